@@ -1,0 +1,50 @@
+"""What a refusal is made of: conditions, each with its need, its have, its denominator, its clause.
+
+Every rule of the product, wherever it is asked (page, API, command), answers with these, so that a
+person is told which condition was not met, with the numbers and the article.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Check:
+    """One condition, evaluated.
+
+    ``says`` is the key of its sentence (``methods.wording`` has the words in each language).
+    ``have`` and ``need`` are whole numbers where the condition counts, ``of`` is the size of the
+    denominator and ``of_what`` its name ("representatives", "households", "present" ...).
+    ``clause`` is where the condition comes from, e.g. ``"law:30"`` or ``"eight-step:5"``.
+    """
+
+    says: str
+    met: bool
+    have: int | None = None
+    need: int | None = None
+    of: int | None = None
+    of_what: str = ""
+    clause: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Refusal(Exception):
+    """An act that may not be done, with every condition that stands against it.
+
+    ``code`` is a stable word for machines ("not-allowed", "conditions", "stale", "invalid").
+    ``field`` names the form field it belongs to, if one does.
+    """
+
+    def __init__(self, code: str, *checks: Check, field: str = "") -> None:
+        self.code = code
+        self.checks = checks
+        self.field = field
+        super().__init__(f"{code}: " + "; ".join(c.says for c in checks))
+
+
+def refuse(says: str, *, code: str = "invalid", field: str = "", clause: str = "", **values: Any) -> Refusal:
+    """A refusal of one condition, in short: ``raise refuse("opinion.text-empty", field="text")``."""
+    return Refusal(code, Check(says=says, met=False, clause=clause, values=values), field=field)
