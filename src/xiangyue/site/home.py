@@ -1,0 +1,52 @@
+"""Where this installation keeps what it owns, and the environment variables that shape it.
+
+No Django here: ``xiangyue judge`` and ``xiangyue verify`` read it too.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+#: Every environment variable the product reads, with what it does. ``docs`` and tests read this.
+VARIABLES: dict[str, str] = {
+    "DATABASE_URL": "PostgreSQL server to use instead of starting one, as a postgresql:// address",
+    "XIANGYUE_HOME": "folder of everything this installation owns: database, files, keys "
+    "(default: var/ in a checkout, else ~/.local/share/xiangyue)",
+    "XIANGYUE_DEMONSTRATION": "1: visitors may step into any person and move the clock",
+    "XIANGYUE_HOSTS": "host names served, separated by commas (default: this machine only)",
+    "XIANGYUE_BASE_URL": "public address of the site, for QR codes and links "
+    "(default: http://127.0.0.1:8000)",
+    "XIANGYUE_WORKERS": "web processes (default: the processors, at least 2, at most 8)",
+    "XIANGYUE_SERVER_USER": "when started by root: system account that runs PostgreSQL "
+    "(default: xiangyue, made if missing)",
+}
+
+
+def checkout() -> Path | None:
+    """The folder of the checkout this runs from, or None for an installed package."""
+    top = Path(__file__).resolve().parents[3]
+    return top if (top / "Makefile").is_file() and (top / "pyproject.toml").is_file() else None
+
+
+def source_folder(name: str) -> Path:
+    """A folder of data beside the package: ``procedures``, ``rules``, ``places``, ``locale``."""
+    return Path(__file__).resolve().parents[3] / name
+
+
+def home() -> Path:
+    """XIANGYUE_HOME, made if missing. Its mode is left alone when it exists."""
+    given = os.environ.get("XIANGYUE_HOME", "")
+    if given:
+        folder = Path(given).expanduser().absolute()
+    elif top := checkout():
+        folder = top / "var"
+    else:
+        folder = Path.home() / ".local" / "share" / "xiangyue"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def flag(name: str) -> bool:
+    """Whether a variable says yes."""
+    return os.environ.get(name, "").strip().lower() in {"1", "yes", "true", "on"}

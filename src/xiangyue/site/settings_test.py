@@ -1,0 +1,29 @@
+"""The settings of the test runs: a home of their own, so that a test never meets real data."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+if "XIANGYUE_TEST_HOME" in os.environ:
+    _home = Path(os.environ["XIANGYUE_TEST_HOME"])
+else:
+    _home = Path(tempfile.gettempdir()) / f"xiangyue-tests-{os.getuid()}"
+os.environ["XIANGYUE_HOME"] = str(_home)
+os.environ.pop("XIANGYUE_DEMONSTRATION", None)
+os.environ.pop("XIANGYUE_BASE_URL", None)
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright runs a loop in this thread
+
+from xiangyue.site.settings import *  # noqa: E402, F403
+from xiangyue.site.settings import DATABASES, HOME, STORAGES  # noqa: E402
+
+# Several test runs may share the server: each has its own database.
+DATABASES["default"]["TEST"] = {"NAME": f"test_xiangyue_{os.getpid()}"}
+DATABASES["default"]["OPTIONS"].pop("pool", None)  # a pool's threads outlive a test's database
+MEDIA_ROOT = HOME / f"files-{os.getpid()}"
+STORAGES = {
+    **STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
