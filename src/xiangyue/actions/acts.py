@@ -1,0 +1,129 @@
+"""One transaction, one act, one record entry: what every action is wrapped in."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from xiangyue.access.actors import Actor
+from xiangyue.core.refusals import Check, Refusal
+from xiangyue.data.record import append
+
+
+class AlreadyDone(Exception):
+    """The same key came again: the thing was done once, and ``result`` is what came of it."""
+
+    def __init__(self, result: str) -> None:
+        self.result = result
+        super().__init__(result)
+
+
+class Act:
+    """What an action tells of itself while it runs; written when it ends.
+
+    ``on`` names what was acted on, ``data`` holds public words and whole numbers, ``sealed`` holds
+    what goes into the record as a salted commitment only (names, texts), ``count`` adds to a figure.
+    """
+
+    def __init__(self) -> None:
+        self.on: dict[str, Any] = {}
+        self.data: dict[str, Any] = {}
+        self.sealed: dict[str, Any] = {}
+        self.deltas: list[tuple[date, str, int]] = []
+        self.result = ""
+
+    def count(self, key: str, n: int = 1, day: date | None = None) -> None:
+        """Add ``n`` to the figure ``key``, in the month of the act or for the day ``day``."""
+        if n:
+            self.deltas.append((day or self.day, key, n))
+
+    day: date
+
+
+@contextmanager
+def act(
+    name: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    area: str,
+    practice: bool = False,
+    key: UUID | None = None,
+    anonymous: bool = False,
+    rng: Callable[[int], bytes] = secrets.token_bytes,
+) -> Iterator[Act]:
+    """The transaction of one act in one area. Raises AlreadyDone when ``key`` was used before.
+
+    On leaving without an exception the record entry and the figures' deltas are appended and all of
+    it is committed. A practice act goes into the practice log and counts in no figure.
+    ``anonymous``: the entry names no actor at all.
+    """
+    a = Act()
+    a.day = now.date()
+    with transaction.atomic(durable=False):
+        if key is not None:
+            with connection.cursor() as c:
+                # Waits for a twin still under way, so that a double click is done once.
+                c.execute(
+                    "INSERT INTO xiangyue_actkey (key, act, result, at) VALUES (%s, %s, '', %s)"
+                    " ON CONFLICT DO NOTHING",
+                    [key, name, now],
+                )
+                if not c.rowcount:
+                    c.execute("SELECT result FROM xiangyue_actkey WHERE key = %s", [key])
+                    raise AlreadyDone(c.fetchone()[0])
+        yield a
+        by: dict[str, Any] = {"role": "anonymous" if anonymous else actor.acts_as}
+        sealed = dict(a.sealed)
+        if not anonymous and actor.person_id is not None:
+            sealed["by"] = {"person": actor.person_id, "name": actor.name}
+        append(
+            log=f"practice/{area}" if practice else area,
+            at=now,
+            act=name,
+            by=by,
+            on=a.on,
+            data=a.data,
+            sealed=sealed,
+            salt=lambda: rng(32),
+        )
+        if a.deltas and not practice:
+            _append_deltas(area, a.deltas)
+        if key is not None:
+            with connection.cursor() as c:
+                c.execute("UPDATE xiangyue_actkey SET result = %s WHERE key = %s", [a.result, key])
+
+
+def _append_deltas(area: str, deltas: list[tuple[date, str, int]]) -> None:
+    rows = ", ".join(["(%s, %s, %s, %s)"] * len(deltas))
+    with connection.cursor() as c:
+        c.execute(
+            f"INSERT INTO xiangyue_figuredelta (area, day, key, n) VALUES {rows}",
+            [v for d in deltas for v in (area, *d)],
+        )
+
+
+def require_version(have: int, expected: int | None) -> None:
+    """Refusal("stale") when a page was made from an older state than the one now stored."""
+    if expected is not None and expected != have:
+        raise Refusal(
+            "stale", Check(says="act.stale", met=False, values={"seen": expected, "now": have})
+        )
+
+
+def next_number(area: str, kind: str, year: int) -> int:
+    """The next number of that kind in an area and a year, without gaps: one round trip."""
+    with connection.cursor() as c:
+        c.execute(
+            "INSERT INTO xiangyue_counter (area_id, kind, year, value) VALUES (%s, %s, %s, 1)"
+            " ON CONFLICT (area_id, kind, year) DO UPDATE SET value = xiangyue_counter.value + 1"
+            " RETURNING value",
+            [area, kind, year],
+        )
+        return int(c.fetchone()[0])

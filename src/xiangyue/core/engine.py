@@ -1,0 +1,147 @@
+"""The engine of every procedure: from a definition and the facts to what may be done, and why not.
+
+Pure: the same definition, facts and day give the same answer, in the pages, the API, ``rehearse``
+and the tests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from xiangyue.core.procedure import Part, Procedure, Step
+from xiangyue.core.refusals import Check, Refusal
+
+WAITING, OPEN, DONE = "waiting", "open", "done"
+
+
+@dataclass(frozen=True)
+class PartView:
+    """Where one part stands. ``before`` are the conditions for opening, ``until`` those for being
+    done; each is the whole list, met and unmet."""
+
+    part: Part
+    step: Step
+    status: str
+    before: tuple[Check, ...]
+    until: tuple[Check, ...]
+
+    @property
+    def unmet(self) -> tuple[Check, ...]:
+        """What stands against it now: against opening while it waits, against finishing once open."""
+        checks = self.before if self.status == WAITING else self.until
+        return tuple(c for c in checks if not c.met)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a matter stands as a whole."""
+
+    parts: tuple[PartView, ...]
+    step: Step | None  # the first step not finished; None when all are
+
+    def view(self, key: str) -> PartView:
+        """The view of the part of that key; KeyError if there is none."""
+        for v in self.parts:
+            if v.part.key == key:
+                return v
+        raise KeyError(key)
+
+    @property
+    def open(self) -> tuple[PartView, ...]:
+        """The parts that can be worked on now."""
+        return tuple(v for v in self.parts if v.status == OPEN)
+
+
+def flat_facts(
+    parts: Mapping[str, Mapping[str, Any]], shared: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The facts of the parts (``{part: {fact: value}}``) and the shared ones under flat names."""
+    flat = dict(shared)
+    for key, facts in parts.items():
+        for name, value in facts.items():
+            flat[f"{key}.{name}"] = value
+    return flat
+
+
+def evaluate(
+    procedure: Procedure,
+    parts: Mapping[str, Mapping[str, Any]],
+    shared: Mapping[str, Any],
+    today: date,
+) -> Standing:
+    """Where a matter stands on the day ``today``.
+
+    ``parts`` holds each part's facts; a part is done when its facts hold ``done: true`` (set once, by
+    the act that finished it, so that a later day or a changed village never undoes it).
+    """
+    facts = flat_facts(parts, shared)
+    views: list[PartView] = []
+    current: Step | None = None
+    for number, step in enumerate(procedure.steps, start=1):
+        for part in step.parts:
+            before = tuple(_order(procedure, step, number, part, parts))
+            before += tuple(c.check(facts, today) for c in part.opens_when)
+            until = tuple(c.check(facts, today) for c in part.done_when)
+            if parts.get(part.key, {}).get("done"):
+                status = DONE
+            elif all(c.met for c in before):
+                status = OPEN
+            else:
+                status = WAITING
+            views.append(PartView(part, step, status, before, until))
+            if status != DONE and current is None:
+                current = step
+    return Standing(tuple(views), current)
+
+
+def _order(
+    procedure: Procedure,
+    step: Step,
+    number: int,
+    part: Part,
+    parts: Mapping[str, Mapping[str, Any]],
+) -> list[Check]:
+    """Earlier steps come first, and within a step the parts that this one comes after."""
+    checks = []
+    if number > 1 and not part.early:
+        previous = procedure.steps[number - 2]
+        undone = [p.key for p in previous.parts if not parts.get(p.key, {}).get("done")]
+        checks.append(
+            Check(
+                says="step.before",
+                met=not undone,
+                clause=f"{procedure.slug}:{number - 1}",
+                values={"step": number - 1, "step_key": previous.key, "parts": tuple(undone)},
+            )
+        )
+    for earlier in part.after:
+        checks.append(
+            Check(
+                says="part.before",
+                met=bool(parts.get(earlier, {}).get("done")),
+                clause=f"{procedure.slug}:{number}",
+                values={"part_key": earlier},
+            )
+        )
+    return checks
+
+
+def require_open(standing: Standing, key: str) -> PartView:
+    """The part's view if it may be worked on; raises Refusal("conditions") with what stands against."""
+    view = standing.view(key)
+    if view.status == DONE:
+        raise Refusal("conditions", Check(says="part.done", met=False, values={"part_key": key}))
+    if view.status == WAITING:
+        raise Refusal("conditions", *view.unmet)
+    return view
+
+
+def require_finishable(standing: Standing, key: str) -> PartView:
+    """The part's view if it may be finished; raises Refusal with every condition not met."""
+    view = require_open(standing, key)
+    if view.unmet:
+        raise Refusal("conditions", *view.unmet)
+    return view

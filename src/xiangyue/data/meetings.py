@@ -1,0 +1,124 @@
+"""Meetings, attendance, agenda items and their counts (Popolo: event, vote event)."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from xiangyue.data.areas import Area
+from xiangyue.data.matters import Matter
+from xiangyue.data.people import Person
+
+MEETING_STATES = ("called", "open", "closed", "no_quorum", "cancelled")
+PRESENCE = ("due", "present", "excused", "absent")
+OUTCOMES = ("pending", "passed", "failed", "void", "heard", "withdrawn")
+
+
+class Meeting(models.Model):
+    """A sitting of a body. Without quorum it is no sitting, and is called again."""
+
+    area = models.ForeignKey(Area, models.PROTECT)
+    body = models.CharField(max_length=30)
+    practice = models.BooleanField(default=False)
+    title = models.CharField(max_length=120)
+    place = models.CharField(max_length=120)
+    starts_at = models.DateTimeField()
+    called_at = models.DateTimeField()
+    called_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    notice = models.TextField(max_length=4000, blank=True)
+    code = models.CharField(max_length=12)  # in the QR by which a member marks attendance
+    state = models.CharField(max_length=10, default="called")
+    opened_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    chair = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    recorder = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    guests = models.TextField(max_length=1000, blank=True)
+    quorum = models.JSONField(default=dict)  # counts and checks when it was opened
+    minutes = models.TextField(max_length=40000, blank=True)  # as edited; "" while they write themselves
+    minutes_signed_at = models.DateTimeField(null=True)
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        indexes = [models.Index(fields=["area", "-starts_at"], name="meeting_recent")]
+        constraints = [
+            models.CheckConstraint(name="meeting_state_known", condition=Q(state__in=MEETING_STATES)),
+        ]
+
+
+class Attendance(models.Model):
+    """Who was due at a meeting and whether they came. ``counted_as`` is the class (core.bodies)."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="attendance")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    counted_as = models.CharField(max_length=20, blank=True)
+    role = models.CharField(max_length=30)
+    state = models.CharField(max_length=10, default="due")
+    reason = models.CharField(max_length=120, blank=True)
+    how = models.CharField(max_length=10, blank=True)  # sheet | qr
+    marked_at = models.DateTimeField(null=True)
+    notified_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)  # the member has confirmed the notice
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "person"], name="attendance_once"),
+            models.CheckConstraint(name="presence_known", condition=Q(state__in=PRESENCE)),
+        ]
+
+
+class AgendaItem(models.Model):
+    """One item of a meeting, decided on its own. ``verdict`` is the rule's answer, whole."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="items")
+    position = models.SmallIntegerField()
+    title = models.CharField(max_length=120)
+    matter = models.ForeignKey(Matter, models.PROTECT, null=True, related_name="items")
+    part = models.CharField(max_length=40, blank=True)
+    rule = models.CharField(max_length=60, blank=True)
+    way = models.CharField(max_length=20)  # core.procedure.WAYS
+    text = models.ForeignKey("MotionText", models.PROTECT, null=True, related_name="+")  # voted on
+    discussion = models.TextField(max_length=8000, blank=True)
+    outcome = models.CharField(max_length=10, default="pending")
+    counts = models.JSONField(default=dict)
+    verdict = models.JSONField(default=dict)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "position"], name="item_position_once"),
+            models.CheckConstraint(name="outcome_known", condition=Q(outcome__in=OUTCOMES)),
+            models.CheckConstraint(
+                name="item_decided_when",
+                condition=Q(outcome="pending") ^ Q(decided_at__isnull=False),
+            ),
+        ]
+
+
+class Tally(models.Model):
+    """One teller's count of one item. Two tellers count apart and must agree.
+
+    ``counts``: {class: {issued, returned, for, against, abstain, void}}, whole numbers; the class is
+    "" where the body is counted as one.
+    """
+
+    item = models.ForeignKey(AgendaItem, models.CASCADE, related_name="tallies")
+    teller = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    round = models.SmallIntegerField(default=1)
+    counts = models.JSONField()
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["item", "teller", "round"], name="tally_once"),
+        ]
+
+
+class HandVote(models.Model):
+    """A vote by show of hands, by name, where the step permits it."""
+
+    item = models.ForeignKey(AgendaItem, models.CASCADE, related_name="hands")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    choice = models.CharField(max_length=10)  # for | against | abstain
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["item", "person"], name="hand_once")]

@@ -1,0 +1,72 @@
+"""All models, where Django looks for them."""
+
+from xiangyue.data.acts import ActKey
+from xiangyue.data.areas import Area, Counter, Jurisdiction
+from xiangyue.data.clock import ClockOffset
+from xiangyue.data.execution import (
+    Acceptance,
+    ExecutionReport,
+    Finding,
+    Follower,
+    Progress,
+    Question,
+    Task,
+)
+from xiangyue.data.figures import Figure, FigureDelta
+from xiangyue.data.files import StoredFile
+from xiangyue.data.matters import (
+    Delegation,
+    ExpertReport,
+    Matter,
+    MatterPart,
+    MotionText,
+    ProcedureVersion,
+    Reach,
+)
+from xiangyue.data.meetings import AgendaItem, Attendance, HandVote, Meeting, Tally
+from xiangyue.data.opinions import Opinion, OpinionGroup
+from xiangyue.data.people import Account, Household, Membership, Person, SignInSlip
+from xiangyue.data.postings import Objection, Posting
+from xiangyue.data.record import RecordEntry, RecordLog, RecordOpening
+
+__all__ = [
+    "Acceptance",
+    "Account",
+    "ActKey",
+    "AgendaItem",
+    "Area",
+    "Attendance",
+    "ClockOffset",
+    "Counter",
+    "Delegation",
+    "ExecutionReport",
+    "ExpertReport",
+    "Figure",
+    "FigureDelta",
+    "Finding",
+    "Follower",
+    "HandVote",
+    "Household",
+    "Jurisdiction",
+    "Matter",
+    "MatterPart",
+    "Meeting",
+    "Membership",
+    "MotionText",
+    "Objection",
+    "Opinion",
+    "OpinionGroup",
+    "Person",
+    "Posting",
+    "ProcedureVersion",
+    "Progress",
+    "Question",
+    "Reach",
+    "RecordEntry",
+    "RecordLog",
+    "RecordOpening",
+    "SignInSlip",
+    "StoredFile",
+    "Tally",
+    "Task",
+]

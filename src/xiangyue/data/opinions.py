@@ -1,0 +1,89 @@
+"""Opinions: what a villager says, however it came in, and its answer (catalogue C1)."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from xiangyue.data.areas import Area
+from xiangyue.data.people import Person
+
+CHANNELS = ("phone", "visit", "card", "call", "meeting", "message")
+SUBJECTS = (
+    "roads",
+    "water",
+    "environment",
+    "farming",
+    "money",
+    "welfare",
+    "elderly",
+    "safety",
+    "housing",
+    "culture",
+    "conduct",
+    "other",
+)
+ANSWERS = ("taken_up", "handled", "declined", "explained")
+
+
+class OpinionGroup(models.Model):
+    """Like opinions, shown together. Each keeps its own voice and its own answer."""
+
+    area = models.ForeignKey(Area, models.PROTECT)
+    title = models.CharField(max_length=120)
+    created_at = models.DateTimeField()
+
+
+class Opinion(models.Model):
+    """One opinion. ``receipt`` is the secret by which it is followed without signing in.
+
+    An anonymous opinion has no author anywhere: not here, not in the record, not in a log.
+    """
+
+    area = models.ForeignKey(Area, models.PROTECT)
+    receipt = models.CharField(max_length=16, unique=True)
+    text = models.TextField(max_length=2000)
+    subject = models.CharField(max_length=20, default="other")
+    place = models.CharField(max_length=120, blank=True)
+    channel = models.CharField(max_length=20)
+    anonymous = models.BooleanField(default=False)
+    public = models.BooleanField(default=True)  # anyone may read it; else the village's officers
+    author = models.ForeignKey(Person, models.PROTECT, null=True, related_name="opinions")
+    heard_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="heard")
+    heard_from = models.CharField(max_length=60, blank=True)
+    heard_on = models.DateField(null=True)
+    group = models.ForeignKey(OpinionGroup, models.SET_NULL, null=True, related_name="opinions")
+    joins = models.ForeignKey("self", models.SET_NULL, null=True, related_name="joined_by")
+    matter = models.ForeignKey("Matter", models.SET_NULL, null=True, related_name="opinions")
+    created_at = models.DateTimeField()
+    due_on = models.DateField()
+    considered_at = models.DateTimeField(null=True)  # the branch has taken it in hand
+    answer_kind = models.CharField(max_length=20, blank=True)
+    answer = models.TextField(max_length=2000, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["area", "-created_at"], name="opinion_recent"),
+            models.Index(
+                fields=["area", "due_on"],
+                name="opinion_unanswered",
+                condition=Q(answered_at__isnull=True),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="opinion_anonymous_has_no_author",
+                condition=Q(anonymous=False) | Q(author__isnull=True, heard_from=""),
+            ),
+            models.CheckConstraint(
+                name="opinion_answer_whole",
+                condition=Q(answered_at__isnull=True, answer_kind="")
+                | (Q(answered_at__isnull=False) & ~Q(answer_kind="") & ~Q(answer="")),
+            ),
+            models.CheckConstraint(
+                name="opinion_taken_up_in_a_matter",
+                condition=~Q(answer_kind="taken_up") | Q(matter__isnull=False),
+            ),
+        ]
