@@ -1,4 +1,4 @@
-"""Secrets of this installation: files of mode 600 in ``keys/``, made once, never in the database."""
+"""Secrets of this installation: files of mode 600 in ``keys/``, made once; none in the database."""
 
 from __future__ import annotations
 

@@ -123,7 +123,10 @@ class Cluster:
     # -- places
 
     def _data_folder(self) -> Path:
-        if self.visible.is_symlink() or self.account is None or _reachable(self.home, self.account):
+        there = self.visible.exists()
+        if there and self.account:
+            self.account = pwd.getpwuid(self.visible.stat().st_uid)  # a user's, now run by root
+        if there or self.account is None or _reachable(self.home, self.account):
             return self.visible.resolve()
         mark = hashlib.sha256(str(self.home).encode()).hexdigest()[:8]
         return Path("/var/lib/xiangyue") / mark / "postgres"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pkgutil
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -137,8 +138,11 @@ CONTENT_SECURITY_POLICY = {
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
-PROCRASTINATE_IMPORT_PATHS = ["xiangyue.jobs.tasks"]
+PROCRASTINATE_IMPORT_PATHS = [
+    f"xiangyue.jobs.{module.name}" for module in pkgutil.iter_modules([str(PACKAGE / "jobs")])
+]
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
+PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful", "shutdown_graceful_timeout": 10}
 
 LOGGING = {
     "version": 1,

@@ -15,8 +15,8 @@ os.environ.pop("XIANGYUE_DEMONSTRATION", None)
 os.environ.pop("XIANGYUE_BASE_URL", None)
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright runs a loop in this thread
 
-from xiangyue.site.settings import *  # noqa: E402, F403
-from xiangyue.site.settings import DATABASES, HOME, STORAGES  # noqa: E402
+from xiangyue.site.settings import *  # noqa: F403
+from xiangyue.site.settings import DATABASES, HOME, STORAGES
 
 # Several test runs may share the server: each has its own database.
 DATABASES["default"]["TEST"] = {"NAME": f"test_xiangyue_{os.getpid()}"}

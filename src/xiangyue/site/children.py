@@ -1,0 +1,68 @@
+"""The processes that ``serve`` looks after: ``python -m xiangyue.site.children web|worker ...``."""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import os
+import signal
+import sys
+
+THREADS = 4  # a worker's threads share one interpreter; more only wait for it
+
+
+def die_with_parent() -> None:
+    """Asks Linux to end this process when its parent is gone, even by a kill."""
+    if sys.platform == "linux":
+        pr_set_pdeathsig = 1
+        ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)
+        if os.getppid() == 1 and os.environ.get("XIANGYUE_PARENT") != "1":
+            sys.exit(0)  # it went before we asked
+
+
+def web(host: str, port: int, workers: int) -> None:
+    """The web server: granian, WSGI."""
+    from granian import Granian  # noqa: PLC0415 - the worker does not need it
+    from granian.constants import Interfaces  # noqa: PLC0415 - as above
+
+    Granian(
+        "xiangyue.site.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=THREADS,
+        websockets=False,
+        log_dictconfig={"loggers": {"_granian": {"level": "WARNING"}}},
+        respawn_failed_workers=True,
+        workers_kill_timeout=5,
+    ).serve()
+
+
+def worker() -> None:
+    """The worker of background and periodic tasks."""
+    from xiangyue.site import cli  # noqa: PLC0415 - the web server's parent needs no Django
+
+    cli.ready()
+    from django.core.management import call_command  # noqa: PLC0415 - see cli
+
+    call_command("procrastinate", "worker", name="xiangyue", concurrency=2)
+
+
+def main() -> None:
+    """One child."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("which", choices=["web", "worker"])
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--workers", type=int, default=2)
+    args = parser.parse_args()
+    die_with_parent()
+    if args.which == "web":
+        web(args.host, args.port, args.workers)
+    else:
+        worker()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,83 @@
+"""Loads the nation's divisions into the Area table."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import lzma
+from collections.abc import Callable, Collection, Iterator
+from pathlib import Path
+
+from django.db import connection, transaction
+
+from xiangyue.data.models import Area
+from xiangyue.site.home import source_folder
+
+LEVELS = {2: 1, 4: 2, 6: 3, 9: 4, 12: 5}
+PARENT_LENGTH = {2: 0, 4: 2, 6: 4, 9: 6, 12: 9}
+NATION = 665_276  # rows of the file
+REPORT_EVERY = 100_000
+
+
+def source() -> Path:
+    return source_folder("places") / "divisions-cn.csv.xz"
+
+
+def rows(path: Path) -> Iterator[tuple[str, str, int, str]]:
+    """(code, name, level, code of the parent) of each division, parents first by prefix."""
+    with lzma.open(path, "rt", encoding="utf-8", newline="") as text:
+        for record in csv.DictReader(text):
+            code = record["code"]
+            yield code, record["name"], LEVELS[len(code)], code[: PARENT_LENGTH[len(code)]]
+
+
+def load(
+    progress: Callable[[str], None] = print,
+    *,
+    only: Collection[str] = (),
+    path: Path | None = None,
+) -> int:
+    """Puts the file into the database in one transaction; the number of rows added or renamed.
+
+    ``only``: codes whose divisions alone are wanted, with all above and below them (tests, and
+    databases of one prefecture). A file that is in the database already is not read again.
+    """
+    path = path or source()
+    mark = "divisions " + hashlib.sha256(path.read_bytes()).hexdigest()
+    mark += f" {sorted(only)}" if only else ""
+    table = Area._meta.db_table
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT obj_description(%s::regclass, 'pg_class')", [table])
+        if cursor.fetchone()[0] == mark:
+            return 0
+        cursor.execute(
+            "CREATE TEMP TABLE incoming (code text, name text, level smallint, parent text)"
+            " ON COMMIT DROP"
+        )
+        _copy(cursor.cursor, path, only, progress)
+        cursor.execute(
+            f"""INSERT INTO {table} AS kept (code, name, level, parent)
+                SELECT code, name, level, parent FROM incoming ORDER BY code
+                ON CONFLICT (code) DO UPDATE SET name = excluded.name
+                WHERE kept.name <> excluded.name"""
+        )
+        changed = cursor.rowcount
+        cursor.execute(f"COMMENT ON TABLE {table} IS '{mark.replace(chr(39), chr(39) * 2)}'")
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {table}")
+    return changed
+
+
+def _copy(cursor: object, path: Path, only: Collection[str], say: Callable[[str], None]) -> None:
+    buffer = io.StringIO()
+    with cursor.copy("COPY incoming FROM STDIN") as copy:  # type: ignore[attr-defined]
+        for number, (code, name, level, parent) in enumerate(rows(path), 1):
+            if not only or any(code.startswith(part) or part.startswith(code) for part in only):
+                buffer.write(f"{code}\t{name}\t{level}\t{parent}\n")
+            if number % 20_000 == 0:
+                copy.write(buffer.getvalue())
+                buffer = io.StringIO()
+            if number % REPORT_EVERY == 0:
+                say(f"  places: {number:,} of {NATION:,}")
+        copy.write(buffer.getvalue())
