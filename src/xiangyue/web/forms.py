@@ -1,0 +1,119 @@
+"""The way every form goes: bound, checked, acted on, and given back with all that was typed.
+
+    def new(request, code):
+        form = OpinionForm.of(request)
+        if form.is_valid():
+            with form.refusals():
+                opinion = opinions.submit(
+                    actor=request.actor, now=request.now, key=form.key, text=form.cleaned_data["text"]
+                )
+                return redirect("opinion", opinion.receipt)
+        return form.page(request, "opinions/new.html", area=area)
+
+A ``Refusal`` raised inside ``form.refusals()`` lands beside the field it names, else in the box at
+the top; the block is left, and ``form.page`` shows the form again with the right status.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Self
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from xiangyue.core.refusals import Refusal
+from xiangyue.web.refused import status_of
+from xiangyue.web.wording import word
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One line of the error summary; ``target`` is the id of the field it leads to."""
+
+    words: str
+    target: str
+
+
+class ActForm(forms.Form):
+    """A form of one act. ``key`` makes a resend harmless; ``version`` tells a stale page."""
+
+    use_required_attribute = False
+
+    idempotency = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+    expected_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        self.refusal: Refusal | None = None
+        self.status = 200
+        if not self.is_bound:
+            self.initial.setdefault("idempotency", secrets.token_urlsafe(16))
+
+    @classmethod
+    def of(cls, request: HttpRequest, *, version: int | None = None, **kwargs: Any) -> Self:
+        """Bound to what was posted, else fresh with a new key and the ``version`` shown."""
+        if request.method == "POST":
+            return cls(request.POST, request.FILES, **kwargs)
+        form = cls(**kwargs)
+        form.initial.setdefault("expected_version", version)
+        return form
+
+    @property
+    def key(self) -> str:
+        """The idempotency key that came with the form (a fresh one if none did)."""
+        if not self.is_bound:
+            return str(self.initial["idempotency"])
+        return str(self.cleaned_data.get("idempotency") or secrets.token_urlsafe(16))
+
+    @property
+    def version(self) -> int | None:
+        """The version of the thing as the page showed it, if the form carries one."""
+        value: int | None = self.cleaned_data.get("expected_version")
+        return value
+
+    @contextmanager
+    def refusals(self) -> Iterator[None]:
+        """Turn a Refusal raised within into errors of this form."""
+        try:
+            yield
+        except Refusal as refusal:
+            self.refuse(refusal)
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Put a refusal beside the field it names, else in the box at the top."""
+        self.status = status_of(refusal)
+        if refusal.field in self.fields and not self.fields[refusal.field].widget.is_hidden:
+            for check in refusal.checks:
+                if not check.met:
+                    self.add_error(refusal.field, word(check))
+        else:
+            self.refusal = refusal
+
+    @property
+    def problems(self) -> list[Problem]:
+        """The error summary, in the order of the fields."""
+        if not self.is_bound:
+            return []
+        found = [Problem(str(e), "") for e in self.non_field_errors()]
+        for bound in self:
+            target = bound.id_for_label or bound.auto_id
+            if bound.widget_type in ("radioselect", "checkboxselectmultiple"):
+                target = f"{bound.auto_id}_0"  # the first choice, which can take the focus
+            found += [
+                Problem(f"{bound.label}: {e}" if bound.label else str(e), target)
+                for e in bound.errors
+            ]
+        return found
+
+    def page(self, request: HttpRequest, template: str, **context: Any) -> HttpResponse:
+        """The page with this form on it: 200 when fresh, 422/409/403 after errors."""
+        status = self.status
+        if status == 200 and self.is_bound and self.errors:
+            status = 422
+        return render(request, template, {"form": self, **context}, status=status)

@@ -1,0 +1,140 @@
+"""What happens around every page: the one-second memory for visitors, who acts and when, refusals."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from functools import lru_cache
+from time import monotonic
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_supported_language_variant
+from django.utils.translation.trans_real import parse_accept_lang_header
+
+from xiangyue.access import clock
+from xiangyue.access.actors import Actor, actor_for
+from xiangyue.core.refusals import Refusal
+from xiangyue.web.refused import refusal_page
+
+SECONDS = 1.0  # a visitor never sees a page older than this
+PAGES = 512
+LONGEST = 256 * 1024  # bytes of one remembered page
+NEVER = ("/static/", "/files/", "/api/", "/health/")  # served by others, or not pages
+
+Key = tuple[str, str, str, str]
+Kept = tuple[float, bytes, tuple[tuple[str, str], ...]]
+
+
+@lru_cache(maxsize=1024)
+def reader_language(cookie: str, accept: str) -> str:
+    """The language Django will choose for these two, so that spellings share one page."""
+    known = dict(settings.LANGUAGES)
+    if cookie in known:
+        return cookie
+    for code, _weight in parse_accept_lang_header(accept):
+        if code == "*":
+            break
+        try:
+            return get_supported_language_variant(code)
+        except LookupError:
+            continue
+    return str(settings.LANGUAGE_CODE)
+
+
+class AnonymousCacheMiddleware:
+    """Finished pages of visitors who are not signed in, for one second in this process's memory.
+
+    Kept by host, address, language and text size, the four things an anonymous page depends on. A
+    page that sets a cookie is somebody's own and never kept; nor is anything but a plain 200.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        self.pages: OrderedDict[Key, Kept] = OrderedDict()
+        self.own = tuple(f"{name}=" for name in (settings.SESSION_COOKIE_NAME, "messages"))
+        self.language_cookie = f"{settings.LANGUAGE_COOKIE_NAME}="
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        key = self.key(request.META)
+        if key is None:
+            return self.get_response(request)
+        kept = self.pages.get(key)
+        if kept is not None and monotonic() - kept[0] < SECONDS:
+            response = HttpResponse(kept[1])
+            for name, value in kept[2]:
+                response.headers[name] = value
+            return response
+        response = self.get_response(request)
+        if self.may_keep(request, response):
+            self.keep(key, response)
+        return response
+
+    def key(self, meta: dict[str, str]) -> Key | None:
+        """What the page depends on, or None for a request that must not be answered from memory."""
+        path = meta["PATH_INFO"]
+        if meta["REQUEST_METHOD"] != "GET" or path.startswith(NEVER):
+            return None
+        chosen, size = "", "1"
+        cookies = meta.get("HTTP_COOKIE")
+        if cookies:
+            for cookie in cookies.split(";"):
+                cookie = cookie.strip()
+                if cookie.startswith(self.own):
+                    return None
+                if cookie.startswith(self.language_cookie):
+                    chosen = cookie[len(self.language_cookie) :]
+                elif cookie.startswith("size="):
+                    size = cookie[5:6]
+        language = reader_language(chosen, meta.get("HTTP_ACCEPT_LANGUAGE", ""))
+        host = meta.get("HTTP_HOST", "")
+        return host, path + "?" + meta.get("QUERY_STRING", ""), language, size
+
+    @staticmethod
+    def may_keep(request: HttpRequest, response: HttpResponseBase) -> bool:
+        """A plain page that is nobody's own."""
+        return (
+            response.status_code == 200
+            and not response.streaming
+            and not response.cookies
+            and not response.has_header("Set-Cookie")
+            and "CSRF_COOKIE_NEEDS_UPDATE" not in request.META  # a token of one reader is in it
+            and "no-store" not in response.headers.get("Cache-Control", "")
+            and "private" not in response.headers.get("Cache-Control", "")
+        )
+
+    def keep(self, key: Key, response: HttpResponseBase) -> None:
+        """Remember a finished page; the oldest goes when there are too many."""
+        assert isinstance(response, HttpResponse)
+        if len(response.content) > LONGEST:
+            return
+        self.pages[key] = monotonic(), response.content, tuple(response.headers.items())
+        self.pages.move_to_end(key)
+        while len(self.pages) > PAGES:
+            try:
+                self.pages.popitem(last=False)
+            except KeyError:  # another thread was quicker
+                break
+
+
+def _actor(request: HttpRequest) -> Actor:
+    user = getattr(request, "user", None)
+    return actor_for(user if user is not None and user.is_authenticated else None, request.now)
+
+
+class ActorMiddleware:
+    """``request.now``, ``request.actor`` (looked up when first asked for), and refusals as pages."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.now = clock.now()
+        request.actor = SimpleLazyObject(lambda: _actor(request))
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """A refusal that the view did not place beside a field becomes a page of its own."""
+        return refusal_page(request, error) if isinstance(error, Refusal) else None

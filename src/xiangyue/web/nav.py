@@ -1,0 +1,58 @@
+"""The few rooms that stand in the navigation. A room shows once its page is there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from xiangyue.web.links import maybe_url
+
+
+@dataclass(frozen=True)
+class Item:
+    """One link of the navigation; ``desk`` ones are left out on the phone, where four fit."""
+
+    label: str
+    url: str
+    icon: str
+    current: bool
+    desk: bool
+
+
+#: (url name, of a village?, icon, words, desk only)
+ROOMS: list[tuple[str, bool, str, Any, bool]] = [
+    ("village", True, "home", _("Village"), False),
+    ("opinion-new", True, "say", _("Speak up"), False),
+    ("matters", True, "matters", _("Matters"), False),
+    ("meetings", True, "people", _("Meetings"), True),
+    ("postings", True, "posting", _("Postings"), True),
+    ("tasks", True, "done", _("Tasks"), True),
+    ("figures", False, "chart", _("Figures"), True),
+    ("me", False, "person", _("Mine"), False),
+]
+
+
+def village_of(request: HttpRequest, area: Any) -> str:
+    """Code of the village the page is about, else that of the person's own; or empty."""
+    code = str(getattr(area, "code", "") or "")
+    if len(code) == 12:
+        return code
+    code = str(getattr(getattr(request, "actor", None), "area", "") or "")
+    return code if len(code) == 12 else ""
+
+
+def items(request: HttpRequest, area: Any = None) -> list[Item]:
+    """The links for this reader on this page."""
+    code = village_of(request, area)
+    found = []
+    for name, local, icon, label, desk in ROOMS:
+        if local and not code:
+            continue
+        link = maybe_url(name, code) if local else maybe_url(name)
+        if link:
+            current = request.path == link or (name != "village" and request.path.startswith(link))
+            found.append(Item(str(label), link, icon, current, desk))
+    return found
