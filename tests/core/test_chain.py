@@ -181,7 +181,7 @@ def test_cut_tail(size):
 
 @pytest.mark.parametrize("seq", PLACES)
 def test_rewritten_tail_against_a_checkpoint(seq):
-    """A history rewritten whole, hashes and head and all, is consistent: a checkpoint catches it."""
+    """A history rewritten with its hashes and head is consistent: a checkpoint catches it."""
     forged = write(SIZE, GOOD[: seq - 1], word="rewritten")
     assert verify_entries(rows(forged), log=LOG, head=head(forged)).ok
     for size in range(1, SIZE + 1):
