@@ -1,2 +1,66 @@
-run:
-	@echo soon
+# make run    sets up everything and serves the demonstration on http://127.0.0.1:8000
+# make test   sets up and passes every check and test (.ci/run calls it)
+# make bench  measures; lint, lock, clean as they say
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+CATALOGUES := $(wildcard locale/*/*/LC_MESSAGES/django.po)
+
+.PHONY: run test bench lint lock clean setup system
+
+run: setup
+	@exec $(BIN)/xiangyue serve --demonstration --port $(PORT)
+
+test: setup system lint
+	$(BIN)/python -m pytest
+
+bench: setup
+	$(BIN)/python -m tools.bench
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m tools.messages --check
+
+# Asks PyPI anew for the newest versions that fit: `make lock UPGRADE=--upgrade`.
+lock: setup
+	tools/lock.sh $(UPGRADE)
+
+# The database and the files of people stay: they are in var/, and only a person removes them.
+clean:
+	-test ! -x $(BIN)/xiangyue || $(BIN)/xiangyue stop
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find src tests tools locale -name __pycache__ -prune -exec rm -rf {} + -o -name '*.mo' -exec rm -f {} +
+
+setup: $(VENV)/.package $(VENV)/.messages
+
+# Chromium and fonts for the browser tests.
+system: setup
+	@tools/system.sh
+
+$(VENV)/.created:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@echo "making $(VENV) with $$($(PYTHON) --version)"
+	@$(PYTHON) -m venv $(VENV) || \
+		{ echo "python3-venv is missing (Debian: apt-get install python3-venv)" >&2; exit 1; }
+	@touch $@
+
+$(VENV)/.dependencies: requirements.lock $(VENV)/.created
+	@echo "installing the locked dependencies (a minute or two)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
+		--requirement requirements.lock
+	@touch $@
+
+$(VENV)/.package: pyproject.toml $(VENV)/.dependencies
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps \
+		--no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.messages: $(CATALOGUES) $(VENV)/.package
+	@$(BIN)/python -m tools.messages
+	@touch $@

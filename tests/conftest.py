@@ -1,0 +1,148 @@
+"""What every test has: real PostgreSQL, the message catalogues, browsers that tell of errors."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection, transaction
+from django.test import TransactionTestCase
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from xiangyue.site import catalogues, places
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+DESK = {"width": 1280, "height": 900}
+PHONE = {"width": 360, "height": 740}
+TIMEOUT = 15_000  # milliseconds; two processors may be busy
+
+
+def pytest_configure() -> None:
+    catalogues.compile_all()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_files() -> Iterator[None]:
+    """The files of this run, gone with it."""
+    yield
+    shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, one for the whole run."""
+    if not Path(CHROMIUM).exists():
+        pytest.fail(f"no Chromium at {CHROMIUM}: `make system` installs it", pytrace=False)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_page(
+    browser: Browser, live_server: object, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Page]]:
+    """``new_page(**options of the context)``: a page of a visitor of its own on the live server.
+
+    The test fails if any page of it had an error on its console, or an exception. A test that
+    means one (an answer of status 4xx is an error to the console) is marked
+    ``@pytest.mark.console_errors("part of the line", ...)``.
+    """
+    contexts: list[BrowserContext] = []
+    errors: list[str] = []
+    marker = request.node.get_closest_marker("console_errors")
+    meant = marker.args if marker else ()
+
+    def listen(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            errors.append(f"{message.text} ({message.location.get('url', '')})")
+
+    def make(**options: object) -> Page:
+        options.setdefault("viewport", DESK)
+        options.setdefault("locale", "zh-CN")
+        options.setdefault("base_url", live_server.url)  # type: ignore[attr-defined]
+        context = browser.new_context(**options)  # type: ignore[arg-type]
+        context.set_default_timeout(TIMEOUT)
+        context.on("console", listen)
+        context.on("weberror", lambda error: errors.append(str(error.error)))
+        contexts.append(context)
+        return context.new_page()
+
+    yield make
+    for context in contexts:
+        context.close()
+    unmeant = [error for error in errors if not any(part in error for part in meant)]
+    assert not unmeant, "the browser's console has errors:\n" + "\n".join(unmeant)
+
+
+@pytest.fixture
+def page(new_page: Callable[..., Page]) -> Page:
+    """A visitor at a desk, 1280 px, reading Chinese."""
+    return new_page()
+
+
+@pytest.fixture
+def phone(new_page: Callable[..., Page]) -> Page:
+    """A visitor on a small phone, 360 px, with a finger."""
+    return new_page(viewport=PHONE, has_touch=True, is_mobile=True, device_scale_factor=2)
+
+
+@pytest.fixture
+def page_without_javascript(new_page: Callable[..., Page]) -> Page:
+    """A visitor at a desk whose browser runs no script."""
+    return new_page(java_script_enabled=False)
+
+
+@pytest.fixture
+def nation(db: None) -> None:
+    """All 665,276 divisions, for one test (some seconds)."""
+    places.load(lambda line: None)
+
+
+def _empty_tables(case: TransactionTestCase) -> None:
+    """Ends a test that committed. Django would TRUNCATE every table, which the record's triggers
+    refuse; so they are put to sleep for that one statement, by the owner of the tables."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        tables = [
+            name
+            for name in connection.introspection.django_table_names(
+                only_existing=True, include_views=False
+            )
+            if name not in KEPT
+        ]
+        quoted = {name: connection.ops.quote_name(name) for name in tables}
+        asked = [f"SELECT '{n}' WHERE EXISTS (SELECT 1 FROM {q})" for n, q in quoted.items()]
+        cursor.execute(" UNION ALL ".join(asked))
+        filled = [quoted[name] for (name,) in cursor.fetchall()]
+        if not filled:
+            return
+        cursor.execute(
+            "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"
+            " AND tgrelid = ANY(%s::regclass[])",
+            [list(quoted.values())],
+        )
+        guarded = [name for (name,) in cursor.fetchall()]
+        for name in guarded:
+            cursor.execute(f"ALTER TABLE {name} DISABLE TRIGGER USER")
+        cursor.execute(f"TRUNCATE {', '.join(filled)} RESTART IDENTITY CASCADE")
+        for name in guarded:
+            cursor.execute(f"ALTER TABLE {name} ENABLE TRIGGER USER")
+
+
+KEPT = {"django_migrations", "django_content_type", "auth_permission"}
+TransactionTestCase._fixture_teardown = _empty_tables  # type: ignore[method-assign]
