@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import connection
+from django.utils import timezone
 
 from xiangyue.core.refusals import Check, Refusal
 from xiangyue.data.models import Account
@@ -73,20 +74,21 @@ def actor_for(account: Account | int | None, now: datetime) -> Actor:
     if account_id is None:
         return NOBODY
     with connection.cursor() as c:
-        c.execute(_SEATS, {"account": account_id, "day": now.date()})
+        c.execute(_SEATS, {"account": account_id, "day": timezone.localdate(now)})
         rows = c.fetchall()
     return _actor(rows, account_id)
 
 
-_PERSON_SEATS = _SEATS.replace("FROM xiangyue_account a\nJOIN xiangyue_person p ON p.id = a.person_id", "FROM xiangyue_person p").replace(
-    "a.id = %(account)s AND a.is_active AND", "p.id = %(account)s AND"
-)
+_PERSON_SEATS = _SEATS.replace(
+    "FROM xiangyue_account a\nJOIN xiangyue_person p ON p.id = a.person_id",
+    "FROM xiangyue_person p",
+).replace("a.id = %(account)s AND a.is_active AND", "p.id = %(account)s AND")
 
 
 def actor_of_person(person_id: int, now: datetime) -> Actor:
     """The actor that is this person, with or without an account (driver, commands): one query."""
     with connection.cursor() as c:
-        c.execute(_PERSON_SEATS, {"account": person_id, "day": now.date()})
+        c.execute(_PERSON_SEATS, {"account": person_id, "day": timezone.localdate(now)})
         rows = c.fetchall()
     return _actor(rows, None)
 

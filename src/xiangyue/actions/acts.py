@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from xiangyue.access.actors import Actor
 from xiangyue.core.refusals import Check, Refusal
@@ -65,7 +66,7 @@ def act(
     ``anonymous``: the entry names no actor at all.
     """
     a = Act()
-    a.day = now.date()
+    a.day = timezone.localdate(now)
     with transaction.atomic(durable=False):
         if key is not None:
             with connection.cursor() as c:
@@ -80,9 +81,8 @@ def act(
                     raise AlreadyDone(c.fetchone()[0])
         yield a
         by: dict[str, Any] = {"role": "anonymous" if anonymous else actor.acts_as}
-        sealed = dict(a.sealed)
         if not anonymous and actor.person_id is not None:
-            sealed["by"] = {"person": actor.person_id, "name": actor.name}
+            by["who"] = {"person": actor.person_id, "name": actor.name}
         append(
             log=f"practice/{area}" if practice else area,
             at=now,
@@ -90,7 +90,7 @@ def act(
             by=by,
             on=a.on,
             data=a.data,
-            sealed=sealed,
+            sealed=a.sealed,
             salt=lambda: rng(32),
         )
         if a.deltas and not practice:

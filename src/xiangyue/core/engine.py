@@ -55,9 +55,7 @@ class Standing:
         return tuple(v for v in self.parts if v.status == OPEN)
 
 
-def flat_facts(
-    parts: Mapping[str, Mapping[str, Any]], shared: Mapping[str, Any]
-) -> dict[str, Any]:
+def flat_facts(parts: Mapping[str, Mapping[str, Any]], shared: Mapping[str, Any]) -> dict[str, Any]:
     """The facts of the parts (``{part: {fact: value}}``) and the shared ones under flat names."""
     flat = dict(shared)
     for key, facts in parts.items():

@@ -122,7 +122,9 @@ def fingerprint(raw: Mapping[str, Any]) -> str:
     return hashlib.sha256(rfc8785.dumps(_plain(raw))).hexdigest()
 
 
-def parse(raw: Mapping[str, Any], texts: Mapping[str, Mapping[str, Any]] | None = None) -> Procedure:
+def parse(
+    raw: Mapping[str, Any], texts: Mapping[str, Mapping[str, Any]] | None = None
+) -> Procedure:
     """Read a definition; raises BadDefinition naming the place and what is wrong there."""
     where = str(raw.get("slug", "?"))
     steps = []

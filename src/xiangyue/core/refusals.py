@@ -45,6 +45,8 @@ class Refusal(Exception):
         super().__init__(f"{code}: " + "; ".join(c.says for c in checks))
 
 
-def refuse(says: str, *, code: str = "invalid", field: str = "", clause: str = "", **values: Any) -> Refusal:
+def refuse(
+    says: str, *, code: str = "invalid", field: str = "", clause: str = "", **values: Any
+) -> Refusal:
     """A refusal of one condition, in short: ``raise refuse("opinion.text-empty", field="text")``."""
     return Refusal(code, Check(says=says, met=False, clause=clause, values=values), field=field)

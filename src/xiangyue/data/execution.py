@@ -26,7 +26,8 @@ class Task(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                name="task_money", condition=Q(spent__gte=0) & (Q(budget__isnull=True) | Q(budget__gte=0))
+                name="task_money",
+                condition=Q(spent__gte=0) & (Q(budget__isnull=True) | Q(budget__gte=0)),
             ),
         ]
 

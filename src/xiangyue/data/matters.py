@@ -93,7 +93,9 @@ class MotionText(models.Model):
     body = models.TextField(max_length=20000)
     budget = models.BigIntegerField(null=True)  # fen
     reason = models.CharField(max_length=500, blank=True)  # why it was changed
-    item = models.ForeignKey("AgendaItem", models.SET_NULL, null=True, related_name="+")  # amended at
+    item = models.ForeignKey(
+        "AgendaItem", models.SET_NULL, null=True, related_name="+"
+    )  # amended at
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
 

@@ -25,6 +25,7 @@ class Meeting(models.Model):
     starts_at = models.DateTimeField()
     called_at = models.DateTimeField()
     called_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    callers = models.JSONField(default=list)  # ids of the representatives who asked for it (Art. 30)
     notice = models.TextField(max_length=4000, blank=True)
     code = models.CharField(max_length=12)  # in the QR by which a member marks attendance
     state = models.CharField(max_length=10, default="called")
@@ -34,14 +35,18 @@ class Meeting(models.Model):
     recorder = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     guests = models.TextField(max_length=1000, blank=True)
     quorum = models.JSONField(default=dict)  # counts and checks when it was opened
-    minutes = models.TextField(max_length=40000, blank=True)  # as edited; "" while they write themselves
+    minutes = models.TextField(
+        max_length=40000, blank=True
+    )  # as edited; "" while they write themselves
     minutes_signed_at = models.DateTimeField(null=True)
     version = models.IntegerField(default=1)
 
     class Meta:
         indexes = [models.Index(fields=["area", "-starts_at"], name="meeting_recent")]
         constraints = [
-            models.CheckConstraint(name="meeting_state_known", condition=Q(state__in=MEETING_STATES)),
+            models.CheckConstraint(
+                name="meeting_state_known", condition=Q(state__in=MEETING_STATES)
+            ),
         ]
 
 

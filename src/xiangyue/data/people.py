@@ -49,7 +49,9 @@ class Person(models.Model):
         indexes = [models.Index(fields=["area", "name"], name="person_name")]
         constraints = [
             models.UniqueConstraint(
-                fields=["area", "id_hash"], name="person_id_once", condition=Q(id_hash__isnull=False)
+                fields=["area", "id_hash"],
+                name="person_id_once",
+                condition=Q(id_hash__isnull=False),
             ),
         ]
 
@@ -72,9 +74,7 @@ class Membership(models.Model):
             models.CheckConstraint(
                 name="membership_term", condition=Q(end__isnull=True) | Q(end__gte=F("start"))
             ),
-            models.UniqueConstraint(
-                fields=["person", "role", "start"], name="membership_once"
-            ),
+            models.UniqueConstraint(fields=["person", "role", "start"], name="membership_once"),
         ]
 
     def save(self, *args, **kwargs):

@@ -1,0 +1,620 @@
+"""Matters: begun, drafted, consulted on, reported on, finished part by part, ended."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q, Sum
+from django.utils import timezone
+
+from xiangyue.access.actors import Actor
+from xiangyue.actions.acts import act, next_number
+from xiangyue.actions.standing import Case, open_case
+from xiangyue.core.bodies import COMMITTEE, REPRESENTATIVES
+from xiangyue.core.procedure import Procedure
+from xiangyue.core.refusals import refuse
+from xiangyue.data.matters import CATEGORIES, ORIGINS
+from xiangyue.data.models import (
+    Acceptance,
+    Delegation,
+    ExpertReport,
+    Jurisdiction,
+    Matter,
+    MatterPart,
+    Membership,
+    MotionText,
+    Opinion,
+    ProcedureVersion,
+    Reach,
+)
+from xiangyue.methods import library
+
+
+def words(value: str, name: str, most: int, *, least: int = 1) -> str:
+    """``value`` trimmed; Refusal beside the field ``name`` when it is empty or too long."""
+    text = (value or "").strip()
+    if len(text) < least:
+        raise refuse("text.missing", field=name)
+    if len(text) > most:
+        raise refuse("text.too-long", field=name, length=len(text), most=most)
+    return text
+
+
+def current_version(slug: str, now: datetime) -> ProcedureVersion:
+    """The stored version of the procedure as it stands on disk; stored when first seen."""
+    try:
+        raw = library.raw(slug)
+    except KeyError:
+        raise refuse("procedure.unknown", field="procedure", slug=slug) from None
+    mark = library.fingerprint_of(raw)
+    version = ProcedureVersion.objects.filter(fingerprint=mark).first()
+    if version is None:
+        version, _ = ProcedureVersion.objects.get_or_create(
+            fingerprint=mark, defaults={"slug": slug, "raw": raw, "first_seen": now}
+        )
+    return version
+
+
+def adopt_procedure(
+    *, actor: Actor, now: datetime, area: str, slug: str, key: UUID | None = None
+) -> Jurisdiction:
+    """The village takes up a method for its later matters; those running keep theirs."""
+    actor.require(area, "secretary", "director", "clerk")
+    version = current_version(slug, now)
+    with act("procedure.adopt", actor=actor, now=now, area=area, key=key) as a:
+        jurisdiction = Jurisdiction.objects.select_for_update().get(area_id=area)
+        if jurisdiction.procedure != slug:
+            if jurisdiction.procedure:
+                a.count(f"method_{jurisdiction.procedure}", -1)
+            a.count(f"method_{slug}")
+        jurisdiction.procedure = slug
+        jurisdiction.procedure_since = timezone.localdate(now)
+        jurisdiction.save()
+        a.data |= {"procedure": slug, "fingerprint": version.fingerprint}
+        a.result = slug
+    return jurisdiction
+
+
+def delegate(
+    *,
+    actor: Actor,
+    now: datetime,
+    area: str,
+    categories: Sequence[str],
+    basis: str,
+    start: date,
+    end: date | None = None,
+    key: UUID | None = None,
+) -> Delegation:
+    """Record what the villagers' assembly delegated to the representatives' assembly (Art. 28)."""
+    actor.require(area, *COMMITTEE, "clerk", clause="law:28")
+    unknown = set(categories) - set(CATEGORIES)
+    if unknown or not categories:
+        raise refuse("delegation.categories", field="categories")
+    if end is not None and end < start:
+        raise refuse("delegation.term", field="end")
+    basis = words(basis, "basis", 500)
+    with act("delegation.record", actor=actor, now=now, area=area, key=key) as a:
+        delegation = Delegation.objects.create(
+            area_id=area,
+            categories=sorted(set(categories)),
+            start=start,
+            end=end,
+            basis=basis,
+            recorded_at=now,
+        )
+        a.data |= {
+            "categories": delegation.categories,
+            "start": start.isoformat(),
+            "end": end.isoformat() if end else None,
+            "basis": basis,
+        }
+        a.result = str(delegation.pk)
+    return delegation
+
+
+def start_matter(
+    *,
+    actor: Actor,
+    now: datetime,
+    area: str,
+    title: str,
+    summary: str = "",
+    category: str,
+    origin: str = "opinions",
+    opinions: Sequence[int] = (),
+    answer: str = "",
+    procedure: str = "",
+    practice: bool = False,
+    key: UUID | None = None,
+) -> Matter:
+    """Begin a matter by the village's own method, out of ``opinions`` where there are any.
+
+    Each opinion is answered by it ("taken up in matter N"), with ``answer`` in words if given.
+    Refusal when the village has adopted no method, when the actor may not, when an opinion is
+    answered already or belongs elsewhere.
+    """
+    title, summary = words(title, "title", 120), words(summary, "summary", 2000, least=0)
+    if category not in CATEGORIES:
+        raise refuse("matter.category", field="category", clause="law:28")
+    slug = procedure or (
+        Jurisdiction.objects.filter(area_id=area).values_list("procedure", flat=True).first() or ""
+    )
+    if not slug:
+        raise refuse("procedure.none-adopted", code="conditions", field="procedure")
+    version = current_version(slug, now)
+    definition = library.pinned(version.fingerprint, version.raw)
+    actor.require(area, *definition.starts, clause=f"{slug}:1")
+    if origin not in definition.origins or origin not in ORIGINS:
+        raise refuse("matter.origin", field="origin")
+    today = timezone.localdate(now)
+    with act("matter.start", actor=actor, now=now, area=area, practice=practice, key=key) as a:
+        number = next_number(area, "practice" if practice else "matter", today.year)
+        matter = Matter.objects.create(
+            area_id=area,
+            year=today.year,
+            number=number,
+            title=title,
+            summary=summary,
+            category=category,
+            origin=origin,
+            procedure=version,
+            practice=practice,
+            step=definition.steps[0].key,
+            began_at=now,
+            began_by_id=actor.person_id,
+        )
+        MatterPart.objects.bulk_create(
+            [MatterPart(matter=matter, key=p.key) for p in definition.parts]
+        )
+        linked = _take_up(a, matter, opinions, answer, actor, now) if opinions else 0
+        case = open_case(matter.pk, now=now, lock=False)
+        for part in definition.parts:
+            if part.kind == "gather" and linked:
+                case.put(part.key, linked=linked, on=today.isoformat())
+        a.count("matters")
+        a.data |= {
+            "title": title,
+            "category": category,
+            "origin": origin,
+            "procedure": slug,
+            "fingerprint": version.fingerprint,
+            "opinions": linked,
+        }
+        case.settle(a)
+        a.result = str(matter.pk)
+    return case.matter
+
+
+def link_opinions(
+    *,
+    actor: Actor,
+    now: datetime,
+    matter_id: int,
+    opinions: Sequence[int],
+    answer: str = "",
+    key: UUID | None = None,
+) -> Matter:
+    """Take further opinions up in a running matter; each is answered by it."""
+    matter = _look(matter_id)
+    definition = library.pinned(matter.procedure.fingerprint, matter.procedure.raw)
+    actor.require(matter.area_id, *definition.starts)
+    with _act("matter.link", actor, now, matter, key) as a:
+        case = open_case(matter_id, now=now)
+        if case.matter.state != "running":
+            raise refuse("matter.ended", code="conditions")
+        linked = _take_up(a, case.matter, opinions, answer, actor, now)
+        for part in definition.parts:
+            if part.kind == "gather":
+                case.add(part.key, linked=linked)
+                case.put(part.key, on=case.today.isoformat())
+        a.data["opinions"] = linked
+        case.settle(a)
+        a.result = str(matter_id)
+    return case.matter
+
+
+def _take_up(
+    a: Any, matter: Matter, ids: Sequence[int], answer: str, actor: Actor, now: datetime
+) -> int:
+    found = list(
+        Opinion.objects.select_for_update()
+        .filter(pk__in=ids, area_id=matter.area_id)
+        .only("id", "due_on", "answered_at")
+    )
+    if len(found) != len(set(ids)):
+        raise refuse("opinion.elsewhere", field="opinions")
+    if any(o.answered_at for o in found):
+        raise refuse("opinion.answered", field="opinions")
+    today = timezone.localdate(now)
+    Opinion.objects.filter(pk__in=[o.pk for o in found]).update(
+        matter=matter,
+        answer_kind="taken_up",
+        answer=answer.strip() or matter.title,
+        answered_at=now,
+        answered_by_id=actor.person_id,
+        considered_at=now,
+    )
+    a.count("opinions_answered", len(found))
+    a.count("opinions_in_time", sum(o.due_on >= today for o in found))
+    for o in found:
+        a.count("opinions_due", -1, o.due_on)
+    return len(found)
+
+
+def _look(matter_id: int) -> Matter:
+    matter = Matter.objects.select_related("procedure").filter(pk=matter_id).first()
+    if matter is None:
+        raise refuse("matter.unknown", code="not-found")
+    return matter
+
+
+def _act(name: str, actor: Actor, now: datetime, matter: Matter, key: UUID | None) -> Any:
+    return act(name, actor=actor, now=now, area=matter.area_id, practice=matter.practice, key=key)
+
+
+def _may(actor: Actor, matter: Matter, definition: Procedure, part_key: str) -> None:
+    try:
+        part = definition.part(part_key)
+    except KeyError:
+        raise refuse("part.unknown", part_key=part_key) from None
+    actor.require(
+        matter.area_id,
+        *part.actors,
+        clause=part.clause or f"{definition.slug}:{definition.number_of(part_key)}",
+    )
+
+
+def _begin(matter_id: int, part: str, actor: Actor) -> Matter:
+    matter = _look(matter_id)
+    _may(actor, matter, library.pinned(matter.procedure.fingerprint, matter.procedure.raw), part)
+    return matter
+
+
+def add_text(
+    case: Case,
+    part: str,
+    *,
+    title: str,
+    body: str,
+    budget: int | None,
+    reason: str,
+    actor: Actor,
+    item_id: int | None = None,
+) -> MotionText:
+    """A further version of a draft part's text; the caller holds the case and settles it."""
+    title, body = words(title, "title", 120), words(body, "body", 20000)
+    reason = words(reason, "reason", 500, least=0)
+    if budget is not None and not 0 <= budget <= 10**14:
+        raise refuse("money.range", field="budget")
+    version = int(case.facts(part).get("versions", 0)) + 1
+    text = MotionText.objects.create(
+        matter=case.matter,
+        part=part,
+        version=version,
+        title=title,
+        body=body,
+        budget=budget,
+        reason=reason,
+        item_id=item_id,
+        made_at=case.now,
+        made_by_id=actor.person_id,
+    )
+    case.put(part, versions=version, on=case.today.isoformat())
+    if budget is not None:
+        case.matter.budget = budget
+    return text
+
+
+def write_text(
+    *,
+    actor: Actor,
+    now: datetime,
+    matter_id: int,
+    part: str,
+    title: str,
+    body: str,
+    budget: int | None = None,
+    reason: str = "",
+    expected: int | None = None,
+    key: UUID | None = None,
+) -> MotionText:
+    """Write a version of a draft (plan, motion, implementation plan).
+
+    It may be rewritten until a body has voted on it; from then on it changes only by amendment in
+    a meeting, so that nobody's vote is for another text.
+    """
+    matter = _begin(matter_id, part, actor)
+    with _act("text.write", actor, now, matter, key) as a:
+        case = open_case(matter_id, now=now, expected=expected)
+        if case.facts(part).get("done"):
+            voted = [
+                p.key
+                for p in case.procedure.parts
+                if p.approves == part and int(case.facts(p.key).get("votes", 0))
+            ]
+            if voted:
+                raise refuse("text.voted-on", code="conditions", part_key=voted[0])
+        else:
+            case.require_open(part, "draft")
+        text = add_text(
+            case, part, title=title, body=body, budget=budget, reason=reason, actor=actor
+        )
+        a.data |= {"part": part, "text_version": text.version, "title": text.title}
+        a.sealed["body"] = text.body
+        case.settle(a)
+        a.result = str(matter_id)
+    return text
+
+
+@dataclass(frozen=True)
+class Reached:
+    """One person told or asked. A representative by ``membership_id``, with the number of their
+    ``households`` reached; anyone else by ``name``."""
+
+    target: str
+    membership_id: int | None = None
+    name: str = ""
+    households: int = 0
+    how: str = ""
+    response: str = ""
+    stance: str = ""
+
+
+def record_reach(
+    *,
+    actor: Actor,
+    now: datetime,
+    matter_id: int,
+    part: str,
+    reached: Sequence[Reached],
+    on: date | None = None,
+    key: UUID | None = None,
+) -> Matter:
+    """Record who was told or asked, and what they said; a representative counts once, with the most
+    households reported. Coverage is counted into the part's facts."""
+    matter = _begin(matter_id, part, actor)
+    if not reached:
+        raise refuse("reach.nobody", field="reached")
+    with _act("reach.record", actor, now, matter, key) as a:
+        case = open_case(matter_id, now=now)
+        definition = case.require_open(part, "reach")
+        for r in reached:
+            if r.target not in definition.targets and r.membership_id is None:
+                raise refuse("reach.target", field="target", target=r.target)
+        ids = [r.membership_id for r in reached if r.membership_id is not None]
+        if ids:
+            seats = _households_of(ids, matter.area_id, case.today)
+            for r in reached:
+                if r.membership_id is None:
+                    continue
+                if r.membership_id not in seats:
+                    raise refuse("reach.no-representative", field="reached")
+                if not 0 <= r.households <= seats[r.membership_id]:
+                    raise refuse(
+                        "reach.households",
+                        field="reached",
+                        said=r.households,
+                        most=seats[r.membership_id],
+                    )
+        Reach.objects.bulk_create(
+            [
+                Reach(
+                    matter=matter,
+                    part=part,
+                    target=r.target,
+                    membership_id=r.membership_id,
+                    name=r.name.strip()[:60],
+                    households=r.households,
+                    how=r.how,
+                    response=words(r.response, "response", 2000, least=0),
+                    stance=r.stance,
+                    reached_on=on or case.today,
+                )
+                for r in reached
+            ],
+            update_conflicts=bool(ids) and len(ids) == len(reached),
+            unique_fields=["matter", "part", "membership"] if len(ids) == len(reached) else None,
+            update_fields=["households", "how", "response", "stance", "reached_on"]
+            if len(ids) == len(reached)
+            else None,
+        )
+        _count_reach(case, part, definition.targets)
+        facts = {k: case.facts(part).get(k, 0) for k in (*definition.targets, "responses")}
+        a.data |= {"part": part, "reached": len(reached), **facts}
+        case.settle(a)
+        a.result = str(matter_id)
+    return case.matter
+
+
+def _households_of(ids: Sequence[int], area: str, day: date) -> dict[int, int]:
+    return dict(
+        Membership.objects.filter(
+            pk__in=ids, area_id=area, role__in=REPRESENTATIVES, start__lte=day
+        )
+        .filter(Q(end__isnull=True) | Q(end__gte=day))
+        .annotate(n=Count("households", filter=Q(households__active=True)))
+        .values_list("pk", "n")
+    )
+
+
+def _count_reach(case: Case, part: str, targets: Sequence[str]) -> None:
+    total = Reach.objects.filter(matter=case.matter, part=part).aggregate(
+        representatives=Count("membership", distinct=True),
+        households=Sum("households"),
+        responses=Count("id", filter=~Q(response="") | ~Q(stance="")),
+        **{t: Count("id", filter=Q(target=t)) for t in ("elders", "members", "experts")},
+    )
+    case.put(
+        part,
+        told=sum(int(total[t] or 0) for t in targets if t != "households"),
+        on=case.today.isoformat(),
+        responses=int(total["responses"]),
+        **{t: int(total[t] or 0) for t in targets},
+    )
+
+
+def file_report(
+    *,
+    actor: Actor,
+    now: datetime,
+    matter_id: int,
+    part: str,
+    experts: Sequence[dict[str, str]],
+    held_on: date,
+    place: str,
+    opinion: str,
+    feasible: bool,
+    expected: int | None = None,
+    key: UUID | None = None,
+) -> ExpertReport:
+    """File the report of an expert hearing. ``experts``: [{"name", "of"}]; the last report counts."""
+    matter = _begin(matter_id, part, actor)
+    named = [
+        {"name": words(e.get("name", ""), "experts", 60), "of": e.get("of", "").strip()[:120]}
+        for e in experts
+    ]
+    if not named:
+        raise refuse("report.no-expert", field="experts", clause="eight-step:4")
+    opinion = words(opinion, "opinion", 8000)
+    with _act("report.file", actor, now, matter, key) as a:
+        case = open_case(matter_id, now=now, expected=expected)
+        case.require_open(part, "report")
+        if held_on > case.today:
+            raise refuse("report.future", field="held_on")
+        report = ExpertReport.objects.create(
+            matter=matter,
+            part=part,
+            experts=named,
+            held_on=held_on,
+            place=place.strip()[:120],
+            opinion=opinion,
+            feasible=feasible,
+            filed_at=now,
+            filed_by_id=actor.person_id,
+        )
+        case.put(part, experts=len(named), feasible=feasible, on=held_on.isoformat())
+        case.add(part, filed=1)
+        a.data |= {"part": part, "experts": len(named), "feasible": feasible}
+        a.sealed |= {"experts": named, "opinion": opinion}
+        case.settle(a)
+        a.result = str(matter_id)
+    return report
+
+
+def finish_part(
+    *,
+    actor: Actor,
+    now: datetime,
+    matter_id: int,
+    part: str,
+    expected: int | None = None,
+    key: UUID | None = None,
+) -> Matter:
+    """Finish a part that a person closes by hand; Refusal with every condition not met."""
+    matter = _begin(matter_id, part, actor)
+    with _act("part.finish", actor, now, matter, key) as a:
+        case = open_case(matter_id, now=now, expected=expected)
+        case.require_open(part)
+        a.data["part"] = part
+        case.settle(a, by_hand=[part])
+        a.result = str(matter_id)
+    return case.matter
+
+
+def accept(
+    *,
+    actor: Actor,
+    now: datetime,
+    matter_id: int,
+    part: str,
+    accepted: bool,
+    text: str,
+    expected: int | None = None,
+    key: UUID | None = None,
+) -> Acceptance:
+    """Accept the result, or send it back with the reason."""
+    matter = _begin(matter_id, part, actor)
+    text = words(text, "text", 4000)
+    with _act("acceptance.give", actor, now, matter, key) as a:
+        case = open_case(matter_id, now=now, expected=expected)
+        case.require_open(part, "acceptance")
+        given = Acceptance.objects.create(
+            matter=matter,
+            part=part,
+            accepted=accepted,
+            text=text,
+            made_at=now,
+            made_by_id=actor.person_id,
+        )
+        case.put(part, accepted=accepted, on=case.today.isoformat())
+        if not accepted:
+            case.add(part, refused=1)
+        a.data |= {"part": part, "accepted": accepted}
+        a.sealed["text"] = text
+        case.settle(a)
+        a.result = str(matter_id)
+    return given
+
+
+def drop_matter(
+    *,
+    actor: Actor,
+    now: datetime,
+    matter_id: int,
+    reason: str,
+    expected: int | None = None,
+    key: UUID | None = None,
+) -> Matter:
+    """End a matter that is not carried on, with the reason. A resolution that passed is never dropped
+    so: only the assembly may change it (Art. 27)."""
+    matter = _look(matter_id)
+    actor.require(matter.area_id, "secretary", "deputy_secretary", "clerk")
+    reason = words(reason, "reason", 2000)
+    with _act("matter.drop", actor, now, matter, key) as a:
+        case = open_case(matter_id, now=now, expected=expected)
+        if case.matter.state != "running":
+            raise refuse("matter.ended", code="conditions")
+        if case.matter.decided_at:
+            raise refuse("matter.decided", code="conditions", clause="law:27")
+        case.matter.state, case.matter.closed_at = "dropped", now
+        case.matter.end_reason = reason
+        a.count("dropped")
+        a.data["reason"] = reason
+        case.settle(a)
+        a.result = str(matter_id)
+    return case.matter
+
+
+def close_matter(
+    *,
+    actor: Actor,
+    now: datetime,
+    matter_id: int,
+    expected: int | None = None,
+    key: UUID | None = None,
+) -> Matter:
+    """Close a matter whose every part is done. Its archive is built from then on."""
+    matter = _look(matter_id)
+    actor.require(matter.area_id, "secretary", "director", "clerk")
+    with _act("matter.close", actor, now, matter, key) as a:
+        case = open_case(matter_id, now=now, expected=expected)
+        if case.matter.state != "running":
+            raise refuse("matter.ended", code="conditions")
+        undone = [v for v in case.standing().parts if v.status != "done"]
+        if undone:
+            raise refuse(
+                "matter.unfinished",
+                code="conditions",
+                parts=[v.part.key for v in undone],
+                left=len(undone),
+            )
+        case.matter.state, case.matter.closed_at = "closed", now
+        a.count("closed")
+        case.settle(a)
+        a.result = str(matter_id)
+    return case.matter

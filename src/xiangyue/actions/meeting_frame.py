@@ -1,0 +1,272 @@
+"""What the acts of a meeting share: who may, who is due, which rule, the counts it judges."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connection
+from django.utils import timezone
+
+from xiangyue.access.actors import Actor
+from xiangyue.actions.acts import act, require_version
+from xiangyue.core.bodies import BODIES, BRANCH, CLASSES, COMMITTEE, OFFICE, SUPERVISION
+from xiangyue.core.refusals import Check, Refusal, refuse
+from xiangyue.core.rules import RuleBook, Verdict
+from xiangyue.data.models import AgendaItem, Meeting
+from xiangyue.methods import rulebook
+
+ASSEMBLIES: Final = ("representatives_assembly", "villagers_assembly")
+
+BODY_RULES: Final[dict[str, str]] = {
+    "branch_committee": "branch-committee",
+    "two_committees": "two-committees",
+    "party_members": "party-members.review",
+    "representatives_assembly": "assembly.law",
+}
+"""By which rule a body sits and votes on an item that belongs to no matter."""
+
+CONVENERS: Final[dict[str, tuple[str, ...]]] = {
+    "branch_committee": BRANCH,
+    "two_committees": BRANCH + COMMITTEE,
+    "party_members": BRANCH,
+    # Art. 30: convened by the villagers' committee.
+    "representatives_assembly": (*COMMITTEE, "assembly_chair"),
+}
+"""Who calls and opens the meetings of a body, beside the clerk who does it for them."""
+
+NOTICE: Final[dict[str, str]] = {
+    "representatives_assembly": "notice-days.assembly",
+    "villagers_assembly": "notice-days.villagers-assembly",
+}
+"""The setting of the rule book that says how many days ahead a body is told."""
+
+PRESIDES: Final[dict[str, tuple[str, ...]]] = {
+    "representatives_assembly": ("assembly_chair", "director", "deputy_director"),
+    "branch_committee": ("secretary", "deputy_secretary"),
+    "two_committees": ("secretary", "director", "deputy_secretary", "deputy_director"),
+    "party_members": ("secretary", "deputy_secretary"),
+}
+"""Who presides, the first of these who is present. An assembly with an elected chair sits under it."""
+
+COUNTED: Final = ("issued", "returned", "for", "against", "abstain", "void")
+CHOICES: Final = ("for", "against", "abstain")
+
+
+def look(meeting_id: int, *, lock: bool = False, expected: int | None = None) -> Meeting:
+    """The meeting with its area; locked until the transaction ends when ``lock``."""
+    found = Meeting.objects.select_related("area__jurisdiction")
+    if lock:
+        found = found.select_for_update(of=("self",))
+    meeting = found.filter(pk=meeting_id).first()
+    if meeting is None:
+        raise refuse("meeting.unknown", code="not-found")
+    require_version(meeting.version, expected)
+    return meeting
+
+
+def look_item(item_id: int) -> AgendaItem:
+    """An item with its meeting and area, not locked."""
+    item = (
+        AgendaItem.objects.select_related("meeting__area__jurisdiction").filter(pk=item_id).first()
+    )
+    if item is None:
+        raise refuse("meeting.no-item", code="not-found")
+    return item
+
+
+def lock_item(item_id: int, *, expected: int | None = None) -> AgendaItem:
+    """The item, its meeting locked until the transaction ends, so that acts in it take turns."""
+    item = (
+        AgendaItem.objects.select_related("meeting__area__jurisdiction")
+        .select_for_update(of=("self", "meeting"))
+        .get(pk=item_id)
+    )
+    require_version(item.meeting.version, expected)
+    return item
+
+
+def acting(name: str, actor: Actor, now: datetime, meeting: Meeting, key: UUID | None) -> Any:
+    """The act's transaction, in the meeting's area and log."""
+    return act(name, actor=actor, now=now, area=meeting.area_id, practice=meeting.practice, key=key)
+
+
+def charter_of(meeting: Meeting) -> Mapping[str, Any]:
+    """The village's own numbers; empty where it has none."""
+    jurisdiction = getattr(meeting.area, "jurisdiction", None)
+    return jurisdiction.charter if jurisdiction else {}
+
+
+def convenes(meeting: Meeting, actor: Actor) -> bool:
+    """Whether the actor calls, opens and ends meetings of this body here."""
+    return actor.person_id is not None and (
+        actor.person_id == meeting.called_by_id
+        or actor.holds(meeting.area_id, *CONVENERS.get(meeting.body, ()), *OFFICE)
+    )
+
+
+def keeps(meeting: Meeting, actor: Actor) -> bool:
+    """Whether the actor keeps the sheet and the minutes: clerk, recorder, chair, who called it."""
+    return actor.person_id is not None and (
+        actor.person_id in (meeting.recorder_id, meeting.chair_id, meeting.called_by_id)
+        or actor.holds(meeting.area_id, *OFFICE)
+    )
+
+
+def require_convener(meeting: Meeting, actor: Actor) -> None:
+    """Refusal naming the roles that may, unless the actor convenes this body."""
+    if not convenes(meeting, actor):
+        raise _roles("meeting.conveners", (*CONVENERS.get(meeting.body, ()), *OFFICE))
+
+
+def require_keeper(meeting: Meeting, actor: Actor) -> None:
+    """Refusal unless the actor keeps this meeting's sheet and minutes."""
+    if not keeps(meeting, actor):
+        raise _roles("meeting.keepers", OFFICE)
+
+
+def _roles(says: str, roles: Iterable[str]) -> Refusal:
+    return Refusal("not-allowed", Check(says=says, met=False, values={"roles": tuple(roles)}))
+
+
+def require_state(meeting: Meeting, *states: str) -> None:
+    """Refusal("conditions") unless the meeting is in one of these states."""
+    if meeting.state not in states:
+        raise refuse(f"meeting.is-{meeting.state}", code="conditions")
+
+
+def may_count(meeting: Meeting, actor: Actor, due: bool) -> bool:
+    """Whether the actor may be a teller: one of those due, a supervisor or the clerk, not the chair."""
+    return (
+        actor.person_id is not None
+        and actor.person_id != meeting.chair_id
+        and (due or actor.holds(meeting.area_id, *SUPERVISION, *OFFICE))
+    )
+
+
+@dataclass(frozen=True)
+class Seats:
+    """Who is due and who is there, by role and class: one query. ``rows``: (role, class, due, present)."""
+
+    rows: tuple[tuple[str, str, int, int], ...]
+
+    def counts(self, body: str) -> dict[str, int]:
+        """``due`` and ``present`` of ``body``, with its classes where it is counted in classes.
+
+        ``body`` may be smaller than the meeting's (a branch committee within a joint meeting).
+        """
+        roles = BODIES[body]
+        mine = [r for r in self.rows if r[0] in roles]
+        if body not in CLASSES:
+            return {"due": sum(r[2] for r in mine), "present": sum(r[3] for r in mine)}
+        counts = {}
+        for name in CLASSES[body]:
+            counts[f"due.{name}"] = sum(r[2] for r in mine if r[1] == name)
+            counts[f"present.{name}"] = sum(r[3] for r in mine if r[1] == name)
+        return counts
+
+    def present(self, body: str) -> dict[str, int]:
+        """How many are present in each class of ``body`` ("" where it has none)."""
+        counts = self.counts(body)
+        if body not in CLASSES:
+            return {"": counts["present"]}
+        return {name: counts[f"present.{name}"] for name in CLASSES[body]}
+
+
+def seats_of(meeting_id: int) -> Seats:
+    """Read the seats of a meeting, grouped: one query."""
+    with connection.cursor() as c:
+        c.execute(
+            "SELECT role, counted_as, count(*), count(*) FILTER (WHERE state = 'present')"
+            " FROM xiangyue_attendance WHERE meeting_id = %s GROUP BY role, counted_as",
+            [meeting_id],
+        )
+        return Seats(tuple(c.fetchall()))
+
+
+def total(counts: Mapping[str, int], name: str) -> int:
+    """``due`` or ``present`` over all classes."""
+    if name in counts:
+        return counts[name]
+    return sum(n for key, n in counts.items() if key.startswith(f"{name}."))
+
+
+def day_of(meeting: Meeting) -> date:
+    """The day a meeting sat, or is to sit: its rules are those of that day."""
+    return timezone.localdate(meeting.opened_at or meeting.starts_at)
+
+
+def book() -> RuleBook:
+    """The rules."""
+    return rulebook.load()
+
+
+def body_of(item: AgendaItem, meeting: Meeting) -> str:
+    """The body whose vote an item is: the meeting's, or the smaller one that sits within it."""
+    return str(item.counts.get("body") or meeting.body)
+
+
+def quorums(meeting: Meeting, items: Iterable[AgendaItem], seats: Seats) -> list[Verdict]:
+    """The quorum by the rule of each item (each rule once), strictest denominators and all."""
+    asked: dict[str, str] = {}
+    for item in items:
+        if item.outcome == "pending" and item.rule:
+            asked.setdefault(item.rule, body_of(item, meeting))
+    if not asked and meeting.body in BODY_RULES:
+        asked[BODY_RULES[meeting.body]] = meeting.body
+    return [
+        book().quorum(
+            rule,
+            day=day_of(meeting),
+            counts=seats.counts(body),
+            area=meeting.area_id,
+            charter=charter_of(meeting),
+        )
+        for rule, body in asked.items()
+    ]
+
+
+def quorum_checks(verdicts: Iterable[Verdict]) -> list[Check]:
+    """Every condition of the quorum once, those not met first."""
+    seen: dict[tuple[Any, ...], Check] = {}
+    for verdict in verdicts:
+        for c in verdict.sitting:
+            seen.setdefault((c.values.get("have_what"), c.need, c.of, c.of_what, c.clause), c)
+    return sorted(seen.values(), key=lambda c: c.met)
+
+
+def plain(check: Check) -> dict[str, Any]:
+    """A check as JSON, for the item's verdict and the record."""
+    return {
+        "says": check.says,
+        "met": check.met,
+        "have": check.have,
+        "need": check.need,
+        "of": check.of,
+        "of_what": check.of_what,
+        "clause": check.clause,
+        "values": dict(check.values),
+    }
+
+
+def check_from(stored: Mapping[str, Any]) -> Check:
+    """A check back out of JSON."""
+    return Check(**stored)
+
+
+def plain_verdict(verdict: Verdict) -> dict[str, Any]:
+    """A verdict as JSON: every condition with its need and have."""
+    return {
+        "rule": verdict.rule,
+        "day": verdict.day.isoformat(),
+        "result": verdict.result,
+        "sources": list(verdict.sources),
+        "sitting": [plain(c) for c in verdict.sitting],
+        "ballots": [plain(c) for c in verdict.ballots],
+        "passes": [plain(c) for c in verdict.passes],
+        "clashes": [plain(c) for c in verdict.clashes],
+        "notes": [plain(c) for c in verdict.notes],
+    }

@@ -1,0 +1,48 @@
+"""The figures that the acts keep, by name. Each is a whole number of an area in a period.
+
+``FLOWS`` are summed over the months of a period. ``STOCKS`` are summed from the beginning up to the
+period's end. ``DUES`` are kept by day: what is overdue on a day is the sum over the days before it.
+Source: catalogue G (the figures that the documents report).
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+FLOWS: Final = (
+    "opinions",  # opinions received
+    "opinions_answered",  # answers given
+    "opinions_in_time",  # answers given by their due day
+    "sittings",  # sittings of the representatives' assembly that had their quorum
+    "no_quorum",  # sittings of the assembly called that had no quorum
+    "meetings",  # sittings of every other body that had their quorum
+    "matters",  # matters begun
+    "decisions",  # matters decided by the assembly (approval of a plan is no decision)
+    "rejections",  # votes of the assembly on a decision that did not pass
+    "closed",  # matters closed with their archive
+    "dropped",  # matters ended without being carried out
+    "postings",  # postings put up
+    "objections",  # objections to postings
+    "questions",  # written questions
+    "findings",  # findings of supervision
+)
+STOCKS: Final = (
+    "villages",  # villages and communities that take part
+    "method_eight-step",  # villages that run the eight-step method
+    "method_four-deliberations",  # villages that run 四议两公开
+    "households",
+    "representatives",
+)
+DUES: Final = (
+    "opinions_due",  # unanswered opinions, by their due day
+    "matters_due",  # running matters, by the day their earliest open part is due
+    "tasks_due",  # unfinished tasks, by their deadline
+    "objections_due",  # unanswered objections
+    "questions_due",  # unanswered written questions and findings
+)
+KEYS: Final = FLOWS + STOCKS + DUES
+
+
+def method_key(slug: str) -> str:
+    """The stock that counts the villages which run the procedure ``slug``."""
+    return f"method_{slug}"

@@ -1,0 +1,74 @@
+"""The methods on disk: ``procedures/<slug>/`` read into ``core.procedure`` objects."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from xiangyue.core.procedure import Procedure, fingerprint, parse
+
+LANGUAGES = ("zh", "en")
+
+
+def folder() -> Path:
+    """Where the procedures are: ``XIANGYUE_PROCEDURES``, else ``procedures/`` of the checkout."""
+    given = os.environ.get("XIANGYUE_PROCEDURES")
+    return Path(given) if given else Path(__file__).resolve().parents[3] / "procedures"
+
+
+def read_raw(slug: str) -> dict[str, Any]:
+    """A definition with its words: ``{"definition": ..., "texts": {"zh": ..., "en": ...}}``.
+
+    Raises KeyError where there is no procedure of that slug.
+    """
+    base = folder() / slug
+    if not (base / "definition.yaml").is_file():
+        raise KeyError(slug)
+    texts = {}
+    for lang in LANGUAGES:
+        path = base / f"text.{lang}.yaml"
+        texts[lang] = yaml.safe_load(path.read_text("utf-8")) if path.is_file() else {}
+    definition = yaml.safe_load((base / "definition.yaml").read_text("utf-8"))
+    return {"definition": definition, "texts": texts}
+
+
+@cache
+def raw(slug: str) -> dict[str, Any]:
+    """``read_raw``, once a process."""
+    return read_raw(slug)
+
+
+@cache
+def procedure(slug: str) -> Procedure:
+    """The procedure of that slug as it stands on disk; KeyError where there is none."""
+    return from_raw(raw(slug))
+
+
+def procedures() -> list[Procedure]:
+    """All procedures on disk, by slug."""
+    return [procedure(p.parent.name) for p in sorted(folder().glob("*/definition.yaml"))]
+
+
+def from_raw(stored: Mapping[str, Any]) -> Procedure:
+    """A procedure out of what ``read_raw`` gave, as a matter pins it."""
+    return parse(stored["definition"], stored["texts"])
+
+
+def fingerprint_of(stored: Mapping[str, Any]) -> str:
+    """The fingerprint by which a matter is pinned to a definition and its words."""
+    return fingerprint(stored)
+
+
+_pinned: dict[str, Procedure] = {}
+
+
+def pinned(fingerprint_: str, stored: Mapping[str, Any]) -> Procedure:
+    """The procedure of a stored version; parsed once a process, since a version never changes."""
+    if fingerprint_ not in _pinned:
+        _pinned[fingerprint_] = from_raw(stored)
+    return _pinned[fingerprint_]
