@@ -25,7 +25,9 @@ class Meeting(models.Model):
     starts_at = models.DateTimeField()
     called_at = models.DateTimeField()
     called_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    callers = models.JSONField(default=list)  # ids of the representatives who asked for it (Art. 30)
+    callers = models.JSONField(
+        default=list
+    )  # ids of the representatives who asked for it (Art. 30)
     notice = models.TextField(max_length=4000, blank=True)
     code = models.CharField(max_length=12)  # in the QR by which a member marks attendance
     state = models.CharField(max_length=10, default="called")

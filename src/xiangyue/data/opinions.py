@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from xiangyue.data.areas import Area
-from xiangyue.data.people import Person
+from xiangyue.data.people import Household, Person
 
 CHANNELS = ("phone", "visit", "card", "call", "meeting", "message")
 SUBJECTS = (
@@ -52,6 +52,8 @@ class Opinion(models.Model):
     heard_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="heard")
     heard_from = models.CharField(max_length=60, blank=True)
     heard_on = models.DateField(null=True)
+    household = models.ForeignKey(Household, models.SET_NULL, null=True, related_name="opinions")
+    practice = models.BooleanField(default=False)  # said in practice: in no list, in no figure
     group = models.ForeignKey(OpinionGroup, models.SET_NULL, null=True, related_name="opinions")
     joins = models.ForeignKey("self", models.SET_NULL, null=True, related_name="joined_by")
     matter = models.ForeignKey("Matter", models.SET_NULL, null=True, related_name="opinions")
@@ -75,7 +77,8 @@ class Opinion(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="opinion_anonymous_has_no_author",
-                condition=Q(anonymous=False) | Q(author__isnull=True, heard_from=""),
+                condition=Q(anonymous=False)
+                | Q(author__isnull=True, heard_from="", household__isnull=True),
             ),
             models.CheckConstraint(
                 name="opinion_answer_whole",

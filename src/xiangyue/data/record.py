@@ -33,8 +33,8 @@ class RecordLog(models.Model):
 class RecordEntry(models.Model):
     """One entry, as it was written; nothing changes or deletes it."""
 
-    pk = models.CompositePrimaryKey("log_id", "seq")
-    log = models.ForeignKey(RecordLog, models.PROTECT, db_column="log", db_index=False)
+    pk = models.CompositePrimaryKey("log", "seq")
+    log = models.CharField(max_length=24, db_collation="C")  # RecordLog.code
     seq = models.BigIntegerField()  # from 1
     at = models.DateTimeField()
     act = models.CharField(max_length=80)
@@ -42,7 +42,7 @@ class RecordEntry(models.Model):
     leaf = models.BinaryField()  # SHA-256(0x00 || body)
 
     class Meta:
-        ordering = ["log_id", "seq"]
+        ordering = ["log", "seq"]
 
 
 class RecordOpening(models.Model):
