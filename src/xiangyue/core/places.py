@@ -110,8 +110,8 @@ def display_name(name: str, level: Level, *, above: str = "") -> str:
     """The name a page shows: 明伦村 for 明伦村村委会, 泰悦社区 for 泰悦社区居委会.
 
     ``above`` is the parent's name; a row that only fills its level needs it (北京市 → 北京市辖区).
-    A residents' committee that is not called a community stays one (第二居民委员会 → 第二居委会), for
-    nobody would know it as 第二社区.
+    A residents' committee that is not called a community stays one (第二居委会), for nobody
+    would know it as 第二社区.
     """
     name = name.strip()
     if is_filler(name, level):
