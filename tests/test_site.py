@@ -7,6 +7,7 @@ import signal
 import stat
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import psycopg
@@ -88,8 +89,8 @@ def test_a_killed_user_and_a_killed_server_are_survived(fresh_home: Path) -> Non
     pid = cluster._noted_pid()
     assert pid is not None
     os.kill(pid, signal.SIGKILL)
-    while postgres._is_postgres(pid):
-        pass
+    while cluster._ours(pid):
+        time.sleep(0.01)
     note = cluster.data / "postmaster.pid"
     lines = note.read_text().splitlines()
     note.write_text("\n".join([str(os.getpid()), *lines[1:]]) + "\n")  # its number is given anew

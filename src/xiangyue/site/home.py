@@ -17,6 +17,7 @@ VARIABLES: dict[str, str] = {
     "XIANGYUE_HOSTS": "host names served, separated by commas (default: this machine only)",
     "XIANGYUE_BASE_URL": "public address of the site, for QR codes and links "
     "(default: http://127.0.0.1:8000)",
+    "XIANGYUE_PROCEDURES": "folder of the methods (default: procedures/ beside the package)",
     "XIANGYUE_WORKERS": "web processes (default: the processors, at least 2, at most 8)",
     "XIANGYUE_SERVER_USER": "when started by root: system account that runs PostgreSQL "
     "(default: xiangyue, made if missing)",

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import lzma
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -18,6 +17,7 @@ LEVELS = {2: 1, 4: 2, 6: 3, 9: 4, 12: 5}
 PARENT_LENGTH = {2: 0, 4: 2, 6: 4, 9: 6, 12: 9}
 NATION = 665_276  # rows of the file
 REPORT_EVERY = 100_000
+BATCH = 20_000
 
 
 def source() -> Path:
@@ -27,9 +27,10 @@ def source() -> Path:
 def rows(path: Path) -> Iterator[tuple[str, str, int, str]]:
     """(code, name, level, code of the parent) of each division, parents first by prefix."""
     with lzma.open(path, "rt", encoding="utf-8", newline="") as text:
-        for record in csv.DictReader(text):
-            code = record["code"]
-            yield code, record["name"], LEVELS[len(code)], code[: PARENT_LENGTH[len(code)]]
+        next(text)
+        for line in text:  # names hold no comma, quote or tab
+            code, name = line.rstrip("\n").split(",")
+            yield code, name, LEVELS[len(code)], code[: PARENT_LENGTH[len(code)]]
 
 
 def load(
@@ -48,36 +49,53 @@ def load(
     mark += f" {sorted(only)}" if only else ""
     table = Area._meta.db_table
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT obj_description(%s::regclass, 'pg_class')", [table])
-        if cursor.fetchone()[0] == mark:
+        cursor.execute(
+            f"SELECT obj_description(%s::regclass, 'pg_class'), EXISTS (SELECT 1 FROM {table})",
+            [table],
+        )
+        known, filled = cursor.fetchone()
+        if filled and known == mark:
             return 0
-        cursor.execute(
-            "CREATE TEMP TABLE incoming (code text, name text, level smallint, parent text)"
-            " ON COMMIT DROP"
-        )
-        _copy(cursor.cursor, path, only, progress)
-        cursor.execute(
-            f"""INSERT INTO {table} AS kept (code, name, level, parent)
-                SELECT code, name, level, parent FROM incoming ORDER BY code
-                ON CONFLICT (code) DO UPDATE SET name = excluded.name
-                WHERE kept.name <> excluded.name"""
-        )
-        changed = cursor.rowcount
+        if filled:
+            changed = _merge(cursor, table, path, only, progress)
+        else:
+            changed = _copy(cursor, table, path, only, progress)
         cursor.execute(f"COMMENT ON TABLE {table} IS '{mark.replace(chr(39), chr(39) * 2)}'")
     with connection.cursor() as cursor:
         cursor.execute(f"ANALYZE {table}")
     return changed
 
 
-def _copy(cursor: object, path: Path, only: Collection[str], say: Callable[[str], None]) -> None:
-    buffer = io.StringIO()
-    with cursor.copy("COPY incoming FROM STDIN") as copy:  # type: ignore[attr-defined]
+def _merge(
+    cursor: Any, table: str, path: Path, only: Collection[str], say: Callable[[str], None]
+) -> int:
+    cursor.execute(f"CREATE TEMP TABLE incoming AS SELECT * FROM {table} WHERE false")
+    _copy(cursor, "incoming", path, only, say)
+    cursor.execute(
+        f"""INSERT INTO {table} AS kept (code, name, level, parent)
+            SELECT code, name, level, parent FROM incoming ORDER BY code
+            ON CONFLICT (code) DO UPDATE SET name = excluded.name
+            WHERE kept.name <> excluded.name"""
+    )
+    changed = int(cursor.rowcount)
+    cursor.execute("DROP TABLE incoming")
+    return changed
+
+
+def _copy(
+    cursor: Any, table: str, path: Path, only: Collection[str], say: Callable[[str], None]
+) -> int:
+    lines: list[str] = []
+    copied = 0
+    with cursor.copy(f"COPY {table} (code, name, level, parent) FROM STDIN") as copy:
         for number, (code, name, level, parent) in enumerate(rows(path), 1):
             if not only or any(code.startswith(part) or part.startswith(code) for part in only):
-                buffer.write(f"{code}\t{name}\t{level}\t{parent}\n")
-            if number % 20_000 == 0:
-                copy.write(buffer.getvalue())
-                buffer = io.StringIO()
+                lines.append(f"{code}\t{name}\t{level}\t{parent}\n")
             if number % REPORT_EVERY == 0:
                 say(f"  places: {number:,} of {NATION:,}")
-        copy.write(buffer.getvalue())
+            if len(lines) >= BATCH:
+                copy.write("".join(lines))
+                copied += len(lines)
+                lines = []
+        copy.write("".join(lines))
+    return copied + len(lines)

@@ -41,6 +41,7 @@ ROLE = "xiangyue"
 DATABASE = "xiangyue"
 MAX_SOCKET_PATH = 100  # the system allows 107 bytes, some 103
 STOP_SECONDS = 60
+PROC = Path("/proc")  # Linux; macOS has none
 
 _held: dict[Path, int] = {}  # home -> descriptor of our shared lock
 
@@ -174,16 +175,16 @@ class Cluster:
     def running(self) -> bool:
         """Whether our server lives, by its own note of its process."""
         pid = self._noted_pid()
-        return pid is not None and _is_postgres(pid) and self._ready()
+        return pid is not None and self._ours(pid) and self._ready()
 
     def stop(self) -> bool:
         """Stops the server, whoever uses it. False if it was not running."""
         pid = self._noted_pid()
-        if pid is None or not _is_postgres(pid):
+        if pid is None or not self._ours(pid):
             return False
         os.kill(pid, signal.SIGINT)  # "fast": ends connections, writes all, leaves in order
         for _ in range(STOP_SECONDS * 20):
-            if not _is_postgres(pid):
+            if not self._ours(pid):
                 return True
             time.sleep(0.05)
         raise ServerError(f"the database server (process {pid}) does not stop; see {self.log}")
@@ -256,11 +257,32 @@ class Cluster:
             return None
 
     def _forget_dead(self) -> None:
-        """After a kill and a restart of the machine, another program may have the noted number,
-        and PostgreSQL would take it for a running server."""
-        pid = self._noted_pid()
-        if pid is not None and not _is_postgres(pid):
-            (self.data / "postmaster.pid").unlink(missing_ok=True)
+        """Removes the notes of a server that was killed, once all of it is gone.
+
+        Its number may be another program's by now (a machine or container started anew) or still
+        be listed though dead, and PostgreSQL would take either for a running server.
+        """
+        for _ in range(STOP_SECONDS * 20):
+            if not any(self._ours(pid) for pid in _processes()):
+                break
+            time.sleep(0.05)
+        else:
+            raise ServerError(f"an old server still works on {self.data}; end it first")
+        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        (self.sockets / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
+
+    def _ours(self, pid: int) -> bool:
+        """Whether a process lives and is a PostgreSQL process on our data (its working folder)."""
+        if not PROC.exists():
+            return _is_postgres_by_ps(pid)
+        try:
+            text = (PROC / str(pid) / "stat").read_text()
+            name, _, rest = text.partition("(")[2].rpartition(")")
+            if name != "postgres" or rest.strip().startswith(("Z", "X")):
+                return False
+            return os.readlink(PROC / str(pid) / "cwd") == str(self.data)
+        except OSError:
+            return False
 
     def _ready(self) -> bool:
         """Waits while the server recovers from a kill; False if it is no server of ours."""
@@ -270,7 +292,7 @@ class Cluster:
                 return True
             except psycopg.OperationalError:
                 pid = self._noted_pid()
-                if pid is None or not _is_postgres(pid):
+                if pid is None or not self._ours(pid):
                     return False
                 time.sleep(0.1)
         raise ServerError(f"the database server does not answer; see {self.log}")
@@ -371,25 +393,16 @@ def _open_to_readers(top: Path) -> None:
                 os.chmod(path, 0o755 if os.access(path, os.X_OK) or ".so" in name else 0o644)
 
 
-def _is_postgres(pid: int) -> bool:
-    """Whether a process of that number lives and is a PostgreSQL server."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass
-    told = (
-        subprocess.run(["ps", "-p", str(pid), "-o", "stat=,comm="], capture_output=True, text=True)
-        if not Path("/proc/self/stat").exists()
-        else None
+def _processes() -> list[int]:
+    """Numbers of all processes; none where the system does not list them as files."""
+    return (
+        [int(path.name) for path in PROC.iterdir() if path.name.isdigit()] if PROC.exists() else []
     )
-    if told is not None:
-        state, _, name = told.stdout.strip().partition(" ")
-        return "postgres" in name and not state.startswith("Z")
-    try:
-        text = Path(f"/proc/{pid}/stat").read_text()
-    except OSError:
-        return False
-    name, _, rest = text.partition("(")[2].rpartition(")")
-    return name == "postgres" and not rest.strip().startswith("Z")
+
+
+def _is_postgres_by_ps(pid: int) -> bool:
+    told = subprocess.run(
+        ["ps", "-p", str(pid), "-o", "stat=,comm="], capture_output=True, text=True, check=False
+    )
+    state, _, name = told.stdout.strip().partition(" ")
+    return "postgres" in name and not state.startswith("Z")

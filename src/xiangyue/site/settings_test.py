@@ -21,6 +21,7 @@ from xiangyue.site.settings import DATABASES, HOME, STORAGES
 # Several test runs may share the server: each has its own database.
 DATABASES["default"]["TEST"] = {"NAME": f"test_xiangyue_{os.getpid()}"}
 DATABASES["default"]["OPTIONS"].pop("pool", None)  # a pool's threads outlive a test's database
+(HOME / "static").mkdir(exist_ok=True)  # WhiteNoise wants it, empty or not
 MEDIA_ROOT = HOME / f"files-{os.getpid()}"
 STORAGES = {
     **STORAGES,

@@ -80,14 +80,19 @@ def _read(name: str) -> tuple[list[Any], bool]:
         raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError as error:
         raise BadInput(f"{name}: {error.strerror}") from None
+    name = "standard input" if name == "-" else name
     try:
         data = json.loads(raw.decode("utf-8-sig"), object_pairs_hook=_no_twins)
     except UnicodeDecodeError:
         raise BadInput(f"{name}: is not UTF-8 text") from None
-    except json.JSONDecodeError as error:
+    except json.JSONDecodeError as error:  # before the general one: it says where
         raise BadInput(f"{name}: line {error.lineno}, column {error.colno}: {error.msg}") from None
     except RecursionError:
         raise BadInput(f"{name}: is nested too deeply") from None
+    except BadInput:
+        raise
+    except ValueError as error:  # a number of thousands of digits
+        raise BadInput(f"{name}: {error}") from None
     if isinstance(data, list):
         if not data:
             raise BadInput(f"{name}: the list is empty")
@@ -124,8 +129,13 @@ def _answer(case: Any, at: str, lang: str) -> tuple[dict[str, Any], str]:
         raise BadInput(f"{at}charter: must be an object of rules")
     try:
         day = date.fromisoformat(case["day"])
+        if day.isoformat() != case["day"]:
+            raise ValueError
     except ValueError:
         raise BadInput(f"{at}day: {case['day']!r} is no date such as 2026-05-01") from None
+    for name in charter or ():
+        if name != "settings" and name not in rulebook.load().rules():
+            raise BadInput(f"{at}charter.{name}: is no rule")
     try:
         verdict = _verdict(case["rule"], day, area, case["counts"], charter)
     except Refusal as refusal:
@@ -136,11 +146,6 @@ def _answer(case: Any, at: str, lang: str) -> tuple[dict[str, Any], str]:
 def _verdict(rule: str, day: date, area: str, counts: Any, charter: Any) -> Verdict:
     book = rulebook.load()
     body = book.body(rule, day=day, area=area, charter=charter)
-    if charter:
-        for name in charter:
-            if name == "settings":
-                continue
-            book.body(name, day=day, area=area, charter=charter)
     voted = isinstance(counts, Mapping) and any(
         str(name).partition(".")[0] in _VOTE for name in counts
     )
