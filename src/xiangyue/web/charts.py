@@ -18,6 +18,7 @@ GREEN, AMBER, CARD, SUNK = "#2a6341", "#805300", "#fffdf8", "#f2ece0"
 GREEN_WASH = "#e9f1e6"
 SERIES = ((GREEN, "c-1", ""), (AMBER, "c-2", "7 4"), (EDGE, "c-3", "2 4"))
 CJK_FROM = 0x2E80
+WIDE, NARROW = 620.0, 328.0  # pixels: on the desk and paper, on a phone of 360 px
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def wrap(text: str, size: float, room: float, most: int = 9) -> list[str]:
     line = ""
     pieces: list[str] = []
     for c in text:  # Latin words stay whole; Chinese breaks anywhere but before a closing mark
-        if pieces and c not in " " and ord(c) < CJK_FROM and ord(pieces[-1][-1]) < CJK_FROM and (
+        if pieces and c not in " \u2002" and ord(c) < CJK_FROM and ord(pieces[-1][-1]) < CJK_FROM and (
             pieces[-1][-1] != " "
         ):
             pieces[-1] += c
@@ -122,7 +123,7 @@ def _step(step: Step, number: int, x: float, y: float, w: float) -> tuple[list[s
     out: list[str] = []
     pad, size = 16.0, 18.0
     room = w - 2 * pad
-    title = wrap(f"{number}  {step.title}", 21, room - 34, 3)
+    title = wrap(f"{number}\u2002{step.title}", 21, room - 34, 3)
     out.append(_mark(x + w - pad - 12, y + pad + 12, 12, step.state))
     y += pad + 19
     for i, words in enumerate(title):
@@ -208,9 +209,9 @@ def steps_picture(
     return _svg(columns * (card + gap) - gap + 4, max(4.0, y - gap + 2), title, body)
 
 
-def meter(have: int, need: int, of: int, *, title: str = "") -> Markup:
+def meter(have: int, need: int, of: int, *, title: str = "", narrow: bool = False) -> Markup:
     """A bar of ``of`` with ``have`` filled and a mark at ``need``; the words stand beneath it."""
-    w, bar, top = 600.0, 26.0, 30.0
+    w, bar, top = (NARROW if narrow else WIDE), 26.0, 30.0
     scale = (w - 4) / max(of, need, have, 1)
     met = have >= need
     filled, mark = have * scale, 2 + need * scale
@@ -234,9 +235,11 @@ def meter(have: int, need: int, of: int, *, title: str = "") -> Markup:
     return _svg(w, top + bar + 10, says, body)
 
 
-def bars(rows: Sequence[tuple[str, int]], *, title: str = "") -> Markup:
+def bars(
+    rows: Sequence[tuple[str, int]], *, title: str = "", narrow: bool = False
+) -> Markup:
     """Lying bars, each with its name above it and its number at its end."""
-    w, line = 600.0, 62.0
+    w, line = (NARROW if narrow else WIDE), 62.0
     most = max((n for _name, n in rows), default=0) or 1
     widest = max((width(f"{n:,}", 18) for _name, n in rows), default=0) + 12
     body = []
@@ -253,10 +256,14 @@ def bars(rows: Sequence[tuple[str, int]], *, title: str = "") -> Markup:
 
 
 def lines(
-    labels: Sequence[str], series: Sequence[tuple[str, Sequence[int]]], *, title: str = ""
+    labels: Sequence[str],
+    series: Sequence[tuple[str, Sequence[int]]],
+    *,
+    title: str = "",
+    narrow: bool = False,
 ) -> Markup:
     """Up to three lines over ``labels``, from zero, told apart by dash and by name at their end."""
-    w, h, left, top, bottom = 640.0, 300.0, 12.0, 20.0, 38.0
+    w, h, left, top, bottom = (NARROW if narrow else WIDE), 280.0, 12.0, 24.0, 38.0
     right = max((width(name, 18) for name, _v in series), default=0) + 20
     most = max((v for _n, values in series for v in values), default=0) or 1
     step = (w - left - right) / max(len(labels) - 1, 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -14,8 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.core.refusals import Check, Refusal
+from xiangyue.methods.rulebook import load
 from xiangyue.web.charts import Part, Step
+from xiangyue.web.formats import local_day
 from xiangyue.web.forms import ActForm
+from xiangyue.web.nav import Item
 
 SAY_LIMIT = 2000
 
@@ -93,12 +96,15 @@ def eight_steps() -> list[Step]:
     ]  # fmt: skip
 
 
-def checks() -> list[Check]:
-    """The rulebook's own example: 34 representatives of 50 meet the method and not the law."""
-    return [
-        Check("quorum.representatives", True, 34, 34, 50, "representatives", "eight-step:5"),
-        Check("quorum.members", False, 36, 37, 55, "members", "law:30"),
-    ]
+def checks(day: date) -> tuple[Check, ...]:
+    """34 representatives of 50 meet the method and, with 36 of 55 members, not the law: judged."""
+    counts = {
+        "due.representatives": 50,
+        "due.committee": 5,
+        "present.representatives": 34,
+        "present.committee": 2,
+    }
+    return load().quorum("assembly.eight-step", day=day, counts=counts).sitting
 
 
 def show(request: HttpRequest) -> HttpResponse:
@@ -108,11 +114,12 @@ def show(request: HttpRequest) -> HttpResponse:
         form.is_valid()
     wrong = ShownForm({"text": "", "people": "0", "day": "2026-02-30", "group": "2"})
     wrong.is_valid()
-    now = request.now
+    now: datetime = request.now
     context: dict[str, Any] = {
         "form": form,
         "wrong": wrong,
-        "refusal": Refusal("conditions", *checks()),
+        "refusal": Refusal("conditions", *checks(local_day(request.now))),
+        "checks_list": checks(local_day(now)),
         "steps_list": eight_steps(),
         "today": now,
         "soon": now + timedelta(days=3),
@@ -120,6 +127,13 @@ def show(request: HttpRequest) -> HttpResponse:
         "past": now - timedelta(days=2),
         "page": Paginator(range(120), 50).page(2),
         "crumbs": [("宁波市", "#"), ("江北区", "#"), ("慈城镇", "#"), ("明伦村", "")],
+        "nav_shown": [
+            Item(_("Village"), request.path, "home", True, False),
+            Item(_("Speak up"), "#form", "say", False, False),
+            Item(_("Matters"), "#steps", "matters", False, False),
+            Item(_("Postings"), "#posting", "posting", False, True),
+            Item(_("Mine"), "#", "person", False, False),
+        ],
         "practice": "practice" in request.GET,
         "practice_leave": request.path,
     }
@@ -130,7 +144,7 @@ def show(request: HttpRequest) -> HttpResponse:
 
 def refused(request: HttpRequest) -> HttpResponse:
     """A refusal that a view lets go through, as its page."""
-    raise Refusal("conditions", *checks())
+    raise Refusal("conditions", *checks(local_day(request.now)))
 
 
 urlpatterns = [

@@ -23,8 +23,11 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from django import forms
+from django.core import validators
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.core.refusals import Refusal
 from xiangyue.web.refused import status_of
@@ -39,6 +42,50 @@ class Problem:
     target: str
 
 
+#: Django's sentences are written for those who fill in forms all day; these say what to do.
+WORDS = {
+    "required": lazy("Please fill this in."),
+    "invalid_choice": lazy("Please choose one of those shown."),
+    "empty": lazy("The file is empty. Please choose another."),
+}
+WORDS_BY_KIND: dict[type[forms.Field], dict[str, Any]] = {
+    forms.DateField: {"invalid": lazy("Please write a day of the calendar, like 2026-11-22.")},
+    forms.IntegerField: {"invalid": lazy("Please write a whole number, like 12.")},
+    forms.ChoiceField: {"required": lazy("Please choose one.")},
+    forms.FileField: {"required": lazy("Please choose a file.")},
+    forms.BooleanField: {"required": lazy("Please tick this to go on.")},
+}
+
+
+def _plain_words(bound: forms.Field) -> None:
+    """Give a field our sentences, where its form has not given its own."""
+    own = dict(bound.error_messages)
+    words = dict(WORDS)
+    for kind, more in WORDS_BY_KIND.items():
+        if isinstance(bound, kind):
+            words.update(more)
+    for code, sentence in words.items():
+        stock = next(
+            (
+                base.default_error_messages[code]
+                for base in type(bound).__mro__
+                if code in getattr(base, "default_error_messages", {})
+            ),
+            None,
+        )
+        if stock is not None and own.get(code) is stock:
+            bound.error_messages[code] = sentence
+    for validator in bound.validators:
+        if isinstance(validator, validators.MinValueValidator):
+            validator.message = lazy("Please write %(limit_value)s or more.")
+        elif isinstance(validator, validators.MaxValueValidator):
+            validator.message = lazy("Please write %(limit_value)s or less.")
+        elif isinstance(validator, validators.MaxLengthValidator):
+            validator.message = lazy(
+                "That is %(show_value)s characters; there is room for %(limit_value)s."
+            )
+
+
 class ActForm(forms.Form):
     """A form of one act. ``key`` makes a resend harmless; ``version`` tells a stale page."""
 
@@ -50,6 +97,8 @@ class ActForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+        for bound in self.fields.values():
+            _plain_words(bound)
         self.refusal: Refusal | None = None
         self.status = 200
         if not self.is_bound:
@@ -105,10 +154,9 @@ class ActForm(forms.Form):
             target = bound.id_for_label or bound.auto_id
             if bound.widget_type in ("radioselect", "checkboxselectmultiple"):
                 target = f"{bound.auto_id}_0"  # the first choice, which can take the focus
-            found += [
-                Problem(f"{bound.label}: {e}" if bound.label else str(e), target)
-                for e in bound.errors
-            ]
+            label = str(bound.label or "")
+            colon = "" if not label else " " if label[-1] in "?？!！。." else _(": ")
+            found += [Problem(f"{label}{colon}{e}", target) for e in bound.errors]
         return found
 
     def page(self, request: HttpRequest, template: str, **context: Any) -> HttpResponse:

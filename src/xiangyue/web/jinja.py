@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from xiangyue.web import charts, formats, nav
 from xiangyue.web.links import maybe_url, url
-from xiangyue.web.wording import cite, of_what, word
+from xiangyue.web.wording import cite, have_what, of_what, word
 
 
 @lru_cache(maxsize=256)
@@ -49,6 +49,14 @@ def shown(bound: Any) -> str:
     if isinstance(value, (date, datetime, time)):
         return value.isoformat()
     return str(bound.field.widget.format_value(value) or "")
+
+
+def input_type(bound: Any) -> str:
+    """The kind of an input. A date that no date picker can show stays visible as text."""
+    kind = bound.field.widget.attrs.get("type") or bound.field.widget.input_type or "text"
+    if kind in ("date", "datetime-local", "time", "number") and bound.errors:
+        return "text"
+    return str(kind)
 
 
 def chosen(bound: Any) -> set[str]:
@@ -101,7 +109,9 @@ def environment(**options: Any) -> jinja2.Environment:
         word=word,
         cite=cite,
         of_what=of_what,
+        have_what=have_what,
         shown=shown,
+        input_type=input_type,
         chosen=chosen,
         lang=lang,
         get_language=get_language,

@@ -1,34 +1,34 @@
-"""Sentences of checks in the reader's language, by ``methods.wording``."""
+"""Sentences of checks, clauses and counts in the reader's language (``methods.wording``)."""
 
 from __future__ import annotations
 
-from typing import Any
-
+from xiangyue.core.refusals import Check
+from xiangyue.methods import wording
 from xiangyue.web.formats import is_chinese
-
-
-def _wording() -> Any:
-    from xiangyue.methods import wording  # noqa: PLC0415 - a folder of YAML, read on first use
-
-    return wording
 
 
 def _lang() -> str:
     return "zh" if is_chinese() else "en"
 
 
-def word(check: Any) -> str:
-    """The sentence of one check."""
-    return str(_wording().word(check, _lang()))
-
-
-def of_what(name: str) -> str:
-    """A denominator's name in words: ``representatives`` → ``村民代表``."""
-    say = getattr(_wording(), "of_what", None)
-    return str(say(name, _lang())) if say else name
+def word(check: Check) -> str:
+    """The sentence of one check, its article included."""
+    return wording.word(check, _lang())
 
 
 def cite(clause: str) -> str:
-    """A clause in words: ``law:30`` → ``村委会组织法第三十条``."""
-    say = getattr(_wording(), "cite", None)
-    return str(say(clause, _lang())) if say else clause
+    """A clause in words: ``law:30`` → 《村民委员会组织法》第三十条."""
+    return wording.clause(clause, _lang())
+
+
+def of_what(check: Check) -> str:
+    """What a check's denominator is called; empty where it has none."""
+    name = check.of_what or str(check.values.get("of_what", ""))
+    rule = str(check.values.get("rule", ""))
+    return wording.count_name(name, _lang(), rule=rule) if name else ""
+
+
+def have_what(check: Check) -> str:
+    """What a check counts; empty where it counts nothing."""
+    name, rule = str(check.values.get("have_what", "")), str(check.values.get("rule", ""))
+    return wording.count_name(name, _lang(), rule=rule) if name else ""
