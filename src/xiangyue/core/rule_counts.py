@@ -9,6 +9,7 @@ from xiangyue.core.refusals import Check, Refusal
 from xiangyue.core.rule_data import BALLOTS, VOTES, Condition, Group
 
 Counts = dict[str, int]
+MOST = 2_000_000_000  # more than there are people in the nation
 
 
 class RuleBody(Protocol):
@@ -47,7 +48,8 @@ def _totals(body: RuleBody) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = dict(body.mapping("totals"))
     if body.classes:
         for name in ("due", "present", *(BALLOTS if body.ballots else ())):
-            found.setdefault(name, tuple(f"{name}.{suffix}" for suffix in body.classes))
+            optional = "?" if name in ("against", "abstain", "void") else ""  # not given: none
+            found.setdefault(name, tuple(f"{name}.{one}{optional}" for one in body.classes))
     return found
 
 
@@ -62,6 +64,8 @@ def known_names(body: RuleBody) -> frozenset[str]:
         names |= {total, *(part.rstrip("?") for part in parts)}
     if body.ballots:
         names |= set(BALLOTS)
+    if body.kind in ("vote", "sitting"):
+        names |= {"due", "present"}
     return frozenset(names)
 
 
@@ -69,6 +73,8 @@ def _add_totals(body: RuleBody, counts: Counts) -> None:
     for total, parts in _totals(body).items():
         needed = [p for p in parts if not p.endswith("?")]
         missing = [p for p in needed if p not in counts]
+        if not needed and not any(p.rstrip("?") in counts for p in parts):
+            continue
         given = sum(counts.get(p.rstrip("?"), 0) for p in parts)
         if total in counts and (given > counts[total] or (not missing and given != counts[total])):
             raise _bad(
@@ -150,7 +156,7 @@ def prepare(
             raise _bad(
                 "judge.unknown-count", str(name), rule=body.rule, known=", ".join(sorted(known))
             )
-        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= MOST:
             raise _bad("judge.not-whole", str(name), value=repr(value))
         ready[name] = value
     for name, sources in body.mapping("defaults").items():

@@ -103,6 +103,8 @@ def _condition(data: Mapping[str, Any], where: str, model: Group | None) -> Cond
         raise BadRule(f"{where}: a share needs its denominator (of), a plain number has none")
     when = data.get("when")
     span = (str(when["count"]), when.get("from"), when.get("below")) if when else None
+    if span and not all(edge is None or isinstance(edge, int) for edge in span[1:]):
+        raise BadRule(f"{where}: when is bounded by whole numbers (from, below)")
     return Condition(threshold, have, of, str(data.get("clause", "")), span)
 
 

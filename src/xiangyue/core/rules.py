@@ -317,6 +317,11 @@ def _charter_groups(
     base: tuple[Sequence[Group], Sequence[Group]],
     parts: Sequence[tuple[Sequence[Group], Sequence[Group]]],
 ) -> tuple[tuple[Group, ...], tuple[Group, ...]]:
+    where = f"charter.{rule}"
+    if not isinstance(own, Mapping):
+        raise _refusal("judge.bad-charter", where, problem=repr(own))
+    if unknown := set(own) - {"sitting", "passes", "clause"}:
+        raise _refusal("judge.bad-charter", where, problem=str(min(unknown, key=str)))
     clause = str(own.get("clause", "charter"))
     read = []
     for index, side in enumerate(("sitting", "passes")):
@@ -324,7 +329,7 @@ def _charter_groups(
         try:
             read.append(read_groups(own.get(side, ()), f"charter.{rule}.{side}", model, clause))
         except (BadRule, TypeError, KeyError, AttributeError) as error:
-            raise _refusal("judge.bad-charter", f"charter.{rule}", problem=str(error)) from None
+            raise _refusal("judge.bad-charter", where, problem=str(error)) from None
     return read[0], read[1]
 
 
