@@ -28,8 +28,9 @@ class AlreadyDone(Exception):
 class Act:
     """What an action tells of itself while it runs; written when it ends.
 
-    ``on`` names what was acted on, ``data`` holds public words and whole numbers, ``sealed`` holds
-    what goes into the record as a salted commitment only (names, texts), ``count`` adds to a figure.
+    ``on`` names what was acted on, ``data`` holds public words and whole numbers, ``sealed``
+    what goes into the record as a salted commitment only (names, texts); ``count`` adds to a
+    figure.
     """
 
     def __init__(self) -> None:

@@ -3,33 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions.acts import act, next_number
-from xiangyue.actions.standing import Case, open_case
-from xiangyue.core.bodies import COMMITTEE, REPRESENTATIVES
-from xiangyue.core.procedure import Procedure
+from xiangyue.actions.acts import Act, act, next_number
+from xiangyue.actions.parts import act_on, look
+from xiangyue.actions.standing import Case, open_case, procedure_of
+from xiangyue.core.bodies import COMMITTEE
 from xiangyue.core.refusals import refuse
 from xiangyue.data.matters import CATEGORIES, ORIGINS
 from xiangyue.data.models import (
     Acceptance,
     Delegation,
-    ExpertReport,
     Jurisdiction,
     Matter,
     MatterPart,
-    Membership,
     MotionText,
     Opinion,
     ProcedureVersion,
-    Reach,
 )
 from xiangyue.methods import library
 
@@ -200,13 +194,10 @@ def link_opinions(
     key: UUID | None = None,
 ) -> Matter:
     """Take further opinions up in a running matter; each is answered by it."""
-    matter = _look(matter_id)
-    definition = library.pinned(matter.procedure.fingerprint, matter.procedure.raw)
+    matter = look(matter_id)
+    definition = procedure_of(matter)
     actor.require(matter.area_id, *definition.starts)
-    with _act("matter.link", actor, now, matter, key) as a:
-        case = open_case(matter_id, now=now)
-        if case.matter.state != "running":
-            raise refuse("matter.ended", code="conditions")
+    with act_on(matter_id, "matter.link", "", actor, now, None, key) as (a, case):
         linked = _take_up(a, case.matter, opinions, answer, actor, now)
         for part in definition.parts:
             if part.kind == "gather":
@@ -219,7 +210,7 @@ def link_opinions(
 
 
 def _take_up(
-    a: Any, matter: Matter, ids: Sequence[int], answer: str, actor: Actor, now: datetime
+    a: Act, matter: Matter, ids: Sequence[int], answer: str, actor: Actor, now: datetime
 ) -> int:
     found = list(
         Opinion.objects.select_for_update()
@@ -244,35 +235,6 @@ def _take_up(
     for o in found:
         a.count("opinions_due", -1, o.due_on)
     return len(found)
-
-
-def _look(matter_id: int) -> Matter:
-    matter = Matter.objects.select_related("procedure").filter(pk=matter_id).first()
-    if matter is None:
-        raise refuse("matter.unknown", code="not-found")
-    return matter
-
-
-def _act(name: str, actor: Actor, now: datetime, matter: Matter, key: UUID | None) -> Any:
-    return act(name, actor=actor, now=now, area=matter.area_id, practice=matter.practice, key=key)
-
-
-def _may(actor: Actor, matter: Matter, definition: Procedure, part_key: str) -> None:
-    try:
-        part = definition.part(part_key)
-    except KeyError:
-        raise refuse("part.unknown", part_key=part_key) from None
-    actor.require(
-        matter.area_id,
-        *part.actors,
-        clause=part.clause or f"{definition.slug}:{definition.number_of(part_key)}",
-    )
-
-
-def _begin(matter_id: int, part: str, actor: Actor) -> Matter:
-    matter = _look(matter_id)
-    _may(actor, matter, library.pinned(matter.procedure.fingerprint, matter.procedure.raw), part)
-    return matter
 
 
 def add_text(
@@ -328,9 +290,7 @@ def write_text(
     It may be rewritten until a body has voted on it; from then on it changes only by amendment in
     a meeting, so that nobody's vote is for another text.
     """
-    matter = _begin(matter_id, part, actor)
-    with _act("text.write", actor, now, matter, key) as a:
-        case = open_case(matter_id, now=now, expected=expected)
+    with act_on(matter_id, "text.write", part, actor, now, expected, key) as (a, case):
         if case.facts(part).get("done"):
             voted = [
                 p.key
@@ -344,166 +304,11 @@ def write_text(
         text = add_text(
             case, part, title=title, body=body, budget=budget, reason=reason, actor=actor
         )
-        a.data |= {"part": part, "text_version": text.version, "title": text.title}
+        a.data |= {"text_version": text.version, "title": text.title}
         a.sealed["body"] = text.body
         case.settle(a)
         a.result = str(matter_id)
     return text
-
-
-@dataclass(frozen=True)
-class Reached:
-    """One person told or asked. A representative by ``membership_id``, with the number of their
-    ``households`` reached; anyone else by ``name``."""
-
-    target: str
-    membership_id: int | None = None
-    name: str = ""
-    households: int = 0
-    how: str = ""
-    response: str = ""
-    stance: str = ""
-
-
-def record_reach(
-    *,
-    actor: Actor,
-    now: datetime,
-    matter_id: int,
-    part: str,
-    reached: Sequence[Reached],
-    on: date | None = None,
-    key: UUID | None = None,
-) -> Matter:
-    """Record who was told or asked, and what they said; a representative counts once, with the most
-    households reported. Coverage is counted into the part's facts."""
-    matter = _begin(matter_id, part, actor)
-    if not reached:
-        raise refuse("reach.nobody", field="reached")
-    with _act("reach.record", actor, now, matter, key) as a:
-        case = open_case(matter_id, now=now)
-        definition = case.require_open(part, "reach")
-        for r in reached:
-            if r.target not in definition.targets and r.membership_id is None:
-                raise refuse("reach.target", field="target", target=r.target)
-        ids = [r.membership_id for r in reached if r.membership_id is not None]
-        if ids:
-            seats = _households_of(ids, matter.area_id, case.today)
-            for r in reached:
-                if r.membership_id is None:
-                    continue
-                if r.membership_id not in seats:
-                    raise refuse("reach.no-representative", field="reached")
-                if not 0 <= r.households <= seats[r.membership_id]:
-                    raise refuse(
-                        "reach.households",
-                        field="reached",
-                        said=r.households,
-                        most=seats[r.membership_id],
-                    )
-        Reach.objects.bulk_create(
-            [
-                Reach(
-                    matter=matter,
-                    part=part,
-                    target=r.target,
-                    membership_id=r.membership_id,
-                    name=r.name.strip()[:60],
-                    households=r.households,
-                    how=r.how,
-                    response=words(r.response, "response", 2000, least=0),
-                    stance=r.stance,
-                    reached_on=on or case.today,
-                )
-                for r in reached
-            ],
-            update_conflicts=bool(ids) and len(ids) == len(reached),
-            unique_fields=["matter", "part", "membership"] if len(ids) == len(reached) else None,
-            update_fields=["households", "how", "response", "stance", "reached_on"]
-            if len(ids) == len(reached)
-            else None,
-        )
-        _count_reach(case, part, definition.targets)
-        facts = {k: case.facts(part).get(k, 0) for k in (*definition.targets, "responses")}
-        a.data |= {"part": part, "reached": len(reached), **facts}
-        case.settle(a)
-        a.result = str(matter_id)
-    return case.matter
-
-
-def _households_of(ids: Sequence[int], area: str, day: date) -> dict[int, int]:
-    return dict(
-        Membership.objects.filter(
-            pk__in=ids, area_id=area, role__in=REPRESENTATIVES, start__lte=day
-        )
-        .filter(Q(end__isnull=True) | Q(end__gte=day))
-        .annotate(n=Count("households", filter=Q(households__active=True)))
-        .values_list("pk", "n")
-    )
-
-
-def _count_reach(case: Case, part: str, targets: Sequence[str]) -> None:
-    total = Reach.objects.filter(matter=case.matter, part=part).aggregate(
-        representatives=Count("membership", distinct=True),
-        households=Sum("households"),
-        responses=Count("id", filter=~Q(response="") | ~Q(stance="")),
-        **{t: Count("id", filter=Q(target=t)) for t in ("elders", "members", "experts")},
-    )
-    case.put(
-        part,
-        told=sum(int(total[t] or 0) for t in targets if t != "households"),
-        on=case.today.isoformat(),
-        responses=int(total["responses"]),
-        **{t: int(total[t] or 0) for t in targets},
-    )
-
-
-def file_report(
-    *,
-    actor: Actor,
-    now: datetime,
-    matter_id: int,
-    part: str,
-    experts: Sequence[dict[str, str]],
-    held_on: date,
-    place: str,
-    opinion: str,
-    feasible: bool,
-    expected: int | None = None,
-    key: UUID | None = None,
-) -> ExpertReport:
-    """File the report of an expert hearing. ``experts``: [{"name", "of"}]; the last report counts."""
-    matter = _begin(matter_id, part, actor)
-    named = [
-        {"name": words(e.get("name", ""), "experts", 60), "of": e.get("of", "").strip()[:120]}
-        for e in experts
-    ]
-    if not named:
-        raise refuse("report.no-expert", field="experts", clause="eight-step:4")
-    opinion = words(opinion, "opinion", 8000)
-    with _act("report.file", actor, now, matter, key) as a:
-        case = open_case(matter_id, now=now, expected=expected)
-        case.require_open(part, "report")
-        if held_on > case.today:
-            raise refuse("report.future", field="held_on")
-        report = ExpertReport.objects.create(
-            matter=matter,
-            part=part,
-            experts=named,
-            held_on=held_on,
-            place=place.strip()[:120],
-            opinion=opinion,
-            feasible=feasible,
-            filed_at=now,
-            filed_by_id=actor.person_id,
-        )
-        case.put(part, experts=len(named), feasible=feasible, on=held_on.isoformat())
-        case.add(part, filed=1)
-        a.data |= {"part": part, "experts": len(named), "feasible": feasible}
-        a.sealed |= {"experts": named, "opinion": opinion}
-        case.settle(a)
-        a.result = str(matter_id)
-    return report
 
 
 def finish_part(
@@ -516,11 +321,8 @@ def finish_part(
     key: UUID | None = None,
 ) -> Matter:
     """Finish a part that a person closes by hand; Refusal with every condition not met."""
-    matter = _begin(matter_id, part, actor)
-    with _act("part.finish", actor, now, matter, key) as a:
-        case = open_case(matter_id, now=now, expected=expected)
+    with act_on(matter_id, "part.finish", part, actor, now, expected, key) as (a, case):
         case.require_open(part)
-        a.data["part"] = part
         case.settle(a, by_hand=[part])
         a.result = str(matter_id)
     return case.matter
@@ -538,13 +340,11 @@ def accept(
     key: UUID | None = None,
 ) -> Acceptance:
     """Accept the result, or send it back with the reason."""
-    matter = _begin(matter_id, part, actor)
     text = words(text, "text", 4000)
-    with _act("acceptance.give", actor, now, matter, key) as a:
-        case = open_case(matter_id, now=now, expected=expected)
+    with act_on(matter_id, "acceptance.give", part, actor, now, expected, key) as (a, case):
         case.require_open(part, "acceptance")
         given = Acceptance.objects.create(
-            matter=matter,
+            matter=case.matter,
             part=part,
             accepted=accepted,
             text=text,
@@ -554,7 +354,7 @@ def accept(
         case.put(part, accepted=accepted, on=case.today.isoformat())
         if not accepted:
             case.add(part, refused=1)
-        a.data |= {"part": part, "accepted": accepted}
+        a.data["accepted"] = accepted
         a.sealed["text"] = text
         case.settle(a)
         a.result = str(matter_id)
@@ -570,15 +370,15 @@ def drop_matter(
     expected: int | None = None,
     key: UUID | None = None,
 ) -> Matter:
-    """End a matter that is not carried on, with the reason. A resolution that passed is never dropped
-    so: only the assembly may change it (Art. 27)."""
-    matter = _look(matter_id)
+    """End a matter that is not carried on, with the reason.
+
+    One that the assembly has decided is never dropped so: only the villagers' assembly may change
+    it (Art. 27).
+    """
+    matter = look(matter_id)
     actor.require(matter.area_id, "secretary", "deputy_secretary", "clerk")
     reason = words(reason, "reason", 2000)
-    with _act("matter.drop", actor, now, matter, key) as a:
-        case = open_case(matter_id, now=now, expected=expected)
-        if case.matter.state != "running":
-            raise refuse("matter.ended", code="conditions")
+    with act_on(matter_id, "matter.drop", "", actor, now, expected, key) as (a, case):
         if case.matter.decided_at:
             raise refuse("matter.decided", code="conditions", clause="law:27")
         case.matter.state, case.matter.closed_at = "dropped", now
@@ -599,12 +399,9 @@ def close_matter(
     key: UUID | None = None,
 ) -> Matter:
     """Close a matter whose every part is done. Its archive is built from then on."""
-    matter = _look(matter_id)
+    matter = look(matter_id)
     actor.require(matter.area_id, "secretary", "director", "clerk")
-    with _act("matter.close", actor, now, matter, key) as a:
-        case = open_case(matter_id, now=now, expected=expected)
-        if case.matter.state != "running":
-            raise refuse("matter.ended", code="conditions")
+    with act_on(matter_id, "matter.close", "", actor, now, expected, key) as (a, case):
         undone = [v for v in case.standing().parts if v.status != "done"]
         if undone:
             raise refuse(

@@ -84,7 +84,7 @@ class Case:
         )
 
     def require_open(self, key: str, *kinds: str) -> Part:
-        """The part, if it may be worked on and is of one of ``kinds``; else Refusal with why not."""
+        """The part, if it is open and of one of ``kinds``; else Refusal with why not."""
         if self.matter.state != "running":
             raise refuse("matter.ended", code="conditions")
         try:
@@ -109,7 +109,7 @@ class Case:
         self.changed.add(key)
 
     def settle(self, a: Act, *, by_hand: Iterable[str] = ()) -> None:
-        """Finish what may be finished, open what follows, and save: the end of every act on a matter.
+        """Finish what may be finished, open what follows, and save: every act on a matter ends so.
 
         ``by_hand`` are the keys that the acting person finishes now; Refusal if one may not be.
         """

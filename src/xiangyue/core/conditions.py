@@ -8,8 +8,8 @@ A condition is a mapping out of a definition. It names a ``fact`` and what it mu
 - ``{fact: notices.households, at_least: 1/2, of: village.households}`` — 以上, the bound included
 - ``{fact: survey.agree, more_than: 1/2, of: survey.asked}`` — 过半数 / 超过, the bound excluded
 - ``{fact: findings.open, at_most: 0}``
-- ``{fact: notice.posted, days: 15}`` — a date; so many whole days after it have run
-  (Civil Code Art. 201: the day it began is not counted)
+- ``{fact: notice.posted, days: 15}`` — a date; a period of so many days from it is over, by the
+  law's counting (``core.calendar.posting_over``)
 - ``{any_of: [...]}``
 
 each with an optional ``says`` (key of its sentence) and ``clause`` (its source). Whole-number
@@ -24,6 +24,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from xiangyue.core import calendar
 from xiangyue.core.refusals import Check
 
 Facts = Mapping[str, Any]
@@ -65,12 +66,18 @@ class Condition:
         have: int | None
         need: int | None
         of: int | None = None
+        values: dict[str, Any] = {}
         if self.comparator == "is":
             have, need, met = None, None, (raw if raw is not None else False) == self.value
         elif self.comparator == "days":
             need = int(self.value)
-            have = max(0, (today - date.fromisoformat(raw)).days - 1) if raw else 0
-            met = have >= need
+            # The whole of the last day must have run, and a last day of rest moves it (203).
+            have, met = 0, False
+            if raw:
+                begun = date.fromisoformat(raw)
+                have = calendar.days_run(begun, today)
+                met = calendar.posting_over(begun, need, today)
+                values["until"] = calendar.posting_ends(begun, need).isoformat()
         else:
             have = int(raw or 0)
             need, of = self._need(facts)
@@ -83,6 +90,7 @@ class Condition:
             of=of,
             of_what=self.of,
             clause=self.clause,
+            values=values,
         )
 
     def _need(self, facts: Facts) -> tuple[int, int | None]:

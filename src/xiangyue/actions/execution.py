@@ -1,0 +1,359 @@
+"""Carrying out and supervising: tasks, progress, followers, reports, findings, questions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils import timezone
+
+from xiangyue.access.actors import Actor
+from xiangyue.actions.acts import Act, act
+from xiangyue.actions.matters import words
+from xiangyue.actions.parts import act_on, look
+from xiangyue.actions.postings import village_setting
+from xiangyue.actions.standing import Case, procedure_of
+from xiangyue.core.bodies import BODIES, COMMITTEE, REPRESENTATIVES, SUPERVISION
+from xiangyue.core.procedure import Part
+from xiangyue.core.refusals import refuse
+from xiangyue.data.models import (
+    ExecutionReport,
+    Finding,
+    Follower,
+    Matter,
+    Membership,
+    Progress,
+    Question,
+    Task,
+)
+
+
+def part_of_kind(matter: Matter, kind: str) -> Part:
+    """The first part of that kind in the matter's definition; Refusal where it has none."""
+    for part in procedure_of(matter).parts:
+        if part.kind == kind:
+            return part
+    raise refuse("part.no-such-kind", kind=kind)
+
+
+def add_task(
+    *,
+    actor: Actor,
+    now: datetime,
+    matter_id: int,
+    title: str,
+    owner_id: int,
+    due_on: date,
+    budget: int | None = None,
+    expected: int | None = None,
+    key: UUID | None = None,
+) -> Task:
+    """Give a piece of the carrying out to an owner, with a deadline; ``budget`` in fen."""
+    title = words(title, "title", 120)
+    part = part_of_kind(look(matter_id), "tasks").key
+    with act_on(matter_id, "task.add", part, actor, now, expected, key) as (a, case):
+        case.require_open(part, "tasks")
+        if due_on < case.today:
+            raise refuse("task.past", field="due_on")
+        if budget is not None and not 0 <= budget <= 10**14:
+            raise refuse("money.range", field="budget")
+        if not Membership.objects.filter(
+            Q(end__isnull=True) | Q(end__gte=case.today),
+            person_id=owner_id,
+            area_id=case.matter.area_id,
+            start__lte=case.today,
+        ).exists():
+            raise refuse("task.owner", field="owner")
+        task = Task.objects.create(
+            matter=case.matter,
+            part=part,
+            title=title,
+            owner_id=owner_id,
+            due_on=due_on,
+            budget=budget,
+            created_at=now,
+        )
+        case.add(part, tasks=1, unfinished=1)
+        a.count("tasks_due", 1, due_on)
+        a.on["task"] = task.pk
+        a.data |= {"title": title, "due": due_on.isoformat(), "budget": budget}
+        a.sealed["owner"] = owner_id
+        case.settle(a)
+        a.result = str(task.pk)
+    return task
+
+
+def report_progress(
+    *,
+    actor: Actor,
+    now: datetime,
+    task_id: int,
+    text: str,
+    spent: int = 0,
+    done: bool = False,
+    key: UUID | None = None,
+) -> Progress:
+    """Report on a task by its owner or the committee: words, money spent since (fen), finished."""
+    text = words(text, "text", 4000)
+    task = Task.objects.select_related("matter").filter(pk=task_id).first()
+    if task is None:
+        raise refuse("task.unknown", code="not-found")
+    if actor.person_id != task.owner_id:
+        actor.require(task.matter.area_id, *COMMITTEE, "clerk")
+    if not 0 <= spent <= 10**14:
+        raise refuse("money.range", field="spent")
+    with act_on(task.matter_id, "task.progress", "", actor, now, None, key) as (a, case):
+        case.require_open(task.part, "tasks")
+        task = Task.objects.select_for_update().get(pk=task_id)
+        if task.finished_at:
+            raise refuse("task.finished", code="conditions")
+        total = task.spent + spent
+        if task.budget is not None and total > task.budget:
+            raise refuse(
+                "task.over-budget",
+                field="spent",
+                total=total,
+                budget=task.budget,
+                over=total - task.budget,
+            )
+        progress = Progress.objects.create(
+            task=task,
+            text=text,
+            spent=spent,
+            done=done,
+            made_at=now,
+            made_by_id=actor.person_id,
+        )
+        task.spent = total
+        if done:
+            task.finished_at = now
+            case.add(task.part, unfinished=-1)
+            a.count("tasks_due", -1, task.due_on)
+        task.save(update_fields=["spent", "finished_at"])
+        a.on |= {"task": task.pk, "progress": progress.pk}
+        a.data |= {"spent": spent, "total": total, "done": done}
+        a.sealed["text"] = text
+        case.settle(a)
+        a.result = str(progress.pk)
+    return progress
+
+
+def assign_followers(
+    *,
+    actor: Actor,
+    now: datetime,
+    matter_id: int,
+    person_ids: Sequence[int],
+    key: UUID | None = None,
+) -> Matter:
+    """Assign representatives to follow the whole execution."""
+    part = part_of_kind(look(matter_id), "oversight").key
+    with act_on(matter_id, "follower.assign", part, actor, now, None, key) as (a, case):
+        case.require_open(part, "oversight")
+        held = set(
+            Membership.objects.filter(
+                Q(end__isnull=True) | Q(end__gte=case.today),
+                person_id__in=person_ids,
+                area_id=case.matter.area_id,
+                role__in=REPRESENTATIVES,
+                start__lte=case.today,
+            ).values_list("person_id", flat=True)
+        )
+        if not person_ids or held != set(person_ids):
+            raise refuse("follower.no-representative", field="followers", clause="eight-step:8")
+        Follower.objects.bulk_create(
+            [Follower(matter=case.matter, person_id=p, assigned_at=now) for p in sorted(held)],
+            ignore_conflicts=True,
+        )
+        case.put(part, followers=Follower.objects.filter(matter=case.matter).count())
+        a.data["followers"] = case.facts(part)["followers"]
+        a.sealed["persons"] = sorted(held)
+        case.settle(a)
+        a.result = str(matter_id)
+    return case.matter
+
+
+def report_execution(
+    *, actor: Actor, now: datetime, matter_id: int, text: str, key: UUID | None = None
+) -> ExecutionReport:
+    """The committee reports on execution to the branch and the assembly."""
+    text = words(text, "text", 8000)
+    matter = look(matter_id)
+    actor.require(matter.area_id, *COMMITTEE, "clerk")
+    part = part_of_kind(matter, "oversight").key
+    with act_on(matter_id, "execution.report", "", actor, now, None, key) as (a, case):
+        case.require_open(part, "oversight")
+        report = ExecutionReport.objects.create(
+            matter=case.matter, text=text, made_at=now, made_by_id=actor.person_id
+        )
+        case.add(part, reports=1)
+        a.on["report"] = report.pk
+        a.sealed["text"] = text
+        case.settle(a)
+        a.result = str(matter_id)
+    return report
+
+
+def make_finding(
+    *, actor: Actor, now: datetime, matter_id: int, text: str, key: UUID | None = None
+) -> Finding:
+    """What a supervisor, a follower or the assembly's chair found; it must be answered."""
+    text = words(text, "text", 4000)
+    matter = look(matter_id)
+    part = part_of_kind(matter, "oversight").key
+    follows = Follower.objects.filter(matter=matter, person_id=actor.person_id).exists()
+    if not follows:
+        actor.require(matter.area_id, *SUPERVISION, "assembly_chair", clause="law:37")
+    with act_on(matter_id, "finding.make", "", actor, now, None, key) as (a, case):
+        case.require_open(part, "oversight")
+        days = village_setting(matter.area_id, "answer-days.written-question", case.today)
+        finding = Finding.objects.create(
+            matter=case.matter,
+            text=text,
+            made_at=now,
+            made_by_id=actor.person_id,
+            due_on=case.today + timedelta(days=days),
+        )
+        case.add(part, findings=1, findings_open=1)
+        a.count("findings")
+        a.count("questions_due", 1, finding.due_on)
+        a.on["finding"] = finding.pk
+        a.data["due"] = finding.due_on.isoformat()
+        a.sealed["text"] = text
+        case.settle(a)
+        a.result = str(matter_id)
+    return finding
+
+
+def answer_finding(
+    *, actor: Actor, now: datetime, finding_id: int, answer: str, key: UUID | None = None
+) -> Finding:
+    """The committee answers a finding, once, in writing."""
+    answer = words(answer, "answer", 4000)
+    finding = Finding.objects.select_related("matter").filter(pk=finding_id).first()
+    if finding is None:
+        raise refuse("finding.unknown", code="not-found")
+    actor.require(finding.matter.area_id, *COMMITTEE, "clerk")
+    part = part_of_kind(look(finding.matter_id), "oversight").key
+    with act_on(finding.matter_id, "finding.answer", "", actor, now, None, key) as (a, case):
+        finding = Finding.objects.select_for_update().get(pk=finding_id)
+        if finding.answered_at:
+            raise refuse("finding.answered", code="conditions")
+        finding.answer, finding.answered_at = answer, now
+        finding.answered_by_id = actor.person_id
+        finding.save()
+        case.add(part, findings_open=-1)
+        a.count("questions_due", -1, finding.due_on)
+        a.on["finding"] = finding.pk
+        a.sealed["answer"] = answer
+        case.settle(a)
+        a.result = str(finding.matter_id)
+    return finding
+
+
+ASKED_BODIES = ("branch_committee", "village_committee", "supervision_committee")
+
+
+def ask_question(
+    *,
+    actor: Actor,
+    now: datetime,
+    area: str,
+    text: str,
+    to_body: str,
+    matter_id: int | None = None,
+    key: UUID | None = None,
+) -> Question:
+    """A representative's written question (质询), to be answered in writing by its deadline.
+
+    About a running matter it stands in the way of the matter's supervision being finished until it
+    is answered.
+    """
+    text = words(text, "text", 4000)
+    if to_body not in ASKED_BODIES:
+        raise refuse("question.to", field="to_body")
+    actor.require(area, *REPRESENTATIVES, *SUPERVISION, clause="eight-step:8")
+    days = village_setting(area, "answer-days.written-question", timezone.localdate(now))
+    due_on = timezone.localdate(now) + timedelta(days=days)
+
+    def ask(matter: Matter | None) -> Question:
+        return Question.objects.create(
+            area_id=area,
+            matter=matter,
+            text=text,
+            to_body=to_body,
+            asked_at=now,
+            asked_by_id=actor.person_id,
+            due_on=due_on,
+        )
+
+    if matter_id is None:
+        with act("question.ask", actor=actor, now=now, area=area, key=key) as a:
+            question = ask(None)
+            _count_question(a, question)
+        return question
+    matter = look(matter_id)
+    if matter.area_id != area:
+        raise refuse("matter.unknown", code="not-found")
+    with act_on(matter_id, "question.ask", "", actor, now, None, key) as (a, case):
+        question = ask(case.matter)
+        _question_fact(case, +1)
+        _count_question(a, question)
+        case.settle(a)
+    return question
+
+
+def _count_question(a: Act, question: Question) -> None:
+    a.count("questions")
+    a.count("questions_due", 1, question.due_on)
+    a.on["question"] = question.pk
+    a.data |= {"to": question.to_body, "due": question.due_on.isoformat()}
+    a.sealed["text"] = question.text
+    a.result = str(question.pk)
+
+
+def _question_fact(case: Case, change: int) -> None:
+    for part in case.procedure.parts:
+        if part.kind == "oversight":
+            case.add(part.key, questions_open=change, questions=max(change, 0))
+
+
+def answer_question(
+    *, actor: Actor, now: datetime, question_id: int, answer: str, key: UUID | None = None
+) -> Question:
+    """The body asked answers in writing, once."""
+    answer = words(answer, "answer", 4000)
+    asked = Question.objects.filter(pk=question_id).first()
+    if asked is None:
+        raise refuse("question.unknown", code="not-found")
+    actor.require(asked.area_id, *BODIES[asked.to_body], "clerk")
+
+    def give() -> Question:
+        question = Question.objects.select_for_update().get(pk=question_id)
+        if question.answered_at:
+            raise refuse("question.answered", code="conditions")
+        question.answer, question.answered_at = answer, now
+        question.answered_by_id = actor.person_id
+        question.save()
+        return question
+
+    def tell(a: Act) -> None:
+        a.count("questions_due", -1, asked.due_on)
+        a.on["question"] = question_id
+        a.sealed["answer"] = answer
+        a.result = str(question_id)
+
+    matter = asked.matter_id and Matter.objects.filter(pk=asked.matter_id, state="running").first()
+    if not matter:
+        with act("question.answer", actor=actor, now=now, area=asked.area_id, key=key) as a:
+            question = give()
+            tell(a)
+        return question
+    with act_on(matter.pk, "question.answer", "", actor, now, None, key) as (a, case):
+        question = give()
+        _question_fact(case, -1)
+        tell(a)
+        case.settle(a)
+    return question

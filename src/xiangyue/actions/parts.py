@@ -1,0 +1,69 @@
+"""The frame of an act on one part of a matter: may this person, is the part open, one entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from uuid import UUID
+
+from xiangyue.access.actors import Actor
+from xiangyue.actions.acts import Act, act
+from xiangyue.actions.standing import Case, open_case, procedure_of
+from xiangyue.core.refusals import refuse
+from xiangyue.data.models import Matter
+
+
+def require_actor(actor: Actor, matter: Matter, part_key: str) -> None:
+    """Refusal("not-allowed") unless the definition names one of the actor's roles for the part."""
+    definition = procedure_of(matter)
+    try:
+        part = definition.part(part_key)
+    except KeyError:
+        raise refuse("part.unknown", part_key=part_key) from None
+    clause = part.clause or f"{definition.slug}:{definition.number_of(part_key)}"
+    actor.require(matter.area_id, *part.actors, clause=clause)
+
+
+def look(matter_id: int | None) -> Matter:
+    """The matter with its definition; Refusal("not-found") where there is none."""
+    matter = Matter.objects.select_related("procedure").filter(pk=matter_id).first()
+    if matter is None:
+        raise refuse("matter.unknown", code="not-found")
+    return matter
+
+
+@contextmanager
+def act_on(
+    matter_id: int | None,
+    name: str,
+    part: str,
+    actor: Actor,
+    now: datetime,
+    expected: int | None = None,
+    key: UUID | None = None,
+    *,
+    anonymous: bool = False,
+) -> Iterator[tuple[Act, Case]]:
+    """One act on a matter: ``part`` non-empty asks that the actor is one of the part's actors.
+
+    Gives the act and the locked case; the caller works and ends with ``case.settle``.
+    """
+    matter = look(matter_id)
+    if part:
+        require_actor(actor, matter, part)
+    with act(
+        name,
+        actor=actor,
+        now=now,
+        area=matter.area_id,
+        practice=matter.practice,
+        key=key,
+        anonymous=anonymous,
+    ) as a:
+        case = open_case(matter.pk, now=now, expected=expected)
+        if case.matter.state != "running":
+            raise refuse("matter.ended", code="conditions")
+        if part:
+            a.data["part"] = part
+        yield a, case

@@ -1,0 +1,268 @@
+"""Postings: put up, shown in their channels, objected to, answered, taken down (Art. 35)."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from xiangyue.access.actors import Actor
+from xiangyue.actions.acts import next_number
+from xiangyue.actions.matters import words
+from xiangyue.actions.parts import act_on
+from xiangyue.actions.standing import Case
+from xiangyue.core import calendar, masking, receipts
+from xiangyue.core.bodies import COMMITTEE, OFFICE
+from xiangyue.core.procedure import CHANNELS
+from xiangyue.core.refusals import Refusal, refuse
+from xiangyue.data.models import Jurisdiction, Objection, Posting
+from xiangyue.methods import rulebook
+
+PUBLISHERS = (*COMMITTEE, *OFFICE)
+"""Who posts for the village: its committee and its clerk (Art. 35)."""
+
+
+def village_setting(area: str, name: str, day: Any) -> int:
+    """A dated number for a village: the law's, its province's, or its own charter's."""
+    charter = Jurisdiction.objects.filter(area_id=area).values_list("charter", flat=True).first()
+    return int(rulebook.load().setting(name, day=day, area=area, charter=charter or None).value)
+
+
+def way_of(case: Case) -> list[dict[str, Any]]:
+    """How the matter came about, out of its parts: ``[{"part", "on", ...numbers}]``, in order."""
+    way = []
+    for part in case.procedure.parts:
+        facts = case.facts(part.key)
+        if not facts.get("done"):
+            continue
+        row = {
+            k: facts[k]
+            for k in ("present", "due", "for", "linked", "representatives", "households", "experts")
+            if k in facts
+        }
+        done_at = case.parts[part.key].done_at
+        on = facts.get("on") or (timezone.localdate(done_at).isoformat() if done_at else "")
+        way.append({"part": part.key, "on": on, **row})
+    return way
+
+
+def put_up(
+    *,
+    actor: Actor,
+    now: datetime,
+    matter_id: int,
+    part: str,
+    title: str,
+    body: str,
+    basis: str = "",
+    contact: str,
+    signed_names: Sequence[str] = (),
+    days: int | None = None,
+    channels: Sequence[str] = ("web",),
+    expected: int | None = None,
+    key: UUID | None = None,
+) -> Posting:
+    """Put up a posting of a matter's part. ``days`` may be longer than the law asks, never shorter.
+
+    Refusal with each find when the text holds an ID, card or phone number other than the contact.
+    """
+    title, body = words(title, "title", 120), words(body, "body", 20000)
+    contact, basis = words(contact, "contact", 200), words(basis, "basis", 2000, least=0)
+    for name, text in (("title", title), ("body", body), ("basis", basis)):
+        found = masking.checks(text)
+        if found:
+            raise Refusal("invalid", *found, field=name)
+    with act_on(matter_id, "posting.put-up", part, actor, now, expected, key) as (a, case):
+        definition = case.require_open(part, "posting")
+        if case.facts(part).get("posted"):
+            raise refuse("posting.already", code="conditions", part_key=part)
+        matter = case.matter
+        least = max(definition.days, village_setting(matter.area_id, "posting-days", case.today))
+        if days is None:
+            days = least
+        if not least <= days <= 365:
+            raise refuse("posting.too-short", field="days", clause="law:35", days=days, least=least)
+        number = next_number(
+            matter.area_id, "drill-post" if matter.practice else "posting", case.today.year
+        )
+        posting = Posting.objects.create(
+            area_id=matter.area_id,
+            matter=matter,
+            part=part,
+            practice=matter.practice,
+            year=case.today.year,
+            number=number,
+            title=title,
+            body=body,
+            basis=basis,
+            contact=contact,
+            signed_names=list(signed_names),
+            way=way_of(case),
+            posted_at=now,
+            posted_by_id=actor.person_id,
+            days=days,
+            until=calendar.posting_ends(case.today, days),
+            channels=_channels(channels, definition.channels, case.today.isoformat(), actor),
+        )
+        case.put(
+            part,
+            posted=case.today.isoformat(),
+            channels=len(posting.channels),
+            objections=0,
+            objections_open=0,
+        )
+        a.count("postings")
+        a.on["posting"] = posting.pk
+        a.data |= {
+            "title": title,
+            "days": days,
+            "until": posting.until.isoformat(),
+            "channels": sorted(posting.channels),
+        }
+        a.sealed |= {"body": body, "signed": list(signed_names)}
+        case.settle(a)
+        a.result = str(posting.pk)
+    return posting
+
+
+def _channels(
+    given: Sequence[str], allowed: Sequence[str], day: str, actor: Actor
+) -> dict[str, Any]:
+    for channel in given:
+        if channel not in CHANNELS or channel not in allowed:
+            raise refuse("posting.channel", field="channels", channel=channel)
+    return {channel: {"on": day, "by": actor.person_id} for channel in given}
+
+
+def show_in(
+    *,
+    actor: Actor,
+    now: datetime,
+    posting_id: int,
+    channels: Sequence[str],
+    key: UUID | None = None,
+) -> Posting:
+    """Record that the posting is on the board, was read out, was sent: with who and when."""
+    posting = _posting(posting_id)
+    with act_on(posting.matter_id, "posting.show", posting.part, actor, now, None, key) as (
+        a,
+        case,
+    ):
+        part = case.require_open(posting.part, "posting")
+        posting = Posting.objects.select_for_update().get(pk=posting_id)
+        new = _channels(channels, part.channels, case.today.isoformat(), actor)
+        posting.channels = {**new, **posting.channels}
+        posting.save(update_fields=["channels"])
+        case.put(posting.part, channels=len(posting.channels))
+        a.on["posting"] = posting.pk
+        a.data["channels"] = sorted(posting.channels)
+        case.settle(a)
+        a.result = str(posting_id)
+    return posting
+
+
+def object_to(
+    *,
+    actor: Actor,
+    now: datetime,
+    posting_id: int,
+    text: str,
+    anonymous: bool = False,
+    rng: Callable[[int], bytes] = secrets.token_bytes,
+    key: UUID | None = None,
+) -> Objection:
+    """Object to a posting while it hangs: anyone may, named or not, and it must be answered."""
+    text = words(text, "text", 2000)
+    posting = _posting(posting_id)
+    with act_on(
+        posting.matter_id, "objection.make", "", actor, now, None, key, anonymous=anonymous
+    ) as (a, case):
+        if posting.taken_down_at or case.today > posting.until:
+            raise refuse(
+                "objection.over",
+                code="conditions",
+                clause="law:35",
+                until=posting.until.isoformat(),
+            )
+        days = village_setting(posting.area_id, "answer-days.objection", case.today)
+        objection = Objection.objects.create(
+            posting=posting,
+            receipt=receipts.make(rng(receipts.BYTES)),
+            text=text,
+            author_id=None if anonymous else actor.person_id,
+            anonymous=anonymous,
+            made_at=now,
+            due_on=case.today + timedelta(days=days),
+        )
+        case.add(posting.part, objections=1, objections_open=1)
+        a.count("objections")
+        a.count("objections_due", 1, objection.due_on)
+        a.on |= {"posting": posting.pk, "objection": objection.pk}
+        a.sealed["text"] = text
+        case.settle(a)
+        a.result = objection.receipt
+    return objection
+
+
+def answer_objection(
+    *, actor: Actor, now: datetime, objection_id: int, answer: str, key: UUID | None = None
+) -> Objection:
+    """Answer an objection, once, in writing."""
+    answer = words(answer, "answer", 2000)
+    objection = Objection.objects.select_related("posting").filter(pk=objection_id).first()
+    if objection is None:
+        raise refuse("objection.unknown", code="not-found")
+    posting = objection.posting
+    actor.require(posting.area_id, *PUBLISHERS, "secretary", clause="law:35")
+    with act_on(posting.matter_id, "objection.answer", "", actor, now, None, key) as (a, case):
+        objection = Objection.objects.select_for_update().get(pk=objection_id)
+        if objection.answered_at:
+            raise refuse("objection.answered", code="conditions")
+        objection.answer, objection.answered_at = answer, now
+        objection.answered_by_id = actor.person_id
+        objection.save()
+        case.add(posting.part, objections_open=-1)
+        a.count("objections_due", -1, objection.due_on)
+        a.on |= {"posting": posting.pk, "objection": objection.pk}
+        a.sealed["answer"] = answer
+        case.settle(a)
+        a.result = str(posting.pk)
+    return objection
+
+
+def take_down(*, actor: Actor, now: datetime, posting_id: int, key: UUID | None = None) -> Posting:
+    """Take a posting down when its days have run and its objections are answered."""
+    posting = _posting(posting_id)
+    with act_on(posting.matter_id, "posting.take-down", posting.part, actor, now, None, key) as (
+        a,
+        case,
+    ):
+        case.require_open(posting.part, "posting")
+        if case.today <= posting.until:
+            raise refuse(
+                "posting.still-hanging",
+                code="conditions",
+                clause="law:35",
+                until=posting.until.isoformat(),
+                days=posting.days,
+                run=calendar.days_run(timezone.localdate(posting.posted_at), case.today),
+            )
+        Posting.objects.filter(pk=posting_id).update(taken_down_at=now)
+        case.put(posting.part, taken_down=case.today.isoformat())
+        a.on["posting"] = posting.pk
+        a.data |= {"days": posting.days, "channels": sorted(posting.channels)}
+        case.settle(a, by_hand=[posting.part])
+        a.result = str(posting_id)
+    posting.taken_down_at = now
+    return posting
+
+
+def _posting(posting_id: int) -> Posting:
+    posting = Posting.objects.filter(pk=posting_id).first()
+    if posting is None:
+        raise refuse("posting.unknown", code="not-found")
+    return posting
