@@ -33,6 +33,8 @@ CONVENERS: Final[dict[str, tuple[str, ...]]] = {
     "branch_committee": BRANCH,
     "two_committees": BRANCH + COMMITTEE,
     "party_members": BRANCH,
+    "village_committee": COMMITTEE,
+    "supervision_committee": SUPERVISION,
     # Art. 30: convened by the villagers' committee.
     "representatives_assembly": (*COMMITTEE, "assembly_chair"),
 }
@@ -49,8 +51,10 @@ PRESIDES: Final[dict[str, tuple[str, ...]]] = {
     "branch_committee": ("secretary", "deputy_secretary"),
     "two_committees": ("secretary", "director", "deputy_secretary", "deputy_director"),
     "party_members": ("secretary", "deputy_secretary"),
+    "village_committee": ("director", "deputy_director"),
+    "supervision_committee": ("supervision_chair",),
 }
-"""Who presides, the first of these who is present. An assembly with an elected chair sits under it."""
+"""Who presides: the first of these who is present. An elected chair of the assembly comes first."""
 
 COUNTED: Final = ("issued", "returned", "for", "against", "abstain", "void")
 CHOICES: Final = ("for", "against", "abstain")
@@ -139,7 +143,7 @@ def require_state(meeting: Meeting, *states: str) -> None:
 
 
 def may_count(meeting: Meeting, actor: Actor, due: bool) -> bool:
-    """Whether the actor may be a teller: one of those due, a supervisor or the clerk, not the chair."""
+    """Whether the actor may count: who is due, a supervisor, the clerk; never the chair."""
     return (
         actor.person_id is not None
         and actor.person_id != meeting.chair_id
@@ -149,7 +153,7 @@ def may_count(meeting: Meeting, actor: Actor, due: bool) -> bool:
 
 @dataclass(frozen=True)
 class Seats:
-    """Who is due and who is there, by role and class: one query. ``rows``: (role, class, due, present)."""
+    """Who is due and who is there. ``rows``: (role, class, how many due, how many present)."""
 
     rows: tuple[tuple[str, str, int, int], ...]
 
@@ -204,17 +208,12 @@ def book() -> RuleBook:
     return rulebook.load()
 
 
-def body_of(item: AgendaItem, meeting: Meeting) -> str:
-    """The body whose vote an item is: the meeting's, or the smaller one that sits within it."""
-    return str(item.counts.get("body") or meeting.body)
-
-
 def quorums(meeting: Meeting, items: Iterable[AgendaItem], seats: Seats) -> list[Verdict]:
     """The quorum by the rule of each item (each rule once), strictest denominators and all."""
     asked: dict[str, str] = {}
     for item in items:
         if item.outcome == "pending" and item.rule:
-            asked.setdefault(item.rule, body_of(item, meeting))
+            asked.setdefault(item.rule, item.body)
     if not asked and meeting.body in BODY_RULES:
         asked[BODY_RULES[meeting.body]] = meeting.body
     return [

@@ -81,6 +81,7 @@ class AgendaItem(models.Model):
     title = models.CharField(max_length=120)
     matter = models.ForeignKey(Matter, models.PROTECT, null=True, related_name="items")
     part = models.CharField(max_length=40, blank=True)
+    body = models.CharField(max_length=30, default="")  # who decides: the meeting's, or part of it
     rule = models.CharField(max_length=60, blank=True)
     way = models.CharField(max_length=20)  # core.procedure.WAYS
     text = models.ForeignKey("MotionText", models.PROTECT, null=True, related_name="+")  # voted on

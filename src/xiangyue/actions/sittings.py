@@ -1,0 +1,377 @@
+"""The sitting itself: who came, whether it is a sitting at all, and its end."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from xiangyue.access.actors import Actor
+from xiangyue.actions.matters import words
+from xiangyue.actions.meeting_frame import (
+    ASSEMBLIES,
+    PRESIDES,
+    acting,
+    day_of,
+    look,
+    plain,
+    quorum_checks,
+    quorums,
+    require_convener,
+    require_keeper,
+    require_state,
+    seats_of,
+    total,
+)
+from xiangyue.actions.standing import open_case, procedure_of
+from xiangyue.core.refusals import Check, Refusal, refuse
+from xiangyue.data.models import (
+    AgendaItem,
+    Attendance,
+    Meeting,
+    Membership,
+    MotionText,
+    Person,
+    Tally,
+)
+
+# A sheet replaces the sheet before it, never what members marked themselves; once the meeting is
+# open people may still arrive, and nobody's presence is taken back.
+_MARK = """
+UPDATE xiangyue_attendance t SET
+  state = CASE WHEN t.person_id = ANY(%(present)s) THEN 'present'
+               WHEN (%(open)s OR t.how = 'qr') AND t.state = 'present' THEN t.state
+               WHEN (%(excused)s::jsonb) ? t.person_id::text THEN 'excused'
+               WHEN %(open)s THEN t.state
+               ELSE 'due' END,
+  reason = CASE WHEN t.person_id = ANY(%(present)s) THEN ''
+                WHEN (%(excused)s::jsonb) ? t.person_id::text
+                THEN (%(excused)s::jsonb) ->> t.person_id::text ELSE '' END,
+  how = CASE WHEN t.state = 'present' AND (t.how = 'qr' OR %(open)s) THEN t.how
+             WHEN t.person_id = ANY(%(present)s) THEN %(how)s ELSE '' END,
+  marked_at = CASE WHEN t.state = 'present' AND (t.how = 'qr' OR %(open)s) THEN t.marked_at
+                   ELSE %(now)s END
+WHERE t.meeting_id = %(meeting)s
+RETURNING t.person_id, t.state
+"""
+
+
+def mark_attendance(
+    *,
+    actor: Actor,
+    now: datetime,
+    meeting_id: int,
+    present: Sequence[int],
+    excused: Mapping[int, str] | None = None,
+    how: str = "sheet",
+    key: UUID | None = None,
+) -> Meeting:
+    """Take the sheet over: ``present`` are ids of persons, ``excused`` ids with the reason.
+
+    Before the opening the sheet is the whole truth (members who marked themselves by QR stay
+    present); once open, only late arrivals are added, and none while a count is half done.
+    """
+    meeting = look(meeting_id)
+    require_keeper(meeting, actor)
+    away = {int(k): v.strip()[:120] for k, v in (excused or {}).items() if int(k) not in present}
+    if how not in ("sheet", "qr"):
+        raise refuse("meeting.how", field="how")
+    with acting("meeting.attendance", actor, now, meeting, key) as a:
+        meeting = look(meeting_id, lock=True)
+        require_state(meeting, "called", "open")
+        _not_before_the_day(meeting, now)
+        if meeting.state == "open":
+            _no_count_under_way(meeting.pk)
+        with connection.cursor() as c:
+            c.execute(
+                _MARK,
+                {
+                    "present": list(present),
+                    "excused": json.dumps({str(k): v for k, v in away.items()}),
+                    "open": meeting.state == "open",
+                    "how": how,
+                    "now": now,
+                    "meeting": meeting.pk,
+                },
+            )
+            rows = c.fetchall()
+        strangers = {*present, *away} - {r[0] for r in rows}
+        if strangers:
+            raise refuse("meeting.not-due-here", field="present", n=len(strangers))
+        _touch(meeting)
+        there = sorted(pk for pk, state in rows if state == "present")
+        a.on["meeting"] = meeting.pk
+        a.data |= {"due": len(rows), "present": len(there), "how": how}
+        a.sealed["present"] = there
+        if away:
+            a.sealed["excused"] = {str(k): v for k, v in away.items()}
+        a.result = str(meeting.pk)
+    return meeting
+
+
+def check_in(*, actor: Actor, now: datetime, code: str, key: UUID | None = None) -> Meeting:
+    """A member who is due marks their own presence by the code in the room, on the day itself."""
+    meeting = Meeting.objects.select_related("area").filter(code=code.strip().upper()).first()
+    if meeting is None:
+        raise refuse("meeting.code", code="not-found")
+    require_state(meeting, "called", "open")
+    _not_before_the_day(meeting, now)
+    if timezone.localdate(now) != timezone.localdate(meeting.opened_at or meeting.starts_at):
+        raise refuse("meeting.other-day", code="conditions")
+    with acting("meeting.check-in", actor, now, meeting, key) as a:
+        meeting = look(meeting.pk, lock=True)
+        require_state(meeting, "called", "open")
+        mine = Attendance.objects.filter(meeting=meeting, person_id=actor.person_id).first()
+        if mine is None:
+            raise refuse("meeting.not-due", code="not-allowed")
+        if mine.state != "present":
+            if meeting.state == "open":
+                _no_count_under_way(meeting.pk)
+            mine.state, mine.how, mine.marked_at, mine.reason = "present", "qr", now, ""
+            mine.save(update_fields=["state", "how", "marked_at", "reason"])
+            _touch(meeting)
+        a.on["meeting"] = meeting.pk
+        a.result = str(meeting.pk)
+    return meeting
+
+
+def open_meeting(
+    *,
+    actor: Actor,
+    now: datetime,
+    meeting_id: int,
+    chair_id: int | None = None,
+    recorder_id: int | None = None,
+    expected: int | None = None,
+    key: UUID | None = None,
+) -> Meeting:
+    """Open the sitting. Refusal with every condition of the quorum when it is not there.
+
+    The chair must be present: an assembly with an elected chair who is there sits under that
+    chair. The recorder is the acting person where none is named.
+    """
+    meeting = look(meeting_id)
+    require_convener(meeting, actor)
+    with acting("meeting.open", actor, now, meeting, key) as a:
+        meeting = look(meeting_id, lock=True, expected=expected)
+        require_state(meeting, "called")
+        _not_before_the_day(meeting, now)
+        meeting.opened_at = now
+        items = list(meeting.items.select_related("matter__procedure").order_by("position"))
+        seats = seats_of(meeting.pk)
+        verdicts = quorums(meeting, items, seats)
+        checks = quorum_checks(verdicts)
+        if not all(c.met for c in checks):
+            raise Refusal("conditions", *checks)
+        meeting.chair_id = _chair(meeting, chair_id)
+        meeting.recorder_id = _recorder(meeting, recorder_id or actor.person_id)
+        _latest_texts(items)
+        counts = seats.counts(meeting.body)
+        meeting.quorum = {"counts": counts, "checks": [plain(c) for c in checks]}
+        meeting.state = "open"
+        meeting.version += 1
+        meeting.save()
+        a.on["meeting"] = meeting.pk
+        a.data |= {"counts": counts, "checks": meeting.quorum["checks"]}
+        a.sealed |= {"chair": meeting.chair_id, "recorder": meeting.recorder_id}
+        a.result = str(meeting.pk)
+    return meeting
+
+
+def _chair(meeting: Meeting, chair_id: int | None) -> int:
+    ranked = PRESIDES.get(meeting.body, ())
+    there = set(
+        Attendance.objects.filter(meeting=meeting, state="present").values_list(
+            "person_id", flat=True
+        )
+    )
+    holders = _holders(meeting, ranked)
+    by_rank = sorted(
+        (p for p in holders if p in there), key=lambda p: min(map(ranked.index, holders[p]))
+    )
+    if chair_id is None:
+        if not by_rank:
+            raise refuse("meeting.no-chair", code="conditions", field="chair_id")
+        return by_rank[0]
+    if chair_id not in there:
+        raise refuse("meeting.chair-absent", code="conditions", field="chair_id")
+    elected = [p for p in by_rank if "assembly_chair" in holders[p]]
+    if elected and chair_id not in elected:
+        raise refuse(
+            "meeting.chair-elected", code="conditions", field="chair_id", clause="eight-step:5"
+        )
+    return chair_id
+
+
+def _holders(meeting: Meeting, roles: Sequence[str]) -> dict[int, list[str]]:
+    """Who holds which of ``roles`` on the day: a member counted as a representative may direct."""
+    day = day_of(meeting)
+    held: dict[int, list[str]] = {}
+    seats = Membership.objects.filter(area_id=meeting.area_id, role__in=roles, start__lte=day)
+    for person, role in seats.filter(Q(end__isnull=True) | Q(end__gte=day)).values_list(
+        "person_id", "role"
+    ):
+        held.setdefault(person, []).append(role)
+    return held
+
+
+def _recorder(meeting: Meeting, recorder_id: int | None) -> int:
+    if not Person.objects.filter(pk=recorder_id, area_id=meeting.area_id, active=True).exists():
+        raise refuse("meeting.recorder", field="recorder_id")
+    assert recorder_id is not None
+    return recorder_id
+
+
+def _latest_texts(items: Sequence[AgendaItem]) -> None:
+    """The texts may have been rewritten since the notice; from the opening on they are amended."""
+    wanted = {
+        i.pk: (i.matter_id, procedure_of(i.matter).part(i.part).approves)
+        for i in items
+        if i.matter_id and i.matter
+    }
+    if not any(part for _, part in wanted.values()):
+        return
+    last = {
+        (t["matter_id"], t["part"]): t["pk"]
+        for t in MotionText.objects.filter(matter_id__in={m for m, _ in wanted.values()})
+        .order_by("matter_id", "part", "-version")
+        .distinct("matter_id", "part")
+        .values("pk", "matter_id", "part")
+    }
+    changed = []
+    for item in items:
+        latest = last.get(wanted.get(item.pk, (0, "")))
+        if latest and latest != item.text_id:
+            item.text_id = latest
+            changed.append(item)
+    if changed:
+        AgendaItem.objects.bulk_update(changed, ["text"])
+
+
+def declare_no_quorum(
+    *,
+    actor: Actor,
+    now: datetime,
+    meeting_id: int,
+    expected: int | None = None,
+    key: UUID | None = None,
+) -> Meeting:
+    """Too few came: it is no sitting, nothing is decided, and it may be called again."""
+    meeting = look(meeting_id)
+    require_convener(meeting, actor)
+    with acting("meeting.no-quorum", actor, now, meeting, key) as a:
+        meeting = look(meeting_id, lock=True, expected=expected)
+        require_state(meeting, "called")
+        if now < meeting.starts_at:
+            raise refuse("meeting.not-yet", code="conditions", starts=meeting.starts_at)
+        items = list(meeting.items.order_by("position"))
+        seats = seats_of(meeting.pk)
+        checks = quorum_checks(quorums(meeting, items, seats))
+        if all(c.met for c in checks):
+            raise refuse("meeting.has-quorum", code="conditions")
+        counts = seats.counts(meeting.body)
+        meeting.quorum = {"counts": counts, "checks": [plain(c) for c in checks]}
+        meeting.state, meeting.closed_at = "no_quorum", now
+        meeting.version += 1
+        meeting.save()
+        _absent(meeting, now)
+        a.on["meeting"] = meeting.pk
+        for matter_id in sorted({i.matter_id for i in items if i.matter_id}):
+            case = open_case(matter_id, now=now)
+            for item in items:
+                if item.matter_id == matter_id and item.outcome == "pending":
+                    case.add(item.part, no_quorum=1)
+            case.settle(a)
+            a.on.setdefault("matters", []).append(a.on.pop("matter"))
+        a.data.pop("version", None)
+        meeting.items.filter(outcome="pending").update(outcome="withdrawn", decided_at=now)
+        if meeting.body in ASSEMBLIES:
+            a.count("no_quorum")
+        a.data |= {"body": meeting.body, "counts": counts, "checks": meeting.quorum["checks"]}
+        a.result = str(meeting.pk)
+    return meeting
+
+
+def close_meeting(
+    *,
+    actor: Actor,
+    now: datetime,
+    meeting_id: int,
+    minutes: str = "",
+    guests: str = "",
+    expected: int | None = None,
+    key: UUID | None = None,
+) -> Meeting:
+    """End the sitting once every item is decided, heard or withdrawn.
+
+    ``minutes`` empty: they go on writing themselves until somebody edits or signs them.
+    """
+    minutes = words(minutes, "minutes", 40000, least=0)
+    guests = words(guests, "guests", 1000, least=0)
+    meeting = look(meeting_id)
+    if not _ends(meeting, actor):
+        require_keeper(meeting, actor)
+    with acting("meeting.close", actor, now, meeting, key) as a:
+        meeting = look(meeting_id, lock=True, expected=expected)
+        require_state(meeting, "open")
+        items = list(meeting.items.order_by("position"))
+        left = [i for i in items if i.outcome == "pending"]
+        if left:
+            raise refuse("meeting.items-left", code="conditions", n=len(left), title=left[0].title)
+        _absent(meeting, now)
+        meeting.state, meeting.closed_at = "closed", now
+        meeting.minutes = minutes or meeting.minutes
+        meeting.guests = guests or meeting.guests
+        meeting.version += 1
+        meeting.save(update_fields=["state", "closed_at", "minutes", "guests", "version"])
+        a.count("sittings" if meeting.body in ASSEMBLIES else "meetings")
+        counts = seats_of(meeting.pk).counts(meeting.body)
+        a.on["meeting"] = meeting.pk
+        a.data |= {
+            "body": meeting.body,
+            "due": total(counts, "due"),
+            "present": total(counts, "present"),
+            "items": [{"title": i.title, "outcome": i.outcome} for i in items],
+        }
+        if minutes:
+            a.sealed["minutes"] = minutes
+        a.result = str(meeting.pk)
+    return meeting
+
+
+def _ends(meeting: Meeting, actor: Actor) -> bool:
+    return actor.person_id is not None and actor.person_id == meeting.chair_id
+
+
+def _absent(meeting: Meeting, now: datetime) -> None:
+    Attendance.objects.filter(meeting=meeting, state="due").update(state="absent", marked_at=now)
+
+
+def _touch(meeting: Meeting) -> None:
+    meeting.version += 1
+    meeting.save(update_fields=["version"])
+
+
+def _not_before_the_day(meeting: Meeting, now: datetime) -> None:
+    day = timezone.localdate(meeting.starts_at)
+    if timezone.localdate(now) < day:
+        raise Refusal(
+            "conditions", Check("meeting.not-its-day", False, values={"day": day.isoformat()})
+        )
+
+
+def _no_count_under_way(meeting_id: int) -> None:
+    """Presence is the denominator of a vote: it stands still between its two counts."""
+    if (
+        Tally.objects.filter(item__meeting_id=meeting_id, item__outcome="pending")
+        .values("item_id", "round")
+        .annotate(n=Count("id"))
+        .filter(n=1)
+        .exists()
+    ):
+        raise refuse("meeting.counting", code="conditions")
