@@ -16,11 +16,11 @@ the top; the block is left, and ``form.page`` shows the form again with the righ
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Self
+from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 
 from django import forms
 from django.core import validators
@@ -86,6 +86,15 @@ def _plain_words(bound: forms.Field) -> None:
             )
 
 
+def key_of(sent: object) -> UUID:
+    """The idempotency key that a form or a call sent; a word that is no UUID stands for one."""
+    word = str(sent or "")
+    try:
+        return UUID(word) if word else uuid4()
+    except ValueError:
+        return uuid5(NAMESPACE_OID, word)
+
+
 class ActForm(forms.Form):
     """A form of one act. ``key`` makes a resend harmless; ``version`` tells a stale page."""
 
@@ -102,7 +111,7 @@ class ActForm(forms.Form):
         self.refusal: Refusal | None = None
         self.status = 200
         if not self.is_bound:
-            self.initial.setdefault("idempotency", secrets.token_urlsafe(16))
+            self.initial.setdefault("idempotency", str(uuid4()))
 
     @classmethod
     def of(cls, request: HttpRequest, *, version: int | None = None, **kwargs: Any) -> Self:
@@ -114,11 +123,10 @@ class ActForm(forms.Form):
         return form
 
     @property
-    def key(self) -> str:
+    def key(self) -> UUID:
         """The idempotency key that came with the form (a fresh one if none did)."""
-        if not self.is_bound:
-            return str(self.initial["idempotency"])
-        return str(self.cleaned_data.get("idempotency") or secrets.token_urlsafe(16))
+        given = self.cleaned_data.get("idempotency") if self.is_bound else self.initial["idempotency"]
+        return key_of(given)
 
     @property
     def version(self) -> int | None:

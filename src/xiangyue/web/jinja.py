@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any
+from uuid import uuid4
 
 import jinja2
 import segno
@@ -24,8 +24,10 @@ from xiangyue.web.wording import cite, have_what, of_what, word
 def icon(name: str, title: str = "") -> Markup:
     """One picture of the sprite. Without ``title`` it is decoration and screen readers pass it."""
     href = static("icons.svg")
-    label = Markup('role="img" aria-label="{}"').format(title) if title else Markup(
-        'aria-hidden="true"'
+    label = (
+        Markup('role="img" aria-label="{}"').format(title)
+        if title
+        else Markup('aria-hidden="true"')
     )
     return Markup('<svg class="icon" {} focusable="false"><use href="{}#{}"></use></svg>').format(
         label, href, name
@@ -84,7 +86,7 @@ def demonstration() -> bool:
 
 def fresh_key() -> str:
     """A new idempotency key for a form written by hand."""
-    return secrets.token_urlsafe(16)
+    return str(uuid4())
 
 
 def environment(**options: Any) -> jinja2.Environment:

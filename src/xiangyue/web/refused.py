@@ -9,7 +9,14 @@ from django.shortcuts import render
 
 from xiangyue.core.refusals import Refusal
 
-STATUS = {"not-allowed": 403, "not-found": 404, "stale": 409, "conditions": 409, "invalid": 422}
+STATUS = {
+    "not-allowed": 403,
+    "not-found": 404,
+    "stale": 409,
+    "conditions": 409,
+    "invalid": 422,
+    "too-often": 429,
+}
 
 
 def status_of(refusal: Refusal) -> int:

@@ -18,6 +18,8 @@ ROOMS = [
     "people",
     "imports",
     "opinions",
+    "opinion_desk",
+    "files",
     "procedures",
     "matters",
     "meetings",
