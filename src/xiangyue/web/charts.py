@@ -2,7 +2,7 @@
 
 Each is a function from plain values to markup. Colours are given twice: as attributes, so that the
 picture stands alone on a poster, and as classes, by which the stylesheet recolours it at night.
-A picture never speaks by colour alone, and the macro that places it puts its table or words beneath.
+A picture never speaks by colour alone, and the macro that places it puts words or table beneath.
 """
 
 from __future__ import annotations
@@ -52,11 +52,13 @@ def wrap(text: str, size: float, room: float, most: int = 9) -> list[str]:
     line = ""
     pieces: list[str] = []
     for c in text:  # Latin words stay whole; Chinese breaks anywhere but before a closing mark
-        if pieces and c not in " \u2002" and ord(c) < CJK_FROM and ord(pieces[-1][-1]) < CJK_FROM and (
-            pieces[-1][-1] != " "
-        ):
-            pieces[-1] += c
-        elif pieces and c in "，。、；：）」』》！？ ":
+        if (
+            pieces
+            and c not in " \u2002"
+            and ord(c) < CJK_FROM
+            and ord(pieces[-1][-1]) < CJK_FROM
+            and (pieces[-1][-1] != " ")
+        ) or (pieces and c in "，。、；：）」』》！？ "):
             pieces[-1] += c
         else:
             pieces.append(c)
@@ -179,8 +181,13 @@ def steps_picture(
     """
     if current is not None:
         steps = [
-            Step(s.title, s.who, "done" if i < current else "open" if i == current else "waiting",
-                 s.parts, s.url)  # fmt: skip
+            Step(
+                s.title,
+                s.who,
+                "done" if i < current else "open" if i == current else "waiting",
+                s.parts,
+                s.url,
+            )
             for i, s in enumerate(steps)
         ]
     columns = min(4, max(1, -(-len(steps) // 2))) if layout == "wide" else 1
@@ -190,9 +197,7 @@ def steps_picture(
     y = 2.0
     for start in range(0, len(steps), columns):
         row = steps[start : start + columns]
-        drawn = [
-            _step(s, start + i + 1, 2 + i * (card + gap), y, card) for i, s in enumerate(row)
-        ]
+        drawn = [_step(s, start + i + 1, 2 + i * (card + gap), y, card) for i, s in enumerate(row)]
         bottom = max(end for _drawing, end in drawn)
         for i, (step, (drawing, _end)) in enumerate(zip(row, drawn, strict=True)):
             x = 2 + i * (card + gap)
@@ -235,9 +240,7 @@ def meter(have: int, need: int, of: int, *, title: str = "", narrow: bool = Fals
     return _svg(w, top + bar + 10, says, body)
 
 
-def bars(
-    rows: Sequence[tuple[str, int]], *, title: str = "", narrow: bool = False
-) -> Markup:
+def bars(rows: Sequence[tuple[str, int]], *, title: str = "", narrow: bool = False) -> Markup:
     """Lying bars, each with its name above it and its number at its end."""
     w, line = (NARROW if narrow else WIDE), 62.0
     most = max((n for _name, n in rows), default=0) or 1

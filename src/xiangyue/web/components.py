@@ -1,4 +1,4 @@
-"""Every component of the pages, shown in its states. To use one, copy its call from the template."""
+"""Every component of the pages, shown in its states. To use one, copy from the template."""
 
 from __future__ import annotations
 
@@ -112,7 +112,9 @@ def show(request: HttpRequest) -> HttpResponse:
     form = ShownForm.of(request)
     if form.is_bound:
         form.is_valid()
-    wrong = ShownForm({"text": "", "people": "0", "day": "2026-02-30", "group": "2"})
+    wrong = ShownForm(
+        {"text": "", "people": "0", "day": "2026-02-30", "group": "2"}, auto_id="wrong_%s"
+    )
     wrong.is_valid()
     now: datetime = request.now
     context: dict[str, Any] = {
@@ -120,6 +122,11 @@ def show(request: HttpRequest) -> HttpResponse:
         "wrong": wrong,
         "refusal": Refusal("conditions", *checks(local_day(request.now))),
         "checks_list": checks(local_day(now)),
+        "sizes": [str(n) for n in range(10, 70, 10)],
+        "needs": [
+            (_("Two thirds"), [-(-2 * n // 3) for n in range(10, 70, 10)]),
+            (_("More than half"), [n // 2 + 1 for n in range(10, 70, 10)]),
+        ],
         "steps_list": eight_steps(),
         "today": now,
         "soon": now + timedelta(days=3),
@@ -137,8 +144,10 @@ def show(request: HttpRequest) -> HttpResponse:
         "practice": "practice" in request.GET,
         "practice_leave": request.path,
     }
-    return form.page(request, "components/index.html", **context) if form.is_bound else render(
-        request, "components/index.html", context
+    return (
+        form.page(request, "components/index.html", **context)
+        if form.is_bound
+        else render(request, "components/index.html", context)
     )
 
 

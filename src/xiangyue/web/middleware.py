@@ -1,4 +1,4 @@
-"""What happens around every page: the one-second memory for visitors, who acts and when, refusals."""
+"""Around every page: the one-second memory for visitors, who acts and when, refusals."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def _actor(request: HttpRequest) -> Actor:
 
 
 class ActorMiddleware:
-    """``request.now``, ``request.actor`` (looked up when first asked for), and refusals as pages."""
+    """``request.now``, ``request.actor`` (looked up when first asked for), refusals as pages."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

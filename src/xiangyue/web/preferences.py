@@ -28,9 +28,7 @@ def reading(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(target)
     language, size = request.POST.get("language", ""), request.POST.get("size", "")
     if language in dict(settings.LANGUAGES) and check_for_language(language):
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME, language, max_age=YEAR, samesite="Lax"
-        )
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=YEAR, samesite="Lax")
     if size in SIZES:
         response.set_cookie("size", size, max_age=YEAR, samesite="Lax")
     return response
