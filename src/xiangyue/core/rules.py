@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from datetime import date
 from typing import Any
 
@@ -140,6 +141,8 @@ class RuleBook:
         self._settings: dict[str, list[SettingLayer]] = {}
         for setting in settings:
             self._settings.setdefault(setting.setting, []).append(setting)
+        self._areas = {"", *(x.area for found in self._layers.values() for x in found)}
+        self._shared = lru_cache(1024)(self._body)
         for found in self._layers.values():
             found.sort(key=lambda layer: (len(layer.area), layer.begins))
             if (base := found[0].extends) and base not in self._layers:
@@ -159,6 +162,11 @@ class RuleBook:
 
     def body(self, rule: str, *, day: date, area: str = "", charter: Charter | None = None) -> Body:
         """The rule as it stands on ``day`` in ``area``. Refuses an unknown rule or day."""
+        # Villages of one province without a charter of their own share one merged rule.
+        place = max((a for a in self._areas if area.startswith(a)), key=len)
+        return self._body(rule, day, place, charter) if charter else self._shared(rule, day, place)
+
+    def _body(self, rule: str, day: date, area: str, charter: Charter | None = None) -> Body:
         versions = self._layers.get(rule)
         if versions is None:
             raise _refusal("judge.unknown-rule", "rule", rule=rule, known=", ".join(self.rules()))

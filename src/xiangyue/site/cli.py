@@ -88,7 +88,7 @@ def _say(message: str, code: int) -> int:
 def _worded(refusal: Refusal) -> str:
     try:
         wording = import_module("xiangyue.methods.wording")
-        return " ".join(str(wording.sentence(check, "en")) for check in refusal.checks)
+        return " ".join(str(wording.word(check, "en")) for check in refusal.checks)
     except (ImportError, AttributeError):
         return str(refusal)
 
