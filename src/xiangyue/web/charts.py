@@ -18,6 +18,8 @@ GREEN, AMBER, CARD, SUNK = "#2a6341", "#805300", "#fffdf8", "#f2ece0"
 GREEN_WASH = "#e9f1e6"
 SERIES = ((GREEN, "c-1", ""), (AMBER, "c-2", "7 4"), (EDGE, "c-3", "2 4"))
 CJK_FROM = 0x2E80
+EN_SPACE = "\u2002"
+CLOSING = "，。、；：）」』》！？ "
 WIDE, NARROW = 620.0, 328.0  # pixels: on the desk and paper, on a phone of 360 px
 
 
@@ -52,13 +54,9 @@ def wrap(text: str, size: float, room: float, most: int = 9) -> list[str]:
     line = ""
     pieces: list[str] = []
     for c in text:  # Latin words stay whole; Chinese breaks anywhere but before a closing mark
-        if (
-            pieces
-            and c not in " \u2002"
-            and ord(c) < CJK_FROM
-            and ord(pieces[-1][-1]) < CJK_FROM
-            and (pieces[-1][-1] != " ")
-        ) or (pieces and c in "，。、；：）」』》！？ "):
+        last = pieces[-1][-1] if pieces else ""
+        latin = last not in ("", " ", EN_SPACE) and max(ord(c), ord(last)) < CJK_FROM
+        if pieces and ((latin and c not in (" ", EN_SPACE)) or c in CLOSING):
             pieces[-1] += c
         else:
             pieces.append(c)
@@ -125,7 +123,7 @@ def _step(step: Step, number: int, x: float, y: float, w: float) -> tuple[list[s
     out: list[str] = []
     pad, size = 16.0, 18.0
     room = w - 2 * pad
-    title = wrap(f"{number}\u2002{step.title}", 21, room - 34, 3)
+    title = wrap(f"{number}{EN_SPACE}{step.title}", 21, room - 34, 3)
     out.append(_mark(x + w - pad - 12, y + pad + 12, 12, step.state))
     y += pad + 19
     for i, words in enumerate(title):
