@@ -48,7 +48,8 @@ def told(data: bytes) -> list[tuple[str, str]]:
 
 def test_the_template_reads_as_an_empty_roster() -> None:
     plan = roster_sheet.read(roster_sheet.template(), today=TODAY)
-    assert plan == roster.RosterPlan()
+    assert {sheet for sheet, _ in plan.columns} == set(COLUMNS)
+    assert plan == roster.RosterPlan(columns=plan.columns)
 
 
 def test_the_template_has_what_a_person_needs() -> None:

@@ -93,8 +93,8 @@ def test_wrong_cells_are_named(person: list[Any], problem: tuple[str, str]) -> N
 
 @pytest.mark.parametrize(
     "written",
-    ["1980-3-5", "1980/03/05", "1980.3.5", "1980年3月5日", "19800305", 19800305.0, "１９８０－３－５",
-     datetime(1980, 3, 5), date(1980, 3, 5), 29285.0],
+    ["1980-3-5", "1980/03/05", "1980.3.5", "1980年3月5日", "19800305", 19800305.0,
+     "１９８０－３－５", datetime(1980, 3, 5), date(1980, 3, 5), 29285.0],
 )  # fmt: skip
 def test_dates_in_many_styles(written: Any) -> None:
     assert roster_rows.day_of(written) == date(1980, 3, 5)
@@ -278,6 +278,25 @@ def test_only_what_differs() -> None:
     assert [p.name for p in changes.residents.added] == ["戊"]
     assert [k.entry.name for k in changes.residents.absent] == ["丁"]
     assert [k.key for k in changes.posts.absent] == [0]
+
+
+def test_a_column_or_sheet_left_out_says_nothing() -> None:
+    plan = plan_of(sheets(people=[[1, "张三", "女", "", "", "", "是"]],
+                          representatives=[["女1", 1, "1-12", ""]]), today=TODAY)  # fmt: skip
+    fewer = [
+        RawSheet("户", [["户号"], *([n] for n in range(1, 13))]),
+        RawSheet("人", [["户号", "姓名"], *([p.household, p.name] for p in plan.residents)]),
+    ]
+    again = plan_of(fewer, today=TODAY)
+    assert told(again) == []
+    changes = diff(known(plan), again, hash_id=hash_id)
+    assert changes.nothing
+    assert not changes.residents.absent and not changes.representatives.absent
+    fewer[1].rows[0].append("党员")  # type: ignore[attr-defined]
+    (change,) = diff(
+        known(plan), plan_of(fewer, today=TODAY), hash_id=hash_id
+    ).residents.changed  # the column is there and empty: no member
+    assert (change.before.name, change.fields) == ("张三", ("party_member",))
 
 
 def test_another_identity_number_is_another_person() -> None:

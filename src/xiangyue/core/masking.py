@@ -44,7 +44,7 @@ _ADDRESS = re.compile(
     rf"(?:[路街巷弄村组社队屯庄湾道坊苑区]|胡同|新村|门牌)(?:第)?{_NUMBER}(?:[-之]{_NUMBER})?号"
     rf"(?:楼)?(?:{_NUMBER}[幢栋座号]楼?)?(?:{_NUMBER}单元)?(?:{_NUMBER}[室户])?"
     r"(?!\s?(?:公告|文|令|提案|议题|议案|决议|通知|地块|田|井|泵|桥|线|路|机|库|塘|仓|变|标|坝|"
-    r"开|前|后|上午|下午|晚|早|交|至|到|起|之|岗|选票|箱|票))"
+    r"开|前|后|上午|下午|晚|早|交|至|到|起|之|岗|选票|箱|票|院|社区))"
     rf"|{_NUMBER}[幢栋座](?:{_NUMBER}单元)?{_NUMBER}室"
     rf"|{_NUMBER}号楼?(?:{_NUMBER}[幢栋座])?(?:{_NUMBER}单元)?{_NUMBER}室"
     rf"|{_NUMBER}单元{_NUMBER}室"
@@ -129,12 +129,14 @@ def _split_as_landline(digits: str, sizes: tuple[int, ...]) -> bool:
 
 def _numeric_kind(digits: str, sizes: tuple[int, ...], spaced: bool, before: str) -> Kind | None:
     count = len(digits)
-    if count in (15, 18) and identity.plausible_id(digits):
-        sound = identity.read_id(digits) is not None
-        if (sound and (count == 18 or len(sizes) == 1 or sizes == (6, 6, 3))) or (
-            _BEFORE_ID.search(before)
-        ):
-            return "id"
+    if 14 <= count <= 19 and _BEFORE_ID.search(before):
+        return "id"  # called one: also with a digit too many, too few or wrong
+    if (
+        count in (15, 18)
+        and identity.read_id(digits) is not None
+        and (count == 18 or len(sizes) == 1 or sizes == (6, 6, 3))
+    ):
+        return "id"
     if not digits.isdigit():
         return None
     bare = re.sub(r"^(?:00)?86(?=1[3-9]\d{9}$)", "", digits)

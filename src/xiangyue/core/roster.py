@@ -120,7 +120,10 @@ class Problem:
 
 @dataclass(frozen=True)
 class RosterPlan:
-    """What a workbook says. With ``problems`` nothing of it may be imported."""
+    """What a workbook says. With ``problems`` nothing of it may be imported.
+
+    ``columns`` are the (sheet, field)s the workbook had: of others nothing is said. Empty: all.
+    """
 
     households: tuple[Household, ...] = ()
     residents: tuple[Resident, ...] = ()
@@ -128,6 +131,7 @@ class RosterPlan:
     posts: tuple[Post, ...] = ()
     problems: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
+    columns: frozenset[tuple[str, str]] = frozenset()
 
 
 def problem(says: str, where: str, *, clause: str = "", **values: Any) -> Problem:

@@ -80,8 +80,10 @@ class RosterChanges:
         )
 
 
-def _differs(known: Known[T], new: T, hashed: bytes | None) -> tuple[T, tuple[str, ...]]:
-    """The entry as it would become, and which fields differ."""
+def _differs(
+    known: Known[T], new: T, hashed: bytes | None, told: frozenset[str]
+) -> tuple[T, tuple[str, ...]]:
+    """The entry as it would become, and which fields differ; a column not there changes nothing."""
     before, names, keep = known.entry, [], {}
     for f in fields(before):
         old, now = getattr(before, f.name), getattr(new, f.name)
@@ -91,7 +93,11 @@ def _differs(known: Known[T], new: T, hashed: bytes | None) -> tuple[T, tuple[st
             if hashed is not None and hashed != known.id_hash:
                 names.append(f.name)
             continue
-        if f.name in _KEPT_IF_BLANK and now in ("", None):
+        if f.name in _KEPT_IF_BLANK:
+            silent = now in ("", None)
+        else:
+            silent = bool(told) and f.name not in told
+        if silent:
             keep[f.name] = old
         elif old != now:
             names.append(f.name)
@@ -103,9 +109,16 @@ def _compare(
     new: Iterable[T],
     ways: Sequence[Callable[[T, bytes | None], Any]],
     hash_id: Callable[[str], bytes | None],
+    told: frozenset[str] | None,
 ) -> Changes[T]:
-    """Match by the first way that finds exactly one partner not yet taken; then compare."""
+    """Match by the first way that finds exactly one partner not yet taken; then compare.
+
+    ``told`` are the fields the workbook had: empty for all, None where the sheet was not there.
+    """
     out: Changes[T] = Changes()
+    if told is None:
+        out.unchanged.extend(known)
+        return out
     waiting = [(n, hash_id(getattr(n, "id_number", "") or "")) for n in new]
     left = list(known)
     for way in ways:
@@ -126,7 +139,7 @@ def _compare(
                 still.append((n, hashed))
                 continue
             taken.add(id(partner))
-            after, names = _differs(partner, n, hashed)
+            after, names = _differs(partner, n, hashed, told)
             if names:
                 out.changed.append(Change(partner.key, partner.entry, after, names))
             else:
@@ -155,8 +168,12 @@ def diff(
     def blank(number: str) -> bytes | None:
         return hash_id(number) if number else None
 
+    def told(sheet: str) -> frozenset[str] | None:
+        found = frozenset(f for s, f in plan.columns if s == sheet)
+        return found if found or not plan.columns else None
+
     return RosterChanges(
-        _compare(current.households, plan.households, [lambda h, _: h.number], blank),
+        _compare(current.households, plan.households, [lambda h, _: h.number], blank, told("户")),
         _compare(
             current.residents,
             plan.residents,
@@ -167,12 +184,14 @@ def diff(
                 lambda p, _: (p.name, p.born) if p.born else None,
             ],
             blank,
+            told("人"),
         ),
         _compare(
             current.representatives,
             plan.representatives,
             [lambda r, _: (r.name, r.household), lambda r, _: r.name],
             blank,
+            told("代表"),
         ),
         _compare(
             current.posts,
@@ -183,5 +202,6 @@ def diff(
                 lambda p, _: (p.body, p.role, p.name),
             ],
             blank,
+            told("职务"),
         ),
     )

@@ -415,8 +415,13 @@ def plan_of(sheets: Sequence[RawSheet], *, today: date) -> RosterPlan:
         representatives,
         tuple(p for r, n, c in rows("职务") if (p := _post(r, n, c))),
     )
-    plan = replace(plan, problems=tuple(out.problems), warnings=tuple(out.warnings))
+    columns = {(k, f): letter(p) for k, r in readers.items() for f, p in r.columns.items()}
+    plan = replace(
+        plan,
+        problems=tuple(out.problems),
+        warnings=tuple(out.warnings),
+        columns=frozenset(columns),
+    )
     if not {"户", "人"} <= readers.keys():
         return plan
-    columns = {(k, f): letter(p) for k, r in readers.items() for f, p in r.columns.items()}
     return roster.check(plan, today=today, columns=columns)
