@@ -16,7 +16,7 @@ from python_calamine import CalamineWorkbook
 
 from xiangyue.core import roster
 from xiangyue.core.refusals import Refusal
-from xiangyue.core.roster_rows import COLUMNS
+from xiangyue.core.roster_columns import COLUMNS
 from xiangyue.documents import roster_sheet
 
 TODAY = date(2026, 11, 22)

@@ -14,7 +14,9 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from xiangyue.core import identity, roster
+from xiangyue.core import roster_columns as words
 from xiangyue.core.roster import Problem, RosterPlan, problem
+from xiangyue.core.roster_columns import COLUMNS, SHEETS
 
 MAX_ROWS: Final = 20_000
 _EXCEL_ZERO: Final = date(1899, 12, 30)
@@ -29,105 +31,6 @@ class RawSheet:
     rows: Sequence[Sequence[Any]]
     broken: frozenset[tuple[int, int]] = frozenset()
     merged: tuple[tuple[int, int, int, int], ...] = ()
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column: its field, its headings (Chinese, English, then other names), whether needed."""
-
-    field: str
-    zh: str
-    en: str
-    needed: bool = False
-    others: tuple[str, ...] = ()
-
-
-SHEETS: Final[Mapping[str, tuple[str, ...]]] = {
-    "户": ("households", "户口", "户籍", "农户"),
-    "人": ("residents", "人口", "村民", "people"),
-    "代表": ("representatives", "村民代表"),
-    "职务": ("posts", "任职", "干部"),
-}
-COLUMNS: Final[Mapping[str, tuple[Column, ...]]] = {
-    "户": (
-        Column("group", "村民小组", "Group", others=("组", "小组", "组别")),
-        Column("number", "户号", "Household no.", True, ("户编号", "编号", "household number")),
-        Column("head", "户主", "Head", others=("户主姓名", "head of household")),
-        Column("address", "地址", "Address", others=("住址", "家庭住址", "门牌")),
-    ),
-    "人": (
-        Column("household", "户号", "Household no.", True, ("户编号", "household number")),
-        Column("name", "姓名", "Name", True, ("名字",)),
-        Column("sex", "性别", "Sex", others=("gender",)),
-        Column("born", "出生日期", "Birth date", others=("出生年月日", "出生年月", "生日", "born")),
-        Column(
-            "id_number", "身份证号", "ID no.", others=("身份证", "身份证号码", "公民身份号码", "id")
-        ),
-        Column("phone", "电话", "Phone", others=("手机", "手机号", "联系电话", "mobile")),
-        Column("party_member", "党员", "Party member", others=("是否党员", "政治面貌")),
-        Column("status", "情况", "Status", others=("状态", "在村情况", "备注情况")),
-    ),
-    "代表": (
-        Column("name", "姓名", "Name", True, ("代表姓名",)),
-        Column("household", "本人户号", "Own household no.", others=("户号",)),
-        Column("stands_for", "联系户号", "Stands for", others=("联系户", "推选户", "households")),
-        Column("group", "或小组", "Or group", others=("村民小组", "小组", "组", "group")),
-        Column("since", "任期起", "From", others=("起", "任职时间", "since")),
-        Column("until", "任期止", "To", others=("止", "until")),
-    ),
-    "职务": (
-        Column("body", "组织", "Body", True, ("机构", "班子")),
-        Column("role", "职务", "Role", True, ("岗位",)),
-        Column("name", "姓名", "Name", True),
-        Column("household", "本人户号", "Own household no.", others=("户号",)),
-        Column("since", "任期起", "From", others=("起", "任职时间", "since")),
-        Column("until", "任期止", "To", others=("止", "until")),
-    ),
-}
-_SEX = {
-    "男": "male",
-    "女": "female",
-    "m": "male",
-    "f": "female",
-    "male": "male",
-    "female": "female",
-}
-_YES = {
-    "是",
-    "√",
-    "✓",
-    "对",
-    "y",
-    "yes",
-    "true",
-    "1",
-    "党员",
-    "中共党员",
-    "预备党员",
-    "中共预备党员",
-}
-_NO = {"", "否", "不是", "×", "x", "n", "no", "false", "0", "群众", "共青团员", "团员"}
-_STATUS = {label: key for key, label in roster.STATUS_LABELS.items()} | {
-    "": "home", "常住": "home", "在家": "home", "在外": "away", "外出务工": "away",
-    "home": "home", "away": "away", "incapable": "incapable", "deprived": "deprived",
-}  # fmt: skip
-_BODIES = {label: key for key, label in roster.BODY_LABELS.items()} | {
-    "支委会": "branch_committee", "党支部": "branch_committee", "村党支部": "branch_committee",
-    "村委会": "village_committee", "监委会": "supervision_committee",
-    "村监委": "supervision_committee", "村代会": "representatives_assembly",
-    "办公室": "office", "村委办公室": "office",
-} | {key: key for key in roster.BODIES}  # fmt: skip
-_ROLES = {label: key for key, label in roster.ROLE_LABELS.items()} | {
-    "支部书记": "secretary", "党支部书记": "secretary", "支部副书记": "deputy_secretary",
-    "村委会主任": "director", "村主任": "director", "村委会副主任": "deputy_director",
-    "村委会委员": "committee_member", "村委委员": "committee_member", "代表": "representative",
-    "主席": "assembly_chair", "文书兼会计": "clerk",
-} | {key: key for roles in roster.BODIES.values() for key in roles}  # fmt: skip
-_ALIKE = {  # the same word means another role in another body
-    ("supervision_committee", "director"): "supervision_chair",
-    ("supervision_committee", "committee_member"): "supervisor",
-    ("branch_committee", "committee_member"): "branch_member",
-}
 
 
 def letter(column: int) -> str:
@@ -264,9 +167,9 @@ class _Reader:
                 fine = False
         return fine
 
-    def word(self, field: str, row: int, cells: Mapping[str, Any], words: Mapping[str, str]) -> str:
+    def word(self, field: str, row: int, cells: Mapping[str, Any], known: Mapping[str, str]) -> str:
         text = plain(cells.get(field, "")).replace(" ", "")
-        found = words.get(text, words.get(text.lower()))
+        found = known.get(text, known.get(text.lower()))
         if found is None and text:
             self.wrong("word-unknown", field, row, word=text)
         return found or ""
@@ -286,7 +189,7 @@ class _Out:
 
 
 def _resident(r: _Reader, row: int, cells: Mapping[str, Any]) -> roster.Resident:
-    sex = r.word("sex", row, cells, _SEX)
+    sex = r.word("sex", row, cells, words.SEX)
     born = r.day("born", row, cells)
     raw, id_number = cells.get("id_number", ""), ""
     if plain(raw):
@@ -307,7 +210,7 @@ def _resident(r: _Reader, row: int, cells: Mapping[str, Any]) -> roster.Resident
         if not phone:
             r.wrong("phone-wrong", "phone", row)
     member = plain(cells.get("party_member", "")).lower()
-    if member not in _YES | _NO:
+    if member not in words.YES | words.NO:
         r.wrong("word-unknown", "party_member", row, word=member)
     return roster.Resident(
         household=number_of(cells["household"]),
@@ -316,8 +219,8 @@ def _resident(r: _Reader, row: int, cells: Mapping[str, Any]) -> roster.Resident
         born=born,
         id_number=id_number,
         phone=phone,
-        party_member=member in _YES,
-        status=r.word("status", row, cells, _STATUS) or "home",
+        party_member=member in words.YES,
+        status=r.word("status", row, cells, words.STATUS) or "home",
         row=row + 1,
     )
 
@@ -345,11 +248,11 @@ def _stands_for(r: _Reader, row: int, value: Any, known: Mapping[str, int]) -> t
 
 
 def _post(r: _Reader, row: int, cells: Mapping[str, Any]) -> roster.Post | None:
-    body = r.word("body", row, cells, _BODIES)
-    role = r.word("role", row, cells, _ROLES)
+    body = r.word("body", row, cells, words.BODIES)
+    role = r.word("role", row, cells, words.ROLES)
     if not body or not role:
         return None
-    role = _ALIKE.get((body, role), role)
+    role = words.ALIKE.get((body, role), role)
     if role not in roster.BODIES[body]:
         label = roster.BODY_LABELS[body]
         r.wrong("role-elsewhere", "role", row, word=plain(cells["role"]), body=label)

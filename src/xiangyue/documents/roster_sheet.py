@@ -19,7 +19,8 @@ from python_calamine import CalamineError, CalamineWorkbook
 from xiangyue.core import roster
 from xiangyue.core.refusals import refuse
 from xiangyue.core.roster import RosterPlan
-from xiangyue.core.roster_rows import COLUMNS, MAX_ROWS, RawSheet, plan_of
+from xiangyue.core.roster_columns import COLUMNS
+from xiangyue.core.roster_rows import MAX_ROWS, RawSheet, plan_of
 
 MAX_BYTES: Final = 10 * 2**20
 MAX_UNPACKED: Final = 200 * 2**20
