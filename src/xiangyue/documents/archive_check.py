@@ -157,7 +157,7 @@ class _Proof:
                     for f in manifest["files"].values()
                 )
             )
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise NotAnArchive("manifest.json cannot be read") from error
         if not well:
             raise NotAnArchive(f"manifest.json is not of the format {FORMAT}")
@@ -299,5 +299,5 @@ class _Proof:
                 made = core.commit(label, opening["value"], bytes.fromhex(opening["salt"])).hex()
                 if seq not in self.entries or self.entries[seq].commitment(label) != made:
                     self.fault("altered", "opening", file=name, seq=seq)
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             self.fault("altered", "unreadable", file=name)
