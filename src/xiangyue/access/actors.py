@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from xiangyue.core.refusals import Check, Refusal
 from xiangyue.data.models import Account
+from xiangyue.methods.wording import sentences
 
 
 @dataclass(frozen=True)
@@ -43,9 +44,18 @@ class Actor:
     def require(self, area: str, *roles: str, clause: str = "") -> None:
         """Refusal("not-allowed") naming the roles that may, unless the actor holds one of them."""
         if not self.holds(area, *roles):
+            names = {
+                "zh": "、".join(sentences()[f"role.{r}"]["zh"] for r in roles),
+                "en": " / ".join(sentences()[f"role.{r}"]["en"] for r in roles),
+            }
             raise Refusal(
                 "not-allowed",
-                Check(says="access.roles", met=False, clause=clause, values={"roles": roles}),
+                Check(
+                    says="access.roles",
+                    met=False,
+                    clause=clause,
+                    values={"roles": roles, "roles_names": names},
+                ),
             )
 
     @property

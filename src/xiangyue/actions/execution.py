@@ -15,6 +15,7 @@ from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on, look
 from xiangyue.actions.postings import village_setting
 from xiangyue.actions.standing import Case, procedure_of
+from xiangyue.core import money
 from xiangyue.core.bodies import BODIES, COMMITTEE, REPRESENTATIVES, SUPERVISION
 from xiangyue.core.procedure import Part
 from xiangyue.core.refusals import refuse
@@ -114,9 +115,9 @@ def report_progress(
             raise refuse(
                 "task.over-budget",
                 field="spent",
-                total=total,
-                budget=task.budget,
-                over=total - task.budget,
+                total_money=money.words(total),
+                budget_money=money.words(task.budget),
+                over_money=money.words(total - task.budget),
             )
         progress = Progress.objects.create(
             task=task,

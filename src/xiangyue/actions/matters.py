@@ -13,6 +13,7 @@ from xiangyue.actions.acts import Act, act, next_number
 from xiangyue.actions.parts import act_on, look
 from xiangyue.actions.standing import Case, open_case, procedure_of
 from xiangyue.core.bodies import COMMITTEE
+from xiangyue.core.engine import part_names
 from xiangyue.core.refusals import refuse
 from xiangyue.data.matters import CATEGORIES, ORIGINS
 from xiangyue.data.models import (
@@ -298,7 +299,11 @@ def write_text(
                 if p.approves == part and int(case.facts(p.key).get("votes", 0))
             ]
             if voted:
-                raise refuse("text.voted-on", code="conditions", part_key=voted[0])
+                raise refuse(
+                    "text.voted-on",
+                    code="conditions",
+                    part_name=part_names(case.procedure, voted[0]),
+                )
         else:
             case.require_open(part, "draft")
         text = add_text(
@@ -407,8 +412,8 @@ def close_matter(
             raise refuse(
                 "matter.unfinished",
                 code="conditions",
-                parts=[v.part.key for v in undone],
                 left=len(undone),
+                part_name=undone[0].names,
             )
         case.matter.state, case.matter.closed_at = "closed", now
         a.count("closed")

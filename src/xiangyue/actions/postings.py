@@ -79,7 +79,7 @@ def put_up(
     with act_on(matter_id, "posting.put-up", part, actor, now, expected, key) as (a, case):
         definition = case.require_open(part, "posting")
         if case.facts(part).get("posted"):
-            raise refuse("posting.already", code="conditions", part_key=part)
+            raise refuse("posting.already", code="conditions")
         matter = case.matter
         least = max(definition.days, village_setting(matter.area_id, "posting-days", case.today))
         if days is None:

@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from xiangyue.actions.acts import Act, require_version
-from xiangyue.core.engine import OPEN, Standing, evaluate, require_open
+from xiangyue.core.engine import OPEN, Standing, evaluate, part_names, require_open
 from xiangyue.core.procedure import Part, Procedure
 from xiangyue.core.refusals import Refusal, refuse
 from xiangyue.data.models import Matter, MatterPart
@@ -92,7 +92,7 @@ class Case:
         except KeyError:
             raise refuse("part.unknown", part_key=key) from None
         if kinds and part.kind not in kinds:
-            raise refuse("part.other-kind", part_key=key, kinds=kinds)
+            raise refuse("part.other-kind", part_key=key, part_name=part_names(self.procedure, key))
         require_open(self.standing(), key)
         return part
 

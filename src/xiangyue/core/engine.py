@@ -7,10 +7,11 @@ and the tests.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from xiangyue.core.conditions import Condition
 from xiangyue.core.procedure import Part, Procedure, Step
 from xiangyue.core.refusals import Check, Refusal
 
@@ -27,6 +28,7 @@ class PartView:
     status: str
     before: tuple[Check, ...]
     until: tuple[Check, ...]
+    names: Mapping[str, str] = field(default_factory=dict)  # the part's name by language
 
     @property
     def unmet(self) -> tuple[Check, ...]:
@@ -81,18 +83,40 @@ def evaluate(
     for number, step in enumerate(procedure.steps, start=1):
         for part in step.parts:
             before = tuple(_order(procedure, step, number, part, parts))
-            before += tuple(c.check(facts, today) for c in part.opens_when)
-            until = tuple(c.check(facts, today) for c in part.done_when)
+            before += tuple(_check(procedure, c, facts, today) for c in part.opens_when)
+            until = tuple(_check(procedure, c, facts, today) for c in part.done_when)
             if parts.get(part.key, {}).get("done"):
                 status = DONE
             elif all(c.met for c in before):
                 status = OPEN
             else:
                 status = WAITING
-            views.append(PartView(part, step, status, before, until))
+            views.append(
+                PartView(part, step, status, before, until, part_names(procedure, part.key))
+            )
             if status != DONE and current is None:
                 current = step
     return Standing(tuple(views), current)
+
+
+def part_names(procedure: Procedure, key: str) -> dict[str, str]:
+    """What a part is called, by language."""
+    return {lang: procedure.text(lang, "parts", key, "name") or key for lang in ("zh", "en")}
+
+
+def step_names(procedure: Procedure, key: str) -> dict[str, str]:
+    """What a step is called, by language."""
+    return {lang: procedure.text(lang, "steps", key, "name") or key for lang in ("zh", "en")}
+
+
+def _check(
+    procedure: Procedure, condition: Condition, facts: Mapping[str, Any], today: date
+) -> Check:
+    """A condition's check with the definition's own words for it (``values["words"]``)."""
+    check = condition.check(facts, today)
+    name = check.says.removeprefix("condition.")
+    words = {lang: procedure.text(lang, "conditions", name) for lang in ("zh", "en")}
+    return replace(check, values={**check.values, "words": words}) if all(words.values()) else check
 
 
 def _order(
@@ -112,7 +136,7 @@ def _order(
                 says="step.before",
                 met=not undone,
                 clause=f"{procedure.slug}:{number - 1}",
-                values={"step": number - 1, "step_key": previous.key, "parts": tuple(undone)},
+                values={"step": number - 1, "step_name": step_names(procedure, previous.key)},
             )
         )
     for earlier in part.after:
@@ -121,7 +145,7 @@ def _order(
                 says="part.before",
                 met=bool(parts.get(earlier, {}).get("done")),
                 clause=f"{procedure.slug}:{number}",
-                values={"part_key": earlier},
+                values={"part_key": earlier, "part_name": part_names(procedure, earlier)},
             )
         )
     return checks
@@ -131,7 +155,10 @@ def require_open(standing: Standing, key: str) -> PartView:
     """The part's view if it may be worked on; raises Refusal("conditions") with what stands against."""
     view = standing.view(key)
     if view.status == DONE:
-        raise Refusal("conditions", Check(says="part.done", met=False, values={"part_key": key}))
+        raise Refusal(
+            "conditions",
+            Check(says="part.done", met=False, values={"part_key": key, "part_name": view.names}),
+        )
     if view.status == WAITING:
         raise Refusal("conditions", *view.unmet)
     return view

@@ -161,6 +161,9 @@ def setting_name(name: str, lang: str) -> str:
 
 
 def _template(check: Check, lang: str) -> str | None:
+    own = check.values.get("words")
+    if isinstance(own, Mapping) and lang in own:  # the procedure's own words for its condition
+        return str(own[lang])
     wanted = [check.says]
     if check.have is None and check.need is not None:
         wanted.insert(0, f"{check.says}.need")
