@@ -154,7 +154,8 @@ def test_the_same_bytes_each_time():
 def test_the_index_is_for_people(folder):
     page = (folder / "index.html").read_text()
     for words in ("明伦村", "Minglun village", "修缮村口石桥 &lt;b&gt;", "2026-04-02",
-                  "村民代表会议", "32 of 35", GOOD.cover.documents[0].sha256, "documents/03-"):  # fmt: skip
+                  "村民代表会议", "32 of 35", GOOD.cover.documents[0].sha256,
+                  "documents/03-"):  # fmt: skip
         assert words in page
     assert "<b>" not in page and "<script" not in page and "http" not in page
     readme = (folder / "README.txt").read_text()
