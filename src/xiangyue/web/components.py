@@ -17,7 +17,7 @@ from xiangyue.core.refusals import Check, Refusal
 from xiangyue.methods.rulebook import load
 from xiangyue.web.charts import Part, Step
 from xiangyue.web.formats import local_day
-from xiangyue.web.forms import ActForm
+from xiangyue.web.forms import ActForm, Choice
 from xiangyue.web.nav import Item
 
 SAY_LIMIT = 2000
@@ -30,9 +30,12 @@ class ShownForm(ActForm):
         label=lazy("What is it about?"),
         widget=forms.RadioSelect,
         choices=[
-            ("road", (lazy("Roads and water"), lazy("Paths, bridges, wells, drains, lamps"))),
-            ("money", (lazy("Money and property"), lazy("Accounts, contracts, collective land"))),
-            ("care", (lazy("Care and allowances"), lazy("The old, the sick, children"))),
+            ("road", Choice(lazy("Roads and water"), lazy("Paths, bridges, wells, drains, lamps"))),
+            (
+                "money",
+                Choice(lazy("Money and property"), lazy("Accounts, contracts, collective land")),
+            ),
+            ("care", Choice(lazy("Care and allowances"), lazy("The old, the sick, children"))),
         ],
     )
     text = forms.CharField(

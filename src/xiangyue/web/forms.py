@@ -87,6 +87,20 @@ def _plain_words(bound: forms.Field) -> None:
             )
 
 
+@dataclass(frozen=True)
+class Choice:
+    """The words of a choice with a hint below them: ``choices=[("road", Choice("Roads", "…"))]``.
+
+    (Django takes a pair for a group of choices.)
+    """
+
+    words: Any
+    hint: Any = ""
+
+    def __str__(self) -> str:
+        return str(self.words)
+
+
 def key_of(sent: object) -> UUID:
     """The idempotency key that a form or a call sent; a word that is no UUID stands for one."""
     word = str(sent or "")

@@ -95,6 +95,8 @@ def environment(**options: Any) -> jinja2.Environment:
     options.setdefault("lstrip_blocks", True)
     options["autoescape"] = True
     extensions = [*options.pop("extensions", []), "jinja2.ext.i18n", "jinja2.ext.do"]
+    # Folding would write the words of constants in the language of whoever came first.
+    options["optimized"] = False
     env = jinja2.Environment(extensions=extensions, **options)
     env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
