@@ -24,6 +24,7 @@ def web(host: str, port: int, workers: int) -> None:
     """The web server: granian, WSGI."""
     from granian import Granian  # noqa: PLC0415 - the worker does not need it
     from granian.constants import Interfaces  # noqa: PLC0415 - as above
+    from granian.log import LogLevels  # noqa: PLC0415 - as above
 
     Granian(
         "xiangyue.site.wsgi:application",
@@ -33,7 +34,7 @@ def web(host: str, port: int, workers: int) -> None:
         workers=workers,
         blocking_threads=THREADS,
         websockets=False,
-        log_dictconfig={"loggers": {"_granian": {"level": "WARNING"}}},
+        log_level=LogLevels.warning,
         respawn_failed_workers=True,
         workers_kill_timeout=5,
     ).serve()
@@ -44,9 +45,10 @@ def worker() -> None:
     from xiangyue.site import cli  # noqa: PLC0415 - the web server's parent needs no Django
 
     cli.ready()
-    from django.core.management import call_command  # noqa: PLC0415 - see cli
+    from procrastinate.contrib.django import app  # noqa: PLC0415 - see cli
 
-    call_command("procrastinate", "worker", name="xiangyue", concurrency=2)
+    with app.replace_connector(app.connector.get_worker_connector()) as working:
+        working.run_worker(name="xiangyue", concurrency=2)
 
 
 def main() -> None:
