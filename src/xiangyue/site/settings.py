@@ -22,6 +22,8 @@ SECRET_KEY = key("django").hex()
 #: 32 bytes each: AES-GCM of personal data, and the keyed index by which such data is looked up.
 PERSONAL_DATA_KEY = key("personal-data")
 PERSONAL_INDEX_KEY = key("personal-index")
+#: Seed of the Ed25519 key that signs checkpoints of the record (`core.notes.Signer`).
+RECORD_KEY = key("record")
 DEMONSTRATION = flag("XIANGYUE_DEMONSTRATION")
 #: Public address without a final slash; QR codes and links on paper begin with it.
 BASE_URL = os.environ.get("XIANGYUE_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
