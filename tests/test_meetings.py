@@ -8,8 +8,8 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-
 from tests.world import NOW, Village, make_matter, make_village
+
 from xiangyue.actions import meetings
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.actions.meetings import NewItem
@@ -64,9 +64,7 @@ def sheet(village: Village, meeting: Meeting, deputies: int, committee: int = 0,
 
 
 def open_it(village: Village, meeting: Meeting, who="director", now=THEN, **more) -> Meeting:
-    return meetings.open_meeting(
-        actor=village.actor(who), now=now, meeting_id=meeting.pk, **more
-    )
+    return meetings.open_meeting(actor=village.actor(who), now=now, meeting_id=meeting.pk, **more)
 
 
 def figures(village: Village) -> dict[str, int]:
@@ -274,9 +272,7 @@ def test_no_quorum_cannot_be_declared_of_a_full_room_nor_early():
     assert says(refused) == ["meeting.not-yet"]
     sheet(village, meeting, 5, 5)
     with pytest.raises(Refusal) as refused:
-        meetings.declare_no_quorum(
-            actor=village.actor("director"), now=THEN, meeting_id=meeting.pk
-        )
+        meetings.declare_no_quorum(actor=village.actor("director"), now=THEN, meeting_id=meeting.pk)
     assert says(refused) == ["meeting.has-quorum"]
 
 
@@ -390,9 +386,7 @@ def test_two_sittings_are_one_only_where_the_secretary_is_director():
         start=NOW.date(),
     )  # fmt: skip
     meeting = call(village, matter, body="two_committees", who="secretary", items=both)
-    there = [
-        a.person_id for a in Attendance.objects.filter(meeting=meeting).order_by("person_id")
-    ]
+    there = [a.person_id for a in Attendance.objects.filter(meeting=meeting).order_by("person_id")]
     assert len(there) == 7
     meetings.mark_attendance(
         actor=village.actor("clerk"), now=THEN, meeting_id=meeting.pk, present=there
@@ -499,7 +493,9 @@ def test_calling_takes_as_many_queries_for_fifty_as_for_five():
     for code, n in (("330212105219", 5), ("330212105220", 50)):
         village = make_village(code, representatives=n)
         matter = make_matter(village, upto="assembly")
-        with CaptureQueriesContext(connection, ) as seen:
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
             meeting = call(village, matter)
         with CaptureQueriesContext(connection) as marked:
             sheet(village, meeting, n, 5)

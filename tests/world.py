@@ -140,7 +140,10 @@ def make_village(
     offices = {k: v for k, v in OFFICES.items() if k not in without}
     made = Person.objects.bulk_create(
         [Person(area=area, name=name, created_at=now) for name, _ in offices.values()]
-        + [Person(area=area, name=f"代表{n}", created_at=now) for n in range(1, representatives + 1)]
+        + [
+            Person(area=area, name=f"代表{n}", created_at=now)
+            for n in range(1, representatives + 1)
+        ]
         + [Person(area=area, name="村民林阿婆", created_at=now)]
     )
     people = dict(zip(offices, made, strict=False))

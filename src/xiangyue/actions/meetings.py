@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,13 +18,19 @@ from django.utils import timezone
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import act
+from xiangyue.actions.agendas import (
+    NewItem,
+    cases_of,
+    parts_of,
+    require_callers,
+    require_notice,
+    require_once,
+    texts_of,
+)
 from xiangyue.actions.matters import words
 from xiangyue.actions.meeting_frame import (
     BODY_RULES,
-    CONVENERS,
-    NOTICE,
     acting,
-    book,
     look,
     require_convener,
     require_keeper,
@@ -38,7 +43,6 @@ from xiangyue.actions.sittings import (
     mark_attendance,
     open_meeting,
 )
-from xiangyue.actions.standing import Case, open_case
 from xiangyue.actions.standing import label as matter_label
 from xiangyue.actions.votes import (
     Counted,
@@ -49,12 +53,9 @@ from xiangyue.actions.votes import (
     record_hands,
     withdraw_item,
 )
-from xiangyue.core import calendar
-from xiangyue.core.bodies import BODIES, CLASSES, OFFICE, REPRESENTATIVES
-from xiangyue.core.engine import OPEN, evaluate
-from xiangyue.core.procedure import WAYS, Part
-from xiangyue.core.refusals import Check, Refusal, refuse
-from xiangyue.data.models import AgendaItem, Attendance, Jurisdiction, Meeting, MotionText
+from xiangyue.core.bodies import BODIES, CLASSES
+from xiangyue.core.refusals import refuse
+from xiangyue.data.models import AgendaItem, Attendance, Meeting
 
 __all__ = [
     "Counted",
@@ -78,17 +79,6 @@ __all__ = [
 ]
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no letter that looks like another
-
-
-@dataclass(frozen=True)
-class NewItem:
-    """One item of the agenda. With ``matter_id`` it is the open ``sitting`` part ``part`` of that
-    matter, decided in one of the ``ways`` the part allows (the first if none is given)."""
-
-    title: str
-    matter_id: int | None = None
-    part: str = ""
-    way: str = ""
 
 
 def call_meeting(
@@ -125,11 +115,11 @@ def call_meeting(
         raise refuse("meeting.past", field="starts_at")
     today, sits = timezone.localdate(now), timezone.localdate(starts_at)
     with act("meeting.call", actor=actor, now=now, area=area, practice=practice, key=key) as a:
-        cases = _cases(items, area, practice, now)
-        parts = _parts(items, cases, body)
-        asked = _require_callers(actor, area, body, parts, callers, today)
-        days = _require_notice(area, body, parts, today, sits)
-        _once(parts, cases, items)
+        cases = cases_of(items, area, practice, now)
+        parts = parts_of(items, cases, body)
+        asked = require_callers(actor, area, body, parts, callers, today)
+        days = require_notice(area, body, parts, today, sits)
+        require_once(parts, cases, items)
         meeting = Meeting.objects.create(
             area_id=area,
             body=body,
@@ -143,7 +133,7 @@ def call_meeting(
             notice=notice,
             code="".join(secrets.choice(ALPHABET) for _ in range(8)),
         )
-        texts = _texts(parts, cases, items)
+        texts = texts_of(parts, cases, items)
         made = AgendaItem.objects.bulk_create(
             [
                 AgendaItem(
@@ -189,187 +179,6 @@ def call_meeting(
             a.sealed["callers"] = asked
         a.result = str(meeting.pk)
     return meeting
-
-
-def _cases(items: Sequence[NewItem], area: str, practice: bool, now: datetime) -> dict[int, Case]:
-    """The matters of the agenda, locked in the order of their ids."""
-    ids = sorted({i.matter_id for i in items if i.matter_id is not None})
-    cases = {pk: open_case(pk, now=now) for pk in ids}
-    for case in cases.values():
-        if case.matter.area_id != area or case.matter.practice != practice:
-            raise refuse("meeting.other-matter", field="items", matter=case.matter.title)
-    return cases
-
-
-def _parts(
-    items: Sequence[NewItem], cases: dict[int, Case], body: str
-) -> list[tuple[Part | None, str]]:
-    """Each item's part and way, in order; refuses what this body may not decide now."""
-    found: list[tuple[Part | None, str]] = []
-    before: set[tuple[int, str]] = set()
-    for item in items:
-        if item.matter_id is None:
-            allowed = WAYS if body in BODY_RULES else ("consult", "phone_ballot")
-            found.append((None, _way(item.way or "consult", allowed)))
-            continue
-        case = cases[item.matter_id]
-        part = _open_part(case, item.part, {k for m, k in before if m == item.matter_id})
-        if (item.matter_id, item.part) in before:
-            raise refuse("meeting.twice", field="items", title=item.title)
-        merged = part.body != body and any(
-            case.procedure.part(i.part).merge_with == part.key
-            and case.procedure.part(i.part).body == body
-            for i in items
-            if i.matter_id == item.matter_id and i.part in case.parts
-        )
-        if part.body != body and not merged:
-            raise refuse(
-                "meeting.other-body", field="items", title=item.title, body=part.body, called=body
-            )
-        found.append((part, _way(item.way or part.ways[0], part.ways)))
-        before.add((item.matter_id, item.part))
-    return found
-
-
-def _open_part(case: Case, key: str, earlier: set[str]) -> Part:
-    """The part if it is open, or will be once the part it is merged with has passed before it."""
-    try:
-        part = case.procedure.part(key)
-    except KeyError:
-        raise refuse("part.unknown", field="items", part_key=key) from None
-    if not part.merge_with or part.merge_with not in earlier:
-        return case.require_open(key, "sitting")
-    if not case.shared["village.secretary_is_director"]:
-        raise Refusal(
-            "conditions",
-            Check(
-                says="meeting.merge",
-                met=False,
-                clause=f"{case.procedure.slug}:{case.procedure.number_of(key)}",
-            ),
-            field="items",
-        )
-    facts = {k: p.facts for k, p in case.parts.items()}
-    facts[part.merge_with] = {**facts[part.merge_with], "done": True}
-    view = evaluate(case.procedure, facts, case.shared, case.today).view(key)
-    if view.status != OPEN:
-        raise Refusal("conditions", *view.unmet, field="items")
-    return part
-
-
-def _way(way: str, allowed: Sequence[str]) -> str:
-    if way == "phone_ballot":
-        raise refuse("meeting.phone-ballot", field="way")
-    if way not in allowed:
-        raise refuse("meeting.way", field="way", way=way, ways=tuple(allowed))
-    return way
-
-
-def _require_callers(
-    actor: Actor,
-    area: str,
-    body: str,
-    parts: Sequence[tuple[Part | None, str]],
-    callers: Sequence[int],
-    today: Any,
-) -> list[int]:
-    """Who called it: nobody's ids where the convener did, else those of the representatives."""
-    may = set(CONVENERS[body]) | set(OFFICE)
-    for part, _ in parts:
-        if part:
-            may &= set(part.actors)
-    if not callers:
-        actor.require(area, *sorted(may), clause="law:30" if body in NOTICE else "")
-        return []
-    if body != "representatives_assembly":
-        raise refuse("meeting.callers-elsewhere", field="callers")
-    actor.require(area, *REPRESENTATIVES, *sorted(may), clause="law:30")
-    with connection.cursor() as c:
-        c.execute(
-            "SELECT DISTINCT person_id FROM xiangyue_membership WHERE area_id = %s"
-            ' AND role = ANY(%s) AND start <= %s AND ("end" IS NULL OR "end" >= %s)',
-            [area, list(REPRESENTATIVES), today, today],
-        )
-        seated = {row[0] for row in c.fetchall()}
-    asked = sorted(set(callers))
-    if not seated.issuperset(asked):
-        raise refuse("meeting.caller-no-representative", field="callers", clause="law:30")
-    verdict = book().judge(
-        "assembly.call",
-        day=today,
-        counts={"proposers.representatives": len(asked), "representatives": len(seated)},
-        area=area,
-    )
-    if not verdict.passed:
-        raise Refusal("conditions", *verdict.unmet, field="callers")
-    return asked
-
-
-def _require_notice(
-    area: str, body: str, parts: Sequence[tuple[Part | None, str]], today: Any, sits: Any
-) -> int:
-    """The days of notice given; Refusal with the earliest lawful day where they are too few."""
-    need, clause = 0, ""
-    for part, _ in parts:
-        if part and part.notice_days > need:
-            need, clause = part.notice_days, part.done_when[0].clause if part.done_when else ""
-    if body in NOTICE:
-        charter = (
-            Jurisdiction.objects.filter(area_id=area).values_list("charter", flat=True).first()
-        )
-        setting = book().setting(NOTICE[body], day=today, area=area, charter=charter or {})
-        if setting.value >= need:
-            need, clause = setting.value, setting.clause
-    given = calendar.notice_days(today, sits)
-    earliest = calendar.earliest_meeting(today, need)
-    if sits < earliest:
-        raise Refusal(
-            "conditions",
-            Check(
-                says="meeting.notice-days",
-                met=False,
-                have=given,
-                need=need,
-                clause=clause,
-                values={"earliest": earliest.isoformat()},
-            ),
-            field="starts_at",
-        )
-    return given
-
-
-def _once(
-    parts: Sequence[tuple[Part | None, str]], cases: dict[int, Case], items: Sequence[NewItem]
-) -> None:
-    """A part is on one agenda at a time."""
-    if not cases:
-        return
-    wanted = {(i.matter_id, i.part) for i in items if i.matter_id is not None}
-    waiting = AgendaItem.objects.filter(
-        matter_id__in=cases, outcome="pending", meeting__state__in=("called", "open")
-    ).values_list("matter_id", "part", "meeting__title")
-    for matter_id, part, title in waiting:
-        if (matter_id, part) in wanted:
-            raise refuse("meeting.already-called", code="conditions", field="items", meeting=title)
-
-
-def _texts(
-    parts: Sequence[tuple[Part | None, str]], cases: dict[int, Case], items: Sequence[NewItem]
-) -> dict[tuple[int | None, str], MotionText]:
-    """The last version of each text that is put to the meeting: one query for all."""
-    wanted = {
-        (i.matter_id, p.approves)
-        for i, (p, _) in zip(items, parts, strict=True)
-        if p and p.approves
-    }
-    if not wanted:
-        return {}
-    last = (
-        MotionText.objects.filter(matter_id__in=cases)
-        .order_by("matter_id", "part", "-version")
-        .distinct("matter_id", "part")
-    )
-    return {k: t for t in last if (k := (t.matter_id, t.part)) in wanted}
 
 
 _TELL = """

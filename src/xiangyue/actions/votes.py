@@ -7,34 +7,25 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from django.utils import timezone
-
 from xiangyue.access.actors import Actor
-from xiangyue.actions.acts import Act, next_number
+from xiangyue.actions.acts import Act
 from xiangyue.actions.matters import add_text, words
 from xiangyue.actions.meeting_frame import (
-    ASSEMBLIES,
     CHOICES,
     COUNTED,
     Seats,
     acting,
-    book,
-    charter_of,
-    day_of,
     lock_item,
     look_item,
     may_count,
-    plain_verdict,
     require_keeper,
     require_state,
     seats_of,
-    total,
 )
-from xiangyue.actions.standing import Case, open_case
+from xiangyue.actions.outcomes import decide, held, touch
+from xiangyue.actions.standing import open_case
 from xiangyue.core.bodies import BODIES, CLASSES, OFFICE, SUPERVISION
-from xiangyue.core.places import display_name
 from xiangyue.core.refusals import Check, Refusal, refuse
-from xiangyue.core.rules import Verdict
 from xiangyue.data.models import AgendaItem, Attendance, HandVote, MotionText, Tally
 
 Counts = dict[str, dict[str, int]]
@@ -64,11 +55,6 @@ def _begin(a: Act, item_id: int, *, expected: int | None = None) -> AgendaItem:
     a.on |= {"meeting": item.meeting_id, "item": item.position}
     a.result = str(item.meeting_id)
     return item
-
-
-def _touch(item: AgendaItem) -> None:
-    item.meeting.version += 1
-    item.meeting.save(update_fields=["version"])
 
 
 def amend(
@@ -120,7 +106,7 @@ def amend(
             if case.procedure.part(i.part).approves == part.approves
         ]
         AgendaItem.objects.filter(pk__in=same).update(text=text)
-        _touch(item)
+        touch(item)
         a.data |= {"part": part.approves, "text_version": text.version, "title": text.title}
         a.sealed |= {"body": text.body, "reason": reason}
         case.settle(a)
@@ -144,7 +130,7 @@ def discuss(
         item = _begin(a, item_id, expected=expected)
         item.discussion = text
         item.save(update_fields=["discussion"])
-        _touch(item)
+        touch(item)
         a.sealed["discussion"] = text
     return item
 
@@ -173,11 +159,11 @@ def hear(
         item.outcome, item.decided_at = "heard", now
         item.counts = seats.counts(item.body)
         item.save(update_fields=["discussion", "outcome", "decided_at", "counts"])
-        _touch(item)
+        touch(item)
         if item.matter_id is not None:
             case = open_case(item.matter_id, now=now)
             case.require_open(item.part, "sitting")
-            _held(case, item)
+            held(case, item)
             case.settle(a)
         a.data |= {"outcome": "heard", "counts": item.counts}
     return item
@@ -205,7 +191,7 @@ def withdraw_item(
             raise refuse("meeting.counting", code="conditions")
         item.outcome, item.decided_at = "withdrawn", now
         item.save(update_fields=["outcome", "decided_at"])
-        _touch(item)
+        touch(item)
         a.on |= {"meeting": item.meeting_id, "item": item.position}
         a.sealed["reason"] = reason
         a.result = str(item.meeting_id)
@@ -258,9 +244,9 @@ def enter_tally(
         if differences:
             a.data |= {"state": "differs", "where": [list(d) for d in differences]}
             a.sealed["counts"] = [other.counts, mine]
-            _touch(item)
+            touch(item)
             return Counted(item, "differs", number, differences)
-        state = _decide(a, item, _flat(mine), seats, now, number)
+        state = decide(a, item, _flat(mine), seats, now, number)
         return Counted(item, state, number)
 
 
@@ -304,7 +290,7 @@ def record_hands(
         }
         for person, choice in votes.items():
             counts[there[person] if item.body in CLASSES else ""][choice] += 1
-        _decide(a, item, _flat(counts), seats_of(item.meeting_id), now, 1)
+        decide(a, item, _flat(counts), seats_of(item.meeting_id), now, 1)
         a.sealed["votes"] = {str(p): c for p, c in sorted(votes.items())}
     return item
 
@@ -356,83 +342,3 @@ def _flat(counts: Counts) -> dict[str, int]:
         for name, group in counts.items()
         for what, n in group.items()
     }
-
-
-def _decide(
-    a: Act, item: AgendaItem, counts: dict[str, int], seats: Seats, now: datetime, number: int
-) -> str:
-    """Judge the vote by the item's rule, and write down what follows for its matter."""
-    meeting = item.meeting
-    verdict = book().judge(
-        item.rule,
-        day=day_of(meeting),
-        counts={**seats.counts(item.body), **counts},
-        area=meeting.area_id,
-        charter=charter_of(meeting),
-    )
-    if not verdict.sitting_met:
-        raise Refusal("conditions", *verdict.sitting)
-    story = plain_verdict(verdict)
-    a.data |= {"rule": item.rule, "state": verdict.result, "verdict": story}
-    a.data["counts"] = dict(verdict.counts)
-    if not verdict.valid:
-        # More ballots than were handed out: the vote is void and held again in a further round.
-        again = [*item.verdict.get("void", []), {**story, "round": number}]
-        item.verdict = {"void": again}
-        item.save(update_fields=["verdict"])
-        a.data["state"] = "void"
-        _touch(item)
-        return "void"
-    item.outcome = "passed" if verdict.passed else "failed"
-    item.decided_at = now
-    item.counts = dict(verdict.counts)
-    item.verdict = {**item.verdict, **story}
-    item.save(update_fields=["outcome", "decided_at", "counts", "verdict"])
-    a.data |= {"state": item.outcome, "title": item.title}
-    if item.matter_id is not None:
-        case = open_case(item.matter_id, now=now)
-        _enter(a, case, item, verdict)
-        case.settle(a)
-    _touch(item)
-    return item.outcome
-
-
-def _held(case: Case, item: AgendaItem) -> None:
-    case.put(
-        item.part,
-        held=True,
-        on=day_of(item.meeting).isoformat(),
-        present=total(item.counts, "present"),
-        due=total(item.counts, "due"),
-    )
-
-
-def _enter(a: Act, case: Case, item: AgendaItem, verdict: Verdict) -> None:
-    """The facts of the part, and the resolution where this vote is the matter's decision."""
-    part = case.require_open(item.part, "sitting")
-    if item.text_id and part.approves:
-        version = MotionText.objects.values_list("version", flat=True).get(pk=item.text_id)
-        if version != case.facts(part.approves).get("versions"):
-            raise refuse("item.text-changed", code="conditions", title=item.title)
-        a.data["text_version"] = version
-    _held(case, item)
-    case.put(item.part, passed=verdict.passed)
-    case.add(item.part, votes=1, failed=0 if verdict.passed else 1)
-    if not part.decides:
-        return
-    if not verdict.passed:
-        a.count("rejections")
-        return
-    matter, meeting = case.matter, item.meeting
-    matter.decided_at = case.now
-    year = timezone.localdate(case.now).year
-    number = next_number(
-        meeting.area_id, "practice-resolution" if meeting.practice else "resolution", year
-    )
-    village = display_name(meeting.area.name, "village")
-    of = "村民会议" if item.body == "villagers_assembly" else "村代会"
-    tail = f"{of}决议〔{year}〕{number}号"
-    matter.resolution_number = village[: 40 - len(tail)] + tail
-    if meeting.body in ASSEMBLIES:
-        a.count("decisions")
-    a.data["resolution"] = matter.resolution_number

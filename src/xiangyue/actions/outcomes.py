@@ -1,0 +1,110 @@
+"""What follows from a vote: the rule's verdict, the facts of its matter, its resolution."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from xiangyue.actions.acts import Act, next_number
+from xiangyue.actions.meeting_frame import (
+    ASSEMBLIES,
+    Seats,
+    book,
+    charter_of,
+    day_of,
+    plain_verdict,
+    total,
+)
+from xiangyue.actions.standing import Case, open_case
+from xiangyue.core.places import display_name
+from xiangyue.core.refusals import Refusal, refuse
+from xiangyue.core.rules import Verdict
+from xiangyue.data.models import AgendaItem, MotionText
+
+
+def touch(item: AgendaItem) -> None:
+    """The meeting has changed: a page made before is stale."""
+    item.meeting.version += 1
+    item.meeting.save(update_fields=["version"])
+
+
+def decide(
+    a: Act, item: AgendaItem, counts: dict[str, int], seats: Seats, now: datetime, number: int
+) -> str:
+    """Judge the vote by the item's rule, and write down what follows for its matter."""
+    meeting = item.meeting
+    verdict = book().judge(
+        item.rule,
+        day=day_of(meeting),
+        counts={**seats.counts(item.body), **counts},
+        area=meeting.area_id,
+        charter=charter_of(meeting),
+    )
+    if not verdict.sitting_met:
+        raise Refusal("conditions", *verdict.sitting)
+    story = plain_verdict(verdict)
+    a.data |= {"rule": item.rule, "state": verdict.result, "verdict": story}
+    a.data["counts"] = dict(verdict.counts)
+    if not verdict.valid:
+        # More ballots than were handed out: the vote is void and held again in a further round.
+        again = [*item.verdict.get("void", []), {**story, "round": number}]
+        item.verdict = {"void": again}
+        item.save(update_fields=["verdict"])
+        a.data["state"] = "void"
+        touch(item)
+        return "void"
+    item.outcome = "passed" if verdict.passed else "failed"
+    item.decided_at = now
+    item.counts = dict(verdict.counts)
+    item.verdict = {**item.verdict, **story}
+    item.save(update_fields=["outcome", "decided_at", "counts", "verdict"])
+    a.data |= {"state": item.outcome, "title": item.title}
+    if item.matter_id is not None:
+        case = open_case(item.matter_id, now=now)
+        _enter(a, case, item, verdict)
+        case.settle(a)
+    touch(item)
+    return item.outcome
+
+
+def held(case: Case, item: AgendaItem) -> None:
+    """The facts of a part whose item has been dealt with at a sitting."""
+    case.put(
+        item.part,
+        held=True,
+        on=day_of(item.meeting).isoformat(),
+        present=total(item.counts, "present"),
+        due=total(item.counts, "due"),
+    )
+
+
+def _enter(a: Act, case: Case, item: AgendaItem, verdict: Verdict) -> None:
+    """The facts of the part, and the resolution where this vote is the matter's decision."""
+    part = case.require_open(item.part, "sitting")
+    if item.text_id and part.approves:
+        version = MotionText.objects.values_list("version", flat=True).get(pk=item.text_id)
+        if version != case.facts(part.approves).get("versions"):
+            raise refuse("item.text-changed", code="conditions", title=item.title)
+        a.data["text_version"] = version
+    held(case, item)
+    case.put(item.part, passed=verdict.passed)
+    case.add(item.part, votes=1, failed=0 if verdict.passed else 1)
+    if not part.decides:
+        return
+    if not verdict.passed:
+        a.count("rejections")
+        return
+    matter, meeting = case.matter, item.meeting
+    matter.decided_at = case.now
+    year = timezone.localdate(case.now).year
+    number = next_number(
+        meeting.area_id, "practice-resolution" if meeting.practice else "resolution", year
+    )
+    village = display_name(meeting.area.name, "village")
+    of = "村民会议" if item.body == "villagers_assembly" else "村代会"
+    tail = f"{of}决议〔{year}〕{number}号"
+    matter.resolution_number = village[: 40 - len(tail)] + tail
+    if meeting.body in ASSEMBLIES:
+        a.count("decisions")
+    a.data["resolution"] = matter.resolution_number
