@@ -68,6 +68,7 @@ def make() -> tuple[ArchiveInput, list[bytes]]:
         ],
         entries=[],
         verifier_key=str(KEY),
+        names={"motion.decide": Words("表决议案", "Decide a motion")},
     )  # fmt: skip
     for seq in range(1, SIZE + 1):
         prev = core.leaf_hash(leaves[-1]) if leaves else core.NO_ENTRY
@@ -155,7 +156,7 @@ def test_the_index_is_for_people(folder):
     page = (folder / "index.html").read_text()
     for words in ("明伦村", "Minglun village", "修缮村口石桥 &lt;b&gt;", "2026-04-02",
                   "村民代表会议", "32 of 35", GOOD.cover.documents[0].sha256,
-                  "documents/03-"):  # fmt: skip
+                  "documents/03-", "表决议案", "<code>chair</code>"):  # fmt: skip
         assert words in page
     assert "<b>" not in page and "<script" not in page and "http" not in page
     readme = (folder / "README.txt").read_text()

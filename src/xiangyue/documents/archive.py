@@ -12,8 +12,8 @@ import hashlib
 import json
 import re
 import zipfile
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -62,7 +62,8 @@ class ArchiveDocument:
 class ArchiveCover:
     """All that a reader sees, as it is known before the closing entry is written.
 
-    ``entries`` are the matter's entries so far: number and leaf.
+    ``entries`` are the matter's entries so far: number and leaf. ``names`` has the words for the
+    acts and roles in them (``opinion.submit``, ``chair``); one without words is shown as it is.
     """
 
     log: str
@@ -75,6 +76,7 @@ class ArchiveCover:
     documents: Sequence[ArchiveDocument]
     entries: Sequence[tuple[int, bytes]]
     verifier_key: str
+    names: Mapping[str, Words] = field(default_factory=dict)
 
     def files(self) -> dict[str, bytes]:
         """The files that the closing entry fixes, by path."""

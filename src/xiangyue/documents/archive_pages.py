@@ -44,6 +44,11 @@ def _words(words: Words) -> str:
     return _both(words.zh, words.en)
 
 
+def _named(cover: ArchiveCover, code: str) -> str:
+    words = cover.names.get(code)
+    return _words(words) if words else f"<code>{escape(code)}</code>"
+
+
 def _day(day: date | None) -> str:
     return day.isoformat() if day else "—"
 
@@ -72,8 +77,8 @@ def index_page(cover: ArchiveCover) -> str:
         entry = core.read_entry(leaf)
         entries.append(
             f'<tr><td class="n">{entry.seq}</td><td>{entry.at:%Y-%m-%d %H:%M}</td>'
-            f"<td><code>{escape(entry.act)}</code></td><td><code>{escape(entry.by['role'])}</code>"
-            f"</td><td><code>{entry.hash.hex()}</code></td></tr>"
+            f"<td>{_named(cover, entry.act)}</td><td>{_named(cover, entry.by['role'])}</td>"
+            f"<td><code>{entry.hash.hex()}</code></td></tr>"
         )
     facts = [
         ("村", "Village", _words(cover.village)),
