@@ -77,6 +77,12 @@ def _limited(value: str, field: str, most: int, *, lines: bool = False) -> str:
     return text
 
 
+def too_many_files(have: int) -> Refusal:
+    """The refusal of more than ``FILES`` files."""
+    check = Check(says="opinion.too-many-files", met=False, have=have, need=FILES)
+    return Refusal("invalid", check, field="photos")
+
+
 def submit_opinion(
     *,
     actor: Actor,
@@ -120,11 +126,7 @@ def submit_opinion(
     heard_from = _limited(heard_from, "heard_from", NAME)
     household = household.strip()
     if len(files) > FILES:
-        raise Refusal(
-            "invalid",
-            Check(says="opinion.too-many-files", met=False, have=len(files), need=FILES),
-            field="photos",
-        )
+        raise too_many_files(len(files))
     author: int | None = None
     heard_by: int | None = None
     if on_behalf:
@@ -145,7 +147,7 @@ def submit_opinion(
         Jurisdiction.objects.filter(area_id=area).values_list("charter", "practice")[:1]
     )
     if not jurisdiction:
-        raise refuse("opinion.area-not-open", code="conditions")
+        raise refuse("area.not-open", code="conditions")
     charter, practising = jurisdiction[0]
     practice = practice or practising
     days = rulebook.load().setting(PERIOD, day=today, area=area, charter=charter).value
@@ -259,12 +261,8 @@ def consider_opinions(
     """The branch takes opinions in hand; how many it had not yet. Their answer is still due."""
     actor.require(area, *KEEPERS, clause="eight-step:2")
     practice = _practice(area, opinions)
-    with act(
-        "opinion.consider", actor=actor, now=now, area=area, practice=practice, key=key
-    ) as a:
-        fresh = [
-            o.pk for o in _locked(area, opinions) if not o.considered_at and not o.answered_at
-        ]
+    with act("opinion.consider", actor=actor, now=now, area=area, practice=practice, key=key) as a:
+        fresh = [o.pk for o in _locked(area, opinions) if not o.considered_at and not o.answered_at]
         Opinion.objects.filter(pk__in=fresh).update(considered_at=now)
         a.data = {"opinions": fresh}
         a.result = str(len(fresh))
@@ -298,9 +296,7 @@ def answer_opinions(
     with act("opinion.answer", actor=actor, now=now, area=area, practice=practice, key=key) as a:
         found = _locked(area, opinions)
         if answered := [o.pk for o in found if o.answered_at]:
-            raise refuse(
-                "opinion.answered", code="stale", field="opinions", number=len(answered)
-            )
+            raise refuse("opinion.answered", code="stale", field="opinions", number=len(answered))
         for opinion in found:
             opinion.considered_at = opinion.considered_at or now
             opinion.answer_kind = kind

@@ -18,6 +18,7 @@ ROOMS = [
     "people",
     "imports",
     "opinions",
+    "opinion_say",
     "opinion_desk",
     "files",
     "procedures",

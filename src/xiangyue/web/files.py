@@ -1,0 +1,75 @@
+"""Attached files, served to those who may see them, in a way that no browser runs them."""
+
+from __future__ import annotations
+
+import re
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import path
+from django.views.decorators.http import require_safe
+
+from xiangyue.actions.files import path_of
+from xiangyue.core import receipts
+from xiangyue.data.models import StoredFile
+from xiangyue.web.opinion_words import reads_whole
+
+_RANGE = re.compile(r"bytes=(\d{1,12})-(\d{0,12})$")
+
+
+@require_safe
+def file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A public file for anyone; else for those who read what it belongs to."""
+    row = StoredFile.objects.select_related("opinion").filter(pk=pk).first()
+    if row is None or not (row.public or _may_read(request, row)):
+        raise Http404
+    return sent(request, row)
+
+
+def _may_read(request: HttpRequest, row: StoredFile) -> bool:
+    actor = request.actor
+    if row.opinion is None:  # what belongs to a matter: those who hold a seat there
+        return bool(actor.roles(row.area_id) - {"villager"}) or actor.officer_of(row.area_id)
+    return reads_whole(actor, row.opinion)
+
+
+@require_safe
+def by_receipt(request: HttpRequest, receipt: str, pk: int) -> HttpResponseBase:
+    """A file of an opinion for whoever holds its receipt."""
+    row = StoredFile.objects.filter(pk=pk, opinion__receipt=receipts.read(receipt)).first()
+    if row is None:
+        raise Http404
+    return sent(request, row)
+
+
+def sent(request: HttpRequest, row: StoredFile) -> HttpResponseBase:
+    """The file, or the part of it that a player asked for."""
+    where = path_of(row.sha256)
+    if not where.exists():
+        raise Http404
+    response: HttpResponseBase
+    asked = _RANGE.match(request.headers.get("Range", ""))
+    if asked and int(asked[1]) < row.size:
+        first = int(asked[1])
+        last = min(int(asked[2]) if asked[2] else row.size - 1, row.size - 1)
+        with where.open("rb") as source:
+            source.seek(first)
+            response = HttpResponse(source.read(max(0, last - first + 1)), status=206)
+        response.headers["Content-Range"] = f"bytes {first}-{last}/{row.size}"
+    else:
+        response = FileResponse(where.open("rb"))
+        response.headers["Content-Length"] = str(row.size)
+    response.headers["Content-Type"] = row.media_type
+    response.headers["Content-Disposition"] = f'inline; filename="{row.name}"'
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Accept-Ranges"] = "bytes"
+    keep = "public, max-age=86400" if row.public else "private, no-store"
+    response.headers["Cache-Control"] = keep
+    return response
+
+
+urlpatterns = [
+    path("files/<int:pk>/", file, name="file"),
+    path("r/<str:receipt>/files/<int:pk>/", by_receipt, name="receipt-file"),
+]

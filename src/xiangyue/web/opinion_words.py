@@ -1,0 +1,128 @@
+"""What the pages of opinions share: names of subjects and states, who may read what, masking."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from django.http import Http404
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from xiangyue.access.actors import Actor
+from xiangyue.actions.opinions import ANSWERERS, KEEPERS
+from xiangyue.core import masking
+from xiangyue.core.places import display_name
+from xiangyue.data.models import Area, Jurisdiction, Opinion
+from xiangyue.web.links import maybe_url, url
+
+SUBJECTS: dict[str, Promise | str] = {
+    "roads": lazy("Roads, bridges, street lamps"),
+    "water": lazy("Water and ditches"),
+    "environment": lazy("Rubbish and surroundings"),
+    "farming": lazy("Farming and land"),
+    "money": lazy("Village money and property"),
+    "welfare": lazy("Help for people in need"),
+    "elderly": lazy("Old people and children"),
+    "safety": lazy("Safety and quarrels"),
+    "housing": lazy("Houses and building plots"),
+    "culture": lazy("Culture, sport, festivals"),
+    "conduct": lazy("How cadres do their work"),
+    "other": lazy("Something else"),
+}
+CHANNELS: dict[str, Promise | str] = {
+    "phone": lazy("By phone or computer"),
+    "visit": lazy("Heard at the door"),
+    "card": lazy("Opinion card"),
+    "call": lazy("By telephone call"),
+    "meeting": lazy("At a meeting"),
+    "message": lazy("By message"),
+}
+ANSWERS: dict[str, Promise | str] = {
+    "taken_up": lazy("Taken up in a matter"),
+    "handled": lazy("Handled"),
+    "explained": lazy("Explained"),
+    "declined": lazy("Not taken up"),
+}
+STATES: dict[str, Promise | str] = {
+    "waiting": lazy("Received"),
+    "in_hand": lazy("In hand"),
+    "overdue": lazy("Overdue"),
+    "answered": lazy("Answered"),
+    "taken_up": lazy("Taken up in a matter"),
+}
+STATE_LOOKS = {
+    "waiting": ("wait", "wait"),
+    "in_hand": ("open", "open"),
+    "overdue": ("bad", "warn"),
+    "answered": ("done", "done"),
+    "taken_up": ("done", "matters"),
+}
+
+
+def village(code: str) -> tuple[Area, Jurisdiction]:
+    """The opened village of that code, ``area.shown`` its everyday name; Http404. One query."""
+    found = Jurisdiction.objects.select_related("area").filter(area_id=code).first()
+    if found is None or len(code) != 12:
+        raise Http404
+    area = found.area
+    area.shown = display_name(area.name, "village")
+    return area, found
+
+
+def crumbs(area: Area, *more: tuple[Any, str]) -> list[tuple[Any, str]]:
+    """The way to a page of opinions: the village, its opinions, and what follows."""
+    return [
+        (getattr(area, "shown", area.name), maybe_url("village", area.code)),
+        (_("Opinions"), url("opinions", area.code)),
+        *more,
+    ]
+
+
+def in_office(actor: Actor, area: str) -> bool:
+    """Whether the actor answers opinions there, and so reads them whole."""
+    return actor.holds(area, *ANSWERERS)
+
+
+def keeps(actor: Actor, area: str) -> bool:
+    """Whether the actor takes opinions in hand and groups them."""
+    return actor.holds(area, *KEEPERS)
+
+
+def is_own(actor: Actor, opinion: Opinion) -> bool:
+    """Whether the actor said it, or heard it at the door."""
+    return actor.person_id is not None and actor.person_id in (
+        opinion.author_id,
+        opinion.heard_by_id,
+    )
+
+
+def reads_whole(actor: Actor, opinion: Opinion) -> bool:
+    """Who reads an opinion unmasked and hears its voice: its author, its hearer, the office."""
+    return is_own(actor, opinion) or in_office(actor, opinion.area_id)
+
+
+def may_read(actor: Actor, opinion: Opinion) -> bool:
+    """Public opinions are for all; others for those who read them whole."""
+    return opinion.public or reads_whole(actor, opinion)
+
+
+@lru_cache(maxsize=4096)
+def masked(text: str) -> str:
+    """``text`` as the public may read it: personal numbers and addresses masked."""
+    return masking.mask(text)
+
+
+def said_by(opinion: Opinion, *, whole: bool) -> str:
+    """Who said it: the whole name for the office and the person, else the family name."""
+    if opinion.anonymous:
+        return _("Anonymous")
+    name = opinion.author.name if opinion.author else opinion.heard_from
+    return name if whole else masking.mask_name(name)
+
+
+def cut(text: str, most: int = 120) -> str:
+    """The beginning of a text on one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else line[: most - 1] + "…"
