@@ -47,6 +47,9 @@ def run(args: argparse.Namespace) -> int:
     household = Household(args)
     try:
         return household.live()
+    except KeyboardInterrupt:
+        _say("stopping")
+        return 0
     finally:
         household.end()
 
