@@ -25,7 +25,7 @@ from xiangyue.data.matters import (
 )
 from xiangyue.data.meetings import AgendaItem, Attendance, HandVote, Meeting, Tally
 from xiangyue.data.opinions import Opinion, OpinionGroup
-from xiangyue.data.people import Account, Household, Membership, Person, SignInSlip
+from xiangyue.data.people import Account, Household, Membership, Person, SignInSlip, SignInTry
 from xiangyue.data.postings import Objection, Posting
 from xiangyue.data.record import RecordEntry, RecordLog, RecordOpening
 
@@ -66,6 +66,7 @@ __all__ = [
     "RecordLog",
     "RecordOpening",
     "SignInSlip",
+    "SignInTry",
     "StoredFile",
     "Tally",
     "Task",

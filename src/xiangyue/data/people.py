@@ -41,7 +41,7 @@ class Person(models.Model):
     id_hash = models.BinaryField(null=True)
     phone_sealed = models.BinaryField(null=True)
     phone_hash = models.BinaryField(null=True)
-    away = models.BooleanField(default=False)  # registered here, lives elsewhere
+    status = models.CharField(max_length=12, default="home")  # core.roster.STATUSES
     active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
 
@@ -112,3 +112,12 @@ class SignInSlip(models.Model):
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
     issued_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+
+
+class SignInTry(models.Model):
+    """Failed sign-ins of one login or from one address, by keyed hash; gone after a success."""
+
+    subject = models.BinaryField(primary_key=True)  # 32 bytes (access.passwords)
+    failures = models.SmallIntegerField()
+    since = models.DateTimeField()
+    last = models.DateTimeField()
