@@ -1,0 +1,325 @@
+"""A village's people as a roster says: households, residents, seats; only what differs changes."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+
+from xiangyue.access.actors import Actor
+from xiangyue.actions.acts import Act, act
+from xiangyue.core import sealing
+from xiangyue.core.bodies import HOME, OFFICE, REPRESENTATIVES
+from xiangyue.core.refusals import Refusal, refuse
+from xiangyue.core.roster import Household as HouseholdRow
+from xiangyue.core.roster import Post, Representative, Resident, RosterPlan
+from xiangyue.core.roster_changes import Known, RosterChanges, RosterSnapshot, diff
+from xiangyue.data.models import Household, Jurisdiction, Membership, Person
+
+KEEPERS = ("secretary", "director", *OFFICE)
+"""Who keeps the roster in the village; before it has people, an officer above it does."""
+
+SEXES = {"male": "m", "female": "f"}
+_TOLD = {short: long for long, short in SEXES.items()}
+
+ID, PHONE, ADDRESS = "person.id_number", "person.phone", "household.address"
+"""The columns that sealed values are bound to."""
+
+
+@cache
+def ring() -> sealing.KeyRing:
+    """The installation's keys of personal fields."""
+    return sealing.KeyRing({1: settings.PERSONAL_DATA_KEY}, settings.PERSONAL_INDEX_KEY)
+
+
+def id_hash(number: str) -> bytes | None:
+    """The keyed hash of an identity number; None of an empty or impossible one."""
+    return sealing.lookup_id(ring(), number)
+
+
+def _sealed(text: str, column: str, rng: Callable[[int], bytes]) -> bytes | None:
+    return sealing.seal(ring(), text, column=column, random=rng) if text else None
+
+
+def _opened(value: bytes | None, column: str) -> str:
+    return sealing.open_sealed(ring(), bytes(value), column=column) if value else ""
+
+
+def _running(today: date) -> Q:
+    return Q(start__lte=today) & (Q(end__isnull=True) | Q(end__gte=today))
+
+
+def snapshot(area: str, today: date) -> RosterSnapshot:
+    """What is known of a village now, as the comparison wants it: three queries."""
+    households = list(Household.objects.filter(area_id=area, active=True).order_by("number"))
+    numbers = {h.pk: h.number for h in households}
+    people = list(Person.objects.filter(area_id=area, active=True).order_by("pk"))
+    seats = list(Membership.objects.filter(_running(today), area_id=area).order_by("pk"))
+    stands: dict[int, list[str]] = {}
+    for h in households:
+        if h.representative_id:
+            stands.setdefault(h.representative_id, []).append(h.number)
+    party = {s.person_id for s in seats if s.role == "party_member"}
+    by_id = {p.pk: p for p in people}
+
+    def home(person_id: int) -> str:
+        person = by_id.get(person_id)
+        return numbers.get(person.household_id or 0, "") if person else ""
+
+    def name(person_id: int) -> str:
+        return by_id[person_id].name if person_id in by_id else ""
+
+    return RosterSnapshot(
+        households=[
+            Known(
+                h.pk,
+                HouseholdRow(h.number, h.group, h.head, _opened(h.address_sealed, ADDRESS)),
+            )
+            for h in households
+        ],
+        residents=[
+            Known(
+                p.pk,
+                Resident(
+                    household=home(p.pk),
+                    name=p.name,
+                    sex=_TOLD.get(p.sex, ""),
+                    born=p.birth_date,
+                    phone=_opened(p.phone_sealed, PHONE),
+                    party_member=p.pk in party,
+                    status="away" if p.away else "home",
+                ),
+                bytes(p.id_hash) if p.id_hash else None,
+            )
+            for p in people
+        ],
+        representatives=[
+            Known(
+                s.pk,
+                Representative(
+                    name(s.person_id),
+                    home(s.person_id),
+                    tuple(stands.get(s.pk, ())),
+                    s.group,
+                    s.start,
+                    s.end,
+                ),
+            )
+            for s in seats
+            if s.role == "representative"
+        ],
+        posts=[
+            Known(
+                s.pk,
+                Post(s.body, s.role, name(s.person_id), home(s.person_id), s.start, s.end),
+            )
+            for s in seats
+            if s.role not in ("representative", "party_member")
+        ],
+    )
+
+
+def preview_roster(*, area: str, now: datetime, plan: RosterPlan) -> RosterChanges:
+    """What ``apply_roster`` would do."""
+    return diff(snapshot(area, timezone.localdate(now)), plan, hash_id=id_hash)
+
+
+def apply_roster(
+    *,
+    actor: Actor,
+    now: datetime,
+    area: str,
+    plan: RosterPlan,
+    rng: Callable[[int], bytes] = secrets.token_bytes,
+    key: UUID | None = None,
+) -> RosterChanges:
+    """Bring a roster into the village, whole or not at all; what was the same is left alone.
+
+    Refusal with every problem where the plan has any. Representatives and posts that are no longer
+    named stay until their term ends or they are ended by hand.
+    """
+    if not actor.officer_of(area):
+        actor.require(area, *KEEPERS)
+    if plan.problems:
+        raise Refusal("invalid", *(p.check for p in plan.problems), field="file")
+    today = timezone.localdate(now)
+    with act("roster.apply", actor=actor, now=now, area=area, key=key) as a:
+        # Two imports into one village take turns.
+        if not Jurisdiction.objects.select_for_update().filter(area_id=area).exists():
+            raise refuse("area.not-open", code="conditions", field="area")
+        changes = diff(snapshot(area, today), plan, hash_id=id_hash)
+        _Import(a, area, now, today, rng).run(changes)
+        a.result = area
+    return changes
+
+
+class _Import:
+    """One import at work: the maps from numbers and names to rows."""
+
+    def __init__(
+        self, a: Act, area: str, now: datetime, today: date, rng: Callable[[int], bytes]
+    ) -> None:
+        self.a, self.area, self.now, self.today, self.rng = a, area, now, today, rng
+
+    def run(self, changes: RosterChanges) -> None:
+        self._households(changes)
+        self._people(changes)
+        self._seats(changes)
+        self.a.data |= {
+            sheet: {"added": len(c.added), "changed": len(c.changed)}
+            for sheet, c in (
+                ("households", changes.households),
+                ("residents", changes.residents),
+                ("representatives", changes.representatives),
+                ("posts", changes.posts),
+            )
+        }
+
+    def _households(self, changes: RosterChanges) -> None:
+        sheet = changes.households
+        new = [
+            Household(
+                area_id=self.area,
+                number=h.number,
+                group=h.group,
+                head=h.head,
+                address_sealed=_sealed(h.address, ADDRESS, self.rng),
+            )
+            for h in sheet.added
+        ]
+        Household.objects.bulk_create(new, batch_size=2000)
+        for c in sheet.changed:
+            h = c.after
+            Household.objects.filter(pk=c.key).update(
+                number=h.number,
+                group=h.group,
+                head=h.head,
+                address_sealed=_sealed(h.address, ADDRESS, self.rng),
+            )
+        self.a.count("households", len(new))
+        self.households: dict[str, int] = {h.number: h.pk for h in new}
+        if sheet.changed or sheet.unchanged or sheet.absent:
+            self.households = dict(
+                Household.objects.filter(area_id=self.area).values_list("number", "pk")
+            )
+
+    def _fields(self, p: Resident) -> dict[str, Any]:
+        return {
+            "household_id": self.households.get(p.household),
+            "name": p.name,
+            "sex": SEXES.get(p.sex, ""),
+            "birth_date": p.born,
+            "phone_sealed": _sealed(p.phone, PHONE, self.rng),
+            "phone_hash": sealing.lookup_phone(ring(), p.phone) if p.phone else None,
+            "away": p.status == "away",
+        }
+
+    def _id(self, p: Resident) -> dict[str, Any]:
+        if not p.id_number:
+            return {}
+        return {
+            "id_sealed": _sealed(p.id_number, ID, self.rng),
+            "id_hash": id_hash(p.id_number),
+        }
+
+    def _people(self, changes: RosterChanges) -> None:
+        sheet = changes.residents
+        new = [
+            Person(area_id=self.area, created_at=self.now, **self._fields(p), **self._id(p))
+            for p in sheet.added
+        ]
+        Person.objects.bulk_create(new, batch_size=2000)
+        self.by_name: dict[tuple[str, str], int] = {}
+        known = [(k.key, k.entry) for k in (*sheet.unchanged, *sheet.absent)]
+        for c in sheet.changed:
+            Person.objects.filter(pk=c.key).update(**self._fields(c.after), **self._id(c.after))
+            known.append((c.key, c.after))
+        known += [(row.pk, p) for row, p in zip(new, sheet.added, strict=True)]
+        for pk, p in known:
+            self.by_name[p.name, p.household] = pk
+            self.by_name.setdefault((p.name, ""), pk)
+        joined = [row.pk for row, p in zip(new, sheet.added, strict=True) if p.party_member]
+        joined += [c.key for c in sheet.changed if c.after.party_member > c.before.party_member]
+        left = [c.key for c in sheet.changed if c.after.party_member < c.before.party_member]
+        self.new_seats = [self._seat(pk, "party_member", None, None) for pk in joined]
+        self._end(left, "party_member")
+
+    def _who(self, name: str, household: str) -> int:
+        found = self.by_name.get((name, household)) or self.by_name.get((name, ""))
+        if found is None:
+            # A clerk or a secretary sent from outside lives elsewhere: a person without household.
+            person = Person.objects.create(area_id=self.area, name=name, created_at=self.now)
+            self.by_name[name, ""] = found = person.pk
+        return found
+
+    def _seat(
+        self, person: int, role: str, since: date | None, until: date | None, group: str = ""
+    ) -> Membership:
+        return Membership(
+            area_id=self.area,
+            person_id=person,
+            body=HOME[role],
+            role=role,
+            group=group,
+            start=since or self.today,
+            end=until,
+        )
+
+    def _end(self, people: Iterable[int], role: str) -> None:
+        Membership.objects.filter(
+            _running(self.today), area_id=self.area, role=role, person_id__in=list(people)
+        ).update(end=self.today - timedelta(days=1))
+
+    def _seats(self, changes: RosterChanges) -> None:
+        before = self._represented()
+        stands: list[tuple[Membership, tuple[str, ...]]] = []
+        for r in changes.representatives.added:
+            seat = self._seat(
+                self._who(r.name, r.household), "representative", r.since, r.until, r.group
+            )
+            stands.append((seat, r.stands_for))
+            self.new_seats.append(seat)
+        for p in changes.posts.added:
+            self.new_seats.append(
+                self._seat(self._who(p.name, p.household), p.role, p.since, p.until)
+            )
+        Membership.objects.bulk_create(self.new_seats, batch_size=2000)
+        for c in changes.representatives.changed:
+            r = c.after
+            row = Membership.objects.get(pk=c.key)
+            row.group, row.start, row.end = r.group, r.since or row.start, r.until
+            row.save()
+            Household.objects.filter(representative=row).update(representative=None)
+            stands.append((row, r.stands_for))
+        for d in changes.posts.changed:
+            post = Membership.objects.get(pk=d.key)
+            post.start, post.end = d.after.since or post.start, d.after.until
+            post.save()
+        self._stand(stands)
+        self.a.count("representatives", self._represented() - before)
+
+    def _stand(self, stands: list[tuple[Membership, tuple[str, ...]]]) -> None:
+        rows = [
+            Household(pk=self.households[n], representative_id=seat.pk)
+            for seat, numbers in stands
+            for n in numbers
+            if n in self.households
+        ]
+        Household.objects.bulk_update(rows, ["representative"], batch_size=500)
+
+    def _represented(self) -> int:
+        return (
+            Membership.objects.filter(
+                _running(self.today), area_id=self.area, role__in=REPRESENTATIVES
+            )
+            .values("person_id")
+            .distinct()
+            .count()
+        )
