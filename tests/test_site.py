@@ -14,6 +14,7 @@ import psycopg
 import pytest
 from django.db import connection
 from django.test import Client
+from playwright.sync_api import Page
 
 from xiangyue.data.models import Area
 from xiangyue.site import cli, keys, places, postgres
@@ -242,3 +243,13 @@ def test_a_queue_that_stands_still_is_unwell(db: None, client: Client) -> None:
     answer = client.get("/health/")
     assert answer.status_code == 503
     assert answer.json()["queue_lag_seconds"] >= 600
+
+
+@pytest.mark.journey
+@pytest.mark.django_db(transaction=True)
+def test_the_browser_reaches_the_live_server(page: Page, phone: Page) -> None:
+    Area.objects.create(code="11", name="北京市", level=1, parent="")  # emptied afterwards
+    for visitor, width in ((page, 1280), (phone, 360)):
+        visitor.goto("/health/")
+        assert '"database": true' in visitor.content()
+        assert visitor.evaluate("innerWidth") == width
