@@ -246,10 +246,11 @@ def test_a_queue_that_stands_still_is_unwell(db: None, client: Client) -> None:
 
 
 @pytest.mark.journey
+@pytest.mark.console_errors("favicon.ico")  # the health page is no page of ours
 @pytest.mark.django_db(transaction=True)
 def test_the_browser_reaches_the_live_server(page: Page, phone: Page) -> None:
     Area.objects.create(code="11", name="北京市", level=1, parent="")  # emptied afterwards
     for visitor, width in ((page, 1280), (phone, 360)):
         visitor.goto("/health/")
         assert '"database": true' in visitor.content()
-        assert visitor.evaluate("innerWidth") == width
+        assert visitor.evaluate("screen.width") == width
