@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.db import connection
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions.meeting_frame import BODY_RULES, CONVENERS, NOTICE, book
+from xiangyue.actions.meeting_frame import BODY_RULES, CONVENERS, NOTICE, book, names
 from xiangyue.actions.standing import Case, open_case
 from xiangyue.core import calendar
 from xiangyue.core.bodies import OFFICE, REPRESENTATIVES
@@ -66,7 +66,11 @@ def parts_of(
         )
         if part.body != body and not merged:
             raise refuse(
-                "meeting.other-body", field="items", title=item.title, body=part.body, called=body
+                "meeting.other-body",
+                field="items",
+                title=item.title,
+                body=names("body", [part.body]),
+                called=names("body", [body]),
             )
         found.append((part, _way(item.way or part.ways[0], part.ways)))
         before.add((item.matter_id, item.part))
@@ -103,7 +107,9 @@ def _way(way: str, allowed: Sequence[str]) -> str:
     if way == "phone_ballot":
         raise refuse("meeting.phone-ballot", field="way")
     if way not in allowed:
-        raise refuse("meeting.way", field="way", way=way, ways=tuple(allowed))
+        raise refuse(
+            "meeting.way", field="way", way=names("way", [way]), ways=names("way", allowed)
+        )
     return way
 
 

@@ -18,6 +18,7 @@ from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.core.rules import RuleBook, Verdict
 from xiangyue.data.models import AgendaItem, Meeting
 from xiangyue.methods import rulebook
+from xiangyue.methods.wording import sentences
 
 ASSEMBLIES: Final = ("representatives_assembly", "villagers_assembly")
 
@@ -123,17 +124,32 @@ def keeps(meeting: Meeting, actor: Actor) -> bool:
 def require_convener(meeting: Meeting, actor: Actor) -> None:
     """Refusal naming the roles that may, unless the actor convenes this body."""
     if not convenes(meeting, actor):
-        raise _roles("meeting.conveners", (*CONVENERS.get(meeting.body, ()), *OFFICE))
+        raise not_allowed("meeting.conveners", (*CONVENERS.get(meeting.body, ()), *OFFICE))
 
 
 def require_keeper(meeting: Meeting, actor: Actor) -> None:
     """Refusal unless the actor keeps this meeting's sheet and minutes."""
     if not keeps(meeting, actor):
-        raise _roles("meeting.keepers", OFFICE)
+        raise not_allowed("meeting.keepers", OFFICE)
 
 
-def _roles(says: str, roles: Iterable[str]) -> Refusal:
-    return Refusal("not-allowed", Check(says=says, met=False, values={"roles": tuple(roles)}))
+def names(room: str, keys: Iterable[str]) -> dict[str, str]:
+    """What roles, bodies or ways are called, in both languages: ``names("role", ["clerk"])``."""
+    words = [sentences().get(f"{room}.{k}", {"zh": k, "en": k}) for k in keys]
+    return {"zh": "、".join(w["zh"] for w in words), "en": " / ".join(w["en"] for w in words)}
+
+
+def not_allowed(says: str, roles: Iterable[str]) -> Refusal:
+    """Refusal that names the roles which may."""
+    roles = tuple(roles)
+    return Refusal(
+        "not-allowed",
+        Check(
+            says=says,
+            met=False,
+            values={"roles": roles, "roles_names": names("role", roles)},
+        ),
+    )
 
 
 def require_state(meeting: Meeting, *states: str) -> None:

@@ -32,6 +32,7 @@ from xiangyue.actions.meeting_frame import (
     BODY_RULES,
     acting,
     look,
+    names,
     require_convener,
     require_keeper,
     require_state,
@@ -152,7 +153,7 @@ def call_meeting(
         )
         told = _tell(meeting, sits, now)
         if not told:
-            raise refuse("meeting.nobody-due", code="conditions", body=body)
+            raise refuse("meeting.nobody-due", code="conditions", body=names("body", [body]))
         a.on["meeting"] = meeting.pk
         a.data |= {
             "body": body,

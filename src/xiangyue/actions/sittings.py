@@ -268,7 +268,11 @@ def declare_no_quorum(
         meeting = look(meeting_id, lock=True, expected=expected)
         require_state(meeting, "called")
         if now < meeting.starts_at:
-            raise refuse("meeting.not-yet", code="conditions", starts=meeting.starts_at)
+            raise refuse(
+                "meeting.not-yet",
+                code="conditions",
+                starts=f"{timezone.localtime(meeting.starts_at):%H:%M}",
+            )
         items = list(meeting.items.order_by("position"))
         seats = seats_of(meeting.pk)
         checks = quorum_checks(quorums(meeting, items, seats))

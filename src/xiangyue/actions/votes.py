@@ -18,6 +18,8 @@ from xiangyue.actions.meeting_frame import (
     lock_item,
     look_item,
     may_count,
+    names,
+    not_allowed,
     require_keeper,
     require_state,
     seats_of,
@@ -84,7 +86,7 @@ def amend(
         case = open_case(item.matter_id, now=now)
         part = case.procedure.part(item.part)
         if not part.amend or not part.approves:
-            raise refuse("item.no-amendment", code="conditions", way=item.way)
+            raise refuse("item.no-amendment", code="conditions", way=names("way", [item.way]))
         if Tally.objects.filter(item=item).exists():
             raise refuse("item.vote-begun", code="conditions")
         text = add_text(
@@ -151,7 +153,7 @@ def hear(
     with acting("item.hear", actor, now, look.meeting, key) as a:
         item = _begin(a, item_id, expected=expected)
         if item.way != "consult":
-            raise refuse("item.to-be-voted", code="conditions", way=item.way)
+            raise refuse("item.to-be-voted", code="conditions", way=names("way", [item.way]))
         if text:
             item.discussion = text
             a.sealed["discussion"] = text
@@ -215,15 +217,12 @@ def enter_tally(
     with acting("vote.tally", actor, now, look.meeting, key) as a:
         item = _begin(a, item_id)
         if item.way != "paper_ballot":
-            raise refuse("item.no-ballots", code="conditions", way=item.way)
+            raise refuse("item.no-ballots", code="conditions", way=names("way", [item.way]))
         due = Attendance.objects.filter(
             meeting_id=item.meeting_id, person_id=actor.person_id
         ).exists()
         if not may_count(item.meeting, actor, due):
-            raise Refusal(
-                "not-allowed",
-                Check("tally.who", False, values={"roles": (*SUPERVISION, *OFFICE)}),
-            )
+            raise not_allowed("tally.who", (*SUPERVISION, *OFFICE))
         seats = seats_of(item.meeting_id)
         mine = _valid(item, counts, seats)
         earlier = list(Tally.objects.filter(item=item).order_by("round", "entered_at"))
@@ -265,7 +264,7 @@ def record_hands(
     with acting("vote.hands", actor, now, look.meeting, key) as a:
         item = _begin(a, item_id, expected=expected)
         if item.way != "show_of_hands":
-            raise refuse("item.no-hands", code="conditions", way=item.way)
+            raise refuse("item.no-hands", code="conditions", way=names("way", [item.way]))
         there = dict(
             Attendance.objects.filter(
                 meeting_id=item.meeting_id, state="present", role__in=BODIES[item.body]
