@@ -149,9 +149,8 @@ def test_a_missing_page_leads_on(client: Client, language: str, words: str) -> N
     assert '<a class="button main" href="/"' in page.content.decode()
 
 
-def test_an_old_token_is_told_in_words(settings: object) -> None:
+def test_an_old_token_is_told_in_words() -> None:
     client = Client(enforce_csrf_checks=True)
-    settings.CSRF_FAILURE_VIEW = "xiangyue.web.errors.csrf_failure"  # type: ignore[attr-defined]
     page = client.post("/components/", {"text": "x"}, HTTP_ACCEPT_LANGUAGE="en")
     assert page.status_code == 403
     assert "Please send it once more" in page.content.decode()

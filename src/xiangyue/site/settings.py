@@ -50,10 +50,11 @@ AUTH_USER_MODEL = "xiangyue.Account"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 MIDDLEWARE = [
+    # first: what it keeps is finished, with the headers of all below
+    "xiangyue.web.middleware.AnonymousCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "xiangyue.site.middleware.PermissionsPolicyMiddleware",
     "csp.middleware.CSPMiddleware",
-    "xiangyue.web.middleware.AnonymousCacheMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -65,6 +66,7 @@ MIDDLEWARE = [
     "xiangyue.web.middleware.ActorMiddleware",
 ]
 ROOT_URLCONF = "xiangyue.site.urls"
+CSRF_FAILURE_VIEW = "xiangyue.web.errors.csrf_failure"
 WSGI_APPLICATION = "xiangyue.site.wsgi.application"
 
 TEMPLATES: list[dict[str, Any]] = [
