@@ -23,6 +23,7 @@ ROOMS = [
     "files",
     "procedures",
     "matters",
+    "parts",
     "meetings",
     "ballots",
     "postings",

@@ -1,0 +1,21 @@
+"""Representatives in office with the households they stand for (Art. 29)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Count, Q, QuerySet
+
+from xiangyue.core.bodies import REPRESENTATIVES
+from xiangyue.data.people import Membership
+
+
+def seats(area: str, day: date) -> QuerySet[Membership]:
+    """Seats held on ``day`` with ``households_count``, by name: one query."""
+    return (
+        Membership.objects.filter(area_id=area, role__in=REPRESENTATIVES, start__lte=day)
+        .filter(Q(end__isnull=True) | Q(end__gte=day))
+        .select_related("person")
+        .annotate(households_count=Count("households", filter=Q(households__active=True)))
+        .order_by("group", "person__name", "id")
+    )

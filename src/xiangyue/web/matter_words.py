@@ -1,0 +1,116 @@
+"""What the pages of matters share: names of kinds, origins, states and roles; ways to a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import Http404
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
+
+from xiangyue.actions.standing import Case, procedure_of, shared_facts
+from xiangyue.core.engine import PartView, Standing
+from xiangyue.core.places import display_name
+from xiangyue.core.procedure import Procedure
+from xiangyue.data.models import Matter, MatterPart
+from xiangyue.methods.wording import sentences
+from xiangyue.web.formats import is_chinese, local_day
+from xiangyue.web.links import maybe_url, url
+
+CATEGORIES: dict[str, Promise | str] = {
+    "planning": lazy("Village plan and building"),
+    "subsidised_posts": lazy("Paid posts and their rates"),
+    "collective_income": lazy("Use of collective income"),
+    "public_works": lazy("Public works, money and labour for them, their contracts"),
+    "key_support": lazy("People to be supported, and how"),
+    "other": lazy("Something else of common interest"),
+}
+ORIGINS: dict[str, Promise | str] = {
+    "opinions": lazy("Villagers' opinions"),
+    "members": lazy("Party members' suggestion"),
+    "villagers": lazy("Villagers' suggestion"),
+    "cadres": lazy("Cadres' suggestion"),
+    "higher": lazy("A level above"),
+}
+STATES: dict[str, Promise | str] = {
+    "running": pgettext_lazy("matter", "Under way"),
+    "closed": pgettext_lazy("matter", "Closed"),
+    "dropped": pgettext_lazy("matter", "Not carried on"),
+}
+STATE_LOOKS = {"running": "open", "closed": "done", "dropped": "wait"}
+
+
+def reader() -> str:
+    """``zh`` or ``en``, as the texts of procedures and refusals are kept."""
+    return "zh" if is_chinese() else "en"
+
+
+def role_name(role: str) -> str:
+    """What a role is called."""
+    return sentences().get(f"role.{role}", {}).get(reader(), role)
+
+
+def role_names(roles: Iterable[str]) -> str:
+    """Several roles in one line."""
+    return ("、" if is_chinese() else ", ").join(role_name(r) for r in roles)
+
+
+def body_name(body: str) -> str:
+    """What a body is called."""
+    return sentences().get(f"body.{body}", {}).get(reader(), body)
+
+
+def part_name(procedure: Procedure, key: str) -> str:
+    """What a part is called."""
+    return procedure.text(reader(), "parts", key, "name") or key
+
+
+def number_of(matter: Matter) -> str:
+    """``〔2026〕7号`` / ``2026-7``."""
+    if is_chinese():
+        return f"〔{matter.year}〕{matter.number}号"
+    return f"{matter.year}-{matter.number}"
+
+
+def crumbs(matter: Matter, *more: tuple[Any, str]) -> list[tuple[Any, str]]:
+    """The way to a page of a matter; its area must be loaded."""
+    area = matter.area
+    area.shown = display_name(area.name, "village")
+    return [
+        (area.shown, maybe_url("village", area.code)),
+        (lazy("Matters"), url("matters", area.code)),
+        (matter.title, url("matter", matter.pk)),
+        *more,
+    ]
+
+
+def load(pk: int, now: Any) -> tuple[Case, Standing]:
+    """A matter to look at, with where it stands: three queries, two once it has ended; Http404."""
+    matter = Matter.objects.select_related("procedure", "area").filter(pk=pk).first()
+    if matter is None:
+        raise Http404
+    today = local_day(now)
+    shared = (
+        shared_facts(matter.area_id, matter.pk, matter.category, today)
+        if matter.state == "running"
+        else {}
+    )
+    case = Case(
+        matter=matter,
+        procedure=procedure_of(matter),
+        parts={p.key: p for p in MatterPart.objects.filter(matter=matter)},
+        shared=shared,
+        now=now,
+        today=today,
+    )
+    return case, case.standing()
+
+
+def step_state(views: Iterable[PartView]) -> str:
+    """A step's state out of its parts': done when all are, open when one is."""
+    states = [v.status for v in views]
+    if all(s == "done" for s in states):
+        return "done"
+    return "open" if "open" in states or "done" in states else "waiting"

@@ -1,0 +1,373 @@
+"""Matters: the list, a new one, and the page on which a matter's way can be followed."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Any
+
+from django import forms
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from xiangyue.actions import matters
+from xiangyue.actions.acts import AlreadyDone
+from xiangyue.actions.standing import Case, label, procedure_of
+from xiangyue.core.engine import Standing
+from xiangyue.data.matters import CATEGORIES
+from xiangyue.data.models import Matter, Opinion
+from xiangyue.data.record import entries_on
+from xiangyue.methods import library
+from xiangyue.web import charts
+from xiangyue.web import matter_words as words
+from xiangyue.web.acts_words import told
+from xiangyue.web.forms import ActForm
+from xiangyue.web.links import maybe_url, url
+from xiangyue.web.opinion_words import cut, masked, may_read, village
+
+ROWS = 50
+
+
+class NewMatterForm(ActForm):
+    """A new matter out of what was said."""
+
+    title = forms.CharField(
+        label=lazy("What is the matter called?"),
+        help_text=lazy("A few words, for example: Street lamps for the east lane"),
+        max_length=120,
+    )
+    summary = forms.CharField(
+        label=lazy("In a few sentences"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=2000,
+        required=False,
+    )
+    category = forms.ChoiceField(
+        label=lazy("What kind of matter is it?"),
+        help_text=lazy("The law says which matters the villagers decide (Art. 28)."),
+        choices=[(c, words.CATEGORIES[c]) for c in CATEGORIES],
+        widget=forms.RadioSelect,
+    )
+    answer = forms.CharField(
+        label=lazy("What the people who said it are told"),
+        help_text=lazy("Each of them gets this answer; it names this matter by itself."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+        required=False,
+    )
+    opinions = forms.MultipleChoiceField(
+        label=lazy("Opinions that this matter takes up"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    origin = forms.ChoiceField(label=lazy("Where does it come from?"), widget=forms.RadioSelect)
+    practice = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+
+class ReasonForm(ActForm):
+    """Why a matter is not carried on."""
+
+    reason = forms.CharField(
+        label=lazy("Why is it not carried on?"),
+        help_text=lazy("Everyone can read this."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=2000,
+    )
+
+
+def listed(request: HttpRequest, code: str) -> HttpResponse:
+    """The matters of a village, running ones first."""
+    area, jurisdiction = village(code)
+    state = request.GET.get("state", "")
+    found = Matter.objects.filter(area_id=code, practice=False).select_related("procedure")
+    if state in words.STATES:
+        found = found.filter(state=state)
+    page = Paginator(found.order_by("closed_at", "-began_at"), ROWS).get_page(
+        request.GET.get("page")
+    )
+    rows = []
+    for matter in page.object_list:
+        procedure = procedure_of(matter)
+        steps = [s.key for s in procedure.steps]
+        at = steps.index(matter.step) + 1 if matter.step in steps else len(steps)
+        rows.append(
+            {
+                "matter": matter,
+                "number": words.number_of(matter),
+                "step": procedure.text(words.reader(), "steps", matter.step, "name"),
+                "at": at,
+                "of": len(steps),
+                "method": procedure.text(words.reader(), "name"),
+                "open": [words.part_name(procedure, k) for k in matter.open_parts],
+            }
+        )
+    return render(
+        request,
+        "matters/list.html",
+        {
+            "area": area,
+            "crumbs": [(area.shown, maybe_url("village", code)), (_("Matters"), "")],
+            "page": page,
+            "rows": rows,
+            "state": state,
+            "states": words.STATES,
+            "looks": words.STATE_LOOKS,
+            "may_start": _may_start(request, jurisdiction),
+            "method": jurisdiction.procedure,
+        },
+    )
+
+
+def _may_start(request: HttpRequest, jurisdiction: Any) -> bool:
+    if not jurisdiction.procedure:
+        return request.actor.holds(jurisdiction.area_id, "secretary", "director", "clerk")
+    return request.actor.holds(
+        jurisdiction.area_id, *library.procedure(jurisdiction.procedure).starts
+    )
+
+
+def new(request: HttpRequest, code: str) -> HttpResponse:
+    """Begin a matter, usually out of opinions chosen before (``?opinion=1&opinion=2``)."""
+    area, jurisdiction = village(code)
+    if not jurisdiction.procedure:
+        return redirect("procedure-adopt", code)
+    procedure = library.procedure(jurisdiction.procedure)
+    request.actor.require(code, *procedure.starts, clause=f"{procedure.slug}:1")
+    chosen = [int(n) for n in request.GET.getlist("opinion") if n.isdigit()]
+    waiting = Opinion.objects.filter(area_id=code, answered_at__isnull=True).order_by("due_on")
+    choices = [
+        (o.pk, cut(masked(o.text), 160) or _("(spoken)"))
+        for o in (*waiting.filter(pk__in=chosen), *waiting.exclude(pk__in=chosen)[:60])
+    ]
+    form = NewMatterForm.of(
+        request,
+        initial={
+            "opinions": [str(n) for n in chosen],
+            "origin": procedure.origins[0],
+            "practice": request.GET.get("practice") == "1",
+        },
+    )
+    form.fields["opinions"].choices = choices
+    form.fields["origin"].choices = [(o, words.ORIGINS[o]) for o in procedure.origins]
+    if len(procedure.origins) == 1:
+        form.fields["origin"].widget = forms.HiddenInput()
+    if form.is_valid():
+        data = form.cleaned_data
+        with form.refusals():
+            try:
+                matter = matters.start_matter(
+                    actor=request.actor,
+                    now=request.now,
+                    area=code,
+                    title=data["title"],
+                    summary=data["summary"],
+                    category=data["category"],
+                    origin=data["origin"],
+                    opinions=[int(n) for n in data["opinions"]],
+                    answer=data["answer"],
+                    practice=data["practice"],
+                    key=form.key,
+                )
+                return redirect("matter", matter.pk)
+            except AlreadyDone as done:
+                return redirect("matter", done.result)
+    return form.page(
+        request,
+        "matters/new.html",
+        area=area,
+        procedure=procedure,
+        method=procedure.text(words.reader(), "name"),
+        practice=bool(form["practice"].value()) and form["practice"].value() != "False",
+        crumbs=[
+            (area.shown, maybe_url("village", code)),
+            (_("Matters"), url("matters", code)),
+            (_("New matter"), ""),
+        ],
+    )
+
+
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    """The way of one matter: where it stands, what is missing, what was done, by whom."""
+    case, standing = words.load(pk, request.now)
+    matter = case.matter
+    opinions = [
+        {
+            "id": o.pk,
+            "text": cut(masked(o.text), 200) or _("(spoken)"),
+            "said": o.created_at,
+            "anonymous": o.anonymous,
+        }
+        for o in Opinion.objects.filter(matter=matter).order_by("created_at")[:200]
+        if may_read(request.actor, o)
+    ]
+    log = f"practice/{matter.area_id}" if matter.practice else matter.area_id
+    way = [told(body, case.procedure) for _seq, body in entries_on(log, {"matter": label(matter)})]
+    roles = request.actor.roles(matter.area_id)
+    return render(
+        request,
+        "matters/show.html",
+        {
+            "area": matter.area,
+            "practice": matter.practice,
+            "crumbs": words.crumbs(matter),
+            "matter": matter,
+            "number": words.number_of(matter),
+            "method": case.procedure.text(words.reader(), "name"),
+            "category": words.CATEGORIES.get(matter.category, matter.category),
+            "state": words.STATES[matter.state],
+            "look": words.STATE_LOOKS[matter.state],
+            "steps": _steps(request, case, standing, roles),
+            "picture": _picture(case, standing),
+            "next": _next(case, standing, roles),
+            "opinions": opinions,
+            "way": way,
+            "all_done": standing.step is None,
+            "may_close": bool(roles & {"secretary", "director", "clerk"}),
+            "may_drop": bool(roles & {"secretary", "deputy_secretary", "clerk"})
+            and matter.state == "running"
+            and matter.decided_at is None,
+        },
+    )
+
+
+def _picture(case: Case, standing: Standing) -> list[charts.Step]:
+    lang, steps = words.reader(), []
+    for step in case.procedure.steps:
+        views = [v for v in standing.parts if v.step is step]
+        steps.append(
+            charts.Step(
+                title=case.procedure.text(lang, "steps", step.key, "name"),
+                state=words.step_state(views),
+                parts=[charts.Part(title=v.names[lang], state=v.status) for v in views],
+                url=f"#step-{step.key}",
+            )
+        )
+    return steps
+
+
+def _steps(
+    request: HttpRequest, case: Case, standing: Standing, roles: frozenset[str]
+) -> list[dict[str, Any]]:
+    lang, steps = words.reader(), []
+    for number, step in enumerate(case.procedure.steps, start=1):
+        views = [v for v in standing.parts if v.step is step]
+        steps.append(
+            {
+                "key": step.key,
+                "number": number,
+                "name": case.procedure.text(lang, "steps", step.key, "name"),
+                "does": case.procedure.text(lang, "steps", step.key, "does"),
+                "state": words.step_state(views),
+                "parts": [
+                    {
+                        "key": v.part.key,
+                        "name": v.names[lang],
+                        "status": v.status,
+                        "unmet": v.unmet if case.matter.state == "running" else (),
+                        "facts": _facts(case, v.part.key),
+                        "due_on": case.parts[v.part.key].due_on,
+                        "done_at": case.parts[v.part.key].done_at,
+                        "mine": bool(roles & set(v.part.actors)),
+                        "who": words.role_names(v.part.actors),
+                    }
+                    for v in views
+                ],
+            }
+        )
+    return steps
+
+
+def _facts(case: Case, key: str) -> list[str]:
+    """What a part's facts say, in a few words: numbers with their denominators."""
+    facts = case.facts(key)
+    lines = []
+    if facts.get("held") and "due" in facts:
+        lines.append(
+            _("%(present)s of %(due)s present")
+            % {"present": facts.get("present", 0), "due": facts["due"]}
+        )
+    if "representatives" in facts:
+        lines.append(_("%(n)s representatives told") % {"n": facts["representatives"]})
+    if "households" in facts:
+        lines.append(_("%(n)s households reached") % {"n": facts["households"]})
+    if facts.get("linked"):
+        lines.append(_("%(n)s opinions") % {"n": facts["linked"]})
+    if facts.get("tasks"):
+        done = int(facts["tasks"]) - int(facts.get("unfinished", 0))
+        lines.append(_("%(done)s of %(n)s tasks finished") % {"done": done, "n": facts["tasks"]})
+    if facts.get("objections"):
+        lines.append(_("%(n)s objections") % {"n": facts["objections"]})
+    if facts.get("no_quorum"):
+        lines.append(_("called %(n)s times without quorum") % {"n": facts["no_quorum"]})
+    return lines
+
+
+def _next(case: Case, standing: Standing, roles: frozenset[str]) -> list[dict[str, Any]]:
+    """What is to be done now, the reader's own first."""
+    if case.matter.state != "running":
+        return []
+    lang = words.reader()
+    rows = [
+        {
+            "key": v.part.key,
+            "todo": case.procedure.text(lang, "parts", v.part.key, "todo"),
+            "due_on": case.parts[v.part.key].due_on,
+            "mine": bool(roles & set(v.part.actors)),
+            "who": words.role_names(v.part.actors),
+        }
+        for v in standing.open
+    ]
+    return sorted(rows, key=lambda r: not r["mine"])
+
+
+def drop(request: HttpRequest, pk: int) -> HttpResponse:
+    """End a matter that is not carried on."""
+    matter = matters.look(pk)
+    form = ReasonForm.of(request, version=matter.version)
+    if form.is_valid():
+        with form.refusals():
+            with contextlib.suppress(AlreadyDone):
+                matters.drop_matter(
+                    actor=request.actor,
+                    now=request.now,
+                    matter_id=pk,
+                    reason=form.cleaned_data["reason"],
+                    expected=form.version,
+                    key=form.key,
+                )
+            return redirect("matter", pk)
+    return form.page(
+        request,
+        "matters/drop.html",
+        area=matter.area,
+        matter=matter,
+        practice=matter.practice,
+        crumbs=words.crumbs(matter, (_("Not carried on"), "")),
+    )
+
+
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    """Close a matter whose every part is done (POST)."""
+    form = ActForm.of(request)
+    if request.method == "POST" and form.is_valid():
+        with contextlib.suppress(AlreadyDone):
+            matters.close_matter(
+                actor=request.actor,
+                now=request.now,
+                matter_id=pk,
+                expected=form.version,
+                key=form.key,
+            )
+    return redirect("matter", pk)
+
+
+urlpatterns = [
+    path("a/<str:code>/matters/", listed, name="matters"),
+    path("a/<str:code>/matters/new/", new, name="matter-new"),
+    path("m/<int:pk>/", show, name="matter"),
+    path("m/<int:pk>/drop/", drop, name="matter-drop"),
+    path("m/<int:pk>/close/", close, name="matter-close"),
+]
