@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import stat
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -55,10 +57,15 @@ def started_at(url: str) -> str:
 
 
 @pytest.fixture
-def fresh_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+def fresh_home(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("home")
     monkeypatch.delenv("DATABASE_URL", raising=False)
-    return folder
+    outside = postgres.Cluster(folder).data.parent  # where root's home cannot be reached
+    yield folder
+    if outside != folder:
+        shutil.rmtree(outside, ignore_errors=True)
 
 
 @pytest.mark.slow
