@@ -120,6 +120,7 @@ def test_a_long_path_has_a_short_socket(fresh_home: Path) -> None:
         assert started_at(url_of(process))
     finally:
         leave(process)
+        shutil.rmtree(postgres.Cluster(deep).data)
 
 
 def test_another_database_is_made_and_removed() -> None:
