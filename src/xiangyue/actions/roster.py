@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import date, datetime, timedelta
-from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
+from xiangyue.access import personal
 from xiangyue.access.actors import Actor
+from xiangyue.access.personal import ADDRESS, ID, PHONE, id_hash
 from xiangyue.actions.acts import Act, act
-from xiangyue.core import sealing
 from xiangyue.core.bodies import HOME, OFFICE, REPRESENTATIVES
 from xiangyue.core.refusals import Refusal, refuse
 from xiangyue.core.roster import Household as HouseholdRow
@@ -29,44 +28,39 @@ KEEPERS = ("secretary", "director", *OFFICE)
 SEXES = {"male": "m", "female": "f"}
 _TOLD = {short: long for long, short in SEXES.items()}
 
-ID, PHONE, ADDRESS = "person.id_number", "person.phone", "household.address"
-"""The columns that sealed values are bound to."""
-
-
-@cache
-def ring() -> sealing.KeyRing:
-    """The installation's keys of personal fields."""
-    return sealing.KeyRing({1: settings.PERSONAL_DATA_KEY}, settings.PERSONAL_INDEX_KEY)
-
-
-def id_hash(number: str) -> bytes | None:
-    """The keyed hash of an identity number; None of an empty or impossible one."""
-    return sealing.lookup_id(ring(), number)
-
-
-def _sealed(text: str, column: str, rng: Callable[[int], bytes]) -> bytes | None:
-    return sealing.seal(ring(), text, column=column, random=rng) if text else None
-
-
-def _opened(value: bytes | None, column: str) -> str:
-    return sealing.open_sealed(ring(), bytes(value), column=column) if value else ""
+Random = Callable[[int], bytes]
 
 
 def _running(today: date) -> Q:
     return Q(start__lte=today) & (Q(end__isnull=True) | Q(end__gte=today))
 
 
-def snapshot(area: str, today: date) -> RosterSnapshot:
-    """What is known of a village now, as the comparison wants it: three queries."""
+def _runs(seat: Membership, today: date) -> bool:
+    return seat.start <= today and (seat.end is None or seat.end >= today)
+
+
+def _days(plan: RosterPlan | None) -> set[date]:
+    """The first days of terms that a plan names."""
+    return {r.since for r in (*plan.representatives, *plan.posts) if r.since} if plan else set()
+
+
+def snapshot(area: str, today: date, plan: RosterPlan | None = None) -> RosterSnapshot:
+    """What is known of a village now, as the comparison wants it: three queries.
+
+    Seats are those of today, and those ended or not yet begun that ``plan`` names with the same
+    first day: a sheet that tells the history must not change it.
+    """
     households = list(Household.objects.filter(area_id=area, active=True).order_by("number"))
     numbers = {h.pk: h.number for h in households}
     people = list(Person.objects.filter(area_id=area, active=True).order_by("pk"))
-    seats = list(Membership.objects.filter(_running(today), area_id=area).order_by("pk"))
+    every = Membership.objects.filter(area_id=area).order_by("pk")
+    told = _days(plan)
+    seats = list(every if told - {today} else every.filter(_running(today)))
     stands: dict[int, list[str]] = {}
     for h in households:
         if h.representative_id:
             stands.setdefault(h.representative_id, []).append(h.number)
-    party = {s.person_id for s in seats if s.role == "party_member"}
+    party = {s.person_id for s in seats if s.role == "party_member" and _runs(s, today)}
     by_id = {p.pk: p for p in people}
 
     def home(person_id: int) -> str:
@@ -76,11 +70,23 @@ def snapshot(area: str, today: date) -> RosterSnapshot:
     def name(person_id: int) -> str:
         return by_id[person_id].name if person_id in by_id else ""
 
+    holding = {(s.person_id, s.role) for s in seats if _runs(s, today)}
+    known = {(r.name, "representative", r.since) for r in plan.representatives} if plan else set()
+    known |= {(p.name, p.role, p.since) for p in plan.posts} if plan else set()
+    seats = [
+        s
+        for s in seats
+        if _runs(s, today)
+        or (
+            ((s.person_id, s.role) not in holding or s.role != "representative")
+            and (name(s.person_id), s.role, s.start) in known
+        )
+    ]
     return RosterSnapshot(
         households=[
             Known(
                 h.pk,
-                HouseholdRow(h.number, h.group, h.head, _opened(h.address_sealed, ADDRESS)),
+                HouseholdRow(h.number, h.group, h.head, personal.opened(h.address_sealed, ADDRESS)),
             )
             for h in households
         ],
@@ -92,9 +98,9 @@ def snapshot(area: str, today: date) -> RosterSnapshot:
                     name=p.name,
                     sex=_TOLD.get(p.sex, ""),
                     born=p.birth_date,
-                    phone=_opened(p.phone_sealed, PHONE),
+                    phone=personal.opened(p.phone_sealed, PHONE),
                     party_member=p.pk in party,
-                    status="away" if p.away else "home",
+                    status=p.status,
                 ),
                 bytes(p.id_hash) if p.id_hash else None,
             )
@@ -128,7 +134,7 @@ def snapshot(area: str, today: date) -> RosterSnapshot:
 
 def preview_roster(*, area: str, now: datetime, plan: RosterPlan) -> RosterChanges:
     """What ``apply_roster`` would do."""
-    return diff(snapshot(area, timezone.localdate(now)), plan, hash_id=id_hash)
+    return diff(snapshot(area, timezone.localdate(now), plan), plan, hash_id=id_hash)
 
 
 def apply_roster(
@@ -137,7 +143,7 @@ def apply_roster(
     now: datetime,
     area: str,
     plan: RosterPlan,
-    rng: Callable[[int], bytes] = secrets.token_bytes,
+    rng: Random = secrets.token_bytes,
     key: UUID | None = None,
 ) -> RosterChanges:
     """Bring a roster into the village, whole or not at all; what was the same is left alone.
@@ -154,7 +160,7 @@ def apply_roster(
         # Two imports into one village take turns.
         if not Jurisdiction.objects.select_for_update().filter(area_id=area).exists():
             raise refuse("area.not-open", code="conditions", field="area")
-        changes = diff(snapshot(area, today), plan, hash_id=id_hash)
+        changes = diff(snapshot(area, today, plan), plan, hash_id=id_hash)
         _Import(a, area, now, today, rng).run(changes)
         a.result = area
     return changes
@@ -163,9 +169,7 @@ def apply_roster(
 class _Import:
     """One import at work: the maps from numbers and names to rows."""
 
-    def __init__(
-        self, a: Act, area: str, now: datetime, today: date, rng: Callable[[int], bytes]
-    ) -> None:
+    def __init__(self, a: Act, area: str, now: datetime, today: date, rng: Random) -> None:
         self.a, self.area, self.now, self.today, self.rng = a, area, now, today, rng
 
     def run(self, changes: RosterChanges) -> None:
@@ -185,24 +189,19 @@ class _Import:
     def _households(self, changes: RosterChanges) -> None:
         sheet = changes.households
         new = [
-            Household(
-                area_id=self.area,
-                number=h.number,
-                group=h.group,
-                head=h.head,
-                address_sealed=_sealed(h.address, ADDRESS, self.rng),
-            )
+            Household(area_id=self.area, number=h.number, active=True, **self._house(h))
             for h in sheet.added
         ]
-        Household.objects.bulk_create(new, batch_size=2000)
+        # A household that was closed and is back keeps its row, and with it what was said there.
+        Household.objects.bulk_create(
+            new,
+            batch_size=2000,
+            update_conflicts=True,
+            unique_fields=["area", "number"],
+            update_fields=["group", "head", "address_sealed", "active"],
+        )
         for c in sheet.changed:
-            h = c.after
-            Household.objects.filter(pk=c.key).update(
-                number=h.number,
-                group=h.group,
-                head=h.head,
-                address_sealed=_sealed(h.address, ADDRESS, self.rng),
-            )
+            Household.objects.filter(pk=c.key).update(number=c.after.number, **self._house(c.after))
         self.a.count("households", len(new))
         self.households: dict[str, int] = {h.number: h.pk for h in new}
         if sheet.changed or sheet.unchanged or sheet.absent:
@@ -210,32 +209,47 @@ class _Import:
                 Household.objects.filter(area_id=self.area).values_list("number", "pk")
             )
 
+    def _house(self, h: HouseholdRow) -> dict[str, Any]:
+        sealed = personal.seal(h.address, ADDRESS, self.rng)
+        return {"group": h.group, "head": h.head, "address_sealed": sealed}
+
     def _fields(self, p: Resident) -> dict[str, Any]:
         return {
             "household_id": self.households.get(p.household),
             "name": p.name,
             "sex": SEXES.get(p.sex, ""),
             "birth_date": p.born,
-            "phone_sealed": _sealed(p.phone, PHONE, self.rng),
-            "phone_hash": sealing.lookup_phone(ring(), p.phone) if p.phone else None,
-            "away": p.status == "away",
+            "phone_sealed": personal.seal(p.phone, PHONE, self.rng),
+            "phone_hash": personal.phone_hash(p.phone),
+            "status": p.status,
         }
 
     def _id(self, p: Resident) -> dict[str, Any]:
         if not p.id_number:
             return {}
         return {
-            "id_sealed": _sealed(p.id_number, ID, self.rng),
+            "id_sealed": personal.seal(p.id_number, ID, self.rng),
             "id_hash": id_hash(p.id_number),
         }
 
     def _people(self, changes: RosterChanges) -> None:
         sheet = changes.residents
+        back = self._back(sheet.added)
         new = [
-            Person(area_id=self.area, created_at=self.now, **self._fields(p), **self._id(p))
-            for p in sheet.added
+            Person(
+                pk=back.get(i),
+                area_id=self.area,
+                created_at=self.now,
+                active=True,
+                **self._fields(p),
+                **self._id(p),
+            )
+            for i, p in enumerate(sheet.added)
         ]
-        Person.objects.bulk_create(new, batch_size=2000)
+        Person.objects.bulk_create([row for row in new if row.pk is None], batch_size=2000)
+        for row in new:
+            if row.pk in back.values():
+                row.save(update_fields=[*self._fields(Resident("", "")), "active"])
         self.by_name: dict[tuple[str, str], int] = {}
         known = [(k.key, k.entry) for k in (*sheet.unchanged, *sheet.absent)]
         for c in sheet.changed:
@@ -250,6 +264,15 @@ class _Import:
         left = [c.key for c in sheet.changed if c.after.party_member < c.before.party_member]
         self.new_seats = [self._seat(pk, "party_member", None, None) for pk in joined]
         self._end(left, "party_member")
+
+    def _back(self, added: Sequence[Resident]) -> dict[int, int]:
+        """Who of the added was here before and left, found by identity number: place -> row."""
+        numbered = {i: id_hash(p.id_number) for i, p in enumerate(added) if p.id_number}
+        if not numbered or not Person.objects.filter(area_id=self.area, active=False).exists():
+            return {}
+        gone = Person.objects.filter(area_id=self.area, active=False, id_hash__isnull=False)
+        rows = {bytes(h): pk for pk, h in gone.values_list("pk", "id_hash")}
+        return {i: rows[h] for i, h in numbered.items() if h in rows}
 
     def _who(self, name: str, household: str) -> int:
         found = self.by_name.get((name, household)) or self.by_name.get((name, ""))
@@ -290,20 +313,43 @@ class _Import:
             self.new_seats.append(
                 self._seat(self._who(p.name, p.household), p.role, p.since, p.until)
             )
-        Membership.objects.bulk_create(self.new_seats, batch_size=2000)
         for c in changes.representatives.changed:
             r = c.after
-            row = Membership.objects.get(pk=c.key)
-            row.group, row.start, row.end = r.group, r.since or row.start, r.until
-            row.save()
-            Household.objects.filter(representative=row).update(representative=None)
-            stands.append((row, r.stands_for))
+            row = self._term(c.key, r.since, r.until, r.group)
+            if "stands_for" in c.fields or row.pk is None:
+                Household.objects.filter(representative_id=c.key).update(representative=None)
+                stands.append((row, r.stands_for))
         for d in changes.posts.changed:
-            post = Membership.objects.get(pk=d.key)
-            post.start, post.end = d.after.since or post.start, d.after.until
-            post.save()
+            self._term(d.key, d.after.since, d.after.until)
+        self._once()
+        Membership.objects.bulk_create(self.new_seats, batch_size=2000)
         self._stand(stands)
         self.a.count("representatives", self._represented() - before)
+
+    def _term(
+        self, key: Hashable, since: date | None, until: date | None, group: str = ""
+    ) -> Membership:
+        """A term put right; or, where a new one begins after the old, a seat beside the old one."""
+        row = Membership.objects.get(pk=key)
+        if since and row.end and since > row.end:
+            row = self._seat(row.person_id, row.role, since, until, group)
+            self.new_seats.append(row)
+        else:
+            row.group, row.start, row.end = group, since or row.start, until
+            row.save()
+        return row
+
+    def _once(self) -> None:
+        """Leaves out of the new seats what is already there: a person, a role, a first day."""
+        if not self.by_name or not Membership.objects.filter(area_id=self.area).exists():
+            return
+        kept = Membership.objects.filter(
+            area_id=self.area, person_id__in={s.person_id for s in self.new_seats}
+        ).values_list("pk", "person_id", "role", "start")
+        there = {(person, role, start): pk for pk, person, role, start in kept}
+        for seat in self.new_seats:
+            seat.pk = there.get((seat.person_id, seat.role, seat.start))
+        self.new_seats = [s for s in self.new_seats if s.pk is None]
 
     def _stand(self, stands: list[tuple[Membership, tuple[str, ...]]]) -> None:
         rows = [
