@@ -40,7 +40,7 @@ PERIOD = "answer-days.opinion"
 
 
 class Chance(Protocol):
-    """Where unguessable bytes come from: the module ``secrets``, or a seeded source of a rehearsal."""
+    """Where unguessable bytes come from: the module ``secrets``, or a rehearsal's seeded source."""
 
     def token_bytes(self, n: int, /) -> bytes:
         """``n`` random bytes."""

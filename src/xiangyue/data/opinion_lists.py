@@ -180,7 +180,7 @@ def public_texts(
 
 
 def whole(**by: Any) -> Opinion | None:
-    """One opinion with everyone and everything its page names: one query. By ``pk`` or ``receipt``."""
+    """One opinion, by ``pk`` or ``receipt``, with all that its page names: one query."""
     return (
         Opinion.objects.select_related(
             "area", "author", "heard_by", "answered_by", "group", "matter", "household", "joins"

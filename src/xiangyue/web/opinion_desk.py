@@ -1,7 +1,8 @@
-"""The branch's page: every unanswered opinion by age; take in hand, group, answer, start a matter."""
+"""The branch's page: unanswered opinions by age; take in hand, group, answer, start a matter."""
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 from django import forms
@@ -234,7 +235,7 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
     }
     if form.is_bound and form.is_valid():
         with form.refusals():
-            try:
+            with contextlib.suppress(AlreadyDone):
                 opinions.group_opinions(
                     actor=request.actor,
                     now=request.now,
@@ -244,8 +245,6 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
                     group=existing.group if existing else None,
                     key=form.key,
                 )
-            except AlreadyDone:
-                pass
             messages.success(request, _("They are shown together now."))
             return redirect("opinion-work", code)
     return form.page(request, "opinions/group.html", **context)
@@ -254,7 +253,7 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def consider(request: HttpRequest, pk: int) -> HttpResponse:
     """Take one opinion in hand, from its own page."""
-    try:
+    with contextlib.suppress(AlreadyDone):
         opinions.consider_opinions(
             actor=request.actor,
             now=request.now,
@@ -262,15 +261,13 @@ def consider(request: HttpRequest, pk: int) -> HttpResponse:
             opinions=[pk],
             key=key_of(request.POST.get("key")),
         )
-    except AlreadyDone:
-        pass
     return redirect("opinion", pk)
 
 
 @require_POST
 def ungroup(request: HttpRequest, pk: int) -> HttpResponse:
     """Take one opinion out of its group."""
-    try:
+    with contextlib.suppress(AlreadyDone):
         opinions.ungroup_opinions(
             actor=request.actor,
             now=request.now,
@@ -278,8 +275,6 @@ def ungroup(request: HttpRequest, pk: int) -> HttpResponse:
             opinions=[pk],
             key=key_of(request.POST.get("key")),
         )
-    except AlreadyDone:
-        pass
     return redirect("opinion", pk)
 
 

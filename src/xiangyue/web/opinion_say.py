@@ -130,9 +130,7 @@ class SayForm(ActForm):
                 "anonymous",
                 (
                     _("Without a name"),
-                    _(
-                        "Nothing is kept anywhere that says who it was, not even if you are signed in."
-                    ),
+                    _("Nothing is kept that says who it was, not even when you are signed in."),
                 ),
             ),
         ]
