@@ -125,7 +125,7 @@ def _part(procedure: Procedure, part: Part, today: Any) -> dict[str, Any]:
         "name": words.part_name(procedure, part.key),
         "todo": procedure.text(lang, "parts", part.key, "todo"),
         "rows": rows,
-        "rule": rule,
+        "rule": [worded(c, lang) for c in needs],
         "before": [_condition(procedure, c) for c in part.opens_when],
         "until": [_condition(procedure, c) for c in part.done_when],
         "early": part.early,
