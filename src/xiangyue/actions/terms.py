@@ -1,0 +1,203 @@
+"""Seats of a village: who takes one, whom a representative stands for, when a term ends.
+
+A term that ended stays in the roster (Popolo: membership). Law: Organic Law Art. 8, 29, 37.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from xiangyue.access.actors import Actor
+from xiangyue.actions.acts import act
+from xiangyue.actions.people import (
+    GROUP,
+    LONG,
+    lock_person,
+    require_keeper,
+    require_opened,
+    word,
+)
+from xiangyue.core.bodies import COMMITTEE, HOME, REPRESENTATIVES, ROLES, SUPERVISION
+from xiangyue.core.refusals import refuse
+from xiangyue.core.roster import SINGLE
+from xiangyue.core.roster_rows import number_of
+from xiangyue.data.models import Household, Membership, Person
+
+HOUSEHOLDS = range(5, 16)
+"""Art. 29: one representative for 5 to 15 households, unless a group chose them."""
+LEAST_REASON = 4
+
+
+def holders(area: str, day: date, *roles: str) -> Any:
+    """The seats of these roles that run on ``day``, with their people."""
+    running = Membership.objects.filter(area_id=area, role__in=roles, start__lte=day)
+    return running.exclude(end__lt=day).select_related("person")
+
+
+def start_term(
+    *,
+    actor: Actor,
+    now: datetime,
+    area: str,
+    person_id: int,
+    role: str,
+    start: date,
+    end: date | None = None,
+    group: str = "",
+    households: str = "",
+    key: UUID | None = None,
+) -> Membership:
+    """A person takes a seat. For a representative ``households`` says whom for: ``1-8,11``.
+
+    Refusals: a role that one person holds at a time is held; somebody of the village committee on
+    the supervision committee (Art. 37); the same seat twice; households that there are not.
+    """
+    require_keeper(actor, area)
+    require_opened(area)
+    if role not in ROLES or (role == "officer") == (len(area) == 12):
+        raise refuse("people.choose", field="role")
+    if end and end < start:
+        raise refuse("people.term-backward", field="end")
+    name = word(group, "group", GROUP, needed=False)
+    with act("term.start", actor=actor, now=now, area=area, key=key) as a:
+        person = lock_person(person_id, area)
+        _may_sit(area, person, role, start)
+        seat = Membership(area_id=area, person=person, role=role, start=start, end=end, group=name)
+        counted = role in REPRESENTATIVES and not (
+            holders(area, start, *REPRESENTATIVES).filter(person=person).exists()
+        )
+        seat.save()
+        if role in REPRESENTATIVES:
+            numbers = _stand_for(area, seat, households, group=bool(name))
+            a.data["households"] = numbers
+        if counted:
+            a.count("representatives", 1, start)
+            if end:
+                a.count("representatives", -1, end + timedelta(days=1))
+        a.on |= {"person": person.pk, "term": seat.pk}
+        a.data |= {"role": role, "start": start.isoformat(), "end": end and end.isoformat()}
+        a.sealed |= {"name": person.name, "group": name}
+        a.result = str(person.pk)
+    return seat
+
+
+def _may_sit(area: str, person: Person, role: str, day: date) -> None:
+    mine = set(holders(area, day, *HOME).filter(person=person).values_list("role", flat=True))
+    if role in mine or Membership.objects.filter(person=person, role=role, start=day).exists():
+        raise refuse("people.seat-twice", field="role", name=person.name)
+    if role in SINGLE:
+        held = holders(area, day, role).first()
+        if held is not None:
+            raise refuse("people.role-held", field="role", name=held.person.name)
+    clash = {**dict.fromkeys(SUPERVISION, COMMITTEE), **dict.fromkeys(COMMITTEE, SUPERVISION)}
+    if mine & set(clash.get(role, ())):
+        raise refuse("people.supervisor", field="role", name=person.name, clause="law:37")
+
+
+def read_numbers(typed: str) -> list[str]:
+    """Household numbers out of ``1-8,11``; Refusal beside ``households`` for too wide a range."""
+    found: list[str] = []
+    for piece in re.split(r"[,，、;；\s]+", typed.strip()):
+        if not piece:
+            continue
+        first, dash, last = re.sub(r"[—–－~～至到]", "-", piece).partition("-")
+        if not dash or not (first.isdigit() and last.isdigit()):
+            found.append(number_of(piece))
+            continue
+        if not 0 <= int(last) - int(first) < 100:
+            raise refuse("people.range", field="households", word=piece)
+        found += [str(n) for n in range(int(first), int(last) + 1)]
+    return list(dict.fromkeys(found))
+
+
+def _stand_for(area: str, seat: Membership, typed: str, *, group: bool) -> int:
+    numbers = read_numbers(typed)
+    rows = list(Household.objects.filter(area_id=area, active=True, number__in=numbers))
+    if lost := [n for n in numbers if n not in {h.number for h in rows}]:
+        raise refuse("people.households-none", field="households", numbers="、".join(lost[:8]))
+    if not group and len(rows) not in HOUSEHOLDS and seat.role == "representative":
+        raise refuse(
+            "people.households-count", field="households", clause="law:29", have_now=len(rows)
+        )
+    Household.objects.filter(representative=seat).exclude(number__in=numbers).update(
+        representative=None
+    )
+    Household.objects.filter(pk__in=[h.pk for h in rows]).update(representative=seat)
+    return len(rows)
+
+
+def assign_households(
+    *,
+    actor: Actor,
+    now: datetime,
+    area: str,
+    term_id: int,
+    households: str,
+    key: UUID | None = None,
+) -> Membership:
+    """Say anew whom a representative stands for; households move from whom they had before."""
+    require_keeper(actor, area)
+    with act("term.households", actor=actor, now=now, area=area, key=key) as a:
+        seat = _term(term_id, area)
+        if seat.role not in REPRESENTATIVES:
+            raise refuse("people.choose", field="role")
+        a.data["households"] = _stand_for(area, seat, households, group=bool(seat.group))
+        a.on |= {"person": seat.person_id, "term": seat.pk}
+        a.result = str(seat.person_id)
+    return seat
+
+
+def end_term(
+    *,
+    actor: Actor,
+    now: datetime,
+    area: str,
+    term_id: int,
+    end: date,
+    reason: str,
+    key: UUID | None = None,
+) -> Membership:
+    """A term ends, by its last day. It stays in the roster as an ended one."""
+    require_keeper(actor, area)
+    why = reason_of(reason)
+    with act("term.end", actor=actor, now=now, area=area, key=key) as a:
+        seat = _term(term_id, area)
+        if end < seat.start:
+            raise refuse("people.term-backward", field="end")
+        if seat.end and seat.end < end:
+            raise refuse("people.term-ended", field="end", on=seat.end.isoformat())
+        others = holders(area, end + timedelta(days=1), *REPRESENTATIVES)
+        still = others.filter(person_id=seat.person_id).exclude(pk=seat.pk).exists()
+        if seat.role in REPRESENTATIVES and not still:
+            if seat.end:
+                a.count("representatives", 1, seat.end + timedelta(days=1))
+            a.count("representatives", -1, end + timedelta(days=1))
+        seat.end = end
+        seat.save()
+        if end < timezone.localdate(now):
+            Household.objects.filter(representative=seat).update(representative=None)
+        a.on |= {"person": seat.person_id, "term": seat.pk}
+        a.data |= {"role": seat.role, "end": end.isoformat()}
+        a.sealed["reason"] = why
+        a.result = str(seat.person_id)
+    return seat
+
+
+def _term(term_id: int, area: str) -> Membership:
+    seat = Membership.objects.select_for_update().filter(pk=term_id, area_id=area).first()
+    if seat is None:
+        raise refuse("people.term-unknown", code="not-found")
+    return seat
+
+
+def reason_of(text: str) -> str:
+    """Why something is done, in a few words at least; Refusal beside ``reason``."""
+    why = word(text, "reason", LONG)
+    if len(why) < LEAST_REASON:
+        raise refuse("people.reason", field="reason", least=LEAST_REASON)
+    return why
