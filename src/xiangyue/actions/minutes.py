@@ -1,0 +1,144 @@
+"""Minutes that write themselves out of what was recorded (rulebook J); then people edit them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from xiangyue.actions.meeting_frame import check_from, total
+from xiangyue.core.places import display_name
+from xiangyue.data.models import AgendaItem, Attendance, Meeting
+from xiangyue.methods.wording import language, sentences, word
+
+
+def draft_minutes(
+    meeting: Meeting,
+    lang: str,
+    *,
+    attendance: Sequence[Attendance] | None = None,
+    items: Sequence[AgendaItem] | None = None,
+) -> str:
+    """The minutes as plain text in ``lang``: name, time, place, chair, recorder, due, present,
+    absent with reason, each item with what was said, how it was decided, the counts, the result.
+
+    Rows already read may be handed in (with ``person``, ``text``); else two queries.
+    """
+    if attendance is None:
+        attendance = list(
+            Attendance.objects.filter(meeting=meeting).select_related("person").order_by("pk")
+        )
+    if items is None:
+        items = list(meeting.items.select_related("text").order_by("position"))
+    with override("zh-hans" if language(lang) == "zh" else "en"):
+        lines = [*_head(meeting, attendance, lang), ""]
+        for item in items:
+            lines += [*_item(item, lang), ""]
+        if meeting.state == "closed" and meeting.closed_at:
+            at = timezone.localtime(meeting.closed_at)
+            lines.append(_("The meeting ended at %(time)s.") % {"time": f"{at:%H:%M}"})
+        lines += ["", _("Chair (signature):"), _("Recorder (signature):")]
+    return "\n".join(lines).strip() + "\n"
+
+
+def _said(key: str, lang: str) -> str:
+    return sentences().get(key, {}).get(language(lang), key.partition(".")[2])
+
+
+def _row(name: str, value: object) -> str:
+    return _("%(name)s: %(value)s") % {"name": name, "value": value}
+
+
+def _head(meeting: Meeting, rows: Sequence[Attendance], lang: str) -> list[str]:
+    at = timezone.localtime(meeting.opened_at or meeting.starts_at)
+    there = [a for a in rows if a.state == "present"]
+    away = [a for a in rows if a.state != "present"]
+    comma = "、" if language(lang) == "zh" else ", "
+    share = len(there) * 1000 // len(rows) if rows else 0
+    lines = [
+        meeting.title,
+        "",
+        _row(_("Village"), display_name(meeting.area.name, "village")),
+        _row(_("Body"), _said(f"body.{meeting.body}", lang)),
+        _row(_("Time"), f"{at:%Y-%m-%d %H:%M}"),
+        _row(_("Place"), meeting.place),
+    ]
+    if meeting.chair:
+        role = next((a.role for a in rows if a.person_id == meeting.chair_id), "")
+        name = meeting.chair.name + (f" ({_said(f'role.{role}', lang)})" if role else "")
+        lines.append(_row(_("Chair"), name))
+    if meeting.recorder:
+        lines.append(_row(_("Recorder"), meeting.recorder.name))
+    lines.append(
+        _row(
+            _("Due, present"),
+            _("%(due)s due, %(present)s present, %(share)s")
+            % {
+                "due": len(rows),
+                "present": len(there),
+                "share": f"{share // 10}.{share % 10}%",
+            },
+        )
+    )
+    for name, label in (
+        ("representatives", _("of them representatives")),
+        ("committee", _("of them committee members who are no representatives")),
+    ):
+        mine = [a for a in rows if a.counted_as == name]
+        if mine:
+            lines.append(
+                _row(
+                    label,
+                    _("%(due)s due, %(present)s present")
+                    % {"due": len(mine), "present": sum(a.state == "present" for a in mine)},
+                )
+            )
+    lines.append(_row(_("Present"), comma.join(a.person.name for a in there) or "—"))
+    if away:
+        named = [a.person.name + (f" ({a.reason})" if a.reason else "") for a in away]
+        lines.append(_row(_("Not present"), comma.join(named)))
+    if meeting.guests:
+        lines.append(_row(_("Guests"), meeting.guests))
+    return lines
+
+
+def _item(item: AgendaItem, lang: str) -> list[str]:
+    lines = [_("Item %(n)s: %(title)s") % {"n": item.position, "title": item.title}]
+    if item.text:
+        amended = item.text.item_id == item.pk
+        lines.append(_row(_("Amended in the meeting") if amended else _("Text"), item.text.body))
+        if amended and item.text.reason:
+            lines.append(_row(_("Why"), item.text.reason))
+    if item.discussion:
+        lines.append(_row(_("What was said"), item.discussion))
+    lines.append(_row(_("Way"), _said(f"way.{item.way}", lang)))
+    if item.outcome in ("passed", "failed"):
+        c = item.counts
+        lines.append(
+            _row(
+                _("Counted"),
+                _("for %(yes)s, against %(no)s, abstain %(abstain)s, void %(void)s")
+                % {
+                    "yes": total(c, "for"),
+                    "no": total(c, "against"),
+                    "abstain": total(c, "abstain"),
+                    "void": total(c, "void"),
+                },
+            )
+        )
+        lines += [
+            "- " + word(check_from(check), lang)
+            for part in ("sitting", "ballots", "passes")
+            for check in item.verdict.get(part, ())
+        ]
+    results = {
+        "pending": _("not decided yet"),
+        "passed": _("passed"),
+        "failed": _("not passed"),
+        "heard": _("heard"),
+        "withdrawn": _("taken off the agenda"),
+    }
+    lines.append(_row(_("Result"), results.get(item.outcome, item.outcome)))
+    return lines

@@ -1,0 +1,279 @@
+"""One item of a meeting: its text, what is said, the amendment, the count, the explained result."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from xiangyue.actions import meetings
+from xiangyue.actions.acts import AlreadyDone
+from xiangyue.actions.meeting_frame import CHOICES, COUNTED, check_from, keeps, may_count
+from xiangyue.actions.standing import procedure_of
+from xiangyue.core.bodies import BODIES, CLASSES
+from xiangyue.core.refusals import Refusal
+from xiangyue.data.models import AgendaItem, HandVote, Meeting, Tally
+from xiangyue.web import meeting_words as words
+from xiangyue.web.forms import ActForm, key_of
+from xiangyue.web.meeting_room import _seats
+from xiangyue.web.wording import word
+
+
+class AmendForm(ActForm):
+    """The motion as the majority wants it."""
+
+    title = forms.CharField(label=lazy("Title"), max_length=120)
+    body = forms.CharField(
+        label=lazy("Text of the motion"),
+        widget=forms.Textarea(attrs={"rows": 12}),
+        max_length=20000,
+    )
+    yuan = forms.DecimalField(
+        label=lazy("Money in yuan"), max_digits=14, decimal_places=2, min_value=0, required=False
+    )
+    reason = forms.CharField(
+        label=lazy("Why it is changed"),
+        help_text=lazy("For example: most of those who spoke asked for a wider road."),
+        max_length=500,
+    )
+
+
+def _load(pk: int, position: int) -> tuple[Meeting, AgendaItem]:
+    meeting = words.load(pk)
+    item = (
+        AgendaItem.objects.select_related("matter__procedure", "text")
+        .filter(meeting_id=pk, position=position)
+        .first()
+    )
+    if item is None:
+        raise Http404
+    item.meeting = meeting
+    return meeting, item
+
+
+def _may_amend(item: AgendaItem) -> bool:
+    if item.matter is None:
+        return False
+    part = procedure_of(item.matter).part(item.part)
+    return bool(part.amend and part.approves)
+
+
+def show(request: HttpRequest, pk: int, position: int) -> HttpResponse:
+    """The item as the reader may see and handle it."""
+    meeting, item = _load(pk, position)
+    return _page(request, meeting, item)
+
+
+def _page(
+    request: HttpRequest,
+    meeting: Meeting,
+    item: AgendaItem,
+    *,
+    refusal: Refusal | None = None,
+    typed: dict[str, str] | None = None,
+) -> HttpResponse:
+    rows = words.attendance(meeting)
+    actor = request.actor
+    mine = next((a for a in rows if a.person_id == actor.person_id), None)
+    tallies = list(Tally.objects.filter(item=item).order_by("round", "entered_at"))
+    insider = words.insider(request, meeting, due=mine is not None)
+    number = len(tallies) // 2 + 1
+    half = tallies[-1] if len(tallies) % 2 else None
+    keeper = keeps(meeting, actor)
+    live = meeting.state == "open" and item.outcome == "pending"
+    there = [a for a in rows if a.state == "present" and a.role in BODIES[item.body]]
+    hands = []
+    if item.way == "show_of_hands" and insider and item.outcome in ("passed", "failed"):
+        names = {a.person_id: a.person.name for a in rows}
+        chosen = dict(HandVote.objects.filter(item=item).values_list("person_id", "choice"))
+        hands = [
+            (words.COLUMNS[c], [names.get(p, "") for p, given in chosen.items() if given == c])
+            for c in CHOICES
+        ]
+    classes = list(CLASSES.get(item.body, {"": ()}))
+    seats = _seats(rows)
+    context = {
+        "area": meeting.area,
+        "practice": meeting.practice,
+        "crumbs": words.crumbs(meeting, (item.title, "")),
+        "meeting": meeting,
+        "item": item,
+        "said": words.said,
+        "outcomes": words.OUTCOMES,
+        "outcome_looks": words.OUTCOME_LOOKS,
+        "columns": words.COLUMNS,
+        "class_names": words.CLASS_NAMES,
+        "keeper": keeper,
+        "insider": insider,
+        "live": live,
+        "may_amend": live and keeper and not tallies and _may_amend(item),
+        "may_count": live
+        and item.way == "paper_ballot"
+        and may_count(meeting, actor, mine is not None)
+        and not (half and half.teller_id == actor.person_id),
+        "handed_in": bool(half and half.teller_id == actor.person_id),
+        "half": half is not None,
+        "round": number,
+        "rounds": _rounds(tallies) if insider and half is None else [],
+        "classes": classes,
+        "present": seats.present(item.body),
+        "fields": [(w, words.COLUMNS[w]) for w in COUNTED],
+        "typed": typed or {},
+        "refusal": refusal if refusal is not None and not refusal.field else None,
+        "wrong": {refusal.field: [word(c) for c in refusal.checks if not c.met]}
+        if refusal is not None and refusal.field
+        else {},
+        "there": there,
+        "all_for": request.GET.get("all") in CHOICES and request.GET["all"],
+        "choices": [(c, words.COLUMNS[c]) for c in CHOICES],
+        "hands": hands,
+        "needs": words.needs(item, meeting, seats.counts(item.body)) if live else (),
+        "verdict": [
+            (title, [check_from(c) for c in item.verdict.get(key, ())])
+            for key, title in (
+                ("sitting", _("Was it a sitting?")),
+                ("ballots", _("Is the vote valid?")),
+                ("passes", _("Is it carried?")),
+            )
+            if item.verdict.get(key)
+        ],
+        "void": [
+            [check_from(c) for c in v["ballots"] if not c["met"]]
+            for v in item.verdict.get("void", ())
+        ],
+    }
+    status = 422 if refusal is not None else 200
+    return render(request, "meetings/item.html", context, status=status)
+
+
+def _rounds(tallies: list[Tally]) -> list[dict[str, Any]]:
+    """The finished rounds: both counts side by side, and where they differ."""
+    rounds = []
+    for one, two in zip(tallies[::2], tallies[1::2], strict=False):
+        cells = [
+            (name, what, one.counts[name][what], two.counts[name][what])
+            for name in one.counts
+            for what in COUNTED
+        ]
+        rounds.append(
+            {
+                "number": one.round,
+                "differs": any(a != b for _n, _w, a, b in cells),
+                "cells": cells,
+            }
+        )
+    return rounds
+
+
+def change(request: HttpRequest, pk: int, position: int) -> HttpResponse:
+    """Amend the motion in the meeting, before its vote."""
+    meeting, item = _load(pk, position)
+    if not keeps(meeting, request.actor) or item.text is None:
+        return redirect("meeting-item", pk, position)
+    budget = item.text.budget
+    form = AmendForm.of(
+        request,
+        version=meeting.version,
+        initial={
+            "title": item.text.title,
+            "body": item.text.body,
+            "yuan": None if budget is None else f"{budget // 100}.{budget % 100:02d}",
+        },
+    )
+    if form.is_valid():
+        data = form.cleaned_data
+        with form.refusals():
+            with contextlib.suppress(AlreadyDone):
+                meetings.amend(
+                    actor=request.actor,
+                    now=request.now,
+                    item_id=item.pk,
+                    title=data["title"],
+                    body=data["body"],
+                    budget=None if data["yuan"] is None else int(data["yuan"] * 100),
+                    reason=data["reason"],
+                    expected=form.version,
+                    key=form.key,
+                )
+            messages.success(request, _("Amended. This text is now put to the vote."))
+            return redirect("meeting-item", pk, position)
+    return form.page(
+        request,
+        "meetings/amend.html",
+        area=meeting.area,
+        practice=meeting.practice,
+        crumbs=words.crumbs(meeting, (item.title, ""), (_("Amend the motion"), "")),
+        meeting=meeting,
+        item=item,
+    )
+
+
+def count(request: HttpRequest, pk: int, position: int) -> HttpResponse:
+    """One teller's count. What was typed comes back when it cannot be."""
+    meeting, item = _load(pk, position)
+    if request.method != "POST":
+        return redirect("meeting-item", pk, position)
+    typed: dict[str, str] = {}
+    counts: dict[str, dict[str, int]] = {}
+    for name in CLASSES.get(item.body, {"": ()}):
+        counts[name] = {}
+        for what in COUNTED:
+            field = f"{name}.{what}".lstrip(".")
+            typed[field] = request.POST.get(field, "").strip()
+            number = typed[field]
+            counts[name][what] = (
+                int(number) if number.isascii() and number.isdigit() and len(number) < 7 else -1
+            )
+    try:
+        done = meetings.enter_tally(
+            actor=request.actor,
+            now=request.now,
+            item_id=item.pk,
+            counts=counts,
+            key=key_of(request.POST.get("idempotency")),
+        )
+    except AlreadyDone:
+        return redirect("meeting-item", pk, position)
+    except Refusal as refusal:
+        return _page(request, meeting, item, refusal=refusal, typed=typed)
+    told = {
+        "waiting": _("Your count is in. The other teller counts apart from you."),
+        "differs": _("The two counts differ. Both tellers count again."),
+        "void": _("More ballots came back than were issued: the vote is void. Vote again."),
+    }
+    if done.state in told:
+        messages.info(request, told[done.state])
+    return redirect("meeting-item", pk, position)
+
+
+def hands(request: HttpRequest, pk: int, position: int) -> HttpResponse:
+    """The show of hands, by name."""
+    meeting, item = _load(pk, position)
+    if request.method != "POST":
+        return redirect("meeting-item", pk, position)
+    votes = {
+        int(k[5:]): v
+        for k, v in request.POST.items()
+        if k.startswith("hand-") and k[5:].isdigit() and v
+    }
+    try:
+        meetings.record_hands(
+            actor=request.actor,
+            now=request.now,
+            item_id=item.pk,
+            votes=votes,
+            key=key_of(request.POST.get("idempotency")),
+        )
+    except AlreadyDone:
+        pass
+    except Refusal as refusal:
+        refusal.field = ""
+        typed = {f"hand-{p}": c for p, c in votes.items()}
+        return _page(request, meeting, item, refusal=refusal, typed=typed)
+    return redirect("meeting-item", pk, position)

@@ -1,0 +1,173 @@
+"""What the pages of meetings share: names of states, ways and classes; who may see what."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import Http404, HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
+
+from xiangyue.access.actors import Actor
+from xiangyue.actions.meeting_frame import BODY_RULES, book, charter_of, day_of
+from xiangyue.core.bodies import CLASSES
+from xiangyue.core.places import display_name
+from xiangyue.core.refusals import Check, Refusal
+from xiangyue.data.models import AgendaItem, Attendance, Meeting
+from xiangyue.methods.wording import sentences
+from xiangyue.web.formats import is_chinese
+from xiangyue.web.links import maybe_url, url
+
+STATES: dict[str, Promise | str] = {
+    "called": pgettext_lazy("meeting", "Called"),
+    "open": pgettext_lazy("meeting", "In session"),
+    "closed": pgettext_lazy("meeting", "Held"),
+    "no_quorum": pgettext_lazy("meeting", "Too few came: no sitting"),
+    "cancelled": pgettext_lazy("meeting", "Called off"),
+}
+STATE_LOOKS = {
+    "called": "wait",
+    "open": "open",
+    "closed": "done",
+    "no_quorum": "bad",
+    "cancelled": "",
+}
+OUTCOMES: dict[str, Promise | str] = {
+    "pending": pgettext_lazy("item", "Not decided yet"),
+    "passed": pgettext_lazy("item", "Passed"),
+    "failed": pgettext_lazy("item", "Not passed"),
+    "void": pgettext_lazy("item", "Void"),
+    "heard": pgettext_lazy("item", "Heard"),
+    "withdrawn": pgettext_lazy("item", "Taken off the agenda"),
+}
+OUTCOME_LOOKS = {
+    "pending": "wait",
+    "passed": "done",
+    "failed": "bad",
+    "void": "bad",
+    "heard": "done",
+    "withdrawn": "",
+}
+COLUMNS: dict[str, Promise | str] = {
+    "issued": pgettext_lazy("ballots", "Issued"),
+    "returned": pgettext_lazy("ballots", "Returned"),
+    "for": pgettext_lazy("ballots", "For"),
+    "against": pgettext_lazy("ballots", "Against"),
+    "abstain": pgettext_lazy("ballots", "Abstain"),
+    "void": pgettext_lazy("ballots", "Void"),
+}
+CLASS_NAMES: dict[str, Promise | str] = {
+    "": lazy("All members"),
+    "representatives": lazy("Representatives"),
+    "committee": lazy("Village committee"),
+}
+PRESENCE: dict[str, Promise | str] = {
+    "due": pgettext_lazy("attendance", "Not there yet"),
+    "present": pgettext_lazy("attendance", "Present"),
+    "excused": pgettext_lazy("attendance", "Excused"),
+    "absent": pgettext_lazy("attendance", "Absent"),
+}
+
+
+def said(key: str) -> str:
+    """A name out of the wording files (``body.x``, ``role.x``, ``way.x``) for this reader."""
+    return sentences().get(key, {}).get("zh" if is_chinese() else "en", key.partition(".")[2])
+
+
+def load(pk: int) -> Meeting:
+    """The meeting with its place and people; Http404. One query."""
+    meeting = (
+        Meeting.objects.select_related("area__jurisdiction", "chair", "recorder", "called_by")
+        .filter(pk=pk)
+        .first()
+    )
+    if meeting is None:
+        raise Http404
+    meeting.area.shown = display_name(meeting.area.name, "village")
+    return meeting
+
+
+def crumbs(meeting: Meeting, *more: tuple[Any, str]) -> list[tuple[Any, str]]:
+    """The way to a page of a meeting."""
+    return [
+        (meeting.area.shown, maybe_url("village", meeting.area_id)),
+        (lazy("Meetings"), url("meetings", meeting.area_id)),
+        (meeting.title, url("meeting", meeting.pk)),
+        *more,
+    ]
+
+
+def insider(request: HttpRequest, meeting: Meeting, *, due: bool = False) -> bool:
+    """Whether the reader sees names: who is due, holds a seat here, or is an officer above."""
+    actor: Actor = request.actor
+    return (
+        due
+        or any(code == meeting.area_id for _, code in actor.seats)
+        or actor.officer_of(meeting.area_id)
+    )
+
+
+def villager(request: HttpRequest, meeting: Meeting) -> bool:
+    """Whether the reader lives here: reads the minutes, not who raised a hand."""
+    return request.actor.person_id is not None and request.actor.area == meeting.area_id
+
+
+def attendance(meeting: Meeting) -> list[Attendance]:
+    """Everyone due with their names, class by class: one query."""
+    rows = list(Attendance.objects.filter(meeting=meeting).select_related("person"))
+    order = list(CLASSES.get(meeting.body, {"": ()}))
+    rank = {"assembly_chair": 0, "secretary": 0, "director": 0}
+    return sorted(
+        rows,
+        key=lambda a: (
+            order.index(a.counted_as) if a.counted_as in order else len(order),
+            rank.get(a.role, 1),
+            a.person_id,
+        ),
+    )
+
+
+def by_class(meeting: Meeting, rows: list[Attendance]) -> list[dict[str, Any]]:
+    """The sheet in its classes: name, people, how many are there."""
+    groups = []
+    for name in CLASSES.get(meeting.body, {"": ()}):
+        mine = [a for a in rows if a.counted_as == name]
+        groups.append(
+            {
+                "key": name,
+                "name": CLASS_NAMES[name],
+                "rows": mine,
+                "present": sum(a.state == "present" for a in mine),
+            }
+        )
+    return groups
+
+
+def needs(item: AgendaItem, meeting: Meeting, counts: dict[str, int]) -> tuple[Check, ...]:
+    """The least that would pass this item with those present; empty where no rule is named."""
+    rule = item.rule or BODY_RULES.get(meeting.body, "")
+    if not rule or item.way == "consult":
+        return ()
+    try:
+        return book().needs(
+            rule,
+            counts,
+            day=day_of(meeting),
+            area=meeting.area_id,
+            charter=charter_of(meeting),
+        )
+    except Refusal:
+        return ()
+
+
+def my_meetings(actor: Actor) -> Any:
+    """The meetings at which the person is due and that are still to come or under way."""
+    return (
+        Attendance.objects.filter(
+            Q(meeting__state="called") | Q(meeting__state="open"), person_id=actor.person_id
+        )
+        .select_related("meeting__area")
+        .order_by("meeting__starts_at")
+    )

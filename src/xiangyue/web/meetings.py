@@ -1,0 +1,345 @@
+"""Meetings of a village: the list, what waits for one, and the call."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from xiangyue.actions import meetings
+from xiangyue.actions.acts import AlreadyDone
+from xiangyue.actions.meeting_frame import CONVENERS, NOTICE, book
+from xiangyue.actions.meetings import NewItem
+from xiangyue.actions.standing import procedure_of
+from xiangyue.core.bodies import OFFICE, REPRESENTATIVES
+from xiangyue.core.calendar import earliest_meeting
+from xiangyue.core.refusals import Refusal
+from xiangyue.data.models import AgendaItem, Jurisdiction, Matter, Meeting, Membership
+from xiangyue.web import matter_words, meeting_items, meeting_room
+from xiangyue.web import meeting_words as words
+from xiangyue.web.formats import local_day
+from xiangyue.web.forms import ActForm
+from xiangyue.web.links import maybe_url, url
+from xiangyue.web.opinion_words import village
+
+ROWS = 50
+
+
+class CallForm(ActForm):
+    """A meeting called: what, when, where; the items are ticked in cards of their own."""
+
+    title = forms.CharField(label=lazy("Name of the meeting"), max_length=120)
+    day = forms.DateField(
+        label=lazy("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    at = forms.TimeField(
+        label=lazy("Time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+    place = forms.CharField(label=lazy("Place"), max_length=120)
+    notice = forms.CharField(
+        label=lazy("Words to the members"),
+        help_text=lazy("For example what to read or ask the households beforehand."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=4000,
+        required=False,
+    )
+    extra = forms.CharField(
+        label=lazy("Another item, only to be heard"),
+        help_text=lazy("A report, for example. Nothing is voted on under it."),
+        max_length=120,
+        required=False,
+    )
+    callers = forms.MultipleChoiceField(
+        label=lazy("Representatives who ask for this meeting"),
+        help_text=lazy("One fifth of the representatives may call the assembly (Art. 30)."),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+
+def listed(request: HttpRequest, code: str) -> HttpResponse:
+    """The meetings of a village: those to come first, then what was held and decided."""
+    area, _jurisdiction = village(code)
+    practice = request.GET.get("practice") == "1"
+    found = (
+        Meeting.objects.filter(area_id=code, practice=practice)
+        .annotate(
+            n=Count("items"),
+            passed=Count("items", filter=Q(items__outcome="passed")),
+            failed=Count("items", filter=Q(items__outcome="failed")),
+        )
+        .order_by("-starts_at")
+    )
+    page = Paginator(found, ROWS).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "meetings/list.html",
+        {
+            "area": area,
+            "practice": practice,
+            "crumbs": [(area.shown, maybe_url("village", code)), (_("Meetings"), "")],
+            "page": page,
+            "states": words.STATES,
+            "looks": words.STATE_LOOKS,
+            "said": words.said,
+            "may_call": any(
+                request.actor.holds(code, *roles, *OFFICE) for roles in CONVENERS.values()
+            )
+            or request.actor.holds(code, *REPRESENTATIVES),
+            "due": request.actor.holds(code, *_ALL),
+        },
+    )
+
+
+_ALL = tuple({r for roles in CONVENERS.values() for r in roles} | set(REPRESENTATIVES))
+
+
+def waiting(code: str, *, practice: bool) -> dict[str, list[dict[str, Any]]]:
+    """What waits for a meeting, by body: the open sittings that are on no agenda. Two queries."""
+    called = set(
+        AgendaItem.objects.filter(
+            meeting__area_id=code, outcome="pending", meeting__state__in=("called", "open")
+        ).values_list("matter_id", "part")
+    )
+    found: dict[str, list[dict[str, Any]]] = {}
+    running = Matter.objects.filter(area_id=code, state="running", practice=practice)
+    for matter in running.select_related("procedure").order_by("due_on", "pk"):
+        procedure = procedure_of(matter)
+        for part in procedure.parts:
+            if part.kind != "sitting" or part.key not in matter.open_parts:
+                continue
+            if (matter.pk, part.key) in called:
+                continue
+            row = {
+                "token": f"{matter.pk}:{part.key}",
+                "matter": matter,
+                "part": matter_words.part_name(procedure, part.key),
+                "ways": [w for w in part.ways if w != "phone_ballot"],
+                "parts": (part.key,),
+                "notice_days": part.notice_days,
+            }
+            found.setdefault(part.body, []).append(row)
+            for other in procedure.parts:
+                if other.merge_with == part.key and other.body != part.body:
+                    both = {
+                        **row,
+                        "token": f"{matter.pk}:{part.key}+{other.key}",
+                        "part": f"{row['part']} + {matter_words.part_name(procedure, other.key)}",
+                        "ways": [w for w in row["ways"] if w in other.ways],
+                        "parts": (part.key, other.key),
+                        "merged": True,
+                    }
+                    found.setdefault(other.body, []).append(both)
+    return found
+
+
+def new(request: HttpRequest, code: str) -> HttpResponse:
+    """Call a meeting: first which body, then the items that wait for it, when and where."""
+    area, jurisdiction = village(code)
+    wanted = request.GET.get("item", "")
+    practice = request.GET.get("practice") == "1" or _of_practice(wanted)
+    rows = waiting(code, practice=practice)
+    body = request.GET.get("body", "")
+    trail = [
+        (area.shown, maybe_url("village", code)),
+        (_("Meetings"), url("meetings", code)),
+        (_("Call a meeting"), ""),
+    ]
+    if not body and wanted:
+        body = next((b for b, found in rows.items() for r in found if r["token"] == wanted), "")
+    if body not in CONVENERS:
+        return render(
+            request,
+            "meetings/bodies.html",
+            {
+                "area": area,
+                "practice": practice,
+                "crumbs": trail,
+                "bodies": [(b, words.said(f"body.{b}"), len(rows.get(b, ()))) for b in CONVENERS],
+            },
+        )
+    mine = _only_lawful_merges(code, rows.get(body, []), local_day(request.now))
+    earliest = _earliest(code, body, mine, jurisdiction, request)
+    form = CallForm.of(
+        request,
+        initial={
+            "title": _title(code, body, request),
+            "day": earliest,
+            "at": time(9, 0),
+        },
+    )
+    asks = body == "representatives_assembly" and not request.actor.holds(
+        code, *CONVENERS[body], *OFFICE
+    )
+    if asks or request.actor.holds(code, *REPRESENTATIVES):
+        form.fields["callers"].choices = _representatives(code, local_day(request.now))
+    if not form.fields["callers"].choices or body != "representatives_assembly":
+        del form.fields["callers"]
+    if request.method == "POST":
+        ticked = request.POST.getlist("item")
+        chosen = {t: request.POST.get(f"way-{t}", "") for t in ticked}
+    else:
+        chosen = {r["token"]: "" for r in mine if r["token"] == wanted or not wanted}
+        if any(r.get("merged") for r in mine) and not wanted:
+            chosen = {}
+    if form.is_valid():
+        try:
+            return _call(request, code, body, practice, form, mine, chosen)
+        except Refusal as refusal:
+            refusal.field = {"starts_at": "day", "way": ""}.get(refusal.field, refusal.field)
+            form.refuse(refusal)
+    return form.page(
+        request,
+        "meetings/call.html",
+        area=area,
+        practice=practice,
+        crumbs=trail,
+        body=body,
+        body_name=words.said(f"body.{body}"),
+        rows=mine,
+        chosen=chosen,
+        said=words.said,
+        earliest=earliest,
+    )
+
+
+def _of_practice(token: str) -> bool:
+    matter = token.partition(":")[0]
+    return matter.isdigit() and Matter.objects.filter(pk=int(matter), practice=True).exists()
+
+
+def _call(
+    request: HttpRequest,
+    code: str,
+    body: str,
+    practice: bool,
+    form: CallForm,
+    rows: list[dict[str, Any]],
+    chosen: dict[str, str],
+) -> HttpResponse:
+    data = form.cleaned_data
+    items = [
+        NewItem(
+            r["matter"].title if len(r["parts"]) == 1 else f"{r['matter'].title} ({n})",
+            r["matter"].pk,
+            part,
+            chosen[r["token"]] or r["ways"][0],
+        )
+        for r in rows
+        if r["token"] in chosen
+        for n, part in enumerate(r["parts"], start=1)
+    ]
+    if data["extra"].strip():
+        items.append(NewItem(data["extra"]))
+    try:
+        meeting = meetings.call_meeting(
+            actor=request.actor,
+            now=request.now,
+            area=code,
+            body=body,
+            title=data["title"],
+            place=data["place"],
+            starts_at=timezone.make_aware(datetime.combine(data["day"], data["at"])),
+            notice=data["notice"],
+            items=items,
+            practice=practice,
+            callers=[int(c) for c in data.get("callers", ())],
+            key=form.key,
+        )
+    except AlreadyDone as done:
+        return redirect("meeting", done.result)
+    return redirect("meeting", meeting.pk)
+
+
+def _only_lawful_merges(code: str, rows: list[dict[str, Any]], day: Any) -> list[dict[str, Any]]:
+    """Two sittings in one are offered only where the secretary is the committee's head."""
+    if not any(r.get("merged") for r in rows):
+        return rows
+    held: dict[str, set[int]] = {}
+    for role, person in (
+        Membership.objects.filter(area_id=code, role__in=("secretary", "director"), start__lte=day)
+        .filter(Q(end__isnull=True) | Q(end__gte=day))
+        .values_list("role", "person_id")
+    ):
+        held.setdefault(role, set()).add(person)
+    if held.get("secretary", set()) & held.get("director", set()):
+        return rows
+    return [r for r in rows if not r.get("merged")]
+
+
+def _earliest(
+    code: str,
+    body: str,
+    rows: list[dict[str, Any]],
+    jurisdiction: Jurisdiction,
+    request: HttpRequest,
+) -> Any:
+    today = local_day(request.now)
+    days = max((r["notice_days"] for r in rows), default=0)
+    if body in NOTICE:
+        setting = book().setting(NOTICE[body], day=today, area=code, charter=jurisdiction.charter)
+        days = max(days, setting.value)
+    return earliest_meeting(today, days) if days else today + timedelta(days=1)
+
+
+def _title(code: str, body: str, request: HttpRequest) -> str:
+    """``2026年第3次村民代表会议``: the next in this year."""
+    year = local_day(request.now).year
+    n = Meeting.objects.filter(area_id=code, body=body, starts_at__year=year).count() + 1
+    return _("%(body)s, %(year)s, no. %(n)s") % {
+        "body": words.said(f"body.{body}"),
+        "year": year,
+        "n": n,
+    }
+
+
+def _representatives(code: str, day: Any) -> list[tuple[int, str]]:
+    return list(
+        Membership.objects.filter(area_id=code, role__in=REPRESENTATIVES, start__lte=day)
+        .filter(Q(end__isnull=True) | Q(end__gte=day))
+        .order_by("person__name")
+        .values_list("person_id", "person__name")
+    )
+
+
+def mine(request: HttpRequest) -> HttpResponse:
+    """The meetings at which I am due, each with its notice to confirm."""
+    rows = list(words.my_meetings(request.actor)) if request.actor.person_id else []
+    return render(
+        request,
+        "meetings/mine.html",
+        {
+            "rows": rows,
+            "said": words.said,
+            "states": words.STATES,
+            "looks": words.STATE_LOOKS,
+            "crumbs": [(_("Mine"), maybe_url("me")), (_("My meetings"), "")],
+        },
+    )
+
+
+urlpatterns = [
+    path("a/<str:code>/meetings/", listed, name="meetings"),
+    path("a/<str:code>/meetings/new/", new, name="meeting-new"),
+    path("me/meetings/", mine, name="my-meetings"),
+    path("meetings/<int:pk>/", meeting_room.show, name="meeting"),
+    path("meetings/<int:pk>/do/", meeting_room.do, name="meeting-do"),
+    path("meetings/<int:pk>/open/", meeting_room.begin, name="meeting-open"),
+    path("meetings/<int:pk>/sheet/", meeting_room.sheet, name="meeting-sheet"),
+    path("meetings/<int:pk>/code/", meeting_room.room_code, name="meeting-code"),
+    path("meetings/<int:pk>/in/<str:code>/", meeting_room.arrive, name="meeting-in"),
+    path("meetings/<int:pk>/minutes/", meeting_room.minutes, name="meeting-minutes"),
+    path("meetings/<int:pk>/items/<int:position>/", meeting_items.show, name="meeting-item"),
+    path("meetings/<int:pk>/items/<int:position>/amend/", meeting_items.change, name="item-amend"),
+    path("meetings/<int:pk>/items/<int:position>/hands/", meeting_items.hands, name="item-hands"),
+    path("meetings/<int:pk>/items/<int:position>/count/", meeting_items.count, name="item-count"),
+]
