@@ -2,44 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import act
-from xiangyue.core.places import normal_code
+from xiangyue.core.places import ancestors, display_name, level_of, normal_code
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.data.models import Area, Jurisdiction
 
 COMMAND = Actor(name="command", seats=frozenset({("officer", "")}))
 """Who acts when the administrator types a command: an officer above all, named so in the record."""
+MOST_ALIKE = 400
+"""So many divisions of one name are looked through (张村 is the beginning of some hundreds)."""
+SHOWN = 12
 
 
-def find_areas(words: str, limit: int = 20) -> Sequence[Area]:
-    """Divisions by code or by the beginning of their name, the widest first."""
-    text = words.strip()
+def find_areas(words: str, limit: int = 20) -> list[Area]:
+    """Divisions by code, or by the beginning of their name, the widest first: two queries at most.
+
+    Names above may stand before the name, parted by spaces: ``鄞州 明伦村``.
+    """
+    pieces = words.split()
+    if not pieces:
+        return []
     try:
-        found = Area.objects.filter(code=normal_code(text))
+        return list(Area.objects.filter(code=normal_code("".join(pieces))))
     except ValueError:
-        found = Area.objects.filter(name__startswith=text)
-    return list(found.order_by("level", "code")[:limit])
+        pass
+    found = Area.objects.filter(name__startswith=pieces[-1]).order_by("level", "code")
+    if len(pieces) == 1:
+        return list(found[:limit])
+    rows = list(found[:MOST_ALIKE])
+    names = names_above(rows)
+    return [
+        a for a in rows if all(any(n.startswith(p) for n in names[a.code]) for p in pieces[:-1])
+    ][:limit]
+
+
+def names_above(areas: Iterable[Area]) -> dict[str, list[str]]:
+    """The names of all above each of these, the widest first, by code: one query."""
+    above = {a.code: [c for c in ancestors(a.code) if c] for a in areas}
+    codes = {c for some in above.values() for c in some}
+    names = dict(Area.objects.filter(code__in=codes).values_list("code", "name")) if codes else {}
+    return {code: [names[c] for c in some if c in names] for code, some in above.items()}
 
 
 def find_area(words: str) -> Area:
     """The one division meant by a code or a name; Refusal with the candidates where several are."""
-    found = find_areas(words, 21)
+    found = find_areas(words, MOST_ALIKE)
+    said = words.strip()
     if not found:
-        raise refuse("area.unknown", field="area", said=words.strip())
-    widest = [a for a in found if a.level == found[0].level and a.name == found[0].name]
-    exact = [a for a in widest if a.name == words.strip() or a.code == words.strip()]
-    if len(found) == 1 or len(exact) == 1:
-        return (exact or list(found))[0]
+        raise refuse("area.unknown", field="area", said=said)
+    name = said.split()[-1]
+    exact = [a for a in found if name in (a.name, display_name(a.name, level_of(a.code)))]
+    for some in (found, exact):
+        if len(some) == 1:
+            return some[0]
+    some = (exact or found)[:SHOWN]
+    names = names_above(some)
     raise refuse(
         "area.several",
         field="area",
-        said=words.strip(),
-        found="; ".join(f"{a.code} {a.name}" for a in found[:8]),
+        said=said,
+        found="; ".join(f"{a.code} {''.join(names[a.code])}{a.name}" for a in some)
+        + (" …" if len(exact or found) > SHOWN else ""),
     )
 
 
@@ -62,3 +90,8 @@ def open_area(*, actor: Actor, now: datetime, area: str, key: UUID | None = None
         a.data |= {"name": place.name, "level": place.level}
         a.result = area
     return opened
+
+
+def is_open(area: str) -> bool:
+    """Whether a division takes part."""
+    return Jurisdiction.objects.filter(area_id=area).exists()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,13 +12,14 @@ from django.utils import timezone
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import next_number
+from xiangyue.actions.files import Kept, attach
 from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.standing import Case
 from xiangyue.core import calendar, masking, receipts
 from xiangyue.core.bodies import COMMITTEE, OFFICE
 from xiangyue.core.procedure import CHANNELS
-from xiangyue.core.refusals import Refusal, refuse
+from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.data.models import Jurisdiction, Objection, Posting
 from xiangyue.methods import rulebook
 
@@ -41,7 +42,8 @@ def way_of(case: Case) -> list[dict[str, Any]]:
             continue
         row = {
             k: facts[k]
-            for k in ("present", "due", "for", "linked", "representatives", "households", "experts")
+            for k in ("present", "due", "passed", "linked", "representatives", "households")
+            + ("elders", "experts")
             if k in facts
         }
         done_at = case.parts[part.key].done_at
@@ -63,17 +65,26 @@ def put_up(
     signed_names: Sequence[str] = (),
     days: int | None = None,
     channels: Sequence[str] = ("web",),
+    addresses_confirmed: bool = False,
     expected: int | None = None,
     key: UUID | None = None,
 ) -> Posting:
     """Put up a posting of a matter's part. ``days`` may be longer than the law asks, never shorter.
 
-    Refusal with each find when the text holds an ID, card or phone number other than the contact.
+    Refusal with each find when the text holds an ID, card or phone number other than the contact's.
+    What only looks like a home address goes out with ``addresses_confirmed``: a person has looked.
     """
     title, body = words(title, "title", 120), words(body, "body", 20000)
     contact, basis = words(contact, "contact", 200), words(basis, "basis", 2000, least=0)
-    for name, text in (("title", title), ("body", body), ("basis", basis)):
-        found = masking.checks(text)
+    signed_names = [words(name, "signed", 60) for name in signed_names]
+    allow = office_contact(contact)
+    for name, text in (
+        ("title", title),
+        ("body", body),
+        ("basis", basis),
+        ("signed", "\n".join(signed_names)),
+    ):
+        found = personal(text, allow=allow, addresses_confirmed=addresses_confirmed)
         if found:
             raise Refusal("invalid", *found, field=name)
     with act_on(matter_id, "posting.put-up", part, actor, now, expected, key) as (a, case):
@@ -129,6 +140,22 @@ def put_up(
     return posting
 
 
+def office_contact(contact: str) -> list[str]:
+    """The numbers of the contact, which may stand in the text too; Refusal for an ID or a card."""
+    found = masking.find_personal(contact)
+    if any(item.kind in ("id", "bank") for item in found):
+        raise refuse("posting.contact", field="contact", clause="pipl:6")
+    return [contact[item.start : item.end] for item in found]
+
+
+def personal(
+    text: str, *, allow: Sequence[str] = (), addresses_confirmed: bool = False
+) -> tuple[Check, ...]:
+    """What of ``text`` must not go out, one unmet check each."""
+    found = masking.checks(text, allow=allow)
+    return tuple(c for c in found if not (addresses_confirmed and c.says == "masking.address"))
+
+
 def _channels(
     given: Sequence[str], allowed: Sequence[str], day: str, actor: Actor
 ) -> dict[str, Any]:
@@ -144,9 +171,18 @@ def show_in(
     now: datetime,
     posting_id: int,
     channels: Sequence[str],
+    on: date | None = None,
+    by_name: str = "",
+    photos: Sequence[Kept] = (),
     key: UUID | None = None,
 ) -> Posting:
-    """Record that the posting is on the board, was read out, was sent: with who and when."""
+    """Record that the posting is on the board, was read out, was sent: by whom, when, with photos.
+
+    ``by_name`` names whoever put it up where it was not the acting person.
+    """
+    by_name = words(by_name, "by_name", 60, least=0)
+    if not channels:
+        raise refuse("text.missing", field="channels")
     posting = _posting(posting_id)
     with act_on(posting.matter_id, "posting.show", posting.part, actor, now, None, key) as (
         a,
@@ -154,12 +190,21 @@ def show_in(
     ):
         part = case.require_open(posting.part, "posting")
         posting = Posting.objects.select_for_update().get(pk=posting_id)
-        new = _channels(channels, part.channels, case.today.isoformat(), actor)
-        posting.channels = {**new, **posting.channels}
+        day, posted = on or case.today, timezone.localdate(posting.posted_at)
+        if not posted <= day <= case.today:
+            raise refuse("posting.shown-when", field="on", posted=posted.isoformat())
+        new = _channels(channels, part.channels, day.isoformat(), actor)
+        if by_name:
+            new = {channel: {**how, "name": by_name} for channel, how in new.items()}
+        posting.channels = {**new, **posting.channels}  # the first showing counts
         posting.save(update_fields=["channels"])
+        attach(photos, area=posting.area_id, now=now, public=True, posting=posting)
         case.put(posting.part, channels=len(posting.channels))
         a.on["posting"] = posting.pk
-        a.data["channels"] = sorted(posting.channels)
+        a.data |= {"channels": sorted(posting.channels), "photos": [p.sha256 for p in photos]}
+        a.data["shown"] = day.isoformat()
+        if by_name:
+            a.sealed["by"] = by_name
         case.settle(a)
         a.result = str(posting_id)
     return posting

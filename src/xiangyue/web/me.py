@@ -1,0 +1,280 @@
+"""What is a person's own: their data, their sign-in, what they said with their name."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth import logout, update_session_auth_hash
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_safe
+
+from xiangyue.actions import accounts, opinions, privacy
+from xiangyue.actions.acts import AlreadyDone
+from xiangyue.core.masking import mask_id, mask_phone
+from xiangyue.core.places import display_name, level_of
+from xiangyue.core.refusals import refuse
+from xiangyue.data.models import Account, Household, Membership, Opinion, Person
+from xiangyue.methods.wording import sentences
+from xiangyue.web.formats import day, is_chinese
+from xiangyue.web.forms import ActForm
+from xiangyue.web.links import maybe_url, url
+
+SHOWN = 50
+_NEW = {"autocomplete": "new-password"}
+
+
+class PhoneForm(ActForm):
+    """One's own number."""
+
+    phone = forms.CharField(
+        label=lazy("Phone"),
+        max_length=30,
+        required=False,
+        help_text=lazy("Kept encrypted. Leave it empty to take it away."),
+        widget=forms.TextInput({"type": "tel", "autocomplete": "tel"}),
+    )
+
+
+class CorrectionForm(ActForm):
+    """What is wrong in the roster."""
+
+    text = forms.CharField(
+        label=lazy("What is wrong, and what is right?"),
+        max_length=500,
+        widget=forms.Textarea({"rows": 4}),
+        help_text=lazy("Only the village office reads it. It answers you within the time set."),
+    )
+
+
+class PasswordForm(ActForm):
+    """The present password and a new one."""
+
+    old = forms.CharField(
+        label=lazy("Present password"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+    )
+    password = forms.CharField(
+        label=lazy("New password"),
+        max_length=200,
+        strip=False,
+        help_text=lazy("At least 8 characters. A short sentence is easy to remember."),
+        widget=forms.PasswordInput(_NEW),
+    )
+    again = forms.CharField(
+        label=lazy("The password once more"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(_NEW),
+    )
+
+
+class EraseForm(ActForm):
+    """Goodbye."""
+
+    reason = forms.CharField(label=lazy("Why?"), max_length=200)
+    sure = forms.BooleanField(label=lazy("I know that this cannot be undone"))
+
+
+def role_name(role: str) -> str:
+    """What a role is called in the reader's language."""
+    return sentences()[f"role.{role}"]["zh" if is_chinese() else "en"]
+
+
+def _signed_in(request: HttpRequest) -> HttpResponse | None:
+    """To the sign-in page and back, for nobody."""
+    if request.actor.person_id is None:
+        return redirect(f"{url('sign-in')}?next={request.path}")
+    return None
+
+
+@never_cache
+@require_safe
+def me(request: HttpRequest) -> HttpResponse:
+    """My page. The numbers are masked until ``?show`` is asked for: somebody may look over."""
+    if away := _signed_in(request):
+        return away
+    found = Person.objects.select_related("area", "household__representative__person")
+    person = found.get(pk=request.actor.person_id)
+    account = Account.objects.filter(pk=request.actor.account_id).first()
+    terms = list(Membership.objects.filter(person=person).order_by("-start"))
+    said = list(Opinion.objects.filter(author=person).order_by("-created_at")[: SHOWN + 1])
+    show = "show" in request.GET
+    area = person.area
+    area.shown = display_name(area.name, level_of(area.code))
+    context = {
+        "area": area,
+        "me": person,
+        "mine": _facts(person, show=show),
+        "show": show,
+        "account": account,
+        "terms": [
+            (role_name(t.role), t, t.end is not None and t.end < timezone.localdate(request.now))
+            for t in terms
+        ],
+        "said": said[:SHOWN],
+        "more": len(said) > SHOWN,
+        "desk": maybe_url("my-desk") if request.actor.seats else "",
+    }
+    return render(request, "people/me.html", context)
+
+
+def _facts(person: Person, *, show: bool) -> list[tuple[Any, ...]]:
+    clear = privacy.opened(person)
+    home: Household | None = person.household
+    sex = {"f": _("Woman"), "m": _("Man")}.get(person.sex, "")
+    deputy = home.representative.person.name if home and home.representative else ""
+    return [
+        (_("Name"), person.name),
+        (_("Village"), person.area.shown),
+        (_("Household"), f"{home.number} {home.group}".strip() if home else ""),
+        (_("My representative"), deputy),
+        (_("Sex"), sex),
+        (_("Birth date"), day(person.birth_date)),
+        (_("Identity number"), clear["id_number"] if show else mask_id(clear["id_number"])),
+        (_("Phone"), clear["phone"] if show else mask_phone(clear["phone"]), url("me-phone")),
+        (_("Address"), clear["address"] if show else ("***" if clear["address"] else "")),
+    ]
+
+
+@never_cache
+def phone(request: HttpRequest) -> HttpResponse:
+    """One's own phone number."""
+    if away := _signed_in(request):
+        return away
+    form = PhoneForm.of(request)
+    if form.is_valid():
+        with form.refusals():
+            with contextlib.suppress(AlreadyDone):
+                privacy.change_own_phone(
+                    actor=request.actor,
+                    now=request.now,
+                    phone=form.cleaned_data["phone"],
+                    key=form.key,
+                )
+            messages.success(request, _("Your phone number is changed."))
+            return redirect("me")
+    return _form_page(request, form, _("My phone number"), _("Save"))
+
+
+@never_cache
+def correct(request: HttpRequest) -> HttpResponse:
+    """What is wrong in the roster, told to the village office as an opinion that only it reads."""
+    if away := _signed_in(request):
+        return away
+    form = CorrectionForm.of(request)
+    if form.is_valid():
+        with form.refusals():
+            try:
+                said = opinions.submit_opinion(
+                    actor=request.actor,
+                    now=request.now,
+                    area=request.actor.area,
+                    text=_("My data in the roster:") + " " + form.cleaned_data["text"],
+                    subject="other",
+                    public=False,
+                    key=form.key,
+                )
+                receipt = said.receipt
+            except AlreadyDone as done:
+                receipt = done.result
+            messages.success(request, _("Received. The village office answers you here."))
+            link = maybe_url("opinion-receipt", receipt)
+            return redirect(link or "me")
+    return _form_page(request, form, _("Something is wrong in the roster"), _("Send"))
+
+
+@never_cache
+@sensitive_post_parameters()
+def password(request: HttpRequest) -> HttpResponse:
+    """A new password; this browser stays signed in, all others do not."""
+    if away := _signed_in(request):
+        return away
+    form = PasswordForm.of(request)
+    if form.is_valid():
+        with form.refusals():
+            given = form.cleaned_data
+            if given["password"] != given["again"]:
+                raise refuse("account.password-other", field="again")
+            try:
+                account = accounts.change_password(
+                    actor=request.actor,
+                    now=request.now,
+                    old=given["old"],
+                    password=given["password"],
+                    key=form.key,
+                )
+                update_session_auth_hash(request, account)
+            except AlreadyDone:
+                pass
+            messages.success(request, _("Your password is changed."))
+            return redirect("me")
+    return _form_page(request, form, _("My password"), _("Save"))
+
+
+@never_cache
+@require_safe
+def export(request: HttpRequest) -> HttpResponse:
+    """Everything kept about me, as JSON to keep."""
+    if away := _signed_in(request):
+        return away
+    text = json.dumps(privacy.own_data(request.actor), ensure_ascii=False, indent=2)
+    response = HttpResponse(text, content_type="application/json; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="xiangyue-me.json"'
+    return response
+
+
+@never_cache
+def erase(request: HttpRequest) -> HttpResponse:
+    """Leave, with everything that may be erased."""
+    if away := _signed_in(request):
+        return away
+    form = EraseForm.of(request)
+    if form.is_valid():
+        with form.refusals():
+            with contextlib.suppress(AlreadyDone):
+                privacy.erase_person(
+                    actor=request.actor,
+                    now=request.now,
+                    person_id=request.actor.person_id,
+                    reason=form.cleaned_data["reason"],
+                    key=form.key,
+                )
+            logout(request)
+            messages.success(request, _("Your data is erased."))
+            return redirect("sign-in")
+    lead = _(
+        "Your numbers, your birth date, your sign-in and the name on what you said are erased. "
+        "What you did in a post stays in the village's record, as the law asks."
+    )
+    return _form_page(request, form, _("Erase my data"), _("Erase"), lead)
+
+
+def _form_page(
+    request: HttpRequest, form: ActForm, title: str, press: str, lead: str = ""
+) -> HttpResponse:
+    crumbs = [(_("Mine"), url("me")), (title, request.path)]
+    words = {"title": title, "press": press, "lead": lead, "back": url("me")}
+    return form.page(request, "people/form.html", crumbs=crumbs, **words)
+
+
+urlpatterns = [
+    path("me/", me, name="me"),
+    path("me/phone/", phone, name="me-phone"),
+    path("me/correct/", correct, name="me-correct"),
+    path("me/password/", password, name="me-password"),
+    path("me/export/", export, name="me-export"),
+    path("me/erase/", erase, name="me-erase"),
+]
