@@ -122,11 +122,7 @@ class Reach(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["matter", "part", "membership"],
-                name="reach_once",
-                condition=Q(membership__isnull=False),
-            ),
+            models.UniqueConstraint(fields=["matter", "part", "membership"], name="reach_once"),
         ]
 
 
