@@ -24,7 +24,7 @@ from xiangyue.core.likeness import Index
 from xiangyue.data import opinion_lists
 from xiangyue.data.opinion_lists import Row
 from xiangyue.web import opinion_words as words
-from xiangyue.web.forms import ActForm, key_of
+from xiangyue.web.forms import ActForm, Choice, key_of
 from xiangyue.web.links import maybe_url, url
 from xiangyue.web.opinion_say import LongText
 from xiangyue.web.opinions import ROWS, Pages, _number, shown_rows
@@ -135,11 +135,14 @@ class AnswerForm(ActForm):
     kind = forms.ChoiceField(
         label=lazy("What becomes of it?"),
         choices=[
-            ("handled", (lazy("Handled"), lazy("It has been done, or will be on a day you name."))),
-            ("explained", (lazy("Explained"), lazy("It stays as it is; you say why."))),
+            (
+                "handled",
+                Choice(lazy("Handled"), lazy("It has been done, or will be on a day you name.")),
+            ),
+            ("explained", Choice(lazy("Explained"), lazy("It stays as it is; you say why."))),
             (
                 "declined",
-                (lazy("Not taken up"), lazy("It cannot or will not be done; you say why.")),
+                Choice(lazy("Not taken up"), lazy("It cannot or will not be done; you say why.")),
             ),
         ],
         widget=forms.RadioSelect,

@@ -27,7 +27,7 @@ from xiangyue.core.refusals import refuse
 from xiangyue.data import opinion_lists
 from xiangyue.data.models import Area, Household
 from xiangyue.web import opinion_words as words
-from xiangyue.web.forms import ActForm
+from xiangyue.web.forms import ActForm, Choice
 from xiangyue.web.links import url
 from xiangyue.web.often import Often
 
@@ -39,6 +39,15 @@ class Photos(forms.ClearableFileInput):
     """A file input that takes several."""
 
     allow_multiple_selected = True
+
+
+class Several(forms.FileField):
+    """Any number of files, each checked when it is taken."""
+
+    widget = Photos
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        return data or []
 
 
 class LongText(forms.CharField):
@@ -63,7 +72,7 @@ class SayForm(ActForm):
         widget=forms.ClearableFileInput(attrs={"accept": "audio/*"}),
         required=False,
     )
-    photos = forms.FileField(
+    photos = Several(
         label=lazy("Photos"),
         help_text=lazy(
             "Up to 6. Where and when a photo was taken is removed. Please show no faces."
@@ -90,14 +99,14 @@ class SayForm(ActForm):
         choices=[
             (
                 "public",
-                (
+                Choice(
                     lazy("Everyone"),
                     lazy("Others can join it. The answer is public as well."),
                 ),
             ),
             (
                 "office",
-                (
+                Choice(
                     lazy("Only the village office"),
                     lazy(
                         "The branch, the village committee and the clerk. You still get an answer."
@@ -112,13 +121,13 @@ class SayForm(ActForm):
     channel = forms.CharField(widget=forms.HiddenInput, required=False)
     joins = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        name = request.actor.name if request.actor.person_id else ""
+        name = by.actor.name if by.actor.person_id else ""
         self.fields["who"].choices = [
             (
                 "name",
-                (
+                Choice(
                     _("With my name: %(name)s") % {"name": name} if name else _("With my name"),
                     _("The village office sees the whole name; others only %(short)s.")
                     % {"short": masking.mask_name(name or "王小明")}
@@ -128,7 +137,7 @@ class SayForm(ActForm):
             ),
             (
                 "anonymous",
-                (
+                Choice(
                     _("Without a name"),
                     _("Nothing is kept that says who it was, not even when you are signed in."),
                 ),
@@ -176,11 +185,11 @@ class DoorForm(SayForm):
         required=False,
     )
 
-    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
-        super().__init__(*args, request=request, **kwargs)
+    def __init__(self, *args: Any, by: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, by=by, **kwargs)
         del self.fields["who"]
         self.fields["text"].label = _("What did they say?")
-        self.initial.setdefault("heard_on", timezone.localdate(request.now))
+        self.initial.setdefault("heard_on", timezone.localdate(by.now))
         self.initial.setdefault("channel", "visit")
 
     def given(self) -> dict[str, Any]:
@@ -214,7 +223,7 @@ def door(request: HttpRequest, code: str) -> HttpResponse:
 
 def _saying(request: HttpRequest, code: str, kind: type[SayForm]) -> HttpResponse:
     area, jurisdiction = words.village(code)
-    form = kind.of(request, request=request)
+    form = kind.of(request, by=request)
     context: dict[str, Any] = {
         "area": area,
         "crumbs": words.crumbs(area, (_("Speak up"), "")),

@@ -145,7 +145,11 @@ def _subject_links(
 ) -> list[tuple[str, str, int]]:
     """(value, words, how many) of every subject that was spoken of, as options."""
     have = {c.subject: _sum([c], state, "") for c in counts}
-    return [(k, str(v), have[k]) for k, v in words.SUBJECTS.items() if have.get(k) or k == subject]
+    return [
+        (k, str(v), have.get(k, 0))
+        for k, v in words.SUBJECTS.items()
+        if have.get(k) or k == subject
+    ]
 
 
 def shown_rows(rows: list[Row], today: date, *, whole: bool) -> list[dict[str, Any]]:
