@@ -1,0 +1,211 @@
+"""A posting's first draft out of the records, and the words that pages and paper share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from xiangyue.actions.meeting_frame import check_from, total
+from xiangyue.actions.postings import village_setting
+from xiangyue.actions.standing import Case
+from xiangyue.core import money
+from xiangyue.core.bodies import CLASSES, REPRESENTATIVES
+from xiangyue.core.places import display_name
+from xiangyue.core.procedure import Procedure
+from xiangyue.data.models import (
+    Acceptance,
+    AgendaItem,
+    Attendance,
+    Matter,
+    Posting,
+    Task,
+)
+from xiangyue.methods.wording import clause, language, sentences, word
+
+
+def say(key: str, lang: str, **values: Any) -> str:
+    """A sentence of the wording files, filled in."""
+    return sentences()[key][language(lang)].format(**values)
+
+
+def number_of(posting: Posting, lang: str) -> str:
+    """``明伦村公示〔2026〕3号`` / ``Posting 2026-3``; its area must be loaded."""
+    if language(lang) == "zh":
+        village = display_name(posting.area.name, "village")
+        return f"{village}公示〔{posting.year}〕{posting.number}号"
+    return f"Posting {posting.year}-{posting.number}"
+
+
+def way_lines(
+    procedure: Procedure, way: Sequence[Mapping[str, Any]], lang: str
+) -> list[tuple[date | None, str, str]]:
+    """The way a matter came about: (day, part's name, its numbers in words), in order."""
+    lines = []
+    for row in way:
+        more = []
+        if "due" in row:
+            more.append(say("way.present", lang, due=row["due"], present=row.get("present", 0)))
+        for name in ("linked", "representatives", "households", "elders", "experts"):
+            if row.get(name):
+                more.append(say(f"way.{name}", lang, **{name: row[name]}))
+        if row.get("passed"):
+            more.append(say("way.passed", lang))
+        on = date.fromisoformat(row["on"]) if row.get("on") else None
+        name = procedure.text(language(lang), "parts", str(row["part"]), "name")
+        join = "，" if language(lang) == "zh" else ", "
+        lines.append((on, name or str(row["part"]), join.join(more)))
+    return lines
+
+
+def deciding_item(matter: Matter) -> AgendaItem | None:
+    """The item by which the assembly decided the matter, with its meeting; one query."""
+    return (
+        AgendaItem.objects.filter(matter=matter, outcome="passed", decided_at=matter.decided_at)
+        .select_related("meeting", "text")
+        .first()
+        if matter.decided_at
+        else None
+    )
+
+
+def result_lines(item: AgendaItem, lang: str) -> list[str]:
+    """What came of a vote: who was there, the counts, and each condition with its numbers."""
+    counts: Mapping[str, int] = item.counts
+    body = item.body or item.meeting.body
+    join = "；" if language(lang) == "zh" else "; "
+    classes = join.join(
+        say(
+            "posting.result-class",
+            lang,
+            name=_class_name(name, lang),
+            due=counts.get(f"due.{name}", 0),
+            present=counts.get(f"present.{name}", 0),
+        )
+        for name in CLASSES.get(body, {})
+    )
+    due, present = total(counts, "due"), total(counts, "present")
+    if classes:
+        there = say("posting.result-due", lang, due=due, present=present, classes=classes)
+    else:
+        there = say("way.present", lang, due=due, present=present)
+        there += "。" if language(lang) == "zh" else "."
+    votes = {n: total(counts, n) for n in ("for", "against", "abstain", "void")}
+    lines = [
+        there,
+        say("posting.result-counts", lang, **votes),
+        say(f"posting.result-{'passed' if item.outcome == 'passed' else 'failed'}", lang),
+    ]
+    lines += [word(check_from(c), lang) for c in item.verdict.get("passes", ())]
+    return lines
+
+
+def _class_name(name: str, lang: str) -> str:
+    return sentences().get(f"class.{name}", {}).get(language(lang)) or {
+        "representatives": {"zh": "村民代表", "en": "representatives"},
+        "committee": {"zh": "村委会成员", "en": "committee members"},
+    }.get(name, {"zh": name, "en": name})[language(lang)]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What the form of a posting begins with. ``signers``: (name, role, was present)."""
+
+    title: str
+    body: str
+    basis: str
+    contact: str
+    days: int
+    signers: tuple[tuple[str, str, bool], ...]
+
+
+def draft(case: Case, part_key: str) -> Draft:
+    """The posting of a part, from the passed text, the vote, the attendance and the tasks.
+
+    It is written in Chinese, as the paper on the board is. Six queries at most.
+    """
+    part, matter = case.procedure.part(part_key), case.matter
+    item = deciding_item(matter)
+    last = (
+        Posting.objects.filter(area_id=matter.area_id, practice=matter.practice)
+        .order_by("-posted_at")
+        .values_list("contact", flat=True)
+        .first()
+    )
+    result = part.shows == "result"
+    return Draft(
+        title=f"关于{matter.title}的{'实施结果' if result else '决议'}公示"[:120],
+        body="\n".join(_result_body(matter) if result else _resolution_body(item))[:20000],
+        basis=_basis(case, item, part_key)[:2000],
+        contact=last or "",
+        days=max(part.days, village_setting(matter.area_id, "posting-days", case.today)),
+        signers=tuple(_signers(item)) if item else (),
+    )
+
+
+def _resolution_body(item: AgendaItem | None) -> list[str]:
+    if item is None:
+        return []
+    lines = [item.text.body.strip(), ""] if item.text else []
+    if item.text and item.text.budget is not None:
+        lines += [f"所需资金：{money.words(item.text.budget)['zh']}", ""]
+    day = timezone.localdate(item.decided_at)
+    lines.append(f"{_day(day)}，{item.meeting.title}逐项投票表决。")
+    return lines + result_lines(item, "zh")
+
+
+def _result_body(matter: Matter) -> list[str]:
+    lines = []
+    if matter.resolution_number and matter.decided_at:
+        lines += [f"{matter.resolution_number}（{_day(timezone.localdate(matter.decided_at))}）"]
+    tasks = list(Task.objects.filter(matter=matter).order_by("id"))
+    for n, task in enumerate(tasks, 1):
+        done = (
+            f"{_day(timezone.localdate(task.finished_at))}完成" if task.finished_at else "尚未完成"
+        )
+        cost = f"，花费{money.words(task.spent)['zh']}" if task.spent else ""
+        if task.budget is not None:
+            cost += f"（预算{money.words(task.budget)['zh']}）"
+        lines.append(f"{n}．{task.title}：{done}{cost}")
+    spent = sum(t.spent for t in tasks)
+    if tasks:
+        lines.append(f"合计花费{money.words(spent)['zh']}")
+        if matter.budget is not None:
+            left = money.words(matter.budget - spent)["zh"]
+            lines[-1] += f"，决议资金{money.words(matter.budget)['zh']}，结余{left}"
+        lines[-1] += "。"
+    found = Acceptance.objects.filter(matter=matter, accepted=True).order_by("-made_at").first()
+    if found:
+        lines.append(f"{_day(timezone.localdate(found.made_at))}验收通过：{found.text}")
+    return lines
+
+
+def _basis(case: Case, item: AgendaItem | None, part_key: str) -> str:
+    clauses = ["law:35"]
+    if item:
+        for stored in item.verdict.get("passes", ()):
+            for one in str(stored.get("clause", "")).split(","):
+                if one.strip() and one.strip() not in clauses:
+                    clauses.append(one.strip())
+    lines = [clause(",".join(clauses), "zh")]
+    if case.matter.resolution_number:
+        lines.append(case.matter.resolution_number)
+    name = case.procedure.text("zh", "name")
+    lines.append(f"{name}第{case.procedure.number_of(part_key)}步")
+    return "；".join(lines)
+
+
+def _signers(item: AgendaItem) -> list[tuple[str, str, bool]]:
+    rows = (
+        Attendance.objects.filter(meeting=item.meeting, role__in=REPRESENTATIVES)
+        .order_by("role", "person__name", "id")
+        .values_list("person__name", "role", "state")
+    )
+    return [(name, role, state == "present") for name, role, state in rows]
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
