@@ -136,11 +136,13 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("procedure-adopt", code)
     procedure = library.procedure(jurisdiction.procedure)
     request.actor.require(code, *procedure.starts, clause=f"{procedure.slug}:1")
-    chosen = [int(n) for n in request.GET.getlist("opinion") if n.isdigit()]
-    waiting = Opinion.objects.filter(area_id=code, answered_at__isnull=True).order_by("due_on")
+    sent = request.GET.getlist("opinion") + request.POST.getlist("opinions")
+    chosen = [int(n) for n in sent if n.isascii() and n.isdigit()][:200]
+    here = Opinion.objects.filter(area_id=code)
+    waiting = here.filter(answered_at__isnull=True).order_by("due_on")
     choices = [
         (o.pk, cut(masked(o.text), 160) or _("(spoken)"))
-        for o in (*waiting.filter(pk__in=chosen), *waiting.exclude(pk__in=chosen)[:60])
+        for o in (*here.filter(pk__in=chosen), *waiting.exclude(pk__in=chosen)[:60])
     ]
     form = NewMatterForm.of(
         request,

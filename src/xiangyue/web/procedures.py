@@ -115,11 +115,7 @@ def _part(procedure: Procedure, part: Part, today: Any) -> dict[str, Any]:
         rows.append((_("Where"), _(", ").join(str(CHANNELS[c]) for c in part.channels)))
     if part.due_days:
         rows.append((_("To be done within"), _("%(n)s days") % {"n": part.due_days}))
-    rule = (
-        [worded(c, lang) for c in rulebook.load().needs(part.rule, {}, day=today)]
-        if part.rule
-        else []
-    )
+    needs = rulebook.load().needs(part.rule, {}, day=today) if part.rule else ()
     return {
         "key": part.key,
         "name": words.part_name(procedure, part.key),
