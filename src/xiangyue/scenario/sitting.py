@@ -1,0 +1,265 @@
+"""A meeting lived: called with its notice, attended, opened, its items decided, closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import time
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from xiangyue.access.actors import Actor
+from xiangyue.actions import meetings
+from xiangyue.actions.meeting_frame import CONVENERS, NOTICE, PRESIDES, book
+from xiangyue.core import calendar
+from xiangyue.core.bodies import CLASSES, OFFICE, SUPERVISION
+from xiangyue.core.procedure import Part
+from xiangyue.data.models import AgendaItem, Jurisdiction, Meeting
+from xiangyue.scenario.cast import Cast, Clock, moment
+
+if TYPE_CHECKING:
+    from xiangyue.scenario.driver import Running
+
+TITLES = {
+    "branch_committee": "支部委员会会议",
+    "two_committees": "村“两委”联席会议",
+    "party_members": "党员大会",
+    "village_committee": "村民委员会会议",
+    "supervision_committee": "村务监督委员会会议",
+    "representatives_assembly": "村民代表会议",
+    "villagers_assembly": "村民会议",
+}
+PLACE = "村文化礼堂二楼会议室"
+
+
+@dataclass(frozen=True)
+class Ballot:
+    """How a vote goes. ``passes``: most are for it; else most are not. ``differ``: the tellers'
+    first counts differ, and they count again. ``amend``: the text is amended before."""
+
+    passes: bool = True
+    differ: bool = False
+    amend: bool = False
+    unanimous: bool = False
+
+
+@dataclass(frozen=True)
+class Extra:
+    """An item of no matter: something reported to the meeting and talked over."""
+
+    title: str
+    said: str
+
+
+class Sitter:
+    """The part of the driver that holds meetings."""
+
+    cast: Cast
+    clock: Clock
+    rng: Random
+    practice: bool
+    ballots: dict[str, Ballot]
+    do: Callable[..., Any]
+    everyone = False  # whether nobody is ever away
+
+    def hold(
+        self,
+        body: str,
+        items: Sequence[tuple[Running, Part]] = (),
+        *,
+        extra: Sequence[Extra] = (),
+        fails: int = 0,
+    ) -> Meeting:
+        """One meeting of ``body`` on these items; before it ``fails`` that found no quorum."""
+        for _ in range(fails):
+            self.no_quorum(self.call(body, items, extra), body)
+        meeting = self.call(body, items, extra)
+        present = self.attend(meeting, body)
+        self.do(
+            meetings.open_meeting,
+            actor=self.caller,
+            meeting_id=meeting.pk,
+            recorder_id=self.keeper.person_id,
+        )
+        rows = self.items_of(meeting)
+        for (run, part), item in zip(items, rows, strict=False):
+            self.decide(run, part, item, present)
+        for more, item in zip(extra, rows[len(items) :], strict=True):
+            self.do(meetings.hear, actor=self.keeper, item_id=item.pk, text=more.said)
+        self.do(meetings.close_meeting, actor=self.keeper, meeting_id=meeting.pk)
+        return meeting
+
+    def items_of(self, meeting: Meeting) -> list[AgendaItem]:
+        """The items, in order."""
+        return list(AgendaItem.objects.filter(meeting=meeting).order_by("position"))
+
+    @property
+    def keeper(self) -> Actor:
+        """Who keeps the sheet and the minutes."""
+        return self.cast.actor("clerk") if self.cast.holders.get("clerk") else self.caller
+
+    caller: Actor
+
+    def call(
+        self, body: str, items: Sequence[tuple[Running, Part]], extra: Sequence[Extra] = ()
+    ) -> Meeting:
+        """Give notice, so many days ahead as the definition and the rules ask."""
+        may = [*CONVENERS[body], *OFFICE]
+        for _, part in items:
+            may = [r for r in may if r in part.actors]
+        self.caller = self.cast.actor(*may)
+        sits = calendar.earliest_meeting(self.clock.today, self.notice(body, items))
+        if sits == self.clock.today:
+            sits = calendar.earliest_meeting(self.clock.today, 1)
+        return self.do(
+            meetings.call_meeting,
+            actor=self.caller,
+            area=self.cast.area,
+            body=body,
+            title=TITLES[body],
+            place=PLACE,
+            starts_at=moment(sits, time(9 + self.rng.randrange(2) * 5, 0)),
+            items=[
+                meetings.NewItem(run.theme.title, run.matter_id, part.key, self.way(part))
+                for run, part in items
+            ]
+            + [meetings.NewItem(e.title, way="consult") for e in extra],
+            practice=self.practice,
+        )
+
+    def way(self, part: Part) -> str:
+        """How the part is decided: the first way of its definition that there is machinery for."""
+        return next(w for w in part.ways if w != "phone_ballot")
+
+    def notice(self, body: str, items: Sequence[tuple[Running, Part]]) -> int:
+        """The days of notice that are asked for."""
+        days = max((part.notice_days for _, part in items), default=0)
+        if body in NOTICE:
+            charter = Jurisdiction.objects.filter(area_id=self.cast.area).values_list(
+                "charter", flat=True
+            )
+            setting = book().setting(
+                NOTICE[body],
+                day=self.clock.today,
+                area=self.cast.area,
+                charter=charter.first() or {},
+            )
+            days = max(days, setting.value)
+        return days
+
+    def attend(self, meeting: Meeting, body: str, share: float | None = None) -> list[int]:
+        """The sheet: who came. A few are away, none of those who preside."""
+        self.clock.until(calendar.day_in_china(meeting.starts_at))
+        self.clock.now = max(self.clock.now, meeting.starts_at)
+        due = [person for person, _ in self.cast.body(body)]
+        keep = {a.person_id for a in self.cast.all(*PRESIDES.get(body, ()))}
+        others = [p for p in due if p not in keep]
+        if share is None:
+            share = 1.0 if self.everyone else self.rng.uniform(0.82, 1.0)
+        away = set(self.rng.sample(others, min(len(others), int(len(due) * (1 - share) + 1e-9))))
+        present = [p for p in due if p not in away]
+        reasons = {p: "外出务工" for p in sorted(away)[:2]}
+        self.do(
+            meetings.mark_attendance,
+            actor=self.keeper,
+            meeting_id=meeting.pk,
+            present=present,
+            excused=reasons,
+        )
+        return present
+
+    def no_quorum(self, meeting: Meeting, body: str) -> None:
+        """Too few come: it is no sitting."""
+        self.attend(meeting, body, share=0.4)
+        self.do(meetings.declare_no_quorum, actor=self.caller, meeting_id=meeting.pk)
+
+    # -- items ---------------------------------------------------------------------------------
+
+    def decide(self, run: Running, part: Part, item: AgendaItem, present: Sequence[int]) -> None:
+        """One item: amended where it is to be, then heard or put to the vote."""
+        ballot = self.ballots.pop(part.key, Ballot(unanimous=self.everyone))
+        if ballot.amend and part.amend and part.approves:
+            body, reason = run.theme.amendment
+            self.do(
+                meetings.amend,
+                actor=self.keeper,
+                item_id=item.pk,
+                title=run.theme.title,
+                body=body,
+                budget=run.theme.budget * 100,
+                reason=reason,
+            )
+        if item.way == "consult":
+            self.do(meetings.hear, actor=self.keeper, item_id=item.pk, text=run.theme.discussion)
+        elif item.way == "show_of_hands":
+            votes = self.hands(part.body, present, ballot)
+            self.do(meetings.record_hands, actor=self.keeper, item_id=item.pk, votes=votes)
+        else:
+            counts = self.count(part.body, present, ballot)
+            one, other = self.tellers(present)
+            first = slip(counts) if ballot.differ else counts
+            self.do(meetings.enter_tally, actor=one, item_id=item.pk, counts=first)
+            self.do(meetings.enter_tally, actor=other, item_id=item.pk, counts=counts)
+            if ballot.differ:
+                self.do(meetings.enter_tally, actor=one, item_id=item.pk, counts=counts)
+                self.do(meetings.enter_tally, actor=other, item_id=item.pk, counts=counts)
+
+    def tellers(self, present: Sequence[int]) -> list[Actor]:
+        """Two who count: of the supervision committee, else of those present, never the chair."""
+        found = self.cast.all(*SUPERVISION)
+        spare = [self.cast.actors[p] for p in reversed(present)]
+        return list(dict.fromkeys([*found, *spare]))[:2]
+
+    def yes(self, n: int, ballot: Ballot) -> int:
+        """How many of ``n`` are for it."""
+        if not ballot.passes:
+            return n * 2 // 5
+        if ballot.unanimous or n < 5:
+            return n
+        return n - self.rng.randint(0, n // 6)
+
+    def classes(self, body: str, present: Sequence[int]) -> dict[str, list[int]]:
+        """Those present, by the class they are counted in."""
+        there = set(present)
+        groups: dict[str, list[int]] = {name: [] for name in CLASSES.get(body, {"": ()})}
+        for person, name in self.cast.body(body):
+            if person in there:
+                groups[name if body in CLASSES else ""].append(person)
+        return groups
+
+    def count(self, body: str, present: Sequence[int], ballot: Ballot) -> dict[str, dict[str, int]]:
+        """The ballots in the box: all handed out and handed in, a few void or abstaining."""
+        counts = {}
+        for name, people in self.classes(body, present).items():
+            n = len(people)
+            agree = self.yes(n, ballot)
+            rest = n - agree
+            void = 1 if rest > 2 else 0
+            abstain = (rest - void) // 2 if ballot.passes else 0
+            counts[name] = {
+                "issued": n,
+                "returned": n,
+                "for": agree,
+                "against": rest - void - abstain,
+                "abstain": abstain,
+                "void": void,
+            }
+        return counts
+
+    def hands(self, body: str, present: Sequence[int], ballot: Ballot) -> dict[int, str]:
+        """Each one's choice."""
+        people = [p for group in self.classes(body, present).values() for p in group]
+        agree = self.yes(len(people), ballot)
+        other = "abstain" if ballot.passes else "against"
+        return {p: "for" if n < agree else other for n, p in enumerate(people)}
+
+
+def slip(counts: dict[str, dict[str, int]]) -> dict[str, dict[str, int]]:
+    """A miscount: one ballot for it taken for one against it."""
+    wrong = {name: dict(group) for name, group in counts.items()}
+    for group in wrong.values():
+        if group["for"]:
+            group["for"] -= 1
+            group["against"] += 1
+            break
+    return wrong
