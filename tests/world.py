@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from xiangyue.access.actors import Actor, actor_of_person
 from xiangyue.actions.matters import current_version
+from xiangyue.actions.standing import open_case
 from xiangyue.core.bodies import HOME
 from xiangyue.data.models import (
     Account,
@@ -240,4 +241,7 @@ def make_matter(
         MatterPart.objects.create(
             matter=matter, key=part.key, facts=facts, done_at=now if done else None
         )
+    case = open_case(matter.pk, now=now, lock=False)
+    matter.open_parts = [v.part.key for v in case.standing().open]
+    matter.save(update_fields=["open_parts"])
     return matter
