@@ -152,7 +152,6 @@ class AnswerForm(ActForm):
         help_text=lazy("Plain words: what is done, by whom, by when, or why not."),
         max_length=opinions.TEXT,
         widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
-        error_messages={"required": lazy("Please write the answer.")},
     )
 
 

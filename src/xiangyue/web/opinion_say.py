@@ -50,8 +50,23 @@ class Several(forms.FileField):
         return data or []
 
 
+class OneOf(forms.ChoiceField):
+    """Something is always chosen: what the form began with, where nothing came."""
+
+    widget = forms.RadioSelect
+
+    def clean(self, value: Any) -> Any:
+        return super().clean(value or self.initial)
+
+
 class LongText(forms.CharField):
-    """Text as it will be kept, so that its length is counted as it will be."""
+    """Text as it will be kept, so that its length is counted as it will be.
+
+    Whether it may be empty is the action's to say: a voice can stand for it.
+    """
+
+    def validate(self, value: Any) -> None:
+        """Nothing: see above."""
 
     def to_python(self, value: Any) -> str:
         return opinions.clean(super().to_python(value))
@@ -64,7 +79,6 @@ class SayForm(ActForm):
         label=lazy("What do you want to say?"),
         widget=forms.Textarea(attrs={"rows": 6, "dir": "auto", "autocomplete": "off"}),
         max_length=opinions.TEXT,
-        required=False,
     )
     voice = forms.FileField(
         label=lazy("Or say it aloud"),
@@ -92,9 +106,9 @@ class SayForm(ActForm):
         widget=forms.RadioSelect(attrs={"data-two": True}),
         required=False,
     )
-    who = forms.ChoiceField(label=lazy("Your name"), widget=forms.RadioSelect, required=False)
+    who = OneOf(label=lazy("Your name"))
     heard_from = forms.CharField(label=lazy("Name"), max_length=opinions.NAME, required=False)
-    reader = forms.ChoiceField(
+    reader = OneOf(
         label=lazy("Who may read it?"),
         choices=[
             (
@@ -114,9 +128,7 @@ class SayForm(ActForm):
                 ),
             ),
         ],
-        widget=forms.RadioSelect,
         initial="public",
-        required=False,
     )
     channel = forms.CharField(widget=forms.HiddenInput, required=False)
     joins = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -143,7 +155,7 @@ class SayForm(ActForm):
                 ),
             ),
         ]
-        self.initial.setdefault("who", "name" if name else "anonymous")
+        self.fields["who"].initial = "name" if name else "anonymous"
         self.signed_in = bool(name)
 
     def given(self) -> dict[str, Any]:
@@ -177,12 +189,11 @@ class DoorForm(SayForm):
         widget=forms.DateInput(attrs={"type": "date", "class": "short"}),
         required=False,
     )
-    channel = forms.ChoiceField(
+    channel = OneOf(
         label=lazy("How did you hear it?"),
         choices=[(k, v) for k, v in words.CHANNELS.items() if k != "phone"],
         widget=forms.RadioSelect(attrs={"data-two": True}),
         initial="visit",
-        required=False,
     )
 
     def __init__(self, *args: Any, by: HttpRequest, **kwargs: Any) -> None:

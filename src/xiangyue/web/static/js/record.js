@@ -114,6 +114,10 @@ document.querySelectorAll("[data-shrink]").forEach((place) => {
     event.preventDefault();
     event.stopImmediatePropagation();
     const sender = event.submitter;
-    ready.then(() => { input.dataset.ready = "1"; input.form.requestSubmit(sender); });
+    // In a task of its own: a form does not take a submission while it still tells of one.
+    ready.then(() => setTimeout(() => {
+      input.dataset.ready = "1";
+      input.form.requestSubmit(sender);
+    }));
   }, { capture: true });
 });
