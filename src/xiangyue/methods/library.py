@@ -72,3 +72,8 @@ def pinned(fingerprint_: str, stored: Mapping[str, Any]) -> Procedure:
     if fingerprint_ not in _pinned:
         _pinned[fingerprint_] = from_raw(stored)
     return _pinned[fingerprint_]
+
+
+def known(fingerprint_: str) -> Procedure | None:
+    """The procedure of a stored version if this process has read it; its row need not be loaded."""
+    return _pinned.get(fingerprint_)

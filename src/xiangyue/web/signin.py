@@ -141,7 +141,7 @@ def slip(request: HttpRequest) -> HttpResponse:
 
 
 def _redeem(request: HttpRequest, form: SlipForm) -> Account:
-    """The account of a slip. Of a resend the slip is used: then login and password must be right."""
+    """The account of a slip. Of a resend the slip is used; then login and password count."""
     given = form.cleaned_data
     who = {"login": given["login"], "password": given["password"]}
     try:

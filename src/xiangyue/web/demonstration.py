@@ -1,0 +1,232 @@
+"""Only in the demonstration: step into any of its people with one press, and move its clock.
+
+Without ``settings.DEMONSTRATION`` there is no such page: 404.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from xiangyue.access import clock
+from xiangyue.core.bodies import HOME
+from xiangyue.core.places import display_name, level_of
+from xiangyue.data import desk
+from xiangyue.data.models import Account, Area, Jurisdiction, Membership, Person
+from xiangyue.web.formats import day
+from xiangyue.web.links import maybe_url
+from xiangyue.web.me import role_name
+from xiangyue.web.signin import enter, safe_next
+
+PLACES = 6
+"""So many places are shown; a demonstration has a village or two and the levels above them."""
+OF_A_ROLE = 6
+VILLAGERS = 4
+SESSION = 24 * 3600
+
+View = Callable[..., HttpResponse]
+
+
+def only_here(view: View) -> View:
+    """404 unless this installation is the demonstration."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not settings.DEMONSTRATION:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+@dataclass(frozen=True)
+class Someone:
+    """A person to step into."""
+
+    id: int
+    name: str
+    roles: str
+    may: str
+    due: int
+
+
+@dataclass(frozen=True)
+class Place:
+    """One place with its people, those with posts first."""
+
+    code: str
+    name: str
+    people: list[Someone]
+    more: int
+
+
+def _may(role: str) -> str:
+    """What a role does, in a line."""
+    return {
+        "secretary": _("leads: takes up opinions, proposes, calls the branch"),
+        "deputy_secretary": _("takes up opinions, proposes"),
+        "branch_member": _("takes up opinions, votes in the branch"),
+        "director": _("carries out: calls the assembly, posts, gives out tasks"),
+        "deputy_director": _("carries out, votes in the assembly"),
+        "committee_member": _("carries out, votes in the assembly"),
+        "supervision_chair": _("supervises: findings, accepts the result"),
+        "supervisor": _("supervises: findings, accepts the result"),
+        "assembly_chair": _("chairs the assembly"),
+        "representative": _("visits households, votes, follows the execution"),
+        "party_member": _("is asked at the members' meeting"),
+        "clerk": _("writes, posts, keeps the roster and the minutes"),
+        "officer": _("sees the figures of all below, opens places"),
+    }.get(role, _("speaks up, reads, objects"))
+
+
+@never_cache
+@only_here
+def people(request: HttpRequest) -> HttpResponse:
+    """Everybody worth stepping into, by place and role, with how much is due: few queries."""
+    today = timezone.localdate(request.now)
+    seats = (
+        Membership.objects.filter(start__lte=today, person__active=True)
+        .filter(Q(end__isnull=True) | Q(end__gte=today))
+        .select_related("person")
+        .order_by("area_id", "id")
+    )
+    codes = _places(seats)
+    by_area: dict[str, dict[int, list[Membership]]] = {c: {} for c in codes}
+    for seat in seats.filter(area_id__in=codes):
+        by_area[seat.area_id].setdefault(seat.person_id, []).append(seat)
+    names = {
+        a.code: display_name(a.name, level_of(a.code)) for a in Area.objects.filter(code__in=codes)
+    }
+    villages = [c for c in codes if len(c) == 12]
+    villagers: dict[str, list[Person]] = {c: [] for c in villages}
+    for code in villages:
+        plain = Person.objects.filter(area_id=code, active=True, memberships__isnull=True)
+        villagers[code] = list(plain.order_by("pk")[:VILLAGERS])
+    due = desk.due_counts(villages, today)
+    context = {
+        "places": [_place(c, names[c], by_area[c], villagers.get(c, []), due) for c in codes],
+        "ahead": clock.days_ahead(),
+        "steps": (1, 5, 15),
+        "next": request.GET.get("next", ""),
+        "crumbs": [(_("Demonstration"), maybe_url("demo-people"))],
+    }
+    return render(request, "demo/people.html", context)
+
+
+def _places(seats: Any) -> list[str]:
+    """The opened places that have people, villages first, then the levels above them."""
+    held = seats.order_by().values_list("area_id", flat=True).distinct()
+    opened = Jurisdiction.objects.filter(area_id__in=held).order_by("opened_at", "area_id")
+    codes = list(opened.values_list("area_id", flat=True))
+    villages = [c for c in codes if len(c) == 12]
+    above = sorted((c for c in codes if len(c) < 12), key=lambda c: (-len(c), c))
+    return villages[:PLACES] + above[:PLACES]
+
+
+def _place(
+    code: str,
+    name: str,
+    by_person: dict[int, list[Membership]],
+    villagers: list[Person],
+    due: dict[tuple[str, int], int],
+) -> Place:
+    order = {role: n for n, role in enumerate(HOME)}
+    shown: list[tuple[int, Someone]] = []
+    for person_id, seats in by_person.items():
+        roles = sorted({s.role for s in seats}, key=order.__getitem__)
+        main = next((r for r in roles if r != "party_member"), roles[0])
+        rank = order[main]
+        words = " · ".join(role_name(r) for r in roles)
+        count = due.get((code, person_id), 0)
+        someone = Someone(person_id, seats[0].person.name, words, _may(main), count)
+        shown.append((rank, someone))
+    shown.sort(key=lambda pair: pair[0])
+    kept, left, of = [], 0, {}
+    for rank, someone in shown:
+        of[rank] = of.get(rank, 0) + 1
+        if of[rank] <= OF_A_ROLE:
+            kept.append(someone)
+        else:
+            left += 1
+    kept += [Someone(p.pk, p.name, _("Villager"), _may(""), 0) for p in villagers]
+    return Place(code, name, kept, left)
+
+
+@require_POST
+@only_here
+def step_into(request: HttpRequest) -> HttpResponse:
+    """Signed in as that person, in their language of pages and at their desk."""
+    person = Person.objects.filter(pk=_whole(request.POST.get("person")), active=True).first()
+    if person is None:
+        raise Http404
+    account = Account.objects.filter(person=person).first()
+    if account is None:
+        account = Account.objects.create(
+            person=person, login=f"demo-{person.pk}", password="!", created_at=request.now
+        )
+    elif not account.is_active:
+        Account.objects.filter(pk=account.pk).update(is_active=True)
+        account.is_active = True
+    request.session.flush()
+    enter(request, account, seconds=SESSION)
+    messages.success(request, _("You are now %(name)s.") % {"name": person.name})
+    return redirect(safe_next(request))
+
+
+@require_POST
+@only_here
+def move_clock(request: HttpRequest) -> HttpResponse:
+    """Some days later: the clock, and the duties that would have run meanwhile."""
+    days = _whole(request.POST.get("days"))
+    clock.advance(days)
+    _duties(request)
+    now = clock.now()
+    words = ngettext("%(n)s day later: %(day)s.", "%(n)s days later: %(day)s.", days)
+    messages.success(request, words % {"n": days, "day": day(now)})
+    target = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
+        target = maybe_url("demo-people")
+    return redirect(target)
+
+
+def _whole(given: str | None) -> int:
+    return int(given) if given and given.isdigit() and len(given) < 10 else 0
+
+
+def _duties(request: HttpRequest) -> None:
+    """What runs daily by itself, run for the days that were skipped (``jobs.daily.run``)."""
+    if find_spec("xiangyue.jobs.daily") is not None:
+        import_module("xiangyue.jobs.daily").run(clock.now())
+
+
+@never_cache
+@only_here
+def clock_page(request: HttpRequest) -> HttpResponse:
+    """GET: the clock on the page of people; POST moves it."""
+    if request.method == "POST":
+        return move_clock(request)
+    return redirect(maybe_url("demo-people") + "#clock")
+
+
+urlpatterns = [
+    path("demo/", people, name="demo-people"),
+    path("demo/step/", step_into, name="demo-step"),
+    path("demo/clock/", clock_page, name="demo-clock"),
+]
