@@ -61,7 +61,7 @@ def test_a_method_can_be_read_whole(client, slug, lang):
     for step in procedure.steps:
         assert procedure.text(lang, "steps", step.key, "name") in body
     assert "<svg" in body
-    assert ("三分之二" if lang == "zh-hans" else "two thirds") in body
+    assert ("三分之二" if lang == "zh-hans" else "two thirds") in body.lower()
 
 
 @pytest.mark.parametrize("key", [p.key for p in library.procedure("eight-step").parts])

@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.base import SessionBase
 from django.db import connection
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 
+from xiangyue.core.bodies import ROLES
 from xiangyue.core.refusals import Check, Refusal
 from xiangyue.data.models import Account
 from xiangyue.methods.wording import sentences
@@ -60,16 +64,16 @@ class Actor:
 
     @property
     def acts_as(self) -> str:
-        """One word for the record: the first of the roles held, else "villager" or "visitor"."""
+        """One word for the record: the weightiest role held, else "villager" or "visitor"."""
         if self.seats:
-            return min(self.seats)[0]
+            return min((r for r, _code in self.seats), key=ROLES.index)
         return "villager" if self.person_id else "visitor"
 
 
 NOBODY = Actor()
 
 _SEATS = """
-SELECT p.id, p.name, p.area_id, m.role, m.area_id
+SELECT p.id, p.name, p.area_id, m.role, m.area_id, a.password
 FROM xiangyue_account a
 JOIN xiangyue_person p ON p.id = a.person_id
 LEFT JOIN xiangyue_membership m
@@ -89,10 +93,35 @@ def actor_for(account: Account | int | None, now: datetime) -> Actor:
     return _actor(rows, account_id)
 
 
-_PERSON_SEATS = _SEATS.replace(
-    "FROM xiangyue_account a\nJOIN xiangyue_person p ON p.id = a.person_id",
-    "FROM xiangyue_person p",
-).replace("a.id = %(account)s AND a.is_active AND", "p.id = %(account)s AND")
+def actor_of_session(session: SessionBase, now: datetime) -> Actor:
+    """The actor signed in by this session: one query for the account, its person and its seats.
+
+    As ``django.contrib.auth.get_user``: a session made before the password changed is nobody's.
+    """
+    account_id = session.get(SESSION_KEY)
+    if not account_id:
+        return NOBODY
+    with connection.cursor() as c:
+        c.execute(_SEATS, {"account": int(account_id), "day": timezone.localdate(now)})
+        rows = c.fetchall()
+    if not rows:
+        return NOBODY
+    account = Account(pk=int(account_id), password=rows[0][5])
+    hashes = (account.get_session_auth_hash(), *account.get_session_auth_fallback_hash())
+    given = session.get(HASH_SESSION_KEY, "")
+    if not any(constant_time_compare(given, h) for h in hashes):
+        return NOBODY
+    return _actor(rows, int(account_id))
+
+
+_PERSON_SEATS = (
+    _SEATS.replace(", a.password", "")
+    .replace(
+        "FROM xiangyue_account a\nJOIN xiangyue_person p ON p.id = a.person_id",
+        "FROM xiangyue_person p",
+    )
+    .replace("a.id = %(account)s AND a.is_active AND", "p.id = %(account)s AND")
+)
 
 
 def actor_of_person(person_id: int, now: datetime) -> Actor:

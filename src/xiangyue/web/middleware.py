@@ -15,7 +15,7 @@ from django.utils.translation import get_supported_language_variant
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from xiangyue.access import clock
-from xiangyue.access.actors import Actor, actor_for
+from xiangyue.access.actors import actor_of_session
 from xiangyue.core.refusals import Refusal
 from xiangyue.web.refused import refusal_page
 
@@ -119,11 +119,6 @@ class AnonymousCacheMiddleware:
                 break
 
 
-def _actor(request: HttpRequest) -> Actor:
-    user = getattr(request, "user", None)
-    return actor_for(user if user is not None and user.is_authenticated else None, request.now)
-
-
 class ActorMiddleware:
     """``request.now``, ``request.actor`` (looked up when first asked for), refusals as pages."""
 
@@ -132,7 +127,7 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.now = clock.now()
-        request.actor = SimpleLazyObject(lambda: _actor(request))
+        request.actor = SimpleLazyObject(lambda: actor_of_session(request.session, request.now))
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
