@@ -16,22 +16,15 @@ from uuid import UUID
 from django.utils import timezone
 
 from xiangyue.access.actors import Actor
+from xiangyue.access.opinions import ANSWERERS, HEARERS, KEEPERS
 from xiangyue.actions import files as stored
 from xiangyue.actions.acts import Act, act
 from xiangyue.core import receipts
-from xiangyue.core.bodies import BRANCH, COMMITTEE, OFFICE, PARTY, REPRESENTATIVES, SUPERVISION
 from xiangyue.core.calendar import period
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.data.models import Household, Jurisdiction, Opinion, OpinionGroup
 from xiangyue.data.opinions import ANSWERS, CHANNELS, SUBJECTS
 from xiangyue.methods import rulebook
-
-#: Who may hear someone at the door (eight-step method, step 1).
-HEARERS = REPRESENTATIVES + BRANCH + COMMITTEE + SUPERVISION + PARTY + OFFICE
-#: Who takes opinions in hand and puts like ones together.
-KEEPERS = BRANCH + OFFICE
-#: Who answers, and who reads what is for the village office only.
-ANSWERERS = BRANCH + COMMITTEE + OFFICE
 
 TEXT, PLACE, NAME, TITLE = 2000, 120, 60, 120  # characters at most
 FILES = 6

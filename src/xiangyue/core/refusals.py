@@ -8,7 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
+
+STATUS: Final[Mapping[str, int]] = {
+    "not-signed-in": 401,
+    "not-allowed": 403,
+    "not-found": 404,
+    "stale": 409,
+    "conditions": 409,
+    "invalid": 422,
+    "too-often": 429,
+}
+"""The HTTP status of each code of a refusal, the same on a page and in the API."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +54,11 @@ class Refusal(Exception):
         self.checks = checks
         self.field = field
         super().__init__(f"{code}: " + "; ".join(c.says for c in checks))
+
+
+def status_of(refusal: Refusal) -> int:
+    """HTTP status of a refusal's code; 422 for a code that has none."""
+    return STATUS.get(refusal.code, 422)
 
 
 def refuse(

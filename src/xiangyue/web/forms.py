@@ -30,8 +30,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from xiangyue.core.refusals import Refusal
-from xiangyue.web.refused import status_of
+from xiangyue.core.refusals import Refusal, status_of
 from xiangyue.web.wording import word
 
 

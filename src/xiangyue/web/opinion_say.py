@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from xiangyue.access.often import SAYING
 from xiangyue.actions import files as stored
 from xiangyue.actions import opinions
 from xiangyue.actions.acts import AlreadyDone
@@ -29,10 +30,8 @@ from xiangyue.data.models import Area, Household
 from xiangyue.web import opinion_words as words
 from xiangyue.web.forms import ActForm, Choice
 from xiangyue.web.links import url
-from xiangyue.web.often import Often
 
 LOOK_BACK = timedelta(days=400)
-SAYING = Often(20, 600)
 
 
 class Photos(forms.ClearableFileInput):
@@ -338,7 +337,7 @@ def _check_page(
         texts = opinion_lists.public_texts(
             area.code, since=request.now - LOOK_BACK, practice=context["practice"]
         )
-        like = alike(given["text"], texts, top=3)
+        like = alike(words.bare(given["text"]), [(k, words.bare(t)) for k, t in texts], top=3)
         rows = {
             r.id: r
             for r in opinion_lists.rows(

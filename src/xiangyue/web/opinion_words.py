@@ -10,8 +10,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from xiangyue.access.actors import Actor
-from xiangyue.actions.opinions import ANSWERERS, KEEPERS
+from xiangyue.access.opinions import (  # noqa: F401 - the pages ask through this module
+    in_office,
+    is_own,
+    keeps,
+    may_read,
+    reads_whole,
+)
 from xiangyue.core import masking
 from xiangyue.core.places import display_name
 from xiangyue.data.models import Area, Jurisdiction, Opinion
@@ -80,38 +85,18 @@ def crumbs(area: Area, *more: tuple[Any, str]) -> list[tuple[Any, str]]:
     ]
 
 
-def in_office(actor: Actor, area: str) -> bool:
-    """Whether the actor answers opinions there, and so reads them whole."""
-    return actor.holds(area, *ANSWERERS)
-
-
-def keeps(actor: Actor, area: str) -> bool:
-    """Whether the actor takes opinions in hand and groups them."""
-    return actor.holds(area, *KEEPERS)
-
-
-def is_own(actor: Actor, opinion: Opinion) -> bool:
-    """Whether the actor said it, or heard it at the door."""
-    return actor.person_id is not None and actor.person_id in (
-        opinion.author_id,
-        opinion.heard_by_id,
-    )
-
-
-def reads_whole(actor: Actor, opinion: Opinion) -> bool:
-    """Who reads an opinion unmasked and hears its voice: its author, its hearer, the office."""
-    return is_own(actor, opinion) or in_office(actor, opinion.area_id)
-
-
-def may_read(actor: Actor, opinion: Opinion) -> bool:
-    """Public opinions are for all; others for those who read them whole."""
-    return opinion.public or reads_whole(actor, opinion)
-
-
 @lru_cache(maxsize=4096)
 def masked(text: str) -> str:
     """``text`` as the public may read it: personal numbers and addresses masked."""
     return masking.mask(text)
+
+
+@lru_cache(maxsize=4096)
+def bare(text: str) -> str:
+    """``text`` less everything personal: what like ones are looked for by, and shown with."""
+    for found in reversed(masking.find_personal(text)):
+        text = f"{text[: found.start]} {text[found.end :]}"
+    return text
 
 
 def said_by(opinion: Opinion, *, whole: bool) -> str:

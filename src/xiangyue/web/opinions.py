@@ -14,20 +14,18 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from xiangyue.access.often import LOOKING
 from xiangyue.core import receipts
 from xiangyue.core.likeness import alike
-from xiangyue.core.refusals import Refusal, refuse
+from xiangyue.core.refusals import Refusal, refuse, status_of
 from xiangyue.data import opinion_lists
 from xiangyue.data.models import Area, Opinion
 from xiangyue.data.opinion_lists import Counts, Row
 from xiangyue.web import opinion_words as words
 from xiangyue.web.formats import day, days_ago, days_left
 from xiangyue.web.links import maybe_url, url
-from xiangyue.web.often import Often
-from xiangyue.web.refused import status_of
 
 ROWS = 50
-LOOKING = Often(30, 300)
 
 
 @dataclass(frozen=True)
@@ -206,7 +204,7 @@ def shown_rows(rows: list[Row], today: date, *, whole: bool) -> list[dict[str, A
 
 def reasons(rows: list[Row]) -> dict[int, tuple[str, ...]]:
     """For each opinion of a group the words it shares with another of them."""
-    texts = [(r.id, r.text) for r in rows if r.text][:60]
+    texts = [(r.id, words.bare(r.text)) for r in rows if r.text][:60]
     found = {}
     for key, text in texts:
         others = [(k, t) for k, t in texts if k != key]
@@ -280,7 +278,8 @@ def _likes(found: Opinion, today: date, *, office: bool) -> list[tuple[dict[str,
         rows = opinion_lists.rows(found.area_id, limit=300, **reader)
     rows = [r for r in rows if r.id != found.pk]
     least = 1 if found.group_id is not None else 22
-    like = alike(found.text, [(r.id, r.text) for r in rows], top=5, least=least)
+    others = [(r.id, words.bare(r.text)) for r in rows]
+    like = alike(words.bare(found.text), others, top=5, least=least)
     shared = {item.key: item.shared for item in like}
     if found.group_id is None:
         rows = [r for r in rows if r.id in shared]

@@ -7,21 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from xiangyue.core.refusals import Refusal
-
-STATUS = {
-    "not-allowed": 403,
-    "not-found": 404,
-    "stale": 409,
-    "conditions": 409,
-    "invalid": 422,
-    "too-often": 429,
-}
-
-
-def status_of(refusal: Refusal) -> int:
-    """HTTP status of a refusal's code; 422 for a code we do not know."""
-    return STATUS.get(refusal.code, 422)
+from xiangyue.core.refusals import Refusal, status_of
 
 
 def refusal_page(request: HttpRequest, refusal: Refusal, **context: Any) -> HttpResponse:

@@ -47,6 +47,12 @@ class Often:
                 self.seen.popitem(last=False)
 
 
+SAYING = Often(20, 600)
+LOOKING = Often(30, 300)
+OBJECTING = Often(10, 600)
+"""How often one visitor may say something, look up a receipt, object to a posting."""
+
+
 def visitor(request: HttpRequest) -> bytes:
     """A mark of the visitor that lives only as long as this process."""
     parts = (

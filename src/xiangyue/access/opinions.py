@@ -1,0 +1,42 @@
+"""Who may hear, keep, answer and read opinions: the same on a page and in the API."""
+
+from __future__ import annotations
+
+from xiangyue.access.actors import Actor
+from xiangyue.core.bodies import BRANCH, COMMITTEE, OFFICE, PARTY, REPRESENTATIVES, SUPERVISION
+from xiangyue.data.models import Opinion
+
+#: Who may hear someone at the door (eight-step method, step 1).
+HEARERS = REPRESENTATIVES + BRANCH + COMMITTEE + SUPERVISION + PARTY + OFFICE
+#: Who takes opinions in hand and puts like ones together.
+KEEPERS = BRANCH + OFFICE
+#: Who answers, and who reads what is for the village office only.
+ANSWERERS = BRANCH + COMMITTEE + OFFICE
+
+
+def in_office(actor: Actor, area: str) -> bool:
+    """Whether the actor answers opinions there, and so reads them whole."""
+    return actor.holds(area, *ANSWERERS)
+
+
+def keeps(actor: Actor, area: str) -> bool:
+    """Whether the actor takes opinions in hand and groups them."""
+    return actor.holds(area, *KEEPERS)
+
+
+def is_own(actor: Actor, opinion: Opinion) -> bool:
+    """Whether the actor said it, or heard it at the door."""
+    return actor.person_id is not None and actor.person_id in (
+        opinion.author_id,
+        opinion.heard_by_id,
+    )
+
+
+def reads_whole(actor: Actor, opinion: Opinion) -> bool:
+    """Who reads an opinion unmasked and hears its voice: its author, its hearer, the office."""
+    return is_own(actor, opinion) or in_office(actor, opinion.area_id)
+
+
+def may_read(actor: Actor, opinion: Opinion) -> bool:
+    """Public opinions are for all; others for those who read them whole."""
+    return opinion.public or reads_whole(actor, opinion)
