@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import Act, act
+from xiangyue.actions.files import Kept, attach
 from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on, look
 from xiangyue.actions.postings import village_setting
@@ -94,9 +95,13 @@ def report_progress(
     text: str,
     spent: int = 0,
     done: bool = False,
+    photos: Sequence[Kept] = (),
     key: UUID | None = None,
 ) -> Progress:
-    """Report on a task by its owner or the committee: words, money spent since (fen), finished."""
+    """Report on a task by its owner or the committee: words, money spent since (fen), finished.
+
+    Refusal beside ``spent`` when it would go over the task's budget.
+    """
     text = words(text, "text", 4000)
     task = Task.objects.select_related("matter").filter(pk=task_id).first()
     if task is None:
@@ -134,7 +139,10 @@ def report_progress(
             a.count("tasks_due", -1, task.due_on)
         task.save(update_fields=["spent", "finished_at"])
         a.on |= {"task": task.pk, "progress": progress.pk}
+        attach(photos, area=case.matter.area_id, now=now, public=True, progress=progress)
         a.data |= {"spent": spent, "total": total, "done": done}
+        if photos:
+            a.data["photos"] = [photo.sha256 for photo in photos]
         a.sealed["text"] = text
         case.settle(a)
         a.result = str(progress.pk)

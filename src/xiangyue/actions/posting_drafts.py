@@ -104,10 +104,13 @@ def result_lines(item: AgendaItem, lang: str) -> list[str]:
 
 
 def _class_name(name: str, lang: str) -> str:
-    return sentences().get(f"class.{name}", {}).get(language(lang)) or {
-        "representatives": {"zh": "村民代表", "en": "representatives"},
-        "committee": {"zh": "村委会成员", "en": "committee members"},
-    }.get(name, {"zh": name, "en": name})[language(lang)]
+    return (
+        sentences().get(f"class.{name}", {}).get(language(lang))
+        or {
+            "representatives": {"zh": "村民代表", "en": "representatives"},
+            "committee": {"zh": "村委会成员", "en": "committee members"},
+        }.get(name, {"zh": name, "en": name})[language(lang)]
+    )
 
 
 @dataclass(frozen=True)

@@ -1,20 +1,300 @@
-"""Carrying out and supervising: the parts of a matter after its decision."""
+"""Carrying out: the tasks of a matter and of a village, their progress; how it is supervised."""
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+import contextlib
+from typing import Any
 
+from django import forms
+from django.core.paginator import Paginator
+from django.db.models import F, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from xiangyue.access.actors import Actor
+from xiangyue.actions import execution
+from xiangyue.actions.acts import AlreadyDone
+from xiangyue.actions.files import take
+from xiangyue.core.bodies import COMMITTEE, REPRESENTATIVES, SUPERVISION
+from xiangyue.data.models import (
+    ExecutionReport,
+    Finding,
+    Follower,
+    Membership,
+    Progress,
+    Question,
+    StoredFile,
+    Task,
+)
+from xiangyue.web import matter_words as words
+from xiangyue.web.formats import local_day
+from xiangyue.web.forms import ActForm
+from xiangyue.web.links import maybe_url, url
+from xiangyue.web.money import MoneyField
+from xiangyue.web.opinion_say import Photos
+from xiangyue.web.opinion_words import masked, village
 from xiangyue.web.part_page import Page
+
+ROWS = 50
+REPORTERS = (*COMMITTEE, "clerk")
+
+
+class TaskForm(ActForm):
+    """A piece of the carrying out."""
+
+    title = forms.CharField(label=lazy("What is to be done"), max_length=120)
+    owner = forms.ChoiceField(
+        label=lazy("Who sees to it"), help_text=lazy("Someone who holds a post in the village.")
+    )
+    due_on = forms.DateField(
+        label=lazy("To be done by"),
+        widget=forms.DateInput(attrs={"type": "date", "class": "short"}),
+    )
+    budget = MoneyField(
+        label=lazy("Money for it, in yuan"),
+        help_text=lazy("What is spent cannot go beyond it."),
+        required=False,
+    )
+
+
+class ProgressForm(ActForm):
+    """How far a task is."""
+
+    text = forms.CharField(
+        label=lazy("What has been done"),
+        widget=forms.Textarea(attrs={"rows": 5}),
+        max_length=4000,
+    )
+    spent = MoneyField(
+        label=lazy("Money spent since the last report, in yuan"),
+        required=False,
+    )
+    photos = forms.FileField(
+        label=lazy("Photos"),
+        help_text=lazy("Up to 6. Where and when a photo was taken is removed."),
+        widget=Photos(attrs={"accept": "image/jpeg,image/png,image/webp", "multiple": True}),
+        required=False,
+    )
+    done = forms.BooleanField(label=lazy("The task is finished"), required=False)
+
+
+def task_row(task: Task, today: Any) -> dict[str, Any]:
+    """A task as lists show it; a finished one is late when it ended after its day."""
+    ended = local_day(task.finished_at) if task.finished_at else None
+    return {
+        "task": task,
+        "late": (ended or today) > task.due_on,
+        "ended": ended,
+        "left": None if task.budget is None else task.budget - task.spent,
+    }
 
 
 def tasks(page: Page) -> HttpResponse:
-    """The tasks of a matter."""
-    return page.render("parts/tasks.html")
+    """The tasks of a matter, with the form for a further one."""
+    matter, today = page.case.matter, page.case.today
+    found = list(
+        Task.objects.filter(matter=matter, part=page.key)
+        .select_related("owner")
+        .order_by("due_on", "id")
+    )
+    form = None
+    if page.may:
+        form = TaskForm.of(page.request, version=matter.version)
+        form.fields["owner"].choices = [("", _("Choose")), *_in_office(matter.area_id, today)]
+        if form.is_valid():
+            data = form.cleaned_data
+            with form.refusals():
+                with contextlib.suppress(AlreadyDone):
+                    execution.add_task(
+                        actor=page.request.actor,
+                        now=page.request.now,
+                        matter_id=matter.pk,
+                        title=data["title"],
+                        owner_id=int(data["owner"]),
+                        due_on=data["due_on"],
+                        budget=data["budget"],
+                        expected=form.version,
+                        key=form.key,
+                    )
+                return redirect("matter-part", matter.pk, page.key)
+    return page.render(
+        "parts/tasks.html",
+        form,
+        rows=[task_row(t, today) for t in found],
+        given=sum(t.budget or 0 for t in found),
+        spent=sum(t.spent for t in found),
+    )
+
+
+def _in_office(area: str, today: Any) -> list[tuple[str, str]]:
+    """(id, name with posts) of everyone who holds a post on the day, in the order of the posts."""
+    people: dict[int, tuple[str, list[str]]] = {}
+    for seat in (
+        Membership.objects.filter(
+            Q(end__isnull=True) | Q(end__gte=today), area_id=area, start__lte=today
+        )
+        .exclude(role="officer")
+        .select_related("person")
+        .order_by("body", "id")
+    ):
+        people.setdefault(seat.person_id, (seat.person.name, []))[1].append(seat.role)
+    rows = [
+        (str(pk), f"{name} ({words.role_names(dict.fromkeys(roles))})")
+        for pk, (name, roles) in people.items()
+    ]
+    first = {*COMMITTEE, "clerk"}
+    order = {str(pk): not first & set(roles) for pk, (_name, roles) in people.items()}
+    return sorted(rows, key=lambda r: order[r[0]])
 
 
 def oversight(page: Page) -> HttpResponse:
-    """The supervision of a matter."""
-    return page.render("parts/oversight.html")
+    """Who follows the execution, what was reported, found, asked and answered."""
+    matter, actor = page.case.matter, page.request.actor
+    followers = list(
+        Follower.objects.filter(matter=matter).select_related("person").order_by("assigned_at")
+    )
+    follows = any(f.person_id == actor.person_id for f in followers)
+    area = matter.area_id
+    new = url("question-new", area)
+    return page.render(
+        "parts/oversight.html",
+        followers=followers,
+        reports=[
+            {"row": r, "text": masked(r.text)}
+            for r in ExecutionReport.objects.filter(matter=matter)
+            .select_related("made_by")
+            .order_by("-made_at")
+        ],
+        findings=[
+            {"row": f, "text": masked(f.text), "answer": masked(f.answer)}
+            for f in Finding.objects.filter(matter=matter)
+            .select_related("made_by", "answered_by")
+            .order_by("-made_at")
+        ],
+        questions=[
+            {"row": q, "text": masked(q.text), "answer": masked(q.answer)}
+            for q in Question.objects.filter(matter=matter)
+            .select_related("asked_by")
+            .order_by("-asked_at")
+        ],
+        bodies=words.body_name,
+        may_assign=page.may,
+        may_report=page.open and actor.holds(area, *REPORTERS),
+        may_find=page.open and (follows or actor.holds(area, *SUPERVISION, "assembly_chair")),
+        may_answer=page.open and actor.holds(area, *REPORTERS),
+        ask=f"{new}?matter={matter.pk}"
+        if page.open and actor.holds(area, *REPRESENTATIVES, *SUPERVISION)
+        else "",
+    )
 
 
-urlpatterns: list[object] = []
+def listed(request: HttpRequest, code: str) -> HttpResponse:
+    """The tasks of a village: what is late first, then what is due next."""
+    area, _jurisdiction = village(code)
+    today = local_day(request.now)
+    every = Task.objects.filter(matter__area_id=code, matter__practice=False)
+    state = request.GET.get("state", "")
+    mine = request.actor.person_id
+    found = every
+    if state == "done":
+        found = every.filter(finished_at__isnull=False)
+    elif state == "mine" and mine:
+        found = every.filter(owner_id=mine)
+    elif state == "late":
+        found = every.filter(finished_at__isnull=True, due_on__lt=today)
+    page = Paginator(
+        found.select_related("owner", "matter").order_by(
+            F("finished_at").desc(nulls_first=True), "due_on", "id"
+        ),
+        ROWS,
+    ).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "execution/list.html",
+        {
+            "area": area,
+            "crumbs": [(area.shown, maybe_url("village", code)), (_("Tasks"), "")],
+            "page": page,
+            "rows": [task_row(t, today) for t in page.object_list],
+            "state": state,
+            "states": [
+                ("", _("All")),
+                ("late", _("Overdue")),
+                *([("mine", _("Mine"))] if mine else []),
+                ("done", _("Done")),
+            ],
+            "link": f"{url('tasks', code)}?state={state}&page=",
+        },
+    )
+
+
+def may_report(actor: Actor, task: Task) -> bool:
+    """The owner, the committee and the clerk report on a task."""
+    return actor.person_id is not None and (
+        actor.person_id == task.owner_id or actor.holds(task.matter.area_id, *REPORTERS)
+    )
+
+
+def task_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One task: its reports with photos and money, and the form for a further one."""
+    task = (
+        Task.objects.select_related("owner", "matter__area", "matter__procedure")
+        .filter(pk=pk)
+        .first()
+    )
+    if task is None:
+        raise Http404
+    running = task.matter.state == "running" and task.finished_at is None
+    form = None
+    if running and may_report(request.actor, task):
+        form = ProgressForm.of(request)
+        if form.is_valid():
+            data = form.cleaned_data
+            with form.refusals():
+                photos = [take(f, field="photos") for f in request.FILES.getlist("photos")[:6]]
+                with contextlib.suppress(AlreadyDone):
+                    execution.report_progress(
+                        actor=request.actor,
+                        now=request.now,
+                        task_id=pk,
+                        text=data["text"],
+                        spent=data["spent"] or 0,
+                        done=data["done"],
+                        photos=photos,
+                        key=form.key,
+                    )
+                return redirect("task", pk)
+    reports = list(
+        Progress.objects.filter(task=task).select_related("made_by").order_by("-made_at", "-id")
+    )
+    photos_of: dict[int, list[StoredFile]] = {}
+    for file in StoredFile.objects.filter(progress__task=task).order_by("id"):
+        photos_of.setdefault(file.progress_id, []).append(file)
+    context = {
+        "area": task.matter.area,
+        "practice": task.matter.practice,
+        "matter": task.matter,
+        "number": words.number_of(task.matter),
+        "r": task_row(task, local_day(request.now)),
+        "task": task,
+        "reports": [
+            {"row": p, "text": masked(p.text), "photos": photos_of.get(p.pk, [])} for p in reports
+        ],
+        "crumbs": words.crumbs(
+            task.matter,
+            (_("Tasks"), url("matter-part", task.matter_id, task.part)),
+            (task.title, ""),
+        ),
+    }
+    if form is not None:
+        return form.page(request, "execution/task.html", **context)
+    return render(request, "execution/task.html", {"form": None, **context})
+
+
+urlpatterns = [
+    path("a/<str:code>/tasks/", listed, name="tasks"),
+    path("tasks/<int:pk>/", task_page, name="task"),
+]

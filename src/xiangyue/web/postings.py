@@ -1,17 +1,402 @@
-"""Postings: put up, looked at, objected to, answered, taken down."""
+"""Postings: the list with its clocks, a posting's page, and the part of a matter that is one."""
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+import contextlib
+from typing import Any
 
-from xiangyue.data.models import Posting
+from django import forms
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from xiangyue.access.actors import Actor
+from xiangyue.access.postings import reads_whole
+from xiangyue.actions import posting_drafts as drafts
+from xiangyue.actions import postings
+from xiangyue.actions.acts import AlreadyDone
+from xiangyue.actions.files import take
+from xiangyue.actions.standing import procedure_of
+from xiangyue.core import calendar
+from xiangyue.core.procedure import Part
+from xiangyue.data.models import Objection, Person, Posting, StoredFile
+from xiangyue.web import matter_words as words
+from xiangyue.web.formats import local_day
+from xiangyue.web.forms import ActForm, Choice
+from xiangyue.web.links import maybe_url, url
+from xiangyue.web.opinion_words import masked, village
 from xiangyue.web.part_page import Page
+
+ROWS = 30
+CHANNELS: dict[str, Promise | str] = {
+    "board": lazy("Notice board"),
+    "broadcast": lazy("Village broadcast"),
+    "web": lazy("This website"),
+    "message": lazy("Messages to households"),
+}
+
+
+class PostingForm(ActForm):
+    """A posting as it will hang."""
+
+    title = forms.CharField(label=lazy("Title"), max_length=120)
+    body = forms.CharField(
+        label=lazy("What is made known"),
+        help_text=lazy("Filled in from the records. Read it through; you may add to it."),
+        widget=forms.Textarea(attrs={"rows": 14}),
+        max_length=20000,
+    )
+    basis = forms.CharField(
+        label=lazy("On what it rests"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+        required=False,
+    )
+    signed = forms.MultipleChoiceField(
+        label=lazy("Representatives who signed the result"),
+        help_text=lazy("Those who were present at the sitting are ticked."),
+        widget=forms.CheckboxSelectMultiple(attrs={"data-two": True}),
+        required=False,
+    )
+    contact = forms.CharField(
+        label=lazy("Whom to turn to"),
+        help_text=lazy("The office's name and its own telephone. No one's private number."),
+        max_length=200,
+    )
+    days = forms.IntegerField(label=lazy("Days it hangs"), min_value=1, max_value=365)
+    channels = forms.MultipleChoiceField(
+        label=lazy("Where is it shown from today?"),
+        help_text=lazy("What follows later is entered on the posting's page."),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    addresses_confirmed = forms.BooleanField(
+        label=lazy("I have looked: what looks like a home address is none"),
+        required=False,
+        widget=forms.HiddenInput,
+    )
+
+
+class ShownForm(ActForm):
+    """Where and by whom a posting was shown."""
+
+    channels = forms.MultipleChoiceField(
+        label=lazy("Where was it shown?"), widget=forms.CheckboxSelectMultiple
+    )
+    on = forms.DateField(
+        label=lazy("Which day?"), widget=forms.DateInput(attrs={"type": "date", "class": "short"})
+    )
+    by_name = forms.CharField(
+        label=lazy("Who put it up or read it out?"),
+        help_text=lazy("Leave empty if it was you."),
+        max_length=60,
+        required=False,
+    )
+    photo = forms.FileField(
+        label=lazy("A photo of it hanging"),
+        widget=forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        required=False,
+    )
 
 
 def part(page: Page) -> HttpResponse:
-    """The part of a matter that is a posting."""
-    found = Posting.objects.filter(matter=page.case.matter, part=page.key).first()
-    return page.render("parts/posting.html", posting=found)
+    """The part of a matter that is a posting: its form, or the posting that hangs."""
+    matter = page.case.matter
+    found = (
+        Posting.objects.filter(matter=matter, part=page.key)
+        .select_related("area")
+        .annotate(waiting=Count("objections", filter=Q(objections__answered_at__isnull=True)))
+        .first()
+    )
+    form = None
+    if found is None and page.may:
+        draft = drafts.draft(page.case, page.key)
+        form = PostingForm.of(
+            page.request,
+            version=matter.version,
+            initial={
+                "title": draft.title,
+                "body": draft.body,
+                "basis": draft.basis,
+                "contact": draft.contact,
+                "days": draft.days,
+                "signed": [name for name, _role, present in draft.signers if present],
+                "channels": ["web"],
+            },
+        )
+        _prepare(form, draft, page.part)
+        if form.is_valid():
+            with form.refusals():
+                return _put_up(page, form)
+            _offer_confirmation(form)
+    return page.render(
+        "parts/posting.html",
+        form,
+        posting=found,
+        clock=_clock(found, page.request.now) if found else None,
+        number_of_posting=drafts.number_of(found, words.reader()) if found else "",
+        shown=[CHANNELS[c] for c in found.channels] if found else [],
+        may_publish=_may_publish(page.request.actor, matter.area_id),
+    )
 
 
-urlpatterns: list[object] = []
+def _prepare(form: PostingForm, draft: drafts.Draft, of: Part) -> None:
+    names = list(dict.fromkeys(name for name, _role, _present in draft.signers))
+    form.fields["signed"].choices = [(name, name) for name in names]
+    if not names:
+        form.fields["signed"].widget = forms.MultipleHiddenInput()
+    form.fields["days"].help_text = _("At least %(n)s days, the first day not counted.") % {
+        "n": draft.days
+    }
+    form.fields["channels"].choices = [(c, CHANNELS[c]) for c in of.channels]
+    if form.is_bound and form.data.get("addresses_confirmed"):
+        form.fields["addresses_confirmed"].widget = forms.CheckboxInput()
+
+
+def _offer_confirmation(form: PostingForm) -> None:
+    """After a find that only looks like an address: a tick to say that it is none."""
+    for name in ("title", "body", "basis"):
+        text = str(form.cleaned_data.get(name, form.data.get(name, "")))
+        contact = postings.personal(text)
+        if any(c.says == "masking.address" for c in contact):
+            form.fields["addresses_confirmed"].widget = forms.CheckboxInput()
+
+
+def _put_up(page: Page, form: PostingForm) -> HttpResponse:
+    data = form.cleaned_data
+    try:
+        posting = postings.put_up(
+            actor=page.request.actor,
+            now=page.request.now,
+            matter_id=page.case.matter.pk,
+            part=page.key,
+            title=data["title"],
+            body=data["body"],
+            basis=data["basis"],
+            contact=data["contact"],
+            signed_names=data["signed"],
+            days=data["days"],
+            channels=data["channels"],
+            addresses_confirmed=data["addresses_confirmed"],
+            expected=form.version,
+            key=form.key,
+        )
+    except AlreadyDone as done:
+        return redirect("posting", done.result)
+    return redirect("posting", posting.pk)
+
+
+def _may_publish(actor: Actor, area: str) -> bool:
+    return actor.holds(area, *postings.PUBLISHERS)
+
+
+def _clock(posting: Posting, now: Any) -> dict[str, Any]:
+    """How many days have run and how many are left, by the law's counting."""
+    today, posted = local_day(now), local_day(posting.posted_at)
+    run = min(calendar.days_run(posted, today), (posting.until - posted).days)
+    return {
+        "posted": posted,
+        "run": run,
+        "days": posting.days,
+        "left": max(0, (posting.until - today).days),
+        "over": today > posting.until,
+        "down": posting.taken_down_at is not None,
+        "moved": (posting.until - posted).days > posting.days,
+    }
+
+
+def listed(request: HttpRequest, code: str) -> HttpResponse:
+    """The postings of a village: those that hang first, each with its clock."""
+    area, _jurisdiction = village(code)
+    found = (
+        Posting.objects.filter(area_id=code, practice=False)
+        .annotate(
+            said=Count("objections"),
+            waiting=Count("objections", filter=Q(objections__answered_at__isnull=True)),
+        )
+        .order_by("-taken_down_at", "-posted_at")  # PostgreSQL: those still up come first
+        .defer("body", "basis", "way", "signed_names")
+    )
+    page = Paginator(found, ROWS).get_page(request.GET.get("page"))
+    rows = [{"posting": p, "clock": _clock(p, request.now)} for p in page.object_list]
+    return render(
+        request,
+        "postings/list.html",
+        {
+            "area": area,
+            "crumbs": [(area.shown, maybe_url("village", code)), (_("Postings"), "")],
+            "page": page,
+            "rows": rows,
+            "link": url("postings", code) + "?page=",
+        },
+    )
+
+
+def load(pk: int) -> Posting:
+    """A posting with its matter, method and area: one query; Http404."""
+    posting = (
+        Posting.objects.select_related("area", "matter__procedure", "matter__area")
+        .filter(pk=pk)
+        .first()
+    )
+    if posting is None or posting.matter is None:
+        raise Http404
+    return posting
+
+
+def crumbs(posting: Posting, *more: tuple[Any, str]) -> list[tuple[Any, str]]:
+    """The way to a page of a posting."""
+    way = words.crumbs(posting.matter)
+    return [
+        way[0],
+        (lazy("Postings"), url("postings", posting.area_id)),
+        (posting.title, url("posting", posting.pk)),
+        *more,
+    ]
+
+
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    """One posting: what it says, how it came about, who signed, and how to object."""
+    posting = load(pk)
+    whole = reads_whole(request.actor, posting)
+    clock = _clock(posting, request.now)
+    procedure, lang = procedure_of(posting.matter), words.reader()
+    objections = list(Objection.objects.filter(posting=posting).order_by("made_at", "id"))
+    office = _may_publish(request.actor, posting.area_id)
+    item = drafts.deciding_item(posting.matter)
+    files = list(StoredFile.objects.filter(posting=posting).order_by("id")) if whole else []
+    return render(
+        request,
+        "postings/show.html",
+        {
+            "area": posting.area,
+            "practice": posting.practice,
+            "crumbs": crumbs(posting)[:2] + [(posting.title, "")],
+            "posting": posting,
+            "number": drafts.number_of(posting, lang),
+            "matter": posting.matter,
+            "clock": clock,
+            "whole": whole,
+            "way": drafts.way_lines(procedure, posting.way, lang) if whole else [],
+            "result": drafts.result_lines(item, lang)[:3] if item else [],
+            "channels": _shown(posting, office),
+            "photos": files,
+            "objections": [_objection(o, request.actor, office) for o in objections],
+            "open_objections": sum(o.answered_at is None for o in objections),
+            "may_object": not clock["over"] and not clock["down"],
+            "office": office,
+            "missing": [
+                c for c in procedure.part(posting.part).channels if c not in posting.channels
+            ],
+            "papers": [(kind, maybe_url("posting-paper", posting.pk, kind, "docx")) for kind in ()],
+            "prints": _prints(posting) if whole else [],
+        },
+    )
+
+
+def _prints(posting: Posting) -> list[tuple[Any, str, str]]:
+    """The papers of a posting: (name, docx, pdf)."""
+    rows = []
+    for kind, name in PAPERS.items():
+        docx, pdf = (
+            maybe_url("matter-paper", posting.matter_id, posting.part, kind, ending)
+            for ending in ("docx", "pdf")
+        )
+        if pdf:
+            rows.append((name, docx, pdf))
+    return rows
+
+
+PAPERS: dict[str, Promise | str] = {
+    "posting": lazy("Posting"),
+    "poster-a4": lazy("Poster for the board, A4"),
+    "poster-a3": lazy("Poster for the board, A3"),
+    "broadcast": lazy("Script for the village broadcast"),
+}
+
+
+def _shown(posting: Posting, office: bool) -> list[dict[str, Any]]:
+    """Where it was shown: the office also reads by whom."""
+    people = {how.get("by") for how in posting.channels.values()} if office else set()
+    names = dict(Person.objects.filter(pk__in=people).values_list("pk", "name")) if people else {}
+    return [
+        {
+            "channel": CHANNELS.get(channel, channel),
+            "on": how["on"],
+            "by": (how.get("name") or names.get(how.get("by"), "")) if office else "",
+        }
+        for channel, how in sorted(posting.channels.items(), key=lambda c: c[1]["on"])
+    ]
+
+
+def _objection(o: Objection, actor: Actor, office: bool) -> dict[str, Any]:
+    own = actor.person_id is not None and actor.person_id == o.author_id
+    return {
+        "row": o,
+        "text": o.text if own or office else masked(o.text),
+        "answer": masked(o.answer),
+        "own": own,
+    }
+
+
+def shown(request: HttpRequest, pk: int) -> HttpResponse:
+    """Enter where a posting was shown, when and by whom, with a photo."""
+    posting = load(pk)
+    request.actor.require(posting.area_id, *postings.PUBLISHERS, clause="law:35")
+    open_channels = procedure_of(posting.matter).part(posting.part).channels
+    form = ShownForm.of(
+        request,
+        initial={
+            "on": local_day(request.now),
+            "channels": [c for c in open_channels if c not in posting.channels][:1],
+        },
+    )
+    form.fields["channels"].choices = [
+        (c, Choice(CHANNELS[c], _("entered already") if c in posting.channels else ""))
+        for c in open_channels
+    ]
+    if form.is_valid():
+        data = form.cleaned_data
+        with form.refusals():
+            photos = [take(data["photo"], field="photo")] if data["photo"] else []
+            with contextlib.suppress(AlreadyDone):
+                postings.show_in(
+                    actor=request.actor,
+                    now=request.now,
+                    posting_id=pk,
+                    channels=data["channels"],
+                    on=data["on"],
+                    by_name=data["by_name"],
+                    photos=photos,
+                    key=form.key,
+                )
+            return redirect("posting", pk)
+    return form.page(
+        request,
+        "postings/shown.html",
+        area=posting.area,
+        practice=posting.practice,
+        posting=posting,
+        crumbs=crumbs(posting, (_("Where it was shown"), "")),
+    )
+
+
+def down(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a posting down (POST); what still stands against it is said on a page of its own."""
+    form = ActForm.of(request)
+    if request.method == "POST" and form.is_valid():
+        with contextlib.suppress(AlreadyDone):
+            postings.take_down(actor=request.actor, now=request.now, posting_id=pk, key=form.key)
+    return redirect("posting", pk)
+
+
+urlpatterns = [
+    path("a/<str:code>/postings/", listed, name="postings"),
+    path("postings/<int:pk>/", show, name="posting"),
+    path("postings/<int:pk>/shown/", shown, name="posting-shown"),
+    path("postings/<int:pk>/down/", down, name="posting-down"),
+]
