@@ -79,14 +79,18 @@ def _may_start(actor: Actor, code: str) -> bool:
 def _alike(rows: list[Row]) -> list[tuple[list[Row], tuple[str, ...]]]:
     """Ungrouped opinions that look alike, in heaps, each with the words they share."""
     free = [r for r in rows if r.group is None and r.text][:COMPARED]
-    index = Index((r.id, r.text) for r in free)
+    index = Index((r.id, words.bare(r.text)) for r in free)
     at = {r.id: r for r in free}
     heaps: list[tuple[list[Row], tuple[str, ...]]] = []
     taken: set[int] = set()
     for row in free:
         if row.id in taken:
             continue
-        like = [x for x in index.ask(row.text, top=8, without={row.id}) if x.key not in taken]
+        like = [
+            x
+            for x in index.ask(words.bare(row.text), top=8, without={row.id})
+            if x.key not in taken
+        ]
         if not like:
             continue
         heap = [row, *(at[x.key] for x in like)]
@@ -224,10 +228,10 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
     rows: list[Row] = context.pop("raw")
     existing = next((r for r in rows if r.group), None)
     form = GroupForm.of(request)
-    index = Index((r.id, r.text) for r in rows if r.text)
+    index = Index((r.id, words.bare(r.text)) for r in rows if r.text)
     shared: dict[str, None] = {}
     for row in rows[:50]:
-        for item in index.ask(row.text, top=1, least=1, without={row.id}):
+        for item in index.ask(words.bare(row.text), top=1, least=1, without={row.id}):
             shared.update(dict.fromkeys(item.shared))
     if not form.is_bound:
         form.initial["title"] = existing.group_title if existing else " ".join(list(shared)[:3])

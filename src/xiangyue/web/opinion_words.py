@@ -51,7 +51,7 @@ ANSWERS: dict[str, Promise | str] = {
     "declined": lazy("Not taken up"),
 }
 STATES: dict[str, Promise | str] = {
-    "waiting": lazy("Received"),
+    "waiting": lazy("Arrived"),
     "in_hand": lazy("In hand"),
     "overdue": lazy("Overdue"),
     "answered": lazy("Answered"),

@@ -325,7 +325,7 @@ def way(found: Opinion, request: HttpRequest, *, whole: bool) -> dict[str, Any]:
 
 def _steps(found: Opinion, today: date) -> list[tuple[Any, ...]]:
     """The way of an opinion as a timeline: received, in hand, answered or due."""
-    steps: list[tuple[Any, ...]] = [(found.created_at, _("Received"), "done")]
+    steps: list[tuple[Any, ...]] = [(found.created_at, _("Arrived"), "done")]
     if found.considered_at and found.considered_at != found.answered_at:
         steps.append((found.considered_at, _("Taken in hand by the party branch"), "done"))
     if found.answered_at:
@@ -336,7 +336,7 @@ def _steps(found: Opinion, today: date) -> list[tuple[Any, ...]]:
         steps.append(
             (
                 found.due_on,
-                _("Answer overdue") if late else _("Answer due"),
+                _("Answer overdue") if late else _("To be answered by"),
                 "bad" if late else "open",
                 days_left(found.due_on, today),
             )
