@@ -336,7 +336,7 @@ def _steps(found: Opinion, today: date) -> list[tuple[Any, ...]]:
         steps.append(
             (
                 found.due_on,
-                _("Answer overdue") if late else _("To be answered by"),
+                _("Answer overdue") if late else _("An answer is due"),
                 "bad" if late else "open",
                 days_left(found.due_on, today),
             )
