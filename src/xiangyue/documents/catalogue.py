@@ -1,0 +1,143 @@
+"""Which documents there are: by slug, for a procedure's YAML to name and the web to offer.
+
+``render("minutes", data, "zh", "docx")`` is all that a caller needs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from xiangyue.documents import (
+    decisions,
+    meetings,
+    opinion_papers,
+    oversight_papers,
+    publishing,
+    registers,
+)
+from xiangyue.documents.model import Document, Lang
+from xiangyue.documents.pdf import to_pdf
+from xiangyue.documents.word import to_docx
+
+Format = Literal["docx", "pdf"]
+MEDIA_TYPES: Final = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+}
+
+
+@dataclass(frozen=True)
+class DocumentKind:
+    """``data``: the frozen dataclass that ``build(data, lang)`` makes the document from."""
+
+    slug: str
+    zh: str
+    en: str
+    data: type
+    build: Callable[[Any, Lang], Document]
+
+    def name(self, lang: str) -> str:
+        return self.zh if lang.startswith("zh") else self.en
+
+
+@dataclass(frozen=True)
+class Rendered:
+    content: bytes
+    filename: str
+    media_type: str
+
+
+_KINDS: Final = (
+    DocumentKind(
+        "opinion-card", "意见卡", "Opinion card",
+        opinion_papers.OpinionCard, opinion_papers.opinion_card,
+    ),
+    DocumentKind(
+        "opinion-receipt", "意见回执", "Opinion receipt",
+        opinion_papers.OpinionReceipt, opinion_papers.opinion_receipt,
+    ),
+    DocumentKind(
+        "meeting-notice", "会议通知", "Meeting notice",
+        meetings.MeetingNotice, meetings.meeting_notice,
+    ),
+    DocumentKind(
+        "attendance-sheet", "会议签到表", "Attendance sheet",
+        meetings.AttendanceSheet, meetings.attendance_sheet,
+    ),
+    DocumentKind("ballot", "表决票", "Ballots", meetings.BallotSheet, meetings.ballot),
+    DocumentKind(
+        "tally-sheet", "计票单", "Teller's tally sheet", meetings.TallySheet, meetings.tally_sheet
+    ),
+    DocumentKind("minutes", "会议记录", "Minutes", meetings.Minutes, meetings.minutes),
+    DocumentKind("motion", "议案", "Motion", decisions.Motion, decisions.motion),
+    DocumentKind(
+        "consultation-notice", "征求意见通知书", "Notice asking for opinions",
+        decisions.ConsultationNotice, decisions.consultation_notice,
+    ),
+    DocumentKind(
+        "hearing-report", "论证会报告", "Report of the expert hearing",
+        decisions.HearingReport, decisions.hearing_report,
+    ),
+    DocumentKind("resolution", "决议", "Resolution", decisions.Resolution, decisions.resolution),
+    DocumentKind("posting", "公示", "Posting", publishing.Posting, publishing.posting),
+    DocumentKind(
+        "poster-a4", "公示海报（A4）", "Poster (A4)", publishing.Posting, publishing.poster_a4
+    ),
+    DocumentKind(
+        "poster-a3", "公示海报（A3）", "Poster (A3)", publishing.Posting, publishing.poster_a3
+    ),
+    DocumentKind(
+        "broadcast", "广播稿", "Broadcast script", publishing.Posting, publishing.broadcast
+    ),
+    DocumentKind(
+        "implementation-plan", "实施方案", "Implementation plan",
+        oversight_papers.ImplementationPlan, oversight_papers.implementation_plan,
+    ),
+    DocumentKind(
+        "execution-report", "执行情况报告", "Execution report",
+        oversight_papers.ExecutionReport, oversight_papers.execution_report,
+    ),
+    DocumentKind(
+        "finding", "监督意见书", "Supervision finding",
+        oversight_papers.Finding, oversight_papers.finding,
+    ),
+    DocumentKind(
+        "question", "质询书", "Written question",
+        oversight_papers.Question, oversight_papers.question,
+    ),
+    DocumentKind(
+        "acceptance", "验收书", "Acceptance",
+        oversight_papers.Acceptance, oversight_papers.acceptance,
+    ),
+    DocumentKind(
+        "case-index", "案卷封面及目录", "File cover and index",
+        registers.CaseIndex, registers.case_index,
+    ),
+    DocumentKind(
+        "four-deliberations-register", "四议两公开登记表",
+        "Register of four deliberations and two disclosures",
+        registers.FourDeliberationsRegister, registers.four_deliberations_register,
+    ),
+)  # fmt: skip
+
+DOCUMENTS: Final[dict[str, DocumentKind]] = {kind.slug: kind for kind in _KINDS}
+
+
+def build(slug: str, data: object, lang: Lang = "zh") -> Document:
+    """KeyError for a slug that is not there, TypeError for data of another document."""
+    kind = DOCUMENTS[slug]
+    if not isinstance(data, kind.data):
+        raise TypeError(f"{slug} is made from {kind.data.__name__}, not {type(data).__name__}")
+    return kind.build(data, lang)
+
+
+def render(slug: str, data: object, lang: Lang = "zh", form: Format = "pdf") -> Rendered:
+    """The document as a file, with a name that any system can save."""
+    doc = build(slug, data, lang)
+    content = to_pdf(doc) if form == "pdf" else to_docx(doc)
+    name = DOCUMENTS[slug].name(lang)
+    number = re.sub(r"[^\w〔〕（）()·-]+", "_", doc.number).strip("_")
+    return Rendered(content, f"{name}{'-' + number if number else ''}.{form}", MEDIA_TYPES[form])
