@@ -15,11 +15,12 @@ from xiangyue.access import personal
 from xiangyue.access.actors import Actor
 from xiangyue.access.personal import ADDRESS, ID, PHONE, id_hash
 from xiangyue.actions.acts import Act, act
-from xiangyue.core.bodies import HOME, OFFICE, REPRESENTATIVES
+from xiangyue.core.bodies import HOME, OFFICE
 from xiangyue.core.refusals import Refusal, refuse
 from xiangyue.core.roster import Household as HouseholdRow
 from xiangyue.core.roster import Post, Representative, Resident, RosterPlan
 from xiangyue.core.roster_changes import Known, RosterChanges, RosterSnapshot, diff
+from xiangyue.data.figures import seat_changes, seat_steps
 from xiangyue.data.models import Household, Jurisdiction, Membership, Person
 
 KEEPERS = ("secretary", "director", *OFFICE)
@@ -301,7 +302,7 @@ class _Import:
         ).update(end=self.today - timedelta(days=1))
 
     def _seats(self, changes: RosterChanges) -> None:
-        before = self._represented()
+        before = seat_steps(self.area)
         stands: list[tuple[Membership, tuple[str, ...]]] = []
         for r in changes.representatives.added:
             seat = self._seat(
@@ -324,7 +325,8 @@ class _Import:
         self._once()
         Membership.objects.bulk_create(self.new_seats, batch_size=2000)
         self._stand(stands)
-        self.a.count("representatives", self._represented() - before)
+        for day, n in seat_changes(self.area, before):
+            self.a.count("representatives", n, day)
 
     def _term(
         self, key: Hashable, since: date | None, until: date | None, group: str = ""
@@ -359,13 +361,3 @@ class _Import:
             if n in self.households
         ]
         Household.objects.bulk_update(rows, ["representative"], batch_size=500)
-
-    def _represented(self) -> int:
-        return (
-            Membership.objects.filter(
-                _running(self.today), area_id=self.area, role__in=REPRESENTATIVES
-            )
-            .values("person_id")
-            .distinct()
-            .count()
-        )

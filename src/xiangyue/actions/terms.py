@@ -26,6 +26,7 @@ from xiangyue.core.bodies import COMMITTEE, HOME, REPRESENTATIVES, ROLES, SUPERV
 from xiangyue.core.refusals import refuse
 from xiangyue.core.roster import SINGLE
 from xiangyue.core.roster_rows import number_of
+from xiangyue.data.figures import seat_changes, seat_steps
 from xiangyue.data.models import Household, Membership, Person
 
 HOUSEHOLDS = range(5, 16)
@@ -68,17 +69,13 @@ def start_term(
         person = lock_person(person_id, area)
         _may_sit(area, person, role, start)
         seat = Membership(area_id=area, person=person, role=role, start=start, end=end, group=name)
-        counted = role in REPRESENTATIVES and not (
-            holders(area, start, *REPRESENTATIVES).filter(person=person).exists()
-        )
+        before = seat_steps(area) if role in REPRESENTATIVES else {}
         seat.save()
         if role in REPRESENTATIVES:
             numbers = _stand_for(area, seat, households, group=bool(name))
             a.data["households"] = numbers
-        if counted:
-            a.count("representatives", 1, start)
-            if end:
-                a.count("representatives", -1, end + timedelta(days=1))
+            for day, n in seat_changes(area, before):
+                a.count("representatives", n, day)
         a.on |= {"person": person.pk, "term": seat.pk}
         a.data |= {"role": role, "start": start.isoformat(), "end": end and end.isoformat()}
         a.sealed |= {"name": person.name, "group": name}
@@ -171,14 +168,12 @@ def end_term(
             raise refuse("people.term-backward", field="end")
         if seat.end and seat.end < end:
             raise refuse("people.term-ended", field="end", on=seat.end.isoformat())
-        others = holders(area, end + timedelta(days=1), *REPRESENTATIVES)
-        still = others.filter(person_id=seat.person_id).exclude(pk=seat.pk).exists()
-        if seat.role in REPRESENTATIVES and not still:
-            if seat.end:
-                a.count("representatives", 1, seat.end + timedelta(days=1))
-            a.count("representatives", -1, end + timedelta(days=1))
+        before = seat_steps(area) if seat.role in REPRESENTATIVES else {}
         seat.end = end
         seat.save()
+        if seat.role in REPRESENTATIVES:
+            for day, n in seat_changes(area, before):
+                a.count("representatives", n, day)
         if end < timezone.localdate(now):
             Household.objects.filter(representative=seat).update(representative=None)
         a.on |= {"person": seat.person_id, "term": seat.pk}

@@ -45,8 +45,13 @@ WITH gone AS (
 INSERT INTO xiangyue_figure AS f (area, key, month, n)
 SELECT area, key, month, n FROM level ORDER BY 1, 2, 3
 ON CONFLICT (area, key, month) DO UPDATE SET n = f.n + excluded.n
+RETURNING area, key, month, n
 """
-_TIDY = "DELETE FROM xiangyue_figure WHERE key LIKE '%\\_due' AND n = 0"
+# A day on which nothing is due any more is no row; else each would stay for ever.
+_TIDY = """
+DELETE FROM xiangyue_figure f USING unnest(%s::text[], %s::text[], %s::date[]) AS g(area, key, day)
+WHERE f.area = g.area AND f.key = g.key AND f.month = g.day
+"""
 LEVELS = [0, 2, 4, 6, 9, 12]
 """The lengths of the codes to which a village's figures are summed; 0 is the nation."""
 
@@ -61,10 +66,11 @@ def fold() -> int:
         if not c.fetchone()[0]:
             return 0
         c.execute(_FOLD, [LEVELS])
-        changed = int(c.rowcount)
-        if changed:
-            c.execute(_TIDY)
-        return changed
+        changed = c.fetchall()
+        gone = [row[:3] for row in changed if row[3] == 0 and row[1].endswith("_due")]
+        if gone:
+            c.execute(_TIDY, [list(column) for column in zip(*gone, strict=True)])
+        return len(changed)
 
 
 _READ = """
@@ -105,3 +111,61 @@ def read(
         for code, key, n in c.fetchall():
             found[code][key] = int(n)
     return found
+
+
+_SERIES = """
+SELECT key, month, sum(n)::bigint FROM (
+    SELECT key, month, n FROM xiangyue_figure WHERE area = %(area)s AND key = ANY(%(keys)s)
+    UNION ALL
+    SELECT key, date_trunc('month', day)::date, n FROM xiangyue_figuredelta
+    WHERE area LIKE %(area)s || '%%' AND key = ANY(%(keys)s)
+) AS f
+WHERE month BETWEEN %(first)s AND %(last)s
+GROUP BY key, month
+"""
+
+
+def series(
+    code: str, keys: Sequence[str], *, first: date, last: date
+) -> dict[str, dict[date, int]]:
+    """Flows of one area month by month: ``{key: {first day of the month: n}}``. One query."""
+    found: dict[str, dict[date, int]] = {key: {} for key in keys}
+    with connection.cursor() as c:
+        c.execute(_SERIES, {"area": code, "keys": list(keys), "first": first, "last": last})
+        for key, month, n in c.fetchall():
+            found[key][month] = int(n)
+    return found
+
+
+#: Each day on which an area's number of represented seats changes: two seats of one person, or
+#: one term after another, are one. Used by the acts that change seats, and by the check.
+SEAT_STEPS = """
+SELECT area, day, sum(n)::bigint AS n FROM (
+    SELECT area, unnest(ARRAY[lower(held), upper(held)]) AS day, unnest(ARRAY[1, -1]) AS n
+    FROM (
+        SELECT area_id AS area, unnest(range_agg(daterange(start, "end", '[]'))) AS held
+        FROM xiangyue_membership
+        WHERE role IN ('representative', 'assembly_chair') AND {where}
+        GROUP BY area_id, person_id
+    ) AS seats
+) AS steps
+WHERE day IS NOT NULL GROUP BY area, day HAVING sum(n) <> 0
+"""
+
+
+def seat_steps(area: str) -> dict[date, int]:
+    """By how many the representatives in office change, day by day (also days to come)."""
+    with connection.cursor() as c:
+        c.execute(SEAT_STEPS.format(where="area_id = %s"), [area])
+        return {day: int(n) for _area, day, n in c.fetchall()}
+
+
+def seat_changes(area: str, before: dict[date, int]) -> list[tuple[date, int]]:
+    """What an act that changed seats adds to "representatives": (day, n), by day.
+
+    ``before`` is ``seat_steps`` as it was when the act began.
+    """
+    after = seat_steps(area)
+    days = sorted(before.keys() | after.keys())
+    changes = ((day, after.get(day, 0) - before.get(day, 0)) for day in days)
+    return [(day, n) for day, n in changes if n]

@@ -1,0 +1,165 @@
+"""The figures counted again from the tables that they come from, and held against those kept."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db import connection
+
+from xiangyue.data.figures import LEVELS, SEAT_STEPS
+
+# What each figure is, told once more and from scratch: (area, key, day, n). Practice is left out.
+_SOURCES = """
+SELECT area_id AS area, 'opinions' AS key, {created_at} AS day, 1 AS n
+FROM xiangyue_opinion WHERE NOT practice
+UNION ALL SELECT area_id, 'opinions_answered', {answered_at}, 1
+FROM xiangyue_opinion WHERE NOT practice AND answered_at IS NOT NULL
+UNION ALL SELECT area_id, 'opinions_in_time', {answered_at}, 1
+FROM xiangyue_opinion WHERE NOT practice AND {answered_at} <= due_on
+UNION ALL SELECT area_id, 'opinions_due', due_on, 1
+FROM xiangyue_opinion WHERE NOT practice AND answered_at IS NULL
+UNION ALL SELECT area_id, CASE WHEN body IN ({assemblies}) THEN 'sittings' ELSE 'meetings' END,
+    {closed_at}, 1
+FROM xiangyue_meeting WHERE NOT practice AND state = 'closed'
+UNION ALL SELECT area_id, 'no_quorum', {closed_at}, 1
+FROM xiangyue_meeting WHERE NOT practice AND state = 'no_quorum' AND body IN ({assemblies})
+UNION ALL SELECT area_id, 'matters', {began_at}, 1 FROM xiangyue_matter WHERE NOT practice
+UNION ALL SELECT area_id, CASE state WHEN 'closed' THEN 'closed' ELSE 'dropped' END, {closed_at}, 1
+FROM xiangyue_matter WHERE NOT practice AND state <> 'running'
+UNION ALL SELECT area_id, 'matters_due', due_on, 1
+FROM xiangyue_matter WHERE NOT practice AND state = 'running' AND due_on IS NOT NULL
+UNION ALL SELECT m.area_id, CASE i.outcome WHEN 'passed' THEN 'decisions' ELSE 'rejections' END,
+    {i.decided_at}, 1
+FROM xiangyue_agendaitem i
+JOIN xiangyue_meeting s ON s.id = i.meeting_id
+JOIN xiangyue_matter m ON m.id = i.matter_id
+JOIN deciding d ON d.procedure = m.procedure_id AND d.part = i.part
+WHERE NOT m.practice AND (i.outcome = 'failed'
+    OR i.outcome = 'passed' AND s.body IN ({assemblies}))
+UNION ALL SELECT area_id, 'postings', {posted_at}, 1 FROM xiangyue_posting WHERE NOT practice
+UNION ALL SELECT p.area_id, 'objections', {o.made_at}, 1
+FROM xiangyue_objection o JOIN xiangyue_posting p ON p.id = o.posting_id WHERE NOT p.practice
+UNION ALL SELECT p.area_id, 'objections_due', o.due_on, 1
+FROM xiangyue_objection o JOIN xiangyue_posting p ON p.id = o.posting_id
+WHERE NOT p.practice AND o.answered_at IS NULL
+UNION ALL SELECT q.area_id, 'questions', {q.asked_at}, 1
+FROM xiangyue_question q LEFT JOIN xiangyue_matter m ON m.id = q.matter_id
+WHERE m.practice IS NOT TRUE
+UNION ALL SELECT q.area_id, 'questions_due', q.due_on, 1
+FROM xiangyue_question q LEFT JOIN xiangyue_matter m ON m.id = q.matter_id
+WHERE m.practice IS NOT TRUE AND q.answered_at IS NULL
+UNION ALL SELECT m.area_id, 'findings', {f.made_at}, 1
+FROM xiangyue_finding f JOIN xiangyue_matter m ON m.id = f.matter_id WHERE NOT m.practice
+UNION ALL SELECT m.area_id, 'questions_due', f.due_on, 1
+FROM xiangyue_finding f JOIN xiangyue_matter m ON m.id = f.matter_id
+WHERE NOT m.practice AND f.answered_at IS NULL
+UNION ALL SELECT m.area_id, 'tasks_due', t.due_on, 1
+FROM xiangyue_task t JOIN xiangyue_matter m ON m.id = t.matter_id
+WHERE NOT m.practice AND t.finished_at IS NULL
+UNION ALL SELECT area_id, 'villages', {opened_at}, 1
+FROM xiangyue_jurisdiction WHERE length(area_id) = 12
+UNION ALL SELECT area, 'method_' || method, day, n FROM methods WHERE method <> ''
+UNION ALL SELECT area_id, 'households', NULL, 1 FROM xiangyue_household WHERE active
+UNION ALL SELECT area, 'representatives', day, n FROM seats
+"""
+# The table knows the method of today; when it was taken up, and which before it, the record tells.
+_METHODS = """
+adopted AS (
+    SELECT log AS area, {at} AS day, seq, body::jsonb #>> '{data,procedure}' AS method,
+        lag(body::jsonb #>> '{data,procedure}', 1, '') OVER (PARTITION BY log ORDER BY seq) AS old
+    FROM xiangyue_recordentry WHERE act = 'procedure.adopt' AND log !~ '/'
+), latest AS (
+    SELECT DISTINCT ON (area) area, method FROM adopted ORDER BY area, seq DESC
+), unrecorded AS (
+    SELECT j.area_id AS area, j.procedure_since AS day, j.procedure AS method,
+        coalesce(l.method, '') AS old
+    FROM xiangyue_jurisdiction j LEFT JOIN latest l ON l.area = j.area_id
+    WHERE j.procedure <> coalesce(l.method, '')
+), switched AS (
+    SELECT area, day, method, old FROM adopted WHERE method <> old
+    UNION ALL SELECT area, day, method, old FROM unrecorded
+), methods AS (
+    SELECT area, day, method, 1 AS n FROM switched
+    UNION ALL SELECT area, day, old, -1 FROM switched
+)
+"""
+_CHECK = """
+WITH deciding AS (
+    SELECT id AS procedure, jsonb_path_query(
+        raw, '$.definition.steps[*].parts[*] ? (@.decides == true).key') #>> '{}' AS part
+    FROM xiangyue_procedureversion
+), seats AS ({seats}), {methods}, source AS ({sources}), counted AS (
+    SELECT left(area, l) AS area, key, {month} AS month, sum(n) AS n
+    FROM source, unnest(%(levels)s::int[]) AS l WHERE l <= length(area) GROUP BY 1, 2, 3
+), kept AS (
+    SELECT area, key, CASE WHEN key <> 'households' THEN month END AS month, sum(n) AS n
+    FROM (
+        SELECT area, key, month, n FROM xiangyue_figure
+        UNION ALL SELECT left(area, l), key, {month}, n
+        FROM xiangyue_figuredelta, unnest(%(levels)s::int[]) AS l WHERE l <= length(area)
+    ) AS f
+    GROUP BY 1, 2, 3
+)
+SELECT coalesce(k.area, c.area), coalesce(k.key, c.key), coalesce(k.month, c.month),
+    coalesce(k.n, 0)::bigint, coalesce(c.n, 0)::bigint
+FROM kept k FULL JOIN counted c
+  ON c.area = k.area AND c.key = k.key
+  AND coalesce(c.month, '-infinity') = coalesce(k.month, '-infinity')
+WHERE coalesce(k.n, 0) <> coalesce(c.n, 0)
+ORDER BY 1, 2, 3
+"""
+_MONTH = (
+    "CASE WHEN key LIKE '%%\\_due' THEN day WHEN key <> 'households'"
+    " THEN date_trunc('month', day)::date END"
+)
+_COUNT = "SELECT count(*), count(DISTINCT area) FROM xiangyue_figure"
+
+
+class Difference(NamedTuple):
+    """A figure that is kept other than it is counted.
+
+    ``month`` is its month, the day for what is due, None for households (no table says since when).
+    """
+
+    area: str
+    key: str
+    month: date | None
+    kept: int
+    counted: int
+
+
+def _sql() -> str:
+    words = {
+        "assemblies": "'representatives_assembly', 'villagers_assembly'",
+        "seats": SEAT_STEPS.format(where="true"),
+        "month": _MONTH,
+    }
+
+    def fill(sql: str) -> str:
+        """A word's SQL for ``{word}``; any other ``{column}`` is the village's day of a moment."""
+        return re.sub(
+            r"\{([a-z_.]+)\}",
+            lambda m: words.get(m[1]) or f"({m[1]} AT TIME ZONE %(zone)s)::date",
+            sql,
+        )
+
+    words["methods"], words["sources"] = fill(_METHODS), fill(_SOURCES)
+    return fill(_CHECK)
+
+
+def differences() -> list[Difference]:
+    """Every figure of every area that is not what a count from scratch gives. One statement."""
+    with connection.cursor() as c:
+        c.execute(_sql(), {"levels": LEVELS, "zone": settings.TIME_ZONE})
+        return [Difference(*row) for row in c.fetchall()]
+
+
+def kept() -> tuple[int, int]:
+    """How many sums are kept, and for how many areas (the deltas not folded yet not among them)."""
+    with connection.cursor() as c:
+        c.execute(_COUNT)
+        rows, areas = c.fetchone()
+    return int(rows), int(areas)
