@@ -57,13 +57,25 @@ class Driver(Sitter):
         self.cast, self.clock, self.rng, self.practice = cast, clock, rng, practice
         self.acts = 0
         self.ballots: dict[str, Ballot] = {}  # by part: how its next vote goes
+        self.meanwhile: list[tuple[date, Callable[[], object]]] = []  # what comes up, by day
 
     def do(self, action: Callable[..., T], **given: Any) -> T:
-        """One act, now; then some minutes pass."""
+        """One act, now, after what has come up meanwhile; then some minutes pass."""
+        waiting, self.meanwhile = self.meanwhile, []
+        while waiting and waiting[0][0] <= self.clock.today:
+            waiting.pop(0)[1]()
+        self.meanwhile = waiting
         result = action(now=self.clock.now, **given)
         self.acts += 1
         self.clock.forward(minutes=self.rng.randint(4, 25))
         return result
+
+    def rest(self) -> None:
+        """Let everything come up that is still to come, each on its day."""
+        while self.meanwhile:
+            day, happens = self.meanwhile.pop(0)
+            self.clock.until(day)
+            happens()
 
     # -- matters -------------------------------------------------------------------------------
 
