@@ -245,3 +245,12 @@ def make_matter(
     matter.open_parts = [v.part.key for v in case.standing().open]
     matter.save(update_fields=["open_parts"])
     return matter
+
+
+def make_officer(code: str, name: str = "镇干部韩梅", now: datetime = NOW) -> Person:
+    """An officer who serves that area (a township or above)."""
+    area = make_area(code)
+    Jurisdiction.objects.get_or_create(area=area, defaults={"opened_at": now})
+    person = Person.objects.create(area=area, name=name, created_at=now)
+    Membership.objects.create(area=area, person=person, role="officer", start=date(2024, 1, 1))
+    return person

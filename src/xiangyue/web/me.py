@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth import logout, update_session_auth_hash
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -29,6 +29,7 @@ from xiangyue.methods.wording import sentences
 from xiangyue.web.formats import day, is_chinese
 from xiangyue.web.forms import ActForm
 from xiangyue.web.links import maybe_url, url
+from xiangyue.web.signin import enter
 
 SHOWN = 50
 _NEW = {"autocomplete": "new-password"}
@@ -216,7 +217,7 @@ def password(request: HttpRequest) -> HttpResponse:
                     password=given["password"],
                     key=form.key,
                 )
-                update_session_auth_hash(request, account)
+                enter(request, account, seconds=request.session.get_expiry_age())
             except AlreadyDone:
                 pass
             messages.success(request, _("Your password is changed."))
