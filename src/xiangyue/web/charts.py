@@ -93,7 +93,12 @@ def _svg(w: float, h: float, title: str, body: Iterable[str]) -> Markup:
 
 
 def _mark(x: float, y: float, r: float, state: str) -> str:
-    """The sign of a state: a tick in a disc, an arrow in a disc, an empty dashed ring."""
+    """The sign of a state: a tick in a disc, an arrow in a disc, an empty dashed ring.
+
+    A method that is only read has no state, and a dot for each part.
+    """
+    if not state:
+        return f'<circle cx="{x:g}" cy="{y:g}" r="3" class="c-ink" fill="{INK}"/>' if r < 10 else ""
     if state == "done":
         return (
             f'<circle cx="{x:g}" cy="{y:g}" r="{r:g}" class="c-done" fill="{GREEN}"/>'
@@ -114,7 +119,9 @@ def _mark(x: float, y: float, r: float, state: str) -> str:
 
 
 def state_words(state: str) -> str:
-    """``Done``, ``Open now`` or ``Waiting`` in the reader's language."""
+    """``Done``, ``Open now`` or ``Waiting`` in the reader's language; empty without a state."""
+    if not state:
+        return ""
     return {"done": _("Done"), "open": _("Open now")}.get(state, _("Waiting"))
 
 
@@ -128,9 +135,11 @@ def _step(step: Step, number: int, x: float, y: float, w: float) -> tuple[list[s
     y += pad + 19
     for i, words in enumerate(title):
         out.append(_text(x + pad, y + 27 * i, words, 21, bold=True))
-    y += 27 * (len(title) - 1) + 27
-    out.append(_text(x + pad, y, state_words(step.state), size, bold=step.state == "open",
-                     soft=step.state != "open"))  # fmt: skip
+    y += 27 * (len(title) - 1)
+    if step.state:
+        y += 27
+        out.append(_text(x + pad, y, state_words(step.state), size, bold=step.state == "open",
+                         soft=step.state != "open"))  # fmt: skip
     for words in wrap(step.who, size, room, 3) if step.who else ():
         y += 25
         out.append(_text(x + pad, y, words, size, soft=True))

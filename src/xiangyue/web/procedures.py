@@ -14,11 +14,9 @@ from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions import matters
 from xiangyue.actions.acts import AlreadyDone
-from xiangyue.core.conditions import Condition
 from xiangyue.core.procedure import Part, Procedure
-from xiangyue.methods import library, rulebook
-from xiangyue.methods.wording import clause
-from xiangyue.methods.wording import word as worded
+from xiangyue.methods import library
+from xiangyue.methods.reading import condition_words, rule_words
 from xiangyue.web import charts
 from xiangyue.web import matter_words as words
 from xiangyue.web.formats import local_day
@@ -74,9 +72,9 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
             "picture": [
                 charts.Step(
                     title=procedure.text(lang, "steps", s.key, "name"),
-                    state="open",
+                    state="",
                     parts=[
-                        charts.Part(title=words.part_name(procedure, p.key), state="open")
+                        charts.Part(title=words.part_name(procedure, p.key), state="")
                         for p in s.parts
                     ],
                     url=f"#step-{s.key}",
@@ -112,33 +110,22 @@ def _part(procedure: Procedure, part: Part, today: Any) -> dict[str, Any]:
     if part.days:
         rows.append((_("How long"), _("at least %(n)s days") % {"n": part.days}))
     if part.channels:
-        rows.append((_("Where"), _(", ").join(str(CHANNELS[c]) for c in part.channels)))
+        rows.append((_("Made known by"), _(", ").join(str(CHANNELS[c]) for c in part.channels)))
     if part.due_days:
         rows.append((_("To be done within"), _("%(n)s days") % {"n": part.due_days}))
-    needs = rulebook.load().needs(part.rule, {}, day=today) if part.rule else ()
+    sitting, passes = rule_words(part.rule, lang, day=today) if part.rule else ([], [])
     return {
         "key": part.key,
         "name": words.part_name(procedure, part.key),
         "todo": procedure.text(lang, "parts", part.key, "todo"),
         "rows": rows,
-        "rule": [worded(c, lang) for c in needs],
-        "before": [_condition(procedure, c) for c in part.opens_when],
-        "until": [_condition(procedure, c) for c in part.done_when],
+        "sitting": sitting,
+        "passes": passes if "consult" not in part.ways else [],
+        "before": [condition_words(procedure, c, lang) for c in part.opens_when],
+        "until": [condition_words(procedure, c, lang) for c in part.done_when],
         "early": part.early,
         "after": [words.part_name(procedure, k) for k in part.after],
     }
-
-
-def _condition(procedure: Procedure, condition: Condition) -> str:
-    """A condition in words, before there are any numbers."""
-    if condition.comparator == "any_of":
-        return _(" or ").join(_condition(procedure, c) for c in condition.any_of)
-    lang = words.reader()
-    rules = procedure.texts.get(lang, {}).get("rules", {})
-    said = rules.get(condition.fact, "") if isinstance(rules, dict) else ""
-    if not said:
-        said = condition.fact
-    return f"{said} ({clause(condition.clause, lang)})" if condition.clause else said
 
 
 class AdoptForm(ActForm):
