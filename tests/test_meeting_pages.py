@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from datetime import timedelta
 
 import pytest
@@ -287,4 +288,44 @@ def test_the_day_of_the_pages_is_the_villages(at):
     village = make_village()
     meeting = call(village)
     at(THEN - timedelta(days=1))
-    assert "签到表" not in get(as_(village, "clerk"), f"/meetings/{meeting.pk}/")
+    page = get(as_(village, "clerk"), f"/meetings/{meeting.pk}/")
+    assert f"/meetings/{meeting.pk}/sheet/" not in page
+
+
+def pdf_text(content: bytes) -> str:
+    done = subprocess.run(
+        ["pdftotext", "-layout", "-", "-"], input=content, capture_output=True, check=True
+    )
+    return done.stdout.decode()
+
+
+def test_papers_carry_what_was_recorded_and_reach_who_may_have_them(at):
+    village = make_village()
+    meeting = call(village)
+    at(THEN)
+    sheet(village, meeting, 5, 5)
+    open_it(village, meeting, who="clerk")
+    here = f"/meetings/{meeting.pk}/papers"
+    clerk, visitor = as_(village, "clerk"), as_(village, None)
+    for paper_, words in (
+        ("meeting-notice.pdf", "文化礼堂"),
+        ("attendance-sheet.pdf", "代表3"),
+        ("ballot.pdf?item=1&class=representatives", "机耕路"),
+        ("tally-sheet.pdf?item=1&teller=2", "机耕路"),
+    ):
+        page = clerk.get(f"{here}/{paper_}")
+        assert page.status_code == 200, paper_
+        assert words in pdf_text(page.content).replace(" ", ""), paper_
+    assert visitor.get(f"{here}/attendance-sheet.pdf").status_code == 404
+    assert visitor.get(f"{here}/meeting-notice.docx").status_code == 200
+    assert clerk.get(f"{here}/resolution.pdf?item=1").status_code == 404
+    item = AgendaItem.objects.get(meeting=meeting)
+    vote(village, item, representatives=paper(5), committee=paper(5))
+    text = pdf_text(visitor.get(f"{here}/resolution.pdf?item=1").content).replace(" ", "")
+    assert "明伦村村代会决议〔2026〕1号" in text and "代表5" in text
+    assert visitor.get(f"{here}/minutes.pdf").status_code == 404
+    text = pdf_text(as_(village, "villager").get(f"{here}/minutes.pdf").content).replace(" ", "")
+    assert "何小芳" in text and "代表1（村代会主席）" in text
+    assert clerk.get(f"{here}/minutes.docx").content.startswith(b"PK")
+    assert "决议" in get(visitor, f"/meetings/{meeting.pk}/")
+    assert clerk.get(f"{here}/nonsense.pdf").status_code == 404

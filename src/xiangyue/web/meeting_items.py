@@ -135,7 +135,7 @@ def _page(
         "hands": hands,
         "needs": words.needs(item, meeting, seats.counts(item.body)) if live else (),
         "verdict": [
-            (title, [check_from(c) for c in item.verdict.get(key, ())])
+            (title, [check_from(c) for c in item.verdict.get(key, ())], key == "ballots")
             for key, title in (
                 ("sitting", _("Was it a sitting?")),
                 ("ballots", _("Is the vote valid?")),

@@ -31,6 +31,7 @@ from xiangyue.web import meeting_words as words
 from xiangyue.web.formats import is_chinese, local_day
 from xiangyue.web.forms import ActForm, key_of
 from xiangyue.web.links import url
+from xiangyue.web.meeting_documents import papers
 from xiangyue.web.refused import refusal_page
 
 
@@ -116,6 +117,13 @@ def _page(
         "check_from": check_from,
         "form": form,
         "refusal": refusal,
+        "papers": papers(
+            meeting,
+            items,
+            keeper=keeps(meeting, actor),
+            reader=words.villager(request, meeting)
+            or words.insider(request, meeting, due=mine is not None),
+        ),
         "own_numbers": bool(charter_of(meeting)),
     }
     status = form.status if form is not None and form.is_bound else 200

@@ -24,7 +24,7 @@ from xiangyue.core.bodies import OFFICE, REPRESENTATIVES
 from xiangyue.core.calendar import earliest_meeting
 from xiangyue.core.refusals import Refusal
 from xiangyue.data.models import AgendaItem, Jurisdiction, Matter, Meeting, Membership
-from xiangyue.web import matter_words, meeting_items, meeting_room
+from xiangyue.web import matter_words, meeting_documents, meeting_items, meeting_room
 from xiangyue.web import meeting_words as words
 from xiangyue.web.formats import local_day
 from xiangyue.web.forms import ActForm
@@ -338,6 +338,11 @@ urlpatterns = [
     path("meetings/<int:pk>/code/", meeting_room.room_code, name="meeting-code"),
     path("meetings/<int:pk>/in/<str:code>/", meeting_room.arrive, name="meeting-in"),
     path("meetings/<int:pk>/minutes/", meeting_room.minutes, name="meeting-minutes"),
+    path(
+        "meetings/<int:pk>/papers/<slug:slug>.<str:form>",
+        meeting_documents.paper,
+        name="meeting-paper",
+    ),
     path("meetings/<int:pk>/items/<int:position>/", meeting_items.show, name="meeting-item"),
     path("meetings/<int:pk>/items/<int:position>/amend/", meeting_items.change, name="item-amend"),
     path("meetings/<int:pk>/items/<int:position>/hands/", meeting_items.hands, name="item-hands"),

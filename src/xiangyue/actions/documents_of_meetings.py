@@ -1,0 +1,231 @@
+"""The papers of a meeting as plain data for ``documents``, out of what was recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils import timezone
+
+from xiangyue.actions.meeting_frame import check_from, day_of
+from xiangyue.actions.standing import procedure_of
+from xiangyue.core.bodies import CLASSES
+from xiangyue.core.places import display_name
+from xiangyue.data.models import AgendaItem, Attendance, MatterPart, Meeting
+from xiangyue.documents import decisions as decided
+from xiangyue.documents import meetings as papers
+from xiangyue.documents.model import Document, Paragraph, Signatures
+from xiangyue.documents.parts import Contact, Issuer, Person, Tally, Turnout, say
+from xiangyue.methods.wording import count_name, language, sentences, word
+
+Rows = Sequence[Attendance]
+Lines = Sequence[AgendaItem]
+
+
+def _said(key: str, lang: str) -> str:
+    return sentences().get(key, {}).get(language(lang), key.partition(".")[2])
+
+
+def _village(meeting: Meeting) -> str:
+    return display_name(meeting.area.name, "village")
+
+
+def _body(meeting: Meeting, lang: str) -> str:
+    return _said(f"body.{meeting.body}", lang)
+
+
+def _issuer(meeting: Meeting, lang: str) -> Issuer:
+    name = _village(meeting) + _said("body.village_committee", lang)
+    if meeting.body in ("branch_committee", "two_committees", "party_members"):
+        name = _village(meeting) + _said("body.branch_committee", lang)
+    return Issuer(name, timezone.localdate(meeting.called_at))
+
+
+def _turnouts(meeting: Meeting, rows: Rows, lang: str) -> tuple[Turnout, ...]:
+    found = [
+        Turnout(
+            count_name(f"due.{name}", lang),
+            sum(a.counted_as == name for a in rows),
+            sum(a.counted_as == name and a.state == "present" for a in rows),
+        )
+        for name in CLASSES.get(meeting.body, ())
+    ]
+    everyone = Turnout(_body(meeting, lang), len(rows), sum(a.state == "present" for a in rows))
+    return (*found, everyone)
+
+
+def _tallies(item: AgendaItem, lang: str) -> tuple[Tally, ...]:
+    if item.outcome not in ("passed", "failed"):
+        return ()
+
+    def one(suffix: str, whose: str) -> Tally:
+        c = item.counts
+        return Tally(
+            *(int(c.get(f"{what}{suffix}", 0)) for what in ("for", "against", "abstain", "void")),
+            whose=whose,
+        )
+
+    classes = CLASSES.get(item.body)
+    if not classes:
+        return (one("", ""),)
+    return tuple(one(f".{name}", count_name(f"due.{name}", lang)) for name in classes)
+
+
+def _reasons(item: AgendaItem, lang: str) -> tuple[str, ...]:
+    return tuple(
+        word(check_from(check), lang)
+        for part in ("sitting", "passes")
+        for check in item.verdict.get(part, ())
+    )
+
+
+def notice(
+    meeting: Meeting, rows: Rows, items: Lines, lang: str, link: str
+) -> papers.MeetingNotice:
+    """The notice to every member."""
+    chair = meeting.chair.name if meeting.chair else _said("role.director", lang)
+    if not meeting.chair:
+        first = next((a for a in rows if a.role in ("assembly_chair", "secretary")), None)
+        chair = first.person.name if first else chair
+    return papers.MeetingNotice(
+        village=_village(meeting),
+        meeting=meeting.title,
+        to=_body(meeting, lang),
+        begins=timezone.localtime(meeting.starts_at),
+        where=meeting.place,
+        chair=chair,
+        agenda=tuple(i.title for i in items if i.outcome != "withdrawn"),
+        basis=meeting.notice,
+        contact=Contact(meeting.called_by.name),
+        issuer=_issuer(meeting, lang),
+        link=link,
+    )
+
+
+def attendance_sheet(
+    meeting: Meeting, rows: Rows, items: Lines, lang: str, link: str
+) -> papers.AttendanceSheet:
+    """The sheet to sign, with the code by which a member may also check in."""
+    needs = [check_from(c) for c in meeting.quorum.get("checks", ())]
+    return papers.AttendanceSheet(
+        meeting=meeting.title,
+        begins=timezone.localtime(meeting.starts_at),
+        where=meeting.place,
+        turnout_due=tuple((t.whom, t.due) for t in _turnouts(meeting, rows, lang)),
+        people=tuple(Person(a.person.name, _said(f"role.{a.role}", lang)) for a in rows),
+        need="\n".join(word(c, lang) for c in needs),
+        link=link,
+    )
+
+
+def ballots(
+    meeting: Meeting, rows: Rows, item: AgendaItem, name: str, lang: str
+) -> papers.BallotSheet:
+    """The ballots of one item for one class, as many as are present (else due)."""
+    mine = [a for a in rows if not name or a.counted_as == name]
+    there = sum(a.state == "present" for a in mine)
+    return papers.BallotSheet(
+        meeting=meeting.title,
+        item_number=item.position,
+        item=item.title,
+        kind=count_name(f"due.{name}" if name else "due", lang),
+        count=there or len(mine),
+    )
+
+
+def tally_sheet(
+    meeting: Meeting, rows: Rows, item: AgendaItem, teller: int, lang: str
+) -> papers.TallySheet:
+    """One teller's sheet, counted apart from the other's."""
+    classes = tuple(CLASSES.get(item.body, ()))
+    issued = tuple(sum(a.counted_as == c and a.state == "present" for a in rows) for c in classes)
+    return papers.TallySheet(
+        meeting=meeting.title,
+        item_number=item.position,
+        item=item.title,
+        teller=teller,
+        kinds=tuple(count_name(f"due.{c}", lang) for c in classes),
+        issued=issued,
+    )
+
+
+def minutes(meeting: Meeting, rows: Rows, items: Lines, lang: str) -> papers.Minutes:
+    """The minutes as they write themselves (rulebook J)."""
+    roles = {a.person_id: _said(f"role.{a.role}", lang) for a in rows}
+    chair, recorder = meeting.chair, meeting.recorder
+    t = say("zh" if language(lang) == "zh" else "en")
+    return papers.Minutes(
+        meeting=meeting.title,
+        begins=timezone.localtime(meeting.opened_at or meeting.starts_at),
+        ends=timezone.localtime(meeting.closed_at) if meeting.closed_at else None,
+        where=meeting.place,
+        chair=Person(chair.name, roles.get(chair.pk, "")) if chair else Person("—"),
+        recorder=recorder.name if recorder else "—",
+        turnouts=_turnouts(meeting, rows, lang),
+        quorum=tuple(word(check_from(c), lang) for c in meeting.quorum.get("checks", ())),
+        guests=tuple(Person(g.strip()) for g in meeting.guests.split("\n") if g.strip()),
+        absent=tuple(
+            Person(a.person.name, roles[a.person_id], a.reason)
+            for a in rows
+            if a.state in ("absent", "excused")
+        ),
+        items=tuple(
+            papers.MinuteItem(
+                title=i.title,
+                said=((t("What was said"), i.discussion),) if i.discussion else (),
+                amended=i.text.body if i.text and i.text.item_id == i.pk else "",
+                method=_said(f"way.{i.way}", lang),
+                tallies=_tallies(i, lang),
+                result=_said(f"outcome.{i.outcome}", lang),
+                reasons=_reasons(i, lang),
+            )
+            for i in items
+        ),
+    )
+
+
+def edited_minutes(meeting: Meeting, lang: str) -> Document:
+    """The minutes as people left them."""
+    t = say("zh" if language(lang) == "zh" else "en")
+    return Document(
+        title=t("Minutes of {meeting}", meeting=meeting.title),
+        lang="zh" if language(lang) == "zh" else "en",
+        blocks=(
+            *(Paragraph(line) for line in meeting.minutes.splitlines() if line.strip()),
+            Signatures((t("In the chair"), t("Recorder"))),
+        ),
+    )
+
+
+def resolution(
+    meeting: Meeting, rows: Rows, item: AgendaItem, lang: str, link: str
+) -> decided.Resolution:
+    """The resolution that this item became, with the way it came about. One query."""
+    matter = item.matter
+    assert matter is not None
+    procedure = procedure_of(matter)
+    at = {p.key: p for p in MatterPart.objects.filter(matter=matter)}
+    steps = tuple(
+        f"{procedure.text(language(lang), 'parts', p.key, 'name') or p.key}"
+        f" {at[p.key].facts.get('on', '')}".strip()
+        for p in procedure.parts
+        if p.key in at and at[p.key].done_at and p.key != item.part
+    )
+    return decided.Resolution(
+        title=item.text.title if item.text else item.title,
+        number=matter.resolution_number,
+        body_name=_village(meeting) + _body(meeting, lang),
+        passed_on=day_of(meeting),
+        meeting=meeting.title,
+        turnouts=_turnouts(meeting, rows, lang),
+        tallies=_tallies(item, lang),
+        reasons=_reasons(item, lang),
+        text=item.text.body if item.text else item.title,
+        way=steps,
+        signers=tuple(
+            a.person.name
+            for a in rows
+            if a.state == "present" and a.counted_as in ("representatives", "")
+        ),
+        issuer=Issuer(_village(meeting) + _body(meeting, lang), day_of(meeting)),
+        link=link,
+    )
