@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from xiangyue.access.actors import Actor
-from xiangyue.core.refusals import Check, Refusal
+from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.data.record import append
 
 
@@ -78,8 +78,11 @@ def act(
                     [key, name, now],
                 )
                 if not c.rowcount:
-                    c.execute("SELECT result FROM xiangyue_actkey WHERE key = %s", [key])
-                    raise AlreadyDone(c.fetchone()[0])
+                    c.execute("SELECT act, result FROM xiangyue_actkey WHERE key = %s", [key])
+                    done, result = c.fetchone()
+                    if done != name:
+                        raise refuse("key.other-act")
+                    raise AlreadyDone(result)
         yield a
         by: dict[str, Any] = {"role": "anonymous" if anonymous else actor.acts_as}
         if not anonymous and actor.person_id is not None:

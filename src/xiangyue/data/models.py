@@ -28,12 +28,14 @@ from xiangyue.data.opinions import Opinion, OpinionGroup
 from xiangyue.data.people import Account, Household, Membership, Person, SignInSlip, SignInTry
 from xiangyue.data.postings import Objection, Posting
 from xiangyue.data.record import RecordEntry, RecordLog, RecordOpening
+from xiangyue.data.tokens import ApiToken
 
 __all__ = [
     "Acceptance",
     "Account",
     "ActKey",
     "AgendaItem",
+    "ApiToken",
     "Area",
     "Attendance",
     "ClockOffset",

@@ -61,6 +61,8 @@ ACTS: dict[str, Promise | str] = {
     "task.add": lazy("Task given out"),
     "task.progress": lazy("Progress of a task"),
     "text.write": lazy("Text written"),
+    "token.create": lazy("Token for a program made"),
+    "token.revoke": lazy("Token for a program ended"),
     "vote.hands": lazy("Vote by show of hands"),
     "vote.tally": lazy("A teller's count"),
 }
