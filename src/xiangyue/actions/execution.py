@@ -354,9 +354,17 @@ def answer_question(
         a.sealed["answer"] = answer
         a.result = str(question_id)
 
-    matter = asked.matter_id and Matter.objects.filter(pk=asked.matter_id, state="running").first()
-    if not matter:
-        with act("question.answer", actor=actor, now=now, area=asked.area_id, key=key) as a:
+    matter = Matter.objects.filter(pk=asked.matter_id).first() if asked.matter_id else None
+    if matter is None or matter.state != "running":
+        practice = matter is not None and matter.practice
+        with act(
+            "question.answer",
+            actor=actor,
+            now=now,
+            area=asked.area_id,
+            practice=practice,
+            key=key,
+        ) as a:
             question = give()
             tell(a)
         return question

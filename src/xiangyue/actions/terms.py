@@ -6,7 +6,7 @@ A term that ended stays in the roster (Popolo: membership). Law: Organic Law Art
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
