@@ -13,6 +13,7 @@ from tests.world import NOW, Village, make_matter, make_village
 
 from xiangyue.actions import meetings
 from xiangyue.actions.acts import AlreadyDone
+from xiangyue.actions.meeting_frame import look, quorums, seats_of
 from xiangyue.actions.meetings import Counted, NewItem
 from xiangyue.core.refusals import Refusal
 from xiangyue.data.models import (
@@ -468,3 +469,11 @@ def test_counting_takes_as_many_queries_for_fifty_as_for_five():
         seen.append((len(one), len(two)))
     assert seen[0] == seen[1]
     assert seen[0] <= (12, 26)
+
+
+def test_the_quorum_is_shown_by_every_items_rule_while_the_meeting_runs():
+    village, _matter, item = sitting()
+    vote(village, item, representatives=paper(5), committee=paper(5))
+    meeting = look(item.meeting_id)
+    verdicts = quorums(meeting, list(meeting.items.all()), seats_of(meeting.pk))
+    assert [v.rule for v in verdicts] == ["assembly.eight-step"]

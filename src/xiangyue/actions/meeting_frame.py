@@ -228,7 +228,7 @@ def quorums(meeting: Meeting, items: Iterable[AgendaItem], seats: Seats) -> list
     """The quorum by the rule of each item (each rule once), strictest denominators and all."""
     asked: dict[str, str] = {}
     for item in items:
-        if item.outcome == "pending" and item.rule:
+        if item.rule and (item.outcome == "pending" or meeting.state == "open"):
             asked.setdefault(item.rule, item.body)
     if not asked and meeting.body in BODY_RULES:
         asked[BODY_RULES[meeting.body]] = meeting.body

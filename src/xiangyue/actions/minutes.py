@@ -132,6 +132,7 @@ def _item(item: AgendaItem, lang: str) -> list[str]:
             "- " + word(check_from(check), lang)
             for part in ("sitting", "ballots", "passes")
             for check in item.verdict.get(part, ())
+            if part != "ballots" or not check["met"]
         ]
     results = {
         "pending": _("not decided yet"),

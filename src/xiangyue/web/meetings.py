@@ -313,6 +313,8 @@ def _representatives(code: str, day: Any) -> list[tuple[int, str]]:
 
 def mine(request: HttpRequest) -> HttpResponse:
     """The meetings at which I am due, each with its notice to confirm."""
+    if request.actor.person_id is None and maybe_url("sign-in"):
+        return redirect(f"{url('sign-in')}?next={request.path}")
     rows = list(words.my_meetings(request.actor)) if request.actor.person_id else []
     return render(
         request,
