@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
@@ -215,7 +216,7 @@ def _take_up(
 ) -> int:
     found = list(
         Opinion.objects.select_for_update()
-        .filter(pk__in=ids, area_id=matter.area_id)
+        .filter(pk__in=ids, area_id=matter.area_id, practice=matter.practice)
         .only("id", "due_on", "answered_at")
     )
     if len(found) != len(set(ids)):
@@ -233,8 +234,8 @@ def _take_up(
     )
     a.count("opinions_answered", len(found))
     a.count("opinions_in_time", sum(o.due_on >= today for o in found))
-    for o in found:
-        a.count("opinions_due", -1, o.due_on)
+    for day, n in Counter(o.due_on for o in found).items():
+        a.count("opinions_due", -n, day)
     return len(found)
 
 
