@@ -1,0 +1,252 @@
+"""A village's people out of a workbook: template, upload, preview, and only then the import.
+
+The file waits between preview and import in ``HOME/imports``, named by its SHA-256, readable by
+this system's account only; it is deleted after the import, and after a day in any case. Its address
+is a signed word that holds the file, the village and the person, and is worth one day.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import secrets
+import time
+from pathlib import Path
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from xiangyue.actions import people, roster
+from xiangyue.core.refusals import refuse
+from xiangyue.core.roster import RosterPlan
+from xiangyue.core.roster_changes import RosterChanges
+from xiangyue.data.models import ActKey
+from xiangyue.documents import roster_sheet
+from xiangyue.web.forms import ActForm
+from xiangyue.web.links import url
+from xiangyue.web.me import role_name
+from xiangyue.web.opinion_words import village
+from xiangyue.web.people import crumbs
+from xiangyue.web.wording import word
+
+A_DAY = 24 * 3600
+SHOWN = 60
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_NAME = re.compile(r"[0-9a-f]{64}\Z")
+
+SHEETS: dict[str, Promise | str] = {
+    "households": lazy("Households"),
+    "residents": lazy("Residents"),
+    "representatives": lazy("Representatives"),
+    "posts": lazy("Posts"),
+}
+FIELDS: dict[str, Promise | str] = {
+    "number": lazy("number"),
+    "group": lazy("group"),
+    "head": lazy("head of the household"),
+    "address": lazy("address"),
+    "household": lazy("household"),
+    "name": lazy("name"),
+    "sex": lazy("sex"),
+    "born": lazy("birth date"),
+    "id_number": lazy("identity number"),
+    "phone": lazy("phone"),
+    "party_member": lazy("party membership"),
+    "status": lazy("status"),
+    "stands_for": lazy("households stood for"),
+    "since": lazy("beginning of the term"),
+    "until": lazy("end of the term"),
+    "body": lazy("body"),
+    "role": lazy("post"),
+}
+
+
+class UploadForm(ActForm):
+    """The workbook."""
+
+    file = forms.FileField(
+        label=lazy("The filled-in workbook (.xlsx)"),
+        help_text=lazy("At most 10 MB. Nothing is changed before you have seen what would be."),
+        widget=forms.ClearableFileInput({"accept": f".xlsx,{XLSX}"}),
+        max_length=200,
+    )
+
+
+class ConfirmForm(ActForm):
+    """Yes, import what I have seen."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+
+def folder() -> Path:
+    """Where files wait; made on first use, for this account alone."""
+    where = Path(settings.HOME) / "imports"
+    where.mkdir(mode=0o700, exist_ok=True)
+    return where
+
+
+def keep(data: bytes) -> str:
+    """Puts a file there and clears away those of yesterday; its name."""
+    where = folder()
+    for old in where.iterdir():
+        if time.time() - old.stat().st_mtime > A_DAY:
+            old.unlink(missing_ok=True)
+    name = hashlib.sha256(data).hexdigest()
+    draft = where / f".{secrets.token_hex(8)}"
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as out:
+        out.write(data)
+    draft.replace(where / name)
+    return name
+
+
+def _token(request: HttpRequest, code: str, name: str) -> str:
+    held = {"file": name, "area": code, "person": request.actor.person_id}
+    return signing.dumps(held, salt="roster-import", compress=False)
+
+
+def _waiting(request: HttpRequest, code: str, token: str) -> Path:
+    """The waiting file of a signed word; Refusal where it is another's, old, or gone."""
+    try:
+        held = signing.loads(token, salt="roster-import", max_age=A_DAY)
+    except signing.BadSignature:
+        raise refuse("people.plan-gone", code="not-found") from None
+    file = folder() / str(held["file"])
+    mine = held["area"] == code and held["person"] == request.actor.person_id
+    if not (mine and _NAME.match(held["file"]) and file.is_file()):
+        raise refuse("people.plan-gone", code="not-found")
+    return file
+
+
+@require_safe
+def template(request: HttpRequest) -> HttpResponse:
+    """The empty workbook."""
+    response = HttpResponse(roster_sheet.template(), content_type=XLSX)
+    name = "xiangyue-roster.xlsx"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@never_cache
+def upload(request: HttpRequest, code: str) -> HttpResponse:
+    """Choose the file."""
+    area, jurisdiction = village(code)
+    people.require_keeper(request.actor, code)
+    form = UploadForm.of(request)
+    if form.is_valid():
+        with form.refusals():
+            given = form.cleaned_data["file"]
+            if given.size > roster_sheet.MAX_BYTES:
+                raise refuse("roster.file-big", field="file", need=roster_sheet.MAX_BYTES // 2**20)
+            data = given.read()
+            roster_sheet.sheets_of(data)  # what is no workbook is told beside the field
+            return redirect("people-preview", code, _token(request, code, keep(data)))
+    context = {
+        "area": area,
+        "practice": jurisdiction.practice,
+        "crumbs": crumbs(area, (_("Import"), "")),
+    }
+    return form.page(request, "people/import.html", **context)
+
+
+@never_cache
+def preview(request: HttpRequest, code: str, token: str) -> HttpResponse:
+    """GET: what the file would change, or what is wrong in it. POST: do it, if it still is that."""
+    area, jurisdiction = village(code)
+    people.require_keeper(request.actor, code)
+    form = ConfirmForm.of(request)
+    if request.method == "POST" and (done := _done(request, code, token, form)):
+        return done
+    file = _waiting(request, code, token)
+    plan = roster_sheet.read(file.read_bytes(), today=timezone.localdate(request.now))
+    changes = roster.preview_roster(area=code, now=request.now, plan=plan)
+    mark = _mark(plan, changes)
+    if not form.is_bound:
+        form.initial["seen"] = mark
+    elif form.is_valid() and form.cleaned_data["seen"] != mark:
+        form = ConfirmForm(initial={"seen": mark})
+        form.refuse(refuse("people.plan-changed", code="stale"))
+    elif form.is_valid():
+        with form.refusals():
+            roster.apply_roster(
+                actor=request.actor, now=request.now, area=code, plan=plan, key=form.key
+            )
+            file.unlink(missing_ok=True)
+            messages.success(request, _("Imported."))
+            return redirect("people", code)
+    context = {
+        "area": area,
+        "practice": jurisdiction.practice,
+        "crumbs": crumbs(area, (_("Import"), url("people-import", code)), (_("Preview"), "")),
+        "problems": [word(p.check) for p in plan.problems[:SHOWN]],
+        "more_problems": max(0, len(plan.problems) - SHOWN),
+        "all_problems": len(plan.problems),
+        "warnings": [word(p.check) for p in plan.warnings[:SHOWN]],
+        "more_warnings": max(0, len(plan.warnings) - SHOWN),
+        "sheets": [_sheet(key, getattr(changes, key)) for key in SHEETS],
+        "nothing": changes.nothing,
+        "back": url("people-import", code),
+    }
+    return form.page(request, "people/preview.html", **context)
+
+
+def _done(request: HttpRequest, code: str, token: str, form: ConfirmForm) -> HttpResponse | None:
+    """A resend of an import that is done: the file is gone, which is no fault of the person's."""
+    if form.is_valid() and ActKey.objects.filter(key=form.key, act="roster.apply").exists():
+        return redirect("people", code)
+    return None
+
+
+def _mark(plan: RosterPlan, changes: RosterChanges) -> str:
+    """A fingerprint of what the preview shows."""
+    seen = [repr(plan.problems)]
+    for key in SHEETS:
+        sheet = getattr(changes, key)
+        seen += [repr(sheet.added), repr(sheet.changed), repr([k.key for k in sheet.absent])]
+    return hashlib.sha256("\n".join(seen).encode()).hexdigest()
+
+
+def _name(entry: Any) -> str:
+    """How an entry is called in the preview."""
+    if hasattr(entry, "role"):
+        return f"{role_name(entry.role)} {entry.name}"
+    if hasattr(entry, "head"):
+        return " ".join(filter(None, (entry.number, entry.head)))
+    return entry.name + (f" ({entry.household})" if entry.household else "")
+
+
+def _sheet(key: str, sheet: Any) -> dict[str, Any]:
+    absent = [k.entry for k in sheet.absent]
+    if key == "residents":  # somebody from outside the village is in no sheet of residents
+        absent = [p for p in absent if p.household]
+    changed = [(_name(c.after), ", ".join(str(FIELDS[f]) for f in c.fields)) for c in sheet.changed]
+    return {
+        "title": SHEETS[key],
+        "added": len(sheet.added),
+        "changed": len(sheet.changed),
+        "absent": len(absent),
+        "unchanged": len(sheet.unchanged),
+        "added_names": [_name(e) for e in sheet.added[:SHOWN]],
+        "changes": changed[:SHOWN],
+        "absent_names": [_name(e) for e in absent[:SHOWN]],
+    }
+
+
+urlpatterns = [
+    path("people/template.xlsx", template, name="people-template"),
+    path("a/<str:code>/people/import/", upload, name="people-import"),
+    path("a/<str:code>/people/import/<str:token>/", preview, name="people-preview"),
+]
