@@ -12,6 +12,7 @@ from django.utils import timezone
 from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import Act, act, next_number
 from xiangyue.actions.parts import act_on, look
+from xiangyue.actions.queue import later
 from xiangyue.actions.standing import Case, open_case, procedure_of
 from xiangyue.core.bodies import COMMITTEE
 from xiangyue.core.engine import part_names
@@ -401,10 +402,15 @@ def close_matter(
     actor: Actor,
     now: datetime,
     matter_id: int,
+    archive: bool = True,
     expected: int | None = None,
     key: UUID | None = None,
 ) -> Matter:
-    """Close a matter whose every part is done. Its archive is built from then on."""
+    """Close a matter whose every part is done.
+
+    With ``archive`` its archive is asked for in the same transaction and made in the background
+    (``actions.archives``); without, it is made when somebody first asks for it.
+    """
     matter = look(matter_id)
     actor.require(matter.area_id, "secretary", "director", "clerk")
     with act_on(matter_id, "matter.close", "", actor, now, expected, key) as (a, case):
@@ -419,5 +425,7 @@ def close_matter(
         case.matter.state, case.matter.closed_at = "closed", now
         a.count("closed")
         case.settle(a)
+        if archive:
+            later("archive", matter_id=matter_id, person_id=actor.person_id)
         a.result = str(matter_id)
     return case.matter

@@ -26,6 +26,18 @@ from xiangyue.methods import rulebook
 PUBLISHERS = (*COMMITTEE, *OFFICE)
 """Who posts for the village: its committee and its clerk (Art. 35)."""
 
+TOLD = (
+    "present",
+    "due",
+    "passed",
+    "linked",
+    "representatives",
+    "households",
+    "elders",
+    "experts",
+)
+"""The facts of a part that its line in the way tells."""
+
 
 def village_setting(area: str, name: str, day: Any) -> int:
     """A dated number for a village: the law's, its province's, or its own charter's."""
@@ -42,8 +54,16 @@ def way_of(case: Case) -> list[dict[str, Any]]:
             continue
         row = {
             k: facts[k]
-            for k in ("present", "due", "passed", "linked", "representatives", "households")
-            + ("elders", "experts")
+            for k in (
+                "present",
+                "due",
+                "passed",
+                "linked",
+                "representatives",
+                "households",
+                "elders",
+                "experts",
+            )
             if k in facts
         }
         done_at = case.parts[part.key].done_at

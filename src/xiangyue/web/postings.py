@@ -275,7 +275,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "area": posting.area,
             "practice": posting.practice,
-            "crumbs": crumbs(posting)[:2] + [(posting.title, "")],
+            "crumbs": [*crumbs(posting)[:2], (posting.title, "")],
             "posting": posting,
             "number": drafts.number_of(posting, lang),
             "matter": posting.matter,

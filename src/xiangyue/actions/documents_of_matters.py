@@ -1,0 +1,228 @@
+"""The papers of a matter, out of its records: which there are (one query), and each made on demand.
+
+A paper is made into a ``documents.model.Document`` in the asked language; those of meetings are
+made by ``documents_of_meetings``. Telephone and identity numbers in people's words are masked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from xiangyue.actions import documents_of_executions as executions
+from xiangyue.actions import documents_of_meetings as of_meetings
+from xiangyue.actions import documents_of_postings as of_postings
+from xiangyue.actions import documents_of_texts as texts
+from xiangyue.actions.standing import procedure_of
+from xiangyue.core.procedure import Procedure
+from xiangyue.core.refusals import refuse
+from xiangyue.data.models import AgendaItem, Attendance, Matter, Meeting
+from xiangyue.documents.catalogue import DOCUMENTS, MEDIA_TYPES, build
+from xiangyue.documents.model import Document, Lang
+from xiangyue.documents.pdf import to_pdf
+from xiangyue.documents.word import to_docx
+
+INSIDE: Final = ("minutes", "opinion-register")
+"""Papers for the village's own people and the levels above it."""
+OFFICE: Final = ("attendance-sheet", "reach-sheet", "consultation-notice")
+"""Papers for those who hold a post in the village: they list people and households."""
+NAMES: Final = {
+    "opinion-register": {"zh": "意见登记表", "en": "Register of opinions"},
+    "reach-sheet": {"zh": "通知走访登记表", "en": "Register of who was told and asked"},
+    "task-register": {"zh": "任务登记表", "en": "Register of tasks"},
+}
+"""Papers that are no kind of the catalogue: tables of what was entered."""
+
+_INDEX = """
+SELECT 'opinion-register', '', 0, min(created_at), '' FROM xiangyue_opinion
+  WHERE matter_id = %(m)s HAVING count(*) > 0
+UNION ALL SELECT 'text', part, 0, max(made_at), '' FROM xiangyue_motiontext
+  WHERE matter_id = %(m)s GROUP BY part
+UNION ALL SELECT 'reach-sheet', part, 0, max(reached_on)::timestamptz, '' FROM xiangyue_reach
+  WHERE matter_id = %(m)s GROUP BY part
+UNION ALL SELECT 'hearing-report', part, id, filed_at, '' FROM xiangyue_expertreport
+  WHERE matter_id = %(m)s
+UNION ALL SELECT 'sitting', i.part, i.id, t.starts_at, t.state || ' ' || i.outcome
+  FROM xiangyue_agendaitem i JOIN xiangyue_meeting t ON t.id = i.meeting_id
+  WHERE i.matter_id = %(m)s
+UNION ALL SELECT 'posting', part, id, posted_at, '' FROM xiangyue_posting WHERE matter_id = %(m)s
+UNION ALL SELECT 'task-register', part, 0, max(created_at), '' FROM xiangyue_task
+  WHERE matter_id = %(m)s GROUP BY part
+UNION ALL SELECT 'execution-report', '', id, made_at, '' FROM xiangyue_executionreport
+  WHERE matter_id = %(m)s
+UNION ALL SELECT 'finding', '', id, made_at, '' FROM xiangyue_finding WHERE matter_id = %(m)s
+UNION ALL SELECT 'question', '', id, asked_at, '' FROM xiangyue_question WHERE matter_id = %(m)s
+UNION ALL SELECT 'acceptance', part, id, made_at, '' FROM xiangyue_acceptance
+  WHERE matter_id = %(m)s
+ORDER BY 4, 3
+"""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One paper. ``key`` names it within its part; ``id`` is the row it is made from (0: all)."""
+
+    part: str
+    slug: str
+    key: str
+    id: int
+    on: date
+
+    def name(self, lang: str) -> str:
+        """What kind of paper it is."""
+        short = "zh" if lang.startswith("zh") else "en"
+        own = NAMES.get(self.slug)
+        return own[short] if own else DOCUMENTS[self.slug].name(short)
+
+    @property
+    def for_whom(self) -> str:
+        """``all``, ``inside`` (the village's people and the levels above) or ``office``."""
+        return "office" if self.slug in OFFICE else "inside" if self.slug in INSIDE else "all"
+
+
+def papers_of(matter: Matter) -> list[Paper]:
+    """Every paper of a matter in the order of its parts: one query (its method must be loaded)."""
+    procedure = procedure_of(matter)
+    with connection.cursor() as c:
+        c.execute(_INDEX, {"m": matter.pk})
+        rows = c.fetchall()
+    found: list[Paper] = []
+    for kind, part, pk, at, more in rows:
+        found += _papers(procedure, kind, part, pk, _day(at), more)
+    order = {p.key: n for n, p in enumerate(procedure.parts)}
+    register = _register(procedure, matter, found)
+    return sorted([*found, *register], key=lambda p: (order.get(p.part, 99), p.on))
+
+
+def _papers(
+    procedure: Procedure, kind: str, part: str, pk: int, on: date, more: str
+) -> list[Paper]:
+    part = part or next(
+        (
+            p.key
+            for p in procedure.parts
+            if p.kind == ("gather" if kind == "opinion-register" else "oversight")
+        ),
+        "",
+    )
+    if kind == "text":
+        name = procedure.part(part).text_name
+        slug = "implementation-plan" if name == "implementation" else "motion"
+        return [Paper(part, slug, slug, 0, on)]
+    if kind == "reach-sheet":
+        slugs = ["reach-sheet"]
+        if "representatives" in procedure.part(part).targets:
+            slugs.insert(0, "consultation-notice")
+        return [Paper(part, s, s, 0, on) for s in slugs]
+    if kind == "posting":
+        return [Paper(part, s, s, pk, on) for s in of_postings.SLUGS]
+    if kind == "sitting":
+        state, outcome = more.split()
+        if state == "cancelled":
+            return []
+        slugs = ["meeting-notice", "attendance-sheet"]
+        slugs += ["minutes"] if state in ("open", "closed") else []
+        if outcome == "passed" and procedure.part(part).decides:
+            slugs.append("resolution")
+        return [Paper(part, s, f"{s}-{pk}", pk, on) for s in slugs]
+    return [Paper(part, kind, f"{kind}-{pk}" if pk else kind, pk, on)]
+
+
+def _register(procedure: Procedure, matter: Matter, found: Sequence[Paper]) -> list[Paper]:
+    slug = "four-deliberations-register"
+    part = next((p for p in procedure.parts if slug in p.documents), None)
+    if part is None or not any(p.part == part.key for p in found):
+        return []
+    return [Paper(part.key, slug, slug, 0, max(p.on for p in found))]
+
+
+def paper_of(matter: Matter, part: str, key: str) -> Paper:
+    """The paper of that name; Refusal("not-found")."""
+    for paper in papers_of(matter):
+        if (paper.part, paper.key) == (part, key):
+            return paper
+    raise refuse("matter.unknown", code="not-found")
+
+
+def document(matter: Matter, paper: Paper, lang: Lang) -> Document:
+    """The paper as a document (the matter's ``area`` and ``procedure`` must be loaded)."""
+    made: Any
+    match paper.slug:
+        case "opinion-register":
+            return texts.opinion_register(matter, lang)
+        case "motion":
+            made = texts.motion(matter, paper.part, lang)
+        case "implementation-plan":
+            made = executions.implementation_plan(matter, paper.part, lang)
+        case "reach-sheet":
+            return texts.reach_sheet(matter, paper.part, lang)
+        case "consultation-notice":
+            return texts.consultation_notices(matter, paper.part, lang, settings.BASE_URL)
+        case "hearing-report":
+            made = texts.hearing_report(matter, paper.id, lang)
+        case "meeting-notice" | "attendance-sheet" | "minutes" | "resolution":
+            return _of_meeting(paper, lang)
+        case "posting" | "poster-a4" | "poster-a3" | "broadcast":
+            made = of_postings.posting(paper.id, lang, settings.BASE_URL)
+        case "task-register":
+            return executions.task_register(matter, paper.part, lang)
+        case "execution-report":
+            made = executions.execution_report(matter, paper.id, lang)
+        case "finding":
+            made = executions.finding(matter, paper.id, lang)
+        case "question":
+            made = executions.question(matter, paper.id, lang)
+        case "acceptance":
+            made = executions.acceptance(matter, paper.id, lang)
+        case "four-deliberations-register":
+            made = executions.register(matter, lang)
+        case _:
+            raise KeyError(paper.slug)
+    return build(paper.slug, made, lang)
+
+
+def _of_meeting(paper: Paper, lang: Lang) -> Document:
+    item = (
+        AgendaItem.objects.select_related("matter__procedure", "text", "meeting__area")
+        .filter(pk=paper.id)
+        .get()
+    )
+    meeting = (
+        Meeting.objects.select_related("area", "chair", "recorder", "called_by")
+        .filter(pk=item.meeting_id)
+        .get()
+    )
+    rows = list(Attendance.objects.filter(meeting=meeting).select_related("person").order_by("pk"))
+    link = f"{settings.BASE_URL}/meetings/{meeting.pk}/"
+    if paper.slug == "resolution":
+        item.meeting = meeting
+        return build("resolution", of_meetings.resolution(meeting, rows, item, lang, link), lang)
+    if paper.slug == "minutes" and meeting.minutes:
+        return of_meetings.edited_minutes(meeting, lang)
+    items = list(meeting.items.select_related("matter", "text").order_by("position"))
+    if paper.slug == "meeting-notice":
+        return build(paper.slug, of_meetings.notice(meeting, rows, items, lang, link), lang)
+    if paper.slug == "attendance-sheet":
+        made = of_meetings.attendance_sheet(meeting, rows, items, lang, link)
+        return build(paper.slug, made, lang)
+    return build("minutes", of_meetings.minutes(meeting, rows, items, lang), lang)
+
+
+def as_file(doc: Document, form: str) -> bytes:
+    """The document as docx or PDF; KeyError for another form."""
+    return {"pdf": to_pdf, "docx": to_docx}[form](doc)
+
+
+def media_type(form: str) -> str:
+    """The media type of a form of paper."""
+    return MEDIA_TYPES[form]  # type: ignore[index]
+
+
+def _day(at: datetime) -> date:
+    return timezone.localdate(at)

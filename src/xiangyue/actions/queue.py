@@ -1,0 +1,15 @@
+"""Background work asked for by an act: a row in PostgreSQL, in the act's own transaction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from procrastinate.contrib.django import app
+
+
+def later(task: str, **arguments: Any) -> None:
+    """Ask the worker to run ``task`` (its name in ``jobs``) once this transaction is committed.
+
+    If the transaction is undone, so is the asking.
+    """
+    app.configure_task(task).defer(**arguments)

@@ -1,0 +1,91 @@
+"""The archive of a closed matter: what it is, how to check it, the file itself."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from xiangyue.access.actors import Actor
+from xiangyue.actions import archives
+from xiangyue.data.models import Matter
+from xiangyue.web import matter_words as words
+from xiangyue.web.links import url
+
+MAKERS = ("secretary", "director", "clerk")
+
+
+def _load(pk: int) -> Matter:
+    matter = Matter.objects.select_related("area", "procedure").filter(pk=pk).first()
+    if matter is None:
+        raise Http404
+    return matter
+
+
+def may_have(actor: Actor, matter: Matter) -> bool:
+    """The archive holds minutes and lists of names: for the village's people and those above."""
+    return bool(actor.roles(matter.area_id)) or actor.officer_of(matter.area_id)
+
+
+@require_safe
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the archive is, its SHA-256, and how anyone can check it."""
+    matter = _load(pk)
+    file = archives.file_of(matter)
+    return render(
+        request,
+        "archives/show.html",
+        {
+            "area": matter.area,
+            "practice": matter.practice,
+            "matter": matter,
+            "number": words.number_of(matter),
+            "file": file,
+            "size": f"{file.stat().st_size / 1_048_576:.1f}" if file else "",
+            "key": str(archives.signer().verifier),
+            "may_have": may_have(request.actor, matter),
+            "may_make": matter.state == "closed"
+            and file is None
+            and request.actor.holds(matter.area_id, *MAKERS),
+            "crumbs": words.crumbs(matter, (_("Archive"), "")),
+        },
+    )
+
+
+@require_POST
+def make(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask the worker to make an archive that is not there yet."""
+    matter = _load(pk)
+    request.actor.require(matter.area_id, *MAKERS)
+    if matter.state == "closed" and archives.file_of(matter) is None:
+        archives.ask_for_archive(matter, request.actor.person_id)
+        messages.success(request, _("The archive is being made. It takes about a minute."))
+    return redirect(url("matter-archive", pk))
+
+
+@require_safe
+def download(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The file, for those who may have it."""
+    matter = _load(pk)
+    file = archives.file_of(matter)
+    if file is None or not may_have(request.actor, matter):
+        raise Http404
+    response = FileResponse(
+        file.open("rb"),
+        as_attachment=True,
+        filename=f"{words.number_of(matter)}-{matter.title[:40]}.zip",
+        content_type="application/zip",
+    )
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+urlpatterns = [
+    path("m/<int:pk>/archive/", show, name="matter-archive"),
+    path("m/<int:pk>/archive/make/", make, name="archive-make"),
+    path("m/<int:pk>/archive/file.zip", download, name="archive-file"),
+]
