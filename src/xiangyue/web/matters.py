@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -85,7 +86,7 @@ def listed(request: HttpRequest, code: str) -> HttpResponse:
     found = Matter.objects.filter(area_id=code, practice=False).select_related("procedure")
     if state in words.STATES:
         found = found.filter(state=state)
-    page = Paginator(found.order_by("closed_at", "-began_at"), ROWS).get_page(
+    page = Paginator(found.order_by(F("closed_at").desc(nulls_first=True), "-began_at"), ROWS).get_page(
         request.GET.get("page")
     )
     rows = []
