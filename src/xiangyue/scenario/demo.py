@@ -6,11 +6,9 @@ All of it or nothing: one transaction.
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import partial
-from importlib import import_module
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -140,6 +138,7 @@ class Demonstration:
         )
         roster.apply_roster(actor=areas.COMMAND, now=at.now, area=code, plan=plan)
         driver = Driver(cast_of(code, at.now), at, self.rng)
+        driver.archives = True
         driver.do(
             matters.delegate,
             actor=driver.cast.actor("director"),
@@ -220,10 +219,6 @@ class Demonstration:
         d.ballots["assembly"] = Ballot(amend=True, differ=True)
         d.hold("representatives_assembly", [(run, part)], fails=1)
         d.live([run])
-        if importlib.util.find_spec("xiangyue.actions.archives"):
-            keep = getattr(import_module("xiangyue.actions.archives"), "keep_archive", None)
-            if keep:
-                keep(actor=d.cast.actor("clerk"), now=d.clock.now, matter_id=run.matter_id)
 
     def dropped_matter(self, d: Driver) -> None:
         """The cameras: the branch does not recommend it, and says why it ends."""

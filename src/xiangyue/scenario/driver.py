@@ -53,6 +53,8 @@ class Running:
 class Driver(Sitter):
     """Lives matters of one village."""
 
+    archives = False  # whether the worker is asked to make the archives of closed matters
+
     def __init__(self, cast: Cast, clock: Clock, rng: Random, *, practice: bool = False) -> None:
         self.cast, self.clock, self.rng, self.practice = cast, clock, rng, practice
         self.acts = 0
@@ -136,6 +138,7 @@ class Driver(Sitter):
             matters.close_matter,
             actor=self.cast.actor("secretary", "director", "clerk"),
             matter_id=run.matter_id,
+            archive=self.archives,
         )
         run.ended = True
 

@@ -104,10 +104,7 @@ class Sitter:
         self, body: str, items: Sequence[tuple[Running, Part]], extra: Sequence[Extra] = ()
     ) -> Meeting:
         """Give notice, so many days ahead as the definition and the rules ask."""
-        may = [*CONVENERS[body], *OFFICE]
-        for _, part in items:
-            may = [r for r in may if r in part.actors]
-        self.caller = self.cast.actor(*may)
+        self.caller = self.cast.actor(*self.may_call(body, [part for _, part in items]))
         sits = calendar.earliest_meeting(self.clock.today, self.notice(body, items))
         if sits == self.clock.today:
             sits = calendar.earliest_meeting(self.clock.today, 1)
@@ -126,6 +123,11 @@ class Sitter:
             + [meetings.NewItem(e.title, way="consult") for e in extra],
             practice=self.practice,
         )
+
+    def may_call(self, body: str, parts: Sequence[Part]) -> list[str]:
+        """The roles that call this body on these parts."""
+        roles = (*CONVENERS[body], *OFFICE)
+        return [r for r in roles if all(r in part.actors for part in parts)]
 
     def way(self, part: Part) -> str:
         """How the part is decided: the first way of its definition that there is machinery for."""

@@ -1,0 +1,499 @@
+"""A rehearsal: one matter through a procedure, and down each refusal that its definition implies.
+
+Nothing is written for a method. What is tried follows from the kinds of its parts and from their
+conditions, so that a new procedure is rehearsed as it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from random import Random
+from typing import Any
+
+from django.db import transaction
+
+from xiangyue.access.actors import Actor
+from xiangyue.actions import areas, consultation, execution, matters, opinions, postings, roster
+from xiangyue.actions.standing import open_case
+from xiangyue.core.places import normal_code
+from xiangyue.core.procedure import Part, Procedure
+from xiangyue.core.refusals import Check, Refusal
+from xiangyue.data.matters import CATEGORIES
+from xiangyue.data.models import Area, RecordEntry
+from xiangyue.methods import library
+from xiangyue.scenario.cast import Clock, cast_of, moment
+from xiangyue.scenario.driver import Driver, Running
+from xiangyue.scenario.people import identity, village_plan
+from xiangyue.scenario.rehearsal_sitting import SittingTries
+from xiangyue.scenario.themes import themes
+
+PLACES = (
+    ("99", "演练省", 1),
+    ("9901", "演练市", 2),
+    ("990101", "演练县", 3),
+    ("990101100", "演练镇", 4),
+    ("990101100200", "演练村村委会", 5),
+)
+VILLAGE = PLACES[-1][0]
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of the story. ``what``: "step", "part", "act", "refused", "missing", "outcome"."""
+
+    what: str
+    key: str
+    part: str = ""
+    names: dict[str, str] = field(default_factory=dict)  # of the part, by language
+    checks: tuple[Check, ...] = ()
+    entry: int = 0
+    log: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+class _Undo(Exception):
+    """What should have been refused is taken back."""
+
+
+class Rehearsal(SittingTries, Driver):
+    """The driver that also tries what must be refused, and tells of everything it does."""
+
+    everyone = True
+
+    matter_id: int
+
+    def __init__(self, *args: Any, tell: Callable[[Event], None], **how: Any) -> None:
+        super().__init__(*args, **how)
+        self.tell = tell
+        self.events: list[Event] = []
+        self.entries: dict[str, int] = {}
+        self.tried: set[str] = set()
+        self.citizen = Actor(name="", area=self.cast.area)
+
+    def add(self, event: Event) -> None:
+        """One line more."""
+        self.events.append(event)
+        self.tell(event)
+
+    @property
+    def missing(self) -> int:
+        """How many refusals did not come."""
+        return sum(e.what == "missing" for e in self.events)
+
+    def do(self, action: Callable[..., Any], **given: Any) -> Any:
+        result = super().do(action, **given)
+        self._entries()
+        return result
+
+    def _entries(self) -> None:
+        for log in (self.cast.area, f"practice/{self.cast.area}"):
+            fresh = RecordEntry.objects.filter(log=log, seq__gt=self.entries.get(log, 0))
+            for seq, act, body in fresh.order_by("seq").values_list("seq", "act", "body"):
+                self.entries[log] = seq
+                data = _data(body)
+                self.add(Event("act", act, str(data.get("part", "")), {}, (), seq, log, data))
+
+    def refuses(
+        self, key: str, part: Part | None, action: Callable[..., Any], /, **given: Any
+    ) -> None:
+        """Try what must be refused; whatever it did is undone."""
+        names = self._names(part) if part else {}
+        given.setdefault("now", self.clock.now)
+        try:
+            with transaction.atomic():
+                action(**given)
+                raise _Undo
+        except Refusal as refusal:
+            self.add(Event("refused", key, part.key if part else "", names, refusal.checks))
+        except _Undo:
+            self.add(Event("missing", key, part.key if part else "", names))
+
+    def expects(self, key: str, part: Part, wanted: str, got: str) -> None:
+        """What came of an act that is no refusal: a vote that fails, counts that differ."""
+        what = "outcome" if wanted == got else "missing"
+        self.add(Event(what, key, part.key, self._names(part), data={"state": got}))
+
+    def _names(self, part: Part) -> dict[str, str]:
+        text = self.procedure.text
+        return {lang: text(lang, "parts", part.key, "name") or part.key for lang in ("zh", "en")}
+
+    procedure: Procedure
+
+    # -- the walk ------------------------------------------------------------------------------
+
+    def walk(self, procedure: Procedure) -> Running:
+        """The whole procedure, once."""
+        self.procedure = procedure
+        theme = next(t for t in themes() if t.category == "public_works")
+        said = [
+            self.do(
+                opinions.submit_opinion,
+                actor=actor,
+                area=self.cast.area,
+                text=text,
+                subject=theme.subject,
+                practice=True,
+            ).pk
+            for actor, text in zip(self.cast.all("representative"), theme.opinions, strict=False)
+        ]
+        given = {"title": theme.title, "category": theme.category, "opinions": said}
+        given |= {"procedure": procedure.slug, "practice": True, "origin": procedure.origins[0]}
+        wrong = self.wrong(procedure.starts)
+        self.refuses(
+            "start-wrong", None, matters.start_matter, actor=wrong, area=self.cast.area, **given
+        )
+        run = self.start(theme, said, slug=procedure.slug, origin=procedure.origins[0])
+        run.seen.clear()
+        self.refresh([run])
+        self.too_early(run)
+        self.close_refused("close-early", run)
+        self.live([run], days=800)
+        self.matter_id = run.matter_id
+        return run
+
+    def close_refused(self, key: str, run: Running, part: Part | None = None) -> None:
+        """Closing must be refused now."""
+        actor = self.cast.actor("secretary", "director", "clerk")
+        self.refuses(key, part, matters.close_matter, actor=actor, matter_id=run.matter_id)
+
+    def wrong(self, roles: Sequence[str]) -> Actor:
+        """Someone of the village who holds none of ``roles``."""
+        return self.cast.outsider(roles) or self.citizen
+
+    def too_early(self, run: Running) -> None:
+        """Every later part, tried before its turn."""
+        for part in self.procedure.parts:
+            if part.key not in run.open and part.key not in run.seen:
+                self.attempt("too-early", run, part, self.who(part))
+
+    def attempt(self, key: str, run: Running, part: Part, actor: Actor) -> None:
+        """The part's own act, which must be refused now."""
+        matter = {"actor": actor, "matter_id": run.matter_id}
+        on = {**matter, "part": part.key}
+        theme = run.theme
+        if part.kind == "draft":
+            self.refuses(key, part, matters.write_text, **on, title=theme.title, body=theme.motion)
+        elif part.kind == "reach":
+            told = [consultation.Reached(part.targets[0], None, "某村民")]
+            self.refuses(key, part, consultation.record_reach, **on, reached=told)
+        elif part.kind == "sitting":
+            self.refuses_call(key, run, part, actor=actor)
+        elif part.kind == "report":
+            self.refuses(
+                key,
+                part,
+                consultation.file_report,
+                **on,
+                experts=theme.experts,
+                held_on=self.clock.today,
+                place="",
+                opinion=theme.report,
+                feasible=True,
+            )
+        elif part.kind == "posting":
+            self.refuses(key, part, postings.put_up, **on, **self.paper(run, part))
+        elif part.kind == "tasks":
+            self.refuses(key, part, execution.add_task, **matter, **self.task(run))
+        elif part.kind == "oversight":
+            follow = [self.cast.seats[0].person]
+            self.refuses(key, part, execution.assign_followers, **matter, person_ids=follow)
+        elif part.kind == "acceptance":
+            self.refuses(key, part, matters.accept, **on, accepted=True, text=theme.acceptance)
+
+    def paper(self, run: Running, part: Part) -> dict[str, Any]:
+        """What a posting says."""
+        return {
+            "title": run.theme.posting_title(part.shows),
+            "body": run.theme.posting(part.shows),
+            "contact": "村民委员会办公室",
+            "channels": part.channels,
+        }
+
+    def task(self, run: Running) -> dict[str, Any]:
+        """A first task."""
+        return {
+            "title": run.theme.tasks[0][0],
+            "owner_id": self.cast.actor("director", "clerk").person_id,
+            "due_on": self.clock.today + timedelta(days=30),
+            "budget": run.theme.budget * 100,
+        }
+
+    def refresh(self, batch: Sequence[Running]) -> None:
+        """What is open now, as the engine says: the village may have changed since the last act."""
+        for run in batch:
+            if run.ended:
+                continue
+            standing = open_case(run.matter_id, now=self.clock.now, lock=False).standing()
+            waits = [v for v in standing.parts if v.status == "waiting"]
+            if not standing.open and waits:
+                self._delegate(run, waits[0].part, waits[0].unmet)
+                standing = open_case(run.matter_id, now=self.clock.now, lock=False).standing()
+            for view in standing.parts:
+                if view.status != "waiting" and view.part.key not in run.seen:
+                    self._opened(view)
+            run.seen.update(v.part.key for v in standing.parts if v.status == "done")
+            self._note(run, [v.part.key for v in standing.open])
+
+    def _opened(self, view: Any) -> None:
+        step = self.procedure.steps.index(view.step) + 1
+        names = {
+            lang: self.procedure.text(lang, "steps", view.step.key, "name") or view.step.key
+            for lang in ("zh", "en")
+        }
+        if view.step.key not in self.tried:
+            self.tried.add(view.step.key)
+            self.add(Event("step", view.step.key, names=names, data={"n": step}))
+        self.add(
+            Event(
+                "part",
+                view.part.kind,
+                view.part.key,
+                dict(view.names),
+                view.until,
+                data={"actors": list(view.part.actors)},
+            )
+        )
+
+    def _delegate(self, run: Running, part: Part, unmet: Sequence[Check]) -> None:
+        """A village without delegation, as it was left on purpose, now has one."""
+        if any("village.delegated" in c.says for c in unmet):
+            self.attempt("not-delegated", run, part, self.who(part))
+            self.do(
+                matters.delegate,
+                actor=self.cast.actor("director", "clerk"),
+                area=self.cast.area,
+                categories=CATEGORIES,
+                basis="村民会议决议（演练）",
+                start=self.clock.today,
+            )
+
+    # -- the kinds, with what they refuse --------------------------------------------------------
+
+    def work(self, run: Running, part: Part) -> bool:
+        first = part.key not in run.worked and part.key not in run.posting
+        if first and part.kind not in ("gather",):
+            self.attempt("wrong-person", run, part, self.wrong(part.actors))
+        if first and part.finish == "by_hand" and part.kind != "posting":
+            self.finish_refused("finish-early", run, part)
+        return super().work(run, part)
+
+    def finish_refused(self, key: str, run: Running, part: Part) -> None:
+        """Finishing by hand must be refused, if something stands against it."""
+        case = open_case(run.matter_id, now=self.clock.now, lock=False)
+        if case.standing().view(part.key).unmet:
+            self.refuses(
+                key,
+                part,
+                matters.finish_part,
+                actor=self.who(part),
+                matter_id=run.matter_id,
+                part=part.key,
+            )
+
+    def _draft(self, run: Running, part: Part) -> None:
+        super()._draft(run, part)
+        run.seen.add(part.key)
+
+    def _reach(self, run: Running, part: Part) -> None:
+        if {"representatives", "households"} & set(part.targets):
+            seat = self.cast.seats[0]
+            over = consultation.Reached(
+                "representatives", seat.membership, "", seat.households + 1, "notice"
+            )
+            on = {"actor": self.who(part), "matter_id": run.matter_id, "part": part.key}
+            self.refuses(
+                "too-many-households", part, consultation.record_reach, **on, reached=[over]
+            )
+            some = [
+                consultation.Reached("representatives", s.membership, "", s.households, "notice")
+                for s in self.cast.seats[1:]
+            ]
+            if part.finish == "by_hand":
+                self.do(consultation.record_reach, **on, reached=some)
+                self.finish_refused("one-left-out", run, part)
+        super()._reach(run, part)
+
+    def _posting(self, run: Running, part: Part) -> bool:
+        if part.key in run.posting:
+            posting, until = run.posting[part.key]
+            actor = self.who(part)
+            if self.clock.today > until and f"{part.key}.late" not in self.tried:
+                self.tried.add(f"{part.key}.late")
+                self.refuses(
+                    "late-objection",
+                    part,
+                    postings.object_to,
+                    actor=self.citizen,
+                    posting_id=posting,
+                    text=run.theme.objection[0],
+                    anonymous=True,
+                )
+                if self._asks(part, "objections_open"):
+                    self.refuses(
+                        "unanswered-objection",
+                        part,
+                        postings.take_down,
+                        actor=actor,
+                        posting_id=posting,
+                    )
+                self.do(
+                    postings.answer_objection,
+                    actor=self.cast.actor("director", "clerk"),
+                    objection_id=self.objection,
+                    answer=run.theme.objection[1],
+                )
+            return super()._posting(run, part)
+        given = {"actor": self.who(part), "matter_id": run.matter_id, "part": part.key}
+        paper = self.paper(run, part)
+        days = max(part.days, 15)
+        self.refuses("short-posting", part, postings.put_up, **given, **paper, days=days - 1)
+        number = identity(self.rng, date(1960, 5, 4), "male")
+        paper["body"] += f"联系人身份证号{number}。"
+        self.refuses("personal", part, postings.put_up, **given, **paper)
+        did = super()._posting(run, part)
+        posting, until = run.posting[part.key]
+        self.objection = self.do(
+            postings.object_to,
+            actor=self.cast.actors[self.cast.seats[-1].person],
+            posting_id=posting,
+            text=run.theme.objection[0],
+        ).pk
+        self.refuses(
+            "down-early",
+            part,
+            postings.take_down,
+            actor=self.who(part),
+            posting_id=posting,
+            now=moment(until, time(16, 0)),
+        )
+        if any(p.decides for p in self.procedure.parts):
+            self.refuses(
+                "drop-decided",
+                None,
+                matters.drop_matter,
+                actor=self.cast.actor("secretary", "clerk"),
+                matter_id=run.matter_id,
+                reason="不想办了",
+            )
+        return did
+
+    objection: int
+
+    def _asks(self, part: Part, fact: str) -> bool:
+        """Whether one of the part's conditions is about that fact of its own."""
+        leaves = [leaf for c in part.done_when for leaf in (c.any_of or (c,))]
+        return any(leaf.fact == f"{part.key}.{fact}" for leaf in leaves)
+
+    def _tasks(self, run: Running, part: Part) -> None:
+        made = self.do(
+            execution.add_task, actor=self.who(part), matter_id=run.matter_id, **self.task(run)
+        )
+        owner = self.cast.actor("director", "clerk")
+        self.refuses(
+            "overspend",
+            part,
+            execution.report_progress,
+            actor=owner,
+            task_id=made.pk,
+            text="超支",
+            spent=(made.budget or 0) + 1,
+        )
+        if part.finish == "by_hand" and self._asks(part, "unfinished"):
+            self.finish_refused("unfinished", run, part)
+        self.do(
+            execution.report_progress,
+            actor=owner,
+            task_id=made.pk,
+            text=run.theme.progress[0],
+            spent=made.budget or 0,
+            done=True,
+        )
+
+    def _oversight(self, run: Running, part: Part) -> None:
+        actor = self.who(part)
+        stranger = self.cast.outsider(("representative", "assembly_chair"))
+        if stranger:
+            self.refuses(
+                "not-representative",
+                part,
+                execution.assign_followers,
+                actor=actor,
+                matter_id=run.matter_id,
+                person_ids=[stranger.person_id],
+            )
+        super()._oversight(run, part)
+
+    def supervise(self, run: Running) -> None:
+        part = next(p for p in self.procedure.parts if p.kind == "oversight")
+        finding = self.do(
+            execution.make_finding,
+            actor=self.cast.actor("supervision_chair", "supervisor"),
+            matter_id=run.matter_id,
+            text=run.theme.finding[0],
+        )
+        director = self.cast.actor("director", "clerk")
+        if part.finish == "by_hand" and self._asks(part, "findings_open"):
+            self.finish_refused("finding-open", run, part)
+        answered = {"actor": director, "answer": run.theme.finding[1]}
+        self.do(execution.answer_finding, **answered, finding_id=finding.pk)
+        question = self.do(
+            execution.ask_question,
+            actor=self.cast.actors[self.cast.seats[-1].person],
+            area=self.cast.area,
+            text=run.theme.question[0],
+            to_body="village_committee",
+            matter_id=run.matter_id,
+        )
+        if part.finish == "by_hand" and self._asks(part, "questions_open"):
+            self.finish_refused("question-open", run, part)
+        answered["answer"] = run.theme.question[1]
+        self.do(execution.answer_question, **answered, question_id=question.pk)
+
+    def _acceptance(self, run: Running, part: Part) -> None:
+        self.do(
+            matters.accept,
+            actor=self.who(part),
+            matter_id=run.matter_id,
+            part=part.key,
+            accepted=False,
+            text="有一处没有做完，退回整改。",
+        )
+        self.close_refused("not-accepted", run, part)
+        super()._acceptance(run, part)
+
+
+def _data(body: str) -> dict[str, Any]:
+    from xiangyue.core.log import read_entry  # noqa: PLC0415 - read here alone
+
+    entry = read_entry(body.encode())
+    return {**dict(entry.data), "by": entry.by.get("role", "")}
+
+
+def practice_village(now: datetime, rng: Random, *, slug: str) -> Clock:
+    """A village to practise in, with its people; without delegation, so that its want is seen."""
+    for code, name, level in PLACES:
+        parent = {1: "", 2: "99", 3: "9901", 4: "990101", 5: "990101100"}[level]
+        Area.objects.get_or_create(
+            code=normal_code(code), defaults={"name": name, "level": level, "parent": parent}
+        )
+    clock = Clock(now)
+    areas.open_area(actor=areas.COMMAND, now=now, area=VILLAGE)
+    plan = village_plan(
+        rng, today=clock.today, since=clock.today - timedelta(days=30), families=False
+    )
+    roster.apply_roster(actor=areas.COMMAND, now=now, area=VILLAGE, plan=plan)
+    return clock
+
+
+def rehearse(
+    slug: str, *, now: datetime, seed: int = 1, tell: Callable[[Event], None] = lambda e: None
+) -> Rehearsal:
+    """Rehearse the procedure of that slug in the database at hand; KeyError where there is none."""
+    procedure = library.procedure(slug)
+    rng = Random(seed)
+    clock = practice_village(now, rng, slug=slug)
+    rehearsal = Rehearsal(cast_of(VILLAGE, now), clock, rng, practice=True, tell=tell)
+    rehearsal.walk(procedure)
+    return rehearsal

@@ -1,0 +1,162 @@
+"""``xiangyue rehearse``: one procedure from its first step to its last, and down each refusal."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import zipfile
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from xiangyue.methods import library
+from xiangyue.methods.rulebook import read_yaml
+from xiangyue.methods.wording import language, sentences, word
+from xiangyue.site import cli, databases
+
+HELP = (
+    "walk a procedure from its first step to its last in a database of its own, and down each of"
+    " its refusals; exit code 1 if one that should come does not"
+)
+EARLIEST = date(2026, 1, 1)  # the law's present numbers are in force from then
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("procedure", help="the folder under procedures/, e.g. eight-step")
+    parser.add_argument("--json", action="store_true", help="one JSON object instead of a story")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="keep its papers and its archive")
+    parser.add_argument("--lang", default="", help="zh or en (default: the terminal's)")
+    parser.add_argument("--seed", type=int, default=1, help="another seed, other names and numbers")
+
+
+def run(args: argparse.Namespace) -> int:
+    try:
+        library.read_raw(args.procedure)
+    except KeyError:
+        there = ", ".join(sorted(p.parent.name for p in library.folder().glob("*/definition.yaml")))
+        raise cli.Failure(f"no procedure {args.procedure!r}; there are: {there}", 2) from None
+    lang = language(args.lang or os.environ.get("LC_ALL") or os.environ.get("LANG") or "zh")
+    with databases.other_database(f"xiangyue_rehearsal_{os.getpid()}"):
+        return _run(args, lang)
+
+
+def _run(args: argparse.Namespace, lang: str) -> int:
+    from django.core.management import call_command  # noqa: PLC0415 - see cli
+    from django.utils import timezone, translation  # noqa: PLC0415 - see cli
+
+    from xiangyue.scenario import rehearsal  # noqa: PLC0415 - see cli
+    from xiangyue.scenario.cast import moment  # noqa: PLC0415 - see cli
+
+    call_command("migrate", verbosity=0, interactive=False)
+    day = max(EARLIEST, timezone.localdate())
+    with translation.override("zh-hans" if lang == "zh" else "en"):
+        story = Story(lang, quiet=args.json)
+        done = rehearsal.rehearse(args.procedure, now=moment(day), seed=args.seed, tell=story.line)
+        kept = _keep(args.out, done) if args.out else []
+        if args.json:
+            answer = {
+                "procedure": args.procedure,
+                "acts": done.acts,
+                "refused": story.counts["refused"],
+                "missing": done.missing,
+                "events": story.told,
+                "kept": kept,
+            }
+            print(json.dumps(answer, ensure_ascii=False, indent=2))
+        else:
+            print()
+            print(
+                story.words("done").format(
+                    acts=done.acts,
+                    tried=sum(story.counts[k] for k in ("refused", "missing", "outcome")),
+                    missing=done.missing,
+                )
+            )
+            if args.out:
+                print(story.words("kept").format(where=args.out))
+    return 1 if done.missing else 0
+
+
+class Story:
+    """The events as lines for a person, and as plain data for a machine."""
+
+    def __init__(self, lang: str, *, quiet: bool) -> None:
+        from xiangyue import scenario  # noqa: PLC0415 - see cli
+
+        self.lang, self.quiet = lang, quiet
+        self.table = read_yaml(Path(scenario.__file__).with_name("rehearsal.yaml"))
+        self.told: list[dict[str, Any]] = []
+        self.counts = dict.fromkeys(("step", "part", "act", "refused", "missing", "outcome"), 0)
+
+    def words(self, key: str) -> str:
+        """The words of that key."""
+        return str(self.table[key][self.lang])
+
+    def line(self, event: Any) -> None:
+        """Take one event down."""
+        self.counts[event.what] += 1
+        name = event.names.get(self.lang, event.part)
+        unmet = [word(c, self.lang) for c in event.checks if not c.met]
+        self.told.append(
+            {
+                "what": event.what,
+                "key": event.key,
+                "part": event.part,
+                "entry": event.entry,
+                "log": event.log,
+                "data": event.data,
+                "clauses": sorted({c.clause for c in event.checks if c.clause}),
+                "sentences": unmet,
+            }
+        )
+        if not self.quiet:
+            print("\n".join(self._lines(event, name, unmet)), flush=True)
+
+    def _lines(self, event: Any, name: str, unmet: list[str]) -> list[str]:
+        if event.what == "step":
+            return ["", self.words("step").format(n=event.data["n"], name=name)]
+        if event.what == "part":
+            roles = [sentences()[f"role.{r}"][self.lang] for r in event.data["actors"]]
+            head = self.words("part").format(name=name, who=self.words("or").join(roles))
+            return ["", f"  {head}", *(f"    {self.words('asks')}: {s}" for s in unmet)]
+        if event.what == "act":
+            return [f"    #{event.entry:<4} {self._act(event)}"]
+        tried = self.words(event.key).format(part=name) if event.key in self.table else event.key
+        if event.what == "refused":
+            lines = [f"    ✗ {self.words('tried')}: {tried}"]
+            return [*lines, *(f"        {self.words('refused')}: {s}" for s in unmet)]
+        if event.what == "outcome":
+            return [f"    ✗ {tried} → {self._state(event.data['state'])}"]
+        return [f"  !! {tried}: {self.words('missing')}"]
+
+    def _act(self, event: Any) -> str:
+        from xiangyue.web.acts_words import ACTS  # noqa: PLC0415 - see cli
+
+        by = sentences().get(f"role.{event.data.get('by', '')}", {}).get(self.lang, "")
+        state = event.data.get("outcome") or event.data.get("state") or ""
+        said = [str(ACTS.get(event.key, event.key)), by, self._state(str(state))]
+        if event.data.get("resolution"):
+            said.append(f"{self.words('decided')}: {event.data['resolution']}")
+        return " · ".join(filter(None, said))
+
+    def _state(self, state: str) -> str:
+        return str(self.table.get(f"state-{state}", {}).get(self.lang, state)) if state else ""
+
+
+def _keep(out: Path, done: Any) -> list[str]:
+    """The archive of the matter and, beside it, what is in it; the names of the files."""
+    from xiangyue.actions import archives  # noqa: PLC0415 - see cli
+
+    matter = archives.archive_matter(
+        actor=done.cast.actor("clerk", "secretary"), now=done.clock.now, matter_id=done.matter_id
+    )
+    made = archives.file_of(matter)
+    if made is None:
+        raise cli.Failure("the archive was not made")
+    out.mkdir(parents=True, exist_ok=True)
+    shutil.move(made, out / "archive.zip")
+    with zipfile.ZipFile(out / "archive.zip") as package:
+        package.extractall(out)
+        return ["archive.zip", *package.namelist()]
