@@ -89,6 +89,8 @@ def _differs(
         old, now = getattr(before, f.name), getattr(new, f.name)
         if f.name == "row":
             continue
+        if f.name == "stands_for":  # in whichever order they are written
+            old, now = frozenset(old), frozenset(now)
         if f.name == "id_number":
             if hashed is not None and hashed != known.id_hash:
                 names.append(f.name)
