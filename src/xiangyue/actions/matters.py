@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import Act, act, next_number
+from xiangyue.actions.opinions import clean
 from xiangyue.actions.parts import act_on, look
 from xiangyue.actions.queue import later
 from xiangyue.actions.standing import Case, open_case, procedure_of
@@ -32,8 +33,8 @@ from xiangyue.methods import library
 
 
 def words(value: str, name: str, most: int, *, least: int = 1) -> str:
-    """``value`` trimmed; Refusal beside the field ``name`` when it is empty or too long."""
-    text = (value or "").strip()
+    """``value`` cleaned; Refusal beside the field ``name`` when it is empty or too long."""
+    text = clean(value)
     if len(text) < least:
         raise refuse("text.missing", field=name)
     if len(text) > most:

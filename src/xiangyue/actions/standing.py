@@ -172,6 +172,24 @@ def procedure_of(matter: Matter) -> Procedure:
     return library.pinned(matter.procedure.fingerprint, matter.procedure.raw)
 
 
+def read_case(matter_id: int, *, now: datetime) -> Case | None:
+    """A matter to look at, with its area: three queries, two once it has ended; None for none."""
+    found = Matter.objects.select_related("procedure", "area").filter(pk=matter_id)
+    matter = found.first()
+    if matter is None:
+        return None
+    today = timezone.localdate(now)
+    running = matter.state == "running"
+    return Case(
+        matter=matter,
+        procedure=procedure_of(matter),
+        parts={p.key: p for p in MatterPart.objects.filter(matter=matter)},
+        shared=shared_facts(matter.area_id, matter.pk, matter.category, today) if running else {},
+        now=now,
+        today=today,
+    )
+
+
 def open_case(
     matter_id: int, *, now: datetime, expected: int | None = None, lock: bool = True
 ) -> Case:

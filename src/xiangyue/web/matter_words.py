@@ -10,13 +10,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy
 
-from xiangyue.actions.standing import Case, procedure_of, shared_facts
+from xiangyue.actions.standing import Case, read_case
 from xiangyue.core.engine import PartView, Standing
 from xiangyue.core.places import display_name
 from xiangyue.core.procedure import Procedure
-from xiangyue.data.models import Matter, MatterPart
+from xiangyue.data.models import Matter
 from xiangyue.methods.wording import sentences
-from xiangyue.web.formats import is_chinese, local_day
+from xiangyue.web.formats import is_chinese
 from xiangyue.web.links import maybe_url, url
 
 CATEGORIES: dict[str, Promise | str] = {
@@ -88,23 +88,9 @@ def crumbs(matter: Matter, *more: tuple[Any, str]) -> list[tuple[Any, str]]:
 
 def load(pk: int, now: Any) -> tuple[Case, Standing]:
     """A matter to look at, with where it stands: three queries, two once it has ended; Http404."""
-    matter = Matter.objects.select_related("procedure", "area").filter(pk=pk).first()
-    if matter is None:
+    case = read_case(pk, now=now)
+    if case is None:
         raise Http404
-    today = local_day(now)
-    shared = (
-        shared_facts(matter.area_id, matter.pk, matter.category, today)
-        if matter.state == "running"
-        else {}
-    )
-    case = Case(
-        matter=matter,
-        procedure=procedure_of(matter),
-        parts={p.key: p for p in MatterPart.objects.filter(matter=matter)},
-        shared=shared,
-        now=now,
-        today=today,
-    )
     return case, case.standing()
 
 

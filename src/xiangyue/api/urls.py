@@ -1,0 +1,59 @@
+"""The API at ``/api/v1/``. Its OpenAPI document is served; pages that show it come from no CDN, so
+none is served: any viewer reads ``openapi.json``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import path
+from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
+from ninja.operation import Operation
+
+from xiangyue.api import (
+    areas,
+    errors,
+    figures,
+    judge,
+    matters,
+    meetings,
+    opinions,
+    postings,
+    procedures,
+)
+
+
+class Api(NinjaAPI):
+    """Short names of the operations, and what the document says of tokens."""
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        """``matters_write``: the module and the function."""
+        function = operation.view_func
+        return f"{function.__module__.rpartition('.')[2]}_{function.__name__}"
+
+    def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:
+        """The document, with the one way to sign in."""
+        schema = super().get_openapi_schema(**kwargs)
+        bearer = {"type": "http", "scheme": "bearer"}
+        schema["components"]["securitySchemes"] = {"Bearer": bearer}
+        return schema
+
+
+api = Api(
+    title="Xiangyue 乡约",
+    version="1",
+    description="What a village's pages show and do, for programs. See docs/api.md.",
+    urls_namespace="api",
+    docs_url=None,
+)
+errors.install(api)
+api.add_router("/areas", areas.router)
+api.add_router("/figures", figures.router)
+api.add_router("/procedures", procedures.router)
+api.add_router("/judge", judge.router)
+api.add_router("", opinions.router)
+api.add_router("", matters.router)
+api.add_router("", meetings.router)
+api.add_router("", postings.router)
+
+urlpatterns = [path("v1/", api.urls)]
