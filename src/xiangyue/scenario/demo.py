@@ -139,6 +139,7 @@ class Demonstration:
         roster.apply_roster(actor=areas.COMMAND, now=at.now, area=code, plan=plan)
         driver = Driver(cast_of(code, at.now), at, self.rng)
         driver.archives = True
+        driver.signs = True
         driver.do(
             matters.delegate,
             actor=driver.cast.actor("director"),

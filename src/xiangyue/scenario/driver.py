@@ -44,6 +44,7 @@ class Running:
     ended: bool = False
     supervised: bool = True  # a finding and a written question come up
     objected: bool = False
+    tasks: int = 3  # how many of the theme's tasks are given out
 
     def done(self, key: str) -> bool:
         """Whether that part was open and is so no longer."""
@@ -104,8 +105,11 @@ class Driver(Sitter):
         self._note(run, matter.open_parts)
         return run
 
-    def live(self, batch: Sequence[Running], *, stop: str = "", days: int = 400) -> None:
-        """Live these matters until each is done, or has the part ``stop`` open, or ``days`` passed.
+    def live(
+        self, batch: Sequence[Running], *, stop: str = "", days: int = 400, without: str = ""
+    ) -> None:
+        """Live these matters until each is done, or has the part ``stop`` open, or ``days`` passed,
+        or nothing is left to do ``without`` a sitting of that body.
 
         Their sittings are held together where the same body meets.
         """
@@ -117,17 +121,19 @@ class Driver(Sitter):
                 return
             if any([self._work_all(run) for run in live]):
                 continue
-            if sitting := self._sitting(live):
+            if sitting := self._sitting(live, without):
                 self.hold(*sitting)
                 continue
             ends = [until for r in live for _, until in r.posting.values()]
             if not ends:
-                unfinished = [r.matter_id for r in live if r.open]
-                if unfinished:
-                    raise Stuck(f"matters {unfinished}: open {[r.open for r in live]}")
-                for run in live:
+                ready = [r for r in live if not r.open]
+                for run in ready:
                     self.close(run)
-                continue
+                if len(ready) == len(live):
+                    continue
+                if without:
+                    return
+                raise Stuck(f"{[(r.matter_id, r.open) for r in live if r.open]}")
             if min(ends) >= last:
                 return
             self.clock.until(min(ends) + timedelta(days=1))
@@ -157,14 +163,20 @@ class Driver(Sitter):
         run.open = list(keys)
         run.seen.update(keys)
 
-    def _sitting(self, live: Sequence[Running]) -> tuple[str, list[tuple[Running, Part]]] | None:
-        """The next sitting: the first body that something waits for, with all that waits for it."""
-        waiting = [
+    def waiting(self, live: Sequence[Running]) -> list[tuple[Running, Part]]:
+        """What waits for a sitting."""
+        return [
             (run, part)
             for run in live
             for part in map(run.procedure.part, run.open)
             if part.kind == "sitting"
         ]
+
+    def _sitting(
+        self, live: Sequence[Running], without: str
+    ) -> tuple[str, list[tuple[Running, Part]]] | None:
+        """The next sitting: the first body that something waits for, with all that waits for it."""
+        waiting = [(run, part) for run, part in self.waiting(live) if part.body != without]
         if not waiting:
             return None
         body = waiting[0][1].body
@@ -297,7 +309,7 @@ class Driver(Sitter):
     def _tasks(self, run: Running, part: Part) -> None:
         owners = self.cast.all("director", "deputy_director", "committee_member")
         made = []
-        for n, (title, share) in enumerate(run.theme.tasks):
+        for n, (title, share) in enumerate(run.theme.tasks[: run.tasks]):
             made.append(
                 self.do(
                     execution.add_task,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from xiangyue.access.actors import Actor
 from xiangyue.actions import meetings
 from xiangyue.actions.meeting_frame import CONVENERS, NOTICE, PRESIDES, book
+from xiangyue.actions.minutes import draft_minutes
 from xiangyue.core import calendar
 from xiangyue.core.bodies import CLASSES, OFFICE, SUPERVISION
 from xiangyue.core.procedure import Part
@@ -61,6 +62,7 @@ class Sitter:
     ballots: dict[str, Ballot]
     do: Callable[..., Any]
     everyone = False  # whether nobody is ever away
+    signs = False  # whether the minutes are signed at once
 
     def hold(
         self,
@@ -87,6 +89,14 @@ class Sitter:
         for more, item in zip(extra, rows[len(items) :], strict=True):
             self.do(meetings.hear, actor=self.keeper, item_id=item.pk, text=more.said)
         self.do(meetings.close_meeting, actor=self.keeper, meeting_id=meeting.pk)
+        if self.signs:
+            meeting.refresh_from_db()
+            self.do(
+                meetings.sign_minutes,
+                actor=self.keeper,
+                meeting_id=meeting.pk,
+                text=draft_minutes(meeting, "zh"),
+            )
         return meeting
 
     def items_of(self, meeting: Meeting) -> list[AgendaItem]:
