@@ -1,6 +1,7 @@
 """One matter told in every document, in both languages: a village road and its lamps."""
 
 from datetime import date, datetime
+from hashlib import sha256
 
 from xiangyue.documents import (
     decisions,
@@ -128,8 +129,8 @@ def samples(lang: str) -> dict[str, object]:
         text=text, way=way, posted_on=date(2026, 3, 20), until=date(2026, 4, 4),
         objections_to=contact, issuer=by_committee, link=LINK,
         plain=w(
-            "村民代表会议决定：硬化村东机耕路八百二十米，沿路装二十七盏路灯，"
-            "最多用集体资金二十八万六千四百五十元，九月底前完工。",
+            "村民代表会议决定：硬化村东机耕路820米，沿路装27盏路灯，"
+            "最多用集体资金286,450.00元，2026年9月底前完工。",
             "The representatives have decided to pave the east field road and to light it, with "
             "no more than 286,450 yuan of the village's own money, by the end of September.",
         ),
@@ -170,7 +171,7 @@ def samples(lang: str) -> dict[str, object]:
         ),
         "meeting-notice": meetings.MeetingNotice(
             w("明伦村", "Minglun village"), meeting,
-            w("全体村民代表、村民委员会成员", "All representatives and committee members"),
+            w("全体村民代表、村民委员会成员", "all representatives and committee members"),
             begins, w("明伦村文化礼堂二楼会议室", "Meeting room, first floor, village hall"),
             w("村代会主席林海燕", "Lin Haiyan, chair of the assembly"), agenda,
             w("根据村民委员会组织法第三十条，村民委员会召集本次会议。",
@@ -285,7 +286,7 @@ def samples(lang: str) -> dict[str, object]:
             (w("向联系户讲清楚施工时间。", "Tell the households when the works are."),),
         ),
         "execution-report": oversight_papers.ExecutionReport(
-            matter, number, w("村党支部、村民代表会议", "The branch and the assembly"),
+            matter, number, w("村党支部、村民代表会议", "the branch and the assembly"),
             date(2026, 4, 1), date(2026, 6, 30),
             w("路基已经整平，淤泥清除完毕，路面浇到410米。", "The roadbed is level; 410 metres are "
               "laid."),
@@ -336,7 +337,8 @@ def samples(lang: str) -> dict[str, object]:
             w("八步工作法（第1版）", "Eight-step method (version 1)"), date(2026, 3, 2),
             date(2026, 10, 24), w("已完成，验收合格", "carried out and accepted"),
             tuple(registers.Filed(w(f"文件之{n}", f"Paper {n}"), f"2026/{n}", date(2026, 3, n),
-                                  n % 3, f"{n:064x}") for n in range(1, 31)),
+                                  n % 3, sha256(str(n).encode()).hexdigest())
+                  for n in range(1, 31)),
             412, "9f2c" * 16, name(9), w("永久", "for ever"),
         ),
         "four-deliberations-register": registers.FourDeliberationsRegister(

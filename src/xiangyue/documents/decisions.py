@@ -10,7 +10,6 @@ from xiangyue.core.money import yuan
 from xiangyue.documents.model import (
     QR,
     Choices,
-    CutLine,
     Document,
     Heading,
     Items,
@@ -130,7 +129,6 @@ def consultation_notice(data: ConsultationNotice, lang: Lang = "zh") -> Document
     qr = (QR(data.link, t("Or scan and answer by phone. One answer of a household counts.")),)
     slip = (
         PageBreak(),
-        CutLine(t("Cut here and send back")),
         Paragraph(t("Reply slip"), align="center", strong=True),
         KeyValues(
             (
@@ -230,7 +228,7 @@ def hearing_report(data: HearingReport, lang: Lang = "zh") -> Document:
                 centred=(0, 1, 2),
             ),
             Heading(t("What was asked and answered")),
-            Table((t("No."), t("Question"), t("Answer")), asked, (2, 9, 14), centred=(0,)),
+            Table((t("No."), t("Question"), t("Answer")), asked, (3, 9, 14), centred=(0,)),
             Heading(t("What was found")),
             Items(data.findings),
             Heading(t("Other opinions")),
@@ -241,6 +239,7 @@ def hearing_report(data: HearingReport, lang: Lang = "zh") -> Document:
             ),
             Heading(t("Advice")),
             *texts_of(data.advice),
+            Heading(t("Signatures of those heard")),
             Signatures(tuple(p.name for p in data.experts)),
             closing(data.issuer, t, lang),
         ),

@@ -32,7 +32,7 @@ from xiangyue.documents.parts import (
     tally_table,
     turnout_lines,
 )
-from xiangyue.documents.words import flow, joined, moment
+from xiangyue.documents.words import clock, flow, joined, moment
 
 
 @dataclass(frozen=True)
@@ -66,12 +66,13 @@ def meeting_notice(data: MeetingNotice, lang: Lang = "zh") -> Document:
         blocks=(
             Paragraph(t("To {whom}:", whom=data.to), flush=True),
             Paragraph(t("{basis} The meeting is called as follows.", basis=data.basis)),
-            Heading(t("Time")),
-            Paragraph(moment(data.begins, lang)),
-            Heading(t("Place")),
-            Paragraph(data.where),
-            Heading(t("In the chair")),
-            Paragraph(data.chair),
+            KeyValues(
+                (
+                    (t("Time"), moment(data.begins, lang)),
+                    (t("Place"), data.where),
+                    (t("In the chair"), data.chair),
+                )
+            ),
             Heading(t("Agenda")),
             Items(data.agenda),
             *bring,
@@ -184,12 +185,20 @@ class TallySheet:
 def tally_sheet(data: TallySheet, lang: Lang = "zh") -> Document:
     t = say(lang)
     kinds = data.kinds or (t("all members"),)
-    rows = []
+    marks = (t("For"), t("Against"), t("Abstain"), t("Void"), t("In the box"))
+    tables = []
     for n, kind in enumerate(kinds):
-        issued = str(data.issued[n]) if n < len(data.issued) else ""
-        marks = (t("For"), t("Against"), t("Abstain"), t("Void"))
-        rows += [(f"{kind}\n{t('issued')} {issued}".rstrip(), mark, "", "") for mark in marks]
-        rows.append((kind, t("In the box"), "", ""))
+        issued = data.issued[n] if n < len(data.issued) else "____"
+        tables.append(
+            Table(
+                (t("Mark"), t("Strokes (正)"), t("Total")),
+                tuple((mark, "", "") for mark in marks),
+                (4, 16, 4),
+                row_height=11,
+                caption=t("{kind}, {n} issued", kind=kind, n=issued),
+                centred=(0, 2),
+            )
+        )
     return Document(
         title=t("Teller's tally sheet"),
         number=t("Teller {n}", n=data.teller),
@@ -202,13 +211,7 @@ def tally_sheet(data: TallySheet, lang: Lang = "zh") -> Document:
                     (t("Item"), t("Item {n}: {item}", n=data.item_number, item=data.item)),
                 )
             ),
-            Table(
-                (t("Ballots of"), t("Mark"), t("Strokes (正)"), t("Total")),
-                tuple(rows),
-                (5, 4, 14, 4),
-                row_height=12,
-                centred=(0, 1, 3),
-            ),
+            *tables,
             Paragraph(
                 t(
                     "Two tellers count apart and enter their counts separately. If they differ, "
@@ -286,7 +289,7 @@ def minutes(data: Minutes, lang: Lang = "zh") -> Document:
     t = say(lang)
     when = moment(data.begins, lang)
     if data.ends is not None:
-        when = t("{start} to {end}", start=when, end=f"{data.ends.hour}:{data.ends.minute:02d}")
+        when = t("{start} to {end}", start=when, end=clock(data.ends, lang))
     absent = "\n".join(
         t("{who} ({why})", who=p.name, why=p.remark or t("no reason given")) for p in data.absent
     )

@@ -42,13 +42,17 @@ WIDE: Final = Layout(
     "wide", width=297, height=210, top=20, bottom=19, left=18, right=18,
     body=12, pitch=20, title=20, table=10.5, indent=False,
 )  # fmt: skip
+SCRIPT: Final = Layout(
+    "script", top=25, bottom=22, left=26, right=26, body=18, pitch=32, title=20, table=14,
+    indent=False,
+)  # fmt: skip
 CARD: Final = Layout(
     "card", top=18, bottom=15, left=20, right=20, body=18, pitch=28, title=28, table=16,
     numbered=False, indent=False,
 )  # fmt: skip
 SLIP: Final = Layout(
-    "slip", width=148, height=105, top=9, bottom=8, left=12, right=12, body=14, pitch=21, title=18,
-    table=13, numbered=False, indent=False,
+    "slip", width=148, height=105, top=9, bottom=8, left=12, right=12, body=12, pitch=18, title=18,
+    table=12, numbered=False, indent=False,
 )  # fmt: skip
 BALLOT: Final = Layout(
     "ballot", top=10, bottom=10, left=12, right=12, body=12, pitch=17, title=16, numbered=False,
@@ -128,7 +132,7 @@ class Closing:
 class QR:
     target: str
     caption: str = ""
-    size: float = 30
+    size: float = 26
 
 
 @dataclass(frozen=True)
@@ -161,11 +165,6 @@ class Choices:
 
 
 @dataclass(frozen=True)
-class CutLine:
-    text: str = ""
-
-
-@dataclass(frozen=True)
 class PageBreak:
     pass
 
@@ -190,7 +189,7 @@ class Ballots:
 
 Block = (
     Heading | Paragraph | KeyValues | Table | Items | Signatures | Closing | QR | Figures
-    | Callout | WritingLines | Choices | CutLine | PageBreak | Ballots
+    | Callout | WritingLines | Choices | PageBreak | Ballots
 )  # fmt: skip
 
 
@@ -216,7 +215,7 @@ def texts(doc: Document) -> list[str]:
     out = [doc.letterhead, doc.kicker, doc.title, doc.number]
     for block in doc.blocks:
         match block:
-            case Heading() | Paragraph() | CutLine():
+            case Heading() | Paragraph():
                 out.append(block.text)
             case KeyValues():
                 out += [cell for row in block.rows for cell in row]

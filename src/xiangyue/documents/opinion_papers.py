@@ -45,7 +45,7 @@ def opinion_card(data: OpinionCard, lang: Lang = "zh") -> Document:
         layout=CARD,
         blocks=(
             *about,
-            WritingLines(t("What I want to say"), 7),
+            WritingLines(t("What I want to say"), 6 if lang == "zh" else 4),
             *subjects,
             WritingLines(t("Where (place or road, if it has one)"), 1),
             Choices(t("My name"), (t("may be known"), t("is not to be shown"), t("I give none"))),
@@ -57,10 +57,11 @@ def opinion_card(data: OpinionCard, lang: Lang = "zh") -> Document:
                 + "\n"
                 + t("Put the card in the box, or hand it in: {where}.", where=data.return_to)
                 + "\n"
-                + t("Answered within {n} days.", n=data.answer_days),
+                + t("Answered within {n} days.", n=data.answer_days)
+                + "\n"
+                + contact_line(data.contact, t),
                 32,
             ),
-            Paragraph(contact_line(data.contact, t), small=True),
         ),
     )  # fmt: skip
 
@@ -81,7 +82,7 @@ class OpinionReceipt:
 def opinion_receipt(data: OpinionReceipt, lang: Lang = "zh") -> Document:
     t = say(lang)
     return Document(
-        title=t("Receipt for an opinion"),
+        title=t("Receipt for an opinion, {village}", village=data.village),
         lang=lang,
         dated=data.received_on,
         layout=SLIP,
@@ -89,7 +90,6 @@ def opinion_receipt(data: OpinionReceipt, lang: Lang = "zh") -> Document:
             KeyValues(
                 (
                     (t("Receipt no."), data.number),
-                    (t("Village"), data.village),
                     (t("Received"), day(data.received_on, lang)),
                     (t("Taken in by"), data.received_by),
                     (t("Said"), data.summary),
@@ -97,7 +97,7 @@ def opinion_receipt(data: OpinionReceipt, lang: Lang = "zh") -> Document:
                 )
             ),
             QR(
-                data.link, t("Scan, or type the receipt number, to see the answer. No sign-in."), 24
+                data.link, t("Scan, or type the receipt number, to see the answer. No sign-in."), 22
             ),
         ),
     )

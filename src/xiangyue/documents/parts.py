@@ -66,13 +66,16 @@ def closing(issuer: Issuer, t: Say, lang: str) -> Closing:
     return Closing(issuer.name, day(issuer.on, "zh" if lang == "zh" else "en"), words)
 
 
-def contact_line(contact: Contact, t: Say) -> str:
-    parts = [t("Contact: {who}", who=contact.who)]
+def contact_lines(contact: Contact, t: Say) -> tuple[str, ...]:
+    """Whom to turn to and by what number; then where."""
+    who = t("Contact: {who}", who=contact.who)
     if contact.phone:
-        parts.append(t("telephone {phone}", phone=contact.phone))
-    if contact.where:
-        parts.append(t("at {where}", where=contact.where))
-    return t(", ").join(parts)
+        who = t("{who}, telephone {phone}", who=who, phone=contact.phone)
+    return (who, t("Place: {where}", where=contact.where)) if contact.where else (who,)
+
+
+def contact_line(contact: Contact, t: Say) -> str:
+    return t("; ").join(contact_lines(contact, t))
 
 
 def turnout_line(turnout: Turnout, t: Say) -> str:

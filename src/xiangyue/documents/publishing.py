@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
 from xiangyue.core.capitals import spoken_digits_zh, spoken_en, spoken_zh
 from xiangyue.documents.decisions import texts_of
 from xiangyue.documents.model import (
-    FORM,
     POSTER_A3,
     POSTER_A4,
     QR,
+    SCRIPT,
     Block,
     Callout,
     Document,
@@ -31,6 +32,7 @@ from xiangyue.documents.parts import (
     Turnout,
     closing,
     contact_line,
+    contact_lines,
     say,
     tally_table,
     turnout_lines,
@@ -141,7 +143,10 @@ def _poster(data: Posting, lang: Lang, layout: Layout) -> Document:
     blocks.append(
         Callout(
             t("Something wrong? Say so by {day}.", day=day(data.until, lang)),
-            (contact_line(data.objections_to, t), t("Every objection is answered in writing.")),
+            (
+                *contact_lines(data.objections_to, t),
+                t("Every objection is answered in writing."),
+            ),
         )
     )
     blocks.append(
@@ -158,7 +163,7 @@ def _poster(data: Posting, lang: Lang, layout: Layout) -> Document:
         dated=data.posted_on,
         layout=layout,
         number=data.number,
-        kicker=t("{village} · made known", village=data.village),
+        kicker=t("{village} · public notice", village=data.village),
         blocks=tuple(blocks),
     )
 
@@ -199,14 +204,51 @@ def _number(n: int, lang: Lang) -> str:
     return spoken_en(n)
 
 
+_FIGURES = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_COUNTED_AS_ER = frozenset("月日号年时分点项条款届次")
+
+
+def aloud(text: str, lang: Lang) -> str:
+    """A text with its figures turned into words, as a broadcaster says them.
+
+    Years and long numbers without thousands marks (telephones, codes) are read digit by digit.
+    """
+
+    def words(match: re.Match[str]) -> str:
+        whole, _, rest = match[0].rstrip(",").partition(".")
+        tail = "," if match[0].endswith(",") else ""
+        plain, after = whole.replace(",", ""), text[match.end() : match.end() + 1]
+        rest = rest.rstrip("0")
+        if lang == "en":
+            if len(whole) == 4 and whole[:2] in ("19", "20") and not rest:
+                return match[0]
+            said = " ".join(plain) if len(whole) > 6 and "," not in whole else spoken_en(int(plain))
+            return (
+                said
+                + (f" point {' '.join(spoken_en(int(c)) for c in rest)}" if rest else "")
+                + tail
+            )
+        if not rest and (
+            (after == "年" and len(whole) == 4) or (len(plain) > 6 and plain == whole)
+        ):
+            return spoken_digits_zh(whole)
+        if plain == "2" and not rest and after.isalpha() and after not in _COUNTED_AS_ER:
+            before = text[match.start() - 1 : match.start()]
+            return "二" if before == "第" else "两"
+        said = spoken_zh(int(plain))
+        return said + (f"点{''.join(spoken_zh(int(c)) for c in rest)}" if rest else "") + tail
+
+    return _FIGURES.sub(words, text)
+
+
 def sentences(data: Posting, lang: Lang = "zh") -> tuple[str, ...]:
     """What is read aloud: short sentences, numbers as words."""
     t = say(lang)
     out = [
         t("Villagers of {village}, good day. Please listen to a notice.", village=data.village),
-        t("It is about: {title}.", title=data.title),
+        t("It is about: {title}.", title=aloud(data.title, lang)),
     ]
-    out += [p.text for p in texts_of(data.plain or data.text)]
+    out += [aloud(p.text, lang) for p in texts_of(data.plain or data.text)]
     for turnout in data.turnouts:
         out.append(
             t(
@@ -234,7 +276,11 @@ def sentences(data: Posting, lang: Lang = "zh") -> tuple[str, ...]:
     who = t("Please turn to {who}", who=data.objections_to.who)
     if data.objections_to.phone:
         digits = data.objections_to.phone
-        spoken = spoken_digits_zh(digits) if lang == "zh" else " ".join(digits.replace("-", " "))
+        spoken = (
+            spoken_digits_zh(digits.replace("-", "，"))
+            if lang == "zh"
+            else " ".join(digits.replace("-", " "))
+        )
         who += t(", telephone {phone}", phone=spoken)
     out.append(who + t("."))
     out.append(t("The whole text hangs on the notice board. Thank you for listening."))
@@ -258,7 +304,7 @@ def broadcast(data: Posting, lang: Lang = "zh") -> Document:
         lang=lang,
         dated=data.posted_on,
         number=data.number,
-        layout=FORM,
+        layout=SCRIPT,
         blocks=(
             Paragraph(
                 t("Read slowly, twice. Once takes about {m} min {s} s.", m=minutes, s=seconds),

@@ -173,7 +173,7 @@ def four_deliberations_register(data: FourDeliberationsRegister, lang: Lang = "z
         layout=WIDE,
         blocks=(
             Table(
-                head, rows, (5, 6, 7, 6, 8, 13, 8, 5, 7, 7), row_height=20, centred=(0, 3, 4),
+                head, rows, (5, 6, 7, 6, 11, 11, 7, 5, 7, 7), row_height=17, centred=(0, 3, 4),
                 small=True,
             ),
             Signatures((t("Kept by") + " " + data.keeper, t("Supervision committee")), columns=2),

@@ -7,15 +7,14 @@ office have them, and put a near one where they do not. The same document gives 
 from __future__ import annotations
 
 import io
-import zipfile
+from dataclasses import replace
 from datetime import datetime, time
 from typing import Any
 
 import docx
 from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_ALIGN_VERTICAL, WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_LINE_SPACING, WD_TAB_LEADER
-from docx.oxml import OxmlElement
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_LINE_SPACING
 from docx.oxml.ns import qn
 from docx.shared import Emu, Length, Mm, Pt, RGBColor
 
@@ -27,7 +26,6 @@ from xiangyue.documents.model import (
     Callout,
     Choices,
     Closing,
-    CutLine,
     Document,
     Figures,
     Heading,
@@ -40,6 +38,7 @@ from xiangyue.documents.model import (
     WritingLines,
 )
 from xiangyue.documents.text import cleaned
+from xiangyue.documents.word_parts import RULE, borders, element, same_bytes, width_of
 
 BODY, TITLE, HEAD, KAI = "仿宋_GB2312", "方正小标宋简体", "黑体", "楷体_GB2312"
 LATIN = "Times New Roman"
@@ -57,34 +56,25 @@ def to_docx(doc: Document) -> bytes:
     return _Writer(cleaned(doc)).write()
 
 
-def _element(name: str, **attributes: object) -> Any:
-    element = OxmlElement(name)
-    for key, value in attributes.items():
-        element.set(qn(f"w:{key}"), str(value))
-    return element
-
-
-def _borders(parent: Any, name: str, **edges: tuple[str, int, str]) -> None:
-    """``edges``: side -> (style, eighths of a point, colour)."""
-    holder = _element(name)
-    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
-        if side in edges:
-            style, size, colour = edges[side]
-            holder.append(_element(f"w:{side}", val=style, sz=size, space=1, color=colour))
-    parent.append(holder)
-
-
 class _Writer:
     def __init__(self, doc: Document) -> None:
         self.doc, self.lay = doc, doc.layout
+        if self.lay.poster:  # it is meant for editing: with room, since it cannot fit itself
+            lay = self.lay
+            self.lay = replace(lay, body=lay.body * 0.86, pitch=lay.pitch * 0.84)
         self.out = docx.Document()
         self.zh = doc.lang == "zh"
 
     def write(self) -> bytes:
         self._page()
         self._head()
-        for block in self.doc.blocks:
-            self._block(block)
+        blocks = list(self.doc.blocks)
+        while blocks:
+            block = blocks.pop(0)
+            if isinstance(block, QR) and blocks and isinstance(blocks[0], Closing):
+                self._end(block, blocks.pop(0))
+            else:
+                self._block(block)
         self.out.core_properties.title = self.doc.title
         self.out.core_properties.author = ""
         if self.doc.dated:
@@ -93,7 +83,7 @@ class _Writer:
         self.out.core_properties.language = "zh-CN" if self.zh else "en-GB"
         raw = io.BytesIO()
         self.out.save(raw)
-        return _same_bytes(raw.getvalue())
+        return same_bytes(raw.getvalue())
 
     # the page
 
@@ -115,10 +105,11 @@ class _Writer:
         if lay.name == "official":
             for old in section._sectPr.findall(qn("w:docGrid")):
                 section._sectPr.remove(old)
-            # 22 lines of 225 mm; 28 characters of 156 mm, each 0.21 pt closer than its 16 pt
-            section._sectPr.append(
-                _element("w:docGrid", type="linesAndChars", linePitch=579, charSpace=-849)
-            )
+            # 22 lines of 225 mm. 28 characters of 156 mm: each 0.25 pt closer than its 16 pt (a
+            # grid of characters would say the same, but not every office program follows it)
+            section._sectPr.append(element("w:docGrid", type="lines", linePitch=579))
+            if self.zh:
+                normal.element.get_or_add_rPr().append(element("w:spacing", val=-5))
         if lay.numbered:
             self._page_numbers(section)
 
@@ -142,9 +133,9 @@ class _Writer:
             run = self._run(paragraph, "", size=size, font="宋体")
             for kind, code in (("begin", ""), ("", " PAGE "), ("end", "")):
                 if kind:
-                    run._r.append(_element("w:fldChar", fldCharType=kind))
+                    run._r.append(element("w:fldChar", fldCharType=kind))
                 else:
-                    text = _element("w:instrText")
+                    text = element("w:instrText")
                     text.text = code
                     run._r.append(text)
             self._run(paragraph, " —", size=size, font="宋体")
@@ -158,7 +149,7 @@ class _Writer:
         if doc.number and (doc.letterhead or lay.poster):
             line = self._line(doc.number, align="center" if doc.letterhead else "left")
             if doc.letterhead:
-                _borders(line._p.get_or_add_pPr(), "w:pBdr", bottom=("single", 14, "B3261E"))
+                borders(line._p.get_or_add_pPr(), "w:pBdr", bottom=("single", 14, "B3261E"))
                 line.paragraph_format.space_after = Pt(lay.pitch)
         if doc.title:
             self._line(
@@ -255,16 +246,11 @@ class _Writer:
                 self._signatures(block)
             case Closing():
                 self._line("")
-                words = "\n".join(w for w in (block.signer, block.day, block.seal) if w)
-                line = self._line(words, align="right")
-                line.paragraph_format.right_indent = Pt(2 * lay.body)
-                line.paragraph_format.keep_together = True
+                self._closing(self._line("", align="right"), block)
             case QR():
-                paragraph = self.out.add_paragraph()
-                paragraph.add_run().add_picture(io.BytesIO(qr.png(block.target)), Mm(block.size))
-                if block.caption:
-                    paragraph.paragraph_format.keep_with_next = True
-                    self._line(block.caption, size=max(lay.table, 10.5))
+                picture, caption = self._side_by_side(Mm(block.size + 5))
+                self._picture(picture, block)
+                self._run(caption.paragraphs[0], block.caption, size=max(lay.table, 10.5))
             case Figures():
                 head = tuple(label for label, _ in block.pairs)
                 row = tuple(value for _, value in block.pairs)
@@ -273,27 +259,61 @@ class _Writer:
                 )
             case Callout():
                 table = self._table((), (("\n".join((block.title, *block.lines)),),), (1,))
-                _borders(table._tbl.tblPr, "w:tblBorders", left=("single", 24, "B3261E"))
+                borders(table._tbl.tblPr, "w:tblBorders", left=("single", 24, "B3261E"))
                 self._space()
             case WritingLines():
                 if block.label:
                     self._line(block.label, font=HEAD)
                 for _ in range(block.count):
                     line = self._line("")
-                    _borders(line._p.get_or_add_pPr(), "w:pBdr", bottom=("single", 4, "777777"),
-                             )  # fmt: skip
-                    # lines of one border would flow together: a hair of space keeps them apart
-                    line.paragraph_format.space_after = Pt(2 if _ % 2 else 2.5)
+                    borders(line._p.get_or_add_pPr(), "w:pBdr", bottom=RULE, between=RULE)
+                    line.paragraph_format.line_spacing = Pt(lay.body * 1.9)
             case Choices():
                 if block.label:
                     self._line(block.label, font=HEAD)
                 self._line("　　".join(f"{BOX} {option}" for option in block.options))
-            case CutLine():
-                self._line("✂ " + block.text + " " + "- " * 20, size=10)
             case PageBreak():
                 self.out.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
             case Ballots():
                 self._ballots(block)
+
+    def _picture(self, cell: Any, block: QR) -> None:
+        run = cell.paragraphs[0].add_run()
+        run.add_picture(io.BytesIO(qr.png(block.target)), Mm(block.size))
+
+    def _closing(self, paragraph: Any, block: Closing) -> None:
+        self._run(paragraph, f"{block.signer}\n{block.day}", size=self.lay.body)
+        if block.seal:
+            self._run(paragraph, "\n" + block.seal, size=10, colour=RGBColor(0x77, 0x77, 0x77))
+        paragraph.paragraph_format.right_indent = Pt(2 * self.lay.body)
+        paragraph.paragraph_format.keep_together = True
+
+    def _end(self, code: QR, closing: Closing) -> None:
+        """The closing, with the QR code on its left."""
+        self._line("")
+        left, right = self._side_by_side(Mm(code.size + 28))
+        self._picture(left, code)
+        self._run(left.add_paragraph(), code.caption, size=10)
+        right.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
+        self._closing(right.paragraphs[0], closing)
+
+    def _side_by_side(self, left: Length) -> tuple[Any, Any]:
+        table = self.out.add_table(rows=1, cols=2)
+        self._widths(table, (left, Emu(self._inner() - left)))
+        row = table.rows[0]
+        row._tr.get_or_add_trPr().append(element("w:cantSplit"))
+        for cell in row.cells:
+            cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
+        return row.cells[0], row.cells[1]
+
+    def _widths(self, table: Any, widths: tuple[int, ...]) -> None:
+        """Widths in EMU, on the grid and on every cell: programs differ in which they believe."""
+        table.autofit = False
+        for column, wide in zip(table.columns, widths, strict=True):
+            column.width = Emu(wide)
+        for row in table._tbl.tr_lst:
+            for cell, wide in zip(row.tc_lst, widths, strict=True):
+                cell.width = Emu(wide)
 
     def _space(self) -> None:
         gap = self.out.add_paragraph()
@@ -311,23 +331,19 @@ class _Writer:
         size = size or max(self.lay.table, 10)
         table = self.out.add_table(rows=0, cols=len(widths), style="Table Grid")
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
-        table.autofit = False
         inner, total = self._inner(), sum(widths)
-        for column, width in zip(table.columns, widths, strict=True):
-            column.width = Emu(inner * width // total)
         for n, cells in enumerate((head, *rows) if head else rows):
             row, top = table.add_row(), bool(head) and n == 0
             properties = row._tr.get_or_add_trPr()
-            properties.append(_element("w:cantSplit"))
+            properties.append(element("w:cantSplit"))
             if top:
-                properties.append(_element("w:tblHeader"))
+                properties.append(element("w:tblHeader"))
             elif height:
                 row.height, row.height_rule = Mm(height), WD_ROW_HEIGHT_RULE.AT_LEAST
-            for i, text in enumerate(cells):
-                cell = row.cells[i]
-                cell.width = Emu(inner * widths[i] // total)
+            for i, (text, cell) in enumerate(zip(cells, row.cells, strict=True)):
                 cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
                 self._fill(cell, text, size, top or i in heads, top or i in centred)
+        self._widths(table, tuple(inner * width // total for width in widths))
         self._space()
         return table
 
@@ -336,39 +352,38 @@ class _Writer:
         paragraph.paragraph_format.space_before = Pt(2)
         paragraph.paragraph_format.space_after = Pt(2)
         # the page's character grid is for the body, not for cells
-        paragraph._p.get_or_add_pPr().append(_element("w:snapToGrid", val=0))
+        paragraph._p.get_or_add_pPr().append(element("w:snapToGrid", val=0))
         if centre:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         self._run(paragraph, text, size=size, font=HEAD if head else BODY)
 
     def _signatures(self, block: Signatures) -> None:
         size = self.lay.table if block.columns > 2 else min(self.lay.body, 14)
-        count = -(-len(block.labels) // block.columns)
-        table = self.out.add_table(rows=count, cols=block.columns)
+        table = self.out.add_table(rows=-(-len(block.labels) // block.columns), cols=0)
+        each = self._inner() // block.columns
+        name = min(each // 2, Pt(size * (max(map(width_of, block.labels)) + 1.5)))
+        for _ in range(2 * block.columns):
+            table.add_column(Emu(each // 2))
+        self._widths(table, (name, each - name) * block.columns)
         for n, label in enumerate(block.labels):
-            cell = table.rows[n // block.columns].cells[n % block.columns]
-            paragraph = cell.paragraphs[0]
-            paragraph.paragraph_format.space_before = Pt(10)
-            self._run(paragraph, label, size=size, font=BODY)
-            # a tab with a drawn leader is the line to sign on
-            stop = Emu(self._inner() // block.columns - Mm(8))
-            paragraph.paragraph_format.tab_stops.add_tab_stop(stop, leader=WD_TAB_LEADER.LINES)
-            self._run(paragraph, "", size=size).add_tab()
+            cells = table.rows[n // block.columns].cells
+            at = n % block.columns * 2
+            cells[at].paragraphs[0].paragraph_format.space_before = Pt(12)
+            self._run(cells[at].paragraphs[0], label, size=size, font=BODY)
+            # the line to sign on is the lower border of the cell beside
+            borders(cells[at + 1]._tc.get_or_add_tcPr(), "w:tcBorders", bottom=RULE)
         self._space()
 
     def _ballots(self, block: Ballots) -> None:
         table = self.out.add_table(rows=0, cols=2)
-        table.autofit = False
-        inner = self._inner()
         for ballot in block.ballots:
             row = table.add_row()
             row.height, row.height_rule = Mm(block.height), WD_ROW_HEIGHT_RULE.EXACTLY
-            row._tr.get_or_add_trPr().append(_element("w:cantSplit"))
+            row._tr.get_or_add_trPr().append(element("w:cantSplit"))
             stub, paper = row.cells
-            stub.width, paper.width = Mm(36), Emu(inner - Mm(36))
             self._run(stub.paragraphs[0], "\n".join(ballot.stub), size=9.5, font=BODY)
             first = paper.paragraphs[0]
-            self._run(first, f"{ballot.title}　［{ballot.kind}］", size=15, font=TITLE)
+            self._run(first, f"{ballot.title}　［{ballot.kind}］", size=13, font=TITLE)
             long = len(ballot.item)
             size = 9.5 if long > 80 else 11 if long > 40 else 13.5
             middle = paper.add_paragraph()
@@ -377,17 +392,7 @@ class _Writer:
             marks = paper.add_paragraph()
             marks.alignment = WD_ALIGN_PARAGRAPH.CENTER
             self._run(marks, "　　　".join(f"{m} {BOX}" for m in ballot.marks), size=16, font=HEAD)
-            self._run(paper.add_paragraph(), ballot.rule, size=8.5, font=BODY)
+            self._run(paper.add_paragraph(), ballot.rule, size=9.5, font=BODY)
+        self._widths(table, (Mm(36), self._inner() - Mm(36)))
         dashed = ("dashed", 4, "888888")
-        _borders(table._tbl.tblPr, "w:tblBorders", insideH=dashed, insideV=dashed, bottom=dashed)
-
-
-def _same_bytes(raw: bytes) -> bytes:
-    """The same package with every member's time fixed, so that equal documents are equal files."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(raw)) as old, zipfile.ZipFile(out, "w") as new:
-        for info in old.infolist():
-            member = zipfile.ZipInfo(info.filename, (1980, 1, 1, 0, 0, 0))
-            member.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(member, old.read(info))
-    return out.getvalue()
+        borders(table._tbl.tblPr, "w:tblBorders", insideH=dashed, insideV=dashed, bottom=dashed)

@@ -65,11 +65,18 @@ def day(value: date | None, lang: Lang) -> str:
 def moment(value: datetime, lang: Lang) -> str:
     """Day, weekday and time as spoken in a notice. The caller gives the village's local time."""
     if lang == "en":
-        return f"{value:%A}, {day(value, lang)}, {value.hour}:{value.minute:02d}"
+        return f"{value:%A}, {day(value, lang)}, {clock(value, lang)}"
+    return f"{day(value, lang)}（星期{_WEEK[value.weekday()]}）{clock(value, lang)}"
+
+
+def clock(value: datetime, lang: Lang) -> str:
+    """The time of day: 下午2时30分 / 14:30."""
+    if lang == "en":
+        return f"{value.hour}:{value.minute:02d}"
     half = "上午" if value.hour < 12 else "下午" if value.hour < 18 else "晚上"
     hour = value.hour if value.hour <= 12 else value.hour - 12
     minute = f"{value.minute}分" if value.minute else ""
-    return f"{day(value, lang)}（星期{_WEEK[value.weekday()]}）{half}{hour}时{minute}"
+    return f"{half}{hour}时{minute}"
 
 
 def share(part: int, whole: int) -> str:

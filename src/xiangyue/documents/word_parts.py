@@ -1,0 +1,45 @@
+"""Small pieces of WordprocessingML that python-docx has no words for."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import Any
+
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+
+RULE = ("single", 4, "555555")
+
+
+def element(name: str, **attributes: object) -> Any:
+    made = OxmlElement(name)
+    for key, value in attributes.items():
+        made.set(qn(f"w:{key}"), str(value))
+    return made
+
+
+def borders(parent: Any, name: str, **edges: tuple[str, int, str]) -> None:
+    """``edges``: side -> (style, eighths of a point, colour)."""
+    holder = element(name)
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV", "between"):
+        if side in edges:
+            style, size, colour = edges[side]
+            holder.append(element(f"w:{side}", val=style, sz=size, space=1, color=colour))
+    parent.append(holder)
+
+
+def width_of(text: str) -> float:
+    """In characters of full width."""
+    return sum(1.0 if ord(c) > 0x2E80 else 0.55 for c in text)
+
+
+def same_bytes(raw: bytes) -> bytes:
+    """The same package with every member's time fixed, so that equal documents are equal files."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(raw)) as old, zipfile.ZipFile(out, "w") as new:
+        for info in old.infolist():
+            member = zipfile.ZipInfo(info.filename, (1980, 1, 1, 0, 0, 0))
+            member.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(member, old.read(info))
+    return out.getvalue()

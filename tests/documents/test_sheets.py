@@ -1,0 +1,74 @@
+"""xlsx: text stays text, numbers are numbers, many rows need no memory."""
+
+import io
+import tracemalloc
+import zipfile
+from datetime import date
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from xiangyue.documents.sheets import MAX_CELL, Column, Sheet, to_xlsx
+
+DAY = date(2026, 3, 18)
+
+
+def read(content: bytes, name: str) -> list[list[object]]:
+    return CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_name(name).to_python()
+
+
+def test_cells_come_back_as_they_were() -> None:
+    columns = (
+        Column("姓名"),
+        Column("票数", "number"),
+        Column("金额", "money"),
+        Column("日期", "day"),
+    )
+    rows = [["陈𠮷平", 36, 286_450_05, DAY], ["=1+1", None, None, None], ["0574", 0, 0, None]]
+    back = read(to_xlsx([Sheet("登记", columns, rows, "标题")], dated=DAY), "登记")
+    assert back[0][0] == "标题"
+    assert back[1] == ["姓名", "票数", "金额", "日期"]
+    assert back[2] == ["陈𠮷平", 36.0, 286450.05, DAY]
+    assert back[3][0] == "=1+1"
+    assert back[4][:2] == ["0574", 0.0]
+
+
+@pytest.mark.parametrize(
+    "evil",
+    ["=cmd|'/c calc'!A0", "+1", "-1+2", "@SUM(A1)", "\t=1", "http://x.test", "mailto:a@b.test"],
+)
+def test_no_text_becomes_a_formula_or_a_link(evil: str) -> None:
+    content = to_xlsx([Sheet("一", (Column("甲"),), [[evil]])], dated=DAY)
+    with zipfile.ZipFile(io.BytesIO(content)) as pack:
+        page = pack.read("xl/worksheets/sheet1.xml").decode()
+        assert "<f>" not in page and "hyperlink" not in page
+        if evil.strip()[0] in "=+-@":
+            assert "quotePrefix" in pack.read("xl/styles.xml").decode()
+
+
+def test_the_same_table_is_the_same_file() -> None:
+    sheet = Sheet("一", (Column("甲"),), [["乙"]])
+    assert to_xlsx([sheet], dated=DAY) == to_xlsx([sheet], dated=DAY)
+
+
+def test_faults_are_told() -> None:
+    with pytest.raises(ValueError, match="2 cells for 1 columns"):
+        to_xlsx([Sheet("一", (Column("甲"),), [["a", "b"]])], dated=DAY)
+    with pytest.raises(ValueError, match="characters"):
+        to_xlsx([Sheet("一", (Column("甲"),), [["字" * (MAX_CELL + 1)]])], dated=DAY)
+
+
+def test_names_of_sheets_are_made_fit() -> None:
+    content = to_xlsx([Sheet("三月/四月:[村]" + "长" * 40, (Column("甲"),), [])], dated=DAY)
+    (name,) = CalamineWorkbook.from_filelike(io.BytesIO(content)).sheet_names
+    assert len(name) == 31 and not set(name) & set("[]:*?/\\")
+
+
+def test_rows_are_written_as_they_come() -> None:
+    rows = ([f"村民{n}", n] for n in range(10_000))
+    tracemalloc.start()
+    content = to_xlsx([Sheet("一", (Column("甲"), Column("乙", "number")), rows)], dated=DAY)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(read(content, "一")) == 10_001
+    assert peak < 8 * 2**20
