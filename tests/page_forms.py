@@ -25,9 +25,13 @@ class _Forms(HTMLParser):
             self.select = name
         elif tag == "option" and self.select and "selected" in a:
             self._add(self.select, a.get("value", ""))
-        elif tag == "input" and name and a.get("type") not in ("file", "submit"):
-            if a.get("type") not in ("radio", "checkbox") or "checked" in a:
-                self._add(name, a.get("value", "on"))
+        elif tag == "input" and name and self._sent(a):
+            self._add(name, a.get("value", "on"))
+
+    @staticmethod
+    def _sent(a: dict[str, str]) -> bool:
+        kind = a.get("type")
+        return "checked" in a if kind in ("radio", "checkbox") else kind not in ("file", "submit")
 
     def handle_data(self, data: str) -> None:
         if self.area:

@@ -14,6 +14,7 @@ import io
 import os
 import re
 import secrets
+import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -205,7 +206,9 @@ def _part(procedure: Procedure, paper: Paper, lang: str) -> str:
 
 
 def _plain(name: str) -> str:
-    return re.sub(r'[/\\\x00-\x1f:*?"<>|]+', "", name)[:100]
+    """A file's name that every system takes, and the record's JSON as the name of a field."""
+    name = re.sub(r'[/\\\x00-\x1f:*?"<>|]+', "", unicodedata.normalize("NFKC", name))
+    return "".join(c for c in name if c < "\ud800")[:100]
 
 
 def _pictures(matter: Matter, after: int) -> list[ArchiveDocument]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
-from django.db.models import F, Q
+from django.db.models import F, Q, TextField, Value
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -23,6 +23,7 @@ from xiangyue.data.models import (
     ExecutionReport,
     Finding,
     Follower,
+    Matter,
     Membership,
     Progress,
     Question,
@@ -34,7 +35,7 @@ from xiangyue.web.formats import local_day
 from xiangyue.web.forms import ActForm
 from xiangyue.web.links import maybe_url, url
 from xiangyue.web.money import MoneyField
-from xiangyue.web.opinion_say import Photos
+from xiangyue.web.opinion_say import Photos, Several
 from xiangyue.web.opinion_words import masked, village
 from xiangyue.web.part_page import Page
 
@@ -72,7 +73,7 @@ class ProgressForm(ActForm):
         label=lazy("Money spent since the last report, in yuan"),
         required=False,
     )
-    photos = forms.FileField(
+    photos = Several(
         label=lazy("Photos"),
         help_text=lazy("Up to 6. Where and when a photo was taken is removed."),
         widget=Photos(attrs={"accept": "image/jpeg,image/png,image/webp", "multiple": True}),
@@ -153,21 +154,14 @@ def _in_office(area: str, today: Any) -> list[tuple[str, str]]:
 def oversight(page: Page) -> HttpResponse:
     """Who follows the execution, what was reported, found, asked and answered."""
     matter, actor = page.case.matter, page.request.actor
-    followers = list(
-        Follower.objects.filter(matter=matter).select_related("person").order_by("assigned_at")
-    )
-    follows = any(f.person_id == actor.person_id for f in followers)
+    followers, reports = _followed(matter)
+    follows = any(pk == actor.person_id for pk, _name in followers)
     area = matter.area_id
     new = url("question-new", area)
     return page.render(
         "parts/oversight.html",
-        followers=followers,
-        reports=[
-            {"row": r, "text": masked(r.text)}
-            for r in ExecutionReport.objects.filter(matter=matter)
-            .select_related("made_by")
-            .order_by("-made_at")
-        ],
+        followers=[name for _pk, name in followers],
+        reports=reports,
         findings=[
             {"row": f, "text": masked(f.text), "answer": masked(f.answer)}
             for f in Finding.objects.filter(matter=matter)
@@ -189,6 +183,27 @@ def oversight(page: Page) -> HttpResponse:
         if page.open and actor.holds(area, *REPRESENTATIVES, *SUPERVISION)
         else "",
     )
+
+
+def _followed(matter: Matter) -> tuple[list[tuple[int, str]], list[dict[str, Any]]]:
+    """(id, name) of those who follow it, and the reports, newest first: one query for both."""
+    names = ("kind", "person__name", "person_id", "said", "assigned_at")
+    follow = Follower.objects.filter(matter=matter).annotate(
+        kind=Value("follower"), said=Value("", output_field=TextField())
+    )
+    told = ExecutionReport.objects.filter(matter=matter).annotate(kind=Value("report"))
+    rows = list(
+        follow.values_list(*names).union(
+            told.values_list("kind", "made_by__name", "made_by_id", "text", "made_at"), all=True
+        )
+    )
+    followers = [(pk, name) for kind, name, pk, _said, _at in rows if kind == "follower"]
+    reports = [
+        {"by": name, "text": masked(said), "at": at}
+        for kind, name, _pk, said, at in sorted(rows, key=lambda r: r[4], reverse=True)
+        if kind == "report"
+    ]
+    return followers, reports
 
 
 def listed(request: HttpRequest, code: str) -> HttpResponse:
