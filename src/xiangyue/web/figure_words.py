@@ -1,0 +1,136 @@
+"""What the figures are called, and the few that a page puts together out of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from xiangyue.core.figures import DUES, method_key
+from xiangyue.web.formats import number, share
+
+EIGHT = method_key("eight-step")
+
+NAMES: dict[str, Promise | str] = {
+    "opinions": lazy("Opinions received"),
+    "opinions_answered": lazy("Opinions answered"),
+    "opinions_in_time": lazy("Answered by their due day"),
+    "sittings": lazy("Sittings of the representatives' assembly"),
+    "no_quorum": lazy("Called without quorum: not a sitting"),
+    "meetings": lazy("Sittings of other bodies"),
+    "matters": lazy("Matters begun"),
+    "decisions": lazy("Matters decided by the assembly"),
+    "rejections": lazy("Votes that did not pass"),
+    "closed": lazy("Matters finished and closed"),
+    "dropped": lazy("Matters not carried on"),
+    "postings": lazy("Postings"),
+    "objections": lazy("Objections to postings"),
+    "questions": lazy("Written questions"),
+    "findings": lazy("Findings of supervision"),
+    "villages": lazy("Villages taking part"),
+    EIGHT: lazy("Villages by the eight-step method"),
+    method_key("four-deliberations"): lazy("Villages by the four deliberations"),
+    "households": lazy("Households"),
+    "representatives": lazy("Representatives"),
+    "opinions_due": lazy("Opinions overdue"),
+    "matters_due": lazy("Matters overdue"),
+    "tasks_due": lazy("Tasks overdue"),
+    "objections_due": lazy("Objections overdue"),
+    "questions_due": lazy("Questions and findings overdue"),
+}
+
+Tile = tuple[str, str, str, str]
+
+
+@dataclass(frozen=True)
+class Part:
+    """So many of so many, with what the denominator is."""
+
+    have: int
+    of: int
+
+    @property
+    def share(self) -> str:
+        """``87.1%``, cut; a dash where there is nothing to be part of."""
+        return share(self.have, self.of)
+
+
+def coverage(sums: Mapping[str, int]) -> Part:
+    """Villages by the eight-step method, of the villages taking part (834 of 957)."""
+    return Part(sums[EIGHT], sums["villages"])
+
+
+def in_time(sums: Mapping[str, int]) -> Part:
+    """Answers given by their due day, of the answers given."""
+    return Part(sums["opinions_in_time"], sums["opinions_answered"])
+
+
+def overdue(sums: Mapping[str, int]) -> int:
+    """All that is overdue, of whatever kind."""
+    return sum(sums[key] for key in DUES)
+
+
+def overdue_of(sums: Mapping[str, int]) -> list[tuple[str, int]]:
+    """[(what, how many)] of what is overdue; what is not is left out."""
+    return [(str(NAMES[key]), sums[key]) for key in DUES if sums[key]]
+
+
+def _in_time_words(sums: Mapping[str, int]) -> str:
+    part = in_time(sums)
+    if not part.of:
+        return _("no answer was given")
+    return _("%(have)s of %(of)s answers by their due day (%(share)s)") % {
+        "have": number(part.have),
+        "of": number(part.of),
+        "share": part.share,
+    }
+
+
+def village_tiles(sums: Mapping[str, int]) -> list[Tile]:
+    """The figures of a village for ``macros/ui.html``'s ``figures``."""
+    late = overdue(sums)
+    return [
+        (_("Opinions received"), number(sums["opinions"]), "", ""),
+        (_("Answered"), number(sums["opinions_answered"]), _in_time_words(sums), ""),
+        (
+            _("Sittings of the assembly"),
+            number(sums["sittings"]),
+            _("%(n)s more called without quorum") % {"n": number(sums["no_quorum"])}
+            if sums["no_quorum"]
+            else "",
+            "",
+        ),
+        (
+            _("Matters decided"),
+            number(sums["decisions"]),
+            _("of %(n)s votes of the assembly on a decision")
+            % {"n": number(sums["decisions"] + sums["rejections"])},
+            "",
+        ),
+        (_("Matters finished"), number(sums["closed"]), "", ""),
+        (_("Overdue today"), number(late), "", "warn" if late else ""),
+    ]
+
+
+def area_tiles(sums: Mapping[str, int]) -> list[Tile]:
+    """The figures of a level above, each with its denominator in words."""
+    part = coverage(sums)
+    return [
+        (
+            _("Coverage of the eight-step method"),
+            part.share,
+            _("%(have)s of %(of)s villages taking part")
+            % {"have": number(part.have), "of": number(part.of)},
+            "",
+        ),
+        *village_tiles(sums),
+        (
+            _("Households"),
+            number(sums["households"]),
+            _("with %(n)s representatives") % {"n": number(sums["representatives"])},
+            "",
+        ),
+    ]

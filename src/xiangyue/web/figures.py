@@ -1,0 +1,219 @@
+"""The figures of the levels above: the area's own, all below it, the same as a file."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from datetime import date
+from io import StringIO
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from xiangyue.core import periods
+from xiangyue.core.figures import DUES, KEYS
+from xiangyue.core.periods import Kind, Period
+from xiangyue.data import figures as kept
+from xiangyue.data import village_home
+from xiangyue.web import area_words, figure_words
+from xiangyue.web.area_words import Shown
+from xiangyue.web.figure_words import Part
+from xiangyue.web.formats import MONTHS, day, is_chinese, local_day
+from xiangyue.web.links import url
+
+CHARTED = ("opinions", "opinions_answered", "decisions")
+MOST_BARS = 12
+NATION = Shown(code="", name="", shown="", level="nation", opened=True)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One division of the table below."""
+
+    area: Shown
+    sums: dict[str, int]
+    coverage: Part
+    in_time: Part
+    overdue: int
+
+
+@require_safe
+def nation(request: HttpRequest) -> HttpResponse:
+    """``/figures/``: the whole nation."""
+    return area_page(request, NATION)
+
+
+def period_of(request: HttpRequest, today: date) -> Period:
+    """The period of ``?period=``; this year where it is none."""
+    try:
+        return periods.read(request.GET.get("period", ""))
+    except ValueError:
+        return periods.containing("year", today)
+
+
+def area_page(request: HttpRequest, area: Shown) -> HttpResponse:
+    """The figures of an area and of all directly below it: three queries."""
+    today = local_day(request.now)
+    period = period_of(request, today)
+    own, rows, others = _table(area, period, today)
+    year = periods.containing("year", period.first)
+    by_month = kept.series(area.code, CHARTED, first=year.first, last=year.last)
+    shown = _("The nation") if not area.code else area.shown
+    context = {
+        "area": area,
+        "title": shown,
+        "crumbs": area_words.crumbs(area) if area.code else [(_("The nation"), "")],
+        "today": today,
+        "period": period_name(period),
+        "kinds": _kinds(period, today),
+        "before": (period_name(period.moved(-1)), f"?period={period.moved(-1).name}"),
+        "after": (period_name(period.moved(1)), f"?period={period.moved(1).name}")
+        if period.last < today
+        else None,
+        "tiles": figure_words.area_tiles(own),
+        "own": own,
+        "coverage": figure_words.coverage(own),
+        "overdue": figure_words.overdue_of(own),
+        "rows": rows,
+        "others": others,
+        "below": area_words.BELOW[area.level],
+        "is_townships": area.level == "township",
+        "year": year.first.year,
+        "chart": _chart(by_month, year, today),
+        "bars": [(r.area.shown, r.sums["opinions"]) for r in rows[:MOST_BARS]],
+        "csv": f"{csv_link(area.code)}?period={period.name}",
+        "heads": _heads(area),
+    }
+    return render(request, "figures/area.html", context)
+
+
+def _table(
+    area: Shown, period: Period, today: date
+) -> tuple[dict[str, int], list[Row], list[Shown]]:
+    """Its own sums; a row for each below that takes part; the others below. Two queries."""
+    places = village_home.below(area.code)
+    sums = kept.read(
+        [area.code, *(p.code for p in places)], first=period.first, last=period.last, today=today
+    )
+    rows, others = [], []
+    for p in places:
+        below = area_words.one_shown(p, area.name)
+        some = sums[p.code]
+        if below.opened or any(some.values()):
+            rows.append(
+                Row(
+                    below,
+                    some,
+                    figure_words.coverage(some),
+                    figure_words.in_time(some),
+                    figure_words.overdue(some),
+                )
+            )
+        else:
+            others.append(below)
+    rows.sort(key=lambda r: (-r.sums["villages"], -r.sums["opinions"], r.area.code))
+    return sums[area.code], rows, others
+
+
+def _heads(area: Shown) -> list[str]:
+    return [
+        str(area_words.BELOW[area.level]),
+        _("Villages taking part"),
+        _("Eight-step method"),
+        _("Opinions"),
+        _("Answered in time"),
+        _("Sittings"),
+        _("Decided"),
+        _("Overdue"),
+    ]
+
+
+def period_name(period: Period) -> str:
+    """``2026年第二季度`` / ``Q2 2026``."""
+    year, month = period.first.year, period.first.month
+    if is_chinese():
+        quarter = "一二三四"[(month - 1) // 3]
+        return {
+            "year": f"{year}年",
+            "quarter": f"{year}年第{quarter}季度",
+            "month": f"{year}年{month}月",
+        }[period.kind]
+    return {
+        "year": f"{year}",
+        "quarter": f"Q{(month + 2) // 3} {year}",
+        "month": f"{MONTHS[month - 1]} {year}",
+    }[period.kind]
+
+
+def _kinds(period: Period, today: date) -> list[tuple[str, str, bool]]:
+    """(words, link, chosen?) of year, quarter and month."""
+    names: list[tuple[Kind, str]] = [
+        ("year", _("Year")),
+        ("quarter", _("Quarter")),
+        ("month", _("Month")),
+    ]
+    return [
+        (name, f"?period={period.of_kind(kind, today).name}", kind == period.kind)
+        for kind, name in names
+    ]
+
+
+def _chart(
+    by_month: dict[str, dict[date, int]], year: Period, today: date
+) -> tuple[list[str], list[tuple[str, list[int]]]] | None:
+    """(labels, series) of the year's months up to today; None where nothing happened."""
+    months = [m for m in year.months if m <= today]
+    if len(months) < 2 or not any(by_month.values()):
+        return None
+    labels = [f"{m.month}月" if is_chinese() else MONTHS[m.month - 1] for m in months]
+    names = (_("Opinions"), _("Answers"), _("Decisions"))
+    return labels, [
+        (name, [by_month[key].get(m, 0) for m in months])
+        for name, key in zip(names, CHARTED, strict=True)
+    ]
+
+
+def csv_link(code: str) -> str:
+    """Where the same figures are a file."""
+    return url("figures-csv", code) if code else url("figures-csv")
+
+
+@require_safe
+def as_csv(request: HttpRequest, code: str = "") -> HttpResponse:
+    """The table with every figure, as CSV that spreadsheets open (UTF-8 with its mark)."""
+    area = area_words.find(code) if code else NATION
+    if area.level == "village" and not area.opened:
+        raise Http404
+    today = local_day(request.now)
+    period = period_of(request, today)
+    lines = []
+    if area.level == "village":
+        own = kept.read([code], first=period.first, last=period.last, today=today)[code]
+    else:
+        own, rows, _others = _table(area, period, today)
+        lines = [(r.area.code, r.area.shown, r.sums) for r in rows]
+    out = StringIO()
+    write = csv.writer(out)
+    late = _("overdue on %(day)s") % {"day": day(today)}
+    names = [
+        f"{figure_words.NAMES[k]} ({late})" if k in DUES else str(figure_words.NAMES[k])
+        for k in KEYS
+    ]
+    write.writerow([_("Code"), _("Place"), _("Period"), *names])
+    for row_code, name, sums in [(area.code, area.shown or _("The nation"), own), *lines]:
+        write.writerow([row_code, name, period.name, *(sums[k] for k in KEYS)])
+    response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
+    name = f"xiangyue-{code or 'nation'}-{period.name}.csv"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+urlpatterns: list[Any] = [
+    path("figures/", nation, name="figures"),
+    path("figures.csv", as_csv, name="figures-csv"),
+    path("a/<str:code>/figures.csv", as_csv, name="figures-csv"),
+]
