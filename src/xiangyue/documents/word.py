@@ -245,7 +245,7 @@ class _Writer:
             case Signatures():
                 self._signatures(block)
             case Closing():
-                self._line("")
+                self._gap_before_end()
                 self._closing(self._line("", align="right"), block)
             case QR():
                 picture, caption = self._side_by_side(Mm(block.size + 5))
@@ -290,12 +290,18 @@ class _Writer:
 
     def _end(self, code: QR, closing: Closing) -> None:
         """The closing, with the QR code on its left."""
-        self._line("")
+        self._gap_before_end()
         left, right = self._side_by_side(Mm(code.size + 28))
         self._picture(left, code)
         self._run(left.add_paragraph(), code.caption, size=10)
         right.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
         self._closing(right.paragraphs[0], closing)
+
+    def _gap_before_end(self) -> None:
+        """A blank line that holds the last words and the closing on one page."""
+        if self.out.paragraphs:
+            self.out.paragraphs[-1].paragraph_format.keep_with_next = True
+        self._line("").paragraph_format.keep_with_next = True
 
     def _side_by_side(self, left: Length) -> tuple[Any, Any]:
         table = self.out.add_table(rows=1, cols=2)
