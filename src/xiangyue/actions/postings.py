@@ -139,6 +139,8 @@ def put_up(
             until=calendar.posting_ends(case.today, days),
             channels=_channels(channels, definition.channels, case.today.isoformat(), actor),
         )
+        # From now on it is due to be taken down, some days after it has hung its time.
+        case.parts[part].due_on = posting.until + timedelta(days=definition.due_days)
         case.put(
             part,
             posted=case.today.isoformat(),
