@@ -38,7 +38,7 @@ from xiangyue.documents.model import (
     WritingLines,
 )
 from xiangyue.documents.text import cleaned
-from xiangyue.documents.word_parts import RULE, borders, element, same_bytes, width_of
+from xiangyue.documents.word_parts import RULE, borders, element, same_bytes, set_widths, width_of
 
 BODY, TITLE, HEAD, KAI = "仿宋_GB2312", "方正小标宋简体", "黑体", "楷体_GB2312"
 LATIN = "Times New Roman"
@@ -305,21 +305,12 @@ class _Writer:
 
     def _side_by_side(self, left: Length) -> tuple[Any, Any]:
         table = self.out.add_table(rows=1, cols=2)
-        self._widths(table, (left, Emu(self._inner() - left)))
+        set_widths(table, (left, Emu(self._inner() - left)))
         row = table.rows[0]
         row._tr.get_or_add_trPr().append(element("w:cantSplit"))
         for cell in row.cells:
             cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
         return row.cells[0], row.cells[1]
-
-    def _widths(self, table: Any, widths: tuple[int, ...]) -> None:
-        """Widths in EMU, on the grid and on every cell: programs differ in which they believe."""
-        table.autofit = False
-        for column, wide in zip(table.columns, widths, strict=True):
-            column.width = Emu(wide)
-        for row in table._tbl.tr_lst:
-            for cell, wide in zip(row.tc_lst, widths, strict=True):
-                cell.width = Emu(wide)
 
     def _space(self) -> None:
         gap = self.out.add_paragraph()
@@ -349,7 +340,7 @@ class _Writer:
             for i, (text, cell) in enumerate(zip(cells, row.cells, strict=True)):
                 cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
                 self._fill(cell, text, size, top or i in heads, top or i in centred)
-        self._widths(table, tuple(inner * width // total for width in widths))
+        set_widths(table, tuple(inner * width // total for width in widths))
         self._space()
         return table
 
@@ -370,7 +361,7 @@ class _Writer:
         name = min(each // 2, Pt(size * (max(map(width_of, block.labels)) + 1.5)))
         for _ in range(2 * block.columns):
             table.add_column(Emu(each // 2))
-        self._widths(table, (name, each - name) * block.columns)
+        set_widths(table, (name, each - name) * block.columns)
         for n, label in enumerate(block.labels):
             cells = table.rows[n // block.columns].cells
             at = n % block.columns * 2
@@ -399,6 +390,6 @@ class _Writer:
             marks.alignment = WD_ALIGN_PARAGRAPH.CENTER
             self._run(marks, "　　　".join(f"{m} {BOX}" for m in ballot.marks), size=16, font=HEAD)
             self._run(paper.add_paragraph(), ballot.rule, size=9.5, font=BODY)
-        self._widths(table, (Mm(36), self._inner() - Mm(36)))
+        set_widths(table, (Mm(36), self._inner() - Mm(36)))
         dashed = ("dashed", 4, "888888")
         borders(table._tbl.tblPr, "w:tblBorders", insideH=dashed, insideV=dashed, bottom=dashed)

@@ -8,6 +8,7 @@ from typing import Any
 
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.shared import Emu
 
 RULE = ("single", 4, "555555")
 
@@ -32,6 +33,16 @@ def borders(parent: Any, name: str, **edges: tuple[str, int, str]) -> None:
 def width_of(text: str) -> float:
     """In characters of full width."""
     return sum(1.0 if ord(c) > 0x2E80 else 0.55 for c in text)
+
+
+def set_widths(table: Any, widths: tuple[int, ...]) -> None:
+    """Widths in EMU, on the grid and on every cell: programs differ in which they believe."""
+    table.autofit = False
+    for column, wide in zip(table.columns, widths, strict=True):
+        column.width = Emu(wide)
+    for row in table._tbl.tr_lst:
+        for cell, wide in zip(row.tc_lst, widths, strict=True):
+            cell.width = Emu(wide)
 
 
 def same_bytes(raw: bytes) -> bytes:
