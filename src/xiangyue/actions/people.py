@@ -161,7 +161,8 @@ def _person_fields(
     home = None
     if household.strip():
         number = number_of(household)
-        home = Household.objects.filter(area_id=area, number=number, active=True).first()
+        ways = {number, household.strip()}
+        home = Household.objects.filter(area_id=area, number__in=ways, active=True).first()
         if home is None:
             raise refuse("people.household-none", field="household", number=number)
     if sex not in ("", "f", "m"):

@@ -114,17 +114,19 @@ def read_numbers(typed: str) -> list[str]:
 
 def _stand_for(area: str, seat: Membership, typed: str, *, group: bool) -> int:
     numbers = read_numbers(typed)
-    rows = list(Household.objects.filter(area_id=area, active=True, number__in=numbers))
-    if lost := [n for n in numbers if n not in {h.number for h in rows}]:
+    known = {number_of(h.number): h for h in Household.objects.filter(area_id=area, active=True)}
+    if lost := [n for n in numbers if n not in known]:
         raise refuse("people.households-none", field="households", numbers="、".join(lost[:8]))
+    rows = [known[n] for n in numbers]
     if not group and len(rows) not in HOUSEHOLDS and seat.role == "representative":
         raise refuse(
             "people.households-count", field="households", clause="law:29", have_now=len(rows)
         )
-    Household.objects.filter(representative=seat).exclude(number__in=numbers).update(
+    stood_for = [h.pk for h in rows]
+    Household.objects.filter(representative=seat).exclude(pk__in=stood_for).update(
         representative=None
     )
-    Household.objects.filter(pk__in=[h.pk for h in rows]).update(representative=seat)
+    Household.objects.filter(pk__in=stood_for).update(representative=seat)
     return len(rows)
 
 

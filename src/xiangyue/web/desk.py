@@ -28,7 +28,7 @@ from xiangyue.core.procedure import Procedure
 from xiangyue.core.refusals import refuse
 from xiangyue.data import desk as rows
 from xiangyue.data import figures
-from xiangyue.data.models import Area, Jurisdiction, ProcedureVersion
+from xiangyue.data.models import Area, ProcedureVersion
 from xiangyue.methods import library
 from xiangyue.web.formats import local_day, moment
 from xiangyue.web.links import maybe_url, url
@@ -308,7 +308,6 @@ def _above(request: HttpRequest, area: Area) -> HttpResponse:
         "overdue": [(words, numbers[key], link) for key, words in OVERDUE.items()],
         "villages": numbers["villages"],
         "figures": link,
-        "opened": Jurisdiction.objects.filter(area_id__startswith=area.code).count(),
     }
     return render(request, "desk/above.html", context)
 
