@@ -53,6 +53,7 @@ def run(page: Path, folder: Path) -> list[Shown]:
     script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m xiangyue.site.cli "$@"\n')
     script.chmod(0o755)
     environment = {**os.environ, "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}"}
+    environment.pop("DJANGO_SETTINGS_MODULE", None)  # the product's own, not those of the tests
     commands = shown(page)
     for one in commands:
         done = subprocess.run(

@@ -94,8 +94,9 @@ def _worded(refusal: Refusal) -> str:
 
 
 def _expected(error: Exception) -> bool:
-    """Faults of the surroundings (no server, no disk), not of the program: no traceback."""
-    kinds = {"ServerError", "OperationalError"}
+    """Faults of the surroundings (no server, no disk, a method that cannot be read), not of the
+    program: no traceback."""
+    kinds = {"ServerError", "OperationalError", "BadDefinition"}
     return isinstance(error, OSError) or any(kind.__name__ in kinds for kind in type(error).__mro__)
 
 

@@ -18,6 +18,9 @@ VARIABLES: dict[str, str] = {
     "XIANGYUE_BASE_URL": "public address of the site, for QR codes and links "
     "(default: http://127.0.0.1:8000)",
     "XIANGYUE_PROCEDURES": "folder of the methods (default: procedures/ beside the package)",
+    "XIANGYUE_FONTS": "folder of fonts for PDF that come before those of the wheels, such as the "
+    "official 仿宋_GB2312",
+    "XIANGYUE_TRACEBACK": "1: a command that fails tells where in the program",
     "XIANGYUE_WORKERS": "web processes (default: the processors, at least 2, at most 8)",
     "XIANGYUE_SERVER_USER": "when started by root: system account that runs PostgreSQL "
     "(default: xiangyue, made if missing)",
