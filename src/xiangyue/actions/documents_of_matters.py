@@ -169,7 +169,7 @@ def document(matter: Matter, paper: Paper, lang: Lang) -> Document:
         case "meeting-notice" | "attendance-sheet" | "minutes" | "resolution":
             return _of_meeting(paper, lang)
         case "posting" | "poster-a4" | "poster-a3" | "broadcast":
-            made = of_postings.posting(paper.id, lang, settings.BASE_URL)
+            made = of_postings.posting(paper.id, paper.slug, lang, settings.BASE_URL)
         case "task-register":
             return executions.task_register(matter, paper.part, lang)
         case "execution-report":

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Final
 
 from django.utils import timezone
 
@@ -10,7 +13,9 @@ from xiangyue.actions.documents_of_meetings import _tallies as tallies_of
 from xiangyue.actions.documents_of_meetings import _turnouts as turnouts_of
 from xiangyue.actions.posting_drafts import deciding_item, number_of, way_lines
 from xiangyue.actions.standing import procedure_of
+from xiangyue.core import masking
 from xiangyue.core.places import display_name
+from xiangyue.core.procedure import Procedure
 from xiangyue.data.models import Attendance, Posting
 from xiangyue.documents.model import Lang
 from xiangyue.documents.parts import Contact, Issuer
@@ -21,8 +26,12 @@ from xiangyue.methods.wording import sentences
 SLUGS: Final = ("posting", "poster-a4", "poster-a3", "broadcast")
 
 
-def posting(posting_id: int, lang: Lang, base_url: str) -> Paper:
-    """What is printed and read out of a posting."""
+def posting(posting_id: int, slug: str, lang: Lang, base_url: str) -> Paper:
+    """What is printed and read out of a posting, for one of ``SLUGS``.
+
+    The paper has the text as it was put up, counts and all; posters and the broadcast have the
+    counts apart, and posters the way step by step, so that they fit on one sheet.
+    """
     row = Posting.objects.select_related("area", "matter__procedure").get(pk=posting_id)
     matter = row.matter
     assert matter is not None
@@ -35,12 +44,16 @@ def posting(posting_id: int, lang: Lang, base_url: str) -> Paper:
     if item is not None:
         item.meeting.area = row.area
         seats = list(Attendance.objects.filter(meeting=item.meeting).order_by("pk"))
-        turnouts, tallies = turnouts_of(item.meeting, seats, lang), tallies_of(item, lang)
         plain = _before_the_vote(row.body, item.meeting.title)
-    way = tuple(
-        f"{day(on, lang) + ' ' if on else ''}{name}{_more(more, lang)}"
-        for on, name, more in way_lines(procedure, row.way, lang)
-    )
+        if plain != row.body and slug != "posting":
+            turnouts, tallies = turnouts_of(item.meeting, seats, lang), tallies_of(item, lang)
+    if slug.startswith("poster"):
+        way = _by_step(procedure, row.way, lang)
+    else:
+        way = tuple(
+            f"{day(on, lang) + ' ' if on else ''}{name}{_more(more, lang)}"
+            for on, name, more in way_lines(procedure, row.way, lang)
+        )
     return Paper(
         village=village,
         title=row.title,
@@ -50,7 +63,7 @@ def posting(posting_id: int, lang: Lang, base_url: str) -> Paper:
         way=way,
         posted_on=posted,
         until=row.until,
-        objections_to=Contact(row.contact),
+        objections_to=_contact(row.contact),
         issuer=Issuer(
             village + sentences()["body.village_committee"]["zh" if lang == "zh" else "en"], posted
         ),
@@ -61,6 +74,37 @@ def posting(posting_id: int, lang: Lang, base_url: str) -> Paper:
         signed_by=len(row.signed_names),
         signers=tuple(row.signed_names),
     )
+
+
+def _contact(text: str) -> Contact:
+    """Who and which telephone, so that the number can be read aloud digit by digit."""
+    found = [f for f in masking.find_personal(text) if f.kind in ("landline", "mobile")]
+    if len(found) != 1:
+        return Contact(text)
+    phone = text[found[0].start : found[0].end]
+    who = " ".join((text[: found[0].start] + " " + text[found[0].end :]).split())
+    who = re.sub(r"(?:办公)?(?:电话|座机|手机)[:：]?$|[,，;；、:：]+$", "", who).strip()
+    return Contact(who.rstrip(",，;；、:：") or text, phone if who else "")
+
+
+def _by_step(procedure: Procedure, way: Sequence[Mapping[str, Any]], lang: Lang) -> tuple[str, ...]:
+    """One line a step: its name, its last day, its parts."""
+    steps: dict[str, list[tuple[date | None, str, str]]] = {}
+    rows = zip(way, way_lines(procedure, way, lang), strict=True)
+    for row, line in rows:
+        try:
+            steps.setdefault(procedure.step_of(str(row["part"])).key, []).append(line)
+        except KeyError:
+            continue
+    lines = []
+    for key, parts in steps.items():
+        days = [on for on, _name, _more in parts if on]
+        when = f" {day(max(days), lang)}" if days else ""
+        told = [name + (f" {more}" if more else "") for _on, name, more in parts]
+        join = "、" if lang == "zh" else ", "
+        name = procedure.text(lang, "steps", key, "name")
+        lines.append(f"{name}{when}{'：' if lang == 'zh' else ': '}{join.join(told)}")
+    return tuple(lines)
 
 
 def _more(more: str, lang: Lang) -> str:
