@@ -50,7 +50,8 @@ def run(page: Path, folder: Path) -> list[Shown]:
     tools = folder / ".bin"
     tools.mkdir()
     script = tools / "xiangyue"
-    script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m xiangyue.site.cli "$@"\n')
+    program = "import sys; from xiangyue.site.cli import main; sys.exit(main())"
+    script.write_text(f"#!/bin/sh\nexec '{sys.executable}' -c '{program}' \"$@\"\n")
     script.chmod(0o755)
     environment = {**os.environ, "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}"}
     environment.pop("DJANGO_SETTINGS_MODULE", None)  # the product's own, not those of the tests
