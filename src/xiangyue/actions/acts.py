@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -68,7 +69,7 @@ def act(
     """
     a = Act()
     a.day = timezone.localdate(now)
-    with transaction.atomic(durable=False):
+    with transaction.atomic(savepoint=not _TOGETHER.get()):
         if key is not None:
             with connection.cursor() as c:
                 # Waits for a twin still under way, so that a double click is done once.
@@ -96,21 +97,26 @@ def act(
             data=a.data,
             sealed=a.sealed,
             salt=lambda: rng(32),
+            figures=[] if practice else [(area, *delta) for delta in a.deltas],
         )
-        if a.deltas and not practice:
-            _append_deltas(area, a.deltas)
         if key is not None:
             with connection.cursor() as c:
                 c.execute("UPDATE xiangyue_actkey SET result = %s WHERE key = %s", [a.result, key])
 
 
-def _append_deltas(area: str, deltas: list[tuple[date, str, int]]) -> None:
-    rows = ", ".join(["(%s, %s, %s, %s)"] * len(deltas))
-    with connection.cursor() as c:
-        c.execute(
-            f"INSERT INTO xiangyue_figuredelta (area, day, key, n) VALUES {rows}",
-            [v for d in deltas for v in (area, *d)],
-        )
+@contextmanager
+def together() -> Iterator[None]:
+    """Acts that are one transaction among themselves, all or none (a scenario's): within it they
+    take no savepoints of their own, so a refusal ends all of it."""
+    mark = _TOGETHER.set(True)
+    try:
+        with transaction.atomic():
+            yield
+    finally:
+        _TOGETHER.reset(mark)
+
+
+_TOGETHER: ContextVar[bool] = ContextVar("together", default=False)
 
 
 def require_version(have: int, expected: int | None) -> None:

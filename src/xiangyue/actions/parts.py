@@ -27,7 +27,8 @@ def require_actor(actor: Actor, matter: Matter, part_key: str) -> None:
 
 def look(matter_id: int | None) -> Matter:
     """The matter with its definition; Refusal("not-found") where there is none."""
-    matter = Matter.objects.select_related("procedure").filter(pk=matter_id).first()
+    found = Matter.objects.select_related("procedure").defer("procedure__raw")
+    matter = found.filter(pk=matter_id).first()
     if matter is None:
         raise refuse("matter.unknown", code="not-found")
     return matter

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -72,6 +73,7 @@ class Case:
     now: datetime
     today: date
     changed: set[str] = field(default_factory=set)
+    loaded: dict[str, Any] = field(default_factory=dict)  # the matter's columns as they are stored
 
     def facts(self, key: str) -> dict[str, Any]:
         """The facts of one part, as stored."""
@@ -83,6 +85,11 @@ class Case:
             self.procedure, {k: p.facts for k, p in self.parts.items()}, self.shared, self.today
         )
 
+    def _remaining(self) -> Standing:
+        """The same without the reasons of what is done: enough to go on from."""
+        facts = {k: p.facts for k, p in self.parts.items()}
+        return evaluate(self.procedure, facts, self.shared, self.today, whole=False)
+
     def require_open(self, key: str, *kinds: str) -> Part:
         """The part, if it is open and of one of ``kinds``; else Refusal with why not."""
         if self.matter.state != "running":
@@ -93,7 +100,7 @@ class Case:
             raise refuse("part.unknown", part_key=key) from None
         if kinds and part.kind not in kinds:
             raise refuse("part.other-kind", part_key=key, part_name=part_names(self.procedure, key))
-        require_open(self.standing(), key)
+        require_open(self._remaining(), key)
         return part
 
     def put(self, key: str, **facts: Any) -> None:
@@ -115,7 +122,7 @@ class Case:
         """
         hand = set(by_hand)
         while True:
-            standing = self.standing()
+            standing = self._remaining()
             finished = None
             for v in standing.parts:
                 if v.status != OPEN or not (v.part.finish == "auto" or v.part.key in hand):
@@ -154,12 +161,45 @@ class Case:
             if matter.due_on:
                 a.count("matters_due", 1, matter.due_on)
         matter.version += 1
-        matter.save()
-        rows = [self.parts[k] for k in sorted(self.changed)]
-        if rows:
-            MatterPart.objects.bulk_update(rows, ["facts", "opened_on", "due_on", "done_at"])
+        _write(matter, self.loaded, [self.parts[k] for k in sorted(self.changed)])
+        self.loaded, self.changed = _values(matter), set()
         a.on.setdefault("matter", label(matter))
         a.data.setdefault("version", matter.version)
+
+
+_WRITE = """
+WITH parts AS (
+    UPDATE xiangyue_matterpart AS p
+    SET facts = v.facts::jsonb, opened_on = v.opened_on, due_on = v.due_on, done_at = v.done_at
+    FROM unnest(%s::bigint[], %s::text[], %s::date[], %s::date[], %s::timestamptz[])
+         AS v(id, facts, opened_on, due_on, done_at)
+    WHERE p.id = v.id
+)
+UPDATE xiangyue_matter SET {columns} WHERE id = %s
+"""
+
+
+def _write(matter: Matter, loaded: dict[str, Any], parts: Sequence[MatterPart]) -> None:
+    """Store what differs of a matter, and these parts of it: one statement."""
+    changed = {
+        f.column: f.get_db_prep_save(value, connection)
+        for f in Matter._meta.concrete_fields
+        if not f.primary_key and loaded.get(f.attname, f) != (value := getattr(matter, f.attname))
+    }
+    columns = ", ".join(f'"{column}" = %s' for column in changed)
+    with connection.cursor() as c:
+        c.execute(
+            _WRITE.format(columns=columns),
+            [
+                [p.pk for p in parts],
+                [json.dumps(p.facts) for p in parts],
+                [p.opened_on for p in parts],
+                [p.due_on for p in parts],
+                [p.done_at for p in parts],
+                *changed.values(),
+                matter.pk,
+            ],
+        )
 
 
 def label(matter: Matter) -> str:
@@ -169,7 +209,8 @@ def label(matter: Matter) -> str:
 
 def procedure_of(matter: Matter) -> Procedure:
     """The definition that a matter is pinned to (its ``procedure`` row must be loaded)."""
-    return library.pinned(matter.procedure.fingerprint, matter.procedure.raw)
+    mark = matter.procedure.fingerprint
+    return library.known(mark) or library.pinned(mark, matter.procedure.raw)
 
 
 def read_case(matter_id: int, *, now: datetime) -> Case | None:
@@ -197,7 +238,7 @@ def open_case(
 
     Refusal("stale") when ``expected`` is not its version.
     """
-    found = Matter.objects.select_related("procedure")
+    found = Matter.objects.select_related("procedure").defer("procedure__raw")
     if lock:
         found = found.select_for_update(of=("self",))
     matter = found.get(pk=matter_id)
@@ -206,8 +247,30 @@ def open_case(
     return Case(
         matter=matter,
         procedure=procedure_of(matter),
-        parts={p.key: p for p in MatterPart.objects.filter(matter=matter)},
+        parts=_parts(matter),
         shared=shared_facts(matter.area_id, matter.pk, matter.category, today),
         now=now,
         today=today,
+        loaded=_values(matter),
     )
+
+
+_PARTS = ("id", "matter_id", "key", "facts", "opened_on", "due_on", "done_at")
+
+
+def _parts(matter: Matter) -> dict[str, MatterPart]:
+    with connection.cursor() as c:
+        c.execute(
+            f"SELECT {', '.join(_PARTS)} FROM xiangyue_matterpart WHERE matter_id = %s ORDER BY id",
+            [matter.pk],
+        )
+        rows = c.fetchall()
+    made = (
+        MatterPart(**dict(zip(_PARTS, row, strict=True)) | {"facts": json.loads(row[3])})
+        for row in rows
+    )
+    return {part.key: part for part in made}
+
+
+def _values(matter: Matter) -> dict[str, Any]:
+    return {f.attname: getattr(matter, f.attname) for f in Matter._meta.concrete_fields}

@@ -32,7 +32,7 @@ class PartView:
 
     @property
     def unmet(self) -> tuple[Check, ...]:
-        """What stands against it now: against opening while it waits, against finishing once open."""
+        """What stands against it now: opening it while it waits, finishing it once open."""
         checks = self.before if self.status == WAITING else self.until
         return tuple(c for c in checks if not c.met)
 
@@ -71,21 +71,29 @@ def evaluate(
     parts: Mapping[str, Mapping[str, Any]],
     shared: Mapping[str, Any],
     today: date,
+    *,
+    whole: bool = True,
 ) -> Standing:
-    """Where a matter stands on the day ``today``.
+    """Where a matter stands on the day ``today``. Not ``whole``: without the conditions of what is
+    done already.
 
-    ``parts`` holds each part's facts; a part is done when its facts hold ``done: true`` (set once, by
-    the act that finished it, so that a later day or a changed village never undoes it).
+    ``parts`` holds each part's facts; a part is done when its facts hold ``done: true`` (set once,
+    by the act that finished it, so that a later day or a changed village never undoes it).
     """
     facts = flat_facts(parts, shared)
     views: list[PartView] = []
     current: Step | None = None
     for number, step in enumerate(procedure.steps, start=1):
         for part in step.parts:
+            done = bool(parts.get(part.key, {}).get("done"))
+            if done and not whole:
+                names = part_names(procedure, part.key)
+                views.append(PartView(part, step, DONE, (), (), names))
+                continue
             before = tuple(_order(procedure, step, number, part, parts))
             before += tuple(_check(procedure, c, facts, today) for c in part.opens_when)
             until = tuple(_check(procedure, c, facts, today) for c in part.done_when)
-            if parts.get(part.key, {}).get("done"):
+            if done:
                 status = DONE
             elif all(c.met for c in before):
                 status = OPEN
@@ -101,12 +109,12 @@ def evaluate(
 
 def part_names(procedure: Procedure, key: str) -> dict[str, str]:
     """What a part is called, by language."""
-    return {lang: procedure.text(lang, "parts", key, "name") or key for lang in ("zh", "en")}
+    return procedure.names("parts", key)
 
 
 def step_names(procedure: Procedure, key: str) -> dict[str, str]:
     """What a step is called, by language."""
-    return {lang: procedure.text(lang, "steps", key, "name") or key for lang in ("zh", "en")}
+    return procedure.names("steps", key)
 
 
 def _check(
@@ -114,9 +122,8 @@ def _check(
 ) -> Check:
     """A condition's check with the definition's own words for it (``values["words"]``)."""
     check = condition.check(facts, today)
-    name = check.says.removeprefix("condition.")
-    words = {lang: procedure.text(lang, "conditions", name) for lang in ("zh", "en")}
-    return replace(check, values={**check.values, "words": words}) if all(words.values()) else check
+    words = procedure.words_of(check.says.removeprefix("condition."))
+    return replace(check, values={**check.values, "words": words}) if words else check
 
 
 def _order(
@@ -152,7 +159,7 @@ def _order(
 
 
 def require_open(standing: Standing, key: str) -> PartView:
-    """The part's view if it may be worked on; raises Refusal("conditions") with what stands against."""
+    """The part's view if it may be worked on; else Refusal with what stands against it."""
     view = standing.view(key)
     if view.status == DONE:
         raise Refusal(

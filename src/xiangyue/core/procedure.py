@@ -1,7 +1,7 @@
 """A procedure (method) as data: steps, their parts, who acts, what must hold.
 
-``parse`` reads the mapping of a ``definition.yaml``; ``fingerprint`` is the SHA-256 of its canonical
-JSON, to which a matter is pinned. See ``docs/procedures.md`` for the vocabulary.
+``parse`` reads the mapping of a ``definition.yaml``; ``fingerprint`` is the SHA-256 of its
+canonical JSON, to which a matter is pinned. See ``docs/procedures.md`` for the vocabulary.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
 
 import rfc8785
@@ -28,8 +29,8 @@ KINDS: Final = (
     "acceptance",  # accepted or sent back
 )
 WAYS: Final = ("paper_ballot", "show_of_hands", "phone_ballot", "consult")
-"""Ways of deciding at a sitting. ``consult`` hears without a vote; ``phone_ballot`` is a word of the
-vocabulary whose machinery comes with the elections: a definition may name it, none may open it yet."""
+"""Ways of deciding at a sitting. ``consult`` hears without a vote; ``phone_ballot`` is a word of
+the vocabulary whose machinery comes with the elections: it may be named, not yet be used."""
 REACHED: Final = ("representatives", "households", "elders", "members", "experts")
 CHANNELS: Final = ("board", "broadcast", "web", "message")
 
@@ -108,6 +109,27 @@ class Procedure:
     def number_of(self, key: str) -> int:
         """The number, from 1, of the step that holds the part of that key."""
         return self.steps.index(self.step_of(key)) + 1
+
+    @cached_property
+    def _named(self) -> dict[tuple[str, str], dict[str, str]]:
+        return {}
+
+    def names(self, kind: str, key: str) -> dict[str, str]:
+        """What a step or a part (``kind`` "steps", "parts") is called, by language."""
+        found = self._named.get((kind, key))
+        if found is None:
+            found = {lang: self.text(lang, kind, key, "name") or key for lang in ("zh", "en")}
+            self._named[kind, key] = found
+        return found
+
+    def words_of(self, condition: str) -> dict[str, str]:
+        """The definition's own words for a condition, by language; empty unless in both."""
+        found = self._named.get(("conditions", condition))
+        if found is None:
+            found = {lang: self.text(lang, "conditions", condition) for lang in ("zh", "en")}
+            found = found if all(found.values()) else {}
+            self._named["conditions", condition] = found
+        return found
 
     def text(self, lang: str, *path: str) -> str:
         """Words of the definition itself, e.g. ``text("zh", "steps", "resolve", "name")``."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +68,7 @@ _APPEND = """
 WITH entry AS (
     INSERT INTO xiangyue_recordentry (log, seq, at, act, body, leaf)
     VALUES (%s, %s, %s, %s, %s, %s) RETURNING log, seq, leaf
-){opening}
+){more}
 UPDATE xiangyue_recordlog AS head SET size = entry.seq, last = entry.leaf, frontier = %s
 FROM entry WHERE head.code = entry.log AND head.size = entry.seq - 1
 """
@@ -77,8 +77,10 @@ _OPENING = """, opening AS (
     SELECT entry.log, entry.seq, sealed.*
     FROM entry, unnest(%s::text[], %s::bytea[], %s::text[]) AS sealed
 )"""
-_PLAIN = _APPEND.format(opening="")
-_SEALING = _APPEND.format(opening=_OPENING)
+_FIGURES = """, figures AS (
+    INSERT INTO xiangyue_figuredelta (area, day, key, n)
+    SELECT * FROM unnest(%s::text[], %s::date[], %s::text[], %s::bigint[])
+)"""
 
 
 def append(
@@ -91,12 +93,14 @@ def append(
     data: Mapping[str, Any],
     sealed: Mapping[str, Any],
     salt: Callable[[], bytes],
+    figures: Sequence[tuple[str, date, str, int]] = (),
 ) -> tuple[int, bytes]:
     """Append one entry to ``log`` within the open transaction; its number and leaf hash.
 
     ``by["role"]`` is public; ``by["who"]``, if given, is sealed as the label ``who``. The values of
     ``sealed`` are kept as openings and only their commitments are in the entry; ``salt`` gives 32
-    random bytes each time. Two statements; another transaction waits only for the same log.
+    random bytes each time. ``figures``: what the act adds to which figure (area, day, key, n),
+    written by the same statement. Two statements; another transaction waits only for the same log.
     Errors: ``core.log.NotCanonical``, ``core.log.EntryTooLong``, ValueError, RuntimeError when no
     transaction is open.
     """
@@ -132,9 +136,14 @@ def append(
         leaf = core.leaf_hash(body)
         frontier.append(leaf)
         values_of_entry: list[Any] = [log, seq, at, act, body.decode(), leaf]
+        more = ""
         if labels:
+            more = _OPENING
             values_of_entry += [labels, salts, values]
-        cursor.execute(_SEALING if labels else _PLAIN, [*values_of_entry, frontier.to_bytes()])
+        if figures:
+            more += _FIGURES
+            values_of_entry += [list(column) for column in zip(*figures, strict=True)]
+        cursor.execute(_APPEND.format(more=more), [*values_of_entry, frontier.to_bytes()])
         if cursor.rowcount != 1:
             raise RuntimeError(f"the head of log {log!r} did not move")
     return seq, leaf

@@ -61,9 +61,13 @@ def from_raw(stored: Mapping[str, Any]) -> Procedure:
 
 def fingerprint_of(stored: Mapping[str, Any]) -> str:
     """The fingerprint by which a matter is pinned to a definition and its words."""
-    return fingerprint(stored)
+    held = _marks.get(id(stored))
+    if held is None or held[0] is not stored:
+        held = _marks[id(stored)] = (stored, fingerprint(stored))
+    return held[1]
 
 
+_marks: dict[int, tuple[Mapping[str, Any], str]] = {}  # the definition is held, so its id is too
 _pinned: dict[str, Procedure] = {}
 
 

@@ -13,9 +13,10 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from django.db import connection, connections, transaction
+from django.db import connection, connections
 
 from xiangyue.actions import areas
+from xiangyue.actions.acts import together
 from xiangyue.data import figures
 from xiangyue.data.models import Area
 from xiangyue.scenario import year
@@ -180,7 +181,7 @@ def _worker(plans: Sequence[VillageYear], tasks: Any, answers: Any, seed: int) -
 def _live(plan: VillageYear, seed: int) -> int:
     """A whole year in one transaction: interrupted, a village is lived again from the start."""
     began = time.monotonic()
-    with transaction.atomic():
+    with together():
         acts = year.live_village(plan, seed=seed)
         with connection.cursor() as c:
             c.execute(
