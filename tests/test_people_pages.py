@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import time
 from pathlib import Path
@@ -15,7 +16,7 @@ from tests.roster_files import ID, rows, workbook
 from tests.world import NOW, Village, make_area, make_officer, make_village
 
 from xiangyue.access import clock, personal
-from xiangyue.actions import people
+from xiangyue.actions import people, waiting_files
 from xiangyue.data.models import (
     Account,
     Household,
@@ -26,7 +27,6 @@ from xiangyue.data.models import (
     RecordEntry,
     SignInSlip,
 )
-from xiangyue.web import imports
 
 CODE = "330212105219"
 ALL = f"/a/{CODE}/people/"
@@ -228,9 +228,7 @@ def test_files_of_yesterday_are_cleared_away(township: Client, waiting: Path) ->
     waiting.mkdir()
     old = waiting / ("0" * 64)
     old.write_bytes(b"")
-    import os  # noqa: PLC0415
-
-    os.utime(old, (0, time.time() - imports.A_DAY - 5))
+    os.utime(old, (0, time.time() - waiting_files.A_DAY - 5))
     sent(township, workbook())
     assert not old.exists()
 

@@ -10,7 +10,7 @@ from django.db.models import Q
 from procrastinate.contrib.django import app
 
 from xiangyue.access import clock
-from xiangyue.actions import files
+from xiangyue.actions import files, waiting_files
 from xiangyue.data import figures
 from xiangyue.data.models import ActKey, SignInSlip, SignInTry
 from xiangyue.jobs.frame import with_database
@@ -40,6 +40,7 @@ def tidy(timestamp: int = 0) -> dict[str, int]:
         "slips": SignInSlip.objects.filter(old_slip).delete()[0],
         "tries": SignInTry.objects.filter(last__lt=now - TRIES).delete()[0],
         "files": files.sweep(now),
+        "workbooks": waiting_files.clear(),
     }
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     return gone

@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from django.conf import settings
@@ -28,7 +26,7 @@ from django.views.decorators.http import require_POST
 from xiangyue.access import clock
 from xiangyue.core.bodies import HOME
 from xiangyue.core.places import display_name, level_of
-from xiangyue.data import desk
+from xiangyue.data import desk, figures
 from xiangyue.data.models import Account, Area, Jurisdiction, Membership, Person
 from xiangyue.web.formats import day
 from xiangyue.web.links import maybe_url
@@ -193,10 +191,10 @@ def step_into(request: HttpRequest) -> HttpResponse:
 @require_POST
 @only_here
 def move_clock(request: HttpRequest) -> HttpResponse:
-    """Some days later: the clock, and the duties that would have run meanwhile."""
+    """Some days later, for everybody in the demonstration."""
     days = _whole(request.POST.get("days"))
     clock.advance(days)
-    _duties(request)
+    figures.fold()  # what waits every few seconds; all else reads the day when it is asked
     now = clock.now()
     words = ngettext("%(n)s day later: %(day)s.", "%(n)s days later: %(day)s.", days)
     messages.success(request, words % {"n": days, "day": day(now)})
@@ -208,12 +206,6 @@ def move_clock(request: HttpRequest) -> HttpResponse:
 
 def _whole(given: str | None) -> int:
     return int(given) if given and given.isdigit() and len(given) < 10 else 0
-
-
-def _duties(request: HttpRequest) -> None:
-    """What runs daily by itself, run for the days that were skipped (``jobs.daily.run``)."""
-    if find_spec("xiangyue.jobs.daily") is not None:
-        import_module("xiangyue.jobs.daily").run(clock.now())
 
 
 @never_cache

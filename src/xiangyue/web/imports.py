@@ -1,22 +1,17 @@
 """A village's people out of a workbook: template, upload, preview, and only then the import.
 
-The file waits between preview and import in ``HOME/imports``, named by its SHA-256, readable by
-this system's account only; it is deleted after the import, and after a day in any case. Its address
-is a signed word that holds the file, the village and the person, and is worth one day.
+Between preview and import the file waits (``actions.waiting_files``). The preview's address is a
+signed word that holds the file, the village and the person, and is worth one day.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-import secrets
-import time
 from pathlib import Path
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
@@ -29,7 +24,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from xiangyue.actions import people, roster
+from xiangyue.actions import people, roster, waiting_files
 from xiangyue.core.refusals import refuse
 from xiangyue.core.roster import RosterPlan
 from xiangyue.core.roster_changes import RosterChanges
@@ -42,7 +37,6 @@ from xiangyue.web.opinion_words import village
 from xiangyue.web.people import crumbs
 from xiangyue.web.wording import word
 
-A_DAY = 24 * 3600
 SHOWN = 60
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _NAME = re.compile(r"[0-9a-f]{64}\Z")
@@ -91,28 +85,6 @@ class ConfirmForm(ActForm):
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
 
-def folder() -> Path:
-    """Where files wait; made on first use, for this account alone."""
-    where = Path(settings.HOME) / "imports"
-    where.mkdir(mode=0o700, exist_ok=True)
-    return where
-
-
-def keep(data: bytes) -> str:
-    """Puts a file there and clears away those of yesterday; its name."""
-    where = folder()
-    for old in where.iterdir():
-        if time.time() - old.stat().st_mtime > A_DAY:
-            old.unlink(missing_ok=True)
-    name = hashlib.sha256(data).hexdigest()
-    draft = where / f".{secrets.token_hex(8)}"
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as out:
-        out.write(data)
-    draft.replace(where / name)
-    return name
-
-
 def _token(request: HttpRequest, code: str, name: str) -> str:
     held = {"file": name, "area": code, "person": request.actor.person_id}
     return signing.dumps(held, salt="roster-import", compress=False)
@@ -121,10 +93,10 @@ def _token(request: HttpRequest, code: str, name: str) -> str:
 def _waiting(request: HttpRequest, code: str, token: str) -> Path:
     """The waiting file of a signed word; Refusal where it is another's, old, or gone."""
     try:
-        held = signing.loads(token, salt="roster-import", max_age=A_DAY)
+        held = signing.loads(token, salt="roster-import", max_age=waiting_files.A_DAY)
     except signing.BadSignature:
         raise refuse("people.plan-gone", code="not-found") from None
-    file = folder() / str(held["file"])
+    file = waiting_files.folder() / str(held["file"])
     mine = held["area"] == code and held["person"] == request.actor.person_id
     if not (mine and _NAME.match(held["file"]) and file.is_file()):
         raise refuse("people.plan-gone", code="not-found")
@@ -153,7 +125,7 @@ def upload(request: HttpRequest, code: str) -> HttpResponse:
                 raise refuse("roster.file-big", field="file", need=roster_sheet.MAX_BYTES // 2**20)
             data = given.read()
             roster_sheet.sheets_of(data)  # what is no workbook is told beside the field
-            return redirect("people-preview", code, _token(request, code, keep(data)))
+            return redirect("people-preview", code, _token(request, code, waiting_files.keep(data)))
     context = {
         "area": area,
         "practice": jurisdiction.practice,

@@ -25,6 +25,7 @@ class Item:
 #: (url name, of a village?, icon, words, desk only)
 ROOMS: list[tuple[str, bool, str, Any, bool]] = [
     ("village", True, "home", _("Village"), False),
+    ("my-desk", False, "check", _("Desk"), False),
     ("opinion-new", True, "say", _("Speak up"), False),
     ("matters", True, "matters", _("Matters"), False),
     ("meetings", True, "people", _("Meetings"), True),
@@ -45,14 +46,18 @@ def village_of(request: HttpRequest, area: Any) -> str:
 
 
 def items(request: HttpRequest, area: Any = None) -> list[Item]:
-    """The links for this reader on this page."""
+    """The links for this reader on this page. Who holds a post has a desk; on the phone it stands
+    where others have "Speak up"."""
     code = village_of(request, area)
+    serves = bool(getattr(getattr(request, "actor", None), "seats", ()))
     found = []
     for name, local, icon, label, desk in ROOMS:
-        if local and not code:
+        if (local and not code) or (name == "my-desk" and not serves):
             continue
+        desk = desk or (name == "opinion-new" and serves)
         link = maybe_url(name, code) if local else maybe_url(name)
         if link:
             current = request.path == link or (name != "village" and request.path.startswith(link))
+            current = current or (name == "my-desk" and request.path.endswith("/desk/"))
             found.append(Item(str(label), link, icon, current, desk))
     return found
