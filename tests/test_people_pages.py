@@ -27,6 +27,7 @@ from xiangyue.data.models import (
     RecordEntry,
     SignInSlip,
 )
+from xiangyue.site import cli
 
 CODE = "330212105219"
 ALL = f"/a/{CODE}/people/"
@@ -427,3 +428,30 @@ def test_open_page_queries(db: None, client: Client, django_assert_max_num_queri
     for said in (CODE, "第3"):
         with django_assert_max_num_queries(4):
             assert client.get("/open/", {"q": said}).status_code in (200, 302)
+
+
+def test_open_a_place_by_command(
+    db: None, capsys: pytest.CaptureFixture[str], settings: Any
+) -> None:
+    make_area(CODE), make_area("330212105220"), make_area("330282105219")
+
+    def run(*words: str) -> tuple[int, str]:
+        code = cli.main(["open", *words])
+        told = capsys.readouterr()
+        return code, told.out + told.err
+
+    assert run(CODE)[0] == 0
+    assert Jurisdiction.objects.filter(area_id=CODE).exists()
+    assert "was open already" in run("五乡镇", "明伦村")[1]
+    code, words = run("明伦村", "--person", "何小芳")
+    assert code == 0 and "/sign-in/slip/" in words
+    assert Membership.objects.get().role == "clerk"
+    assert run(CODE, "--person", "何小芳")[0] == 0  # a second slip, the same person
+    assert Person.objects.count() == 1 and SignInSlip.objects.count() == 1
+    code, words = run("第219村")  # the village of another county, named by what is above it
+    assert code == 0 and "330282105219" in words
+    make_area("330283105219")
+    code, words = run("第219村")
+    assert code == 1 and "330282105219" in words and "330283105219" in words
+    assert run("没有的村")[0] == 1
+    assert run("2")[0] == 1
