@@ -50,20 +50,25 @@ OPTIONS = {
 }
 CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 NAMES = {"乡约", "中文", "简体中文"}  # the product's name, and the language's in the switch
+#: Templates that hold both languages side by side: shown when no catalogue can be relied on, or a
+#: sample of what people write.
+BOTH = {"errors/500.html", "components/index.html"}
 PLACEHOLDER = re.compile(r"%\((\w+)\)[#0\- +]*\d*(?:\.\d+)?[sdf]|\{(\w*)[^{}]*\}")
 
-Key = tuple[str | None, str]
+Key = tuple[str, str | None, str]  # the room if it is one apart, context, id
 
 
 def used() -> dict[Key, tuple[str, Any]]:
-    """Each message of the source: (context, id) -> (where, the id or (singular, plural))."""
+    """Each message of the source: its key -> (where, the id or (singular, plural))."""
     found: dict[Key, tuple[str, Any]] = {}
     for name, line, message, _, context in extract_from_dir(
         str(PACKAGE), METHODS, OPTIONS, keywords=KEYWORDS
     ):
         first = message if isinstance(message, str) else message[0]
         if first:
-            found.setdefault((context, first), (f"src/xiangyue/{name}:{line}", message))
+            room = name.partition("/")[0]
+            apart = room if room in catalogues.APART else ""
+            found.setdefault((apart, context, first), (f"src/xiangyue/{name}:{line}", message))
     return found
 
 
@@ -78,7 +83,8 @@ def translated() -> tuple[dict[Key, tuple[Message, Path]], list[str]]:
             if not message.id:
                 continue
             first = message.id if isinstance(message.id, str) else message.id[0]
-            key = (message.context, first)
+            room = path.parts[-4]
+            key = (room if room in catalogues.APART else "", message.context, first)
             if key in entries and entries[key][0].string != message.string:
                 faults.append(
                     f"{path.relative_to(ROOT)}: {first!r} is translated otherwise in "
@@ -107,10 +113,10 @@ def message_faults() -> Iterator[str]:
     """Messages without Chinese, contradicting ones, and placeholders that differ."""
     entries, faults = translated()
     yield from faults
-    for (context, first), (where, _) in missing().items():
+    for (_, context, first), (where, _) in missing().items():
         shown = f"{first!r}" + (f" ({context})" if context else "")
         yield f"{where}: no Chinese for {shown}"
-    for (_, first), (message, path) in entries.items():
+    for (_, _, first), (message, path) in entries.items():
         ids = [message.id] if isinstance(message.id, str) else list(message.id)
         words = [message.string] if isinstance(message.string, str) else list(message.string)
         allowed = set().union(*(placeholders(one) for one in ids))
@@ -128,6 +134,8 @@ def placeholders(text: str) -> set[str]:
 def template_faults() -> Iterator[str]:
     """Chinese written into a template instead of a catalogue."""
     for path in sorted(TEMPLATES.rglob("*.html")):
+        if path.relative_to(TEMPLATES).as_posix() in BOTH:
+            continue
         text = re.sub(
             r"\{#.*?#\}", lambda m: "\n" * m[0].count("\n"), path.read_text(), flags=re.DOTALL
         )
@@ -171,7 +179,7 @@ def keys_used() -> Iterator[tuple[str, str]]:
 def skeleton() -> str:
     """Entries for what is missing, to paste into a catalogue."""
     lines = []
-    for (context, first), (where, message) in missing().items():
+    for (_, context, first), (where, message) in missing().items():
         lines.append(f"#: {where}")
         if context:
             lines.append(f"msgctxt {normalize(context)}")

@@ -64,5 +64,5 @@ def status_of(refusal: Refusal) -> int:
 def refuse(
     says: str, *, code: str = "invalid", field: str = "", clause: str = "", **values: Any
 ) -> Refusal:
-    """A refusal of one condition, in short: ``raise refuse("opinion.text-empty", field="text")``."""
+    """A refusal of one condition: ``raise refuse("opinion.text-empty", field="text")``."""
     return Refusal(code, Check(says=says, met=False, clause=clause, values=values), field=field)

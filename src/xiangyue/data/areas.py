@@ -6,7 +6,7 @@ from django.db import models
 
 
 class Area(models.Model):
-    """One administrative division. ``code`` has 2, 4, 6, 9 or 12 digits; its prefixes are its parents.
+    """One administrative division: a code of 2 to 12 digits, whose prefixes are its parents.
 
     Source: National Bureau of Statistics, codes of 2023 (``places/README.md``).
     """

@@ -70,7 +70,7 @@ class Matter(models.Model):
 
 
 class MatterPart(models.Model):
-    """The facts of one part of a matter: whole numbers, yes/no, ISO dates (``core.procedure.FACTS``)."""
+    """The facts of one part: whole numbers, yes/no, ISO dates (``core.procedure.FACTS``)."""
 
     matter = models.ForeignKey(Matter, models.CASCADE, related_name="parts")
     key = models.CharField(max_length=40)

@@ -105,8 +105,8 @@ class AgendaItem(models.Model):
 class Tally(models.Model):
     """One teller's count of one item. Two tellers count apart and must agree.
 
-    ``counts``: {class: {issued, returned, for, against, abstain, void}}, whole numbers; the class is
-    "" where the body is counted as one.
+    ``counts``: {class: {issued, returned, for, against, abstain, void}}, whole numbers; the class
+    is "" where the body is counted as one.
     """
 
     item = models.ForeignKey(AgendaItem, models.CASCADE, related_name="tallies")

@@ -11,7 +11,7 @@ from xiangyue.data.areas import Area
 
 
 class Household(models.Model):
-    """A household of a village. ``representative`` is the membership that stands for it (Art. 29)."""
+    """A household of a village. ``representative`` is the seat that stands for it (Art. 29)."""
 
     area = models.ForeignKey(Area, models.PROTECT)
     group = models.CharField(max_length=40, blank=True)  # village group (村民小组)
@@ -30,7 +30,7 @@ class Household(models.Model):
 
 
 class Person(models.Model):
-    """A person. ID number and phone are encrypted (``core.sealing``) and found by keyed hash only."""
+    """A person. ID number and phone are encrypted (``core.sealing``), found by keyed hash."""
 
     area = models.ForeignKey(Area, models.PROTECT)  # the village, or the area an officer serves
     household = models.ForeignKey(Household, models.SET_NULL, null=True, related_name="residents")

@@ -10,6 +10,10 @@ from babel.messages.pofile import read_po
 
 from xiangyue.site.home import source_folder
 
+#: Rooms whose words are their own: the papers read theirs without Django (``documents.words``), and
+#: may call a thing otherwise than the pages do.
+APART = ("documents",)
+
 
 def sources() -> list[Path]:
     """Every catalogue, one a room."""

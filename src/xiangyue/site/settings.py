@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 
 from xiangyue.site import postgres
+from xiangyue.site.catalogues import APART
 from xiangyue.site.home import flag, home, source_folder
 from xiangyue.site.keys import key
 
@@ -96,7 +97,9 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
-LOCALE_PATHS = sorted(path for path in source_folder("locale").glob("*") if path.is_dir())
+LOCALE_PATHS = sorted(
+    path for path in source_folder("locale").iterdir() if path.is_dir() and path.name not in APART
+)
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"

@@ -86,9 +86,9 @@ def listed(request: HttpRequest, code: str) -> HttpResponse:
     found = Matter.objects.filter(area_id=code, practice=False).select_related("procedure")
     if state in words.STATES:
         found = found.filter(state=state)
-    page = Paginator(found.order_by(F("closed_at").desc(nulls_first=True), "-began_at"), ROWS).get_page(
-        request.GET.get("page")
-    )
+    page = Paginator(
+        found.order_by(F("closed_at").desc(nulls_first=True), "-began_at"), ROWS
+    ).get_page(request.GET.get("page"))
     rows = []
     for matter in page.object_list:
         procedure = procedure_of(matter)

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('xiangyue', '0002_record'),
+        ("xiangyue", "0002_record"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='agendaitem',
-            name='body',
-            field=models.CharField(default='', max_length=30),
+            model_name="agendaitem",
+            name="body",
+            field=models.CharField(default="", max_length=30),
         ),
     ]

@@ -4,28 +4,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('xiangyue', '0003_agenda_item_body'),
+        ("xiangyue", "0003_agenda_item_body"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SignInTry',
+            name="SignInTry",
             fields=[
-                ('subject', models.BinaryField(primary_key=True, serialize=False)),
-                ('failures', models.SmallIntegerField()),
-                ('since', models.DateTimeField()),
-                ('last', models.DateTimeField()),
+                ("subject", models.BinaryField(primary_key=True, serialize=False)),
+                ("failures", models.SmallIntegerField()),
+                ("since", models.DateTimeField()),
+                ("last", models.DateTimeField()),
             ],
         ),
         migrations.RemoveField(
-            model_name='person',
-            name='away',
+            model_name="person",
+            name="away",
         ),
         migrations.AddField(
-            model_name='person',
-            name='status',
-            field=models.CharField(default='home', max_length=12),
+            model_name="person",
+            name="status",
+            field=models.CharField(default="home", max_length=12),
         ),
     ]

@@ -4,18 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('xiangyue', '0004_people_status_and_tries'),
+        ("xiangyue", "0004_people_status_and_tries"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='reach',
-            name='reach_once',
+            model_name="reach",
+            name="reach_once",
         ),
         migrations.AddConstraint(
-            model_name='reach',
-            constraint=models.UniqueConstraint(fields=('matter', 'part', 'membership'), name='reach_once'),
+            model_name="reach",
+            constraint=models.UniqueConstraint(
+                fields=("matter", "part", "membership"), name="reach_once"
+            ),
         ),
     ]
