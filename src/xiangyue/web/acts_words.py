@@ -26,6 +26,7 @@ ACTS: dict[str, Promise | str] = {
     "item.discuss": lazy("Discussion written down"),
     "item.hear": lazy("Heard in the meeting"),
     "item.withdraw": lazy("Taken off the agenda"),
+    "matter.archive": lazy("Archive made"),
     "matter.close": lazy("Matter closed"),
     "matter.drop": lazy("Matter not carried on"),
     "matter.link": lazy("Further opinions taken up"),

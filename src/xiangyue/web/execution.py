@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions import execution
@@ -236,10 +237,10 @@ def listed(request: HttpRequest, code: str) -> HttpResponse:
             "rows": [task_row(t, today) for t in page.object_list],
             "state": state,
             "states": [
-                ("", _("All")),
-                ("late", _("Overdue")),
+                ("", pgettext("task", "All")),
+                ("late", pgettext("task", "Overdue")),
                 *([("mine", _("Mine"))] if mine else []),
-                ("done", _("Done")),
+                ("done", pgettext("task", "Finished")),
             ],
             "link": f"{url('tasks', code)}?state={state}&page=",
         },

@@ -78,7 +78,8 @@ def listed(request: HttpRequest, pk: int) -> HttpResponse:
             hidden += 1
             continue
         part = words.part_name(procedure, paper.part)
-        name = f"{part}: {paper.name(lang)}" if lang == "en" else f"{part}：{paper.name(lang)}"
+        colon = ": " if lang == "en" else "："
+        name = part if paper.slug == "motion" else f"{part}{colon}{paper.name(lang)}"
         steps[procedure.step_of(paper.part).key].append(
             (name, *(url("matter-paper", pk, paper.part, paper.key, f) for f in ("docx", "pdf")))
         )
