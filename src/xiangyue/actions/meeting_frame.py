@@ -9,6 +9,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from xiangyue.access.actors import Actor
@@ -16,6 +17,7 @@ from xiangyue.actions.acts import act, require_version
 from xiangyue.core.bodies import BODIES, BRANCH, CLASSES, COMMITTEE, OFFICE, SUPERVISION
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.core.rules import RuleBook, Verdict
+from xiangyue.data.by_key import ByKey
 from xiangyue.data.models import AgendaItem, Meeting
 from xiangyue.methods import rulebook
 from xiangyue.methods.wording import sentences
@@ -63,10 +65,7 @@ CHOICES: Final = ("for", "against", "abstain")
 
 def look(meeting_id: int, *, lock: bool = False, expected: int | None = None) -> Meeting:
     """The meeting with its area; locked until the transaction ends when ``lock``."""
-    found = Meeting.objects.select_related("area__jurisdiction")
-    if lock:
-        found = found.select_for_update(of=("self",))
-    meeting = found.filter(pk=meeting_id).first()
+    meeting = (_locked if lock else _looked)(meeting_id)
     if meeting is None:
         raise refuse("meeting.unknown", code="not-found")
     require_version(meeting.version, expected)
@@ -75,9 +74,7 @@ def look(meeting_id: int, *, lock: bool = False, expected: int | None = None) ->
 
 def look_item(item_id: int) -> AgendaItem:
     """An item with its meeting and area, not locked."""
-    item = (
-        AgendaItem.objects.select_related("meeting__area__jurisdiction").filter(pk=item_id).first()
-    )
+    item = _item(item_id)
     if item is None:
         raise refuse("meeting.no-item", code="not-found")
     return item
@@ -85,13 +82,25 @@ def look_item(item_id: int) -> AgendaItem:
 
 def lock_item(item_id: int, *, expected: int | None = None) -> AgendaItem:
     """The item, its meeting locked until the transaction ends, so that acts in it take turns."""
-    item = (
-        AgendaItem.objects.select_related("meeting__area__jurisdiction")
-        .select_for_update(of=("self", "meeting"))
-        .get(pk=item_id)
-    )
+    item = _locked_item(item_id)
+    if item is None:
+        raise refuse("meeting.no-item", code="not-found")
     require_version(item.meeting.version, expected)
     return item
+
+
+def _meetings(key: int) -> QuerySet[Meeting]:
+    return Meeting.objects.select_related("area__jurisdiction").filter(pk=key)
+
+
+def _items(key: int) -> QuerySet[AgendaItem]:
+    return AgendaItem.objects.select_related("meeting__area__jurisdiction").filter(pk=key)
+
+
+_looked = ByKey(_meetings)
+_locked = ByKey(lambda key: _meetings(key).select_for_update(of=("self",)))
+_item = ByKey(_items)
+_locked_item = ByKey(lambda key: _items(key).select_for_update(of=("self", "meeting")))
 
 
 def acting(name: str, actor: Actor, now: datetime, meeting: Meeting, key: UUID | None) -> Any:

@@ -11,6 +11,7 @@ from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import Act, act
 from xiangyue.actions.standing import Case, open_case, procedure_of
 from xiangyue.core.refusals import refuse
+from xiangyue.data.by_key import ByKey
 from xiangyue.data.models import Matter
 
 
@@ -27,11 +28,15 @@ def require_actor(actor: Actor, matter: Matter, part_key: str) -> None:
 
 def look(matter_id: int | None) -> Matter:
     """The matter with its definition; Refusal("not-found") where there is none."""
-    found = Matter.objects.select_related("procedure").defer("procedure__raw")
-    matter = found.filter(pk=matter_id).first()
+    matter = _matter(matter_id)
     if matter is None:
         raise refuse("matter.unknown", code="not-found")
     return matter
+
+
+_matter = ByKey(
+    lambda key: Matter.objects.select_related("procedure").defer("procedure__raw").filter(pk=key)
+)
 
 
 @contextmanager

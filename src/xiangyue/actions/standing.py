@@ -9,12 +9,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from xiangyue.actions.acts import Act, require_version
 from xiangyue.core.engine import OPEN, Standing, evaluate, part_names, require_open
 from xiangyue.core.procedure import Part, Procedure
 from xiangyue.core.refusals import Refusal, refuse
+from xiangyue.data.by_key import ByKey
 from xiangyue.data.models import Matter, MatterPart
 from xiangyue.methods import library
 
@@ -238,10 +240,9 @@ def open_case(
 
     Refusal("stale") when ``expected`` is not its version.
     """
-    found = Matter.objects.select_related("procedure").defer("procedure__raw")
-    if lock:
-        found = found.select_for_update(of=("self",))
-    matter = found.get(pk=matter_id)
+    matter = (_locked if lock else _looked)(matter_id)
+    if matter is None:
+        raise refuse("matter.unknown", code="not-found")
     require_version(matter.version, expected)
     today = timezone.localdate(now)
     return Case(
@@ -254,6 +255,13 @@ def open_case(
         loaded=_values(matter),
     )
 
+
+def _with_mark(key: int) -> QuerySet[Matter]:
+    return Matter.objects.select_related("procedure").defer("procedure__raw").filter(pk=key)
+
+
+_looked = ByKey(_with_mark)
+_locked = ByKey(lambda key: _with_mark(key).select_for_update(of=("self",)))
 
 _PARTS = ("id", "matter_id", "key", "facts", "opened_on", "due_on", "done_at")
 

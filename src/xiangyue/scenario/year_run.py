@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import multiprocessing
 import resource
@@ -169,6 +170,8 @@ def _share(
 
 
 def _worker(plans: Sequence[VillageYear], tasks: Any, answers: Any, seed: int) -> None:
+    gc.freeze()  # what the parent made stays shared
+    gc.set_threshold(50_000, 20, 20)
     try:
         while (number := tasks.get()) is not None:
             answers.put(("acts", _live(plans[number], seed)))

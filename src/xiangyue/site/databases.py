@@ -10,11 +10,14 @@ from xiangyue.site import cli, postgres
 
 
 @contextmanager
-def other_database(name: str, *, keep: bool = False, options: str = "") -> Iterator[str]:
+def other_database(
+    name: str, *, keep: bool = False, options: str = "", prepare: int | None = None
+) -> Iterator[str]:
     """Django set up on the database ``name`` of the configured server; made if it is not there.
 
     Gives its address. Unless ``keep`` it is dropped in the end. ``options`` are settings of every
-    connection, as PostgreSQL writes them on a command line (``-c synchronous_commit=off``). Must
+    connection, as PostgreSQL writes them on a command line (``-c synchronous_commit=off``);
+    ``prepare``: a statement that comes so often on a connection is planned once and for all. Must
     come before anything that needs Django; the process is on that database from then on.
     """
     before = os.environ.get("DATABASE_URL")
@@ -24,6 +27,8 @@ def other_database(name: str, *, keep: bool = False, options: str = "") -> Itera
         os.environ["PGOPTIONS"] = options
     try:
         cli.ready()
+        if prepare is not None:
+            _prepare(prepare)
         yield url
     finally:
         _let_go()
@@ -33,6 +38,12 @@ def other_database(name: str, *, keep: bool = False, options: str = "") -> Itera
             os.environ["DATABASE_URL"] = before
         if not keep:
             postgres.drop_database(name)
+
+
+def _prepare(after: int) -> None:
+    from django.db import connection  # noqa: PLC0415 - see cli
+
+    connection.settings_dict["OPTIONS"].update(server_side_binding=True, prepare_threshold=after)
 
 
 def _let_go() -> None:

@@ -44,7 +44,7 @@ def _count(text: str) -> int:
 def run(args: argparse.Namespace) -> int:
     if args.fresh:
         postgres.drop_database(DATABASE)
-    with databases.other_database(DATABASE, keep=True, options=OPTIONS):
+    with databases.other_database(DATABASE, keep=True, options=OPTIONS, prepare=3):
         return _run(args)
 
 
