@@ -11,13 +11,13 @@ from pypdf import PdfReader
 from tests.test_archives import closed
 from tests.test_meetings import THEN
 from tests.test_postings import CONTACT, decided, put_up
-from tests.world import Village
+from tests.world import Village, make_matter, make_village
 
 from xiangyue.access import clock
 from xiangyue.actions import posting_drafts
 from xiangyue.actions.documents_of_matters import papers_of
 from xiangyue.actions.standing import open_case
-from xiangyue.data.models import Matter, Posting
+from xiangyue.data.models import Acceptance, Matter, Posting, Task
 
 pytestmark = pytest.mark.django_db
 
@@ -111,3 +111,25 @@ def test_in_english_the_frame_is_english(client):
     text, _pages = pdf(client, matter, "posting/poster-a4")
     assert "Somethingwrong?" in text
     assert CONTACT.split()[0] in text
+
+
+def test_four_deliberations_has_its_register_and_posts_its_result(client):
+    village = make_village(procedure="four-deliberations")
+    matter = make_matter(village, upto="result", procedure="four-deliberations")
+    director = village.people["director"]
+    for title, spent in (("铺路面", 9_000_000), ("修边沟", 1_000_050)):
+        Task.objects.create(
+            matter=matter, part="tasks", title=title, owner=director, due_on=THEN.date(),
+            budget=10_000_000, spent=spent, created_at=THEN, finished_at=THEN,
+        )  # fmt: skip
+    Matter.objects.filter(pk=matter.pk).update(budget=11_000_000)
+    draft = posting_drafts.draft(open_case(matter.pk, now=THEN, lock=False), "result")
+    assert "实施结果" in draft.title
+    assert "1．铺路面：2026年3月14日完成，花费90,000.00元（预算100,000.00元）" in draft.body
+    assert "合计花费100,000.50元，决议资金110,000.00元，结余9,999.50元。" in draft.body
+    Acceptance.objects.create(
+        matter=matter, part="opinion", accepted=True, text="属实", made_at=THEN,
+        made_by=village.people["supervision_chair"],
+    )  # fmt: skip
+    text, _pages = pdf(client, matter, "opinion/four-deliberations-register")
+    assert "四议两公开" in text and "属实" in text
