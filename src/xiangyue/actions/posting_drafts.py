@@ -24,7 +24,7 @@ from xiangyue.data.models import (
     Posting,
     Task,
 )
-from xiangyue.methods.wording import clause, language, sentences, word
+from xiangyue.methods.wording import clause, language, numeral, sentences, word
 
 
 def say(key: str, lang: str, **values: Any) -> str:
@@ -197,7 +197,7 @@ def _basis(case: Case, item: AgendaItem | None, part_key: str) -> str:
     if case.matter.resolution_number:
         lines.append(case.matter.resolution_number)
     name = case.procedure.text("zh", "name")
-    lines.append(f"{name}第{case.procedure.number_of(part_key)}步")
+    lines.append(f"{name}第{numeral(case.procedure.number_of(part_key))}步")
     return "；".join(lines)
 
 
