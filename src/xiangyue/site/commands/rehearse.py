@@ -132,11 +132,11 @@ class Story:
         return [f"  !! {tried}: {self.words('missing')}"]
 
     def _act(self, event: Any) -> str:
-        from xiangyue.web.acts_words import ACTS  # noqa: PLC0415 - see cli
+        from xiangyue.web.acts_words import act_name  # noqa: PLC0415 - see cli
 
         by = sentences().get(f"role.{event.data.get('by', '')}", {}).get(self.lang, "")
         state = event.data.get("outcome") or event.data.get("state") or ""
-        said = [str(ACTS.get(event.key, event.key)), by, self._state(str(state))]
+        said = [act_name(event.key), by, self._state(str(state))]
         if event.data.get("resolution"):
             said.append(f"{self.words('decided')}: {event.data['resolution']}")
         return " · ".join(filter(None, said))
