@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from xiangyue.core.places import display_name
 from xiangyue.data.models import AgendaItem, Attendance, MatterPart, Meeting
 from xiangyue.documents import decisions as decided
 from xiangyue.documents import meetings as papers
+from xiangyue.documents import words
 from xiangyue.documents.model import Document, Paragraph, Signatures
 from xiangyue.documents.parts import Contact, Issuer, Person, Tally, Turnout, say
 from xiangyue.methods.wording import count_name, language, sentences, word
@@ -204,11 +206,12 @@ def resolution(
     assert matter is not None
     procedure = procedure_of(matter)
     at = {p.key: p for p in MatterPart.objects.filter(matter=matter)}
+    before = takewhile(lambda p: p.key != item.part, procedure.parts)
     steps = tuple(
         f"{procedure.text(language(lang), 'parts', p.key, 'name') or p.key}"
-        f" {at[p.key].facts.get('on', '')}".strip()
-        for p in procedure.parts
-        if p.key in at and at[p.key].done_at and p.key != item.part
+        f" {words.day(timezone.localdate(at[p.key].done_at), language(lang))}"
+        for p in before
+        if p.key in at and at[p.key].done_at
     )
     return decided.Resolution(
         title=item.text.title if item.text else item.title,
