@@ -78,8 +78,9 @@ SELECT area, key, sum(n)::bigint FROM (
     SELECT area, key, month AS day, n FROM xiangyue_figure
     WHERE area = ANY(%(codes)s)
     UNION ALL
-    SELECT c.code, d.key, d.day, d.n FROM xiangyue_figuredelta d
-    JOIN unnest(%(codes)s::text[]) AS c(code) ON left(d.area, length(c.code)) = c.code
+    SELECT left(d.area, l), d.key, d.day, d.n
+    FROM xiangyue_figuredelta d, unnest(%(lengths)s::int[]) AS l
+    WHERE left(d.area, l) = ANY(%(codes)s) AND length(d.area) >= l
 ) AS f
 WHERE CASE WHEN key LIKE '%%\\_due' THEN day < %(today)s
            WHEN key = ANY(%(stocks)s) OR key LIKE 'method\\_%%' THEN day <= %(last)s
@@ -102,6 +103,7 @@ def read(
             _READ,
             {
                 "codes": list(codes),
+                "lengths": sorted({len(code) for code in codes}),
                 "first": first,
                 "last": last,
                 "today": today,
