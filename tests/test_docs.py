@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from importlib import import_module
 from pathlib import Path
@@ -11,6 +12,7 @@ import yaml
 from tests.docs_commands import run, shown
 
 from xiangyue.core import bodies, conditions, figures, procedure
+from xiangyue.core.refusals import STATUS
 from xiangyue.site import cli, home
 
 ROOT = Path(__file__).parents[1]
@@ -59,6 +61,57 @@ def test_every_environment_variable_read_is_a_known_one() -> None:
     for path in (ROOT / "src").rglob("*.py"):
         read |= set(re.findall(r"[\"'](XIANGYUE_[A-Z_]+|DATABASE_URL)[\"']", path.read_text()))
     assert read - own == set(home.VARIABLES)
+
+
+# --- pages
+
+
+def test_every_link_and_picture_leads_somewhere() -> None:
+    missing = []
+    for path in [*ROOT.glob("README*.md"), *DOCS.rglob("*.md")]:
+        for target in re.findall(r"\]\(([^)#\s]+)", path.read_text("utf-8")):
+            if "://" not in target and not (path.parent / target).exists():
+                missing.append(f"{path.name}: {target}")
+    assert missing == []
+
+
+def test_both_readmes_have_the_same_links() -> None:
+    def links(name: str) -> set[str]:
+        text = (ROOT / name).read_text("utf-8")
+        return {t for t in re.findall(r"\]\(([^)]+)\)", text) if "README" not in t}
+
+    english = {link.replace("-en.png", "-zh.png") for link in links("README.md")}
+    assert english == links("README.zh-CN.md")
+
+
+def test_pictures_are_light() -> None:
+    pictures = list((DOCS / "pictures").glob("*.png"))
+    assert pictures
+    assert [p.name for p in pictures if p.stat().st_size > 200 * 1024] == []
+
+
+def test_every_page_is_linked_from_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert [p.name for p in DOCS.glob("*.md") if f"docs/{p.name}" not in readme] == []
+
+
+def test_the_page_of_the_api_has_every_call_and_every_refusal() -> None:
+    document = json.loads(page("openapi.json"))
+    calls = {
+        f"{method.upper()} {path.removeprefix('/api/v1')}"
+        for path, methods in document["paths"].items()
+        for method in methods
+    }
+    assert {re.sub(r"\?.*", "", key) for key in keys_of("api.md")} >= calls
+    for code, status in STATUS.items():
+        assert f"| `{code}` | {status} |" in page("api.md")
+
+
+def test_the_rooms_of_the_architecture_are_those_of_the_code() -> None:
+    rooms = {p.name for p in (ROOT / "src" / "xiangyue").iterdir() if (p / "__init__.py").exists()}
+    assert {f"`{room}`" for room in rooms} <= set(
+        re.findall(r"^\| (`\w+`) \|", page("architecture.md"), re.M)
+    )
 
 
 # --- words
