@@ -120,9 +120,11 @@ def step_names(procedure: Procedure, key: str) -> dict[str, str]:
 def _check(
     procedure: Procedure, condition: Condition, facts: Mapping[str, Any], today: date
 ) -> Check:
-    """A condition's check with the definition's own words for it (``values["words"]``)."""
+    """A condition's check with the definition's own words for it (``values["words"]``): what is
+    asked once it is met, what is missing until then."""
     check = condition.check(facts, today)
-    words = procedure.words_of(check.says.removeprefix("condition."))
+    name = check.says.removeprefix("condition.")
+    words = procedure.words_of(name, "rules" if check.met else "conditions")
     return replace(check, values={**check.values, "words": words}) if words else check
 
 

@@ -122,13 +122,16 @@ class Procedure:
             self._named[kind, key] = found
         return found
 
-    def words_of(self, condition: str) -> dict[str, str]:
-        """The definition's own words for a condition, by language; empty unless in both."""
-        found = self._named.get(("conditions", condition))
+    def words_of(self, condition: str, kind: str = "conditions") -> dict[str, str]:
+        """The definition's own words for a condition, by language; empty unless in both.
+
+        ``kind``: "conditions" says what is missing, "rules" what is asked.
+        """
+        found = self._named.get((kind, condition))
         if found is None:
-            found = {lang: self.text(lang, "conditions", condition) for lang in ("zh", "en")}
+            found = {lang: self.text(lang, kind, condition) for lang in ("zh", "en")}
             found = found if all(found.values()) else {}
-            self._named["conditions", condition] = found
+            self._named[kind, condition] = found
         return found
 
     def text(self, lang: str, *path: str) -> str:
