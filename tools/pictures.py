@@ -18,7 +18,7 @@ FOLDER = Path(__file__).resolve().parents[1] / "docs" / "pictures"
 MOST = 200 * 1024
 VILLAGE = "330212105219"
 DESK, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
-TALL = {"width": 1280, "height": 1180}
+TALL = {"width": 1280, "height": 1290}
 
 
 def save(page: Page, name: str) -> None:
