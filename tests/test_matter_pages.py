@@ -12,7 +12,7 @@ from tests.test_matters import opinion, start
 from tests.world import CODE, NOW, Village, make_matter, make_village
 
 from xiangyue.access import clock
-from xiangyue.data.models import Matter, MotionText
+from xiangyue.data.models import Matter, MotionText, Reach
 from xiangyue.methods import library
 
 pytestmark = pytest.mark.django_db
@@ -171,3 +171,14 @@ def test_what_is_not_there_is_not_found(client, village):
     matter = make_matter(village)
     for path in ("/m/999999/", f"/m/{matter.pk}/no-such-part/", "/procedures/none/"):
         assert client.get(path).status_code == 404
+
+
+def test_who_was_asked_and_what_they_think_is_for_those_who_ask(client, clerk, village):
+    matter = make_matter(village, upto="talks")
+    Reach.objects.create(
+        matter=matter, part="talks", target="elders", name="周老伯", how="visit",
+        response="桥先修", stance="against", reached_on=NOW.date(),
+    )  # fmt: skip
+    page = f"/m/{matter.pk}/talks/"
+    assert "周老伯" in text(clerk.get(page))
+    assert "周老伯" not in text(client.get(page)) and "桥先修" not in text(client.get(page))

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 
 from xiangyue.actions import matters
 from xiangyue.actions.acts import AlreadyDone
@@ -203,7 +203,7 @@ def _part(case: Case, view: PartView) -> dict[str, Any]:
     response={200: MatterWhole, 201: MatterWhole, **REFUSALS},
     openapi_extra=CLOSED_ACT,
 )
-def start(request: HttpRequest, code: Village, given: MatterIn) -> tuple[int, object]:
+def start(request: HttpRequest, code: Village, given: MatterIn) -> Status:
     """Begin a matter by the village's own method. 200: the key came before, here it is."""
     village(code)
     key = key_of(request)
@@ -212,8 +212,8 @@ def start(request: HttpRequest, code: Village, given: MatterIn) -> tuple[int, ob
             actor=request.actor, now=request.now, area=code, key=key, **given.dict()
         )
     except AlreadyDone as done:
-        return 200, _whole(int(done.result), request)
-    return 201, _whole(matter.pk, request)
+        return Status(200, _whole(int(done.result), request))
+    return Status(201, _whole(matter.pk, request))
 
 
 @router.post(
@@ -222,7 +222,7 @@ def start(request: HttpRequest, code: Village, given: MatterIn) -> tuple[int, ob
     response={200: MatterWhole, 201: MatterWhole, **REFUSALS},
     openapi_extra=CLOSED_ACT,
 )
-def write(request: HttpRequest, id: Id, given: TextIn) -> tuple[int, object]:
+def write(request: HttpRequest, id: Id, given: TextIn) -> Status:
     """Write a version of a draft (plan, motion, implementation plan) of a matter."""
     key = key_of(request)
     try:
@@ -230,5 +230,5 @@ def write(request: HttpRequest, id: Id, given: TextIn) -> tuple[int, object]:
             actor=request.actor, now=request.now, matter_id=id, key=key, **given.dict()
         )
     except AlreadyDone:
-        return 200, _whole(id, request)
-    return 201, _whole(id, request)
+        return Status(200, _whole(id, request))
+    return Status(201, _whole(id, request))

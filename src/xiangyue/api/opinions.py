@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 
 from xiangyue.access.often import LOOKING, SAYING
 from xiangyue.access.opinions import in_office
@@ -146,7 +146,7 @@ def _row(row: Row, today: date, *, whole: bool) -> dict[str, Any]:
     response={200: ReceiptOut, 201: ReceiptOut, **REFUSALS},
     openapi_extra=OPEN_ACT,
 )
-def submit(request: HttpRequest, code: Village, given: OpinionIn) -> tuple[int, object]:
+def submit(request: HttpRequest, code: Village, given: OpinionIn) -> Status:
     """Say something to a village. 200 instead of 201: the key came before, here is its receipt."""
     village(code)
     key = key_of(request)
@@ -157,8 +157,8 @@ def submit(request: HttpRequest, code: Village, given: OpinionIn) -> tuple[int, 
             actor=request.actor, now=request.now, area=code, key=key, **given.dict()
         )
     except AlreadyDone as done:
-        return 200, _receipt(done.result)
-    return 201, _receipt(opinion.receipt)
+        return Status(200, _receipt(done.result))
+    return Status(201, _receipt(opinion.receipt))
 
 
 def _receipt(receipt: str) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count, Q
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 
 from xiangyue.access.often import OBJECTING
 from xiangyue.access.postings import reads_whole
@@ -125,7 +125,7 @@ def one(request: HttpRequest, id: Id) -> object:
     response={200: ReceiptOut, 201: ReceiptOut, **REFUSALS},
     openapi_extra=OPEN_ACT,
 )
-def object_to(request: HttpRequest, id: Id, given: ObjectionIn) -> tuple[int, object]:
+def object_to(request: HttpRequest, id: Id, given: ObjectionIn) -> Status:
     """Object to a posting while it hangs: anyone may, and it must be answered."""
     key = key_of(request)
     OBJECTING.check(request)
@@ -139,8 +139,8 @@ def object_to(request: HttpRequest, id: Id, given: ObjectionIn) -> tuple[int, ob
             key=key,
         )
     except AlreadyDone as done:
-        return 200, _receipt(done.result)
-    return 201, _receipt(objection.receipt)
+        return Status(200, _receipt(done.result))
+    return Status(201, _receipt(objection.receipt))
 
 
 def _receipt(receipt: str) -> dict[str, str]:
