@@ -139,8 +139,8 @@ def _matters(decided: int, held: int, procedure: str) -> tuple[int, ...]:
     """How many matters begin before each sitting: early ones, so that they are carried out."""
     if not held:
         return ()
-    rounds = held if procedure == "four-deliberations" else max(1, held - 1)
-    rounds = min(rounds, 2) if decided <= 2 * MOST_A_SITTING else held
-    rounds = min(rounds, max(1, decided))
+    usual = min(2, held if procedure == "four-deliberations" else held - 1)
+    rounds = max(1, usual, -(-decided // MOST_A_SITTING))
+    rounds = min(rounds, held, max(1, decided))
     base, more = divmod(decided, rounds)
     return tuple(base + (s < more) if s < rounds else 0 for s in range(held))
