@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from functools import lru_cache
 from typing import Any
 
+from django.db import connection
 from django.http import Http404
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -66,12 +68,30 @@ STATE_LOOKS = {
 }
 
 
+_VILLAGE = """
+SELECT a.code, a.name, a.level, a.parent,
+    j.area_id, j.opened_at, j.practice, j.procedure, j.procedure_since, j.charter
+FROM xiangyue_jurisdiction j JOIN xiangyue_area a ON a.code = j.area_id WHERE j.area_id = %s
+"""
+_AREA = ("code", "name", "level", "parent")
+_JURISDICTION = ("area_id", "opened_at", "practice", "procedure", "procedure_since", "charter")
+
+
 def village(code: str) -> tuple[Area, Jurisdiction]:
-    """The opened village of that code, ``area.shown`` its everyday name; Http404. One query."""
-    found = Jurisdiction.objects.select_related("area").filter(area_id=code).first()
-    if found is None or len(code) != 12:
+    """The opened village of that code, ``area.shown`` its everyday name; Http404. One query.
+
+    By hand, since every page of a village asks for it: a fifth of the ORM's time.
+    """
+    if len(code) != 12 or not code.isascii() or not code.isdigit():
         raise Http404
-    area = found.area
+    with connection.cursor() as c:
+        c.execute(_VILLAGE, [code])
+        row = c.fetchone()
+    if row is None:
+        raise Http404
+    area = Area.from_db("default", _AREA, row[:4])
+    found = Jurisdiction.from_db("default", _JURISDICTION, [*row[4:9], json.loads(row[9])])
+    found.area = area
     area.shown = display_name(area.name, "village")
     return area, found
 

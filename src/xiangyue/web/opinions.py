@@ -176,6 +176,7 @@ def shown_rows(rows: list[Row], today: date, *, whole: bool) -> list[dict[str, A
         shown.append(
             {
                 "id": row.id,
+                "key": (row, today, whole),
                 "link": f"/opinions/{row.id}/",
                 "text": words.cut(row.text if whole else words.masked(row.text)),
                 "subject": subjects.get(row.subject, row.subject),
