@@ -106,8 +106,9 @@ def test_a_place_is_found_with_all_above_it(client: Client, village: Village) ->
     assert get(client, "/areas/cn").json()["level"] == "nation"
     for code in ("99", "12345", "330212105999"):
         assert get(client, f"/areas/{code}").status_code == 404
-    for words in ("", "\x00", "x" * 81):
+    for words in ("", "\x00", "明\x00伦", "x" * 81):
         assert get(client, "/areas", search=words).status_code in (200, 422)
+        assert client.get("/", {"q": words}).status_code == 200
 
 
 def test_children_have_their_figures_as_soon_as_the_act_is_done(

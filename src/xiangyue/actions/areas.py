@@ -24,7 +24,7 @@ def find_areas(words: str, limit: int = 20) -> list[Area]:
 
     Names above may stand before the name, parted by spaces: ``鄞州 明伦村``.
     """
-    pieces = words.split()
+    pieces = "".join(c if c.isprintable() else " " for c in words).split()
     if not pieces:
         return []
     try:

@@ -91,7 +91,7 @@ def search(
     limit: Annotated[int, Query(ge=1, le=50)] = 20,
 ) -> object:
     """Divisions by code, or by the beginning of their name (names above may stand before it)."""
-    found = find_areas("".join(c for c in search if c.isprintable()), limit)
+    found = find_areas(search, limit)
     opened = _opened([a.code for a in found])
     return [_out(area, opened) for area in found]
 
