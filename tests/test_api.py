@@ -448,6 +448,10 @@ def test_the_command_makes_lists_and_ends_tokens(
     ("body", "status", "key", "field"),
     [
         (b"{", 400, "api.json", ""),
+        (b"[" * 100_000, 400, "api.json", ""),
+        (b'{"joins": ' + b"9" * 5000 + b"}", 400, "api.json", ""),
+        (b'{"text": "' + b"x" * (13 * 1024 * 1024) + b'"}', 413, "api.too-large", ""),
+        (b"\xff\xfe", 400, "api.json", ""),
         ({"text": 5}, 422, "api.value", "text"),
         ({"text": TEXT, "place": None}, 422, "api.value", "place"),
         ({"text": TEXT, "author": 3}, 422, "api.unknown", "author"),

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from django.db import models
 
-from xiangyue.core import bodies
+from xiangyue.core import bodies, figures
+from xiangyue.core.procedure import Procedure
 from xiangyue.data import models as tables
-from xiangyue.methods import wording
+from xiangyue.methods import library, wording
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "xiangyue"
@@ -146,6 +147,19 @@ def test_no_sentence_is_for_nothing() -> None:
         if not any(f'f"{plain[:n]}{{' in source for n in range(3, len(plain))):
             unused.append(key)
     assert unused == []
+
+
+@pytest.mark.parametrize("procedure", library.procedures(), ids=lambda p: p.slug)
+def test_every_method_is_counted_and_can_be_read(procedure: Procedure) -> None:
+    assert figures.method_key(procedure.slug) in figures.STOCKS
+    for lang in library.LANGUAGES:
+        assert procedure.text(lang, "name") and procedure.text(lang, "summary")
+        for part in procedure.parts:
+            assert procedure.text(lang, "parts", part.key, "name"), part.key
+            for condition in (*part.opens_when, *part.done_when):
+                for leaf in condition.any_of or (condition,):
+                    assert procedure.text(lang, "conditions", leaf.fact), leaf.fact
+                    assert procedure.text(lang, "rules", leaf.fact), leaf.fact
 
 
 @pytest.mark.parametrize("role", bodies.ROLES)
