@@ -163,3 +163,4 @@ def test_the_example_is_read_and_each_condition_has_its_words() -> None:
             assert read.text(lang, "parts", part.key, "name")
             for condition in (*part.opens_when, *part.done_when):
                 assert read.text(lang, "conditions", condition.fact), condition.fact
+                assert read.text(lang, "rules", condition.fact), condition.fact
