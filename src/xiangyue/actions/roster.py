@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
@@ -165,6 +166,12 @@ def apply_roster(
         _Import(a, area, now, today, rng).run(changes)
         a.result = area
     return changes
+
+
+_STAND = """
+UPDATE xiangyue_household AS h SET representative_id = v.seat
+FROM unnest(%s::bigint[], %s::bigint[]) AS v(id, seat) WHERE h.id = v.id
+"""
 
 
 class _Import:
@@ -355,9 +362,11 @@ class _Import:
 
     def _stand(self, stands: list[tuple[Membership, tuple[str, ...]]]) -> None:
         rows = [
-            Household(pk=self.households[n], representative_id=seat.pk)
+            (self.households[n], seat.pk)
             for seat, numbers in stands
             for n in numbers
             if n in self.households
         ]
-        Household.objects.bulk_update(rows, ["representative"], batch_size=500)
+        if rows:
+            with connection.cursor() as c:
+                c.execute(_STAND, [list(column) for column in zip(*rows, strict=True)])

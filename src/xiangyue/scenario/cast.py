@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
 
 from xiangyue.access.actors import Actor
 from xiangyue.core.bodies import BODIES, CLASSES
+from xiangyue.data.models import Jurisdiction
 
 MORNING, EVENING = time(8, 30), time(17, 30)
 
@@ -61,6 +63,7 @@ class Cast:
     actors: dict[int, Actor] = field(default_factory=dict)
     holders: dict[str, list[int]] = field(default_factory=dict)
     seats: list[Seat] = field(default_factory=list)
+    charter: dict[str, Any] = field(default_factory=dict)
 
     def actor(self, *roles: str) -> Actor:
         """The first holder of one of ``roles``, in their order; LookupError if there is none."""
@@ -109,11 +112,12 @@ ORDER BY m.id
 
 
 def cast_of(area: str, now: datetime) -> Cast:
-    """The seats of a village as of ``now``: one query."""
+    """The seats of a village as of ``now``, and its charter's numbers: two queries."""
     with connection.cursor() as c:
         c.execute(_QUERY, {"area": area, "day": timezone.localdate(now)})
         rows = c.fetchall()
-    cast = Cast(area)
+    charter = Jurisdiction.objects.filter(area_id=area).values_list("charter", flat=True).first()
+    cast = Cast(area, charter=charter or {})
     seats: dict[int, set[tuple[str, str]]] = {}
     for person, _, _, membership, role, households in rows:
         seats.setdefault(person, set()).add((role, area))

@@ -15,7 +15,7 @@ from xiangyue.actions.minutes import draft_minutes
 from xiangyue.core import calendar
 from xiangyue.core.bodies import CLASSES, OFFICE, SUPERVISION
 from xiangyue.core.procedure import Part
-from xiangyue.data.models import AgendaItem, Jurisdiction, Meeting
+from xiangyue.data.models import AgendaItem, Meeting
 from xiangyue.scenario.cast import Cast, Clock, moment
 
 if TYPE_CHECKING:
@@ -147,14 +147,11 @@ class Sitter:
         """The days of notice that are asked for."""
         days = max((part.notice_days for _, part in items), default=0)
         if body in NOTICE:
-            charter = Jurisdiction.objects.filter(area_id=self.cast.area).values_list(
-                "charter", flat=True
-            )
             setting = book().setting(
                 NOTICE[body],
                 day=self.clock.today,
                 area=self.cast.area,
-                charter=charter.first() or {},
+                charter=self.cast.charter,
             )
             days = max(days, setting.value)
         return days
