@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
@@ -30,6 +31,11 @@ ARGUMENTS = [
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 740}
 TIMEOUT = 15_000  # milliseconds; two processors may be busy
+
+
+# How long one example takes says how busy the machine is, and nothing else.
+hypothesis.settings.register_profile("xiangyue", deadline=None)
+hypothesis.settings.load_profile("xiangyue")
 
 
 def pytest_configure() -> None:

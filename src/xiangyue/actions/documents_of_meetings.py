@@ -19,6 +19,7 @@ from xiangyue.documents.model import Document, Paragraph, Signatures
 from xiangyue.documents.parts import Contact, Issuer, Person, Tally, Turnout, say
 from xiangyue.methods.wording import count_name, language, sentences, word
 
+SAID = {"zh": "讨论情况", "en": "What was said"}
 Rows = Sequence[Attendance]
 Lines = Sequence[AgendaItem]
 
@@ -173,7 +174,7 @@ def minutes(meeting: Meeting, rows: Rows, items: Lines, lang: str) -> papers.Min
         items=tuple(
             papers.MinuteItem(
                 title=i.title,
-                said=((t("What was said"), i.discussion),) if i.discussion else (),
+                said=((SAID[language(lang)], i.discussion),) if i.discussion else (),
                 amended=i.text.body if i.text and i.text.item_id == i.pk else "",
                 method=_said(f"way.{i.way}", lang),
                 tallies=_tallies(i, lang),
