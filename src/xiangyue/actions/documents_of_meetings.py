@@ -155,7 +155,6 @@ def minutes(meeting: Meeting, rows: Rows, items: Lines, lang: str) -> papers.Min
     """The minutes as they write themselves (rulebook J)."""
     roles = {a.person_id: _said(f"role.{a.role}", lang) for a in rows}
     chair, recorder = meeting.chair, meeting.recorder
-    t = say("zh" if language(lang) == "zh" else "en")
     return papers.Minutes(
         meeting=meeting.title,
         begins=timezone.localtime(meeting.opened_at or meeting.starts_at),
