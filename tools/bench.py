@@ -260,7 +260,7 @@ def measures(world: World, seconds: float) -> dict[str, Callable[[], Result]]:
             }
             code = CODE if one else world.villages[n % len(world.villages)]
             # As behind a gateway: nobody says more than a few things in ten minutes.
-            visitor = f"X-Forwarded-For: 10.{n}.{k // 10 // 250}.{k // 10 % 250}\r\n"
+            visitor = f"X-Forwarded-For: {fields['idempotency']}\r\n"
             body = urlencode(fields).encode()
             path = f"/a/{code}/say/"
             return load.post(path, PORT, body, world.cookies(n, token), visitor)
