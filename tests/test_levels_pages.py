@@ -256,7 +256,7 @@ def test_home_of_a_visitor(
     for k in range(n - 1):
         area = make_area(f"{CODE[:9]}{300 + k}")
         Jurisdiction.objects.create(area=area, opened_at=NOW)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(5):
         html = client.get("/", HTTP_ACCEPT_LANGUAGE="en").content.decode()
     assert "The village's matters" in html.replace("&#39;", "'")
     assert 'href="/procedures/eight-step/"' in html and 'href="/r/"' in html
