@@ -183,7 +183,14 @@ def whole(**by: Any) -> Opinion | None:
     """One opinion, by ``pk`` or ``receipt``, with all that its page names: one query."""
     return (
         Opinion.objects.select_related(
-            "area", "author", "heard_by", "answered_by", "group", "matter", "household", "joins"
+            "area__jurisdiction",
+            "author",
+            "heard_by",
+            "answered_by",
+            "group",
+            "matter",
+            "household",
+            "joins",
         )
         .annotate(joiners=Count("joined_by"))
         .filter(**by)

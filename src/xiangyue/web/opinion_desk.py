@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from xiangyue.access.actors import Actor
 from xiangyue.actions import opinions
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.core.likeness import Index
@@ -66,14 +65,10 @@ def work(request: HttpRequest, code: str) -> HttpResponse:
         "fresh": sum(c.waiting for c in counts),
         "pages": pages,
         "keeps": words.keeps(request.actor, code),
-        "may_start": bool(maybe_url("matter-new", code)) and _may_start(request.actor, code),
+        "may_start": words.may_start(request.actor, code, jurisdiction.procedure),
         "ticked": set(request.GET.getlist("opinion")),
     }
     return render(request, "opinions/work.html", context)
-
-
-def _may_start(actor: Actor, code: str) -> bool:
-    return actor.holds(code, *opinions.ANSWERERS)
 
 
 def _alike(rows: list[Row]) -> list[tuple[list[Row], tuple[str, ...]]]:

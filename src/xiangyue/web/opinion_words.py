@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from xiangyue.access.actors import Actor
 from xiangyue.access.opinions import (  # noqa: F401 - the pages ask through this module
     in_office,
     is_own,
@@ -22,6 +23,7 @@ from xiangyue.access.opinions import (  # noqa: F401 - the pages ask through thi
 from xiangyue.core import masking
 from xiangyue.core.places import display_name
 from xiangyue.data.models import Area, Jurisdiction, Opinion
+from xiangyue.methods import library
 from xiangyue.web.links import maybe_url, url
 
 SUBJECTS: dict[str, Promise | str] = {
@@ -66,6 +68,11 @@ STATE_LOOKS = {
     "answered": ("done", "done"),
     "taken_up": ("done", "matters"),
 }
+
+
+def may_start(actor: Actor, code: str, method: str) -> bool:
+    """Whether the actor begins matters there, as the village's ``method`` says; "" is no method."""
+    return bool(method) and actor.holds(code, *library.procedure(method).starts)
 
 
 _VILLAGE = """

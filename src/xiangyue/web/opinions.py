@@ -263,6 +263,7 @@ def opinion(request: HttpRequest, pk: int) -> HttpResponse:
         "crumbs": words.crumbs(found.area, (_("An opinion"), "")),
         "office": words.in_office(actor, found.area_id),
         "keeps": words.keeps(actor, found.area_id),
+        "may_start": words.may_start(actor, found.area_id, found.area.jurisdiction.procedure),
         "may_join": found.public and found.answered_at is None and not found.practice,
         "own": words.is_own(actor, found),
     }
