@@ -85,10 +85,11 @@ def _text(x: float, y: float, words: str, size: float, *, bold: bool = False, so
 
 
 def _svg(w: float, h: float, title: str, body: Iterable[str]) -> Markup:
+    drawn = "".join(body)
+    role = "group" if "<a " in drawn else "img"  # what is in an image cannot be followed
     return Markup(
-        f'<svg viewBox="0 0 {w:.0f} {h:.0f}" xmlns="http://www.w3.org/2000/svg" role="img" '
-        f'aria-label="{escape(title)}" font-family="Noto Sans CJK SC, sans-serif">'
-        f"{''.join(body)}</svg>"
+        f'<svg viewBox="0 0 {w:.0f} {h:.0f}" xmlns="http://www.w3.org/2000/svg" role="{role}" '
+        f'aria-label="{escape(title)}" font-family="Noto Sans CJK SC, sans-serif">{drawn}</svg>'
     )
 
 
