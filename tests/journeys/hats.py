@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
+from django.utils.translation import gettext, override
 from playwright.sync_api import Locator, Page, expect
 from tests.world import Village
 
@@ -27,8 +28,13 @@ class Visitor:
     ``told_no(words)`` say what must stand there then.
     """
 
-    def __init__(self, page: Page, village: Village, base: str) -> None:
-        self.page, self.village, self.base = page, village, base
+    def __init__(self, page: Page, village: Village, base: str, language: str = "zh") -> None:
+        self.page, self.village, self.base, self.language = page, village, base, language
+
+    def words(self, text: str) -> str:
+        """A message id in the reader's language; any other text stays what it is."""
+        with override("zh-hans" if self.language == "zh" else "en"):
+            return gettext(text)
 
     # -- who -----------------------------------------------------------------------------------
 
@@ -81,12 +87,14 @@ class Visitor:
 
     def follow(self, words: str) -> Visitor:
         """Follow the first link of the page with these words."""
-        self.main.get_by_role("link", name=words).first.click()
+        self.main.get_by_role("link", name=self.words(words)).first.click()
         return self
 
     def press(self, words: str) -> Visitor:
-        """Press the button with these words."""
-        self.main.get_by_role("button", name=words, exact=True).first.click()
+        """Press the button with these words, and wait for the page that answers."""
+        button = self.main.get_by_role("button", name=self.words(words), exact=True).first
+        with self.page.expect_navigation():
+            button.click()
         return self
 
     def fill(self, **fields: Value) -> Visitor:
@@ -118,14 +126,14 @@ class Visitor:
     def sees(self, *words: str) -> Visitor:
         """All of these words stand on the page."""
         for each in words:
-            expect(self.main.get_by_text(each).first).to_be_visible()
+            expect(self.main.get_by_text(self.words(each)).first).to_be_visible()
         return self
 
     def sees_no(self, *words: str) -> Visitor:
         """None of these words is on the page, nor any button or link with them."""
         expect(self.main).to_be_visible()
         for each in words:
-            expect(self.main.get_by_text(each)).to_have_count(0)
+            expect(self.main.get_by_text(self.words(each))).to_have_count(0)
         return self
 
     def told_no(self, *words: str) -> Visitor:

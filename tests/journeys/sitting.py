@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from playwright.sync_api import expect
 from tests.journeys.hats import Visitor
@@ -12,35 +11,11 @@ from tests.world import Village
 from xiangyue.data.models import Meeting, Person
 
 
-@dataclass
-class Words:
-    """What the buttons of a meeting are called."""
-
-    call: str = "召集会议并通知大家"
-    sheet: str = "保存登记表"
-    open: str = "开始开会"
-    hands: str = "记录表决结果"
-    count: str = "交上我的计数"
-    heard: str = "已经听取"
-    close: str = "宣布散会"
-
-
-ENGLISH = Words(
-    "Call it and tell everyone",
-    "Save the sheet",
-    "Open the meeting",
-    "Record the vote",
-    "Hand in my count",
-    "It has been heard",
-    "Close the meeting",
-)
-
-
 class Sitting:
     """A meeting, worked by whoever sits before the browser."""
 
-    def __init__(self, visitor: Visitor, village: Village, words: Words | None = None) -> None:
-        self.visitor, self.village, self.words = visitor, village, words or Words()
+    def __init__(self, visitor: Visitor, village: Village) -> None:
+        self.visitor, self.village = visitor, village
         self.address = ""
 
     def call(self, matter: int, part: str, *, day: str = "", way: str = "") -> Sitting:
@@ -51,7 +26,7 @@ class Sitting:
             v.fill(day=day)
         if way:
             v.put(f"way-{matter}:{part}", way)
-        v.press(self.words.call)
+        v.press("Call it and tell everyone")
         return self
 
     def called(self) -> Meeting:
@@ -67,12 +42,12 @@ class Sitting:
         ids = {str(self.village.person(who).pk) for who in people}
         for box in v.main.locator("input[name=present]").all():
             box.set_checked(box.get_attribute("value") in ids)
-        v.press(self.words.sheet)
+        v.press("Save the sheet")
         return self
 
     def open(self) -> Sitting:
         """Press the button that opens it."""
-        self.visitor.go(self.address).press(self.words.open)
+        self.visitor.go(self.address).press("Open the meeting")
         return self
 
     def item(self, number: int = 1) -> Visitor:
@@ -84,7 +59,7 @@ class Sitting:
         v = self.visitor.go(f"{self.address}items/1/?all=for")
         for who, choice in against.items():
             v.put(f"hand-{self.village.person(who).pk}", choice)
-        return v.press(self.words.hands)
+        return v.press("Record the vote")
 
     def count(self, **counts: dict[str, int]) -> Visitor:
         """One teller's count by class; what is not named is none."""
@@ -94,11 +69,11 @@ class Sitting:
                 name = f"{kind}.{what}" if kind else what
                 if v.main.locator(f"[name='{name}']").count():
                     v.put(name, of.get(what, 0))
-        return v.press(self.words.count)
+        return v.press("Hand in my count")
 
     def close(self) -> Visitor:
         """End it."""
-        return self.visitor.go(self.address).press(self.words.close)
+        return self.visitor.go(self.address).press("Close the meeting")
 
 
 def ballots(n: int, against: int = 0, abstain: int = 0, void: int = 0) -> dict[str, int]:
