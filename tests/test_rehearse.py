@@ -184,8 +184,9 @@ def test_the_command_tells_and_keeps(small: Path, tmp_path: Path) -> None:
     assert {"what", "key", "part", "sentences", "entry"} <= set(told["events"][0])
     assert "archive.zip" in told["kept"]
     assert all((out / name).exists() for name in told["kept"])
-    proved = xiangyue("verify", str(out / "archive.zip"))
-    assert proved.returncode == 0, proved.stdout + proved.stderr
+    for kept in ("archive.zip", "archive"):
+        proved = xiangyue("verify", str(out / kept))
+        assert proved.returncode == 0, proved.stdout + proved.stderr
 
 
 def test_an_unknown_procedure_is_one_line() -> None:

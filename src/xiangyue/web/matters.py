@@ -65,7 +65,7 @@ class NewMatterForm(ActForm):
         required=False,
     )
     origin = forms.ChoiceField(label=lazy("Where does it come from?"), widget=forms.RadioSelect)
-    practice = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    practice = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class ReasonForm(ActForm):
@@ -139,7 +139,8 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
     request.actor.require(code, *procedure.starts, clause=f"{procedure.slug}:1")
     sent = request.GET.getlist("opinion") + request.POST.getlist("opinions")
     chosen = [int(n) for n in sent if n.isascii() and n.isdigit()][:200]
-    here = Opinion.objects.filter(area_id=code)
+    practice = "1" in (request.GET.get("practice"), request.POST.get("practice"))
+    here = Opinion.objects.filter(area_id=code, practice=practice or jurisdiction.practice)
     waiting = here.filter(answered_at__isnull=True).order_by("due_on")
     choices = [
         (o.pk, cut(masked(o.text), 160) or _("(spoken)"))
@@ -150,7 +151,7 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
         initial={
             "opinions": [str(n) for n in chosen],
             "origin": procedure.origins[0],
-            "practice": request.GET.get("practice") == "1",
+            "practice": "1" if practice else "",
         },
     )
     form.fields["opinions"].choices = choices
@@ -171,7 +172,7 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
                     origin=data["origin"],
                     opinions=[int(n) for n in data["opinions"]],
                     answer=data["answer"],
-                    practice=data["practice"],
+                    practice=practice,
                     key=form.key,
                 )
                 return redirect("matter", matter.pk)
@@ -183,7 +184,7 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
         area=area,
         procedure=procedure,
         method=procedure.text(words.reader(), "name"),
-        practice=bool(form["practice"].value()) and form["practice"].value() != "False",
+        practice=practice,
         crumbs=[
             (area.shown, maybe_url("village", code)),
             (_("Matters"), url("matters", code)),

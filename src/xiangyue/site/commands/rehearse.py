@@ -146,7 +146,8 @@ class Story:
 
 
 def _keep(out: Path, done: Any) -> list[str]:
-    """The archive of the matter and, beside it, what is in it; the names of the files."""
+    """The archive of the matter as one file and, in the folder ``archive``, what is in it; either
+    can be verified. The names of the files."""
     from xiangyue.actions import archives  # noqa: PLC0415 - see cli
 
     matter = archives.archive_matter(
@@ -158,5 +159,5 @@ def _keep(out: Path, done: Any) -> list[str]:
     out.mkdir(parents=True, exist_ok=True)
     shutil.move(made, out / "archive.zip")
     with zipfile.ZipFile(out / "archive.zip") as package:
-        package.extractall(out)
-        return ["archive.zip", *package.namelist()]
+        package.extractall(out / "archive")
+        return ["archive.zip", *(f"archive/{name}" for name in package.namelist())]
