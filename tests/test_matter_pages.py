@@ -149,7 +149,7 @@ def test_a_part_that_waits_says_why_on_its_page(village, clerk):
     matter = start(village)
     body = text(clerk.get(f"/m/{matter.pk}/assembly/", headers={"accept-language": "en"}))
     assert "Why it cannot begin yet" in body
-    assert "step 4, “Review”, is not finished" in body
+    assert "Step 4, “Review”, is not finished" in body
 
 
 def test_finishing_by_hand_too_early_is_refused_with_the_numbers(village, clerk):

@@ -12,8 +12,9 @@ def _lang() -> str:
 
 
 def word(check: Check) -> str:
-    """The sentence of one check, its article included."""
-    return wording.word(check, _lang())
+    """The sentence of one check, its article included, as a sentence begins."""
+    said = wording.word(check, _lang())
+    return said[:1].upper() + said[1:]
 
 
 def cite(clause: str) -> str:
