@@ -107,6 +107,20 @@ def test_a_villages_year_is_in_its_records(procedure: str) -> None:
     assert last is not None and last.at.year == year.YEAR
 
 
+@pytest.mark.django_db
+def test_as_many_matters_as_opinions_begin_at_once() -> None:
+    plan = VillageYear(
+        "330212105219", "eight-step", 30, 4, (4, 0, 0, 0), (False,) * 4, (False,) * 4
+    )
+    make_area(plan.code)
+    with together():
+        year.live_village(plan, seed=1)
+    read = figures.read(
+        [plan.code], first=date(2026, 1, 1), last=date(2026, 12, 31), today=date(2026, 12, 31)
+    )[plan.code]
+    assert (read["opinions"], read["sittings"], read["decisions"]) == (4, 4, 4)
+
+
 def xiangyue(*words: str) -> subprocess.CompletedProcess[str]:
     """The command as a person types it, in the home of the tests."""
     return subprocess.run(

@@ -54,9 +54,9 @@ class _Year:
         topics = rng.sample(themes(), len(themes()))
         for number, begun in enumerate(plan.matters):
             self.collect(number, begun, [*topics[:begun], *topics])
-            runs += [
-                self.begin(topics.pop(0)) for _ in range(begun) if topics or self._more(topics)
-            ]
+            for still in reversed(range(begun)):
+                if topics or self._more(topics):
+                    runs.append(self.begin(topics.pop(0), still))
             if rng.random() < 0.9:  # else these have waited too long
                 self.answer()
             d.live(runs, days=self.left(), without="representatives_assembly")
@@ -166,9 +166,9 @@ class _Year:
 
     # -- matters -------------------------------------------------------------------------------
 
-    def begin(self, topic: Theme) -> Running:
-        """A matter out of some of the opinions."""
-        keep = max(1, min(A_MATTER, len(self.loose) // 2))
+    def begin(self, topic: Theme, still: int) -> Running:
+        """A matter out of some of the opinions; ``still`` others that begin need one each."""
+        keep = max(1, min(A_MATTER, len(self.loose) // 2, len(self.loose) - still))
         taken, self.loose = self.loose[:keep], self.loose[keep:]
         run = self.driver.start(topic, taken, slug=self.plan.procedure)
         run.supervised = self.rng.random() < 0.1
