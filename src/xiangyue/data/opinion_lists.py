@@ -9,10 +9,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db import connection
 from django.db.models import Count
 
 from xiangyue.data.opinions import Opinion
+from xiangyue.data.prepared import prepared
 
 #: What an opinion is in, with the SQL that says so. "overdue" cuts across "waiting" and "in_hand".
 STATES = {
@@ -142,7 +142,7 @@ def rows(
         "limit": limit,
         "offset": offset,
     }
-    with connection.cursor() as c:
+    with prepared() as c:
         c.execute(sql, given)
         return [Row._make(r) for r in c.fetchall()]
 
@@ -160,7 +160,7 @@ def counts(
         states=", ".join(f"count(*) FILTER (WHERE {sql})" for sql in STATES.values()),
         where=_seen(everything, person),
     )
-    with connection.cursor() as c:
+    with prepared() as c:
         c.execute(sql, {"area": area, "practice": practice, "person": person, "today": today})
         return [Counts._make(r) for r in c.fetchall()]
 

@@ -7,9 +7,9 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
 
 from xiangyue.core.places import ancestors
+from xiangyue.data.prepared import prepared
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ WHERE a.code = ANY(%s) ORDER BY length(a.code)
 
 def places(code: str) -> list[Place]:
     """The division and all above it, the widest first (the nation is no division); [] if none."""
-    with connection.cursor() as c:
+    with prepared() as c:
         c.execute(_PLACES, [[*ancestors(code)[1:], code]])
         found = [Place(*row) for row in c.fetchall()]
     return found if found and found[-1].code == code else []
@@ -47,7 +47,7 @@ WHERE a.parent = %s ORDER BY a.code
 
 def below(code: str) -> list[Place]:
     """The divisions directly below, by code ("" is the nation): one query."""
-    with connection.cursor() as c:
+    with prepared() as c:
         c.execute(_BELOW, [code])
         return [Place(*row) for row in c.fetchall()]
 
@@ -139,7 +139,7 @@ def home(
         "person": person,
         "zone": settings.TIME_ZONE,
     }
-    with connection.cursor() as c:
+    with prepared() as c:
         c.execute(sql, given)
         *lists, totals, mine = c.fetchone()
     rows = [[_dated(row) for row in some or []] for some in lists]

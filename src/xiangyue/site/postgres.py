@@ -107,7 +107,11 @@ def django_database(url: str, pool: int = 8) -> dict[str, Any]:
         "HOST": host,
         "PORT": port,
         "CONN_MAX_AGE": 0,
-        "OPTIONS": {**options, "pool": {"min_size": 1, "max_size": pool, "timeout": 20}},
+        "OPTIONS": {
+            "prepare_threshold": 2,  # only what `data.prepared` asks is ever prepared
+            **options,
+            "pool": {"min_size": 1, "max_size": pool, "timeout": 20},
+        },
     }
 
 

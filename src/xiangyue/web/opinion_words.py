@@ -6,7 +6,6 @@ import json
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection
 from django.http import Http404
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -23,6 +22,7 @@ from xiangyue.access.opinions import (  # noqa: F401 - the pages ask through thi
 from xiangyue.core import masking
 from xiangyue.core.places import display_name
 from xiangyue.data.models import Area, Jurisdiction, Opinion
+from xiangyue.data.prepared import prepared
 from xiangyue.methods import library
 from xiangyue.web.links import maybe_url, url
 
@@ -91,7 +91,7 @@ def village(code: str) -> tuple[Area, Jurisdiction]:
     """
     if len(code) != 12 or not code.isascii() or not code.isdigit():
         raise Http404
-    with connection.cursor() as c:
+    with prepared() as c:
         c.execute(_VILLAGE, [code])
         row = c.fetchone()
     if row is None:
