@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
@@ -43,12 +44,13 @@ class Step:
     url: str = ""
 
 
-def width(text: str, size: float) -> float:
+def width(text: str, size: float, *, bold: bool = False) -> float:
     """Roughly how wide ``text`` is in pixels: a Chinese character is as wide as it is high."""
-    return sum(size if ord(c) >= CJK_FROM else size * 0.55 for c in text)
+    latin = size * (0.63 if bold else 0.55)
+    return sum(size if ord(c) >= CJK_FROM else latin for c in text)
 
 
-def wrap(text: str, size: float, room: float, most: int = 9) -> list[str]:
+def wrap(text: str, size: float, room: float, most: int = 9, *, bold: bool = False) -> list[str]:
     """Lines of ``text`` no wider than ``room``, at most ``most`` of them, the last cut with …"""
     lines: list[str] = []
     line = ""
@@ -61,7 +63,7 @@ def wrap(text: str, size: float, room: float, most: int = 9) -> list[str]:
         else:
             pieces.append(c)
     for piece in pieces:
-        if line and width((line + piece).rstrip(), size) > room:
+        if line and width((line + piece).rstrip(), size, bold=bold) > room:
             lines.append(line.rstrip())
             line = ""
         line += piece
@@ -131,7 +133,7 @@ def _step(step: Step, number: int, x: float, y: float, w: float) -> tuple[list[s
     out: list[str] = []
     pad, size = 16.0, 18.0
     room = w - 2 * pad
-    title = wrap(f"{number}{EN_SPACE}{step.title}", 21, room - 34, 3)
+    title = wrap(f"{number}{EN_SPACE}{step.title}", 21, room - 34, 3, bold=True)
     out.append(_mark(x + w - pad - 12, y + pad + 12, 12, step.state))
     y += pad + 19
     for i, words in enumerate(title):
@@ -266,6 +268,19 @@ def bars(rows: Sequence[tuple[str, int]], *, title: str = "", narrow: bool = Fal
     return _svg(w, max(line * len(rows) - 6, 4), title, body)
 
 
+def spread(heights: Sequence[float], apart: float, lowest: float) -> list[float]:
+    """``heights`` in their order, moved so that they are ``apart`` or more and none is below
+    ``lowest`` (heights count downwards)."""
+    moved = list(heights)
+    order = sorted(range(len(moved)), key=lambda i: moved[i])
+    for before, i in pairwise(order):
+        moved[i] = max(moved[i], moved[before] + apart)
+    for i in reversed(order):
+        moved[i] = min(moved[i], lowest)
+        lowest = moved[i] - apart
+    return moved
+
+
 def lines(
     labels: Sequence[str],
     series: Sequence[tuple[str, Sequence[int]]],
@@ -274,8 +289,11 @@ def lines(
     narrow: bool = False,
 ) -> Markup:
     """Up to three lines over ``labels``, from zero, told apart by dash and by name at their end."""
-    w, h, left, top, bottom = (NARROW if narrow else WIDE), 280.0, 12.0, 24.0, 38.0
-    right = max((width(name, 18) for name, _v in series), default=0) + 20
+    w, h, top, bottom = (NARROW if narrow else WIDE), 280.0, 24.0, 38.0
+    label = max((width(str(x), 18) for x in labels), default=0)
+    left = max(12.0, label / 2 + 2)
+    names = max((width(name, 18, bold=True) for name, _v in series), default=0)
+    right = max(names + 14, label / 2 + 2)
     most = max((v for _n, values in series for v in values), default=0) or 1
     step = (w - left - right) / max(len(labels) - 1, 1)
     depth = h - top - bottom
@@ -288,14 +306,13 @@ def lines(
         f'<path d="M{left:g} {top:g}H{w - right:g}" class="c-line" stroke="{LINE}"/>',
         _text(left, top - 4, f"{most:,}", 18, soft=True),
     ]
-    room = max((width(str(x), 18) for x in labels), default=1) + 14
-    every = max(1, -(-int(room) // max(int(step), 1)))
-    for i, label in enumerate(labels):
+    every = max(1, -(-int(label + 14) // max(int(step), 1)))
+    for i, words in enumerate(labels):
         if i % every == 0:
-            anchor = "start" if i == 0 else "middle"
-            body.append(_text(at(i, 0)[0], h - 12, str(label), 18, soft=True, anchor=anchor))
-    taken: list[float] = []
-    for (name, values), (colour, css, dash) in zip(series, SERIES, strict=False):
+            body.append(_text(at(i, 0)[0], h - 12, str(words), 18, soft=True, anchor="middle"))
+    ends = [at(0, values[-1])[1] if values else 0.0 for _name, values in series]
+    places = spread(ends, 24, top + depth - 6)
+    for (name, values), (colour, css, dash), y in zip(series, SERIES, places, strict=False):
         if not values:
             continue
         points = " ".join(f"{x:.1f},{y:.1f}" for x, y in (at(i, v) for i, v in enumerate(values)))
@@ -304,11 +321,7 @@ def lines(
             f'<polyline points="{points}" fill="none" fill-opacity="0" class="{css}" '
             f'stroke="{colour}" stroke-width="3.5" stroke-linejoin="round"{dashed}/>'
         )
-        x, y = at(len(values) - 1, values[-1])
-        while any(abs(y - other) < 21 for other in taken):
-            y += 7
-        taken.append(y)
-        body.append(_text(x + 10, y + 6, name, 18, bold=True))
+        body.append(_text(w - right + 10, y + 6, name, 18, bold=True))
     return _svg(w, h, title, body)
 
 

@@ -5,6 +5,7 @@ Without ``settings.DEMONSTRATION`` there is no such page: 404.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -30,6 +31,7 @@ from xiangyue.data import desk, figures
 from xiangyue.data.models import Account, Area, Jurisdiction, Membership, Person
 from xiangyue.web.formats import day
 from xiangyue.web.links import maybe_url
+from xiangyue.web.matter_words import body_name
 from xiangyue.web.me import role_name
 from xiangyue.web.signin import enter, safe_next
 
@@ -66,13 +68,21 @@ class Someone:
 
 
 @dataclass(frozen=True)
+class Group:
+    """The people of one body: the first of each role, and ``rest``, who are folded away."""
+
+    name: str
+    people: list[Someone]
+    rest: list[Someone]
+
+
+@dataclass(frozen=True)
 class Place:
-    """One place with its people, those with posts first."""
+    """One place with its people by body, those with posts first."""
 
     code: str
     name: str
-    people: list[Someone]
-    more: int
+    groups: list[Group]
 
 
 def _may(role: str) -> str:
@@ -146,7 +156,7 @@ def _place(
     due: dict[tuple[str, int], int],
 ) -> Place:
     order = {role: n for n, role in enumerate(HOME)}
-    shown: list[tuple[int, Someone]] = []
+    shown: list[tuple[int, str, Someone]] = []
     for person_id, seats in by_person.items():
         roles = sorted({s.role for s in seats}, key=order.__getitem__)
         main = next((r for r in roles if r != "party_member"), roles[0])
@@ -154,17 +164,19 @@ def _place(
         words = " · ".join(role_name(r) for r in roles)
         count = due.get((code, person_id), 0)
         someone = Someone(person_id, seats[0].person.name, words, _may(main), count)
-        shown.append((rank, someone))
-    shown.sort(key=lambda pair: pair[0])
-    kept, left, of = [], 0, {}
-    for rank, someone in shown:
-        of[rank] = of.get(rank, 0) + 1
-        if of[rank] <= OF_A_ROLE:
-            kept.append(someone)
-        else:
-            left += 1
-    kept += [Someone(p.pk, p.name, _("Villager"), _may(""), 0) for p in villagers]
-    return Place(code, name, kept, left)
+        shown.append((rank, main, someone))
+    shown.sort(key=lambda row: row[0])
+    groups: dict[str, Group] = {}
+    of: Counter[str] = Counter()
+    for _rank, main, someone in shown:
+        body = HOME[main]
+        group = groups.setdefault(body, Group(body_name(body), [], []))
+        of[main] += 1
+        (group.people if of[main] <= OF_A_ROLE else group.rest).append(someone)
+    if villagers:
+        plain = [Someone(p.pk, p.name, _("Villager"), _may(""), 0) for p in villagers]
+        groups[""] = Group(_("Villagers"), plain, [])
+    return Place(code, name, list(groups.values()))
 
 
 @require_POST

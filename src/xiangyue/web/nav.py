@@ -32,6 +32,7 @@ ROOMS: list[tuple[str, bool, str, Any, bool]] = [
     ("postings", True, "posting", _("Postings"), True),
     ("tasks", True, "done", _("Tasks"), True),
     ("figures", False, "chart", _("Figures"), True),
+    ("procedures", False, "matters", _("Methods"), True),
     ("me", False, "person", _("Mine"), False),
 ]
 
@@ -47,14 +48,16 @@ def village_of(request: HttpRequest, area: Any) -> str:
 
 def items(request: HttpRequest, area: Any = None) -> list[Item]:
     """The links for this reader on this page. Who holds a post has a desk; on the phone it stands
-    where others have "Speak up"."""
+    where others have "Speak up". Away from any village, what all may read fills its bar."""
     code = village_of(request, area)
     serves = bool(getattr(getattr(request, "actor", None), "seats", ()))
     found = []
     for name, local, icon, label, desk in ROOMS:
         if (local and not code) or (name == "my-desk" and not serves):
             continue
-        desk = desk or (name == "opinion-new" and serves)
+        if name == "procedures" and code:
+            continue  # a village's bars are full; every page's foot leads there
+        desk = (desk and bool(code)) or (name == "opinion-new" and serves)
         link = maybe_url(name, code) if local else maybe_url(name)
         if link:
             current = request.path == link or (name != "village" and request.path.startswith(link))
