@@ -170,13 +170,18 @@ def _place(
     of: Counter[str] = Counter()
     for _rank, main, someone in shown:
         body = HOME[main]
-        group = groups.setdefault(body, Group(body_name(body), [], []))
+        group = groups.setdefault(body, Group(_heading(body), [], []))
         of[main] += 1
         (group.people if of[main] <= OF_A_ROLE else group.rest).append(someone)
     if villagers:
         plain = [Someone(p.pk, p.name, _("Villager"), _may(""), 0) for p in villagers]
         groups[""] = Group(_("Villagers"), plain, [])
     return Place(code, name, list(groups.values()))
+
+
+def _heading(body: str) -> str:
+    name = body_name(body)
+    return name[:1].upper() + name[1:]
 
 
 @require_POST
