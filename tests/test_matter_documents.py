@@ -42,9 +42,9 @@ def posted() -> tuple[Village, Matter, Posting]:
     return village, matter, posting
 
 
-def pdf(client: Client, matter: Matter, name: str) -> tuple[str, int]:
+def pdf(client: Client, matter: Matter, name: str, query: str = "") -> tuple[str, int]:
     """The text of a paper without spaces, and its number of pages."""
-    answer = client.get(f"/m/{matter.pk}/documents/{name}.pdf")
+    answer = client.get(f"/m/{matter.pk}/documents/{name}.pdf{query}")
     assert answer.status_code == 200 and answer["Content-Type"] == "application/pdf"
     pages = PdfReader(io.BytesIO(answer.content)).pages
     return "".join("".join(p.extract_text() for p in pages).split()), len(pages)
@@ -105,10 +105,11 @@ def test_lists_of_names_are_for_those_in_office(client, who, sheet, minutes):
     assert client.get(f"{base}/minutes-{item.id + 1}.pdf").status_code == 404
 
 
-def test_in_english_the_frame_is_english(client):
+def test_papers_are_in_chinese_and_copies_in_english_are_asked_for(client):
     _village, matter, _posting = posted()
     client.cookies["django_language"] = "en"
-    text, _pages = pdf(client, matter, "posting/poster-a4")
+    assert "Somethingwrong?" not in pdf(client, matter, "posting/poster-a4")[0]
+    text, _pages = pdf(client, matter, "posting/poster-a4", "?lang=en")
     assert "Somethingwrong?" in text
     assert CONTACT.split()[0] in text
 

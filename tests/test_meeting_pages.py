@@ -84,7 +84,7 @@ def test_from_the_call_to_the_signed_minutes(at):
         "extra": "听取上半年财务报告",
     }
     early = post(director, address, status=409, day="2026-03-12", **values)
-    assert "提前3天" in early and "2026-03-13" in early and 'value="三月村代会"' in early
+    assert "提前3天" in early and "2026年3月13日" in early and 'value="三月村代会"' in early
     where = post(director, address, day="2026-03-14", **values)
     meeting = Meeting.objects.get()
     assert where == f"/meetings/{meeting.pk}/"

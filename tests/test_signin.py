@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from django.test import Client
-
 from tests.world import NOW, Village, make_officer, make_village
+
 from xiangyue.access import clock, passwords
 from xiangyue.access.passwords import MOST_FAILURES, WITHIN, account_for
 from xiangyue.actions import accounts

@@ -169,7 +169,7 @@ def the_assembly_decides(v: Visitor, matter: Matter) -> None:
     v.fill(place="晒场").press("召集会议并通知大家").told_no("村委会主任", "第三十条")
     v.step_into("director")
     sitting = Sitting(v, v.village).call(matter.pk, "assembly", day="2026-03-16")
-    v.told_no("提前3天", "2026-03-17")
+    v.told_no("提前3天", "2026年3月17日")
     v.fill(day="2026-03-17").press("召集会议并通知大家")
     sitting.called()
     v.step_into("chair").go("/me/meetings/").press("我已收到通知")

@@ -168,7 +168,7 @@ def minutes(meeting: Meeting, rows: Rows, items: Lines, lang: str) -> papers.Min
         absent=tuple(
             Person(a.person.name, roles[a.person_id], a.reason)
             for a in rows
-            if a.state in ("absent", "excused")
+            if a.state != "present"
         ),
         items=tuple(
             papers.MinuteItem(

@@ -58,6 +58,9 @@ def may_read(actor: Actor, matter: Matter, paper: Paper, down: set[int]) -> bool
 POSTED = ("posting", "poster-a4", "poster-a3", "broadcast")
 
 
+ENDINGS = ("docx", "pdf")
+
+
 def _down(matter: Matter) -> set[int]:
     return set(
         Posting.objects.filter(matter=matter, taken_down_at__isnull=False).values_list(
@@ -71,6 +74,7 @@ def listed(request: HttpRequest, pk: int) -> HttpResponse:
     matter = _load(pk)
     procedure, lang = procedure_of(matter), words.reader()
     down = _down(matter)
+    tail = "?lang=en" if words.paper_language(request) == "en" else ""
     steps: dict[str, list[tuple[str, str, str]]] = {s.key: [] for s in procedure.steps}
     hidden = 0
     for paper in documents.papers_of(matter):
@@ -81,7 +85,7 @@ def listed(request: HttpRequest, pk: int) -> HttpResponse:
         colon = ": " if lang == "en" else "："
         name = part if paper.slug == "motion" else f"{part}{colon}{paper.name(lang)}"
         steps[procedure.step_of(paper.part).key].append(
-            (name, *(url("matter-paper", pk, paper.part, paper.key, f) for f in ("docx", "pdf")))
+            (name, *(url("matter-paper", pk, paper.part, paper.key, f) + tail for f in ENDINGS))
         )
     rows = [
         {
@@ -101,6 +105,7 @@ def listed(request: HttpRequest, pk: int) -> HttpResponse:
             "number": words.number_of(matter),
             "steps": [r for r in rows if r["papers"]],
             "hidden": hidden,
+            "english": bool(tail),
             "archive": url("matter-archive", pk) if matter.state == "closed" else "",
             "crumbs": words.crumbs(matter, (_("Documents"), "")),
         },
@@ -108,12 +113,12 @@ def listed(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def paper(request: HttpRequest, pk: int, part: str, kind: str, form: str) -> HttpResponse:
-    """One paper as Word or PDF, in the reader's language."""
+    """One paper as Word or PDF, in Chinese or as a copy in English."""
     matter = _load(pk)
     found = documents.paper_of(matter, part, kind)
     if not may_read(request.actor, matter, found, _down(matter)):
         raise Http404
-    lang: Any = words.reader()
+    lang: Any = words.paper_language(request)
     content = documents.as_file(documents.document(matter, found, lang), form)
     response = HttpResponse(content, content_type=documents.media_type(form))
     name = f"{found.name(lang)}-{matter.title[:40]}.{form}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy
@@ -45,6 +45,11 @@ STATE_LOOKS = {"running": "open", "closed": "done", "dropped": "wait"}
 def reader() -> str:
     """``zh`` or ``en``, as the texts of procedures and refusals are kept."""
     return "zh" if is_chinese() else "en"
+
+
+def paper_language(request: HttpRequest) -> str:
+    """A paper's language: Chinese, as it is posted and kept; an English copy by ``?lang=en``."""
+    return "en" if request.GET.get("lang") == "en" else "zh"
 
 
 def role_name(role: str) -> str:

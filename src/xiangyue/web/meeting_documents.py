@@ -19,6 +19,7 @@ from xiangyue.documents.word import to_docx
 from xiangyue.web import meeting_words as words
 from xiangyue.web.formats import is_chinese
 from xiangyue.web.links import url
+from xiangyue.web.matter_words import paper_language
 
 PUBLIC = ("meeting-notice", "resolution")
 KEPT = ("attendance-sheet", "ballot", "tally-sheet")  # for those who run the meeting
@@ -78,7 +79,7 @@ def paper(request: HttpRequest, pk: int, slug: str, form: str) -> HttpResponse:
     ):
         raise Http404
     items = list(meeting.items.select_related("matter__procedure", "text").order_by("position"))
-    lang = _lang()
+    lang: Any = paper_language(request)
     here = request.build_absolute_uri(url("meeting", pk))
     if slug == "minutes" and meeting.minutes:
         document = adapt.edited_minutes(meeting, lang)
@@ -108,13 +109,13 @@ def _of_item(
         name = request.GET.get("class", "")
         if name not in CLASSES.get(item.body, {"": ()}):
             raise Http404
-        return adapt.ballots(meeting, rows, item, name, _lang())
+        return adapt.ballots(meeting, rows, item, name, paper_language(request))
     if slug == "tally-sheet":
         teller = 2 if request.GET.get("teller") == "2" else 1
-        return adapt.tally_sheet(meeting, rows, item, teller, _lang())
+        return adapt.tally_sheet(meeting, rows, item, teller, paper_language(request))
     if item.matter is None or not item.matter.resolution_number or item.outcome != "passed":
         raise Http404
-    return adapt.resolution(meeting, rows, item, _lang(), link)
+    return adapt.resolution(meeting, rows, item, paper_language(request), link)
 
 
 def _file(content: bytes, name: str, media_type: str, form: str) -> HttpResponse:

@@ -28,7 +28,7 @@ from xiangyue.actions.minutes import draft_minutes
 from xiangyue.core.refusals import Refusal, refuse
 from xiangyue.data.models import AgendaItem, Attendance, Meeting
 from xiangyue.web import meeting_words as words
-from xiangyue.web.formats import is_chinese, local_day
+from xiangyue.web.formats import local_day
 from xiangyue.web.forms import ActForm, key_of
 from xiangyue.web.links import url
 from xiangyue.web.meeting_documents import papers
@@ -318,7 +318,7 @@ def arrive(request: HttpRequest, pk: int, code: str) -> HttpResponse:
 
 
 def _draft(meeting: Meeting) -> str:
-    return meeting.minutes or draft_minutes(meeting, "zh" if is_chinese() else "en")
+    return meeting.minutes or draft_minutes(meeting, "zh")
 
 
 def minutes(request: HttpRequest, pk: int) -> HttpResponse:

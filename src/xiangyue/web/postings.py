@@ -124,7 +124,6 @@ def part(page: Page) -> HttpResponse:
                 "basis": draft.basis,
                 "contact": draft.contact,
                 "days": draft.days,
-                "signed": [name for name, _role, present in draft.signers if present],
                 "channels": ["web"],
             },
         )

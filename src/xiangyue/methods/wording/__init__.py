@@ -14,7 +14,9 @@ check ``key.met`` is taken if it exists; where nothing is counted yet (``have`` 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -113,6 +115,17 @@ def _unit(count: str, lang: str, rule: str) -> str:
     return str(unit.get(lang, ""))
 
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def day_words(day: date, lang: str) -> str:
+    """``2026年11月26日`` / ``26 Nov 2026``, as on the pages."""
+    if language(lang) == "zh":
+        return f"{day.year}年{day.month}月{day.day}日"
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
 class _Blank(dict[str, Any]):
     def __missing__(self, key: str) -> str:
         return ""
@@ -126,6 +139,8 @@ def _fields(check: Check, lang: str) -> dict[str, Any]:
             value = value[lang]
         elif isinstance(value, str) and name in ("have_what", "of_what", "limit", "what"):
             values[f"{name}_name"] = count_name(value, lang, rule=rule) if value else ""
+        elif isinstance(value, str) and _DAY.fullmatch(value):
+            value = day_words(date.fromisoformat(value), lang)
         values[name] = value
     op = check.says.partition(".")[2].removesuffix("-number")
     if "share" in values and op in ("at-least", "more-than", "at-most"):
