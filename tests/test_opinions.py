@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import threading
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
@@ -268,6 +269,36 @@ def test_practice_counts_nowhere(village: Village) -> None:
 
 
 # --- considering, answering, grouping
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("first", [True, False])
+def test_twins_at_the_same_moment_are_one_opinion(first: bool) -> None:
+    """Also where it is the first entry of its log, whose head is not there to be locked."""
+    village = make_village()
+    if not first:
+        say(village)
+    entries = RecordEntry.objects.filter(log=CODE).count()
+    key, came, gate = uuid4(), [], threading.Barrier(6)
+
+    def send() -> None:
+        try:
+            gate.wait(10)
+            came.append(say(village, key=key).receipt)
+        except AlreadyDone as done:
+            came.append(f"again {done.result}")
+        finally:
+            connection.close()
+
+    twins = [threading.Thread(target=send) for _ in range(6)]
+    for twin in twins:
+        twin.start()
+    for twin in twins:
+        twin.join(30)
+    opinion = Opinion.objects.latest("id")
+    assert sorted(came) == sorted([opinion.receipt, *[f"again {opinion.receipt}"] * 5])
+    assert Opinion.objects.count() == (1 if first else 2)
+    assert RecordEntry.objects.filter(log=CODE).count() == entries + 1
 
 
 def test_the_branch_takes_in_hand_once(village: Village) -> None:

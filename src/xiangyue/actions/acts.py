@@ -7,15 +7,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from xiangyue.access.actors import Actor
 from xiangyue.core.refusals import Check, Refusal, refuse
-from xiangyue.data.record import append
+from xiangyue.data.prepared import prepared
+from xiangyue.data.record import LOCK, Head, append
 
 
 class AlreadyDone(Exception):
@@ -60,36 +63,39 @@ def act(
     key: UUID | None = None,
     anonymous: bool = False,
     rng: Callable[[int], bytes] = secrets.token_bytes,
+    row: Model | None = None,
+    result: str = "",
 ) -> Iterator[Act]:
     """The transaction of one act in one area. Raises AlreadyDone when ``key`` was used before.
 
     On leaving without an exception the record entry and the figures' deltas are appended and all of
     it is committed. A practice act goes into the practice log and counts in no figure.
-    ``anonymous``: the entry names no actor at all.
+    ``anonymous``: the entry names no actor at all. ``row``: a new row that the act begins with,
+    inserted with the key, its ``result`` and the lock on the log in one statement.
     """
     a = Act()
     a.day = timezone.localdate(now)
+    a.result = result
+    log = f"practice/{area}" if practice else area
+    head: Head | None = None
+    written = ""  # the result that stands with the key
     with transaction.atomic(savepoint=not _TOGETHER.get()):
-        if key is not None:
-            with connection.cursor() as c:
-                # Waits for a twin still under way, so that a double click is done once.
-                c.execute(
-                    "INSERT INTO xiangyue_actkey (key, act, result, at) VALUES (%s, %s, '', %s)"
-                    " ON CONFLICT DO NOTHING",
-                    [key, name, now],
-                )
+        if row is not None:
+            head = _begin(row, log, key and [key, name, result, now])
+            if row.pk is None:
+                raise _twin(key, name)
+            written = result
+        elif key is not None:
+            with prepared() as c:
+                c.execute(_KEY, [key, name, "", now])
                 if not c.rowcount:
-                    c.execute("SELECT act, result FROM xiangyue_actkey WHERE key = %s", [key])
-                    done, result = c.fetchone()
-                    if done != name:
-                        raise refuse("key.other-act")
-                    raise AlreadyDone(result)
+                    raise _twin(key, name)
         yield a
         by: dict[str, Any] = {"role": "anonymous" if anonymous else actor.acts_as}
         if not anonymous and actor.person_id is not None:
             by["who"] = {"person": actor.person_id, "name": actor.name}
         append(
-            log=f"practice/{area}" if practice else area,
+            log=log,
             at=now,
             act=name,
             by=by,
@@ -98,10 +104,60 @@ def act(
             sealed=a.sealed,
             salt=lambda: rng(32),
             figures=[] if practice else [(area, *delta) for delta in a.deltas],
+            head=head,
+            also=[(_RESULT, [a.result, key])] if key and a.result != written else [],
         )
-        if key is not None:
-            with connection.cursor() as c:
-                c.execute("UPDATE xiangyue_actkey SET result = %s WHERE key = %s", [a.result, key])
+
+
+# Waits for a twin still under way, so that a double click is done once.
+_KEY = """
+INSERT INTO xiangyue_actkey (key, act, result, at) VALUES (%s, %s, %s, %s)
+ON CONFLICT DO NOTHING RETURNING key
+"""
+_RESULT = "UPDATE xiangyue_actkey SET result = %s WHERE key = %s"
+_ROW = """
+WITH done AS ({key}), made AS (
+    INSERT INTO {table} ({columns}) SELECT {values} FROM done RETURNING id
+)
+SELECT (SELECT id FROM made), head.*
+FROM (SELECT) AS one LEFT JOIN LATERAL ({lock}) AS head ON true
+"""
+
+
+@cache
+def _row(kind: type[Model], keyed: bool) -> tuple[str, list[str]]:
+    """The statement that inserts a row of this kind, and the attributes it takes in order."""
+    fields = [f for f in kind._meta.concrete_fields if not f.primary_key]
+    statement = _ROW.format(
+        key=_KEY if keyed else "SELECT",
+        table=kind._meta.db_table,
+        columns=", ".join(f'"{f.column}"' for f in fields),
+        values=", ".join(["%s"] * len(fields)),
+        lock=LOCK,
+    )
+    return statement, [f.attname for f in fields]
+
+
+def _begin(row: Model, log: str, keyed: list[Any] | None) -> Head | None:
+    """Insert key and row and lock the head of the log, which is None before its first entry.
+
+    Where the key was used before nothing is inserted and ``row.pk`` stays None.
+    """
+    statement, names = _row(type(row), bool(keyed))
+    with prepared() as c:
+        c.execute(statement, [*(keyed or []), *(getattr(row, name) for name in names), log])
+        row.pk, *head = c.fetchone()
+    if row.pk is not None:
+        row._state.adding, row._state.db = False, "default"
+    return None if head[0] is None else (head[0], head[1], head[2])
+
+
+def _twin(key: UUID | None, name: str) -> Exception:
+    """What to raise for a key that was used before."""
+    with prepared() as c:
+        c.execute("SELECT act, result FROM xiangyue_actkey WHERE key = %s", [key])
+        done, result = c.fetchone()
+    return AlreadyDone(result) if done == name else refuse("key.other-act")
 
 
 @contextmanager

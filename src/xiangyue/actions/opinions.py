@@ -96,6 +96,7 @@ def submit_opinion(
     rng: Chance = secrets,
     key: UUID | None = None,
     practice: bool = False,
+    jurisdiction: Jurisdiction | None = None,
 ) -> Opinion:
     """Say something to the village. Open to anyone, signed in or not.
 
@@ -103,6 +104,7 @@ def submit_opinion(
     ``on_behalf``: ``actor`` heard it at the door from ``heard_from`` (nobody named: anonymous), on
     ``heard_on`` (today by default), in the ``household`` of that number. ``joins``: id of an open
     opinion of the village that it joins. ``text`` may be empty where a voice is among ``files``.
+    ``jurisdiction``: the village's, where the caller has just read it.
 
     Refusal beside the field that is wrong; AlreadyDone(receipt) when ``key`` came before.
     """
@@ -136,16 +138,15 @@ def submit_opinion(
             raise refuse("opinion.name-missing", field="heard_from")
     if anonymous:
         heard_from = household = ""
-    jurisdiction = list(
-        Jurisdiction.objects.filter(area_id=area).values_list("charter", "practice")[:1]
-    )
-    if not jurisdiction:
+    if jurisdiction is None or jurisdiction.area_id != area:
+        jurisdiction = Jurisdiction.objects.filter(area_id=area).only("charter", "practice").first()
+    if jurisdiction is None:
         raise refuse("area.not-open", code="conditions")
-    charter, practising = jurisdiction[0]
-    practice = practice or practising
-    days = rulebook.load().setting(PERIOD, day=today, area=area, charter=charter).value
+    practice = practice or jurisdiction.practice
+    days = rulebook.load().setting(PERIOD, day=today, area=area, charter=jurisdiction.charter).value
     opinion = Opinion(
         area_id=area,
+        receipt=receipts.make(rng.token_bytes(receipts.BYTES)),
         text=text,
         subject=subject,
         place=place,
@@ -172,9 +173,9 @@ def submit_opinion(
         key=key,
         anonymous=anonymous and not on_behalf,
         rng=rng.token_bytes,
+        row=opinion,
+        result=opinion.receipt,
     ) as a:
-        opinion.receipt = receipts.make(rng.token_bytes(receipts.BYTES))
-        opinion.save(force_insert=True)
         if files:
             stored.attach(
                 files, area=area, now=opinion.created_at, public=public, opinion_id=opinion.pk
@@ -199,7 +200,6 @@ def submit_opinion(
             a.sealed["place"] = place
         if heard_from:
             a.sealed["heard_from"] = heard_from
-        a.result = opinion.receipt
     return opinion
 
 

@@ -16,6 +16,7 @@ from django.db import connection, models
 
 from xiangyue.core import log as core
 from xiangyue.core.notes import Signer, sign_checkpoint
+from xiangyue.data.prepared import prepared
 
 #: Run by a migration after the tables are made; may be run again.
 SQL_FILE = Path(__file__).with_name("sql") / "record.sql"
@@ -59,7 +60,9 @@ class RecordOpening(models.Model):
     value = models.TextField()  # canonical JSON
 
 
-_LOCK = "SELECT size, last, frontier FROM xiangyue_recordlog WHERE code = %s FOR UPDATE"
+Head = tuple[int, bytes, bytes]
+"""Size, last leaf hash and frontier of a log, as ``LOCK`` reads them."""
+LOCK = "SELECT size, last, frontier FROM xiangyue_recordlog WHERE code = %s FOR UPDATE"
 _BEGIN = """
 INSERT INTO xiangyue_recordlog (code, size, last, frontier) VALUES (%s, 0, %s, '')
 ON CONFLICT (code) DO NOTHING
@@ -94,13 +97,17 @@ def append(
     sealed: Mapping[str, Any],
     salt: Callable[[], bytes],
     figures: Sequence[tuple[str, date, str, int]] = (),
+    head: Head | None = None,
+    also: Sequence[tuple[str, list[Any]]] = (),
 ) -> tuple[int, bytes]:
     """Append one entry to ``log`` within the open transaction; its number and leaf hash.
 
     ``by["role"]`` is public; ``by["who"]``, if given, is sealed as the label ``who``. The values of
     ``sealed`` are kept as openings and only their commitments are in the entry; ``salt`` gives 32
     random bytes each time. ``figures``: what the act adds to which figure (area, day, key, n),
-    written by the same statement. Two statements; another transaction waits only for the same log.
+    written by the same statement. ``head``: the log's, where this transaction has locked it
+    (``LOCK``). ``also``: further changes of the same act (SQL, values), by the same statement.
+    Two statements, or one with ``head``; another transaction waits only for the same log.
     Errors: ``core.log.NotCanonical``, ``core.log.EntryTooLong``, ValueError, RuntimeError when no
     transaction is open.
     """
@@ -120,12 +127,14 @@ def append(
         commitments[label] = core.commit_text(label, text, grain).hex()
     if "who" in by:
         by = {**by, "who": commitments.pop("who")}
-    with connection.cursor() as cursor:
-        cursor.execute(_LOCK, [log])
-        row = cursor.fetchone()
+    with prepared() as cursor:
+        row = head
+        if row is None:
+            cursor.execute(LOCK, [log])
+            row = cursor.fetchone()
         if row is None:
             cursor.execute(_BEGIN, [log, core.NO_ENTRY])
-            cursor.execute(_LOCK, [log])
+            cursor.execute(LOCK, [log])
             row = cursor.fetchone()
         frontier = core.Frontier.from_bytes(row[0], bytes(row[2]))
         seq = row[0] + 1
@@ -143,6 +152,9 @@ def append(
         if figures:
             more += _FIGURES
             values_of_entry += [list(column) for column in zip(*figures, strict=True)]
+        for number, (change, given) in enumerate(also):
+            more += f", also{number} AS ({change})"
+            values_of_entry += given
         cursor.execute(_APPEND.format(more=more), [*values_of_entry, frontier.to_bytes()])
         if cursor.rowcount != 1:
             raise RuntimeError(f"the head of log {log!r} did not move")

@@ -113,15 +113,18 @@ class ActForm(forms.Form):
     """A form of one act. ``key`` makes a resend harmless; ``version`` tells a stale page."""
 
     use_required_attribute = False
+    _worded: bool  # whether the fields of this very class have our sentences
 
     idempotency = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
     expected_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
+        if "_worded" not in type(self).__dict__:
+            for declared in self.base_fields.values():  # what each form's fields are copied from
+                _plain_words(declared)
+            type(self)._worded = True
         super().__init__(*args, **kwargs)
-        for bound in self.fields.values():
-            _plain_words(bound)
         self.refusal: Refusal | None = None
         self.status = 200
         if not self.is_bound:

@@ -266,7 +266,13 @@ def _saying(request: HttpRequest, code: str, kind: type[SayForm]) -> HttpRespons
             if not given.get("on_behalf"):
                 SAYING.check(request)
             opinion = opinions.submit_opinion(
-                actor=request.actor, now=request.now, area=code, files=kept, key=form.key, **given
+                actor=request.actor,
+                now=request.now,
+                area=code,
+                files=kept,
+                key=form.key,
+                jurisdiction=jurisdiction,
+                **given,
             )
         except AlreadyDone as done:
             return redirect("opinion-receipt", done.result)
