@@ -78,6 +78,14 @@ def overdue_of(sums: Mapping[str, int]) -> list[tuple[str, int]]:
     return [(str(NAMES[key]), sums[key]) for key in DUES if sums[key]]
 
 
+def _late_words(sums: Mapping[str, int]) -> str:
+    """Beside the answers given, those that are owed: an office that never answers shows so."""
+    late = sums["opinions_due"]
+    if not late:
+        return ""
+    return _(" · %(n)s unanswered and late") % {"n": number(late)}
+
+
 def _in_time_words(sums: Mapping[str, int]) -> str:
     part = in_time(sums)
     if not part.of:
@@ -94,7 +102,12 @@ def village_tiles(sums: Mapping[str, int]) -> list[Tile]:
     late = overdue(sums)
     return [
         (_("Opinions received"), number(sums["opinions"]), "", ""),
-        (_("Answered"), number(sums["opinions_answered"]), _in_time_words(sums), ""),
+        (
+            _("Answered"),
+            number(sums["opinions_answered"]),
+            _in_time_words(sums) + _late_words(sums),
+            "",
+        ),
         (
             _("Sittings of the assembly"),
             number(sums["sittings"]),
