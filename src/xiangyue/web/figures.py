@@ -79,6 +79,14 @@ def area_page(request: HttpRequest, area: Shown) -> HttpResponse:
         "coverage": figure_words.coverage(own),
         "overdue": figure_words.overdue_of(own),
         "rows": rows,
+        # The table as a whole is remembered: all that it is made of.
+        "key": (
+            area.code,
+            area.shown,
+            period.name,
+            tuple(own.values()),
+            tuple((r.area.code, r.area.shown, *r.sums.values()) for r in rows),
+        ),
         "others": others,
         "below": area_words.BELOW[area.level],
         "is_townships": area.level == "township",

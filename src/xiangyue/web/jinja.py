@@ -98,22 +98,26 @@ def static_url(name: str) -> str:
 
 
 _remembered: OrderedDict[Hashable, Markup] = OrderedDict()
+_lists: OrderedDict[Hashable, Markup] = OrderedDict()
 REMEMBERED = 8192  # pieces of pages, of half a kilobyte or so each
+LISTS = 128  # whole lists, of some fifty kilobytes with their keys
 
 
-def remembered(key: Hashable, caller: Callable[[], Markup]) -> Markup:
+def remembered(key: Hashable, caller: Callable[[], Markup], large: bool = False) -> Markup:
     """A piece of a page that was made before out of the same values, else made now.
 
     ``{% call remembered(row.key) %}…{% endcall %}``; ``key`` holds all that the piece depends on
-    but the language. What two readers see differently has to differ in its key.
+    but the language. What two readers see differently has to differ in its key. ``large``: a whole
+    list, of which fewer are kept.
     """
     whole = (get_language(), key)
-    found = _remembered.get(whole)
+    kept, most = (_lists, LISTS) if large else (_remembered, REMEMBERED)
+    found = kept.get(whole)
     if found is None:
-        found = _remembered[whole] = caller()
-        while len(_remembered) > REMEMBERED:
+        found = kept[whole] = caller()
+        while len(kept) > most:
             try:
-                _remembered.popitem(last=False)
+                kept.popitem(last=False)
             except KeyError:  # another thread was quicker
                 break
     return found
@@ -149,6 +153,7 @@ def environment(**options: Any) -> jinja2.Environment:
         maybe_url=maybe_url,
         static=static_url,
         remembered=remembered,
+        as_key=tuple,
         icon=icon,
         qr=qr,
         word=word,

@@ -97,7 +97,10 @@ def village_opinions(request: HttpRequest, code: str) -> HttpResponse:
         "area": area,
         "crumbs": words.crumbs(area),
         "practice": jurisdiction.practice,
-        "rows": shown_rows(rows, today, whole=office),
+        "rows": rows,
+        # The list as a whole is remembered; what its rows show is put together only to make it.
+        "key": (tuple(rows), today, office, group),
+        "shown": lambda: shown_rows(rows, today, whole=office),
         "filters": _filters(code, counts, state, subject),
         "subjects": _subject_links(code, counts, state, subject),
         "subject": subject,
