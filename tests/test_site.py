@@ -8,6 +8,7 @@ import signal
 import stat
 import subprocess
 import sys
+import tarfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +20,7 @@ from django.test import Client
 from playwright.sync_api import Page
 
 from xiangyue.data.models import Area
-from xiangyue.site import cli, keys, places, postgres
+from xiangyue.site import backups, cli, keys, places, postgres
 from xiangyue.site.home import VARIABLES
 from xiangyue.site.tuning import MIB, configuration
 
@@ -262,3 +263,10 @@ def test_the_browser_reaches_the_live_server(page: Page, phone: Page) -> None:
         visitor.goto("/health/")
         assert '"database": true' in visitor.content()
         assert visitor.evaluate("screen.width") == width
+
+
+@pytest.mark.parametrize("name", ["../keys/secret", "/etc/passwd"])
+def test_a_backup_with_a_file_outside_it_is_refused(name: str, tmp_path: Path) -> None:
+    member = tarfile.TarInfo(name)
+    with pytest.raises(cli.Failure, match="may not be in a backup"):
+        backups._plain(member, tmp_path / "backup.tar")
