@@ -32,6 +32,7 @@ class Meeting(models.Model):
     code = models.CharField(max_length=12)  # in the QR by which a member marks attendance
     state = models.CharField(max_length=10, default="called")
     opened_at = models.DateTimeField(null=True)
+    early_reason = models.CharField(max_length=200, blank=True)  # why before the announced hour
     closed_at = models.DateTimeField(null=True)
     chair = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     recorder = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
@@ -106,13 +107,15 @@ class Tally(models.Model):
     """One teller's count of one item. Two tellers count apart and must agree.
 
     ``counts``: {class: {issued, returned, for, against, abstain, void}}, whole numbers; the class
-    is "" where the body is counted as one.
+    is "" where the body is counted as one. ``earlier``: what the teller handed in before correcting
+    it, oldest first: [{"counts", "until" (ISO), "why"}].
     """
 
     item = models.ForeignKey(AgendaItem, models.CASCADE, related_name="tallies")
     teller = models.ForeignKey(Person, models.PROTECT, related_name="+")
     round = models.SmallIntegerField(default=1)
     counts = models.JSONField()
+    earlier = models.JSONField(default=list)
     entered_at = models.DateTimeField()
 
     class Meta:
