@@ -96,7 +96,7 @@ def _worded(refusal: Refusal) -> str:
 def _expected(error: Exception) -> bool:
     """Faults of the surroundings (no server, no disk, a method that cannot be read), not of the
     program: no traceback."""
-    kinds = {"ServerError", "OperationalError", "BadDefinition"}
+    kinds = {"ServerError", "OperationalError", "BadDefinition", "BadSetting"}
     return isinstance(error, OSError) or any(kind.__name__ in kinds for kind in type(error).__mro__)
 
 

@@ -6,6 +6,7 @@ No Django here: ``xiangyue judge`` and ``xiangyue verify`` read it too.
 from __future__ import annotations
 
 import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 #: Every environment variable the product reads, with what it does. ``docs`` and tests read this.
@@ -17,6 +18,8 @@ VARIABLES: dict[str, str] = {
     "XIANGYUE_HOSTS": "host names served, separated by commas (default: this machine only)",
     "XIANGYUE_BASE_URL": "public address of the site, for QR codes and links "
     "(default: http://127.0.0.1:8000)",
+    "XIANGYUE_PROXIES": "addresses or networks, separated by commas, of the web servers before "
+    "this one whose X-Forwarded-For is believed (default: none)",
     "XIANGYUE_PROCEDURES": "folder of the methods (default: procedures/ beside the package)",
     "XIANGYUE_FONTS": "folder of fonts for PDF that come before those of the wheels, such as the "
     "official 仿宋_GB2312",
@@ -54,3 +57,19 @@ def home() -> Path:
 def flag(name: str) -> bool:
     """Whether a variable says yes."""
     return os.environ.get(name, "").strip().lower() in {"1", "yes", "true", "on"}
+
+
+class BadSetting(ValueError):
+    """An environment variable that cannot be understood; the message is one line."""
+
+
+def proxies() -> list[IPv4Network | IPv6Network]:
+    """The networks of XIANGYUE_PROXIES; BadSetting."""
+    found = []
+    for said in os.environ.get("XIANGYUE_PROXIES", "").split(","):
+        if said.strip():
+            try:
+                found.append(ip_network(said.strip(), strict=False))
+            except ValueError as error:
+                raise BadSetting(f"XIANGYUE_PROXIES: {error}") from None
+    return found

@@ -12,7 +12,7 @@ from csp.constants import NONE, SELF
 
 from xiangyue.site import postgres
 from xiangyue.site.catalogues import APART
-from xiangyue.site.home import flag, home, source_folder
+from xiangyue.site.home import flag, home, proxies, source_folder
 from xiangyue.site.keys import key
 
 HOME = home()
@@ -37,6 +37,8 @@ ALLOWED_HOSTS = [
     *(name.strip() for name in os.environ.get("XIANGYUE_HOSTS", "").split(",") if name.strip()),
 ]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
+#: Whose X-Forwarded-For is believed (`access.often`); nobody's unless it is said.
+TRUSTED_PROXIES = proxies()
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

@@ -21,6 +21,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from xiangyue.access import passwords
+from xiangyue.access.often import client_address
 from xiangyue.actions import accounts
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.core import receipts
@@ -84,11 +85,6 @@ class SlipForm(ActForm):
     )
 
 
-def address_of(request: HttpRequest) -> str:
-    """The address that failures are counted by."""
-    return str(request.META.get("REMOTE_ADDR", ""))
-
-
 def safe_next(request: HttpRequest) -> str:
     """Where to go after signing in: this site's own addresses only; else the person's desk."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
@@ -114,7 +110,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             account = passwords.account_for(
                 form.cleaned_data["login"],
                 form.cleaned_data["password"],
-                address=address_of(request),
+                address=client_address(request),
                 now=request.now,
             )
             enter(request, account, seconds=LONG if form.cleaned_data["stay"] else SHORT)
@@ -148,17 +144,17 @@ def _redeem(request: HttpRequest, form: SlipForm) -> Account:
         return accounts.redeem_slip(
             now=request.now,
             code=given["code"],
-            address=address_of(request),
+            address=client_address(request),
             key=form.key,
             **who,
         )
     except AlreadyDone:
-        return passwords.account_for(**who, address=address_of(request), now=request.now)
+        return passwords.account_for(**who, address=client_address(request), now=request.now)
     except Refusal as refusal:
         if refusal.checks[0].says != "account.slip-used":
             raise
         with suppress(Refusal):
-            return passwords.account_for(**who, address=address_of(request), now=request.now)
+            return passwords.account_for(**who, address=client_address(request), now=request.now)
         raise
 
 
