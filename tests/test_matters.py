@@ -318,3 +318,11 @@ def test_practice_counts_in_no_figure_and_has_a_record_of_its_own(village):
     assert not any(kept[CODE].values())
     assert list(RecordEntry.objects.values_list("log", flat=True)) == [f"practice/{CODE}"]
     assert start(village).number == 1
+
+
+def test_in_a_village_opened_for_practice_every_matter_is_practice(village):
+    Jurisdiction.objects.filter(pk=CODE).update(practice=True)
+    said = opinion(village, practice=True)
+    matter = start(village, opinions=[said.pk])
+    assert matter.practice and matter.number == 1
+    assert list(RecordEntry.objects.values_list("log", flat=True)) == [f"practice/{CODE}"]

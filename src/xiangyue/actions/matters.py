@@ -133,15 +133,16 @@ def start_matter(
     """Begin a matter by the village's own method, out of ``opinions`` where there are any.
 
     Each opinion is answered by it ("taken up in matter N"), with ``answer`` in words if given.
-    Refusal when the village has adopted no method, when the actor may not, when an opinion is
-    answered already or belongs elsewhere.
+    In a village opened for practice every matter is practice, asked for or not. Refusal when the
+    village has adopted no method, when the actor may not, when an opinion is answered already or
+    belongs elsewhere.
     """
     title, summary = words(title, "title", 120), words(summary, "summary", 2000, least=0)
     if category not in CATEGORIES:
         raise refuse("matter.category", field="category", clause="law:28")
-    slug = procedure or (
-        Jurisdiction.objects.filter(area_id=area).values_list("procedure", flat=True).first() or ""
-    )
+    here = Jurisdiction.objects.filter(area_id=area).only("procedure", "practice").first()
+    practice = practice or bool(here and here.practice)
+    slug = procedure or (here.procedure if here else "")
     if not slug:
         raise refuse("procedure.none-adopted", code="conditions", field="procedure")
     version = current_version(slug, now)
