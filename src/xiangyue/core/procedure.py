@@ -7,7 +7,8 @@ canonical JSON, to which a matter is pinned. See ``docs/procedures.md`` for the 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
@@ -15,54 +16,48 @@ from typing import Any, Final
 import rfc8785
 
 from xiangyue.core.bodies import BODIES, ROLES
-from xiangyue.core.conditions import BadDefinition, Condition, parse_condition
+from xiangyue.core.conditions import BadDefinition, parse_condition
+from xiangyue.core.kind import PARTS, WHOLE, WORD, WORDS, YES_NO, Word
+from xiangyue.core.kinds import REGISTRY
+from xiangyue.core.kinds.posting import CHANNELS
+from xiangyue.core.kinds.reach import REACHED
+from xiangyue.core.kinds.sitting import WAYS
+from xiangyue.core.part import Part
 
-KINDS: Final = (
-    "gather",  # opinions become the matter's origin
-    "draft",  # a version of the text is written
-    "reach",  # people are told or asked; coverage is counted
-    "sitting",  # a body meets; the item is heard, amended, put to the vote
-    "report",  # a report by named experts, with its conclusion
-    "posting",  # made known for a number of days; objections answered
-    "tasks",  # split into tasks, each with an owner and a deadline
-    "oversight",  # followed, reported on, findings and questions answered
-    "acceptance",  # accepted or sent back
-)
-WAYS: Final = ("paper_ballot", "show_of_hands", "phone_ballot", "consult")
-"""Ways of deciding at a sitting. ``consult`` hears without a vote; ``phone_ballot`` is a word of
-the vocabulary whose machinery comes with the elections: it may be named, not yet be used."""
-REACHED: Final = ("representatives", "households", "elders", "members", "experts")
-CHANNELS: Final = ("board", "broadcast", "web", "message")
+__all__ = [  # what several rooms take from here, wherever it is written down
+    "CHANNELS",
+    "FACTS",
+    "KINDS",
+    "LEVELS",
+    "ORIGINS",
+    "REACHED",
+    "SHARED_FACTS",
+    "TAGS",
+    "WAYS",
+    "BadDefinition",
+    "Part",
+    "Procedure",
+    "Step",
+    "fingerprint",
+    "parse",
+]
 
-
-@dataclass(frozen=True)
-class Part:
-    """One thing to be done within a step. ``key`` is unique within the procedure."""
-
-    key: str
-    kind: str
-    actors: tuple[str, ...]
-    opens_when: tuple[Condition, ...] = ()
-    done_when: tuple[Condition, ...] = ()
-    after: tuple[str, ...] = ()
-    early: bool = False  # may begin before the steps before it are finished; "after" still holds
-    finish: str = "auto"  # auto: as soon as it may; by_hand: a person closes it
-    body: str = ""
-    rule: str = ""
-    ways: tuple[str, ...] = ()
-    amend: bool = False
-    decides: bool = False  # its vote is the matter's decision (counted among "decisions")
-    approves: str = ""  # key of the draft part whose text is put to the vote
-    targets: tuple[str, ...] = ()
-    channels: tuple[str, ...] = ()
-    shows: str = ""  # posting: what it shows: "resolution" | "result"
-    days: int = 0
-    notice_days: int = 0
-    due_days: int = 0
-    text_name: str = ""  # draft: plan | motion | implementation
-    documents: tuple[str, ...] = ()
-    merge_with: str = ""  # a sitting that may be held together with that part's
-    clause: str = ""
+KINDS: Final = tuple(REGISTRY)
+FACTS: Final[dict[str, tuple[str, ...]]] = {k: tuple(kind.facts) for k, kind in REGISTRY.items()}
+"""The facts that each kind of part keeps."""
+LEVELS: Final[dict[str, int]] = {
+    "province": 1,
+    "prefecture": 2,
+    "county": 3,
+    "township": 4,
+    "village": 5,
+}
+"""The level of area that a method runs in, as ``core.places`` counts levels."""
+ORIGINS: Final = ("opinions", "members", "villagers", "cadres", "higher", "application", "duty")
+"""Where a matter may come from. ``application``: somebody asks it for themselves; ``duty``: the law
+or a rule asks it, at a time or in a case."""
+TAGS: Final = ("decide", "listen", "help", "carry-out", "answer-for")
+"""What a method is good for, in the list of methods."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +79,11 @@ class Procedure:
     starts: tuple[str, ...]
     origins: tuple[str, ...]
     source: str
+    level: str  # of LEVELS
+    subject: str  # what its matters are about; "" where they are matters of Art. 28
+    figures: str  # the name by which the places that run it are counted
+    tags: tuple[str, ...]
+    private: bool  # its matters are seen by their parties and the office alone
     raw: Mapping[str, Any] = field(repr=False)
     texts: Mapping[str, Mapping[str, Any]] = field(repr=False, default_factory=dict)
 
@@ -147,39 +147,90 @@ def fingerprint(raw: Mapping[str, Any]) -> str:
     return hashlib.sha256(rfc8785.dumps(_plain(raw))).hexdigest()
 
 
+def facts_of(part: Part) -> dict[str, str]:
+    """The facts that this part keeps, each with its type; "done" besides."""
+    kind = REGISTRY[part.kind]
+    return {**kind.facts, **kind.more_facts(part)}
+
+
+_WHOLE: Final = (
+    *("slug", "version", "source", "assembly", "starts", "origins", "steps"),
+    *("level", "subject", "figures", "tags", "private"),
+)
+_NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,29}")
+
+
 def parse(
     raw: Mapping[str, Any], texts: Mapping[str, Mapping[str, Any]] | None = None
 ) -> Procedure:
     """Read a definition; raises BadDefinition naming the place and what is wrong there."""
     where = str(raw.get("slug", "?"))
+    if unknown := set(raw) - set(_WHOLE):
+        raise BadDefinition(
+            f"{where}: unknown words {sorted(unknown)}; there are {', '.join(_WHOLE)}"
+        )
     steps = []
-    seen: set[str] = set()
+    before: dict[str, Part] = {}
     for s in _list(raw, "steps", where):
         key = str(s.get("key", ""))
         parts = []
         for p in _list(s, "parts", f"{where}.{key}"):
             part = _part(p, f"{where}.{key}.{p.get('key', '?')}")
-            if part.key in seen:
+            if part.key in before:
                 raise BadDefinition(f"{where}.{key}: the key {part.key} is used twice")
-            for earlier in (*part.after, part.approves, part.merge_with):
-                if earlier and earlier not in seen:
-                    raise BadDefinition(f"{where}.{part.key}: {earlier} does not come before it")
-            seen.add(part.key)
+            _check_order(part, before, where)
+            if wrong := REGISTRY[part.kind].check(part, before):
+                raise BadDefinition(f"{where}.{key}.{part.key}: {wrong}")
+            before[part.key] = part
             parts.append(part)
         steps.append(Step(key, tuple(parts)))
     procedure = Procedure(
         slug=str(raw["slug"]),
         version=int(raw.get("version", 1)),
-        assembly=str(raw.get("assembly", "representatives_assembly")),
+        assembly=_one(raw, "assembly", BODIES, where, "representatives_assembly"),
         steps=tuple(steps),
-        starts=tuple(raw.get("starts", ())),
-        origins=tuple(raw.get("origins", ("opinions",))),
+        starts=_some(raw, "starts", ROLES, where),
+        origins=_some(raw, "origins", ORIGINS, where, ("opinions",)),
         source=str(raw.get("source", "")),
+        level=_one(raw, "level", LEVELS, where, "village"),
+        subject=_name(raw, "subject", where, ""),
+        figures=_name(raw, "figures", where, str(raw["slug"])),
+        tags=_some(raw, "tags", TAGS, where),
+        private=bool(_YES.read(raw.get("private", False), "private", where)),
         raw=raw,
         texts=texts or {},
     )
     _check_facts(procedure)
     return procedure
+
+
+_YES: Final = Word(YES_NO, "")
+
+
+def _one(
+    raw: Mapping[str, Any], name: str, allowed: Iterable[str], where: str, default: str
+) -> str:
+    return str(Word(WORD, "", tuple(allowed)).read(raw.get(name, default), name, where))
+
+
+def _some(
+    raw: Mapping[str, Any],
+    name: str,
+    allowed: Iterable[str],
+    where: str,
+    default: tuple[str, ...] = (),
+) -> tuple[str, ...]:
+    return tuple(Word(WORDS, "", tuple(allowed)).read(raw.get(name, default), name, where))
+
+
+def _name(raw: Mapping[str, Any], name: str, where: str, default: str) -> str:
+    given = raw.get(name, default)
+    if given != default and not (isinstance(given, str) and _NAME.fullmatch(given)):
+        raise BadDefinition(
+            f"{where}: {name} must be a name of at most 30 lower-case letters, digits and dashes,"
+            f" not {given!r}"
+        )
+    return str(given)
 
 
 def _list(raw: Mapping[str, Any], key: str, where: str) -> list[Mapping[str, Any]]:
@@ -189,38 +240,49 @@ def _list(raw: Mapping[str, Any], key: str, where: str) -> list[Mapping[str, Any
     return value
 
 
-_PLURAL = {"actors", "after", "ways", "targets", "channels", "documents"}
-_CONDITIONS = {"opens_when", "done_when"}
+def _check_order(part: Part, before: Mapping[str, Part], where: str) -> None:
+    """What a part names must come before it, and be of the kind that is asked."""
+    named = dict.fromkeys(part.after, "") | REGISTRY[part.kind].refers(part.words)
+    for earlier, kind in named.items():
+        if earlier not in before:
+            raise BadDefinition(f"{where}.{part.key}: {earlier} does not come before it")
+        if kind and before[earlier].kind != kind:
+            raise BadDefinition(f"{where}.{part.key}: {earlier} is no part of kind {kind}")
+
+
+_SHARED: Final[dict[str, Word]] = {
+    "actors": Word(WORDS, "the roles that may act on it", ROLES, required=True),
+    "after": Word(PARTS, "parts that must be done first"),
+    "early": Word(YES_NO, "may begin before the steps before it are finished"),
+    "finish": Word(WORD, "how it ends", ("auto", "by_hand"), default="auto"),
+    "due_days": Word(WHOLE, "days until it counts as overdue"),
+    "documents": Word(WORDS, "the papers it offers"),
+    "clause": Word(WORD, "where it comes from"),
+}
+"""The words of a part of any kind, besides its key, its kind and its conditions."""
+_CONDITIONS: Final = ("opens_when", "done_when")
 
 
 def _part(raw: Mapping[str, Any], where: str) -> Part:
-    known = set(Part.__dataclass_fields__)
-    unknown = set(raw) - known
-    if unknown:
-        raise BadDefinition(f"{where}: unknown words {sorted(unknown)}")
-    values: dict[str, Any] = dict(raw)
-    for k in _PLURAL & set(raw):
-        values[k] = tuple(raw[k])
-    for k in _CONDITIONS & set(raw):
-        values[k] = tuple(parse_condition(c, f"{where}.{k}[{i}]") for i, c in enumerate(raw[k]))
-    try:
-        part = Part(**values)
-    except TypeError as e:
-        raise BadDefinition(f"{where}: {e}") from None
-    for name, given, allowed in (
-        ("kind", (part.kind,), KINDS),
-        ("actors", part.actors, ROLES),
-        ("ways", part.ways, WAYS),
-        ("targets", part.targets, REACHED),
-        ("channels", part.channels, CHANNELS),
-        ("finish", (part.finish,), ("auto", "by_hand")),
-    ):
-        for g in given:
-            if g not in allowed:
-                raise BadDefinition(f"{where}: {name} {g!r} is not one of {', '.join(allowed)}")
-    if part.kind == "sitting" and (part.body not in BODIES or not part.rule or not part.ways):
-        raise BadDefinition(f"{where}: a sitting needs body, rule and ways")
-    return part
+    kind = REGISTRY.get(str(raw.get("kind")))
+    if kind is None:
+        raise BadDefinition(f"{where}: kind {raw.get('kind')!r} is not one of {', '.join(KINDS)}")
+    known = ("key", "kind", *_SHARED, *_CONDITIONS, *kind.words)
+    if unknown := set(raw) - set(known):
+        raise BadDefinition(
+            f"{where}: unknown words {sorted(unknown)};"
+            f" a part of kind {kind.name} may have {', '.join(known)}"
+        )
+    missing = [k for k in ("key", *(n for n, w in _SHARED.items() if w.required)) if not raw.get(k)]
+    if missing:
+        raise BadDefinition(f"{where}: a part needs {', '.join(missing)}")
+    values = {k: w.read(raw[k], k, where) if k in raw else w.left_out for k, w in _SHARED.items()}
+    for k in _CONDITIONS:
+        given = raw.get(k, [])
+        if not isinstance(given, list):
+            raise BadDefinition(f"{where}: {k} must be a list of conditions")
+        values[k] = tuple(parse_condition(c, f"{where}.{k}[{i}]") for i, c in enumerate(given))
+    return Part(key=str(raw["key"]), kind=kind.name, words=kind.read(raw, where), **values)
 
 
 SHARED_FACTS: Final = (
@@ -235,37 +297,26 @@ SHARED_FACTS: Final = (
 )
 """Facts of the village and the matter that are no part's own (``data.matters.shared_facts``)."""
 
-FACTS: Final[dict[str, tuple[str, ...]]] = {
-    "gather": ("linked", "on"),
-    "draft": ("versions", "on"),
-    "reach": ("told", "on", *REACHED, "responses"),
-    "sitting": ("held", "on", "present", "due", "passed", "votes", "failed", "no_quorum"),
-    "report": ("experts", "feasible", "filed", "on"),
-    "posting": ("posted", "channels", "objections", "objections_open", "taken_down"),
-    "tasks": ("tasks", "unfinished", "overdue", "on"),
-    "oversight": (
-        "followers",
-        "reports",
-        "findings",
-        "findings_open",
-        "questions",
-        "questions_open",
-    ),
-    "acceptance": ("accepted", "refused", "on"),
-}
-"""The facts that each kind of part keeps."""
-
 
 def _check_facts(procedure: Procedure) -> None:
     known = set(SHARED_FACTS)
     for p in procedure.parts:
-        known |= {f"{p.key}.{f}" for f in (*FACTS[p.kind], "done")}
+        known |= {f"{p.key}.{f}" for f in (*facts_of(p), "done")}
     for p in procedure.parts:
         for c in (*p.opens_when, *p.done_when):
             for leaf in c.any_of or (c,):
                 for name in filter(None, (leaf.fact, leaf.of)):
                     if name not in known:
-                        raise BadDefinition(f"{procedure.slug}.{p.key}: no such fact: {name}")
+                        raise BadDefinition(
+                            f"{procedure.slug}.{p.key}: no such fact: {name}{_near(name, known)}"
+                        )
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    """The facts that there are of the part that a wrong name names."""
+    head = name.partition(".")[0] + "."
+    near = sorted(fact for fact in known if fact.startswith(head))
+    return f"; there are {', '.join(near)}" if near else ""
 
 
 def _plain(value: Any) -> Any:

@@ -1,0 +1,26 @@
+"""Made known for a number of days; objections answered."""
+
+from __future__ import annotations
+
+from xiangyue.core.kind import DATE, WHOLE, WORD, WORDS, Kind, Word
+
+CHANNELS = ("board", "broadcast", "web", "message")
+"""How something is made known."""
+
+KIND = Kind(
+    name="posting",
+    does="made known for a number of days; objections answered",
+    facts={
+        "posted": DATE,
+        "channels": WHOLE,
+        "objections": WHOLE,
+        "objections_open": WHOLE,
+        "taken_down": DATE,
+    },
+    words={
+        "shows": Word(WORD, "what it shows", allowed=("resolution", "result")),
+        "channels": Word(WORDS, "how it may be made known", allowed=CHANNELS, required=True),
+        "days": Word(WHOLE, "days at least (15 by law)"),
+    },
+    ends_itself=True,  # taken down
+)
