@@ -8,40 +8,39 @@ from __future__ import annotations
 
 import hashlib
 import json
-import zipfile
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import Any
 
 from xiangyue.core import log as core
 from xiangyue.core.notes import BadNote, Checkpoint, Verifier, read_checkpoints
 from xiangyue.documents.archive import FORMAT
+from xiangyue.documents.archive_source import UNREADABLE, NotAnArchive, Source, source_of
 
 _PROOFS = ("manifest.json", "record.jsonl", "checkpoint.txt", "openings.json")
 _MOST = 64 * 1024 * 1024  # bytes of a JSON file that is read whole
 
 
-class NotAnArchive(ValueError):
-    """Not a zip or folder with an archive of Xiangyue in it."""
-
-
 @dataclass(frozen=True)
 class ArchiveFault:
-    """What is wrong. ``kind``: altered, removed, added, moved, signature or rewritten; ``file``
-    or ``seq`` says of what; ``why`` is a stable word for the evidence."""
+    """What is wrong. ``kind``: altered, removed, added, renamed, moved, signature or rewritten;
+    ``file`` or ``seq`` says of what, ``to`` what a renamed file is called now; ``why`` is a stable
+    word for the evidence."""
 
     kind: str
     why: str
     file: str = ""
     seq: int = 0
+    to: str = ""
 
 
 @dataclass
 class ArchiveReport:
     """``key`` is the verifier key that the signature was held against, ``trusted`` whether it was
-    given from outside; ``uncompared`` counts outside checkpoints of other sizes."""
+    given from outside; ``uncompared`` counts outside checkpoints of other sizes; ``aside`` names
+    what a computer puts into every zip or folder of its own (``.DS_Store``), which proves nothing
+    and was left aside."""
 
     log: str = ""
     matter: str = ""
@@ -53,51 +52,12 @@ class ArchiveReport:
     trusted: bool = False
     compared: int = 0
     uncompared: int = 0
+    aside: list[str] = field(default_factory=list)
     faults: list[ArchiveFault] = field(default_factory=list)
 
     @property
     def ok(self) -> bool:
         return not self.faults
-
-
-class _Source(Protocol):
-    def names(self) -> list[str]: ...
-    def open(self, name: str) -> IO[bytes]: ...
-
-
-class _Zip:
-    def __init__(self, package: zipfile.ZipFile) -> None:
-        self.package = package
-
-    def names(self) -> list[str]:
-        return [info.filename for info in self.package.infolist() if not info.is_dir()]
-
-    def open(self, name: str) -> IO[bytes]:
-        return self.package.open(name)
-
-
-class _Folder:
-    def __init__(self, top: Path) -> None:
-        self.top = top
-
-    def names(self) -> list[str]:
-        found = (path for path in self.top.rglob("*") if path.is_file() or path.is_symlink())
-        return sorted(path.relative_to(self.top).as_posix() for path in found)
-
-    def open(self, name: str) -> IO[bytes]:
-        return (self.top / name).open("rb")
-
-
-@contextmanager
-def _source(path: Path) -> Iterator[_Source]:
-    if path.is_dir():
-        yield _Folder(path)
-        return
-    try:
-        with zipfile.ZipFile(path) as package:
-            yield _Zip(package)
-    except zipfile.BadZipFile as error:
-        raise NotAnArchive(f"{path.name} is not a zip file, or is damaged") from error
 
 
 def verify(
@@ -109,30 +69,32 @@ def verify(
     is used and ``trusted`` is false. ``checkpoints``: kept elsewhere, compared where they are of
     the same log and size. NotAnArchive, OSError.
     """
-    with _source(path) as source:
+    with source_of(path) as source:
         return _Proof(source, keys, checkpoints).run()
 
 
 class _Proof:
     def __init__(
-        self, source: _Source, keys: Sequence[Verifier], checkpoints: Iterable[Checkpoint]
+        self, source: Source, keys: Sequence[Verifier], checkpoints: Iterable[Checkpoint]
     ) -> None:
         self.source = source
         self.keys = keys
         self.outside = list(checkpoints)
         self.report = ArchiveReport()
         self.hashes: dict[str, str] = {}
+        self.renamed: dict[str, str] = {}  # what it should be called: what it is called
         self.entries: dict[int, core.Entry] = {}
         self.proofs: dict[int, tuple[bytes, list[bytes]]] = {}
 
-    def fault(self, kind: str, why: str, *, file: str = "", seq: int = 0) -> None:
+    def fault(self, kind: str, why: str, *, file: str = "", seq: int = 0, to: str = "") -> None:
         """Name it once: the first evidence found stands for all."""
         known = ((f.kind, f.file, f.seq) for f in self.report.faults)
         if (kind, file, seq) not in known:
-            self.report.faults.append(ArchiveFault(kind, why, file, seq))
+            self.report.faults.append(ArchiveFault(kind, why, file, seq, to))
 
     def run(self) -> ArchiveReport:
         manifest = self._manifest()
+        self.report.aside = self.source.settle(manifest["files"])
         self._record()
         self._files(manifest)
         checkpoint = self._checkpoint(manifest)
@@ -168,7 +130,7 @@ class _Proof:
         try:
             with self.source.open(name) as file:
                 data = file.read(_MOST + 1)
-        except (KeyError, OSError, zipfile.BadZipFile, EOFError) as error:
+        except (KeyError, *UNREADABLE) as error:
             raise ValueError(f"{name} cannot be read") from error
         if len(data) > _MOST:
             raise ValueError(f"{name} is too large")
@@ -179,27 +141,46 @@ class _Proof:
     def _files(self, manifest: dict[str, Any]) -> None:
         names = self.source.names()
         listed = manifest["files"]
+        self._renamed(set(names) - set(listed), {*listed, *_PROOFS} - set(names), listed)
         for name in sorted(set(names)):
             if names.count(name) > 1:
                 self.fault("added", "twice", file=name)
             if name not in listed:
-                if name != "manifest.json":
+                if name != "manifest.json" and name not in self.renamed.values():
                     self.fault("added", "not-listed", file=name)
                 continue
             self.report.files += 1
             try:
-                with self.source.open(name) as file:
-                    digest = hashlib.sha256()
-                    while piece := file.read(1 << 20):
-                        digest.update(piece)
-                    self.hashes[name] = digest.hexdigest()
-            except (OSError, zipfile.BadZipFile, EOFError, ValueError):
+                self.hashes[name] = self._digest(name)
+            except NotImplementedError:  # packed in a way that Python does not unpack
+                self.fault("altered", "packed", file=name)
+                continue
+            except (*UNREADABLE, ValueError):
                 self.fault("altered", "damaged", file=name)
                 continue
             if self.hashes[name] != listed[name]["sha256"]:
                 self.fault("altered", "hash", file=name)
-        for name in sorted({*listed, *_PROOFS} - set(names)):
+        for name in sorted({*listed, *_PROOFS} - set(names) - set(self.renamed)):
             self.fault("removed", "listed", file=name)
+
+    def _renamed(self, added: set[str], gone: set[str], listed: dict[str, Any]) -> None:
+        """A file that is there unchanged, but by another name, is one fault and not two."""
+        wanted = {listed[name]["sha256"]: name for name in sorted(gone) if name in listed}
+        for name in sorted(added - {"manifest.json"}) if wanted else ():
+            try:
+                meant = wanted.pop(self._digest(name), None)
+            except (*UNREADABLE, ValueError):
+                continue
+            if meant is not None:
+                self.renamed[meant] = name
+                self.fault("renamed", "name", file=meant, to=name)
+
+    def _digest(self, name: str) -> str:
+        digest = hashlib.sha256()
+        with self.source.open(name) as file:
+            while piece := file.read(1 << 20):
+                digest.update(piece)
+        return digest.hexdigest()
 
     # -- the entries
 
@@ -265,6 +246,8 @@ class _Proof:
     # -- what the record says of the archive
 
     def _closing(self) -> None:
+        if not self.entries:
+            return  # that there are none is named already
         closing = [seq for seq, entry in self.entries.items() if "archive" in entry.data]
         if not closing:
             self.fault("removed", "closing", file="record.jsonl")
@@ -282,16 +265,18 @@ class _Proof:
         for seq in sorted(set(self.entries) - entries - {last}):
             self.fault("added", "closing", seq=seq)
         here = set(self.source.names())
-        for name in sorted(here - set(files) - set(_PROOFS)):
+        for name in sorted(here - set(files) - set(_PROOFS) - set(self.renamed.values())):
             self.fault("added", "closing", file=name)
         for name, sha256 in sorted(files.items()):
-            if name not in here:
+            if name not in here and name not in self.renamed:
                 self.fault("removed", "closing", file=name)
             elif name in self.hashes and self.hashes[name] != sha256:
                 self.fault("altered", "closing", file=name)
 
     def _openings(self) -> None:
         name = "openings.json"
+        if not self.entries or name not in self.source.names():
+            return  # named already
         try:
             openings = json.loads(self._read(name))
             for opening in openings:

@@ -48,11 +48,17 @@ WHY = {
     "listed": ("目录里有，实际没有", "it is listed but not there"),
     "not-listed": ("目录里没有", "it is not listed"),
     "damaged": ("文件已损坏", "the file is damaged"),
+    "packed": (
+        "压缩方式读不了，请先解压，再核对解压出来的文件夹",
+        "it is packed in a way that cannot be read here; unpack it and verify the folder",
+    ),
+    "name": ("内容没有变", "its content is unchanged"),
 }
 _FILES = {
     "altered": ("文件 {file} 被改动", "file {file} was altered"),
     "removed": ("缺少文件 {file}", "file {file} is missing"),
     "added": ("多出文件 {file}", "file {file} was added"),
+    "renamed": ("文件 {file} 被改名为 {to}", "file {file} was renamed to {to}"),
     "signature": ("{file} 的签名不成立", "the signature of {file} does not hold"),
     "rewritten": ("{file} 与另处保存的不是同一份历史", "{file} is of another history"),
 }
@@ -80,7 +86,7 @@ def archive_fault(fault: ArchiveFault, lang: str) -> str:
         told = _in(kinds[fault.kind], lang).format(seq=fault.seq, to="")
         told = f"{fault.file} {told}".strip()
     else:
-        told = _in(_FILES[fault.kind], lang).format(file=fault.file)
+        told = _in(_FILES[fault.kind], lang).format(file=fault.file, to=fault.to)
     return _line(told, fault.why, lang)
 
 
@@ -89,7 +95,8 @@ def archive_summary(report: ArchiveReport, lang: str) -> str:
     zh = lang == "zh"
     if not report.ok:
         count = len(report.faults)
-        return f"不能证明：{count} 处不符" if zh else f"NOT PROVED: {count} faults"
+        faults = "1 fault" if count == 1 else f"{count} faults"
+        return f"不能证明：{count} 处不符" if zh else f"NOT PROVED: {faults}"
     lines = [
         f"证明成立：{report.title}，{report.files} 个文件、{report.entries} 条记录，"
         f"在记录 {report.log} 的前 {report.size} 条之内"
@@ -98,6 +105,13 @@ def archive_summary(report: ArchiveReport, lang: str) -> str:
         f"among the first {report.size} of log {report.log}"
     ]
     lines.append(f"公钥 {report.key}" if zh else f"key {report.key}")
+    if report.aside:
+        names = (", ", "、")[zh].join(report.aside)
+        lines.append(
+            f"注意：{names} 是电脑自己加进去的，不在证明之内"
+            if zh
+            else f"note: not proved, put in by a computer of its own accord: {names}"
+        )
     if not report.trusted:
         lines.append(
             "注意：这个公钥取自档案本身，请与村务公开栏或乡镇保存的核对，或用 --key 指定"
@@ -128,7 +142,7 @@ def database_summary(
         first = (
             f"不能证明：{logs} 本记录中有 {bad} 本不符"
             if zh
-            else f"NOT PROVED: {bad} of {logs} logs have a fault"
+            else f"NOT PROVED: faults in {bad} of {logs} logs"
         )
     else:
         first = (

@@ -19,8 +19,9 @@ import psycopg
 
 from xiangyue.core.chain import Fault, Head, Report, Stored, verify_entries
 from xiangyue.core.notes import BadNote, Checkpoint, Verifier, read_checkpoints
-from xiangyue.documents.archive_check import ArchiveFault, ArchiveReport, NotAnArchive
+from xiangyue.documents.archive_check import ArchiveFault, ArchiveReport
 from xiangyue.documents.archive_check import verify as verify_archive
+from xiangyue.documents.archive_source import NotAnArchive
 from xiangyue.site import postgres
 from xiangyue.site.commands import _verify_words as words
 
@@ -60,7 +61,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--log", help="only this log of the database")
     parser.add_argument("--json", action="store_true", help="answer in JSON, for machines")
-    parser.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of the words")
+    parser.add_argument(
+        "--lang",
+        choices=("zh", "en"),
+        default=_language(os.environ),
+        help="language of the words (default: English where LC_ALL, LC_MESSAGES or LANG names "
+        "English, else Chinese)",
+    )
+
+
+def _language(environment: Mapping[str, str]) -> str:
+    """The language of the terminal, of the two that there are."""
+    said = (environment.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return "en" if next(filter(None, said), "").startswith("en") else "zh"
 
 
 def run(args: argparse.Namespace) -> int:
