@@ -20,7 +20,9 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from ipaddress import IPv4Address
 from pathlib import Path
+from random import getrandbits
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -260,7 +262,7 @@ def measures(world: World, seconds: float) -> dict[str, Callable[[], Result]]:
             }
             code = CODE if one else world.villages[n % len(world.villages)]
             # As behind a gateway: nobody says more than a few things in ten minutes.
-            visitor = f"X-Forwarded-For: {fields['idempotency']}\r\n"
+            visitor = f"X-Forwarded-For: {IPv4Address(getrandbits(32))}\r\n"
             body = urlencode(fields).encode()
             path = f"/a/{code}/say/"
             return load.post(path, PORT, body, world.cookies(n, token), visitor)
@@ -317,6 +319,7 @@ def main() -> int:
 
     os.environ["XIANGYUE_HOME"] = str(home.home() / "bench")
     os.environ["XIANGYUE_BASE_URL"] = f"http://127.0.0.1:{PORT}"
+    os.environ["XIANGYUE_PROXIES"] = "127.0.0.1"
     os.environ.pop("XIANGYUE_DEMONSTRATION", None)
     cli.ready()
     world = World()
