@@ -146,7 +146,7 @@ def test_what_is_not_refused_is_told(small: Path, monkeypatch: pytest.MonkeyPatc
     def lax(*, days: int | None = None, **given: object) -> object:
         return real(days=None, **given)
 
-    monkeypatch.setattr(rehearsal.postings, "put_up", lax)
+    monkeypatch.setattr(postings, "put_up", lax)
     done = rehearsal.rehearse("small", now=NOW)
     assert [e.key for e in done.events if e.what == "missing"] == ["short-posting"]
     assert Matter.objects.get(pk=done.matter_id).state == "closed"  # what it did was undone
@@ -157,7 +157,7 @@ def test_what_should_not_have_been_done_is_undone(monkeypatch: pytest.MonkeyPatc
     def never(**given: object) -> None:
         Matter.objects.update(title="changed")
 
-    monkeypatch.setattr(rehearsal.matters, "drop_matter", never)
+    monkeypatch.setattr(matters, "drop_matter", never)
     done = rehearsal.rehearse("eight-step", now=NOW)
     assert done.missing == 1
     assert Matter.objects.get(pk=done.matter_id).title != "changed"

@@ -36,9 +36,11 @@ from xiangyue.data import figures
 from xiangyue.data.matters import CATEGORIES
 from xiangyue.data.models import Household, Jurisdiction, Matter, Person
 from xiangyue.scenario.cast import Clock, cast_of, moment
-from xiangyue.scenario.driver import Driver, Running, Stuck
+from xiangyue.scenario.driver import Driver, Running
+from xiangyue.scenario.kinds.posting import object_to
 from xiangyue.scenario.people import village_plan
 from xiangyue.scenario.sitting import Ballot, Extra
+from xiangyue.scenario.stuck import Stuck
 from xiangyue.scenario.themes import Theme, theme
 
 MINGLUN = "330212105219"
@@ -331,8 +333,8 @@ class Demonstration:
     def hanging(self, d: Driver, run: Running) -> None:
         """A posting that hangs, with an objection answered and another not yet."""
         d.work(run, run.procedure.part("posting"))
-        posting, _ = run.posting["posting"]
-        d.object(run, posting)
+        posting, _ = run.until["posting"]
+        object_to(d, run, posting)
         d.clock.forward(days=1)
         d.do(
             postings.object_to,

@@ -1,7 +1,8 @@
 """Lives any procedure through the actions, part by part, by what kind each part is.
 
 Nothing here knows a method: what is done follows from the definition (kinds, actors, bodies, ways,
-periods). Time, chance and words come in as arguments. Every act goes through ``Driver.do``.
+periods), and how a kind is done is in ``scenario.kinds``. Time, chance and words come in as
+arguments. Every act goes through ``Driver.do``.
 """
 
 from __future__ import annotations
@@ -12,21 +13,18 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any, TypeVar
 
-from xiangyue.actions import consultation, execution, matters, postings
+from xiangyue.actions import matters
+from xiangyue.core.kinds import REGISTRY
 from xiangyue.core.procedure import Part, Procedure
 from xiangyue.data.models import Matter
 from xiangyue.methods import library
 from xiangyue.scenario.cast import Cast, Clock
+from xiangyue.scenario.kinds import KINDS
 from xiangyue.scenario.sitting import Ballot, Sitter
+from xiangyue.scenario.stuck import Stuck
 from xiangyue.scenario.themes import Theme
 
 T = TypeVar("T")
-
-ELDERS = ("老支书", "退休教师", "老队长", "老党员", "返乡能人")
-
-
-class Stuck(RuntimeError):
-    """A matter on which nothing more can be done, though it is not finished."""
 
 
 @dataclass
@@ -40,7 +38,10 @@ class Running:
     seen: set[str] = field(default_factory=set)
     worked: set[str] = field(default_factory=set)
     finished: set[str] = field(default_factory=set)
-    posting: dict[str, tuple[int, date]] = field(default_factory=dict)  # part -> (id, last day)
+    until: dict[str, tuple[int, date]] = field(default_factory=dict)
+    """What runs until a day, by part: its id and its last day."""
+    kept: dict[str, Any] = field(default_factory=dict)
+    """What a kind keeps for later, by part."""
     ended: bool = False
     supervised: bool = True  # a finding and a written question come up
     objected: bool = False
@@ -124,7 +125,7 @@ class Driver(Sitter):
             if sitting := self._sitting(live, without):
                 self.hold(*sitting)
                 continue
-            ends = [until for r in live for _, until in r.posting.values()]
+            ends = [until for r in live for _, until in r.until.values()]
             if not ends:
                 ready = [r for r in live if not r.open]
                 for run in ready:
@@ -194,14 +195,20 @@ class Driver(Sitter):
 
     def work(self, run: Running, part: Part) -> bool:
         """Do what can be done on an open part now; False when there is nothing."""
-        if part.kind == "posting":
-            return self._posting(run, part)
+        if part.key in run.until:
+            if self.clock.today <= run.until[part.key][1]:
+                return False
+            self.perform("end", run, part)
+            del run.until[part.key]
+            return True
         did = False
         if part.key not in run.worked:
             run.worked.add(part.key)
-            getattr(self, f"_{part.kind}")(run, part)
+            self.perform("do", run, part)
             did = True
-        ready = part.finish == "by_hand" and all(run.done(other) for other in _awaits(part))
+        if part.key in run.until or part.finish != "by_hand" or REGISTRY[part.kind].ends_itself:
+            return did
+        ready = all(run.done(other) for other in _awaits(part))
         if ready and part.key not in run.finished:
             run.finished.add(part.key)
             self.do(
@@ -210,177 +217,14 @@ class Driver(Sitter):
             did = True
         return did
 
+    def perform(self, what: str, run: Running, part: Part) -> None:
+        """``do`` or ``end`` of the part's kind (``scenario.kinds``)."""
+        if happens := getattr(KINDS[part.kind], what, None):
+            happens(self, run, part)
+
     def who(self, part: Part, *preferred: str) -> Any:
         """One of the part's actors: the preferred roles first."""
         return self.cast.actor(*(r for r in preferred if r in part.actors), *part.actors)
-
-    def _gather(self, run: Running, part: Part) -> None:
-        raise Stuck(f"{run.matter_id}: {part.key} has no opinion")
-
-    def _draft(self, run: Running, part: Part) -> None:
-        self.do(
-            matters.write_text,
-            actor=self.who(part),
-            matter_id=run.matter_id,
-            part=part.key,
-            title=run.theme.title,
-            body=run.theme.text(part.text_name),
-            budget=run.theme.budget * 100 if part.text_name != "implementation" else None,
-        )
-
-    def _reach(self, run: Running, part: Part) -> None:
-        reached: list[consultation.Reached] = []
-        if {"representatives", "households"} & set(part.targets):
-            reached += [
-                consultation.Reached("representatives", s.membership, "", s.households, "notice")
-                for s in self.cast.seats
-            ]
-        for target in part.targets:
-            if target in ("elders", "members", "experts"):
-                reached += [
-                    consultation.Reached(target, None, name, 0, "talk", word, "for")
-                    for name, word in zip(
-                        self.rng.sample(ELDERS, 2), run.theme.opinions, strict=False
-                    )
-                ]
-        self.do(
-            consultation.record_reach,
-            actor=self.who(part),
-            matter_id=run.matter_id,
-            part=part.key,
-            reached=reached,
-        )
-
-    def _report(self, run: Running, part: Part) -> None:
-        self.clock.forward(days=2)
-        self.do(
-            consultation.file_report,
-            actor=self.who(part),
-            matter_id=run.matter_id,
-            part=part.key,
-            experts=run.theme.experts,
-            held_on=self.clock.today,
-            place="村委会会议室",
-            opinion=run.theme.report,
-            feasible=True,
-        )
-
-    def _posting(self, run: Running, part: Part) -> bool:
-        if part.key not in run.posting:
-            posted = self.do(
-                postings.put_up,
-                actor=self.who(part),
-                matter_id=run.matter_id,
-                part=part.key,
-                title=run.theme.posting_title(part.shows),
-                body=run.theme.posting(part.shows),
-                basis=run.theme.basis,
-                contact="村民委员会办公室（村文化礼堂一楼）",
-                signed_names=[self.cast.actors[s.person].name for s in self.cast.seats[:5]],
-                channels=part.channels,
-            )
-            run.posting[part.key] = (posted.pk, posted.until)
-            if run.objected and run.theme.objection and part.shows == "resolution":
-                self.object(run, posted.pk)
-            return True
-        posting, until = run.posting[part.key]
-        if self.clock.today <= until:
-            return False
-        del run.posting[part.key]
-        self.do(postings.take_down, actor=self.who(part), posting_id=posting)
-        run.seen.add(part.key)
-        return True
-
-    def object(self, run: Running, posting: int, *, answered: bool = True) -> None:
-        """Someone objects while it hangs, and the committee answers."""
-        said, answer = run.theme.objection
-        villager = self.cast.actors[self.rng.choice(self.cast.seats).person]
-        self.clock.forward(days=2)
-        objection = self.do(postings.object_to, actor=villager, posting_id=posting, text=said)
-        if answered:
-            self.clock.forward(days=1)
-            self.do(
-                postings.answer_objection,
-                actor=self.cast.actor("director", "clerk"),
-                objection_id=objection.pk,
-                answer=answer,
-            )
-
-    def _tasks(self, run: Running, part: Part) -> None:
-        owners = self.cast.all("director", "deputy_director", "committee_member")
-        made = []
-        for n, (title, share) in enumerate(run.theme.tasks[: run.tasks]):
-            made.append(
-                self.do(
-                    execution.add_task,
-                    actor=self.who(part),
-                    matter_id=run.matter_id,
-                    title=title,
-                    owner_id=owners[n % len(owners)].person_id,
-                    due_on=self.clock.today + timedelta(days=30 * (n + 1)),
-                    budget=run.theme.budget * share,
-                )
-            )
-        for n, task in enumerate(made):
-            self.clock.forward(days=self.rng.randint(6, 15))
-            self.do(
-                execution.report_progress,
-                actor=owners[n % len(owners)],
-                task_id=task.pk,
-                text=run.theme.progress[n % len(run.theme.progress)],
-                spent=(task.budget or 0) * 9 // 10,
-                done=True,
-            )
-
-    def _oversight(self, run: Running, part: Part) -> None:
-        followers = [s.person for s in self.cast.seats[:2]]
-        self.do(
-            execution.assign_followers,
-            actor=self.who(part),
-            matter_id=run.matter_id,
-            person_ids=followers,
-        )
-        self.do(
-            execution.report_execution,
-            actor=self.cast.actor("director", "clerk"),
-            matter_id=run.matter_id,
-            text=run.theme.progress[-1],
-        )
-        if run.supervised:
-            self.supervise(run)
-
-    def supervise(self, run: Running) -> None:
-        """A finding and a written question, both answered."""
-        found, answer = run.theme.finding
-        finding = self.do(
-            execution.make_finding,
-            actor=self.cast.actor("supervision_chair", "supervisor"),
-            matter_id=run.matter_id,
-            text=found,
-        )
-        asked, said = run.theme.question
-        question = self.do(
-            execution.ask_question,
-            actor=self.cast.actors[self.cast.seats[-1].person],
-            area=self.cast.area,
-            text=asked,
-            to_body="village_committee",
-            matter_id=run.matter_id,
-        )
-        self.clock.forward(days=2)
-        director = self.cast.actor("director", "clerk")
-        self.do(execution.answer_finding, actor=director, finding_id=finding.pk, answer=answer)
-        self.do(execution.answer_question, actor=director, question_id=question.pk, answer=said)
-
-    def _acceptance(self, run: Running, part: Part) -> None:
-        self.do(
-            matters.accept,
-            actor=self.who(part),
-            matter_id=run.matter_id,
-            part=part.key,
-            accepted=True,
-            text=run.theme.acceptance,
-        )
 
 
 def _awaits(part: Part) -> list[str]:

@@ -1,31 +1,33 @@
 """A rehearsal: one matter through a procedure, and down each refusal that its definition implies.
 
-Nothing is written for a method. What is tried follows from the kinds of its parts and from their
-conditions, so that a new procedure is rehearsed as it stands.
+Nothing is written for a method. What is tried follows from the kinds of its parts
+(``scenario.kinds``) and from their conditions, so that a new procedure is rehearsed as it stands.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
 from django.db import transaction
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions import areas, consultation, execution, matters, opinions, postings, roster
+from xiangyue.actions import areas, matters, opinions, roster
 from xiangyue.actions.standing import open_case
+from xiangyue.core.kinds import REGISTRY
 from xiangyue.core.places import normal_code
 from xiangyue.core.procedure import Part, Procedure
 from xiangyue.core.refusals import Check, Refusal
 from xiangyue.data.matters import CATEGORIES
 from xiangyue.data.models import Area, RecordEntry
 from xiangyue.methods import library
-from xiangyue.scenario.cast import Clock, cast_of, moment
+from xiangyue.scenario.cast import Clock, cast_of
 from xiangyue.scenario.driver import Driver, Running
-from xiangyue.scenario.people import identity, village_plan
+from xiangyue.scenario.kinds import KINDS
+from xiangyue.scenario.people import village_plan
 from xiangyue.scenario.rehearsal_sitting import SittingTries
 from xiangyue.scenario.themes import themes
 
@@ -170,55 +172,8 @@ class Rehearsal(SittingTries, Driver):
 
     def attempt(self, key: str, run: Running, part: Part, actor: Actor) -> None:
         """The part's own act, which must be refused now."""
-        matter = {"actor": actor, "matter_id": run.matter_id}
-        on = {**matter, "part": part.key}
-        theme = run.theme
-        if part.kind == "draft":
-            self.refuses(key, part, matters.write_text, **on, title=theme.title, body=theme.motion)
-        elif part.kind == "reach":
-            told = [consultation.Reached(part.targets[0], None, "某村民")]
-            self.refuses(key, part, consultation.record_reach, **on, reached=told)
-        elif part.kind == "sitting":
-            self.refuses_call(key, run, part, actor=actor)
-        elif part.kind == "report":
-            self.refuses(
-                key,
-                part,
-                consultation.file_report,
-                **on,
-                experts=theme.experts,
-                held_on=self.clock.today,
-                place="",
-                opinion=theme.report,
-                feasible=True,
-            )
-        elif part.kind == "posting":
-            self.refuses(key, part, postings.put_up, **on, **self.paper(run, part))
-        elif part.kind == "tasks":
-            self.refuses(key, part, execution.add_task, **matter, **self.task(run))
-        elif part.kind == "oversight":
-            follow = [self.cast.seats[0].person]
-            self.refuses(key, part, execution.assign_followers, **matter, person_ids=follow)
-        elif part.kind == "acceptance":
-            self.refuses(key, part, matters.accept, **on, accepted=True, text=theme.acceptance)
-
-    def paper(self, run: Running, part: Part) -> dict[str, Any]:
-        """What a posting says."""
-        return {
-            "title": run.theme.posting_title(part.shows),
-            "body": run.theme.posting(part.shows),
-            "contact": "村民委员会办公室",
-            "channels": part.channels,
-        }
-
-    def task(self, run: Running) -> dict[str, Any]:
-        """A first task."""
-        return {
-            "title": run.theme.tasks[0][0],
-            "owner_id": self.cast.actor("director", "clerk").person_id,
-            "due_on": self.clock.today + timedelta(days=30),
-            "budget": run.theme.budget * 100,
-        }
+        if tries := getattr(KINDS[part.kind], "attempt", None):
+            tries(self, key, run, part, actor)
 
     def refresh(self, batch: Sequence[Running]) -> None:
         """What is open now, as the engine says: the village may have changed since the last act."""
@@ -272,12 +227,19 @@ class Rehearsal(SittingTries, Driver):
     # -- the kinds, with what they refuse --------------------------------------------------------
 
     def work(self, run: Running, part: Part) -> bool:
-        first = part.key not in run.worked and part.key not in run.posting
-        if first and part.kind not in ("gather",):
+        first = part.key not in run.worked
+        if first:
             self.attempt("wrong-person", run, part, self.wrong(part.actors))
-        if first and part.finish == "by_hand" and part.kind != "posting":
+        if first and part.finish == "by_hand" and not REGISTRY[part.kind].ends_itself:
             self.finish_refused("finish-early", run, part)
         return super().work(run, part)
+
+    def perform(self, what: str, run: Running, part: Part) -> None:
+        tries = getattr(KINDS[part.kind], {"do": "rehearse", "end": "rehearse_end"}[what], None)
+        if tries is None:
+            super().perform(what, run, part)
+        else:
+            tries(self, run, part)
 
     def finish_refused(self, key: str, run: Running, part: Part) -> None:
         """Finishing by hand must be refused, if something stands against it."""
@@ -292,176 +254,10 @@ class Rehearsal(SittingTries, Driver):
                 part=part.key,
             )
 
-    def _draft(self, run: Running, part: Part) -> None:
-        super()._draft(run, part)
-        run.seen.add(part.key)
-
-    def _reach(self, run: Running, part: Part) -> None:
-        if {"representatives", "households"} & set(part.targets):
-            seat = self.cast.seats[0]
-            over = consultation.Reached(
-                "representatives", seat.membership, "", seat.households + 1, "notice"
-            )
-            on = {"actor": self.who(part), "matter_id": run.matter_id, "part": part.key}
-            self.refuses(
-                "too-many-households", part, consultation.record_reach, **on, reached=[over]
-            )
-            some = [
-                consultation.Reached("representatives", s.membership, "", s.households, "notice")
-                for s in self.cast.seats[1:]
-            ]
-            if part.finish == "by_hand":
-                self.do(consultation.record_reach, **on, reached=some)
-                self.finish_refused("one-left-out", run, part)
-        super()._reach(run, part)
-
-    def _posting(self, run: Running, part: Part) -> bool:
-        if part.key in run.posting:
-            posting, until = run.posting[part.key]
-            actor = self.who(part)
-            if self.clock.today > until and f"{part.key}.late" not in self.tried:
-                self.tried.add(f"{part.key}.late")
-                self.refuses(
-                    "late-objection",
-                    part,
-                    postings.object_to,
-                    actor=self.citizen,
-                    posting_id=posting,
-                    text=run.theme.objection[0],
-                    anonymous=True,
-                )
-                if self._asks(part, "objections_open"):
-                    self.refuses(
-                        "unanswered-objection",
-                        part,
-                        postings.take_down,
-                        actor=actor,
-                        posting_id=posting,
-                    )
-                self.do(
-                    postings.answer_objection,
-                    actor=self.cast.actor("director", "clerk"),
-                    objection_id=self.objection,
-                    answer=run.theme.objection[1],
-                )
-            return super()._posting(run, part)
-        given = {"actor": self.who(part), "matter_id": run.matter_id, "part": part.key}
-        paper = self.paper(run, part)
-        days = max(part.days, 15)
-        self.refuses("short-posting", part, postings.put_up, **given, **paper, days=days - 1)
-        number = identity(self.rng, date(1960, 5, 4), "male")
-        paper["body"] += f"联系人身份证号{number}。"
-        self.refuses("personal", part, postings.put_up, **given, **paper)
-        did = super()._posting(run, part)
-        posting, until = run.posting[part.key]
-        self.objection = self.do(
-            postings.object_to,
-            actor=self.cast.actors[self.cast.seats[-1].person],
-            posting_id=posting,
-            text=run.theme.objection[0],
-        ).pk
-        self.refuses(
-            "down-early",
-            part,
-            postings.take_down,
-            actor=self.who(part),
-            posting_id=posting,
-            now=moment(until, time(16, 0)),
-        )
-        if any(p.decides for p in self.procedure.parts):
-            self.refuses(
-                "drop-decided",
-                None,
-                matters.drop_matter,
-                actor=self.cast.actor("secretary", "clerk"),
-                matter_id=run.matter_id,
-                reason="不想办了",
-            )
-        return did
-
-    objection: int
-
-    def _asks(self, part: Part, fact: str) -> bool:
+    def asks(self, part: Part, fact: str) -> bool:
         """Whether one of the part's conditions is about that fact of its own."""
         leaves = [leaf for c in part.done_when for leaf in (c.any_of or (c,))]
         return any(leaf.fact == f"{part.key}.{fact}" for leaf in leaves)
-
-    def _tasks(self, run: Running, part: Part) -> None:
-        made = self.do(
-            execution.add_task, actor=self.who(part), matter_id=run.matter_id, **self.task(run)
-        )
-        owner = self.cast.actor("director", "clerk")
-        self.refuses(
-            "overspend",
-            part,
-            execution.report_progress,
-            actor=owner,
-            task_id=made.pk,
-            text="超支",
-            spent=(made.budget or 0) + 1,
-        )
-        if part.finish == "by_hand" and self._asks(part, "unfinished"):
-            self.finish_refused("unfinished", run, part)
-        self.do(
-            execution.report_progress,
-            actor=owner,
-            task_id=made.pk,
-            text=run.theme.progress[0],
-            spent=made.budget or 0,
-            done=True,
-        )
-
-    def _oversight(self, run: Running, part: Part) -> None:
-        actor = self.who(part)
-        stranger = self.cast.outsider(("representative", "assembly_chair"))
-        if stranger:
-            self.refuses(
-                "not-representative",
-                part,
-                execution.assign_followers,
-                actor=actor,
-                matter_id=run.matter_id,
-                person_ids=[stranger.person_id],
-            )
-        super()._oversight(run, part)
-
-    def supervise(self, run: Running) -> None:
-        part = next(p for p in self.procedure.parts if p.kind == "oversight")
-        finding = self.do(
-            execution.make_finding,
-            actor=self.cast.actor("supervision_chair", "supervisor"),
-            matter_id=run.matter_id,
-            text=run.theme.finding[0],
-        )
-        director = self.cast.actor("director", "clerk")
-        if part.finish == "by_hand" and self._asks(part, "findings_open"):
-            self.finish_refused("finding-open", run, part)
-        answered = {"actor": director, "answer": run.theme.finding[1]}
-        self.do(execution.answer_finding, **answered, finding_id=finding.pk)
-        question = self.do(
-            execution.ask_question,
-            actor=self.cast.actors[self.cast.seats[-1].person],
-            area=self.cast.area,
-            text=run.theme.question[0],
-            to_body="village_committee",
-            matter_id=run.matter_id,
-        )
-        if part.finish == "by_hand" and self._asks(part, "questions_open"):
-            self.finish_refused("question-open", run, part)
-        answered["answer"] = run.theme.question[1]
-        self.do(execution.answer_question, **answered, question_id=question.pk)
-
-    def _acceptance(self, run: Running, part: Part) -> None:
-        self.do(
-            matters.accept,
-            actor=self.who(part),
-            matter_id=run.matter_id,
-            part=part.key,
-            accepted=False,
-            text="有一处没有做完，退回整改。",
-        )
-        self.close_refused("not-accepted", run, part)
-        super()._acceptance(run, part)
 
 
 def _data(body: str) -> dict[str, Any]:

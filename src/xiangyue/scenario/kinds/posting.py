@@ -1,0 +1,147 @@
+"""A posting put up, objected to, answered, taken down."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from typing import TYPE_CHECKING, Any
+
+from xiangyue.access.actors import Actor
+from xiangyue.actions import matters, postings
+from xiangyue.core.part import Part
+from xiangyue.scenario.cast import moment
+from xiangyue.scenario.people import identity
+
+if TYPE_CHECKING:
+    from xiangyue.scenario.driver import Driver, Running
+    from xiangyue.scenario.rehearsal import Rehearsal
+
+
+def do(driver: Driver, run: Running, part: Part) -> None:
+    """Put up in every way its definition asks; now and then somebody objects."""
+    posted = driver.do(
+        postings.put_up,
+        actor=driver.who(part),
+        matter_id=run.matter_id,
+        part=part.key,
+        title=run.theme.posting_title(part.shows),
+        body=run.theme.posting(part.shows),
+        basis=run.theme.basis,
+        contact="村民委员会办公室（村文化礼堂一楼）",
+        signed_names=[driver.cast.actors[s.person].name for s in driver.cast.seats[:5]],
+        channels=part.channels,
+    )
+    run.until[part.key] = (posted.pk, posted.until)
+    if run.objected and run.theme.objection and part.shows == "resolution":
+        object_to(driver, run, posted.pk)
+
+
+def end(driver: Driver, run: Running, part: Part) -> None:
+    """Taken down when its days are over."""
+    posting, _last = run.until[part.key]
+    driver.do(postings.take_down, actor=driver.who(part), posting_id=posting)
+    run.seen.add(part.key)
+
+
+def object_to(driver: Driver, run: Running, posting: int, *, answered: bool = True) -> None:
+    """Someone objects while it hangs, and the committee answers."""
+    said, answer = run.theme.objection
+    villager = driver.cast.actors[driver.rng.choice(driver.cast.seats).person]
+    driver.clock.forward(days=2)
+    objection = driver.do(postings.object_to, actor=villager, posting_id=posting, text=said)
+    if answered:
+        driver.clock.forward(days=1)
+        driver.do(
+            postings.answer_objection,
+            actor=driver.cast.actor("director", "clerk"),
+            objection_id=objection.pk,
+            answer=answer,
+        )
+
+
+def paper(run: Running, part: Part) -> dict[str, Any]:
+    """What it says."""
+    return {
+        "title": run.theme.posting_title(part.shows),
+        "body": run.theme.posting(part.shows),
+        "contact": "村民委员会办公室",
+        "channels": part.channels,
+    }
+
+
+def attempt(rehearsal: Rehearsal, key: str, run: Running, part: Part, actor: Actor) -> None:
+    """Putting it up."""
+    rehearsal.refuses(
+        key,
+        part,
+        postings.put_up,
+        actor=actor,
+        matter_id=run.matter_id,
+        part=part.key,
+        **paper(run, part),
+    )
+
+
+def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
+    """A day too few, an identity number; down too early, or the matter dropped, once it hangs."""
+    given = {"actor": rehearsal.who(part), "matter_id": run.matter_id, "part": part.key}
+    said = paper(run, part)
+    days = max(part.days, 15)
+    rehearsal.refuses("short-posting", part, postings.put_up, **given, **said, days=days - 1)
+    number = identity(rehearsal.rng, date(1960, 5, 4), "male")
+    said["body"] += f"联系人身份证号{number}。"
+    rehearsal.refuses("personal", part, postings.put_up, **given, **said)
+    do(rehearsal, run, part)
+    posting, until = run.until[part.key]
+    run.kept[part.key] = rehearsal.do(
+        postings.object_to,
+        actor=rehearsal.cast.actors[rehearsal.cast.seats[-1].person],
+        posting_id=posting,
+        text=run.theme.objection[0],
+    ).pk
+    rehearsal.refuses(
+        "down-early",
+        part,
+        postings.take_down,
+        actor=rehearsal.who(part),
+        posting_id=posting,
+        now=moment(until, time(16, 0)),
+    )
+    if any(p.decides for p in rehearsal.procedure.parts):
+        rehearsal.refuses(
+            "drop-decided",
+            None,
+            matters.drop_matter,
+            actor=rehearsal.cast.actor("secretary", "clerk"),
+            matter_id=run.matter_id,
+            reason="不想办了",
+        )
+
+
+def rehearse_end(rehearsal: Rehearsal, run: Running, part: Part) -> None:
+    """Too late to object; not to be taken down while an objection waits."""
+    posting, _last = run.until[part.key]
+    actor = rehearsal.who(part)
+    rehearsal.refuses(
+        "late-objection",
+        part,
+        postings.object_to,
+        actor=rehearsal.citizen,
+        posting_id=posting,
+        text=run.theme.objection[0],
+        anonymous=True,
+    )
+    if rehearsal.asks(part, "objections_open"):
+        rehearsal.refuses(
+            "unanswered-objection",
+            part,
+            postings.take_down,
+            actor=actor,
+            posting_id=posting,
+        )
+    rehearsal.do(
+        postings.answer_objection,
+        actor=rehearsal.cast.actor("director", "clerk"),
+        objection_id=run.kept[part.key],
+        answer=run.theme.objection[1],
+    )
+    end(rehearsal, run, part)
