@@ -30,21 +30,22 @@ BEGIN
     RETURN NEW;
 END $$;
 
--- A log begins empty, and its head moves by the entry that was just added.
+-- A log begins empty, and its head moves to an entry that was added: each entry follows the one
+-- before it, so all between are there.
 CREATE OR REPLACE FUNCTION xiangyue_record_head() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'INSERT' THEN
         IF NEW.size = 0 AND NEW.frontier = '' AND NEW.last = decode(repeat('00', 32), 'hex') THEN
             RETURN NEW;
         END IF;
-    ELSIF NEW.code = OLD.code AND NEW.size = OLD.size + 1
+    ELSIF NEW.code = OLD.code AND NEW.size > OLD.size
         AND length(NEW.frontier) = 32 * bit_count(NEW.size::bit(64))
         AND EXISTS (SELECT FROM xiangyue_recordentry
                     WHERE log = NEW.code AND seq = NEW.size AND leaf = NEW.last)
     THEN
         RETURN NEW;
     END IF;
-    RAISE EXCEPTION 'the head of log % moves only by the entry added to it', NEW.code
+    RAISE EXCEPTION 'the head of log % moves only by the entries added to it', NEW.code
         USING ERRCODE = 'integrity_constraint_violation';
 END $$;
 
