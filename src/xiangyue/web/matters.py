@@ -28,6 +28,7 @@ from xiangyue.web.acts_words import told
 from xiangyue.web.forms import ActForm
 from xiangyue.web.links import maybe_url, url
 from xiangyue.web.opinion_words import cut, masked, may_read, village
+from xiangyue.web.parts import KINDS
 
 ROWS = 50
 
@@ -286,27 +287,8 @@ def _steps(
 
 def _facts(case: Case, key: str) -> list[str]:
     """What a part's facts say, in a few words: numbers with their denominators."""
-    facts = case.facts(key)
-    lines = []
-    if facts.get("held") and "due" in facts:
-        lines.append(
-            _("%(present)s of %(due)s present")
-            % {"present": facts.get("present", 0), "due": facts["due"]}
-        )
-    if "representatives" in facts:
-        lines.append(_("%(n)s representatives told") % {"n": facts["representatives"]})
-    if "households" in facts:
-        lines.append(_("%(n)s households reached") % {"n": facts["households"]})
-    if facts.get("linked"):
-        lines.append(_("%(n)s opinions") % {"n": facts["linked"]})
-    if facts.get("tasks"):
-        done = int(facts["tasks"]) - int(facts.get("unfinished", 0))
-        lines.append(_("%(done)s of %(n)s tasks finished") % {"done": done, "n": facts["tasks"]})
-    if facts.get("objections"):
-        lines.append(_("%(n)s objections") % {"n": facts["objections"]})
-    if facts.get("no_quorum"):
-        lines.append(_("called %(n)s times without quorum") % {"n": facts["no_quorum"]})
-    return lines
+    told = getattr(KINDS[case.procedure.part(key).kind], "told", None)
+    return told(case.facts(key)) if told else []
 
 
 def _next(case: Case, standing: Standing, roles: frozenset[str]) -> list[dict[str, Any]]:

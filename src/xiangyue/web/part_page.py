@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 
 from xiangyue.actions.standing import Case
 from xiangyue.core.engine import PartView, Standing
+from xiangyue.core.kinds import REGISTRY
 from xiangyue.web import matter_words as words
 from xiangyue.web.forms import ActForm
 from xiangyue.web.links import url
@@ -52,7 +53,7 @@ class Page:
             "mine": self.mine,
             "open": self.open,
             "may": self.may,
-            "by_hand": self.part.finish == "by_hand" and self.part.kind != "posting",
+            "by_hand": self.part.finish == "by_hand" and not REGISTRY[self.part.kind].ends_itself,
             **more,
         }
         if form is not None:

@@ -23,19 +23,7 @@ from xiangyue.web.formats import local_day
 from xiangyue.web.forms import ActForm, Choice
 from xiangyue.web.links import maybe_url
 from xiangyue.web.opinion_words import village
-
-WAYS = {
-    "paper_ballot": lazy("paper ballot"),
-    "show_of_hands": lazy("show of hands, recorded by name"),
-    "phone_ballot": lazy("secret ballot on the phone"),
-    "consult": lazy("heard, no vote"),
-}
-CHANNELS = {
-    "board": lazy("notice board"),
-    "broadcast": lazy("village broadcast"),
-    "web": lazy("web page"),
-    "message": lazy("message"),
-}
+from xiangyue.web.parts import KINDS
 
 
 def listed(request: HttpRequest) -> HttpResponse:
@@ -102,15 +90,8 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
 def _part(procedure: Procedure, part: Part, today: Any) -> dict[str, Any]:
     lang = words.reader()
     rows: list[tuple[Any, Any]] = [(_("Who"), words.role_names(part.actors))]
-    if part.body:
-        rows.append((_("Which body"), words.body_name(part.body)))
-        rows.append((_("How it is decided"), _(" or ").join(str(WAYS[w]) for w in part.ways)))
-    if part.notice_days:
-        rows.append((_("Notice"), _("at least %(n)s days before") % {"n": part.notice_days}))
-    if part.days:
-        rows.append((_("How long"), _("at least %(n)s days") % {"n": part.days}))
-    if part.channels:
-        rows.append((_("Made known by"), _(", ").join(str(CHANNELS[c]) for c in part.channels)))
+    if asked := getattr(KINDS[part.kind], "asked", None):
+        rows += asked(part)
     if part.due_days:
         rows.append((_("To be done within"), _("%(n)s days") % {"n": part.due_days}))
     sitting, passes = rule_words(part.rule, lang, day=today) if part.rule else ([], [])

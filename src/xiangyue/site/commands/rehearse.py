@@ -86,7 +86,10 @@ class Story:
         from xiangyue import scenario  # noqa: PLC0415 - see cli
 
         self.lang, self.quiet = lang, quiet
-        self.table = read_yaml(Path(scenario.__file__).with_name("rehearsal.yaml"))
+        here = Path(scenario.__file__).parent
+        self.table: dict[str, dict[str, str]] = {}
+        for path in (here / "rehearsal.yaml", *sorted((here / "kinds").glob("*.yaml"))):
+            self.table |= read_yaml(path)
         self.told: list[dict[str, Any]] = []
         self.counts = dict.fromkeys(("step", "part", "act", "refused", "missing", "outcome"), 0)
 

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from xiangyue.data.models import Opinion
 from xiangyue.web.opinion_words import cut, masked, may_read
 from xiangyue.web.part_page import Page
+
+
+def told(facts: Mapping[str, Any]) -> list[str]:
+    """How many opinions."""
+    return [_("%(n)s opinions") % {"n": facts["linked"]}] if facts.get("linked") else []
 
 
 def show(page: Page) -> HttpResponse:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions import consultation
@@ -56,6 +58,16 @@ class TalkForm(ActForm):
         max_length=2000,
         required=False,
     )
+
+
+def told(facts: Mapping[str, Any]) -> list[str]:
+    """How many representatives and households."""
+    lines = []
+    if "representatives" in facts:
+        lines.append(_("%(n)s representatives told") % {"n": facts["representatives"]})
+    if "households" in facts:
+        lines.append(_("%(n)s households reached") % {"n": facts["households"]})
+    return lines
 
 
 def show(page: Page) -> HttpResponse:
