@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_an_entry_is_what_was_said():
-    seq, leaf = add()
+    seq, leaf, _frontier = add()
     assert seq == 1
     row = RecordEntry.objects.get(log=LOG, seq=1)
     assert bytes(row.leaf) == leaf == core.leaf_hash(row.body.encode())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
@@ -34,15 +34,39 @@ class Act:
 
     ``on`` names what was acted on, ``data`` holds public words and whole numbers, ``sealed``
     what goes into the record as a salted commitment only (names, texts); ``count`` adds to a
-    figure.
+    figure. ``save`` and ``insert`` store rows in the same statement as the entry: nothing may ask
+    the database for them before the act has ended.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, area: str = "", practice: bool = False) -> None:
+        self.area, self.practice = area, practice
         self.on: dict[str, Any] = {}
         self.data: dict[str, Any] = {}
         self.sealed: dict[str, Any] = {}
         self.deltas: list[tuple[date, str, int]] = []
         self.result = ""
+        self._changed: dict[tuple[type[Model], Any], tuple[Model, set[str]]] = {}
+        self._also: list[tuple[str, list[Any]]] = []
+
+    def save(self, row: Model, *names: str) -> None:
+        """Store these attributes of ``row`` as they are when the act ends."""
+        held, before = self._changed.get((type(row), row.pk), (row, set()))
+        if held is not row:
+            raise RuntimeError(f"{row!r} is changed through two objects in one act")
+        self._changed[type(row), row.pk] = (row, before | set(names))
+
+    def insert(self, rows: Sequence[Model]) -> None:
+        """Add these new rows of one table, whose keys nobody needs, when the act ends."""
+        if rows:
+            self.also(*_insertion(rows))
+
+    def also(self, statement: str, values: list[Any]) -> None:
+        """A further change, of rows that nothing else in this act changes."""
+        self._also.append((statement, values))
+
+    def changes(self) -> list[tuple[str, list[Any]]]:
+        """Everything to be stored with the entry."""
+        return [*(_update(row, names) for row, names in self._changed.values()), *self._also]
 
     def count(self, key: str, n: int = 1, day: date | None = None) -> None:
         """Add ``n`` to the figure ``key``, in the month of the act or for the day ``day``."""
@@ -58,7 +82,7 @@ def act(
     *,
     actor: Actor,
     now: datetime,
-    area: str,
+    area: str = "",
     practice: bool = False,
     key: UUID | None = None,
     anonymous: bool = False,
@@ -70,18 +94,18 @@ def act(
 
     On leaving without an exception the record entry and the figures' deltas are appended and all of
     it is committed. A practice act goes into the practice log and counts in no figure.
-    ``anonymous``: the entry names no actor at all. ``row``: a new row that the act begins with,
-    inserted with the key, its ``result`` and the lock on the log in one statement.
+    ``area`` and ``practice`` may also be set on the act while it runs, when they are known only
+    from what it locks. ``anonymous``: the entry names no actor at all. ``row``: a new row that the
+    act begins with, inserted with the key, its ``result`` and the lock on the log in one statement.
     """
-    a = Act()
+    a = Act(area, practice)
     a.day = timezone.localdate(now)
     a.result = result
-    log = f"practice/{area}" if practice else area
     head: Head | None = None
     written = ""  # the result that stands with the key
-    with transaction.atomic(savepoint=not _TOGETHER.get()):
+    with transaction.atomic(savepoint=_TOGETHER.get() is None):
         if row is not None:
-            head = _begin(row, log, key and [key, name, result, now])
+            head = _begin(row, _log(a), key and [key, name, result, now])
             if row.pk is None:
                 raise _twin(key, name)
             written = result
@@ -94,7 +118,11 @@ def act(
         by: dict[str, Any] = {"role": "anonymous" if anonymous else actor.acts_as}
         if not anonymous and actor.person_id is not None:
             by["who"] = {"person": actor.person_id, "name": actor.name}
-        append(
+        log, heads = _log(a), _TOGETHER.get()
+        also = a.changes()
+        if key and a.result != written:
+            also.append((_RESULT, [a.result, key]))
+        left = append(
             log=log,
             at=now,
             act=name,
@@ -103,10 +131,44 @@ def act(
             data=a.data,
             sealed=a.sealed,
             salt=lambda: rng(32),
-            figures=[] if practice else [(area, *delta) for delta in a.deltas],
-            head=head,
-            also=[(_RESULT, [a.result, key])] if key and a.result != written else [],
+            figures=[] if a.practice else [(a.area, *delta) for delta in a.deltas],
+            head=head or (heads or {}).get(log),
+            also=also,
         )
+        if heads is not None:
+            heads[log] = left
+
+
+def _log(a: Act) -> str:
+    if not a.area:
+        raise RuntimeError("an act is in an area")
+    return f"practice/{a.area}" if a.practice else a.area
+
+
+def _update(row: Model, names: Set[str]) -> tuple[str, list[Any]]:
+    """The statement that stores these attributes of a row, with its values."""
+    statement, fields = _set(type(row), tuple(sorted(names)))
+    values = [f.get_db_prep_save(getattr(row, f.attname), connection) for f in fields]
+    return statement, [*values, row.pk]
+
+
+@cache
+def _set(kind: type[Model], names: tuple[str, ...]) -> tuple[str, list[Any]]:
+    fields = [kind._meta.get_field(name) for name in names]
+    columns = ", ".join(f'"{f.column}" = %s' for f in fields)
+    return f"UPDATE {kind._meta.db_table} SET {columns} WHERE id = %s", fields
+
+
+def _insertion(rows: Sequence[Model]) -> tuple[str, list[Any]]:
+    """The statement that adds these rows, a column of values each."""
+    fields = [f for f in type(rows[0])._meta.concrete_fields if not f.primary_key]
+    columns = ", ".join(f'"{f.column}"' for f in fields)
+    # without a length: to cast to one cuts, and what is too long must be refused
+    arrays = ", ".join(f"%s::{f.db_type(connection).partition('(')[0]}[]" for f in fields)
+    return (
+        f"INSERT INTO {rows[0]._meta.db_table} ({columns}) SELECT * FROM unnest({arrays})",
+        [[f.get_db_prep_save(getattr(row, f.attname), connection) for row in rows] for f in fields],
+    )
 
 
 # Waits for a twin still under way, so that a double click is done once.
@@ -164,7 +226,7 @@ def _twin(key: UUID | None, name: str) -> Exception:
 def together() -> Iterator[None]:
     """Acts that are one transaction among themselves, all or none (a scenario's): within it they
     take no savepoints of their own, so a refusal ends all of it."""
-    mark = _TOGETHER.set(True)
+    mark = _TOGETHER.set({})
     try:
         with transaction.atomic():
             yield
@@ -172,7 +234,8 @@ def together() -> Iterator[None]:
         _TOGETHER.reset(mark)
 
 
-_TOGETHER: ContextVar[bool] = ContextVar("together", default=False)
+# The heads that this transaction has locked, by log: nobody else can move them until it ends.
+_TOGETHER: ContextVar[dict[str, Head] | None] = ContextVar("together", default=None)
 
 
 def require_version(have: int, expected: int | None) -> None:

@@ -13,12 +13,11 @@ from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import Act, act
 from xiangyue.actions.files import Kept, attach
 from xiangyue.actions.matters import words
-from xiangyue.actions.parts import act_on, look
+from xiangyue.actions.parts import act_on, part_of_kind
 from xiangyue.actions.postings import village_setting
-from xiangyue.actions.standing import Case, procedure_of
+from xiangyue.actions.standing import Case
 from xiangyue.core import money
 from xiangyue.core.bodies import BODIES, COMMITTEE, REPRESENTATIVES, SUPERVISION
-from xiangyue.core.procedure import Part
 from xiangyue.core.refusals import refuse
 from xiangyue.data.models import (
     ExecutionReport,
@@ -30,14 +29,6 @@ from xiangyue.data.models import (
     Question,
     Task,
 )
-
-
-def part_of_kind(matter: Matter, kind: str) -> Part:
-    """The first part of that kind in the matter's definition; Refusal where it has none."""
-    for part in procedure_of(matter).parts:
-        if part.kind == kind:
-            return part
-    raise refuse("part.no-such-kind", kind=kind)
 
 
 def add_task(
@@ -54,8 +45,8 @@ def add_task(
 ) -> Task:
     """Give a piece of the carrying out to an owner, with a deadline; ``budget`` in fen."""
     title = words(title, "title", 120)
-    part = part_of_kind(look(matter_id), "tasks").key
-    with act_on(matter_id, "task.add", part, actor, now, expected, key) as (a, case):
+    with act_on(matter_id, "task.add", "", actor, now, expected, key, kind="tasks") as (a, case):
+        part = a.data["part"]
         case.require_open(part, "tasks")
         if due_on < case.today:
             raise refuse("task.past", field="due_on")
@@ -158,8 +149,11 @@ def assign_followers(
     key: UUID | None = None,
 ) -> Matter:
     """Assign representatives to follow the whole execution."""
-    part = part_of_kind(look(matter_id), "oversight").key
-    with act_on(matter_id, "follower.assign", part, actor, now, None, key) as (a, case):
+    with act_on(matter_id, "follower.assign", "", actor, now, None, key, kind="oversight") as (
+        a,
+        case,
+    ):
+        part = a.data["part"]
         case.require_open(part, "oversight")
         held = set(
             Membership.objects.filter(
@@ -189,10 +183,9 @@ def report_execution(
 ) -> ExecutionReport:
     """The committee reports on execution to the branch and the assembly."""
     text = words(text, "text", 8000)
-    matter = look(matter_id)
-    actor.require(matter.area_id, *COMMITTEE, "clerk")
-    part = part_of_kind(matter, "oversight").key
     with act_on(matter_id, "execution.report", "", actor, now, None, key) as (a, case):
+        actor.require(case.matter.area_id, *COMMITTEE, "clerk")
+        part = part_of_kind(case.procedure, "oversight").key
         case.require_open(part, "oversight")
         report = ExecutionReport.objects.create(
             matter=case.matter, text=text, made_at=now, made_by_id=actor.person_id
@@ -210,14 +203,13 @@ def make_finding(
 ) -> Finding:
     """What a supervisor, a follower or the assembly's chair found; it must be answered."""
     text = words(text, "text", 4000)
-    matter = look(matter_id)
-    part = part_of_kind(matter, "oversight").key
-    follows = Follower.objects.filter(matter=matter, person_id=actor.person_id).exists()
-    if not follows:
-        actor.require(matter.area_id, *SUPERVISION, "assembly_chair", clause="law:37")
     with act_on(matter_id, "finding.make", "", actor, now, None, key) as (a, case):
+        area = case.matter.area_id
+        if not Follower.objects.filter(matter=case.matter, person_id=actor.person_id).exists():
+            actor.require(area, *SUPERVISION, "assembly_chair", clause="law:37")
+        part = part_of_kind(case.procedure, "oversight").key
         case.require_open(part, "oversight")
-        days = village_setting(matter.area_id, "answer-days.written-question", case.today)
+        days = village_setting(area, "answer-days.written-question", case.today)
         finding = Finding.objects.create(
             matter=case.matter,
             text=text,
@@ -241,12 +233,12 @@ def answer_finding(
 ) -> Finding:
     """The committee answers a finding, once, in writing."""
     answer = words(answer, "answer", 4000)
-    finding = Finding.objects.select_related("matter").filter(pk=finding_id).first()
+    finding = Finding.objects.filter(pk=finding_id).first()
     if finding is None:
         raise refuse("finding.unknown", code="not-found")
-    actor.require(finding.matter.area_id, *COMMITTEE, "clerk")
-    part = part_of_kind(look(finding.matter_id), "oversight").key
     with act_on(finding.matter_id, "finding.answer", "", actor, now, None, key) as (a, case):
+        actor.require(case.matter.area_id, *COMMITTEE, "clerk")
+        part = part_of_kind(case.procedure, "oversight").key
         finding = Finding.objects.select_for_update().get(pk=finding_id)
         if finding.answered_at:
             raise refuse("finding.answered", code="conditions")
@@ -303,10 +295,9 @@ def ask_question(
             question = ask(None)
             _count_question(a, question)
         return question
-    matter = look(matter_id)
-    if matter.area_id != area:
-        raise refuse("matter.unknown", code="not-found")
     with act_on(matter_id, "question.ask", "", actor, now, None, key) as (a, case):
+        if case.matter.area_id != area:
+            raise refuse("matter.unknown", code="not-found")
         question = ask(case.matter)
         _question_fact(case, +1)
         _count_question(a, question)

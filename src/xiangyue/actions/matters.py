@@ -12,9 +12,9 @@ from django.utils import timezone
 from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import Act, act, next_number
 from xiangyue.actions.opinions import clean
-from xiangyue.actions.parts import act_on, look
+from xiangyue.actions.parts import act_on
 from xiangyue.actions.queue import later
-from xiangyue.actions.standing import Case, open_case, procedure_of
+from xiangyue.actions.standing import Case, open_case
 from xiangyue.core.bodies import COMMITTEE
 from xiangyue.core.engine import part_names
 from xiangyue.core.refusals import refuse
@@ -199,10 +199,9 @@ def link_opinions(
     key: UUID | None = None,
 ) -> Matter:
     """Take further opinions up in a running matter; each is answered by it."""
-    matter = look(matter_id)
-    definition = procedure_of(matter)
-    actor.require(matter.area_id, *definition.starts)
     with act_on(matter_id, "matter.link", "", actor, now, None, key) as (a, case):
+        definition = case.procedure
+        actor.require(case.matter.area_id, *definition.starts)
         linked = _take_up(a, case.matter, opinions, answer, actor, now)
         for part in definition.parts:
             if part.kind == "gather":
@@ -384,10 +383,9 @@ def drop_matter(
     One that the assembly has decided is never dropped so: only the villagers' assembly may change
     it (Art. 27).
     """
-    matter = look(matter_id)
-    actor.require(matter.area_id, "secretary", "deputy_secretary", "clerk")
     reason = words(reason, "reason", 2000)
     with act_on(matter_id, "matter.drop", "", actor, now, expected, key) as (a, case):
+        actor.require(case.matter.area_id, "secretary", "deputy_secretary", "clerk")
         if case.matter.decided_at:
             raise refuse("matter.decided", code="conditions", clause="law:27")
         case.matter.state, case.matter.closed_at = "dropped", now
@@ -413,9 +411,8 @@ def close_matter(
     With ``archive`` its archive is asked for in the same transaction and made in the background
     (``actions.archives``); without, it is made when somebody first asks for it.
     """
-    matter = look(matter_id)
-    actor.require(matter.area_id, "secretary", "director", "clerk")
     with act_on(matter_id, "matter.close", "", actor, now, expected, key) as (a, case):
+        actor.require(case.matter.area_id, "secretary", "director", "clerk")
         undone = [v for v in case.standing().parts if v.status != "done"]
         if undone:
             raise refuse(

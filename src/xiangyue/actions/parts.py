@@ -10,6 +10,7 @@ from uuid import UUID
 from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import Act, act
 from xiangyue.actions.standing import Case, open_case, procedure_of
+from xiangyue.core.procedure import Part, Procedure
 from xiangyue.core.refusals import refuse
 from xiangyue.data.by_key import ByKey
 from xiangyue.data.models import Matter
@@ -39,6 +40,14 @@ _matter = ByKey(
 )
 
 
+def part_of_kind(definition: Procedure, kind: str) -> Part:
+    """The first part of that kind; Refusal where the method has none."""
+    for part in definition.parts:
+        if part.kind == kind:
+            return part
+    raise refuse("part.no-such-kind", kind=kind)
+
+
 @contextmanager
 def act_on(
     matter_id: int | None,
@@ -49,25 +58,21 @@ def act_on(
     expected: int | None = None,
     key: UUID | None = None,
     *,
+    kind: str = "",
     anonymous: bool = False,
 ) -> Iterator[tuple[Act, Case]]:
-    """One act on a matter: ``part`` non-empty asks that the actor is one of the part's actors.
+    """One act on a matter: ``part`` non-empty asks that the actor is one of the part's actors, as
+    does ``kind``, which stands for the part of that kind.
 
-    Gives the act and the locked case; the caller works and ends with ``case.settle``.
+    Gives the act and the locked case; the caller works and ends with ``case.settle``. What else
+    the caller asks of the actor it asks within, of ``case.matter``: a refusal undoes everything.
     """
-    matter = look(matter_id)
-    if part:
-        require_actor(actor, matter, part)
-    with act(
-        name,
-        actor=actor,
-        now=now,
-        area=matter.area_id,
-        practice=matter.practice,
-        key=key,
-        anonymous=anonymous,
-    ) as a:
-        case = open_case(matter.pk, now=now, expected=expected)
+    with act(name, actor=actor, now=now, key=key, anonymous=anonymous) as a:
+        case = open_case(matter_id, now=now, expected=expected)
+        a.area, a.practice = case.matter.area_id, case.matter.practice
+        part = part or (part_of_kind(case.procedure, kind).key if kind else "")
+        if part:
+            require_actor(actor, case.matter, part)
         if case.matter.state != "running":
             raise refuse("matter.ended", code="conditions")
         if part:

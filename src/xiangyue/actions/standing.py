@@ -6,62 +6,97 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
-from django.db import connection
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from xiangyue.actions.acts import Act, require_version
+from xiangyue.core.bodies import BODIES, REPRESENTATIVES
 from xiangyue.core.engine import OPEN, Standing, evaluate, part_names, require_open
 from xiangyue.core.procedure import Part, Procedure
 from xiangyue.core.refusals import Refusal, refuse
-from xiangyue.data.by_key import ByKey
-from xiangyue.data.models import Matter, MatterPart
+from xiangyue.data.models import Area, Matter, ProcedureVersion
+from xiangyue.data.prepared import prepared
 from xiangyue.methods import library
 
-_SHARED = """
-SELECT
-  (SELECT count(DISTINCT person_id) FROM xiangyue_membership m WHERE m.area_id = %(area)s
-     AND m.role IN ('representative', 'assembly_chair') AND m.start <= %(day)s
-     AND (m."end" IS NULL OR m."end" >= %(day)s)),
-  (SELECT count(DISTINCT person_id) FROM xiangyue_membership m WHERE m.area_id = %(area)s
-     AND m.role IN ('representative', 'assembly_chair', 'director', 'deputy_director',
-                    'committee_member') AND m.start <= %(day)s
-     AND (m."end" IS NULL OR m."end" >= %(day)s)),
-  (SELECT count(DISTINCT person_id) FROM xiangyue_membership m WHERE m.area_id = %(area)s
-     AND m.role IN ('party_member', 'secretary', 'deputy_secretary', 'branch_member')
-     AND m.start <= %(day)s AND (m."end" IS NULL OR m."end" >= %(day)s)),
-  (SELECT count(*) FROM xiangyue_household h WHERE h.area_id = %(area)s AND h.active),
-  EXISTS (SELECT 1 FROM xiangyue_delegation d WHERE d.area_id = %(area)s
-     AND %(category)s = ANY(d.categories) AND d.start <= %(day)s
-     AND (d."end" IS NULL OR d."end" >= %(day)s)),
-  EXISTS (SELECT 1 FROM xiangyue_membership s JOIN xiangyue_membership t
-     ON t.person_id = s.person_id AND t.area_id = s.area_id AND t.role = 'director'
-     AND t.start <= %(day)s AND (t."end" IS NULL OR t."end" >= %(day)s)
-     WHERE s.area_id = %(area)s AND s.role = 'secretary' AND s.start <= %(day)s
-     AND (s."end" IS NULL OR s."end" >= %(day)s)),
-  count(o.id), count(o.id) FILTER (WHERE o.answered_at IS NULL)
-FROM xiangyue_opinion o WHERE o.matter_id = %(matter)s
-"""
+_MATTER: Final = tuple(f.attname for f in Matter._meta.concrete_fields)
+_VERSION: Final = ("id", "slug", "fingerprint", "first_seen")
+
+# One statement: a matter with its definition, its parts and the facts of its village. Only the
+# matter itself is locked. Where the lock had to be waited for, all the rest was seen as it was
+# before: ``seen`` is the version it belongs to, and the statement is asked once more.
+_CASE = """
+SELECT {matter}, {version}, parts.*, village.*, said.*,
+  (SELECT count(*) FROM xiangyue_household h WHERE h.area_id = m.area_id AND h.active),
+  EXISTS (SELECT 1 FROM xiangyue_delegation d WHERE d.area_id = m.area_id
+     AND m.category = ANY(d.categories) AND d.start <= %(day)s
+     AND (d."end" IS NULL OR d."end" >= %(day)s))
+FROM xiangyue_matter m
+JOIN xiangyue_procedureversion v ON v.id = m.procedure_id
+CROSS JOIN LATERAL (
+  SELECT json_agg(json_build_array(p.id, p.key, p.facts, p.opened_on, p.due_on, p.done_at)
+                  ORDER BY p.id),
+         (SELECT seen.version FROM xiangyue_matter seen WHERE seen.id = m.id)
+  FROM xiangyue_matterpart p WHERE p.matter_id = m.id
+) AS parts
+CROSS JOIN LATERAL (
+  SELECT count(DISTINCT s.person_id) FILTER (WHERE s.role = ANY(%(representatives)s)),
+         count(DISTINCT s.person_id) FILTER (WHERE s.role = ANY(%(members)s)),
+         count(DISTINCT s.person_id) FILTER (WHERE s.role = ANY(%(party)s)),
+         COALESCE(array_agg(s.person_id) FILTER (WHERE s.role = 'secretary')
+               && array_agg(s.person_id) FILTER (WHERE s.role = 'director'), false)
+  FROM xiangyue_membership s WHERE s.area_id = m.area_id
+    AND s.start <= %(day)s AND (s."end" IS NULL OR s."end" >= %(day)s)
+) AS village
+CROSS JOIN LATERAL (
+  SELECT count(*), count(*) FILTER (WHERE o.answered_at IS NULL)
+  FROM xiangyue_opinion o WHERE o.matter_id = m.id
+) AS said
+WHERE m.id = %(key)s
+""".format(
+    matter=", ".join(f'm."{name}"' for name in _MATTER),
+    version=", ".join(f"v.{name}" for name in _VERSION),
+)
+_LOCKED: Final = _CASE + "FOR UPDATE OF m"
+_GROUPS: Final = {
+    "representatives": list(REPRESENTATIVES),
+    "members": list(BODIES["representatives_assembly"]),
+    "party": list(BODIES["party_members"]),
+}
+_SHARED: Final = (
+    "village.representatives",
+    "village.members",
+    "village.party_members",
+    "village.secretary_is_director",
+    "matter.opinions",
+    "matter.opinions_unanswered",
+    "village.households",
+    "village.delegated",
+)
 
 
-def shared_facts(area: str, matter_id: int, category: str, day: date) -> dict[str, Any]:
-    """The facts of the village and the matter (``core.procedure.SHARED_FACTS``): one query."""
-    with connection.cursor() as c:
-        c.execute(_SHARED, {"area": area, "matter": matter_id, "category": category, "day": day})
-        row = c.fetchone()
-    names = (
-        "village.representatives",
-        "village.members",
-        "village.party_members",
-        "village.households",
-        "village.delegated",
-        "village.secretary_is_director",
-        "matter.opinions",
-        "matter.opinions_unanswered",
+@dataclass(slots=True)
+class PartState:
+    """One part as stored: its facts (``core.procedure.FACTS``) and its days."""
+
+    pk: int
+    key: str
+    facts: dict[str, Any]
+    opened_on: date | None
+    due_on: date | None
+    done_at: datetime | None
+
+
+def _part(row: Sequence[Any]) -> PartState:
+    pk, key, facts, opened, due, done = row
+    return PartState(
+        pk,
+        key,
+        facts,
+        opened and date.fromisoformat(opened),
+        due and date.fromisoformat(due),
+        done and datetime.fromisoformat(done),
     )
-    return dict(zip(names, row, strict=True))
 
 
 @dataclass
@@ -70,12 +105,11 @@ class Case:
 
     matter: Matter
     procedure: Procedure
-    parts: dict[str, MatterPart]
+    parts: dict[str, PartState]
     shared: dict[str, Any]
     now: datetime
     today: date
     changed: set[str] = field(default_factory=set)
-    loaded: dict[str, Any] = field(default_factory=dict)  # the matter's columns as they are stored
 
     def facts(self, key: str) -> dict[str, Any]:
         """The facts of one part, as stored."""
@@ -163,45 +197,35 @@ class Case:
             if matter.due_on:
                 a.count("matters_due", 1, matter.due_on)
         matter.version += 1
-        _write(matter, self.loaded, [self.parts[k] for k in sorted(self.changed)])
-        self.loaded, self.changed = _values(matter), set()
+        a.save(matter, *_CHANGES)
+        parts = [self.parts[k] for k in sorted(self.changed)]
+        if parts:
+            a.also(
+                _PARTS,
+                [
+                    [p.pk for p in parts],
+                    [json.dumps(p.facts) for p in parts],
+                    [p.opened_on for p in parts],
+                    [p.due_on for p in parts],
+                    [p.done_at for p in parts],
+                ],
+            )
+        self.changed = set()
         a.on.setdefault("matter", label(matter))
         a.data.setdefault("version", matter.version)
 
 
-_WRITE = """
-WITH parts AS (
-    UPDATE xiangyue_matterpart AS p
-    SET facts = v.facts::jsonb, opened_on = v.opened_on, due_on = v.due_on, done_at = v.done_at
-    FROM unnest(%s::bigint[], %s::text[], %s::date[], %s::date[], %s::timestamptz[])
-         AS v(id, facts, opened_on, due_on, done_at)
-    WHERE p.id = v.id
-)
-UPDATE xiangyue_matter SET {columns} WHERE id = %s
+_PARTS = """
+UPDATE xiangyue_matterpart AS p
+SET facts = v.facts::jsonb, opened_on = v.opened_on, due_on = v.due_on, done_at = v.done_at
+FROM unnest(%s::bigint[], %s::text[], %s::date[], %s::date[], %s::timestamptz[])
+     AS v(id, facts, opened_on, due_on, done_at)
+WHERE p.id = v.id
 """
-
-
-def _write(matter: Matter, loaded: dict[str, Any], parts: Sequence[MatterPart]) -> None:
-    """Store what differs of a matter, and these parts of it: one statement."""
-    changed = {
-        f.column: f.get_db_prep_save(value, connection)
-        for f in Matter._meta.concrete_fields
-        if not f.primary_key and loaded.get(f.attname, f) != (value := getattr(matter, f.attname))
-    }
-    columns = ", ".join(f'"{column}" = %s' for column in changed)
-    with connection.cursor() as c:
-        c.execute(
-            _WRITE.format(columns=columns),
-            [
-                [p.pk for p in parts],
-                [json.dumps(p.facts) for p in parts],
-                [p.opened_on for p in parts],
-                [p.due_on for p in parts],
-                [p.done_at for p in parts],
-                *changed.values(),
-                matter.pk,
-            ],
-        )
+_CHANGES = (
+    "state", "step", "open_parts", "due_on", "version", "budget", "resolution_number",
+    "decided_at", "closed_at", "end_reason",
+)  # fmt: skip
 
 
 def label(matter: Matter) -> str:
@@ -216,69 +240,47 @@ def procedure_of(matter: Matter) -> Procedure:
 
 
 def read_case(matter_id: int, *, now: datetime) -> Case | None:
-    """A matter to look at, with its area: three queries, two once it has ended; None for none."""
-    found = Matter.objects.select_related("procedure", "area").filter(pk=matter_id)
-    matter = found.first()
-    if matter is None:
-        return None
-    today = timezone.localdate(now)
-    running = matter.state == "running"
-    return Case(
-        matter=matter,
-        procedure=procedure_of(matter),
-        parts={p.key: p for p in MatterPart.objects.filter(matter=matter)},
-        shared=shared_facts(matter.area_id, matter.pk, matter.category, today) if running else {},
-        now=now,
-        today=today,
-    )
+    """A matter to look at, with its area: two queries; None where there is none."""
+    case = _read(matter_id, now, lock=False)
+    if case is not None:
+        case.matter.area = Area.objects.get(pk=case.matter.area_id)
+    return case
 
 
 def open_case(
-    matter_id: int, *, now: datetime, expected: int | None = None, lock: bool = True
+    matter_id: int | None, *, now: datetime, expected: int | None = None, lock: bool = True
 ) -> Case:
-    """The matter with its parts, locked until the transaction ends: three queries.
+    """The matter with its parts, locked until the transaction ends: one query.
 
     Refusal("stale") when ``expected`` is not its version.
     """
-    matter = (_locked if lock else _looked)(matter_id)
-    if matter is None:
+    case = _read(matter_id, now, lock=lock)
+    if case is None:
         raise refuse("matter.unknown", code="not-found")
-    require_version(matter.version, expected)
+    require_version(case.matter.version, expected)
+    return case
+
+
+def _read(matter_id: int | None, now: datetime, *, lock: bool) -> Case | None:
     today = timezone.localdate(now)
+    with prepared() as c:
+        while True:
+            c.execute(_LOCKED if lock else _CASE, {"key": matter_id, "day": today, **_GROUPS})
+            row = c.fetchone()
+            if row is None:
+                return None
+            matter = Matter.from_db("default", _MATTER, row[: len(_MATTER)])
+            row = row[len(_MATTER) :]
+            version, rest = row[: len(_VERSION)], row[len(_VERSION) :]
+            if rest[1] == matter.version:
+                break
+    matter.procedure = ProcedureVersion.from_db("default", _VERSION, version)
+    parts = [_part(p) for p in rest[0] or ()]
     return Case(
         matter=matter,
         procedure=procedure_of(matter),
-        parts=_parts(matter),
-        shared=shared_facts(matter.area_id, matter.pk, matter.category, today),
+        parts={p.key: p for p in parts},
+        shared=dict(zip(_SHARED, rest[2:], strict=True)),
         now=now,
         today=today,
-        loaded=_values(matter),
     )
-
-
-def _with_mark(key: int) -> QuerySet[Matter]:
-    return Matter.objects.select_related("procedure").defer("procedure__raw").filter(pk=key)
-
-
-_looked = ByKey(_with_mark)
-_locked = ByKey(lambda key: _with_mark(key).select_for_update(of=("self",)))
-
-_PARTS = ("id", "matter_id", "key", "facts", "opened_on", "due_on", "done_at")
-
-
-def _parts(matter: Matter) -> dict[str, MatterPart]:
-    with connection.cursor() as c:
-        c.execute(
-            f"SELECT {', '.join(_PARTS)} FROM xiangyue_matterpart WHERE matter_id = %s ORDER BY id",
-            [matter.pk],
-        )
-        rows = c.fetchall()
-    made = (
-        MatterPart(**dict(zip(_PARTS, row, strict=True)) | {"facts": json.loads(row[3])})
-        for row in rows
-    )
-    return {part.key: part for part in made}
-
-
-def _values(matter: Matter) -> dict[str, Any]:
-    return {f.attname: getattr(matter, f.attname) for f in Matter._meta.concrete_fields}

@@ -99,8 +99,8 @@ def append(
     figures: Sequence[tuple[str, date, str, int]] = (),
     head: Head | None = None,
     also: Sequence[tuple[str, list[Any]]] = (),
-) -> tuple[int, bytes]:
-    """Append one entry to ``log`` within the open transaction; its number and leaf hash.
+) -> Head:
+    """Append one entry to ``log`` within the open transaction; the head that it leaves.
 
     ``by["role"]`` is public; ``by["who"]``, if given, is sealed as the label ``who``. The values of
     ``sealed`` are kept as openings and only their commitments are in the entry; ``salt`` gives 32
@@ -155,10 +155,11 @@ def append(
         for number, (change, given) in enumerate(also):
             more += f", also{number} AS ({change})"
             values_of_entry += given
-        cursor.execute(_APPEND.format(more=more), [*values_of_entry, frontier.to_bytes()])
+        values_of_entry.append(frontier.to_bytes())
+        cursor.execute(_APPEND.format(more=more), values_of_entry)
         if cursor.rowcount != 1:
             raise RuntimeError(f"the head of log {log!r} did not move")
-    return seq, leaf
+    return seq, leaf, values_of_entry[-1]
 
 
 def entries_on(log: str, *subjects: Mapping[str, Any]) -> list[tuple[int, bytes]]:

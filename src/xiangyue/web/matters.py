@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions import matters
 from xiangyue.actions.acts import AlreadyDone
+from xiangyue.actions.parts import look
 from xiangyue.actions.standing import Case, label, procedure_of
 from xiangyue.core.engine import Standing
 from xiangyue.data.matters import CATEGORIES
@@ -311,7 +312,7 @@ def _next(case: Case, standing: Standing, roles: frozenset[str]) -> list[dict[st
 
 def drop(request: HttpRequest, pk: int) -> HttpResponse:
     """End a matter that is not carried on."""
-    matter = matters.look(pk)
+    matter = look(pk)
     form = ReasonForm.of(request, version=matter.version)
     if form.is_valid():
         with form.refusals():

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions import execution
 from xiangyue.actions.acts import AlreadyDone
-from xiangyue.actions.parts import require_actor
+from xiangyue.actions.parts import part_of_kind, require_actor
+from xiangyue.actions.standing import procedure_of
 from xiangyue.core.bodies import COMMITTEE, SUPERVISION
 from xiangyue.data import representatives
 from xiangyue.data.models import Finding, Follower, Matter
@@ -73,7 +74,7 @@ def _matter(pk: int) -> tuple[Matter, str]:
     matter = Matter.objects.select_related("area", "procedure").filter(pk=pk).first()
     if matter is None:
         raise Http404
-    part = execution.part_of_kind(matter, "oversight")
+    part = part_of_kind(procedure_of(matter), "oversight")
     return matter, url("matter-part", pk, part.key)
 
 
@@ -96,7 +97,7 @@ def _page(
 def followers(request: HttpRequest, pk: int) -> HttpResponse:
     """Assign representatives to follow the execution."""
     matter, back = _matter(pk)
-    require_actor(request.actor, matter, execution.part_of_kind(matter, "oversight").key)
+    require_actor(request.actor, matter, part_of_kind(procedure_of(matter), "oversight").key)
     seats = representatives.seats(matter.area_id, local_day(request.now))
     have = set(Follower.objects.filter(matter=matter).values_list("person_id", flat=True))
     form = FollowersForm.of(request)
