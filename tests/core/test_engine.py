@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xiangyue.core.engine import evaluate, require_finishable, require_open
+from xiangyue.core.engine import evaluate, require_finishable, require_open, view_of
 from xiangyue.core.refusals import Refusal
 from xiangyue.methods import library
 from xiangyue.methods.wording import word
@@ -55,7 +55,7 @@ def test_each_step_waits_for_the_one_before_and_says_so(number):
     step = EIGHT.steps[number - 1]
     part = step.parts[0] if not step.parts[0].early else step.parts[-1]
     with pytest.raises(Refusal) as refused:
-        require_open(stand({}), part.key)
+        require_open(stand({}).view(part.key))
     assert refused.value.code == "conditions"
     says = {c.says for c in refused.value.checks}
     assert says & {"step.before", "part.before"}
@@ -67,7 +67,7 @@ def test_each_step_waits_for_the_one_before_and_says_so(number):
 def test_the_assembly_decides_only_what_was_delegated():
     standing = stand(done_until("assembly"), village__delegated=False)
     with pytest.raises(Refusal) as refused:
-        require_open(standing, "assembly")
+        require_open(standing.view("assembly"))
     (check,) = refused.value.checks
     assert check.clause == "law:28"
     assert "授权" in word(check, "zh") and "第二十八条" in word(check, "zh")
@@ -125,3 +125,11 @@ def test_nothing_is_open_before_its_order(done):
         assert (view.status == "done") == (view.part.key in done)
     undone = [s for s in EIGHT.steps if any(p.key not in done for p in s.parts)]
     assert standing.step == (undone[0] if undone else None)
+
+
+@given(st.sets(st.sampled_from([p.key for p in EIGHT.parts])), st.sampled_from(EIGHT.parts))
+def test_one_part_looked_at_alone_stands_as_in_the_whole(done, part):
+    facts = {key: {"done": True} for key in done}
+    alone = view_of(EIGHT, facts, {}, TODAY, part.key)
+    assert alone == evaluate(EIGHT, facts, {}, TODAY).view(part.key)
+    assert alone.status == evaluate(EIGHT, facts, {}, TODAY, whole=False).view(part.key).status

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from xiangyue.actions.acts import Act, require_version
 from xiangyue.core.bodies import BODIES, REPRESENTATIVES
-from xiangyue.core.engine import OPEN, Standing, evaluate, part_names, require_open
+from xiangyue.core.engine import OPEN, Standing, evaluate, part_names, require_open, view_of
 from xiangyue.core.procedure import Part, Procedure
 from xiangyue.core.refusals import Refusal, refuse
 from xiangyue.data.models import Area, Matter, ProcedureVersion
@@ -136,7 +136,8 @@ class Case:
             raise refuse("part.unknown", part_key=key) from None
         if kinds and part.kind not in kinds:
             raise refuse("part.other-kind", part_key=key, part_name=part_names(self.procedure, key))
-        require_open(self._remaining(), key)
+        facts = {k: p.facts for k, p in self.parts.items()}
+        require_open(view_of(self.procedure, facts, self.shared, self.today, key))
         return part
 
     def put(self, key: str, **facts: Any) -> None:
@@ -174,7 +175,7 @@ class Case:
             self.parts[finished].done_at = self.now
             hand.discard(finished)
         for key in hand:
-            require_open(standing, key)
+            require_open(standing.view(key))
         self._save(a, standing)
 
     def _save(self, a: Act, standing: Standing) -> None:

@@ -74,37 +74,61 @@ def evaluate(
     *,
     whole: bool = True,
 ) -> Standing:
-    """Where a matter stands on the day ``today``. Not ``whole``: without the conditions of what is
-    done already.
+    """Where a matter stands on the day ``today``. Not ``whole``: without the conditions that cannot
+    matter now, those of what is done and those for finishing what is not open yet.
 
     ``parts`` holds each part's facts; a part is done when its facts hold ``done: true`` (set once,
     by the act that finished it, so that a later day or a changed village never undoes it).
     """
     facts = flat_facts(parts, shared)
-    views: list[PartView] = []
-    current: Step | None = None
-    for number, step in enumerate(procedure.steps, start=1):
-        for part in step.parts:
-            done = bool(parts.get(part.key, {}).get("done"))
-            if done and not whole:
-                names = part_names(procedure, part.key)
-                views.append(PartView(part, step, DONE, (), (), names))
-                continue
-            before = tuple(_order(procedure, step, number, part, parts))
-            before += tuple(_check(procedure, c, facts, today) for c in part.opens_when)
-            until = tuple(_check(procedure, c, facts, today) for c in part.done_when)
-            if done:
-                status = DONE
-            elif all(c.met for c in before):
-                status = OPEN
-            else:
-                status = WAITING
-            views.append(
-                PartView(part, step, status, before, until, part_names(procedure, part.key))
-            )
-            if status != DONE and current is None:
-                current = step
+    views = [
+        _view(procedure, step, number, part, parts, facts, today, whole)
+        for number, step in enumerate(procedure.steps, start=1)
+        for part in step.parts
+    ]
+    current = next((v.step for v in views if v.status != DONE), None)
     return Standing(tuple(views), current)
+
+
+def view_of(
+    procedure: Procedure,
+    parts: Mapping[str, Mapping[str, Any]],
+    shared: Mapping[str, Any],
+    today: date,
+    key: str,
+) -> PartView:
+    """Where one part stands, as ``evaluate`` would say; KeyError if there is none of that key."""
+    number = procedure.number_of(key)
+    step, facts = procedure.steps[number - 1], flat_facts(parts, shared)
+    return _view(procedure, step, number, procedure.part(key), parts, facts, today, True)
+
+
+def _view(
+    procedure: Procedure,
+    step: Step,
+    number: int,
+    part: Part,
+    parts: Mapping[str, Mapping[str, Any]],
+    facts: Mapping[str, Any],
+    today: date,
+    whole: bool,
+) -> PartView:
+    names = part_names(procedure, part.key)
+    done = bool(parts.get(part.key, {}).get("done"))
+    if done and not whole:
+        return PartView(part, step, DONE, (), (), names)
+    before = tuple(_order(procedure, step, number, part, parts))
+    before += tuple(_check(procedure, c, facts, today) for c in part.opens_when)
+    if done:
+        status = DONE
+    elif all(c.met for c in before):
+        status = OPEN
+    else:
+        status = WAITING
+    until: tuple[Check, ...] = ()
+    if whole or status == OPEN:
+        until = tuple(_check(procedure, c, facts, today) for c in part.done_when)
+    return PartView(part, step, status, before, until, names)
 
 
 def part_names(procedure: Procedure, key: str) -> dict[str, str]:
@@ -160,13 +184,16 @@ def _order(
     return checks
 
 
-def require_open(standing: Standing, key: str) -> PartView:
+def require_open(view: PartView) -> PartView:
     """The part's view if it may be worked on; else Refusal with what stands against it."""
-    view = standing.view(key)
     if view.status == DONE:
         raise Refusal(
             "conditions",
-            Check(says="part.done", met=False, values={"part_key": key, "part_name": view.names}),
+            Check(
+                says="part.done",
+                met=False,
+                values={"part_key": view.part.key, "part_name": view.names},
+            ),
         )
     if view.status == WAITING:
         raise Refusal("conditions", *view.unmet)
@@ -175,7 +202,7 @@ def require_open(standing: Standing, key: str) -> PartView:
 
 def require_finishable(standing: Standing, key: str) -> PartView:
     """The part's view if it may be finished; raises Refusal with every condition not met."""
-    view = require_open(standing, key)
+    view = require_open(standing.view(key))
     if view.unmet:
         raise Refusal("conditions", *view.unmet)
     return view

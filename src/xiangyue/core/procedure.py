@@ -87,28 +87,26 @@ class Procedure:
     raw: Mapping[str, Any] = field(repr=False)
     texts: Mapping[str, Mapping[str, Any]] = field(repr=False, default_factory=dict)
 
-    @property
+    @cached_property
     def parts(self) -> tuple[Part, ...]:
         """All parts in the order of their steps."""
         return tuple(p for s in self.steps for p in s.parts)
 
+    @cached_property
+    def _places(self) -> dict[str, tuple[int, Part]]:
+        return {p.key: (n, p) for n, s in enumerate(self.steps, start=1) for p in s.parts}
+
     def part(self, key: str) -> Part:
         """The part of that key; KeyError if there is none."""
-        for p in self.parts:
-            if p.key == key:
-                return p
-        raise KeyError(key)
+        return self._places[key][1]
 
     def step_of(self, key: str) -> Step:
-        """The step that holds the part of that key."""
-        for s in self.steps:
-            if any(p.key == key for p in s.parts):
-                return s
-        raise KeyError(key)
+        """The step that holds the part of that key; KeyError if there is none."""
+        return self.steps[self._places[key][0] - 1]
 
     def number_of(self, key: str) -> int:
         """The number, from 1, of the step that holds the part of that key."""
-        return self.steps.index(self.step_of(key)) + 1
+        return self._places[key][0]
 
     @cached_property
     def _named(self) -> dict[tuple[str, str], dict[str, str]]:
