@@ -234,7 +234,33 @@ def test_an_officers_desk_tells_what_is_late_below(village: Village, client: Cli
     page = client.get(address, headers={"accept-language": "en"})
     assert "Opinions not answered in time" in page.text
     assert "Tasks behind their day" not in page.text  # due today is not late
+    assert '<a href="/a/330212105/overdue/?kind=opinions_due">' in page.text
     assert client.get(f"/a/{village.code}/desk/").url == address
+
+
+def test_the_demonstration_counts_what_is_on_the_desks(
+    village: Village, client: Client, settings: Any, django_assert_max_num_queries: Any
+) -> None:
+    settings.DEMONSTRATION = True
+    other = make_village("330212105220")
+    open_part(village, "motion")
+    open_part(village, "notices")
+    opinion(village, 1)
+    opinion(village, 2, practice=True)
+    meeting(village, ("representative_2", "clerk"))
+    opinion(other, 3)
+    opinion(other, 4)
+    client.get("/demo/")
+    with django_assert_max_num_queries(10):
+        page = client.get("/demo/", headers={"accept-language": "en"}).text
+    for place in (village, other):
+        for who in ("secretary", "director", "clerk", "representative_2", "representative_3"):
+            person = place.people[who]
+            n = len(desk_of(place, who))
+            row = page.split(f'name="person" value="{person.pk}"')[0].rsplit("<li>", 1)[-1]
+            chip = "one thing due" if n == 1 else f"{n} things due"
+            assert (chip in row) if n else ("due" not in row), (who, n, row)
+    assert len(desk_of(village, "clerk")) == 4 and len(desk_of(other, "clerk")) == 2
 
 
 @pytest.mark.parametrize("n", [1, 60])

@@ -94,6 +94,8 @@ SELECT
     SELECT DISTINCT q.name FROM xiangyue_person me
     JOIN xiangyue_household h ON h.id = me.household_id
     JOIN xiangyue_membership m ON m.id = h.representative_id
+        OR (h.representative_id IS NULL AND h."group" <> '' AND m.area_id = h.area_id
+            AND m."group" = h."group" AND m.role IN ('representative', 'assembly_chair'))
     JOIN xiangyue_person q ON q.id = m.person_id
     WHERE me.id = %(person)s AND me.area_id = %(area)s AND m.start <= %(today)s
         AND (m."end" IS NULL OR m."end" >= %(today)s)) r)

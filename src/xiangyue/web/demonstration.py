@@ -25,10 +25,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from xiangyue.access import clock
+from xiangyue.access.actors import Actor
 from xiangyue.core.bodies import HOME
 from xiangyue.core.places import display_name, level_of
-from xiangyue.data import desk, figures
+from xiangyue.data import figures
 from xiangyue.data.models import Account, Area, Jurisdiction, Membership, Person
+from xiangyue.web.desk import dues
 from xiangyue.web.formats import day
 from xiangyue.web.links import maybe_url
 from xiangyue.web.matter_words import body_name
@@ -115,7 +117,8 @@ def people(request: HttpRequest) -> HttpResponse:
         .select_related("person")
         .order_by("area_id", "id")
     )
-    codes = _places(seats)
+    practice = _places(seats)
+    codes = list(practice)
     by_area: dict[str, dict[int, list[Membership]]] = {c: {} for c in codes}
     for seat in seats.filter(area_id__in=codes):
         by_area[seat.area_id].setdefault(seat.person_id, []).append(seat)
@@ -127,7 +130,9 @@ def people(request: HttpRequest) -> HttpResponse:
     for code in villages:
         plain = Person.objects.filter(area_id=code, active=True, memberships__isnull=True)
         villagers[code] = list(plain.order_by("pk")[:VILLAGERS])
-    due = desk.due_counts(villages, today)
+    held = {(c, person): some for c in villages for person, some in by_area[c].items()}
+    desks = [(_actor(some), c, practice[c]) for (c, _person), some in held.items()]
+    due = dict(zip(held, map(len, dues(desks, now=request.now)), strict=True))
     context = {
         "places": [_place(c, names[c], by_area[c], villagers.get(c, []), due) for c in codes],
         "ahead": clock.days_ahead(),
@@ -138,14 +143,22 @@ def people(request: HttpRequest) -> HttpResponse:
     return render(request, "demo/people.html", context)
 
 
-def _places(seats: Any) -> list[str]:
-    """The opened places that have people, villages first, then the levels above them."""
+def _places(seats: Any) -> dict[str, bool]:
+    """The opened places that have people, villages first, then the levels above them; whether each
+    is for practice."""
     held = seats.order_by().values_list("area_id", flat=True).distinct()
     opened = Jurisdiction.objects.filter(area_id__in=held).order_by("opened_at", "area_id")
-    codes = list(opened.values_list("area_id", flat=True))
-    villages = [c for c in codes if len(c) == 12]
-    above = sorted((c for c in codes if len(c) < 12), key=lambda c: (-len(c), c))
-    return villages[:PLACES] + above[:PLACES]
+    practice = dict(opened.values_list("area_id", "practice"))
+    villages = [c for c in practice if len(c) == 12]
+    above = sorted((c for c in practice if len(c) < 12), key=lambda c: (-len(c), c))
+    return {c: practice[c] for c in villages[:PLACES] + above[:PLACES]}
+
+
+def _actor(seats: list[Membership]) -> Actor:
+    """The person with these seats, as they are when one has stepped into them."""
+    person = seats[0].person
+    held = frozenset((s.role, s.area_id) for s in seats)
+    return Actor(person.pk, person.name, person.area_id, held)
 
 
 def _place(

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -30,6 +29,7 @@ from xiangyue.data import desk as rows
 from xiangyue.data import figures
 from xiangyue.data.models import Area, ProcedureVersion
 from xiangyue.methods import library
+from xiangyue.web import overdue
 from xiangyue.web.formats import local_day, moment
 from xiangyue.web.links import maybe_url, url
 from xiangyue.web.matter_words import body_name, reader
@@ -82,34 +82,41 @@ def seated_at(actor: Actor) -> str:
 
 def due_for(actor: Actor, area: str, *, now: datetime, practice: bool = False) -> list[Due]:
     """Everything due for this person in this village, the earliest first: three queries."""
-    if actor.person_id is None:
-        return []
+    return dues([(actor, area, practice)], now=now)[0] if actor.person_id is not None else []
+
+
+def dues(desks: Sequence[tuple[Actor, str, bool]], *, now: datetime) -> list[list[Due]]:
+    """What is due on each desk (who, in which village, whether in practice): three queries."""
     today = timezone.localdate(now)
-    who: dict[str, Any] = {"person": actor.person_id, "practice": practice}
-    found = _parts(actor, area, rows.parts(area, today=today, **who))
-    runs = [b for b, roles in CONVENERS.items() if actor.holds(area, "clerk", *roles)]
-    counts = actor.holds(area, "clerk", *SUPERVISION)
-    for meeting in rows.meetings(area, runs=runs, counts=counts, **who):
-        due = _meeting(meeting, actor, meeting.body in runs, counts, today)
-        if due is not None:
-            found.append(due)
-    kinds = {
-        "opinions": ANSWERERS,
-        "objections": (*PUBLISHERS, "secretary"),
-        "postings": PUBLISHERS,
-        "findings": (*COMMITTEE, "clerk"),
-    }
-    found += [
-        WORDED[row.kind](area, row)
-        for row in rows.rest(
-            area,
-            today=today,
-            kinds=[k for k, roles in kinds.items() if actor.holds(area, *roles)],
-            asked=[b for b, roles in BODIES.items() if actor.holds(area, "clerk", *roles)],
-            **who,
-        )
-    ]
-    return sorted(found, key=lambda d: (d.due_on or date.max, d.kind, d.words))
+    asked = [_asked(actor, area, practice) for actor, area, practice in desks]
+    found: list[list[Due]] = [[] for _desk in desks]
+    parts = rows.parts(asked, today)
+    procedures = _procedures([row for _n, row in parts])
+    for n, part in parts:
+        found[n] += _part(desks[n][0], asked[n].area, part, procedures[part.fingerprint])
+    for n, meeting in rows.meetings(asked, today):
+        runs, counts = meeting.body in asked[n].runs, asked[n].counts
+        found[n] += _meeting(meeting, desks[n][0], runs, counts, today)
+    for n, row in rows.rest(asked, today):
+        found[n].append(WORDED[row.kind](asked[n].area, row))
+    return [sorted(some, key=lambda d: (d.due_on or date.max, d.kind, d.words)) for some in found]
+
+
+def _asked(actor: Actor, area: str, practice: bool) -> rows.Desk:
+    """What belongs on a desk, by the roles held."""
+    assert actor.person_id is not None
+    return rows.Desk(
+        area=area,
+        person=actor.person_id,
+        practice=practice,
+        runs=[b for b, roles in CONVENERS.items() if actor.holds(area, "clerk", *roles)],
+        counts=actor.holds(area, "clerk", *SUPERVISION),
+        opinions=actor.holds(area, *ANSWERERS),
+        objections=actor.holds(area, *PUBLISHERS, "secretary"),
+        postings=actor.holds(area, *PUBLISHERS),
+        findings=actor.holds(area, *COMMITTEE, "clerk"),
+        asked=[b for b, roles in BODIES.items() if actor.holds(area, "clerk", *roles)],
+    )
 
 
 def _procedures(found: list[rows.PartRow]) -> dict[str, Procedure]:
@@ -122,38 +129,33 @@ def _procedures(found: list[rows.PartRow]) -> dict[str, Procedure]:
     return {mark: procedure for mark, procedure in read.items() if procedure is not None}
 
 
-def _parts(actor: Actor, area: str, found: list[rows.PartRow]) -> list[Due]:
-    procedures = _procedures(found)
-    due = []
-    for row in found:
-        procedure = procedures[row.fingerprint]
-        part = procedure.part(row.key)
-        if not actor.holds(area, *part.actors):
-            continue
-        kind, more = "matter", ""
-        if "households" in part.targets and row.mine:
-            if (row.reached or 0) >= row.mine:
-                continue
-            kind = "visit"
-            more = _("%(have)s of your %(need)s households told") % {
-                "have": row.reached or 0,
-                "need": row.mine,
-            }
-        number = procedure.number_of(row.key)
-        step = procedure.text(reader(), "steps", procedure.step_of(row.key).key, "name")
-        words = procedure.text(reader(), "parts", row.key, "name") or row.key
-        if kind == "visit":
-            words = _("Visit your households: %(part)s") % {"part": words}
-        of = _("Step %(n)s, %(step)s") % {"n": number, "step": step}
-        of = " · ".join(filter(None, (row.title, of, more)))
-        link = maybe_url("matter-part", row.matter, row.key) or maybe_url("matter", row.matter)
-        due.append(Due(kind, words, of, link, row.due_on))
-    return due
+def _part(actor: Actor, area: str, row: rows.PartRow, procedure: Procedure) -> list[Due]:
+    part = procedure.part(row.key)
+    if not actor.holds(area, *part.actors):
+        return []
+    kind, more = "matter", ""
+    if "households" in part.targets and row.mine:
+        if (row.reached or 0) >= row.mine:
+            return []
+        kind = "visit"
+        more = _("%(have)s of your %(need)s households told") % {
+            "have": row.reached or 0,
+            "need": row.mine,
+        }
+    number = procedure.number_of(row.key)
+    step = procedure.text(reader(), "steps", procedure.step_of(row.key).key, "name")
+    words = procedure.text(reader(), "parts", row.key, "name") or row.key
+    if kind == "visit":
+        words = _("Visit your households: %(part)s") % {"part": words}
+    of = _("Step %(n)s, %(step)s") % {"n": number, "step": step}
+    of = " · ".join(filter(None, (row.title, of, more)))
+    link = maybe_url("matter-part", row.matter, row.key) or maybe_url("matter", row.matter)
+    return [Due(kind, words, of, link, row.due_on)]
 
 
 def _meeting(
     row: rows.MeetingRow, actor: Actor, runs: bool, counts: bool, today: date
-) -> Due | None:
+) -> list[Due]:
     day = local_day(row.starts_at)
     words = ""
     if row.state == "open":
@@ -173,9 +175,9 @@ def _meeting(
     elif runs:
         words = _("Prepare: %(title)s")
     if not words:
-        return None
+        return []
     of = " · ".join(filter(None, (body_name(row.body), moment(row.starts_at), row.place)))
-    return Due("meeting", words % {"title": row.title}, of, maybe_url("meeting", row.id), day)
+    return [Due("meeting", words % {"title": row.title}, of, maybe_url("meeting", row.id), day)]
 
 
 def _opinion(area: str, row: rows.Row) -> Due:
@@ -286,15 +288,6 @@ def _links(actor: Actor, code: str) -> list[tuple[str, str, str]]:
     ]
 
 
-OVERDUE: dict[str, Promise | str] = {
-    "opinions_due": lazy("Opinions not answered in time"),
-    "matters_due": lazy("Matters behind their day"),
-    "tasks_due": lazy("Tasks behind their day"),
-    "objections_due": lazy("Objections not answered in time"),
-    "questions_due": lazy("Questions and findings not answered in time"),
-}
-
-
 def _above(request: HttpRequest, area: Area) -> HttpResponse:
     """An officer's desk: what is overdue below, leading to the figures."""
     today = timezone.localdate(request.now)
@@ -305,7 +298,11 @@ def _above(request: HttpRequest, area: Area) -> HttpResponse:
         "area": area,
         "crumbs": _crumbs(area),
         "today": today,
-        "overdue": [(words, numbers[key], link) for key, words in OVERDUE.items()],
+        "overdue": [
+            (words, numbers[key], overdue.link_to(area.code, key))
+            for key, words in overdue.KINDS.items()
+        ],
+        "all": overdue.link_to(area.code),
         "villages": numbers["villages"],
         "figures": link,
     }

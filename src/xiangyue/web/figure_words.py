@@ -42,7 +42,8 @@ NAMES: dict[str, Promise | str] = {
     "questions_due": lazy("Questions and findings overdue"),
 }
 
-Tile = tuple[str, str, str, str]
+Tile = tuple[str, ...]
+"""(name, value, of what, look), and where the value leads to if it does."""
 
 
 @dataclass(frozen=True)
@@ -73,9 +74,9 @@ def overdue(sums: Mapping[str, int]) -> int:
     return sum(sums[key] for key in DUES)
 
 
-def overdue_of(sums: Mapping[str, int]) -> list[tuple[str, int]]:
-    """[(what, how many)] of what is overdue; what is not is left out."""
-    return [(str(NAMES[key]), sums[key]) for key in DUES if sums[key]]
+def overdue_of(sums: Mapping[str, int]) -> list[tuple[str, str, int]]:
+    """[(key, what, how many)] of what is overdue; what is not is left out."""
+    return [(key, str(NAMES[key]), sums[key]) for key in DUES if sums[key]]
 
 
 def _answers_words(sums: Mapping[str, int]) -> str:
@@ -101,8 +102,11 @@ def _in_time_words(sums: Mapping[str, int]) -> str:
     }
 
 
-def village_tiles(sums: Mapping[str, int]) -> list[Tile]:
-    """The figures of a village for ``macros/ui.html``'s ``figures``."""
+def village_tiles(sums: Mapping[str, int], late_link: str = "") -> list[Tile]:
+    """The figures of a village for ``macros/ui.html``'s ``figures``.
+
+    ``late_link``: where what is late is listed.
+    """
     late = overdue(sums)
     return [
         (_("Opinions received"), number(sums["opinions"]), "", ""),
@@ -128,11 +132,11 @@ def village_tiles(sums: Mapping[str, int]) -> list[Tile]:
             "",
         ),
         (_("Matters finished"), number(sums["closed"]), "", ""),
-        (_("Overdue today"), number(late), "", "warn" if late else ""),
+        (_("Overdue today"), number(late), "", "warn" if late else "", late_link if late else ""),
     ]
 
 
-def area_tiles(sums: Mapping[str, int]) -> list[Tile]:
+def area_tiles(sums: Mapping[str, int], late_link: str = "") -> list[Tile]:
     """The figures of a level above, each with its denominator in words."""
     part = coverage(sums)
     return [
@@ -143,7 +147,7 @@ def area_tiles(sums: Mapping[str, int]) -> list[Tile]:
             % {"have": number(part.have), "of": number(part.of)},
             "",
         ),
-        *village_tiles(sums),
+        *village_tiles(sums, late_link),
         (
             _("Households"),
             number(sums["households"]),

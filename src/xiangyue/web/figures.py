@@ -63,6 +63,7 @@ def area_page(request: HttpRequest, area: Shown) -> HttpResponse:
     year = periods.containing("year", period.first)
     by_month = kept.series(area.code, CHARTED, first=year.first, last=year.last)
     shown = _("The nation") if not area.code else area.shown
+    late = url("overdue", area.code) if area.code else url("overdue")
     context = {
         "area": area,
         "title": shown,
@@ -74,10 +75,11 @@ def area_page(request: HttpRequest, area: Shown) -> HttpResponse:
         "after": (period_name(period.moved(1)), f"?period={period.moved(1).name}")
         if period.last < today
         else None,
-        "tiles": figure_words.area_tiles(own),
+        "tiles": figure_words.area_tiles(own, late),
         "own": own,
         "coverage": figure_words.coverage(own),
         "overdue": figure_words.overdue_of(own),
+        "late": late,
         "rows": rows,
         # The table as a whole is remembered: all that it is made of.
         "key": (

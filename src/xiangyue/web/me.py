@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -24,6 +25,7 @@ from xiangyue.actions.acts import AlreadyDone
 from xiangyue.core.masking import mask_id, mask_phone
 from xiangyue.core.places import display_name, level_of
 from xiangyue.core.refusals import refuse
+from xiangyue.data import representatives
 from xiangyue.data.models import Account, Household, Membership, Opinion, Person
 from xiangyue.methods.wording import sentences
 from xiangyue.web.formats import day, is_chinese
@@ -118,7 +120,7 @@ def me(request: HttpRequest) -> HttpResponse:
     context = {
         "area": area,
         "me": person,
-        "mine": _facts(person, show=show),
+        "mine": _facts(person, show=show, today=timezone.localdate(request.now)),
         "show": show,
         "account": account,
         "terms": [
@@ -132,16 +134,30 @@ def me(request: HttpRequest) -> HttpResponse:
     return render(request, "people/me.html", context)
 
 
-def _facts(person: Person, *, show: bool) -> list[tuple[Any, ...]]:
+def _deputy(home: Household | None, today: date) -> str:
+    """Who represents the household: its own representative, else those whom its group chose."""
+    if home is None:
+        return ""
+    seat = home.representative
+    if seat is not None and (seat.end is None or seat.end >= today):
+        return str(seat.person.name)
+    seats = representatives.seats(home.area_id, today).filter(group=home.group)
+    chosen = [s.person.name for s in seats] if home.group else []
+    if not chosen:
+        return ""
+    names = ("、" if is_chinese() else ", ").join(dict.fromkeys(chosen))
+    return _("%(names)s (chosen by %(group)s)") % {"names": names, "group": home.group}
+
+
+def _facts(person: Person, *, show: bool, today: date) -> list[tuple[Any, ...]]:
     clear = privacy.opened(person)
     home: Household | None = person.household
     sex = {"f": _("Woman"), "m": _("Man")}.get(person.sex, "")
-    deputy = home.representative.person.name if home and home.representative else ""
     return [
         (_("Name"), person.name),
         (_("Village"), person.area.shown),
         (_("Household"), f"{home.number} {home.group}".strip() if home else ""),
-        (_("My representative"), deputy),
+        (_("My representative"), _deputy(home, today)),
         (_("Sex"), sex),
         (_("Birth date"), day(person.birth_date)),
         (_("Identity number"), clear["id_number"] if show else mask_id(clear["id_number"])),

@@ -39,6 +39,7 @@ ROOMS = [
     "documents",
     "record",
     "figures",
+    "overdue",
     "practice",
     "opendata",
     "about",

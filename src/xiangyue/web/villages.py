@@ -21,6 +21,7 @@ from xiangyue.web import area_words, figure_words, figures
 from xiangyue.web import matter_words as words
 from xiangyue.web.area_words import Shown
 from xiangyue.web.formats import local_day
+from xiangyue.web.links import url
 
 NAMED = ("assembly_chair", *BRANCH, *COMMITTEE, *SUPERVISION)
 GROUPS = (  # who is named under which heading
@@ -79,7 +80,7 @@ def village(request: HttpRequest, area: Shown) -> HttpResponse:
         "mine": found.mine,
         "money": [(m["title"], m["id"], m["budget"], int(m["spent"])) for m in found.money],
         "money_of": found.money_of,
-        "tiles": figure_words.village_tiles(sums[area.code]),
+        "tiles": figure_words.village_tiles(sums[area.code], url("overdue", area.code)),
         "method": _method(area.procedure),
     }
     return render(request, "villages/village.html", context)

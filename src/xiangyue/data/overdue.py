@@ -1,0 +1,96 @@
+"""What is late, one by one: the rows behind the figures of ``core.figures.DUES``, in one query.
+
+They are counted as ``figure_check`` counts them: nothing of practice, late from the day after.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, NamedTuple
+
+from xiangyue.data.prepared import prepared
+
+
+class Late(NamedTuple):
+    """One late thing. ``kind``: opinion, matter, task, objection, question or finding."""
+
+    kind: str
+    id: int  # an objection's is that of its posting
+    words: str  # "" for an opinion that is not public, or spoken
+    due_on: date
+    area: str
+    area_name: str  # as in the source
+    above_name: str  # of the township
+    matter: int | None
+    matter_title: str
+    more: str  # of an opinion "public" or ""; of a task who is to do it; of a question whom it asks
+
+
+#: The rows of each figure. {area}: that the village lies within the area.
+_KINDS = {
+    "opinions_due": """
+SELECT 'opinion', o.id, CASE WHEN o.public THEN left(o.text, 200) ELSE '' END, o.due_on,
+    o.area_id, NULL::bigint, '', CASE WHEN o.public THEN 'public' ELSE '' END
+FROM xiangyue_opinion o
+WHERE o.answered_at IS NULL AND NOT o.practice AND o.due_on < %(today)s AND o.area_id {within}""",
+    "matters_due": """
+SELECT 'matter', m.id, m.title, m.due_on, m.area_id, m.id, '', ''
+FROM xiangyue_matter m
+WHERE m.state = 'running' AND NOT m.practice AND m.due_on < %(today)s AND m.area_id {within}""",
+    "tasks_due": """
+SELECT 'task', t.id, t.title, t.due_on, m.area_id, m.id, m.title, p.name
+FROM xiangyue_task t JOIN xiangyue_matter m ON m.id = t.matter_id
+JOIN xiangyue_person p ON p.id = t.owner_id
+WHERE t.finished_at IS NULL AND NOT m.practice AND t.due_on < %(today)s AND m.area_id {within}""",
+    "objections_due": """
+SELECT 'objection', p.id, p.title, j.due_on, p.area_id, p.matter_id, '', ''
+FROM xiangyue_objection j JOIN xiangyue_posting p ON p.id = j.posting_id
+WHERE j.answered_at IS NULL AND NOT p.practice AND j.due_on < %(today)s
+    AND p.area_id {within}""",
+    "questions_due": """
+SELECT 'question', q.id, left(q.text, 200), q.due_on, q.area_id, q.matter_id,
+    coalesce(m.title, ''), q.to_body
+FROM xiangyue_question q LEFT JOIN xiangyue_matter m ON m.id = q.matter_id
+WHERE q.answered_at IS NULL AND m.practice IS NOT TRUE AND q.due_on < %(today)s
+    AND q.area_id {within}
+UNION ALL
+SELECT 'finding', f.id, left(f.text, 200), f.due_on, m.area_id, m.id, m.title, ''
+FROM xiangyue_finding f JOIN xiangyue_matter m ON m.id = f.matter_id
+WHERE f.answered_at IS NULL AND NOT m.practice AND f.due_on < %(today)s
+    AND m.area_id {within}""",
+}
+_LIST = """
+SELECT late.kind, late.id, late.words, late.due_on, late.area, a.name, coalesce(t.name, ''),
+    late.matter, late.matter_title, late.more
+FROM (
+    SELECT * FROM ({rows}) AS one (kind, id, words, due_on, area, matter, matter_title, more)
+    ORDER BY due_on, area, kind, id LIMIT %(limit)s OFFSET %(offset)s
+) AS late
+JOIN xiangyue_area a ON a.code = late.area
+LEFT JOIN xiangyue_area t ON t.code = a.parent
+ORDER BY late.due_on, late.area, late.kind, late.id
+"""
+_COUNT = "SELECT count(*) FROM ({rows}) AS one"
+_WITHIN = "BETWEEN %(first)s AND %(last)s"
+
+
+def _asked(area: str, key: str, today: date) -> tuple[str, dict[str, Any]]:
+    kinds = [_KINDS[key]] if key else list(_KINDS.values())
+    sql = "\nUNION ALL".join(kinds).replace("{within}", _WITHIN)
+    return sql, {"first": area.ljust(12, "0"), "last": area.ljust(12, "9"), "today": today}
+
+
+def rows(area: str, key: str = "", *, today: date, limit: int, offset: int = 0) -> list[Late]:
+    """What is late within an area (any level), the longest first; ``key`` of DUES, "" for all."""
+    sql, given = _asked(area, key, today)
+    with prepared() as c:
+        c.execute(_LIST.replace("{rows}", sql), given | {"limit": limit, "offset": offset})
+        return [Late(*row) for row in c.fetchall()]
+
+
+def count(area: str, key: str = "", *, today: date) -> int:
+    """How many: what the figure of that name says."""
+    sql, given = _asked(area, key, today)
+    with prepared() as c:
+        c.execute(_COUNT.replace("{rows}", sql), given)
+        return int(c.fetchone()[0])
