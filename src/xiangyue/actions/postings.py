@@ -69,7 +69,7 @@ def way_of(case: Case) -> list[dict[str, Any]]:
         done_at = case.parts[part.key].done_at
         on = facts.get("on") or (timezone.localdate(done_at).isoformat() if done_at else "")
         way.append({"part": part.key, "on": on, **row})
-    return way
+    return sorted(way, key=lambda row: row["on"] or "9999")  # on one day by the method
 
 
 def put_up(
