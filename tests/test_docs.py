@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 from tests.docs_commands import run, shown
+from tools import kinds
 
 from xiangyue.core import bodies, conditions, figures, procedure
 from xiangyue.core.kinds import REGISTRY
@@ -138,11 +139,17 @@ def test_the_page_has_the_whole_vocabulary_of_procedures() -> None:
     words = {*procedure.KINDS, *procedure.WAYS, *procedure.REACHED, *procedure.CHANNELS}
     assert words | set(procedure.SHARED_FACTS) <= named
     assert {"slug", "version", "source", "assembly", "starts", "origins", "steps"} <= named
+    assert {"level", "subject", "tags", "private", "figures", *procedure.LEVELS} <= named
+    assert {*procedure.TAGS, *procedure.ORIGINS} <= named
     for comparator in ("is", "at_least", "more_than", "at_most", "days", "any_of"):
         assert any(f"{comparator}:" in one for one in named)
     assert {*conditions._COMPARATORS, "any_of"} == {
         "is", "at_least", "more_than", "at_most", "days", "any_of",
     }  # fmt: skip
+
+
+def test_the_kinds_on_the_page_are_those_of_the_code() -> None:
+    assert kinds.whole(page("procedures.md")) == page("procedures.md"), "python -m tools.kinds"
 
 
 def test_the_page_has_every_fact_of_every_kind() -> None:
