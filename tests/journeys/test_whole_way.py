@@ -68,12 +68,12 @@ def test_an_opinion_becomes_a_road(
 
 
 def it_is_said(v: Visitor) -> Opinion:
-    v.step_into("villager").go(f"/a/{CODE}/say/").press("核对并发送")
+    v.step_into("villager").go(f"/a/{CODE}/say/").press("核对并提交")
     v.told_no("写")  # nothing was written or spoken
     v.fill(
         text="三组晒场到四组桥头的路一下雨就烂，拖拉机都陷进去了", subject="roads", place="三组晒场"
     )
-    v.press("核对并发送").sees("请核对一下").press("提交").sees("谢谢您").fits()
+    v.press("核对并提交").sees("请核对一下").press("提交").sees("谢谢您").fits()
     return Opinion.objects.get()
 
 

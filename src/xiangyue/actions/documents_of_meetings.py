@@ -8,6 +8,7 @@ from itertools import takewhile
 from django.utils import timezone
 
 from xiangyue.actions.meeting_frame import check_from, day_of
+from xiangyue.actions.minutes import void_votes
 from xiangyue.actions.standing import procedure_of
 from xiangyue.core.bodies import CLASSES
 from xiangyue.core.places import display_name
@@ -177,6 +178,7 @@ def minutes(meeting: Meeting, rows: Rows, items: Lines, lang: str) -> papers.Min
                 amended=i.text.body if i.text and i.text.item_id == i.pk else "",
                 method=_said(f"way.{i.way}", lang),
                 tallies=_tallies(i, lang),
+                void=tuple(void_votes(i, lang)),
                 result=_said(f"outcome.{i.outcome}", lang),
                 reasons=_reasons(i, lang),
             )

@@ -59,6 +59,9 @@ PRESIDES: Final[dict[str, tuple[str, ...]]] = {
 }
 """Who presides: the first of these who is present. An elected chair of the assembly comes first."""
 
+TELLERS: Final = (*SUPERVISION, *OFFICE)
+"""Who counts ballots beside those due who are present."""
+
 COUNTED: Final = ("issued", "returned", "for", "against", "abstain", "void")
 CHOICES: Final = ("for", "against", "abstain")
 
@@ -167,13 +170,22 @@ def require_state(meeting: Meeting, *states: str) -> None:
         raise refuse(f"meeting.is-{meeting.state}", code="conditions")
 
 
-def may_count(meeting: Meeting, actor: Actor, due: bool) -> bool:
-    """Whether the actor may count: who is due, a supervisor, the clerk; never the chair."""
-    return (
-        actor.person_id is not None
-        and actor.person_id != meeting.chair_id
-        and (due or actor.holds(meeting.area_id, *SUPERVISION, *OFFICE))
-    )
+def why_not_count(meeting: Meeting, actor: Actor, state: str) -> Check | None:
+    """Why the actor may not count ballots here; None where they may.
+
+    Those due who are present, supervisors and the clerk count; never who presides. ``state`` is
+    their attendance, "" where they are not due.
+    """
+    if actor.person_id is not None and actor.person_id == meeting.chair_id:
+        return Check("tally.presider", False, clause="election-practice")
+    if actor.person_id is not None and (
+        state == "present" or actor.holds(meeting.area_id, *TELLERS)
+    ):
+        return None
+    if state:
+        return Check("tally.absent", False, clause="election-practice")
+    values = {"roles": TELLERS, "roles_names": names("role", TELLERS)}
+    return Check("tally.who", False, clause="election-practice", values=values)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Meetings: called with their legal notice, confirmed, called off; minutes edited and signed.
 
 The sitting itself (attendance, quorum, close) is in ``actions.sittings``, the items (amendment,
-discussion, votes) in ``actions.votes``; both can be had from here.
+discussion, hands) in ``actions.votes``, the ballots in ``actions.counting``; all can be had here.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from xiangyue.actions.agendas import (
     require_once,
     texts_of,
 )
+from xiangyue.actions.counting import Counted, correct_tally, enter_tally
 from xiangyue.actions.matters import words
 from xiangyue.actions.meeting_frame import (
     BODY_RULES,
@@ -46,10 +47,8 @@ from xiangyue.actions.sittings import (
 )
 from xiangyue.actions.standing import label as matter_label
 from xiangyue.actions.votes import (
-    Counted,
     amend,
     discuss,
-    enter_tally,
     hear,
     record_hands,
     withdraw_item,
@@ -67,6 +66,7 @@ __all__ = [
     "check_in",
     "close_meeting",
     "confirm_notice",
+    "correct_tally",
     "declare_no_quorum",
     "discuss",
     "edit_minutes",

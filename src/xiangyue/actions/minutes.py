@@ -65,6 +65,14 @@ def _head(meeting: Meeting, rows: Sequence[Attendance], lang: str) -> list[str]:
         _row(_("Time"), f"{at:%Y-%m-%d %H:%M}"),
         _row(_("Place"), meeting.place),
     ]
+    if meeting.early_reason:
+        told = f"{timezone.localtime(meeting.starts_at):%H:%M}"
+        lines.append(
+            _row(
+                _("Opened before the announced hour, %(time)s") % {"time": told},
+                meeting.early_reason,
+            )
+        )
     if meeting.chair:
         role = next((a.role for a in rows if a.person_id == meeting.chair_id), "")
         name = meeting.chair.name + (f" ({_said(f'role.{role}', lang)})" if role else "")
@@ -104,6 +112,23 @@ def _head(meeting: Meeting, rows: Sequence[Attendance], lang: str) -> list[str]:
     return lines
 
 
+def void_votes(item: AgendaItem, lang: str) -> list[str]:
+    """The votes on an item that were void and held again: which, its counts, and why; one each."""
+    said = sentences()
+    lines = []
+    for n, vote in enumerate(item.verdict.get("void", ()), start=1):
+        why = ("；" if language(lang) == "zh" else "; ").join(
+            word(check_from(c), lang) for c in vote["ballots"] if not c["met"]
+        )
+        c = vote.get("counts", {})
+        counted = said["minutes.void-counts"][language(lang)].format(
+            **{k: total(c, k) for k in ("issued", "returned", "for", "against", "abstain", "void")}
+        )
+        sentence = said["minutes.void-vote"][language(lang)]
+        lines.append(sentence.format(n=n, why=why, counted=counted if c else ""))
+    return lines
+
+
 def _item(item: AgendaItem, lang: str) -> list[str]:
     lines = [_("Item %(n)s: %(title)s") % {"n": item.position, "title": item.title}]
     if item.text:
@@ -114,6 +139,7 @@ def _item(item: AgendaItem, lang: str) -> list[str]:
     if item.discussion:
         lines.append(_row(_("What was said"), item.discussion))
     lines.append(_row(_("Way"), _said(f"way.{item.way}", lang)))
+    lines += void_votes(item, lang)
     if item.outcome in ("passed", "failed"):
         c = item.counts
         lines.append(

@@ -48,7 +48,10 @@ def decide(
     a.data["counts"] = dict(verdict.counts)
     if not verdict.valid:
         # More ballots than were handed out: the vote is void and held again in a further round.
-        again = [*item.verdict.get("void", []), {**story, "round": number}]
+        again = [
+            *item.verdict.get("void", []),
+            {**story, "round": number, "counts": dict(verdict.counts)},
+        ]
         item.verdict = {"void": again}
         item.save(update_fields=["verdict"])
         a.data["state"] = "void"

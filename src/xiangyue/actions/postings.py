@@ -20,7 +20,7 @@ from xiangyue.core import calendar, masking, receipts
 from xiangyue.core.bodies import COMMITTEE, OFFICE
 from xiangyue.core.procedure import CHANNELS
 from xiangyue.core.refusals import Check, Refusal, refuse
-from xiangyue.data.models import Jurisdiction, Objection, Posting
+from xiangyue.data.models import Jurisdiction, Matter, Meeting, Objection, Posting
 from xiangyue.methods import rulebook
 
 PUBLISHERS = (*COMMITTEE, *OFFICE)
@@ -112,6 +112,15 @@ def put_up(
         if case.facts(part).get("posted"):
             raise refuse("posting.already", code="conditions")
         matter = case.matter
+        sits = still_sitting(matter)
+        if sits and definition.shows == "resolution":
+            raise refuse(
+                "posting.meeting-open",
+                code="conditions",
+                clause=definition.clause
+                or f"{case.procedure.slug}:{case.procedure.number_of(part)}",
+                meeting=sits.title,
+            )
         least = max(definition.days, village_setting(matter.area_id, "posting-days", case.today))
         if days is None:
             days = least
@@ -162,6 +171,15 @@ def put_up(
     return posting
 
 
+def still_sitting(matter: Matter) -> Meeting | None:
+    """The meeting that decided the matter, while it is not over: its result is not signed yet."""
+    if matter.decided_at is None:
+        return None
+    return Meeting.objects.filter(
+        state="open", items__matter=matter, items__decided_at=matter.decided_at
+    ).first()
+
+
 def office_contact(contact: str) -> list[str]:
     """The numbers of the contact, which may stand in the text too; Refusal for an ID or a card."""
     found = masking.find_personal(contact)
@@ -200,7 +218,8 @@ def show_in(
 ) -> Posting:
     """Record that the posting is on the board, was read out, was sent: by whom, when, with photos.
 
-    ``by_name`` names whoever put it up where it was not the acting person.
+    ``by_name`` names whoever put it up where it was not the acting person. ``on`` is a day on
+    which it hung; after the taking down it may still be entered, as long as the matter runs.
     """
     by_name = words(by_name, "by_name", 60, least=0)
     if not channels:
@@ -210,11 +229,22 @@ def show_in(
         a,
         case,
     ):
-        part = case.require_open(posting.part, "posting")
+        part = case.procedure.part(posting.part)
         posting = Posting.objects.select_for_update().get(pk=posting_id)
-        day, posted = on or case.today, timezone.localdate(posting.posted_at)
-        if not posted <= day <= case.today:
-            raise refuse("posting.shown-when", field="on", posted=posted.isoformat())
+        posted = timezone.localdate(posting.posted_at)
+        down = timezone.localdate(posting.taken_down_at) if posting.taken_down_at else None
+        day = on or down or case.today
+        if down is None:
+            case.require_open(posting.part, "posting")
+            if not posted <= day <= case.today:
+                raise refuse("posting.shown-when", field="on", posted=posted.isoformat())
+        elif not posted <= day <= down:
+            raise refuse(
+                "posting.shown-while",
+                field="on",
+                posted=posted.isoformat(),
+                down=down.isoformat(),
+            )
         new = _channels(channels, part.channels, day.isoformat(), actor)
         if by_name:
             new = {channel: {**how, "name": by_name} for channel, how in new.items()}
@@ -225,6 +255,8 @@ def show_in(
         a.on["posting"] = posting.pk
         a.data |= {"channels": sorted(posting.channels), "photos": [p.sha256 for p in photos]}
         a.data["shown"] = day.isoformat()
+        if down is not None:
+            a.data["late"] = True
         if by_name:
             a.sealed["by"] = by_name
         case.settle(a)

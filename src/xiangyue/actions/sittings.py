@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
@@ -147,20 +147,25 @@ def open_meeting(
     meeting_id: int,
     chair_id: int | None = None,
     recorder_id: int | None = None,
+    early_reason: str = "",
     expected: int | None = None,
     key: UUID | None = None,
 ) -> Meeting:
     """Open the sitting. Refusal with every condition of the quorum when it is not there.
 
-    The chair must be present: an assembly with an elected chair who is there sits under that
+    Members were told an hour: before it the meeting is opened only with ``early_reason``. The chair must be present: an assembly with an elected chair who is there sits under that
     chair. The recorder is the acting person where none is named.
     """
+    early_reason = words(early_reason, "early_reason", 200, least=0)
     meeting = look(meeting_id)
     require_convener(meeting, actor)
     with acting("meeting.open", actor, now, meeting, key) as a:
         meeting = look(meeting_id, lock=True, expected=expected)
         require_state(meeting, "called")
         _not_before_the_day(meeting, now)
+        early = early_check(meeting, now)
+        if early and not early_reason:
+            raise Refusal("conditions", early, field="early_reason")
         meeting.opened_at = now
         items = list(meeting.items.select_related("matter__procedure").order_by("position"))
         seats = seats_of(meeting.pk)
@@ -173,14 +178,27 @@ def open_meeting(
         _latest_texts(items)
         counts = seats.counts(meeting.body)
         meeting.quorum = {"counts": counts, "checks": [plain(c) for c in checks]}
+        meeting.early_reason = early_reason if early else ""
         meeting.state = "open"
         meeting.version += 1
         meeting.save()
         a.on["meeting"] = meeting.pk
         a.data |= {"counts": counts, "checks": meeting.quorum["checks"]}
         a.sealed |= {"chair": meeting.chair_id, "recorder": meeting.recorder_id}
+        if early:
+            a.data["early_minutes"] = early.values["minutes"]
+            a.sealed["early_reason"] = early_reason
         a.result = str(meeting.pk)
     return meeting
+
+
+def early_check(meeting: Meeting, now: datetime) -> Check | None:
+    """The announced hour, unmet by so many whole ``minutes``; None once it has come."""
+    minutes = -((now - meeting.starts_at) // timedelta(minutes=1))
+    if minutes <= 0:
+        return None
+    starts = f"{timezone.localtime(meeting.starts_at):%H:%M}"
+    return Check("meeting.early", False, values={"starts": starts, "minutes": minutes})
 
 
 def _chair(meeting: Meeting, chair_id: int | None) -> int:

@@ -227,7 +227,10 @@ def tally_sheet(data: TallySheet, lang: Lang = "zh") -> Document:
 
 @dataclass(frozen=True)
 class MinuteItem:
-    """One item: what was said and by whom, how it was voted, what came out and why."""
+    """One item: what was said and by whom, how it was voted, what came out and why.
+
+    ``void``: a sentence for each earlier vote that was void and held again.
+    """
 
     title: str
     said: tuple[tuple[str, str], ...] = ()
@@ -236,6 +239,7 @@ class MinuteItem:
     tallies: tuple[Tally, ...] = ()
     result: str = ""
     reasons: tuple[str, ...] = ()
+    void: tuple[str, ...] = ()
     scrutineers: tuple[str, ...] = ()
     tellers: tuple[str, ...] = ()
 
@@ -273,6 +277,7 @@ def _item(n: int, item: MinuteItem, lang: Lang) -> list[object]:
         )
     if item.method:
         blocks.append(Paragraph(t("Way of voting: {way}.", way=item.method)))
+    blocks += [Paragraph(sentence) for sentence in item.void]
     if item.tallies:
         blocks.append(tally_table(item.tallies, t))
     if item.result:

@@ -45,7 +45,7 @@ def told(body: bytes | str, procedure: Procedure | None = None) -> Told:
     if title:
         more.append(str(title))
     outcome = data.get("outcome")
-    if outcome:
+    if outcome and entry["act"] != "item.hear":  # whose name says it
         more.append(str(OUTCOMES.get(outcome, outcome)))
     if "accepted" in data:
         more.append(_("accepted") if data["accepted"] else _("sent back"))

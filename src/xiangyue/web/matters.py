@@ -20,7 +20,7 @@ from xiangyue.actions.parts import look
 from xiangyue.actions.standing import Case, label, procedure_of
 from xiangyue.core.engine import Standing
 from xiangyue.data.matters import CATEGORIES
-from xiangyue.data.models import Matter, Opinion
+from xiangyue.data.models import AgendaItem, Matter, Meeting, Opinion
 from xiangyue.data.record import entries_on
 from xiangyue.methods import library
 from xiangyue.web import charts
@@ -190,7 +190,7 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
         crumbs=[
             (area.shown, maybe_url("village", code)),
             (_("Matters"), url("matters", code)),
-            (_("New matter"), ""),
+            (_("Begin a matter"), ""),
         ],
     )
 
@@ -297,9 +297,11 @@ def _next(case: Case, standing: Standing, roles: frozenset[str]) -> list[dict[st
     if case.matter.state != "running":
         return []
     lang = words.reader()
+    called = _called(case, standing)
     rows = [
         {
             "key": v.part.key,
+            "meeting": called.get(v.part.key),
             "todo": case.procedure.text(lang, "parts", v.part.key, "todo"),
             "due_on": case.parts[v.part.key].due_on,
             "mine": bool(roles & set(v.part.actors)),
@@ -308,6 +310,20 @@ def _next(case: Case, standing: Standing, roles: frozenset[str]) -> list[dict[st
         for v in standing.open
     ]
     return sorted(rows, key=lambda r: not r["mine"])
+
+
+def _called(case: Case, standing: Standing) -> dict[str, Meeting]:
+    """The meeting at which an open sitting is already on the agenda, by part; one query or none."""
+    sittings = [v.part.key for v in standing.open if v.part.kind == "sitting"]
+    if not sittings:
+        return {}
+    items = AgendaItem.objects.filter(
+        matter=case.matter,
+        part__in=sittings,
+        outcome="pending",
+        meeting__state__in=("called", "open"),
+    ).select_related("meeting")
+    return {i.part: i.meeting for i in items}
 
 
 def drop(request: HttpRequest, pk: int) -> HttpResponse:

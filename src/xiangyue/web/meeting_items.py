@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions import meetings
 from xiangyue.actions.acts import AlreadyDone
-from xiangyue.actions.meeting_frame import CHOICES, COUNTED, check_from, keeps, may_count
+from xiangyue.actions.counting import correctable
+from xiangyue.actions.meeting_frame import CHOICES, COUNTED, check_from, keeps, why_not_count
 from xiangyue.actions.standing import procedure_of
 from xiangyue.core.bodies import BODIES, CLASSES
 from xiangyue.core.refusals import Refusal
@@ -22,7 +23,6 @@ from xiangyue.data.models import AgendaItem, HandVote, Meeting, Tally
 from xiangyue.web import meeting_words as words
 from xiangyue.web.forms import ActForm, key_of
 from xiangyue.web.meeting_room import _seats
-from xiangyue.web.wording import word
 
 
 class AmendForm(ActForm):
@@ -44,7 +44,8 @@ class AmendForm(ActForm):
     )
 
 
-def _load(pk: int, position: int) -> tuple[Meeting, AgendaItem]:
+def load_item(pk: int, position: int) -> tuple[Meeting, AgendaItem]:
+    """The meeting and its item at that position; Http404. Two queries."""
     meeting = words.load(pk)
     item = (
         AgendaItem.objects.select_related("matter__procedure", "text")
@@ -66,27 +67,35 @@ def _may_amend(item: AgendaItem) -> bool:
 
 def show(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     """The item as the reader may see and handle it."""
-    meeting, item = _load(pk, position)
-    return _page(request, meeting, item)
+    meeting, item = load_item(pk, position)
+    return item_page(request, meeting, item)
 
 
-def _page(
+def item_page(
     request: HttpRequest,
     meeting: Meeting,
     item: AgendaItem,
     *,
     refusal: Refusal | None = None,
     typed: dict[str, str] | None = None,
+    wrong: dict[str, list[str]] | None = None,
+    looked: str = "",
 ) -> HttpResponse:
+    """The item's page; ``wrong``: what is said beside fields of a count that was typed, ``looked``:
+    the numbers in it that can be and are to be looked at again before they are handed in.
+    """
     rows = words.attendance(meeting)
     actor = request.actor
     mine = next((a for a in rows if a.person_id == actor.person_id), None)
-    tallies = list(Tally.objects.filter(item=item).order_by("round", "entered_at"))
+    tallies = list(Tally.objects.filter(item=item).order_by("round", "entered_at", "pk"))
     insider = words.insider(request, meeting, due=mine is not None)
     number = len(tallies) // 2 + 1
     half = tallies[-1] if len(tallies) % 2 else None
     keeper = keeps(meeting, actor)
     live = meeting.state == "open" and item.outcome == "pending"
+    counting = live and item.way == "paper_ballot"
+    why_not = why_not_count(meeting, actor, mine.state if mine else "")
+    own_half = bool(half and half.teller_id == actor.person_id)
     there = [a for a in rows if a.state == "present" and a.role in BODIES[item.body]]
     hands = []
     if item.way == "show_of_hands" and insider and item.outcome in ("passed", "failed"):
@@ -113,11 +122,12 @@ def _page(
         "insider": insider,
         "live": live,
         "may_amend": live and keeper and not tallies and _may_amend(item),
-        "may_count": live
-        and item.way == "paper_ballot"
-        and may_count(meeting, actor, mine is not None)
-        and not (half and half.teller_id == actor.person_id),
-        "handed_in": bool(half and half.teller_id == actor.person_id),
+        "counting": counting,
+        "may_count": counting and not why_not and not own_half,
+        "may_correct": counting and _may_correct(tallies, actor.person_id),
+        "tellers": words.tellers(meeting, rows) if counting and insider else [],
+        "why_not": why_not if counting and mine else None,
+        "handed_in": own_half,
         "half": half is not None,
         "round": number,
         "rounds": _rounds(tallies) if insider and half is None else [],
@@ -125,10 +135,9 @@ def _page(
         "present": seats.present(item.body),
         "fields": [(w, words.COLUMNS[w]) for w in COUNTED],
         "typed": typed or {},
-        "refusal": refusal if refusal is not None and not refusal.field else None,
-        "wrong": {refusal.field: [word(c) for c in refusal.checks if not c.met]}
-        if refusal is not None and refusal.field
-        else {},
+        "refusal": refusal,
+        "wrong": wrong or {},
+        "looked": looked,
         "there": there,
         "all_for": request.GET.get("all") in CHOICES and request.GET["all"],
         "choices": [(c, words.COLUMNS[c]) for c in CHOICES],
@@ -148,8 +157,15 @@ def _page(
             for v in item.verdict.get("void", ())
         ],
     }
-    status = 422 if refusal is not None else 200
+    status = 422 if refusal is not None or wrong else 200
     return render(request, "meetings/item.html", context, status=status)
+
+
+def _may_correct(tallies: list[Tally], person_id: int | None) -> bool:
+    try:
+        return bool(correctable(tallies, person_id))
+    except Refusal:
+        return False
 
 
 def _rounds(tallies: list[Tally]) -> list[dict[str, Any]]:
@@ -166,6 +182,11 @@ def _rounds(tallies: list[Tally]) -> list[dict[str, Any]]:
                 "number": one.round,
                 "differs": any(a != b for _n, _w, a, b in cells),
                 "cells": cells,
+                "earlier": [
+                    (who, before["why"])
+                    for who, slip in ((_("First teller"), one), (_("Second teller"), two))
+                    for before in slip.earlier
+                ],
             }
         )
     return rounds
@@ -173,7 +194,7 @@ def _rounds(tallies: list[Tally]) -> list[dict[str, Any]]:
 
 def change(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     """Amend the motion in the meeting, before its vote."""
-    meeting, item = _load(pk, position)
+    meeting, item = load_item(pk, position)
     if not keeps(meeting, request.actor) or item.text is None:
         return redirect("meeting-item", pk, position)
     budget = item.text.budget
@@ -214,47 +235,9 @@ def change(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     )
 
 
-def count(request: HttpRequest, pk: int, position: int) -> HttpResponse:
-    """One teller's count. What was typed comes back when it cannot be."""
-    meeting, item = _load(pk, position)
-    if request.method != "POST":
-        return redirect("meeting-item", pk, position)
-    typed: dict[str, str] = {}
-    counts: dict[str, dict[str, int]] = {}
-    for name in CLASSES.get(item.body, {"": ()}):
-        counts[name] = {}
-        for what in COUNTED:
-            field = f"{name}.{what}".lstrip(".")
-            typed[field] = request.POST.get(field, "").strip()
-            number = typed[field]
-            counts[name][what] = (
-                int(number) if number.isascii() and number.isdigit() and len(number) < 7 else -1
-            )
-    try:
-        done = meetings.enter_tally(
-            actor=request.actor,
-            now=request.now,
-            item_id=item.pk,
-            counts=counts,
-            key=key_of(request.POST.get("idempotency")),
-        )
-    except AlreadyDone:
-        return redirect("meeting-item", pk, position)
-    except Refusal as refusal:
-        return _page(request, meeting, item, refusal=refusal, typed=typed)
-    told = {
-        "waiting": _("Your count is in. The other teller counts apart from you."),
-        "differs": _("The two counts differ. Both tellers count again."),
-        "void": _("More ballots came back than were issued: the vote is void. Vote again."),
-    }
-    if done.state in told:
-        messages.info(request, told[done.state])
-    return redirect("meeting-item", pk, position)
-
-
 def hands(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     """The show of hands, by name."""
-    meeting, item = _load(pk, position)
+    meeting, item = load_item(pk, position)
     if request.method != "POST":
         return redirect("meeting-item", pk, position)
     votes = {
@@ -275,5 +258,5 @@ def hands(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     except Refusal as refusal:
         refusal.field = ""
         typed = {f"hand-{p}": c for p, c in votes.items()}
-        return _page(request, meeting, item, refusal=refusal, typed=typed)
+        return item_page(request, meeting, item, refusal=refusal, typed=typed)
     return redirect("meeting-item", pk, position)

@@ -20,11 +20,11 @@ from xiangyue.actions.meeting_frame import (
     check_from,
     convenes,
     keeps,
-    may_count,
     quorum_checks,
     quorums,
 )
 from xiangyue.actions.minutes import draft_minutes
+from xiangyue.actions.sittings import early_check
 from xiangyue.core.refusals import Refusal, refuse
 from xiangyue.data.models import AgendaItem, Attendance, Meeting
 from xiangyue.web import meeting_words as words
@@ -40,6 +40,11 @@ class OpenForm(ActForm):
 
     chair = forms.ChoiceField(label=lazy("Who presides"))
     recorder = forms.ChoiceField(label=lazy("Who records"))
+    early_reason = forms.CharField(
+        label=lazy("Why it is opened before the announced hour"),
+        help_text=lazy("For example: everyone who is due has come."),
+        max_length=200,
+    )
 
 
 class MinutesForm(ActForm):
@@ -101,9 +106,9 @@ def _page(
         "seen": sum(a.seen_at is not None for a in rows),
         "its_day": its_day,
         "time_over": request.now >= meeting.starts_at,
+        "early": early_check(meeting, request.now) if meeting.state == "called" else None,
         "convener": convener,
         "keeper": keeps(meeting, actor),
-        "teller": may_count(meeting, actor, mine is not None),
         "insider": words.insider(request, meeting, due=mine is not None),
         "reads_minutes": words.villager(request, meeting)
         or words.insider(request, meeting, due=mine is not None),
@@ -127,6 +132,8 @@ def _page(
         "own_numbers": bool(charter_of(meeting)),
     }
     status = form.status if form is not None and form.is_bound else 200
+    if status == 200 and form is not None and form.is_bound and form.errors:
+        status = 422
     return render(request, "meetings/show.html", context, status=status)
 
 
@@ -140,6 +147,8 @@ def open_form(request: HttpRequest, meeting: Meeting, rows: list[Attendance]) ->
     there = [(a.person_id, a.person.name) for a in rows if a.state == "present"]
     form.fields["chair"].choices = [("", _("As the rules say")), *there]
     form.fields["chair"].required = False
+    if not early_check(meeting, request.now):
+        del form.fields["early_reason"]
     form.fields["recorder"].choices = [
         (request.actor.person_id, request.actor.name),
         *(p for p in there if p[0] != request.actor.person_id),
@@ -162,6 +171,7 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
                     meeting_id=pk,
                     chair_id=int(form.cleaned_data["chair"] or 0) or None,
                     recorder_id=int(form.cleaned_data["recorder"]),
+                    early_reason=form.cleaned_data.get("early_reason", ""),
                     expected=form.version,
                     key=form.key,
                 )
@@ -228,19 +238,23 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     if not keeps(meeting, request.actor):
         return redirect("meeting", pk)
     refusal = None
-    if request.method == "POST":
+    rows = words.attendance(meeting)
+    ticked = {int(p) for p in request.POST.getlist("present") if p.isdigit()}
+    reasons = {
+        int(k.removeprefix("reason-")): v.strip()
+        for k, v in request.POST.items()
+        if k.startswith("reason-") and k[7:].isdigit() and v.strip()
+    }
+    everyone = request.method == "POST" and "all" in request.POST
+    if everyone:  # nothing is saved: those who did not come are now unticked by hand
+        ticked = {a.person_id for a in rows} - set(reasons)
+    elif request.method == "POST":
         try:
-            present = [int(p) for p in request.POST.getlist("present") if p.isdigit()]
-            reasons = {
-                int(k.removeprefix("reason-")): v
-                for k, v in request.POST.items()
-                if k.startswith("reason-") and k[7:].isdigit() and v.strip()
-            }
             meetings.mark_attendance(
                 actor=request.actor,
                 now=request.now,
                 meeting_id=pk,
-                present=present,
+                present=sorted(ticked),
                 excused=reasons,
                 key=key_of(request.POST.get("idempotency")),
             )
@@ -250,10 +264,11 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("meeting", pk)
         except Refusal as found:
             refusal = found
-    rows = words.attendance(meeting)
-    if refusal is not None:
-        for a in rows:  # what was ticked stays ticked
-            a.state = "present" if str(a.person_id) in request.POST.getlist("present") else a.state
+    if request.method == "POST":
+        for a in rows:  # what was ticked and typed stays
+            fixed = a.state == "present" and (meeting.state == "open" or a.how == "qr")
+            a.state = "present" if fixed or a.person_id in ticked else "due"
+            a.reason = reasons.get(a.person_id, "")
     return render(
         request,
         "meetings/sheet.html",
@@ -263,6 +278,8 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
             "crumbs": words.crumbs(meeting, (_("Attendance sheet"), "")),
             "meeting": meeting,
             "groups": words.by_class(meeting, rows),
+            "due": len(rows),
+            "everyone": everyone,
             "said": words.said,
             "refusal": refusal,
         },

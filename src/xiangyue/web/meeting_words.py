@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions.meeting_frame import BODY_RULES, book, charter_of, day_of
+from xiangyue.actions.meeting_frame import BODY_RULES, TELLERS, book, charter_of, day_of
 from xiangyue.core.bodies import CLASSES
 from xiangyue.core.places import display_name
 from xiangyue.core.refusals import Check, Refusal
-from xiangyue.data.models import AgendaItem, Attendance, Meeting
+from xiangyue.data.models import AgendaItem, Attendance, Meeting, Membership
 from xiangyue.methods.wording import sentences
 from xiangyue.web.formats import is_chinese
 from xiangyue.web.links import maybe_url, url
@@ -127,6 +127,16 @@ def attendance(meeting: Meeting) -> list[Attendance]:
             a.person_id,
         ),
     )
+
+
+def tellers(meeting: Meeting, rows: list[Attendance]) -> list[str]:
+    """The names of those who may count ballots here (``why_not_count``): one query."""
+    day = day_of(meeting)
+    seats = Membership.objects.filter(area_id=meeting.area_id, role__in=TELLERS, start__lte=day)
+    holders = seats.filter(Q(end__isnull=True) | Q(end__gte=day), person__active=True)
+    named = dict(holders.order_by("id").values_list("person_id", "person__name"))
+    named |= {a.person_id: a.person.name for a in rows if a.state == "present"}
+    return [name for pk, name in named.items() if pk != meeting.chair_id]
 
 
 def by_class(meeting: Meeting, rows: list[Attendance]) -> list[dict[str, Any]]:

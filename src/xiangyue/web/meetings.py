@@ -15,16 +15,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from xiangyue.access.actors import Actor
 from xiangyue.actions import meetings
 from xiangyue.actions.acts import AlreadyDone
-from xiangyue.actions.meeting_frame import CONVENERS, NOTICE, book
+from xiangyue.actions.meeting_frame import CONVENERS, NOTICE, book, not_allowed
 from xiangyue.actions.meetings import NewItem
 from xiangyue.actions.standing import procedure_of
 from xiangyue.core.bodies import OFFICE, REPRESENTATIVES
 from xiangyue.core.calendar import earliest_meeting
 from xiangyue.core.refusals import Refusal
 from xiangyue.data.models import AgendaItem, Jurisdiction, Matter, Meeting, Membership
-from xiangyue.web import matter_words, meeting_documents, meeting_items, meeting_room
+from xiangyue.web import (
+    matter_words,
+    meeting_counts,
+    meeting_documents,
+    meeting_items,
+    meeting_room,
+)
 from xiangyue.web import meeting_words as words
 from xiangyue.web.formats import local_day
 from xiangyue.web.forms import ActForm
@@ -91,16 +98,19 @@ def listed(request: HttpRequest, code: str) -> HttpResponse:
             "states": words.STATES,
             "looks": words.STATE_LOOKS,
             "said": words.said,
-            "may_call": any(
-                request.actor.holds(code, *roles, *OFFICE) for roles in CONVENERS.values()
-            )
-            or request.actor.holds(code, *REPRESENTATIVES),
+            "may_call": any(_may_call(request.actor, code, body) for body in CONVENERS),
             "due": request.actor.holds(code, *_ALL),
         },
     )
 
 
-_ALL = tuple({r for roles in CONVENERS.values() for r in roles} | set(REPRESENTATIVES))
+_ALL = tuple(dict.fromkeys((*(r for roles in CONVENERS.values() for r in roles), *REPRESENTATIVES)))
+
+
+def _may_call(actor: Actor, code: str, body: str) -> bool:
+    """Who calls a meeting of ``body``; a fifth of the representatives may call theirs (Art. 30)."""
+    own = REPRESENTATIVES if body == "representatives_assembly" else ()
+    return actor.holds(code, *CONVENERS[body], *OFFICE, *own)
 
 
 def waiting(code: str, *, practice: bool) -> dict[str, list[dict[str, Any]]]:
@@ -145,6 +155,10 @@ def waiting(code: str, *, practice: bool) -> dict[str, list[dict[str, Any]]]:
 def new(request: HttpRequest, code: str) -> HttpResponse:
     """Call a meeting: first which body, then the items that wait for it, when and where."""
     area, jurisdiction = village(code)
+    bodies = [b for b in CONVENERS if _may_call(request.actor, code, b)]
+    if not bodies:
+        every = dict.fromkeys((*_ALL, *OFFICE))
+        raise not_allowed("meeting.callers", every)
     wanted = request.GET.get("item", "")
     practice = request.GET.get("practice") == "1" or _of_practice(wanted)
     rows = waiting(code, practice=practice)
@@ -164,9 +178,11 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
                 "area": area,
                 "practice": practice,
                 "crumbs": trail,
-                "bodies": [(b, words.said(f"body.{b}"), len(rows.get(b, ()))) for b in CONVENERS],
+                "bodies": [(b, words.said(f"body.{b}"), len(rows.get(b, ()))) for b in bodies],
             },
         )
+    if body not in bodies:
+        raise not_allowed("meeting.conveners", (*CONVENERS[body], *OFFICE))
     mine = _only_lawful_merges(code, rows.get(body, []), local_day(request.now))
     earliest = _earliest(code, body, mine, jurisdiction, request)
     form = CallForm.of(
@@ -348,5 +364,10 @@ urlpatterns = [
     path("meetings/<int:pk>/items/<int:position>/", meeting_items.show, name="meeting-item"),
     path("meetings/<int:pk>/items/<int:position>/amend/", meeting_items.change, name="item-amend"),
     path("meetings/<int:pk>/items/<int:position>/hands/", meeting_items.hands, name="item-hands"),
-    path("meetings/<int:pk>/items/<int:position>/count/", meeting_items.count, name="item-count"),
+    path("meetings/<int:pk>/items/<int:position>/count/", meeting_counts.count, name="item-count"),
+    path(
+        "meetings/<int:pk>/items/<int:position>/correct/",
+        meeting_counts.correct,
+        name="item-correct",
+    ),
 ]

@@ -113,7 +113,10 @@ def part(page: Page) -> HttpResponse:
         .first()
     )
     form = None
-    if found is None and page.may:
+    sits = None
+    if found is None and page.may and page.part.shows == "resolution":
+        sits = postings.still_sitting(matter)
+    if found is None and page.may and sits is None:
         draft = drafts.draft(page.case, page.key)
         form = PostingForm.of(
             page.request,
@@ -136,6 +139,7 @@ def part(page: Page) -> HttpResponse:
         "parts/posting.html",
         form,
         posting=found,
+        sits=sits,
         clock=_clock(found, page.request.now) if found else None,
         number_of_posting=drafts.number_of(found, words.reader()) if found else "",
         shown=[CHANNELS[c] for c in found.channels] if found else [],
@@ -291,6 +295,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
             "missing": [
                 c for c in procedure.part(posting.part).channels if c not in posting.channels
             ],
+            "may_enter": office and posting.matter.state == "running",
             "papers": [(kind, maybe_url("posting-paper", posting.pk, kind, "docx")) for kind in ()],
             "prints": _prints(posting) if whole else [],
         },
@@ -350,7 +355,7 @@ def shown(request: HttpRequest, pk: int) -> HttpResponse:
     form = ShownForm.of(
         request,
         initial={
-            "on": local_day(request.now),
+            "on": local_day(posting.taken_down_at or request.now),
             "channels": [c for c in open_channels if c not in posting.channels][:1],
         },
     )

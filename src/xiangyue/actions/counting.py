@@ -1,0 +1,250 @@
+"""Ballots counted by two tellers apart: their slips, checked, corrected, compared, judged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from xiangyue.access.actors import Actor
+from xiangyue.actions.acts import Act
+from xiangyue.actions.matters import words
+from xiangyue.actions.meeting_frame import (
+    COUNTED,
+    Seats,
+    acting,
+    lock_item,
+    look_item,
+    names,
+    require_state,
+    seats_of,
+    why_not_count,
+)
+from xiangyue.actions.outcomes import decide, touch
+from xiangyue.core.refusals import Check, Refusal, refuse
+from xiangyue.data.models import AgendaItem, Attendance, Tally
+
+Counts = dict[str, dict[str, int]]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What came of one teller's count.
+
+    ``state``: ``waiting`` for the other teller, ``differs`` (both count again, in ``round`` + 1),
+    ``void`` (more returned than issued: vote again), ``passed`` or ``failed``. ``differences`` are
+    the places (class, what) where the two differ, and only once both are in.
+    """
+
+    item: AgendaItem
+    state: str
+    round: int
+    differences: tuple[tuple[str, str], ...] = field(default=())
+
+
+def begin(a: Act, item_id: int, *, expected: int | None = None) -> AgendaItem:
+    """The item, its meeting locked and open, not decided yet."""
+    item = lock_item(item_id, expected=expected)
+    require_state(item.meeting, "open")
+    if item.outcome != "pending":
+        raise refuse("item.decided", code="conditions", title=item.title)
+    a.on |= {"meeting": item.meeting_id, "item": item.position}
+    a.result = str(item.meeting_id)
+    return item
+
+
+def enter_tally(
+    *,
+    actor: Actor,
+    now: datetime,
+    item_id: int,
+    counts: Mapping[str, Mapping[str, int]],
+    key: UUID | None = None,
+) -> Counted:
+    """One teller's count of the ballots of an item, apart from the other's.
+
+    ``counts``: {class: {issued, returned, for, against, abstain, void}}; the class is "" where the
+    body is not counted in classes. The second equal count decides the item by its rule.
+    """
+    look = look_item(item_id)
+    with acting("vote.tally", actor, now, look.meeting, key) as a:
+        item = begin(a, item_id)
+        if item.way != "paper_ballot":
+            raise refuse("item.no-ballots", code="conditions", way=names("way", [item.way]))
+        seat = Attendance.objects.filter(meeting_id=item.meeting_id, person_id=actor.person_id)
+        why_not = why_not_count(
+            item.meeting, actor, seat.values_list("state", flat=True).first() or ""
+        )
+        if why_not:
+            raise Refusal("not-allowed", why_not)
+        seats = seats_of(item.meeting_id)
+        mine = _valid(counts, seats.present(item.body))
+        earlier = _slips(item)
+        number = len(earlier) // 2 + 1
+        other = earlier[-1] if len(earlier) % 2 else None
+        if other is not None and other.teller_id == actor.person_id:
+            raise refuse("tally.already-yours", code="conditions", round=number)
+        Tally.objects.create(
+            item=item, teller_id=actor.person_id, round=number, counts=mine, entered_at=now
+        )
+        a.data["round"] = number
+        if other is None:
+            # Neither count may be known before both are in, not even from the record.
+            a.data["state"] = "waiting"
+            a.sealed["counts"] = mine
+            return Counted(item, "waiting", number)
+        return _compare(a, item, other.counts, mine, seats, now, number)
+
+
+def correct_tally(
+    *,
+    actor: Actor,
+    now: datetime,
+    item_id: int,
+    counts: Mapping[str, Mapping[str, int]],
+    reason: str,
+    key: UUID | None = None,
+) -> Counted:
+    """A teller puts right the count of theirs that stands: what they wrote before stays beside it.
+
+    Allowed before the other count is in, and while the two differ and nobody has begun a further
+    round; both versions and ``reason`` go into the record (sealed). When the corrected count
+    equals the other the item is decided. Refusal once the two have agreed, be it on a void vote.
+    """
+    reason = words(reason, "reason", 200)
+    look = look_item(item_id)
+    with acting("vote.tally-correct", actor, now, look.meeting, key) as a:
+        item = begin(a, item_id)
+        own, other = correctable(_slips(item), actor.person_id)
+        seats = seats_of(item.meeting_id)
+        mine = _valid(counts, seats.present(item.body))
+        if mine == own.counts:
+            raise refuse("tally.same")
+        before = own.counts
+        own.earlier = [
+            *own.earlier,
+            {"counts": before, "until": now.isoformat(), "why": reason},
+        ]
+        own.counts = mine
+        own.save(update_fields=["counts", "earlier"])
+        a.data["round"] = own.round
+        a.sealed |= {"before": before, "reason": reason}
+        if other is None:
+            a.data["state"] = "waiting"
+            a.sealed["counts"] = mine
+            return Counted(item, "waiting", own.round)
+        return _compare(a, item, other.counts, mine, seats, now, own.round)
+
+
+def _slips(item: AgendaItem) -> list[Tally]:
+    return list(Tally.objects.filter(item=item).order_by("round", "entered_at", "pk"))
+
+
+def correctable(slips: Sequence[Tally], person_id: int | None) -> tuple[Tally, Tally | None]:
+    """The count of theirs that a teller may correct, and the other's where it is in.
+
+    ``slips``: all of an item, in order. Refusal where there is none, or the two have agreed.
+    """
+    number = (len(slips) + 1) // 2
+    last = [s for s in slips if s.round == number]
+    own = next((s for s in last if s.teller_id == person_id), None)
+    if own is None or person_id is None:
+        raise refuse("tally.none-yours", code="conditions")
+    other = next((s for s in last if s is not own), None)
+    if other is not None and other.counts == own.counts:
+        raise refuse("tally.agreed", code="conditions")
+    return own, other
+
+
+def _compare(
+    a: Act, item: AgendaItem, one: Counts, two: Counts, seats: Seats, now: datetime, number: int
+) -> Counted:
+    """Both counts of a round are in: they differ, or the vote is judged."""
+    differences = _differences(one, two)
+    if differences:
+        a.data |= {"state": "differs", "where": [list(d) for d in differences]}
+        a.sealed["counts"] = [one, two]
+        touch(item)
+        return Counted(item, "differs", number, differences)
+    return Counted(item, decide(a, item, flat(two), seats, now, number), number)
+
+
+def faults(
+    counts: Mapping[str, Mapping[str, int]], present: Mapping[str, int]
+) -> list[tuple[str, Check]]:
+    """What cannot be in these counts: (field such as ``committee.issued``, unmet check), in order.
+
+    ``present``: how many are there, by class (``Seats.present``); the classes must be the same.
+    """
+    found = []
+    for name, there in present.items():
+        got = counts[name]
+        where = f"{name}." if name else ""
+        odd = [what for what in COUNTED if not _whole(got[what])]
+        found += [(f"{where}{what}", Check("tally.whole", False)) for what in odd]
+        if "issued" not in odd and got["issued"] > there:
+            check = Check("tally.issued", False, got["issued"], there, there, "present")
+            found.append((f"{where}issued", check))
+        cast = sum(got[what] for what in ("for", "against", "abstain", "void"))
+        if not odd and cast != got["returned"]:
+            check = Check("tally.sum", False, cast, got["returned"], got["returned"], "returned")
+            found.append((f"{where}returned", check))
+    return found
+
+
+def doubts(counts: Mapping[str, Mapping[str, int]]) -> list[tuple[str, Check]]:
+    """What can be, and is more often a slip: more returned than issued, which voids the vote.
+
+    (field, check) for each class; a page asks the teller to look again before it is handed in.
+    """
+    return [
+        (
+            f"{name}.returned" if name else "returned",
+            Check(
+                "tally.more-returned",
+                False,
+                got["returned"],
+                got["issued"],
+                got["issued"],
+                "issued",
+                clause="election-practice",
+                values={"more": got["returned"] - got["issued"]},
+            ),
+        )
+        for name, got in counts.items()
+        if got["returned"] > got["issued"]
+    ]
+
+
+def _whole(n: object) -> bool:
+    return isinstance(n, int) and not isinstance(n, bool) and n >= 0
+
+
+def _valid(counts: Mapping[str, Mapping[str, int]], present: Mapping[str, int]) -> Counts:
+    """The counts as whole numbers that add up; Refusal beside the first field that cannot be."""
+    if set(counts) != set(present):
+        raise refuse("tally.classes", field="counts", classes=tuple(present))
+    if any(set(got) != set(COUNTED) for got in counts.values()):
+        raise refuse("tally.fields", field="counts")
+    for field_name, check in faults(counts, present):
+        raise Refusal("invalid", check, field=field_name)
+    return {name: {what: counts[name][what] for what in COUNTED} for name in present}
+
+
+def _differences(one: Counts, other: Counts) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (name, what)
+        for name in other
+        for what in COUNTED
+        if one.get(name, {}).get(what) != other[name][what]
+    )
+
+
+def flat(counts: Counts) -> dict[str, int]:
+    """``{"for.committee": 3, ...}``, or ``{"for": 3, ...}`` for a body without classes."""
+    return {
+        what + (f".{name}" if name else ""): n
+        for name, group in counts.items()
+        for what, n in group.items()
+    }
