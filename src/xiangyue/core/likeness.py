@@ -23,7 +23,7 @@ K = TypeVar("K", bound=Hashable)
 LEAST = 22
 """Below this score two opinions are not shown together (tuned on tests/core/test_likeness.py)."""
 
-_EMPTY = (  # what people say whatever they speak of; longest first, so that 能不能 goes before 不能
+EMPTY = (  # what people say whatever they speak of; longest first, so that 能不能 goes before 不能
     "希望村里能够 麻烦村干部 老百姓的 什么时候 村委会能 不太方便 领导们好 尊敬的领导 "
     "反映一下 管一管 看一看 想一想 修一修 能不能 可不可以 是不是 有没有 要不要 会不会 怎么办 "
     "为什么 我们村 咱们村 咱村 俺们村 我们组 村里面 村委会 村干部 老百姓 好几次 好多次 几个月 "
@@ -45,13 +45,13 @@ the and for are our that this with has have was not but please can could would s
 their they you your from its all any who when what which because been will
 """
 _EMPTY_WORDS = frozenset(re.findall(r"\w+", _ENGLISH))
-_WEAK = "的了是在我你他她它们就都也很还又吧吗呢啊呀嘛把被这那么之太再才却请让给叫往向从对为"
+WEAK = "的了是在我你他她它们就都也很还又吧吗呢啊呀嘛把被这那么之太再才却请让给叫往向从对为"
 _EDGES = "不没有要到上下来去多好大小会能得着过等很一人家里"
 _HALF = frozenset("不没有得着过很")
 _DIGITS = str.maketrans("0123456789", "零一二三四五六七八九")
 
 _HAN = "㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff"
-_DULL = re.compile("|".join(sorted(_EMPTY.split(), key=len, reverse=True)) + f"|[{_WEAK}]")
+_DULL = re.compile("|".join(sorted(EMPTY.split(), key=len, reverse=True)) + f"|[{WEAK}]")
 _PIECES = re.compile(rf"[{_HAN}]{{2,}}|[^\W\d_{_HAN}]{{3,}}")
 _IS_HAN = re.compile(rf"[{_HAN}]")
 
