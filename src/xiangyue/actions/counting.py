@@ -12,18 +12,18 @@ from xiangyue.actions.acts import Act
 from xiangyue.actions.matters import words
 from xiangyue.actions.meeting_frame import (
     COUNTED,
+    SEATS,
     Seats,
-    acting,
-    lock_item,
-    look_item,
+    at_item,
     names,
-    require_state,
+    require_pending,
     seats_of,
     why_not_count,
 )
 from xiangyue.actions.outcomes import decide, touch
 from xiangyue.core.refusals import Check, Refusal, refuse
-from xiangyue.data.models import AgendaItem, Attendance, Tally
+from xiangyue.data.models import AgendaItem, Tally
+from xiangyue.data.prepared import prepared
 
 Counts = dict[str, dict[str, int]]
 
@@ -43,17 +43,6 @@ class Counted:
     differences: tuple[tuple[str, str], ...] = field(default=())
 
 
-def begin(a: Act, item_id: int, *, expected: int | None = None) -> AgendaItem:
-    """The item, its meeting locked and open, not decided yet."""
-    item = lock_item(item_id, expected=expected)
-    require_state(item.meeting, "open")
-    if item.outcome != "pending":
-        raise refuse("item.decided", code="conditions", title=item.title)
-    a.on |= {"meeting": item.meeting_id, "item": item.position}
-    a.result = str(item.meeting_id)
-    return item
-
-
 def enter_tally(
     *,
     actor: Actor,
@@ -67,26 +56,21 @@ def enter_tally(
     ``counts``: {class: {issued, returned, for, against, abstain, void}}; the class is "" where the
     body is not counted in classes. The second equal count decides the item by its rule.
     """
-    look = look_item(item_id)
-    with acting("vote.tally", actor, now, look.meeting, key) as a:
-        item = begin(a, item_id)
+    with at_item(item_id, "vote.tally", actor, now, key) as (a, item):
+        require_pending(item, "open")
         if item.way != "paper_ballot":
             raise refuse("item.no-ballots", code="conditions", way=names("way", [item.way]))
-        seat = Attendance.objects.filter(meeting_id=item.meeting_id, person_id=actor.person_id)
-        why_not = why_not_count(
-            item.meeting, actor, seat.values_list("state", flat=True).first() or ""
-        )
+        state, seats, earlier = _found(item, actor.person_id)
+        why_not = why_not_count(item.meeting, actor, state)
         if why_not:
             raise Refusal("not-allowed", why_not)
-        seats = seats_of(item.meeting_id)
         mine = _valid(counts, seats.present(item.body))
-        earlier = _slips(item)
         number = len(earlier) // 2 + 1
-        other = earlier[-1] if len(earlier) % 2 else None
-        if other is not None and other.teller_id == actor.person_id:
+        teller, other = earlier[-1] if len(earlier) % 2 else (None, None)
+        if other is not None and teller == actor.person_id:
             raise refuse("tally.already-yours", code="conditions", round=number)
-        Tally.objects.create(
-            item=item, teller_id=actor.person_id, round=number, counts=mine, entered_at=now
+        a.insert(
+            [Tally(item=item, teller_id=actor.person_id, round=number, counts=mine, entered_at=now)]
         )
         a.data["round"] = number
         if other is None:
@@ -94,7 +78,29 @@ def enter_tally(
             a.data["state"] = "waiting"
             a.sealed["counts"] = mine
             return Counted(item, "waiting", number)
-        return _compare(a, item, other.counts, mine, seats, now, number)
+        return _compare(a, item, other, mine, seats, now, number)
+
+
+_FOUND = f"""
+SELECT COALESCE((SELECT state FROM xiangyue_attendance
+                 WHERE meeting_id = %s AND person_id = %s), ''),
+  (SELECT json_agg(json_build_array(s.role, s.counted_as, s.due, s.there))
+   FROM ({SEATS}) AS s(role, counted_as, due, there)),
+  (SELECT json_agg(json_build_array(t.teller_id, t.counts) ORDER BY t.round, t.entered_at, t.id)
+   FROM xiangyue_tally t WHERE t.item_id = %s)
+"""
+
+
+def _found(item: AgendaItem, person_id: int | None) -> tuple[str, Seats, list[tuple[int, Counts]]]:
+    """What a teller's count meets: their attendance, the seats, each count before with its teller.
+
+    One query, after the meeting is locked.
+    """
+    meeting = item.meeting_id
+    with prepared() as c:
+        c.execute(_FOUND, [meeting, person_id, meeting, item.pk])
+        state, seats, slips = c.fetchone()
+    return state, Seats(tuple(map(tuple, seats or ()))), slips or []
 
 
 def correct_tally(
@@ -113,9 +119,8 @@ def correct_tally(
     equals the other the item is decided. Refusal once the two have agreed, be it on a void vote.
     """
     reason = words(reason, "reason", 200)
-    look = look_item(item_id)
-    with acting("vote.tally-correct", actor, now, look.meeting, key) as a:
-        item = begin(a, item_id)
+    with at_item(item_id, "vote.tally-correct", actor, now, key) as (a, item):
+        require_pending(item, "open")
         own, other = correctable(_slips(item), actor.person_id)
         seats = seats_of(item.meeting_id)
         mine = _valid(counts, seats.present(item.body))
@@ -127,7 +132,7 @@ def correct_tally(
             {"counts": before, "until": now.isoformat(), "why": reason},
         ]
         own.counts = mine
-        own.save(update_fields=["counts", "earlier"])
+        a.save(own, "counts", "earlier")
         a.data["round"] = own.round
         a.sealed |= {"before": before, "reason": reason}
         if other is None:
@@ -165,7 +170,7 @@ def _compare(
     if differences:
         a.data |= {"state": "differs", "where": [list(d) for d in differences]}
         a.sealed["counts"] = [one, two]
-        touch(item)
+        touch(a, item.meeting)
         return Counted(item, "differs", number, differences)
     return Counted(item, decide(a, item, flat(two), seats, now, number), number)
 

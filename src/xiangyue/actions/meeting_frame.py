@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions.acts import act, require_version
+from xiangyue.actions.acts import Act, act, require_version
 from xiangyue.core.bodies import BODIES, BRANCH, CLASSES, COMMITTEE, OFFICE, SUPERVISION
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.core.rules import RuleBook, Verdict
 from xiangyue.data.by_key import ByKey
 from xiangyue.data.models import AgendaItem, Meeting
+from xiangyue.data.prepared import prepared
 from xiangyue.methods import rulebook
 from xiangyue.methods.wording import sentences
 
@@ -75,14 +77,6 @@ def look(meeting_id: int, *, lock: bool = False, expected: int | None = None) ->
     return meeting
 
 
-def look_item(item_id: int) -> AgendaItem:
-    """An item with its meeting and area, not locked."""
-    item = _item(item_id)
-    if item is None:
-        raise refuse("meeting.no-item", code="not-found")
-    return item
-
-
 def lock_item(item_id: int, *, expected: int | None = None) -> AgendaItem:
     """The item, its meeting locked until the transaction ends, so that acts in it take turns."""
     item = _locked_item(item_id)
@@ -102,13 +96,54 @@ def _items(key: int) -> QuerySet[AgendaItem]:
 
 _looked = ByKey(_meetings)
 _locked = ByKey(lambda key: _meetings(key).select_for_update(of=("self",)))
-_item = ByKey(_items)
 _locked_item = ByKey(lambda key: _items(key).select_for_update(of=("self", "meeting")))
 
 
-def acting(name: str, actor: Actor, now: datetime, meeting: Meeting, key: UUID | None) -> Any:
-    """The act's transaction, in the meeting's area and log."""
-    return act(name, actor=actor, now=now, area=meeting.area_id, practice=meeting.practice, key=key)
+@contextmanager
+def at_meeting(
+    meeting_id: int,
+    name: str,
+    actor: Actor,
+    now: datetime,
+    key: UUID | None = None,
+    expected: int | None = None,
+) -> Iterator[tuple[Act, Meeting]]:
+    """One act on a meeting, which is locked: the act, in its area and log, and the meeting.
+
+    Whether the actor may is asked within: a refusal undoes everything.
+    """
+    with act(name, actor=actor, now=now, key=key) as a:
+        meeting = look(meeting_id, lock=True, expected=expected)
+        a.area, a.practice = meeting.area_id, meeting.practice
+        a.on["meeting"] = meeting.pk
+        a.result = str(meeting.pk)
+        yield a, meeting
+
+
+@contextmanager
+def at_item(
+    item_id: int,
+    name: str,
+    actor: Actor,
+    now: datetime,
+    key: UUID | None = None,
+    expected: int | None = None,
+) -> Iterator[tuple[Act, AgendaItem]]:
+    """The same on an item that nothing has come of yet; ``expected``: the meeting's version."""
+    with act(name, actor=actor, now=now, key=key) as a:
+        item = lock_item(item_id, expected=expected)
+        meeting = item.meeting
+        a.area, a.practice = meeting.area_id, meeting.practice
+        a.on |= {"meeting": item.meeting_id, "item": item.position}
+        a.result = str(item.meeting_id)
+        yield a, item
+
+
+def require_pending(item: AgendaItem, *states: str) -> None:
+    """Refusal("conditions") unless the meeting is in one of ``states`` and the item undecided."""
+    require_state(item.meeting, *states)
+    if item.outcome != "pending":
+        raise refuse("item.decided", code="conditions", title=item.title)
 
 
 def charter_of(meeting: Meeting) -> Mapping[str, Any]:
@@ -217,15 +252,27 @@ class Seats:
         return {name: counts[f"present.{name}"] for name in CLASSES[body]}
 
 
+SEATS: Final = (
+    "SELECT role, counted_as, count(*), count(*) FILTER (WHERE state = 'present')"
+    " FROM xiangyue_attendance WHERE meeting_id = %s GROUP BY role, counted_as"
+)
+
+
 def seats_of(meeting_id: int) -> Seats:
     """Read the seats of a meeting, grouped: one query."""
-    with connection.cursor() as c:
-        c.execute(
-            "SELECT role, counted_as, count(*), count(*) FILTER (WHERE state = 'present')"
-            " FROM xiangyue_attendance WHERE meeting_id = %s GROUP BY role, counted_as",
-            [meeting_id],
-        )
+    with prepared() as c:
+        c.execute(SEATS, [meeting_id])
         return Seats(tuple(c.fetchall()))
+
+
+def seats_by(rows: Iterable[tuple[str, str, str]]) -> Seats:
+    """The seats of a sheet, each row a (state, role, class)."""
+    due: Counter[tuple[str, str]] = Counter()
+    there: Counter[tuple[str, str]] = Counter()
+    for state, role, name in rows:
+        due[role, name] += 1
+        there[role, name] += state == "present"
+    return Seats(tuple((role, name, n, there[role, name]) for (role, name), n in due.items()))
 
 
 def total(counts: Mapping[str, int], name: str) -> int:

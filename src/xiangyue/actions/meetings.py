@@ -31,8 +31,7 @@ from xiangyue.actions.counting import Counted, correct_tally, enter_tally
 from xiangyue.actions.matters import words
 from xiangyue.actions.meeting_frame import (
     BODY_RULES,
-    acting,
-    look,
+    at_meeting,
     names,
     require_convener,
     require_keeper,
@@ -135,22 +134,21 @@ def call_meeting(
             code="".join(secrets.choice(ALPHABET) for _ in range(8)),
         )
         texts = texts_of(parts, cases, items)
-        made = AgendaItem.objects.bulk_create(
-            [
-                AgendaItem(
-                    meeting=meeting,
-                    position=n,
-                    title=words(item.title, "items", 120),
-                    matter_id=item.matter_id,
-                    part=item.part,
-                    body=part.body if part else body,
-                    rule=part.rule if part else BODY_RULES.get(body, ""),
-                    way=way,
-                    text=texts.get((item.matter_id, part.approves)) if part else None,
-                )
-                for n, (item, (part, way)) in enumerate(zip(items, parts, strict=True), start=1)
-            ]
-        )
+        made = [
+            AgendaItem(
+                meeting=meeting,
+                position=n,
+                title=words(item.title, "items", 120),
+                matter_id=item.matter_id,
+                part=item.part,
+                body=part.body if part else body,
+                rule=part.rule if part else BODY_RULES.get(body, ""),
+                way=way,
+                text=texts.get((item.matter_id, part.approves)) if part else None,
+            )
+            for n, (item, (part, way)) in enumerate(zip(items, parts, strict=True), start=1)
+        ]
+        a.insert(made)
         told = _tell(meeting, sits, now)
         if not told:
             raise refuse("meeting.nobody-due", code="conditions", body=names("body", [body]))
@@ -217,13 +215,10 @@ def confirm_notice(
     *, actor: Actor, now: datetime, meeting_id: int, key: UUID | None = None
 ) -> Meeting:
     """A member confirms having seen the notice. A second time changes nothing."""
-    meeting = look(meeting_id)
-    with acting("meeting.confirm", actor, now, meeting, key) as a:
+    with at_meeting(meeting_id, "meeting.confirm", actor, now, key) as (_, meeting):
         mine = Attendance.objects.filter(meeting=meeting, person_id=actor.person_id)
         if not mine.filter(seen_at__isnull=True).update(seen_at=now) and not mine.exists():
             raise refuse("meeting.not-due", code="not-allowed")
-        a.on["meeting"] = meeting.pk
-        a.result = str(meeting.pk)
     return meeting
 
 
@@ -238,18 +233,14 @@ def cancel_meeting(
 ) -> Meeting:
     """Call off a meeting that was called and has not begun; its items may be called again."""
     reason = words(reason, "reason", 500)
-    meeting = look(meeting_id)
-    require_convener(meeting, actor)
-    with acting("meeting.cancel", actor, now, meeting, key) as a:
-        meeting = look(meeting_id, lock=True, expected=expected)
+    with at_meeting(meeting_id, "meeting.cancel", actor, now, key, expected) as (a, meeting):
+        require_convener(meeting, actor)
         require_state(meeting, "called")
         meeting.items.filter(outcome="pending").update(outcome="withdrawn", decided_at=now)
         meeting.state, meeting.closed_at = "cancelled", now
         meeting.version += 1
-        meeting.save(update_fields=["state", "closed_at", "version"])
-        a.on["meeting"] = meeting.pk
+        a.save(meeting, "state", "closed_at", "version")
         a.sealed["reason"] = reason
-        a.result = str(meeting.pk)
     return meeting
 
 
@@ -264,19 +255,15 @@ def edit_minutes(
 ) -> Meeting:
     """The minutes as the recorder leaves them; until they are signed."""
     text = words(text, "text", 40000)
-    meeting = look(meeting_id)
-    require_keeper(meeting, actor)
-    with acting("minutes.edit", actor, now, meeting, key) as a:
-        meeting = look(meeting_id, lock=True, expected=expected)
+    with at_meeting(meeting_id, "minutes.edit", actor, now, key, expected) as (a, meeting):
+        require_keeper(meeting, actor)
         require_state(meeting, "open", "closed")
         if meeting.minutes_signed_at:
             raise refuse("minutes.signed", code="conditions")
         meeting.minutes = text
         meeting.version += 1
-        meeting.save(update_fields=["minutes", "version"])
-        a.on["meeting"] = meeting.pk
+        a.save(meeting, "minutes", "version")
         a.sealed["minutes"] = text
-        a.result = str(meeting.pk)
     return meeting
 
 
@@ -293,19 +280,18 @@ def sign_minutes(
 
     ``text`` are the minutes as shown, where nobody has edited what wrote itself.
     """
-    meeting = look(meeting_id)
-    if actor.person_id is None or actor.person_id not in (meeting.chair_id, meeting.recorder_id):
-        raise refuse("minutes.who-signs", code="not-allowed")
-    with acting("minutes.sign", actor, now, meeting, key) as a:
-        meeting = look(meeting_id, lock=True, expected=expected)
+    with at_meeting(meeting_id, "minutes.sign", actor, now, key, expected) as (a, meeting):
+        if actor.person_id is None or actor.person_id not in (
+            meeting.chair_id,
+            meeting.recorder_id,
+        ):
+            raise refuse("minutes.who-signs", code="not-allowed")
         require_state(meeting, "closed")
         if meeting.minutes_signed_at:
             raise refuse("minutes.signed", code="conditions")
         meeting.minutes = meeting.minutes or words(text, "text", 40000)
         meeting.minutes_signed_at = now
         meeting.version += 1
-        meeting.save(update_fields=["minutes", "minutes_signed_at", "version"])
-        a.on["meeting"] = meeting.pk
+        a.save(meeting, "minutes", "minutes_signed_at", "version")
         a.sealed["minutes"] = meeting.minutes
-        a.result = str(meeting.pk)
     return meeting

@@ -20,13 +20,13 @@ from xiangyue.actions.standing import Case, open_case
 from xiangyue.core.places import display_name
 from xiangyue.core.refusals import Refusal, refuse
 from xiangyue.core.rules import Verdict
-from xiangyue.data.models import AgendaItem, MotionText
+from xiangyue.data.models import AgendaItem, Meeting, MotionText
 
 
-def touch(item: AgendaItem) -> None:
+def touch(a: Act, meeting: Meeting) -> None:
     """The meeting has changed: a page made before is stale."""
-    item.meeting.version += 1
-    item.meeting.save(update_fields=["version"])
+    meeting.version += 1
+    a.save(meeting, "version")
 
 
 def decide(
@@ -53,21 +53,21 @@ def decide(
             {**story, "round": number, "counts": dict(verdict.counts)},
         ]
         item.verdict = {"void": again}
-        item.save(update_fields=["verdict"])
+        a.save(item, "verdict")
         a.data["state"] = "void"
-        touch(item)
+        touch(a, meeting)
         return "void"
     item.outcome = "passed" if verdict.passed else "failed"
     item.decided_at = now
     item.counts = dict(verdict.counts)
     item.verdict = {**item.verdict, **story}
-    item.save(update_fields=["outcome", "decided_at", "counts", "verdict"])
+    a.save(item, "outcome", "decided_at", "counts", "verdict")
     a.data |= {"state": item.outcome, "title": item.title}
     if item.matter_id is not None:
         case = open_case(item.matter_id, now=now)
         _enter(a, case, item, verdict)
         case.settle(a)
-    touch(item)
+    touch(a, meeting)
     return item.outcome
 
 

@@ -8,37 +8,38 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils import timezone
 
 from xiangyue.access.actors import Actor
+from xiangyue.actions.acts import Act
 from xiangyue.actions.matters import words
 from xiangyue.actions.meeting_frame import (
     ASSEMBLIES,
     PRESIDES,
-    acting,
+    at_meeting,
     day_of,
-    look,
     plain,
     quorum_checks,
     quorums,
     require_convener,
     require_keeper,
     require_state,
+    seats_by,
     seats_of,
     total,
 )
+from xiangyue.actions.outcomes import touch
 from xiangyue.actions.standing import open_case, procedure_of
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.data.models import (
     AgendaItem,
     Attendance,
     Meeting,
-    Membership,
     MotionText,
-    Person,
     Tally,
 )
+from xiangyue.data.prepared import prepared
 
 # A sheet replaces the sheet before it, never what members marked themselves; once the meeting is
 # open people may still arrive, and nobody's presence is taken back.
@@ -76,13 +77,11 @@ def mark_attendance(
     Before the opening the sheet is the whole truth (members who marked themselves by QR stay
     present); once open, only late arrivals are added, and none while a count is half done.
     """
-    meeting = look(meeting_id)
-    require_keeper(meeting, actor)
     away = {int(k): v.strip()[:120] for k, v in (excused or {}).items() if int(k) not in present}
     if how not in ("sheet", "qr"):
         raise refuse("meeting.how", field="how")
-    with acting("meeting.attendance", actor, now, meeting, key) as a:
-        meeting = look(meeting_id, lock=True)
+    with at_meeting(meeting_id, "meeting.attendance", actor, now, key) as (a, meeting):
+        require_keeper(meeting, actor)
         require_state(meeting, "called", "open")
         _not_before_the_day(meeting, now)
         if meeting.state == "open":
@@ -103,14 +102,12 @@ def mark_attendance(
         strangers = {*present, *away} - {r[0] for r in rows}
         if strangers:
             raise refuse("meeting.not-due-here", field="present", n=len(strangers))
-        _touch(meeting)
+        touch(a, meeting)
         there = sorted(pk for pk, state in rows if state == "present")
-        a.on["meeting"] = meeting.pk
         a.data |= {"due": len(rows), "present": len(there), "how": how}
         a.sealed["present"] = there
         if away:
             a.sealed["excused"] = {str(k): v for k, v in away.items()}
-        a.result = str(meeting.pk)
     return meeting
 
 
@@ -123,8 +120,7 @@ def check_in(*, actor: Actor, now: datetime, code: str, key: UUID | None = None)
     _not_before_the_day(meeting, now)
     if timezone.localdate(now) != timezone.localdate(meeting.opened_at or meeting.starts_at):
         raise refuse("meeting.other-day", code="conditions")
-    with acting("meeting.check-in", actor, now, meeting, key) as a:
-        meeting = look(meeting.pk, lock=True)
+    with at_meeting(meeting.pk, "meeting.check-in", actor, now, key) as (a, meeting):
         require_state(meeting, "called", "open")
         mine = Attendance.objects.filter(meeting=meeting, person_id=actor.person_id).first()
         if mine is None:
@@ -134,9 +130,7 @@ def check_in(*, actor: Actor, now: datetime, code: str, key: UUID | None = None)
                 _no_count_under_way(meeting.pk)
             mine.state, mine.how, mine.marked_at, mine.reason = "present", "qr", now, ""
             mine.save(update_fields=["state", "how", "marked_at", "reason"])
-            _touch(meeting)
-        a.on["meeting"] = meeting.pk
-        a.result = str(meeting.pk)
+            touch(a, meeting)
     return meeting
 
 
@@ -153,42 +147,47 @@ def open_meeting(
 ) -> Meeting:
     """Open the sitting. Refusal with every condition of the quorum when it is not there.
 
-    Members were told an hour: before it the meeting is opened only with ``early_reason``. The chair must be present: an assembly with an elected chair who is there sits under that
-    chair. The recorder is the acting person where none is named.
+    Members were told an hour: before it the meeting is opened only with ``early_reason``. The chair
+    must be present: an assembly with an elected chair who is there sits under that chair. The
+    recorder is the acting person where none is named.
     """
     early_reason = words(early_reason, "early_reason", 200, least=0)
-    meeting = look(meeting_id)
-    require_convener(meeting, actor)
-    with acting("meeting.open", actor, now, meeting, key) as a:
-        meeting = look(meeting_id, lock=True, expected=expected)
+    with at_meeting(meeting_id, "meeting.open", actor, now, key, expected) as (a, meeting):
+        require_convener(meeting, actor)
         require_state(meeting, "called")
         _not_before_the_day(meeting, now)
         early = early_check(meeting, now)
         if early and not early_reason:
             raise Refusal("conditions", early, field="early_reason")
         meeting.opened_at = now
-        items = list(meeting.items.select_related("matter__procedure").order_by("position"))
-        seats = seats_of(meeting.pk)
+        items = list(
+            meeting.items.select_related("matter__procedure")
+            .defer("matter__procedure__raw")
+            .order_by("position")
+        )
+        recorder = recorder_id or actor.person_id
+        sheet, known = _arrived(meeting, recorder)
+        seats = seats_by(row[1:4] for row in sheet)
         verdicts = quorums(meeting, items, seats)
         checks = quorum_checks(verdicts)
         if not all(c.met for c in checks):
             raise Refusal("conditions", *checks)
-        meeting.chair_id = _chair(meeting, chair_id)
-        meeting.recorder_id = _recorder(meeting, recorder_id or actor.person_id)
+        meeting.chair_id = _chair(meeting, chair_id, sheet)
+        if not known:
+            raise refuse("meeting.recorder", field="recorder_id")
+        meeting.recorder_id = recorder
         _latest_texts(items)
         counts = seats.counts(meeting.body)
         meeting.quorum = {"counts": counts, "checks": [plain(c) for c in checks]}
         meeting.early_reason = early_reason if early else ""
         meeting.state = "open"
-        meeting.version += 1
-        meeting.save()
-        a.on["meeting"] = meeting.pk
+        a.save(meeting, "state", "opened_at", "chair", "recorder", "quorum", "early_reason")
+        touch(a, meeting)
         a.data |= {"counts": counts, "checks": meeting.quorum["checks"]}
         a.sealed |= {"chair": meeting.chair_id, "recorder": meeting.recorder_id}
         if early:
             a.data["early_minutes"] = early.values["minutes"]
             a.sealed["early_reason"] = early_reason
-        a.result = str(meeting.pk)
     return meeting
 
 
@@ -201,14 +200,42 @@ def early_check(meeting: Meeting, now: datetime) -> Check | None:
     return Check("meeting.early", False, values={"starts": starts, "minutes": minutes})
 
 
-def _chair(meeting: Meeting, chair_id: int | None) -> int:
-    ranked = PRESIDES.get(meeting.body, ())
-    there = set(
-        Attendance.objects.filter(meeting=meeting, state="present").values_list(
-            "person_id", flat=True
+# (person, state, role, class, what they hold of the roles that preside)
+Sheet = list[tuple[int, str, str, str, list[str]]]
+
+_ARRIVED = """
+SELECT t.person_id, t.state, t.role, t.counted_as,
+  ARRAY(SELECT m.role::text FROM xiangyue_membership m
+        WHERE m.person_id = t.person_id AND m.area_id = %(area)s AND m.role = ANY(%(ranked)s)
+          AND m.start <= %(day)s AND (m."end" IS NULL OR m."end" >= %(day)s)),
+  EXISTS (SELECT FROM xiangyue_person p
+          WHERE p.id = %(recorder)s AND p.area_id = %(area)s AND p.active)
+FROM xiangyue_attendance t WHERE t.meeting_id = %(meeting)s
+"""
+
+
+def _arrived(meeting: Meeting, recorder: int | None) -> tuple[Sheet, bool]:
+    """The sheet, and whether the recorder is somebody of the village: one query."""
+    with prepared() as c:
+        c.execute(
+            _ARRIVED,
+            {
+                "area": meeting.area_id,
+                "ranked": list(PRESIDES.get(meeting.body, ())),
+                "day": day_of(meeting),
+                "recorder": recorder,
+                "meeting": meeting.pk,
+            },
         )
-    )
-    holders = _holders(meeting, ranked)
+        rows = c.fetchall()
+    return [row[:5] for row in rows], any(row[5] for row in rows)
+
+
+def _chair(meeting: Meeting, chair_id: int | None, sheet: Sheet) -> int:
+    ranked = PRESIDES.get(meeting.body, ())
+    there = {row[0] for row in sheet if row[1] == "present"}
+    # A member counted as a representative may direct the committee.
+    holders = {row[0]: row[4] for row in sheet if row[4]}
     by_rank = sorted(
         (p for p in holders if p in there), key=lambda p: min(map(ranked.index, holders[p]))
     )
@@ -224,25 +251,6 @@ def _chair(meeting: Meeting, chair_id: int | None) -> int:
             "meeting.chair-elected", code="conditions", field="chair_id", clause="eight-step:5"
         )
     return chair_id
-
-
-def _holders(meeting: Meeting, roles: Sequence[str]) -> dict[int, list[str]]:
-    """Who holds which of ``roles`` on the day: a member counted as a representative may direct."""
-    day = day_of(meeting)
-    held: dict[int, list[str]] = {}
-    seats = Membership.objects.filter(area_id=meeting.area_id, role__in=roles, start__lte=day)
-    for person, role in seats.filter(Q(end__isnull=True) | Q(end__gte=day)).values_list(
-        "person_id", "role"
-    ):
-        held.setdefault(person, []).append(role)
-    return held
-
-
-def _recorder(meeting: Meeting, recorder_id: int | None) -> int:
-    if not Person.objects.filter(pk=recorder_id, area_id=meeting.area_id, active=True).exists():
-        raise refuse("meeting.recorder", field="recorder_id")
-    assert recorder_id is not None
-    return recorder_id
 
 
 def _latest_texts(items: Sequence[AgendaItem]) -> None:
@@ -280,10 +288,8 @@ def declare_no_quorum(
     key: UUID | None = None,
 ) -> Meeting:
     """Too few came: it is no sitting, nothing is decided, and it may be called again."""
-    meeting = look(meeting_id)
-    require_convener(meeting, actor)
-    with acting("meeting.no-quorum", actor, now, meeting, key) as a:
-        meeting = look(meeting_id, lock=True, expected=expected)
+    with at_meeting(meeting_id, "meeting.no-quorum", actor, now, key, expected) as (a, meeting):
+        require_convener(meeting, actor)
         require_state(meeting, "called")
         if now < meeting.starts_at:
             raise refuse(
@@ -299,10 +305,9 @@ def declare_no_quorum(
         counts = seats.counts(meeting.body)
         meeting.quorum = {"counts": counts, "checks": [plain(c) for c in checks]}
         meeting.state, meeting.closed_at = "no_quorum", now
-        meeting.version += 1
-        meeting.save()
-        _absent(meeting, now)
-        a.on["meeting"] = meeting.pk
+        a.save(meeting, "state", "closed_at", "quorum")
+        touch(a, meeting)
+        _absent(a, meeting, now)
         for matter_id in sorted({i.matter_id for i in items if i.matter_id}):
             case = open_case(matter_id, now=now)
             for item in items:
@@ -315,7 +320,6 @@ def declare_no_quorum(
         if meeting.body in ASSEMBLIES:
             a.count("no_quorum")
         a.data |= {"body": meeting.body, "counts": counts, "checks": meeting.quorum["checks"]}
-        a.result = str(meeting.pk)
     return meeting
 
 
@@ -335,25 +339,22 @@ def close_meeting(
     """
     minutes = words(minutes, "minutes", 40000, least=0)
     guests = words(guests, "guests", 1000, least=0)
-    meeting = look(meeting_id)
-    if not _ends(meeting, actor):
-        require_keeper(meeting, actor)
-    with acting("meeting.close", actor, now, meeting, key) as a:
-        meeting = look(meeting_id, lock=True, expected=expected)
+    with at_meeting(meeting_id, "meeting.close", actor, now, key, expected) as (a, meeting):
+        if not _ends(meeting, actor):
+            require_keeper(meeting, actor)
         require_state(meeting, "open")
         items = list(meeting.items.order_by("position"))
         left = [i for i in items if i.outcome == "pending"]
         if left:
             raise refuse("meeting.items-left", code="conditions", n=len(left), title=left[0].title)
-        _absent(meeting, now)
+        _absent(a, meeting, now)
         meeting.state, meeting.closed_at = "closed", now
         meeting.minutes = minutes or meeting.minutes
         meeting.guests = guests or meeting.guests
-        meeting.version += 1
-        meeting.save(update_fields=["state", "closed_at", "minutes", "guests", "version"])
+        a.save(meeting, "state", "closed_at", "minutes", "guests")
+        touch(a, meeting)
         a.count("sittings" if meeting.body in ASSEMBLIES else "meetings")
         counts = seats_of(meeting.pk).counts(meeting.body)
-        a.on["meeting"] = meeting.pk
         a.data |= {
             "body": meeting.body,
             "due": total(counts, "due"),
@@ -362,7 +363,6 @@ def close_meeting(
         }
         if minutes:
             a.sealed["minutes"] = minutes
-        a.result = str(meeting.pk)
     return meeting
 
 
@@ -370,13 +370,12 @@ def _ends(meeting: Meeting, actor: Actor) -> bool:
     return actor.person_id is not None and actor.person_id == meeting.chair_id
 
 
-def _absent(meeting: Meeting, now: datetime) -> None:
-    Attendance.objects.filter(meeting=meeting, state="due").update(state="absent", marked_at=now)
-
-
-def _touch(meeting: Meeting) -> None:
-    meeting.version += 1
-    meeting.save(update_fields=["version"])
+def _absent(a: Act, meeting: Meeting, now: datetime) -> None:
+    a.also(
+        "UPDATE xiangyue_attendance SET state = 'absent', marked_at = %s"
+        " WHERE meeting_id = %s AND state = 'due'",
+        [now, meeting.pk],
+    )
 
 
 def _not_before_the_day(meeting: Meeting, now: datetime) -> None:

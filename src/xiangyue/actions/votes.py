@@ -10,16 +10,15 @@ from datetime import datetime
 from uuid import UUID
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions.counting import Counts, begin, flat
+from xiangyue.actions.counting import Counts, flat
 from xiangyue.actions.matters import add_text, words
 from xiangyue.actions.meeting_frame import (
     CHOICES,
-    acting,
-    lock_item,
-    look_item,
+    at_item,
     names,
     require_keeper,
-    require_state,
+    require_pending,
+    seats_by,
     seats_of,
 )
 from xiangyue.actions.outcomes import decide, held, touch
@@ -27,6 +26,7 @@ from xiangyue.actions.standing import open_case
 from xiangyue.core.bodies import BODIES, CLASSES
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.data.models import AgendaItem, Attendance, HandVote, MotionText, Tally
+
 
 def amend(
     *,
@@ -46,10 +46,9 @@ def amend(
     count has begun.
     """
     reason = words(reason, "reason", 500)
-    look = look_item(item_id)
-    require_keeper(look.meeting, actor)
-    with acting("item.amend", actor, now, look.meeting, key) as a:
-        item = begin(a, item_id, expected=expected)
+    with at_item(item_id, "item.amend", actor, now, key, expected) as (a, item):
+        require_keeper(item.meeting, actor)
+        require_pending(item, "open")
         if item.matter_id is None:
             raise refuse("item.no-text", code="conditions")
         case = open_case(item.matter_id, now=now)
@@ -77,7 +76,7 @@ def amend(
             if case.procedure.part(i.part).approves == part.approves
         ]
         AgendaItem.objects.filter(pk__in=same).update(text=text)
-        touch(item)
+        touch(a, item.meeting)
         a.data |= {"part": part.approves, "text_version": text.version, "title": text.title}
         a.sealed |= {"body": text.body, "reason": reason}
         case.settle(a)
@@ -95,13 +94,12 @@ def discuss(
 ) -> AgendaItem:
     """Write down what was said on an item; what was written before is replaced."""
     text = words(text, "discussion", 8000)
-    look = look_item(item_id)
-    require_keeper(look.meeting, actor)
-    with acting("item.discuss", actor, now, look.meeting, key) as a:
-        item = begin(a, item_id, expected=expected)
+    with at_item(item_id, "item.discuss", actor, now, key, expected) as (a, item):
+        require_keeper(item.meeting, actor)
+        require_pending(item, "open")
         item.discussion = text
-        item.save(update_fields=["discussion"])
-        touch(item)
+        a.save(item, "discussion")
+        touch(a, item.meeting)
         a.sealed["discussion"] = text
     return item
 
@@ -117,10 +115,9 @@ def hear(
 ) -> AgendaItem:
     """An item that is consulted on without a vote has been heard; ``text`` is what was said."""
     text = words(text, "discussion", 8000, least=0)
-    look = look_item(item_id)
-    require_keeper(look.meeting, actor)
-    with acting("item.hear", actor, now, look.meeting, key) as a:
-        item = begin(a, item_id, expected=expected)
+    with at_item(item_id, "item.hear", actor, now, key, expected) as (a, item):
+        require_keeper(item.meeting, actor)
+        require_pending(item, "open")
         if item.way != "consult":
             raise refuse("item.to-be-voted", code="conditions", way=names("way", [item.way]))
         if text:
@@ -129,8 +126,8 @@ def hear(
         seats = seats_of(item.meeting_id)
         item.outcome, item.decided_at = "heard", now
         item.counts = seats.counts(item.body)
-        item.save(update_fields=["discussion", "outcome", "decided_at", "counts"])
-        touch(item)
+        a.save(item, "discussion", "outcome", "decided_at", "counts")
+        touch(a, item.meeting)
         if item.matter_id is not None:
             case = open_case(item.matter_id, now=now)
             case.require_open(item.part, "sitting")
@@ -151,21 +148,15 @@ def withdraw_item(
 ) -> AgendaItem:
     """Take an item off the agenda undecided; it may be called again."""
     reason = words(reason, "reason", 500)
-    look = look_item(item_id)
-    require_keeper(look.meeting, actor)
-    with acting("item.withdraw", actor, now, look.meeting, key) as a:
-        item = lock_item(item_id, expected=expected)
-        require_state(item.meeting, "called", "open")
-        if item.outcome != "pending":
-            raise refuse("item.decided", code="conditions", title=item.title)
+    with at_item(item_id, "item.withdraw", actor, now, key, expected) as (a, item):
+        require_keeper(item.meeting, actor)
+        require_pending(item, "called", "open")
         if Tally.objects.filter(item=item).count() % 2:
             raise refuse("meeting.counting", code="conditions")
         item.outcome, item.decided_at = "withdrawn", now
-        item.save(update_fields=["outcome", "decided_at"])
-        touch(item)
-        a.on |= {"meeting": item.meeting_id, "item": item.position}
+        a.save(item, "outcome", "decided_at")
+        touch(a, item.meeting)
         a.sealed["reason"] = reason
-        a.result = str(item.meeting_id)
     return item
 
 
@@ -179,17 +170,20 @@ def record_hands(
     key: UUID | None = None,
 ) -> AgendaItem:
     """A show of hands by name: the choice (for, against, abstain) of everyone who is present."""
-    look = look_item(item_id)
-    require_keeper(look.meeting, actor)
-    with acting("vote.hands", actor, now, look.meeting, key) as a:
-        item = begin(a, item_id, expected=expected)
+    with at_item(item_id, "vote.hands", actor, now, key, expected) as (a, item):
+        require_keeper(item.meeting, actor)
+        require_pending(item, "open")
         if item.way != "show_of_hands":
             raise refuse("item.no-hands", code="conditions", way=names("way", [item.way]))
-        there = dict(
-            Attendance.objects.filter(
-                meeting_id=item.meeting_id, state="present", role__in=BODIES[item.body]
-            ).values_list("person_id", "counted_as")
+        sheet = Attendance.objects.filter(meeting_id=item.meeting_id).values_list(
+            "person_id", "state", "role", "counted_as"
         )
+        roles, rows = BODIES[item.body], list(sheet)
+        there = {
+            person: name
+            for person, state, role, name in rows
+            if state == "present" and role in roles
+        }
         strangers, silent = set(votes) - set(there), set(there) - set(votes)
         if strangers:
             raise refuse("hands.not-present", field="votes", n=len(strangers))
@@ -201,14 +195,12 @@ def record_hands(
             )
         if any(choice not in CHOICES for choice in votes.values()):
             raise refuse("hands.choice", field="votes")
-        HandVote.objects.bulk_create(
-            [HandVote(item=item, person_id=p, choice=c) for p, c in votes.items()]
-        )
+        a.insert([HandVote(item=item, person_id=p, choice=c) for p, c in votes.items()])
         counts: Counts = {
             name: dict.fromkeys(CHOICES, 0) for name in CLASSES.get(item.body, {"": ()})
         }
         for person, choice in votes.items():
             counts[there[person] if item.body in CLASSES else ""][choice] += 1
-        decide(a, item, flat(counts), seats_of(item.meeting_id), now, 1)
+        decide(a, item, flat(counts), seats_by(row[1:] for row in rows), now, 1)
         a.sealed["votes"] = {str(p): c for p, c in sorted(votes.items())}
     return item
