@@ -13,13 +13,14 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from PIL import Image
 from pypdf import PdfReader
 from tests.test_meetings import says
 from tests.test_postings import CONTACT, decided
 from tests.world import Village
 
 from xiangyue.access import clock
-from xiangyue.actions import archives, execution, matters, postings
+from xiangyue.actions import archives, execution, files, matters, postings
 from xiangyue.core.refusals import Refusal
 from xiangyue.data.models import Matter, MatterPart, RecordEntry
 from xiangyue.documents.archive_check import verify
@@ -68,9 +69,12 @@ def closed(*, archive: bool = False) -> tuple[Village, Matter, object]:
     execution.report_execution(
         actor=village.actor("director"), now=now, matter_id=matter.pk, text="按时完工"
     )
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), "red").save(out, "JPEG")
     finding = execution.make_finding(
-        actor=village.actor("supervisor"), now=now, matter_id=matter.pk, text="路肩没压实"
-    )
+        actor=village.actor("supervisor"), now=now, matter_id=matter.pk, text="路肩没压实",
+        photos=[files.take(out.getvalue())],
+    )  # fmt: skip
     execution.answer_finding(
         actor=village.actor("director"), now=now, finding_id=finding.pk, answer="已压实"
     )
@@ -98,6 +102,7 @@ def test_it_holds_every_paper_and_the_real_command_proves_it():
         names = package.namelist()
         pdfs = {n: package.read(n) for n in names if n.endswith(".pdf")}
     kinds = {n.rsplit("-", 1)[1].removesuffix(".pdf") for n in pdfs}
+    assert [n for n in names if "照片" in n and n.endswith(".jpg")]  # of the finding
     assert kinds >= {
         "案卷目录", "会议通知", "会议签到表", "会议记录", "议案", "决议", "公示", "广播稿",
         "实施方案", "任务登记表", "执行情况报告", "监督意见书", "验收书",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import json
 from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
 from tests.page_forms import form_of
@@ -15,7 +17,7 @@ from tests.test_meetings import facts, says
 from tests.world import NOW, Village, make_matter, make_village
 
 from xiangyue.access import clock
-from xiangyue.actions import execution, matters
+from xiangyue.actions import execution, files, matters
 from xiangyue.core.refusals import Refusal
 from xiangyue.data.models import (
     FigureDelta,
@@ -359,3 +361,57 @@ def test_a_fixed_number_of_queries(client, many):
         with CaptureQueriesContext(connection) as asked:
             assert client.get(page).status_code == 200
         assert len(asked) <= most, (page, [q["sql"][:90] for q in asked])
+
+
+def _kept(colour: str) -> files.Kept:
+    out = io.BytesIO()
+    picture = Image.new("RGB", (40, 30), colour)
+    exif = Image.Exif()
+    exif[0x010F] = "PhoneOfSomebody"
+    picture.save(out, "JPEG", exif=exif)
+    return files.take(out.getvalue())
+
+
+def test_a_finding_carries_up_to_three_photos_and_they_are_bare():
+    village, matter = supervised()
+    given = {
+        "actor": village.actor("supervisor"),
+        "now": NOW,
+        "matter_id": matter.pk,
+        "text": "路肩没压实",
+    }
+    photos = [_kept(c) for c in ("red", "green", "blue", "white")]
+    with pytest.raises(Refusal) as refused:
+        execution.make_finding(**given, photos=photos)
+    (check,) = refused.value.checks
+    assert (check.says, check.have, check.need) == ("finding.too-many-photos", 4, 3)
+    assert refused.value.field == "photos" and not Finding.objects.exists()
+    found = execution.make_finding(**given, photos=photos[:3])
+    rows = list(StoredFile.objects.filter(finding=found))
+    assert [r.public for r in rows] == [True] * 3
+    assert b"PhoneOfSomebody" not in files.path_of(rows[0].sha256).read_bytes()
+    body = json.loads(RecordEntry.objects.order_by("-seq").first().body)
+    assert body["data"]["photos"] == [p.sha256 for p in photos[:3]]
+
+
+def test_the_photos_of_a_finding_on_its_pages():
+    village, matter = supervised()
+    client = Client(headers={"accept-language": "zh-hans"})
+    client.force_login(village.account("supervisor"))
+    address = f"/m/{matter.pk}/supervision/finding/"
+    assert 'name="photos"' in client.get(address).content.decode()
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), "red").save(out, "JPEG")
+
+    def sent(n: int) -> dict:
+        return {
+            "text": "路肩没压实",
+            "photos": [SimpleUploadedFile(f"{k}.jpg", out.getvalue()) for k in range(n)],
+        }
+
+    assert client.post(address, sent(4)).status_code == 422
+    assert client.post(address, sent(2)).status_code == 302
+    page = client.get(f"/m/{matter.pk}/oversight/").content.decode()
+    pk = StoredFile.objects.filter(finding__matter=matter).first().pk
+    assert page.count('width="162"') == 2 and f"/files/{pk}/" in page
+    assert Client().get(f"/files/{pk}/").status_code == 200

@@ -216,6 +216,7 @@ def _pictures(matter: Matter, after: int) -> list[ArchiveDocument]:
         StoredFile.objects.filter(progress__task__matter=matter)
         | StoredFile.objects.filter(posting__matter=matter)
         | StoredFile.objects.filter(report__matter=matter)
+        | StoredFile.objects.filter(finding__matter=matter)
     )
     found = []
     for n, row in enumerate(files.distinct().order_by("created_at", "id")[:PHOTOS], after + 1):

@@ -18,7 +18,7 @@ from xiangyue.actions.postings import village_setting
 from xiangyue.actions.standing import Case
 from xiangyue.core import money
 from xiangyue.core.bodies import BODIES, COMMITTEE, REPRESENTATIVES, SUPERVISION
-from xiangyue.core.refusals import refuse
+from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.data.models import (
     ExecutionReport,
     Finding,
@@ -198,11 +198,27 @@ def report_execution(
     return report
 
 
+FINDING_PHOTOS = 3
+"""How many photos a finding may carry."""
+
+
 def make_finding(
-    *, actor: Actor, now: datetime, matter_id: int, text: str, key: UUID | None = None
+    *,
+    actor: Actor,
+    now: datetime,
+    matter_id: int,
+    text: str,
+    photos: Sequence[Kept] = (),
+    key: UUID | None = None,
 ) -> Finding:
-    """What a supervisor, a follower or the assembly's chair found; it must be answered."""
+    """What a supervisor, a follower or the assembly's chair found; it must be answered.
+
+    ``photos``: at most three, public as the finding is.
+    """
     text = words(text, "text", 4000)
+    if len(photos) > FINDING_PHOTOS:
+        check = Check("finding.too-many-photos", False, len(photos), FINDING_PHOTOS)
+        raise Refusal("invalid", check, field="photos")
     with act_on(matter_id, "finding.make", "", actor, now, None, key) as (a, case):
         area = case.matter.area_id
         if not Follower.objects.filter(matter=case.matter, person_id=actor.person_id).exists():
@@ -217,11 +233,14 @@ def make_finding(
             made_by_id=actor.person_id,
             due_on=case.today + timedelta(days=days),
         )
+        attach(photos, area=area, now=now, public=True, finding=finding)
         case.add(part, findings=1, findings_open=1)
         a.count("findings")
         a.count("questions_due", 1, finding.due_on)
         a.on["finding"] = finding.pk
         a.data["due"] = finding.due_on.isoformat()
+        if photos:
+            a.data["photos"] = [photo.sha256 for photo in photos]
         a.sealed["text"] = text
         case.settle(a)
         a.result = str(matter_id)

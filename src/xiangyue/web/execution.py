@@ -156,6 +156,9 @@ def oversight(page: Page) -> HttpResponse:
     """Who follows the execution, what was reported, found, asked and answered."""
     matter, actor = page.case.matter, page.request.actor
     followers, reports = _followed(matter)
+    photos_of: dict[int, list[StoredFile]] = {}
+    for file in StoredFile.objects.filter(finding__matter=matter).order_by("id"):
+        photos_of.setdefault(file.finding_id, []).append(file)
     follows = any(pk == actor.person_id for pk, _name in followers)
     area = matter.area_id
     new = url("question-new", area)
@@ -164,7 +167,12 @@ def oversight(page: Page) -> HttpResponse:
         followers=[name for _pk, name in followers],
         reports=reports,
         findings=[
-            {"row": f, "text": masked(f.text), "answer": masked(f.answer)}
+            {
+                "row": f,
+                "text": masked(f.text),
+                "answer": masked(f.answer),
+                "photos": photos_of.get(f.pk, []),
+            }
             for f in Finding.objects.filter(matter=matter)
             .select_related("made_by", "answered_by")
             .order_by("-made_at")

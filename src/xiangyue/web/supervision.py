@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions import execution
 from xiangyue.actions.acts import AlreadyDone
+from xiangyue.actions.files import take
 from xiangyue.actions.parts import part_of_kind, require_actor
 from xiangyue.actions.standing import procedure_of
 from xiangyue.core.bodies import COMMITTEE, SUPERVISION
@@ -23,6 +24,7 @@ from xiangyue.web import matter_words as words
 from xiangyue.web.formats import local_day
 from xiangyue.web.forms import ActForm, Choice
 from xiangyue.web.links import url
+from xiangyue.web.opinion_say import Photos, Several
 from xiangyue.web.opinion_words import masked
 
 
@@ -55,6 +57,14 @@ class FindingForm(ActForm):
         help_text=lazy("The committee must answer it in writing."),
         widget=forms.Textarea(attrs={"rows": 6}),
         max_length=4000,
+    )
+    photos = Several(
+        label=lazy("Photos"),
+        help_text=lazy(
+            "Up to 3. Where and when a photo was taken is removed. Please show no faces."
+        ),
+        widget=Photos(attrs={"accept": "image/jpeg,image/png,image/webp", "multiple": True}),
+        required=False,
     )
 
 
@@ -150,12 +160,15 @@ def finding(request: HttpRequest, pk: int) -> HttpResponse:
     form = FindingForm.of(request)
     if form.is_valid():
         with form.refusals():
+            most = execution.FINDING_PHOTOS + 1
+            photos = [take(f, field="photos") for f in request.FILES.getlist("photos")[:most]]
             with contextlib.suppress(AlreadyDone):
                 execution.make_finding(
                     actor=request.actor,
                     now=request.now,
                     matter_id=pk,
                     text=form.cleaned_data["text"],
+                    photos=photos,
                     key=form.key,
                 )
             return redirect(back)

@@ -1,55 +1,80 @@
-"""The addresses of every room. A room is a module here with ``urlpatterns``: one line a room."""
+"""The addresses of every room. A room is a module here with ``urlpatterns``."""
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 from django.urls import URLPattern, URLResolver, include, path
 
+from xiangyue.web import (
+    about,
+    archives,
+    components,
+    demonstration,
+    desk,
+    execution,
+    figures,
+    files,
+    home,
+    imports,
+    matter_documents,
+    matters,
+    me,
+    meetings,
+    objections,
+    open_area,
+    opinion_desk,
+    opinion_say,
+    opinions,
+    overdue,
+    parts,
+    people,
+    people_edit,
+    postings,
+    practice,
+    preferences,
+    procedures,
+    questions,
+    record,
+    signin,
+    supervision,
+    villages,
+)
+
 ROOMS = [
-    "preferences",
-    "components",
-    "home",
-    "signin",
-    "me",
-    "demonstration",
-    "places",
-    "villages",
-    "people",
-    "people_edit",
-    "imports",
-    "desk",
-    "open_area",
-    "opinions",
-    "opinion_say",
-    "opinion_desk",
-    "files",
-    "procedures",
-    "matters",
-    "matter_documents",  # before "parts", whose addresses take any word
-    "archives",
-    "parts",
-    "meetings",
-    "ballots",
-    "postings",
-    "objections",
-    "execution",
-    "supervision",
-    "questions",
-    "documents",
-    "record",
-    "figures",
-    "overdue",
-    "practice",
-    "opendata",
-    "about",
+    preferences,
+    components,
+    home,
+    signin,
+    me,
+    demonstration,
+    villages,
+    people,
+    people_edit,
+    imports,
+    desk,
+    open_area,
+    opinions,
+    opinion_say,
+    opinion_desk,
+    files,
+    procedures,
+    matters,
+    matter_documents,  # before "parts", whose addresses take any word
+    archives,
+    parts,
+    meetings,
+    postings,
+    objections,
+    execution,
+    supervision,
+    questions,
+    record,
+    figures,
+    overdue,
+    practice,
+    about,
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include(f"xiangyue.web.{room}"))
-    for room in ROOMS
-    if find_spec(f"xiangyue.web.{room}") is not None
-]
+urlpatterns: list[URLPattern | URLResolver] = [path("", include(room)) for room in ROOMS]
 
 handler400 = "xiangyue.web.errors.bad_request"
 handler403 = "xiangyue.web.errors.forbidden"
