@@ -263,6 +263,18 @@ def test_the_demonstration_counts_what_is_on_the_desks(
     assert len(desk_of(village, "clerk")) == 4 and len(desk_of(other, "clerk")) == 2
 
 
+@pytest.mark.parametrize(
+    ("said", "found"), [("陈志", True), ("czq", True), ("Zhiqiang", True), ("zhang", False)]
+)
+def test_someone_to_step_into_is_found_by_characters_or_letters(
+    village: Village, client: Client, settings: Any, said: str, found: bool
+) -> None:
+    settings.DEMONSTRATION = True
+    page = client.get("/demo/", {"q": said}, headers={"accept-language": "en"}).text
+    assert ("陈志强" in page) is found and "何小芳" not in page
+    assert ("Nobody here is called that." in page) is not found
+
+
 @pytest.mark.parametrize("n", [1, 60])
 def test_queries_do_not_grow(
     village: Village, client: Client, n: int, django_assert_num_queries: Any

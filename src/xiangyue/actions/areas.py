@@ -6,10 +6,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import act
 from xiangyue.core.places import ancestors, display_name, level_of, normal_code
 from xiangyue.core.refusals import Check, Refusal, refuse
+from xiangyue.core.spelling import is_spelled, letters, sounds_like, spelled
 from xiangyue.data.models import Area, Jurisdiction
 
 COMMAND = Actor(name="command", seats=frozenset({("officer", "")}))
@@ -22,7 +25,8 @@ SHOWN = 12
 def find_areas(words: str, limit: int = 20) -> list[Area]:
     """Divisions by code, or by the beginning of their name, the widest first: two queries at most.
 
-    Names above may stand before the name, parted by spaces: ``鄞州 明伦村``.
+    Names above may stand before the name, parted by spaces: ``鄞州 明伦村``. A place that takes
+    part is found by letters too, as it sounds or by the first ones: ``minglun``, ``mlc``.
     """
     pieces = "".join(c if c.isprintable() else " " for c in words).split()
     if not pieces:
@@ -31,14 +35,25 @@ def find_areas(words: str, limit: int = 20) -> list[Area]:
         return list(Area.objects.filter(code=normal_code("".join(pieces))))
     except ValueError:
         pass
-    found = Area.objects.filter(name__startswith=pieces[-1]).order_by("level", "code")
+    if is_spelled(pieces[-1]):
+        typed = letters(pieces[-1])
+        named = Q(jurisdiction__sound__startswith=typed) | Q(
+            jurisdiction__initials__startswith=typed
+        )
+    else:
+        named = Q(name__startswith=pieces[-1])
+    found = Area.objects.filter(named).order_by("level", "code")
     if len(pieces) == 1:
         return list(found[:limit])
     rows = list(found[:MOST_ALIKE])
     names = names_above(rows)
     return [
-        a for a in rows if all(any(n.startswith(p) for n in names[a.code]) for p in pieces[:-1])
+        a for a in rows if all(any(_is_called(n, p) for n in names[a.code]) for p in pieces[:-1])
     ][:limit]
+
+
+def _is_called(name: str, said: str) -> bool:
+    return name.startswith(said) or (is_spelled(said) and sounds_like(name, said))
 
 
 def names_above(areas: Iterable[Area]) -> dict[str, list[str]]:
@@ -84,7 +99,10 @@ def open_area(*, actor: Actor, now: datetime, area: str, key: UUID | None = None
     if found is not None:
         return found
     with act("area.open", actor=actor, now=now, area=area, key=key) as a:
-        opened, new = Jurisdiction.objects.get_or_create(area_id=area, defaults={"opened_at": now})
+        sound, initials = spelled(place.name)
+        opened, new = Jurisdiction.objects.get_or_create(
+            area_id=area, defaults={"opened_at": now, "sound": sound, "initials": initials}
+        )
         if new and len(area) == 12:
             a.count("villages")
         a.data |= {"name": place.name, "level": place.level}

@@ -32,6 +32,16 @@ class Jurisdiction(models.Model):
     procedure = models.CharField(max_length=60, blank=True)  # the method it runs matters by
     procedure_since = models.DateField(null=True)
     charter = models.JSONField(default=dict)  # its own, stricter numbers: {setting or rule: value}
+    sound = models.CharField(max_length=500, blank=True)  # its name in letters: core.spelling
+    initials = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=[name], name=f"jurisdiction_{name}", opclasses=["varchar_pattern_ops"]
+            )
+            for name in ("sound", "initials")
+        ]
 
 
 class Counter(models.Model):

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from itertools import islice
 from typing import Any
 
 from django.conf import settings
@@ -28,6 +29,7 @@ from xiangyue.access import clock
 from xiangyue.access.actors import Actor
 from xiangyue.core.bodies import HOME
 from xiangyue.core.places import display_name, level_of
+from xiangyue.core.spelling import is_spelled, sounds_like
 from xiangyue.data import figures
 from xiangyue.data.models import Account, Area, Jurisdiction, Membership, Person
 from xiangyue.web.desk import dues
@@ -41,6 +43,7 @@ PLACES = 6
 """So many places are shown; a demonstration has a village or two and the levels above them."""
 OF_A_ROLE = 6
 VILLAGERS = 4
+FOUND = 20
 SESSION = 24 * 3600
 
 View = Callable[..., HttpResponse]
@@ -119,8 +122,11 @@ def people(request: HttpRequest) -> HttpResponse:
     )
     practice = _places(seats)
     codes = list(practice)
+    said = request.GET.get("q", "").strip()[:40]
     by_area: dict[str, dict[int, list[Membership]]] = {c: {} for c in codes}
     for seat in seats.filter(area_id__in=codes):
+        if not _is_called(seat.person.name, said):
+            continue
         by_area[seat.area_id].setdefault(seat.person_id, []).append(seat)
     names = {
         a.code: display_name(a.name, level_of(a.code)) for a in Area.objects.filter(code__in=codes)
@@ -129,18 +135,29 @@ def people(request: HttpRequest) -> HttpResponse:
     villagers: dict[str, list[Person]] = {c: [] for c in villages}
     for code in villages:
         plain = Person.objects.filter(area_id=code, active=True, memberships__isnull=True)
-        villagers[code] = list(plain.order_by("pk")[:VILLAGERS])
+        if said:
+            named = (p for p in plain.only("name").order_by("pk") if _is_called(p.name, said))
+            villagers[code] = list(islice(named, FOUND))
+        else:
+            villagers[code] = list(plain.order_by("pk")[:VILLAGERS])
     held = {(c, person): some for c in villages for person, some in by_area[c].items()}
     desks = [(_actor(some), c, practice[c]) for (c, _person), some in held.items()]
     due = dict(zip(held, map(len, dues(desks, now=request.now)), strict=True))
+    places = [_place(c, names[c], by_area[c], villagers.get(c, []), due) for c in codes]
     context = {
-        "places": [_place(c, names[c], by_area[c], villagers.get(c, []), due) for c in codes],
+        "places": [p for p in places if p.groups],
+        "said": said,
         "ahead": clock.days_ahead(),
         "steps": (1, 5, 15),
         "next": request.GET.get("next", ""),
         "crumbs": [(_("Demonstration"), maybe_url("demo-people"))],
     }
     return render(request, "demo/people.html", context)
+
+
+def _is_called(name: str, said: str) -> bool:
+    """Whether the name has in it what was typed, or sounds like it; "" is all of them."""
+    return said in name or (is_spelled(said) and sounds_like(name, said))
 
 
 def _places(seats: Any) -> dict[str, bool]:
