@@ -113,7 +113,7 @@ def test_nobody_is_marked_by_the_enter_key(new_page, live_server, client, settin
     page = new_page()
     sign_in(page, live_server, client, village.account("clerk"), settings)
     page.goto(f"/meetings/{meeting.pk}/sheet/")
-    page.locator("summary").first.click()
+    page.locator("form summary:visible").first.click()
     page.locator("details[open] input").first.fill("住院")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/meetings/{meeting.pk}/")
