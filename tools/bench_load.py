@@ -53,13 +53,23 @@ def post(path: str, port: int, body: bytes, cookies: str, more: str = "") -> byt
     return head.encode() + body
 
 
-def run(port: int, clients: int, seconds: float, make: Maker, status: bytes = b"200") -> Result:
-    """``clients`` connections for ``seconds``, each sending its next request when answered."""
+def run(
+    port: int,
+    clients: int,
+    seconds: float,
+    make: Maker,
+    status: bytes = b"200",
+    ahead: int = 0,
+) -> Result:
+    """``clients`` connections for ``seconds``, each sending its next request when answered.
+
+    Each client writes its first ``ahead`` requests before the clock runs.
+    """
     context = multiprocessing.get_context("fork")
     queue = context.SimpleQueue()
-    begin = time.monotonic() + 0.3 + clients * 0.01
+    begin = time.monotonic() + 0.3 + clients * (0.01 + ahead * 0.0001)
     processes = [
-        context.Process(target=_client, args=(queue, n, port, begin, seconds, make, status))
+        context.Process(target=_client, args=(queue, n, port, begin, seconds, make, status, ahead))
         for n in range(clients)
     ]
     for process in processes:
@@ -76,8 +86,16 @@ def run(port: int, clients: int, seconds: float, make: Maker, status: bytes = b"
 
 
 def _client(
-    queue: object, n: int, port: int, begin: float, seconds: float, make: Maker, status: bytes
+    queue: object,
+    n: int,
+    port: int,
+    begin: float,
+    seconds: float,
+    make: Maker,
+    status: bytes,
+    ahead: int,
 ) -> None:
+    ready = [make(n, k) for k in range(ahead)]
     times: list[float] = []
     wrong = 0
     with socket.create_connection(("127.0.0.1", port)) as link:
@@ -85,7 +103,7 @@ def _client(
         time.sleep(max(0.0, begin - time.monotonic()))
         end, k = begin + seconds, 0
         while True:
-            request = make(n, k)
+            request = ready[k] if k < ahead else make(n, k)
             k += 1
             sent = time.perf_counter()
             link.sendall(request)

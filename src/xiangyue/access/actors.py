@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase
@@ -87,6 +88,16 @@ SELECT s.session_data, s.expire_date, w.*
 FROM django_session s LEFT JOIN ({_SEATS}) AS w (id, name, area, role, seat, password) ON true
 WHERE s.session_key = %(session)s AND s.expire_date > %(now)s
 """
+#: The same of many sessions at once, each with the village where something is to be done.
+SESSIONS_VILLAGES = f"""
+SELECT asked.n, j.practice, j.charter, s.session_data, w.*
+FROM unnest(%(sessions)s::text[], %(accounts)s::bigint[], %(villages)s::text[]) WITH ORDINALITY
+    AS asked (session, account, village, n)
+LEFT JOIN django_session s ON s.session_key = asked.session AND s.expire_date > %(now)s
+LEFT JOIN xiangyue_jurisdiction j ON j.area_id = asked.village
+LEFT JOIN LATERAL ({_SEATS.replace("%(account)s", "asked.account")})
+    AS w (id, name, area, role, seat, password) ON true
+"""
 
 
 def actor_for(account: Account | int | None, now: datetime) -> Actor:
@@ -119,12 +130,20 @@ def actor_of_session(session: SessionBase, now: datetime) -> Actor:
             rows = c.fetchall()
     if not rows:
         return NOBODY
-    account = Account(pk=asked[0], password=rows[0][5])
-    hashes = (account.get_session_auth_hash(), *account.get_session_auth_fallback_hash())
-    given = session.get(HASH_SESSION_KEY, "")
-    if not any(constant_time_compare(given, h) for h in hashes):
+    if not _is_of_password(session.get(HASH_SESSION_KEY, ""), rows[0][5]):
         return NOBODY
     return _actor(rows, int(account_id))
+
+
+@lru_cache(maxsize=1024)
+def _is_of_password(given: str, password: str) -> bool:
+    """Whether a session's mark was made while the account had this password (as Django stores it).
+
+    Remembered, since each answer takes two keyed hashes.
+    """
+    account = Account(password=password)
+    hashes = (account.get_session_auth_hash(), *account.get_session_auth_fallback_hash())
+    return any(constant_time_compare(given, h) for h in hashes)
 
 
 _PERSON_SEATS = (

@@ -19,6 +19,7 @@ from xiangyue.access.actors import Actor
 from xiangyue.access.opinions import ANSWERERS, HEARERS, KEEPERS
 from xiangyue.actions import files as stored
 from xiangyue.actions.acts import Act, act
+from xiangyue.actions.whole import RowAct, do
 from xiangyue.core import receipts
 from xiangyue.core.calendar import period
 from xiangyue.core.refusals import Check, Refusal, refuse
@@ -76,7 +77,27 @@ def too_many_files(have: int) -> Refusal:
     return Refusal("invalid", check, field="photos")
 
 
-def submit_opinion(
+def submit_opinion(*, files: Sequence[stored.Kept] = (), **given: Any) -> Opinion:
+    """Say something to the village, as of ``opinion_act``: Refusal beside the field that is wrong;
+    AlreadyDone(receipt) when ``key`` came before."""
+    one = opinion_act(files=files, **given)
+    opinion = one.row
+    assert isinstance(opinion, Opinion)
+
+    def attach() -> None:
+        stored.attach(
+            files,
+            area=opinion.area_id,
+            now=opinion.created_at,
+            public=opinion.public,
+            opinion_id=opinion.pk,
+        )
+
+    do(one, attach if files else None)
+    return opinion
+
+
+def opinion_act(
     *,
     actor: Actor,
     now: datetime,
@@ -97,8 +118,8 @@ def submit_opinion(
     key: UUID | None = None,
     practice: bool = False,
     jurisdiction: Jurisdiction | None = None,
-) -> Opinion:
-    """Say something to the village. Open to anyone, signed in or not.
+) -> RowAct:
+    """The act of saying something to the village. Open to anyone, signed in or not.
 
     With a name: a signed-in person is the author; a visitor gives a name in ``heard_from``.
     ``on_behalf``: ``actor`` heard it at the door from ``heard_from`` (nobody named: anonymous), on
@@ -106,7 +127,7 @@ def submit_opinion(
     opinion of the village that it joins. ``text`` may be empty where a voice is among ``files``.
     ``jurisdiction``: the village's, where the caller has just read it.
 
-    Refusal beside the field that is wrong; AlreadyDone(receipt) when ``key`` came before.
+    Refusal beside the field that is wrong.
     """
     today = timezone.localdate(now)
     text = _limited(text, "text", TEXT, lines=True)
@@ -164,43 +185,40 @@ def submit_opinion(
     )
     if joins is not None:
         _join(opinion, joins)
-    with act(
-        "opinion.submit",
+    told = {
+        "channel": channel,
+        "subject": subject,
+        "public": public,
+        "on_behalf": on_behalf,
+        "due_on": opinion.due_on.isoformat(),
+    }
+    sealed: dict[str, Any] = {"text": text}
+    if opinion.joins_id is not None:
+        told["joins"] = opinion.joins_id
+    if files:
+        told["files"] = len(files)
+        sealed["files"] = [f.sha256 for f in files]
+    if place:
+        sealed["place"] = place
+    if heard_from:
+        sealed["heard_from"] = heard_from
+
+    return RowAct(
+        row=opinion,
+        name="opinion.submit",
+        on="opinion",
         actor=actor,
         now=now,
         area=area,
+        data=told,
+        sealed=sealed,
+        counts=[("opinions", 1, None), ("opinions_due", 1, opinion.due_on)],
         practice=practice,
         key=key,
         anonymous=anonymous and not on_behalf,
-        rng=rng.token_bytes,
-        row=opinion,
         result=opinion.receipt,
-    ) as a:
-        if files:
-            stored.attach(
-                files, area=area, now=opinion.created_at, public=public, opinion_id=opinion.pk
-            )
-        a.count("opinions")
-        a.count("opinions_due", 1, opinion.due_on)
-        a.on = {"opinion": opinion.pk}
-        a.data = {
-            "channel": channel,
-            "subject": subject,
-            "public": public,
-            "on_behalf": on_behalf,
-            "due_on": opinion.due_on.isoformat(),
-        }
-        if opinion.joins_id is not None:
-            a.data["joins"] = opinion.joins_id
-        if files:
-            a.data["files"] = len(files)
-            a.sealed["files"] = [f.sha256 for f in files]
-        a.sealed["text"] = text
-        if place:
-            a.sealed["place"] = place
-        if heard_from:
-            a.sealed["heard_from"] = heard_from
-    return opinion
+        rng=rng.token_bytes,
+    )
 
 
 def _heard_day(given: date | None, today: date) -> date:

@@ -6,8 +6,10 @@ it has seen. That only guesses what to read along: what the session itself says 
 
 from __future__ import annotations
 
+import json
 from collections import OrderedDict
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
@@ -15,7 +17,8 @@ from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from xiangyue.access.actors import SESSION_SEATS
+from xiangyue.access.actors import NOBODY, SESSION_SEATS, SESSIONS_VILLAGES, Actor, actor_of_session
+from xiangyue.data.models import Jurisdiction
 from xiangyue.data.prepared import prepared
 
 REMEMBERED = 20_000
@@ -53,10 +56,9 @@ class SessionStore(db.SessionStore):
             _accounts.get(self.session_key),
             timezone.localdate(now),
         )
+        values = {"session": key, "now": now, "account": account or 0, "day": day}
         with prepared() as c:
-            c.execute(
-                SESSION_SEATS, {"session": key, "now": now, "account": account or 0, "day": day}
-            )
+            c.execute(SESSION_SEATS, values)
             rows = c.fetchall()
         if not rows:
             self._session_key = None
@@ -75,3 +77,45 @@ class SessionStore(db.SessionStore):
         """As Django's."""
         self.seats_read = None
         super().delete(session_key)
+
+
+def who_where(
+    asked: Sequence[tuple[str, str]], now: datetime
+) -> list[tuple[Actor | None, Jurisdiction | None]]:
+    """Who has each of these sessions ("" is a visitor), and the village each asks for: one query.
+
+    The actor is None where the session is over, or not yet known to this process.
+    """
+    day = timezone.localdate(now)
+    accounts = [_accounts.get(key, 0) for key, _village in asked]
+    with prepared() as c:
+        c.execute(
+            SESSIONS_VILLAGES,
+            {
+                "sessions": [key for key, _village in asked],
+                "accounts": [str(account) for account in accounts],
+                "villages": [village for _key, village in asked],
+                "now": timezone.now(),
+                "day": day,
+            },
+        )
+        rows = c.fetchall()
+    found: list[tuple[Actor | None, Jurisdiction | None]] = [(None, None)] * len(asked)
+    seats: dict[int, list[Any]] = {}
+    for n, _practice, _charter, _data, *seat in rows:
+        if seat[0] is not None:
+            seats.setdefault(n, []).append(seat)
+    for n, practice, charter, data, *_seat in rows:
+        key, village = asked[n - 1]
+        where = None
+        if charter is not None:
+            where = Jurisdiction(area_id=village, practice=practice, charter=json.loads(charter))
+        who = None if key else NOBODY
+        if data is not None and accounts[n - 1]:
+            session = SessionStore(key)
+            session._session_cache = session.decode(data)
+            session.seats_read = accounts[n - 1], day, seats.get(n, [])
+            if session.get(SESSION_KEY) == str(accounts[n - 1]):
+                who = actor_of_session(session, now)
+        found[n - 1] = who, where
+    return found

@@ -57,6 +57,8 @@ MIDDLEWARE = [
     "xiangyue.web.middleware.AnonymousCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "xiangyue.site.middleware.PermissionsPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "xiangyue.web.opinion_thin.ThinOpinionMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -65,7 +67,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "xiangyue.web.middleware.ActorMiddleware",
 ]
 ROOT_URLCONF = "xiangyue.site.urls"
