@@ -523,7 +523,7 @@ def test_queries_do_not_grow_with_rows(
         "/figures": 1,
         f"/areas/{CODE}/opinions": 2,
         f"/areas/{CODE}/matters": 2,
-        f"/matters/{matter.pk}": 4,
+        f"/matters/{matter.pk}": 3,
         f"/areas/{CODE}/meetings": 2,
         f"/meetings/{meeting}": 2,
         f"/areas/{CODE}/postings": 2,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
@@ -19,6 +19,7 @@ from xiangyue.access.actors import Actor
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.data.prepared import prepared
 from xiangyue.data.record import LOCK, Head, append
+from xiangyue.data.rows import insertion, update
 
 
 class AlreadyDone(Exception):
@@ -58,7 +59,7 @@ class Act:
     def insert(self, rows: Sequence[Model]) -> None:
         """Add these new rows of one table, whose keys nobody needs, when the act ends."""
         if rows:
-            self.also(*_insertion(rows))
+            self.also(*insertion(rows))
 
     def also(self, statement: str, values: list[Any]) -> None:
         """A further change, of rows that nothing else in this act changes."""
@@ -66,7 +67,7 @@ class Act:
 
     def changes(self) -> list[tuple[str, list[Any]]]:
         """Everything to be stored with the entry."""
-        return [*(_update(row, names) for row, names in self._changed.values()), *self._also]
+        return [*(update(row, names) for row, names in self._changed.values()), *self._also]
 
     def count(self, key: str, n: int = 1, day: date | None = None) -> None:
         """Add ``n`` to the figure ``key``, in the month of the act or for the day ``day``."""
@@ -143,32 +144,6 @@ def _log(a: Act) -> str:
     if not a.area:
         raise RuntimeError("an act is in an area")
     return f"practice/{a.area}" if a.practice else a.area
-
-
-def _update(row: Model, names: Set[str]) -> tuple[str, list[Any]]:
-    """The statement that stores these attributes of a row, with its values."""
-    statement, fields = _set(type(row), tuple(sorted(names)))
-    values = [f.get_db_prep_save(getattr(row, f.attname), connection) for f in fields]
-    return statement, [*values, row.pk]
-
-
-@cache
-def _set(kind: type[Model], names: tuple[str, ...]) -> tuple[str, list[Any]]:
-    fields = [kind._meta.get_field(name) for name in names]
-    columns = ", ".join(f'"{f.column}" = %s' for f in fields)
-    return f"UPDATE {kind._meta.db_table} SET {columns} WHERE id = %s", fields
-
-
-def _insertion(rows: Sequence[Model]) -> tuple[str, list[Any]]:
-    """The statement that adds these rows, a column of values each."""
-    fields = [f for f in type(rows[0])._meta.concrete_fields if not f.primary_key]
-    columns = ", ".join(f'"{f.column}"' for f in fields)
-    # without a length: to cast to one cuts, and what is too long must be refused
-    arrays = ", ".join(f"%s::{f.db_type(connection).partition('(')[0]}[]" for f in fields)
-    return (
-        f"INSERT INTO {rows[0]._meta.db_table} ({columns}) SELECT * FROM unnest({arrays})",
-        [[f.get_db_prep_save(getattr(row, f.attname), connection) for row in rows] for f in fields],
-    )
 
 
 # Waits for a twin still under way, so that a double click is done once.

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
+from xiangyue.actions.private import seal
 from xiangyue.actions.standing import Case
 from xiangyue.core.bodies import REPRESENTATIVES
 from xiangyue.core.refusals import refuse
 from xiangyue.data.models import ExpertReport, Matter, Membership, Reach
+from xiangyue.data.prepared import prepared
+from xiangyue.data.rows import insertion
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,8 @@ def record_reach(
     households reported. Coverage is counted into the part's facts."""
     if not reached:
         raise refuse("reach.nobody", field="reached")
+    once = {r.membership_id: r for r in reached if r.membership_id is not None}
+    reached = [*once.values(), *(r for r in reached if r.membership_id is None)]
     with act_on(matter_id, "reach.record", part, actor, now, None, key) as (a, case):
         definition = case.require_open(part, "reach")
         for r in reached:
@@ -66,7 +71,7 @@ def record_reach(
                         said=r.households,
                         most=seats[r.membership_id],
                     )
-        Reach.objects.bulk_create(
+        statement, values = insertion(
             [
                 Reach(
                     matter=case.matter,
@@ -81,17 +86,15 @@ def record_reach(
                     reached_on=on or case.today,
                 )
                 for r in reached
-            ],
-            update_conflicts=bool(ids) and len(ids) == len(reached),
-            unique_fields=["matter", "part", "membership"] if len(ids) == len(reached) else None,
-            update_fields=["households", "how", "response", "stance", "reached_on"]
-            if len(ids) == len(reached)
-            else None,
+            ]
         )
+        with prepared() as c:
+            c.execute(statement + _AGAIN, values)
         _count_reach(case, part, definition.targets)
         facts = {k: case.facts(part).get(k, 0) for k in (*definition.targets, "responses")}
         a.data |= {"reached": len(reached), **facts}
         case.settle(a)
+        seal(a, case.procedure)
         a.result = str(matter_id)
     return case.matter
 
@@ -107,19 +110,33 @@ def _households_of(ids: Sequence[int], area: str, day: date) -> dict[int, int]:
     )
 
 
+# A representative counts once, as last reported; people without a seat are never the same one.
+_AGAIN = """
+ON CONFLICT (matter_id, part, membership_id) DO UPDATE SET households = excluded.households,
+  how = excluded.how, response = excluded.response, stance = excluded.stance,
+  reached_on = excluded.reached_on
+"""
+_COUNT = """
+SELECT count(DISTINCT membership_id), COALESCE(sum(households), 0),
+  count(*) FILTER (WHERE response <> '' OR stance <> ''),
+  count(*) FILTER (WHERE target = 'elders'), count(*) FILTER (WHERE target = 'members'),
+  count(*) FILTER (WHERE target = 'experts')
+FROM xiangyue_reach WHERE matter_id = %s AND part = %s
+"""
+
+
 def _count_reach(case: Case, part: str, targets: Sequence[str]) -> None:
-    total = Reach.objects.filter(matter=case.matter, part=part).aggregate(
-        representatives=Count("membership", distinct=True),
-        households=Sum("households"),
-        responses=Count("id", filter=~Q(response="") | ~Q(stance="")),
-        **{t: Count("id", filter=Q(target=t)) for t in ("elders", "members", "experts")},
-    )
+    with prepared() as c:
+        c.execute(_COUNT, [case.matter.pk, part])
+        row = c.fetchone()
+    names = ("representatives", "households", "responses", "elders", "members", "experts")
+    found = dict(zip(names, row, strict=True))
     case.put(
         part,
-        told=sum(int(total[t] or 0) for t in targets if t != "households"),
+        told=sum(found[t] for t in targets if t != "households"),
         on=case.today.isoformat(),
-        responses=int(total["responses"]),
-        **{t: int(total[t] or 0) for t in targets},
+        responses=found["responses"],
+        **{t: found[t] for t in targets},
     )
 
 
@@ -165,5 +182,6 @@ def file_report(
         a.data |= {"experts": len(named), "feasible": feasible}
         a.sealed |= {"experts": named, "opinion": opinion}
         case.settle(a)
+        seal(a, case.procedure)
         a.result = str(matter_id)
     return report

@@ -94,16 +94,16 @@ def report_progress(
     Refusal beside ``spent`` when it would go over the task's budget.
     """
     text = words(text, "text", 4000)
-    task = Task.objects.select_related("matter").filter(pk=task_id).first()
-    if task is None:
-        raise refuse("task.unknown", code="not-found")
-    if actor.person_id != task.owner_id:
-        actor.require(task.matter.area_id, *COMMITTEE, "clerk")
     if not 0 <= spent <= 10**14:
         raise refuse("money.range", field="spent")
-    with act_on(task.matter_id, "task.progress", "", actor, now, None, key) as (a, case):
+    found = Task.objects.filter(pk=task_id).values_list("matter_id").first()
+    if found is None:
+        raise refuse("task.unknown", code="not-found")
+    with act_on(found[0], "task.progress", "", actor, now, None, key) as (a, case):
+        task = Task.objects.get(pk=task_id)  # its matter is locked, so nobody else changes it
+        if actor.person_id != task.owner_id:
+            actor.require(case.matter.area_id, *COMMITTEE, "clerk")
         case.require_open(task.part, "tasks")
-        task = Task.objects.select_for_update().get(pk=task_id)
         if task.finished_at:
             raise refuse("task.finished", code="conditions")
         total = task.spent + spent
@@ -128,7 +128,7 @@ def report_progress(
             task.finished_at = now
             case.add(task.part, unfinished=-1)
             a.count("tasks_due", -1, task.due_on)
-        task.save(update_fields=["spent", "finished_at"])
+        a.save(task, "spent", "finished_at")
         a.on |= {"task": task.pk, "progress": progress.pk}
         attach(photos, area=case.matter.area_id, now=now, public=True, progress=progress)
         a.data |= {"spent": spent, "total": total, "done": done}

@@ -25,7 +25,7 @@ from xiangyue.actions.outcomes import decide, held, touch
 from xiangyue.actions.standing import open_case
 from xiangyue.core.bodies import BODIES, CLASSES
 from xiangyue.core.refusals import Check, Refusal, refuse
-from xiangyue.data.models import AgendaItem, Attendance, HandVote, MotionText, Tally
+from xiangyue.data.models import AgendaItem, Attendance, MotionText, Tally
 
 
 def amend(
@@ -160,6 +160,12 @@ def withdraw_item(
     return item
 
 
+_HANDS = """
+INSERT INTO xiangyue_handvote (item_id, person_id, choice)
+SELECT %s, v.person, v.choice FROM unnest(%s::bigint[], %s::text[]) AS v(person, choice)
+"""
+
+
 def record_hands(
     *,
     actor: Actor,
@@ -195,7 +201,7 @@ def record_hands(
             )
         if any(choice not in CHOICES for choice in votes.values()):
             raise refuse("hands.choice", field="votes")
-        a.insert([HandVote(item=item, person_id=p, choice=c) for p, c in votes.items()])
+        a.also(_HANDS, [item.pk, list(votes), list(votes.values())])
         counts: Counts = {
             name: dict.fromkeys(CHOICES, 0) for name in CLASSES.get(item.body, {"": ()})
         }
