@@ -124,6 +124,7 @@ def test_a_definition_that_changes_has_another_fingerprint():
         ("level", "hamlet", "level 'hamlet' is not one of province, prefecture, county, township"),
         ("tags", ["gossip"], "tags 'gossip' is not one of decide, listen"),
         ("private", "no", "private must be true or false"),
+        ("private", True, "a part of kind sitting is seen by everyone"),
         ("subject", "Disputes!", "subject must be a name"),
         ("colour", "red", "there are slug, version"),
         ("steps/1/parts/0/ways", ["shouting"], "ways 'shouting' is not one of"),

@@ -13,12 +13,16 @@ from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import Act, act, next_number
 from xiangyue.actions.opinions import clean
 from xiangyue.actions.parts import act_on
+from xiangyue.actions.private import add_parties, seal
 from xiangyue.actions.queue import later
 from xiangyue.actions.standing import Case, open_case
-from xiangyue.core.bodies import COMMITTEE
+from xiangyue.core.bodies import COMMITTEE, OFFICERS
 from xiangyue.core.engine import part_names
+from xiangyue.core.figures import method_key
+from xiangyue.core.places import level_of
+from xiangyue.core.procedure import Procedure
 from xiangyue.core.refusals import refuse
-from xiangyue.data.matters import CATEGORIES, ORIGINS
+from xiangyue.data.matters import CATEGORIES
 from xiangyue.data.models import (
     Acceptance,
     Delegation,
@@ -30,6 +34,7 @@ from xiangyue.data.models import (
     ProcedureVersion,
 )
 from xiangyue.methods import library
+from xiangyue.methods.wording import sentences
 
 
 def words(value: str, name: str, most: int, *, least: int = 1) -> str:
@@ -60,21 +65,43 @@ def current_version(slug: str, now: datetime) -> ProcedureVersion:
 def adopt_procedure(
     *, actor: Actor, now: datetime, area: str, slug: str, key: UUID | None = None
 ) -> Jurisdiction:
-    """The village takes up a method for its later matters; those running keep theirs."""
-    actor.require(area, "secretary", "director", "clerk")
+    """The village takes up a method for its later matters; those running keep theirs.
+
+    At a level above the village its officers do. Refusal where the method is for another level.
+    """
+    actor.require(area, *keepers(area))
     version = current_version(slug, now)
+    definition = library.pinned(version.fingerprint, version.raw)
+    _require_level(definition, area)
     with act("procedure.adopt", actor=actor, now=now, area=area, key=key) as a:
         jurisdiction = Jurisdiction.objects.select_for_update().get(area_id=area)
         if jurisdiction.procedure != slug:
             if jurisdiction.procedure:
-                a.count(f"method_{jurisdiction.procedure}", -1)
-            a.count(f"method_{slug}")
+                a.count(method_key(_counted_as(jurisdiction.procedure)), -1)
+            a.count(method_key(definition.figures))
         jurisdiction.procedure = slug
         jurisdiction.procedure_since = timezone.localdate(now)
         jurisdiction.save()
         a.data |= {"procedure": slug, "fingerprint": version.fingerprint}
+        if definition.figures != slug:
+            a.data["figures"] = definition.figures
         a.result = slug
     return jurisdiction
+
+
+def keepers(area: str, *village: str) -> tuple[str, ...]:
+    """Who keeps the matters of an area: ``village`` roles, or the officers of a level above it."""
+    if level_of(area) != "village":
+        return OFFICERS
+    return village or ("secretary", "director", "clerk")
+
+
+def _counted_as(slug: str) -> str:
+    """The name under which the places that run a method are counted."""
+    try:
+        return library.procedure(slug).figures
+    except KeyError:  # its folder is gone
+        return slug
 
 
 def delegate(
@@ -122,9 +149,10 @@ def start_matter(
     area: str,
     title: str,
     summary: str = "",
-    category: str,
+    category: str = "",
     origin: str = "opinions",
     opinions: Sequence[int] = (),
+    parties: Sequence[int] = (),
     answer: str = "",
     procedure: str = "",
     practice: bool = False,
@@ -133,22 +161,32 @@ def start_matter(
     """Begin a matter by the village's own method, out of ``opinions`` where there are any.
 
     Each opinion is answered by it ("taken up in matter N"), with ``answer`` in words if given.
-    In a village opened for practice every matter is practice, asked for or not. Refusal when the
-    village has adopted no method, when the actor may not, when an opinion is answered already or
-    belongs elsewhere.
+    In a village opened for practice every matter is practice, asked for or not. ``procedure``:
+    another method than the one adopted, which may not be one that decides. ``category``: of
+    Art. 28; where the method has a ``subject`` of its own, that. ``parties``: ids of the people it
+    is about. Refusal when the village has adopted no method, when the method is for another level,
+    when the actor may not, when an opinion is answered already or belongs elsewhere.
     """
     title, summary = words(title, "title", 120), words(summary, "summary", 2000, least=0)
-    if category not in CATEGORIES:
-        raise refuse("matter.category", field="category", clause="law:28")
     here = Jurisdiction.objects.filter(area_id=area).only("procedure", "practice").first()
-    practice = practice or bool(here and here.practice)
-    slug = procedure or (here.procedure if here else "")
+    if here is None:
+        raise refuse("area.not-open", code="conditions", field="area")
+    practice = practice or here.practice
+    slug = procedure or here.procedure
     if not slug:
         raise refuse("procedure.none-adopted", code="conditions", field="procedure")
     version = current_version(slug, now)
     definition = library.pinned(version.fingerprint, version.raw)
+    _require_level(definition, area)
     actor.require(area, *definition.starts, clause=f"{slug}:1")
-    if origin not in definition.origins or origin not in ORIGINS:
+    if any(p.decides for p in definition.parts) and not practice and slug != here.procedure:
+        raise refuse("procedure.not-adopted", code="conditions", field="procedure")
+    category = definition.subject or category
+    if not definition.subject and category not in CATEGORIES:
+        raise refuse("matter.category", field="category", clause="law:28")
+    if definition.private and opinions:
+        raise refuse("matter.private-opinions", field="opinions")
+    if origin not in definition.origins:
         raise refuse("matter.origin", field="origin")
     today = timezone.localdate(now)
     with act("matter.start", actor=actor, now=now, area=area, practice=practice, key=key) as a:
@@ -184,9 +222,22 @@ def start_matter(
             "fingerprint": version.fingerprint,
             "opinions": linked,
         }
+        if parties:
+            add_parties(a, matter, parties)
         case.settle(a)
+        seal(a, definition)
         a.result = str(matter.pk)
     return case.matter
+
+
+def _require_level(definition: Procedure, area: str) -> None:
+    """Refusal where the method is for another level of area."""
+    if level_of(area) != definition.level:
+        raise refuse(
+            "matter.level",
+            field="procedure",
+            level=sentences()[f"level.{definition.level}"],
+        )
 
 
 def link_opinions(
@@ -202,6 +253,8 @@ def link_opinions(
     with act_on(matter_id, "matter.link", "", actor, now, None, key) as (a, case):
         definition = case.procedure
         actor.require(case.matter.area_id, *definition.starts)
+        if definition.private:
+            raise refuse("matter.private-opinions", field="opinions")
         linked = _take_up(a, case.matter, opinions, answer, actor, now)
         for part in definition.parts:
             if part.kind == "gather":
@@ -315,6 +368,7 @@ def write_text(
         a.data |= {"text_version": text.version, "title": text.title}
         a.sealed["body"] = text.body
         case.settle(a)
+        seal(a, case.procedure)
         a.result = str(matter_id)
     return text
 
@@ -332,6 +386,7 @@ def finish_part(
     with act_on(matter_id, "part.finish", part, actor, now, expected, key) as (a, case):
         case.require_open(part)
         case.settle(a, by_hand=[part])
+        seal(a, case.procedure)
         a.result = str(matter_id)
     return case.matter
 
@@ -365,6 +420,7 @@ def accept(
         a.data["accepted"] = accepted
         a.sealed["text"] = text
         case.settle(a)
+        seal(a, case.procedure)
         a.result = str(matter_id)
     return given
 
@@ -385,7 +441,8 @@ def drop_matter(
     """
     reason = words(reason, "reason", 2000)
     with act_on(matter_id, "matter.drop", "", actor, now, expected, key) as (a, case):
-        actor.require(case.matter.area_id, "secretary", "deputy_secretary", "clerk")
+        area = case.matter.area_id
+        actor.require(area, *keepers(area, "secretary", "deputy_secretary", "clerk"))
         if case.matter.decided_at:
             raise refuse("matter.decided", code="conditions", clause="law:27")
         case.matter.state, case.matter.closed_at = "dropped", now
@@ -393,6 +450,7 @@ def drop_matter(
         a.count("dropped")
         a.data["reason"] = reason
         case.settle(a)
+        seal(a, case.procedure)
         a.result = str(matter_id)
     return case.matter
 
@@ -412,7 +470,7 @@ def close_matter(
     (``actions.archives``); without, it is made when somebody first asks for it.
     """
     with act_on(matter_id, "matter.close", "", actor, now, expected, key) as (a, case):
-        actor.require(case.matter.area_id, "secretary", "director", "clerk")
+        actor.require(case.matter.area_id, *keepers(case.matter.area_id))
         undone = [v for v in case.standing().parts if v.status != "done"]
         if undone:
             raise refuse(
@@ -424,6 +482,7 @@ def close_matter(
         case.matter.state, case.matter.closed_at = "closed", now
         a.count("closed")
         case.settle(a)
+        seal(a, case.procedure)
         if archive:
             later("archive", matter_id=matter_id, person_id=actor.person_id)
         a.result = str(matter_id)

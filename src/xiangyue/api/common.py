@@ -14,6 +14,13 @@ from xiangyue.data.models import Jurisdiction
 ROWS = 50
 Number = Annotated[int, Field(ge=1, le=2**63 - 1)]
 Village = Annotated[str, Path(pattern=r"^[0-9]{12}$", description="code of a village, 12 digits")]
+Place = Annotated[
+    str,
+    Path(
+        pattern=r"^[0-9]{2}([0-9]{2}([0-9]{2}([0-9]{3}([0-9]{3})?)?)?)?$",
+        description="code of a village, or of a level above it",
+    ),
+]
 Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 PageNumber = Annotated[int, Query(ge=1, le=99_999, description=f"{ROWS} rows a page")]
 

@@ -8,11 +8,12 @@ from typing import Any, Literal
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
+from xiangyue.access.matters import may_see, seen_by
 from xiangyue.actions import matters
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.actions.standing import Case, read_case
 from xiangyue.api.auth import CLOSED_ACT, OPEN, PERSON, READER, key_of
-from xiangyue.api.common import Given, Id, Number, PageNumber, Village, part_of, village, window
+from xiangyue.api.common import Given, Id, Number, PageNumber, Place, part_of, village, window
 from xiangyue.api.errors import REFUSALS, CheckOut, Words, check_out
 from xiangyue.core.engine import PartView, step_names
 from xiangyue.core.refusals import refuse
@@ -97,14 +98,18 @@ class MatterWhole(MatterOut):
 
 
 class MatterIn(Given):
-    """A new matter. ``opinions``: ids of the opinions it takes up, each answered by it."""
+    """A new matter. ``opinions``: ids of the opinions it takes up, each answered by it.
+    ``procedure``: the method's slug; left out, the one that the place has adopted. ``parties``: ids
+    of the people it is about."""
 
     title: str = ""
     summary: str = ""
     category: str = ""
     origin: str = "opinions"
     opinions: list[Number] = []
+    parties: list[Number] = []
     answer: str = ""
+    procedure: str = ""
     practice: bool = False
 
 
@@ -139,13 +144,14 @@ def _out(matter: Matter) -> dict[str, Any]:
 )
 def listed(
     request: HttpRequest,
-    code: Village,
+    code: Place,
     state: Literal["", "running", "closed", "dropped"] = "",
     page: PageNumber = 1,
 ) -> object:
     """The matters of a village, those under way first."""
     village(code)
     found = Matter.objects.filter(area_id=code, practice=False).select_related("procedure")
+    found = found.filter(seen_by(request.actor, code))
     found = found.defer("procedure__raw").order_by("closed_at", "-began_at", "id")
     if state:
         found = found.filter(state=state)
@@ -163,7 +169,7 @@ def one(request: HttpRequest, id: Id) -> object:
 
 def _whole(pk: int, request: HttpRequest) -> dict[str, Any]:
     case = read_case(pk, now=request.now)
-    if case is None:
+    if case is None or not may_see(request.actor, case.matter, case.procedure):
         raise refuse("matter.unknown", code="not-found")
     views = case.standing().parts
     texts = MotionText.objects.filter(matter_id=pk).order_by("part", "-version").distinct("part")
@@ -203,7 +209,7 @@ def _part(case: Case, view: PartView) -> dict[str, Any]:
     response={200: MatterWhole, 201: MatterWhole, **REFUSALS},
     openapi_extra=CLOSED_ACT,
 )
-def start(request: HttpRequest, code: Village, given: MatterIn) -> Status:
+def start(request: HttpRequest, code: Place, given: MatterIn) -> Status:
     """Begin a matter by the village's own method. 200: the key came before, here it is."""
     village(code)
     key = key_of(request)

@@ -198,6 +198,13 @@ def parse(
         raw=raw,
         texts=texts or {},
     )
+    if procedure.private:
+        for part in procedure.parts:
+            if REGISTRY[part.kind].public:
+                raise BadDefinition(
+                    f"{where}.{part.key}: a part of kind {part.kind} is seen by everyone;"
+                    " a private method cannot have one"
+                )
     _check_facts(procedure)
     return procedure
 

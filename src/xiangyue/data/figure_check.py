@@ -68,16 +68,20 @@ UNION ALL SELECT area, 'representatives', day, n FROM seats
 # The table knows the method of today; when it was taken up, and which before it, the record tells.
 _METHODS = """
 adopted AS (
-    SELECT log AS area, {at} AS day, seq, body::jsonb #>> '{data,procedure}' AS method,
-        lag(body::jsonb #>> '{data,procedure}', 1, '') OVER (PARTITION BY log ORDER BY seq) AS old
-    FROM xiangyue_recordentry WHERE act = 'procedure.adopt' AND log !~ '/'
+    SELECT area, day, seq, slug, method,
+        lag(method, 1, '') OVER (PARTITION BY area ORDER BY seq) AS old
+    FROM (
+        SELECT log AS area, {at} AS day, seq, body::jsonb #>> '{data,procedure}' AS slug,
+            coalesce(body::jsonb #>> '{data,figures}', body::jsonb #>> '{data,procedure}') AS method
+        FROM xiangyue_recordentry WHERE act = 'procedure.adopt' AND log !~ '/'
+    ) AS told
 ), latest AS (
-    SELECT DISTINCT ON (area) area, method FROM adopted ORDER BY area, seq DESC
+    SELECT DISTINCT ON (area) area, slug, method FROM adopted ORDER BY area, seq DESC
 ), unrecorded AS (
     SELECT j.area_id AS area, j.procedure_since AS day, j.procedure AS method,
         coalesce(l.method, '') AS old
     FROM xiangyue_jurisdiction j LEFT JOIN latest l ON l.area = j.area_id
-    WHERE j.procedure <> coalesce(l.method, '')
+    WHERE j.procedure <> coalesce(l.slug, '')
 ), switched AS (
     SELECT area, day, method, old FROM adopted WHERE method <> old
     UNION ALL SELECT area, day, method, old FROM unrecorded

@@ -25,6 +25,7 @@ from xiangyue.data.matters import (
 )
 from xiangyue.data.meetings import AgendaItem, Attendance, HandVote, Meeting, Tally
 from xiangyue.data.opinions import Opinion, OpinionGroup
+from xiangyue.data.parties import Party
 from xiangyue.data.people import Account, Household, Membership, Person, SignInSlip, SignInTry
 from xiangyue.data.postings import Objection, Posting
 from xiangyue.data.record import RecordEntry, RecordLog, RecordOpening
@@ -58,6 +59,7 @@ __all__ = [
     "Objection",
     "Opinion",
     "OpinionGroup",
+    "Party",
     "Person",
     "Posting",
     "ProcedureVersion",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, NamedTuple
 
+from xiangyue.data.parties import PRIVATE
 from xiangyue.data.prepared import prepared
 
 
@@ -16,7 +17,7 @@ class Late(NamedTuple):
 
     kind: str
     id: int  # an objection's is that of its posting
-    words: str  # "" for an opinion that is not public, or spoken
+    words: str  # "" for an opinion that is not public, or spoken; for a private matter
     due_on: date
     area: str
     area_name: str  # as in the source
@@ -34,7 +35,8 @@ SELECT 'opinion', o.id, CASE WHEN o.public THEN left(o.text, 200) ELSE '' END, o
 FROM xiangyue_opinion o
 WHERE o.answered_at IS NULL AND NOT o.practice AND o.due_on < %(today)s AND o.area_id {within}""",
     "matters_due": """
-SELECT 'matter', m.id, m.title, m.due_on, m.area_id, m.id, '', ''
+SELECT 'matter', m.id, CASE WHEN m.procedure_id IN {private} THEN '' ELSE m.title END,
+    m.due_on, m.area_id, m.id, '', ''
 FROM xiangyue_matter m
 WHERE m.state = 'running' AND NOT m.practice AND m.due_on < %(today)s AND m.area_id {within}""",
     "tasks_due": """
@@ -76,8 +78,9 @@ _WITHIN = "BETWEEN %(first)s AND %(last)s"
 
 def _asked(area: str, key: str, today: date) -> tuple[str, dict[str, Any]]:
     kinds = [_KINDS[key]] if key else list(_KINDS.values())
-    sql = "\nUNION ALL".join(kinds).replace("{within}", _WITHIN)
-    return sql, {"first": area.ljust(12, "0"), "last": area.ljust(12, "9"), "today": today}
+    sql = "\nUNION ALL".join(kinds).replace("{within}", _WITHIN).replace("{private}", PRIVATE)
+    # A level's own code sorts before all below it.
+    return sql, {"first": area, "last": area.ljust(12, "9"), "today": today}
 
 
 def rows(area: str, key: str = "", *, today: date, limit: int, offset: int = 0) -> list[Late]:

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 
 from xiangyue.core.places import ancestors
+from xiangyue.data.parties import PRIVATE
 from xiangyue.data.prepared import prepared
 
 
@@ -57,11 +58,13 @@ SELECT
 (SELECT json_agg(r) FROM (
     SELECT id, title, year, number, step, open_parts, due_on, procedure_id, count(*) OVER () AS n
     FROM xiangyue_matter WHERE area_id = %(area)s AND practice = %(practice)s AND state = 'running'
+        AND procedure_id NOT IN {private}
     ORDER BY began_at DESC, id DESC LIMIT 6) r),
 (SELECT json_agg(r) FROM (
     SELECT id, title, {closed_at} AS on, budget,
         (SELECT coalesce(sum(spent), 0) FROM xiangyue_task t WHERE t.matter_id = m.id) AS spent
     FROM xiangyue_matter m WHERE area_id = %(area)s AND practice = %(practice)s AND state = 'closed'
+        AND procedure_id NOT IN {private}
     ORDER BY closed_at DESC, id DESC LIMIT 3) r),
 (SELECT json_agg(r) FROM (
     SELECT id, title, {posted_at} AS on, until
@@ -129,7 +132,7 @@ def home(
 
     ``roles``: whose holders are named, in this order. ``person`` is the reader.
     """
-    sql = _HOME
+    sql = _HOME.replace("{private}", PRIVATE)
     for moment in ("closed_at", "posted_at", "starts_at", "m.decided_at"):
         sql = sql.replace(f"{{{moment}}}", f"({moment} AT TIME ZONE %(zone)s)::date")
     given = {

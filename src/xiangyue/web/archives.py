@@ -19,13 +19,6 @@ from xiangyue.web.links import url
 MAKERS = ("secretary", "director", "clerk")
 
 
-def _load(pk: int) -> Matter:
-    matter = Matter.objects.select_related("area", "procedure").filter(pk=pk).first()
-    if matter is None:
-        raise Http404
-    return matter
-
-
 def may_have(actor: Actor, matter: Matter) -> bool:
     """The archive holds minutes and lists of names: for the village's people and those above."""
     return bool(actor.roles(matter.area_id)) or actor.officer_of(matter.area_id)
@@ -34,7 +27,7 @@ def may_have(actor: Actor, matter: Matter) -> bool:
 @require_safe
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """What the archive is, its SHA-256, and how anyone can check it."""
-    matter = _load(pk)
+    matter = words.find(request, pk)
     file = archives.file_of(matter)
     return render(
         request,
@@ -59,7 +52,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def make(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask the worker to make an archive that is not there yet."""
-    matter = _load(pk)
+    matter = words.find(request, pk)
     request.actor.require(matter.area_id, *MAKERS)
     if matter.state == "closed" and archives.file_of(matter) is None:
         archives.ask_for_archive(matter, request.actor.person_id)
@@ -70,7 +63,7 @@ def make(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def download(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The file, for those who may have it."""
-    matter = _load(pk)
+    matter = words.find(request, pk)
     file = archives.file_of(matter)
     if file is None or not may_have(request.actor, matter):
         raise Http404

@@ -34,13 +34,6 @@ class _Form:
 register_converter(_Form, "paper_form")
 
 
-def _load(pk: int) -> Matter:
-    matter = Matter.objects.select_related("area", "procedure").filter(pk=pk).first()
-    if matter is None:
-        raise Http404
-    return matter
-
-
 def may_read(actor: Actor, matter: Matter, paper: Paper, down: set[int]) -> bool:
     """Public papers for all; minutes for the village's people; lists of names for the office.
 
@@ -71,7 +64,7 @@ def _down(matter: Matter) -> set[int]:
 
 def listed(request: HttpRequest, pk: int) -> HttpResponse:
     """Every paper of a matter that the reader may have, by step."""
-    matter = _load(pk)
+    matter = words.find(request, pk)
     procedure, lang = procedure_of(matter), words.reader()
     down = _down(matter)
     tail = "?lang=en" if words.paper_language(request) == "en" else ""
@@ -114,7 +107,7 @@ def listed(request: HttpRequest, pk: int) -> HttpResponse:
 
 def paper(request: HttpRequest, pk: int, part: str, kind: str, form: str) -> HttpResponse:
     """One paper as Word or PDF, in Chinese or as a copy in English."""
-    matter = _load(pk)
+    matter = words.find(request, pk)
     found = documents.paper_of(matter, part, kind)
     if not may_read(request.actor, matter, found, _down(matter)):
         raise Http404

@@ -10,9 +10,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy
 
-from xiangyue.actions.standing import Case, read_case
+from xiangyue.access.matters import may_see
+from xiangyue.actions.standing import Case, procedure_of, read_case
 from xiangyue.core.engine import PartView, Standing
-from xiangyue.core.places import display_name
+from xiangyue.core.places import display_name, level_of
 from xiangyue.core.procedure import Procedure
 from xiangyue.data.models import Matter
 from xiangyue.methods.wording import sentences
@@ -33,6 +34,8 @@ ORIGINS: dict[str, Promise | str] = {
     "villagers": lazy("Villagers' suggestion"),
     "cadres": lazy("Cadres' suggestion"),
     "higher": lazy("A level above"),
+    "application": lazy("Somebody asks for it"),
+    "duty": lazy("The law or a rule asks for it"),
 }
 STATES: dict[str, Promise | str] = {
     "running": pgettext_lazy("matter", "Under way"),
@@ -82,7 +85,7 @@ def number_of(matter: Matter) -> str:
 def crumbs(matter: Matter, *more: tuple[Any, str]) -> list[tuple[Any, str]]:
     """The way to a page of a matter; its area must be loaded."""
     area = matter.area
-    area.shown = display_name(area.name, "village")
+    area.shown = display_name(area.name, level_of(area.code))
     return [
         (area.shown, maybe_url("village", area.code)),
         (lazy("Matters"), url("matters", area.code)),
@@ -91,12 +94,30 @@ def crumbs(matter: Matter, *more: tuple[Any, str]) -> list[tuple[Any, str]]:
     ]
 
 
-def load(pk: int, now: Any) -> tuple[Case, Standing]:
-    """A matter to look at, with where it stands: three queries, two once it has ended; Http404."""
-    case = read_case(pk, now=now)
-    if case is None:
+def load(request: HttpRequest, pk: int) -> tuple[Case, Standing]:
+    """A matter to look at, with where it stands: three queries, two once it has ended.
+
+    Http404 where there is none, or none that the reader may see.
+    """
+    case = read_case(pk, now=request.now)
+    if case is None or not may_see(request.actor, case.matter, case.procedure):
         raise Http404
     return case, case.standing()
+
+
+def find(request: HttpRequest, pk: int) -> Matter:
+    """A matter with its area and its procedure: one query; Http404 as ``load``."""
+    matter = Matter.objects.select_related("area", "procedure").filter(pk=pk).first()
+    if matter is None or not may_see(request.actor, matter, procedure_of(matter)):
+        raise Http404
+    return matter
+
+
+def category_name(procedure: Procedure, category: str) -> str:
+    """What a matter is about: an item of Art. 28, or its method's own subject."""
+    if category == procedure.subject:
+        return procedure.text(reader(), "subject") or category
+    return str(CATEGORIES.get(category, category))
 
 
 def step_state(views: Iterable[PartView]) -> str:

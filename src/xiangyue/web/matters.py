@@ -8,15 +8,15 @@ from typing import Any
 from django import forms
 from django.core.paginator import Paginator
 from django.db.models import F
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from xiangyue.access.matters import seen_by
 from xiangyue.actions import matters
 from xiangyue.actions.acts import AlreadyDone
-from xiangyue.actions.parts import look
 from xiangyue.actions.standing import Case, label, procedure_of
 from xiangyue.core.engine import Standing
 from xiangyue.data.matters import CATEGORIES
@@ -28,7 +28,7 @@ from xiangyue.web import matter_words as words
 from xiangyue.web.acts_words import told
 from xiangyue.web.forms import ActForm
 from xiangyue.web.links import maybe_url, url
-from xiangyue.web.opinion_words import cut, masked, may_read, village
+from xiangyue.web.opinion_words import cut, masked, may_read, opened
 from xiangyue.web.parts import KINDS
 
 ROWS = 50
@@ -68,6 +68,7 @@ class NewMatterForm(ActForm):
     )
     origin = forms.ChoiceField(label=lazy("Where does it come from?"), widget=forms.RadioSelect)
     practice = forms.CharField(required=False, widget=forms.HiddenInput)
+    method = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class ReasonForm(ActForm):
@@ -82,10 +83,11 @@ class ReasonForm(ActForm):
 
 
 def listed(request: HttpRequest, code: str) -> HttpResponse:
-    """The matters of a village, running ones first."""
-    area, jurisdiction = village(code)
+    """The matters of a village, or of a level above it, running ones first."""
+    area, jurisdiction = opened(code)
     state = request.GET.get("state", "")
     found = Matter.objects.filter(area_id=code, practice=False).select_related("procedure")
+    found = found.filter(seen_by(request.actor, code))
     if state in words.STATES:
         found = found.filter(state=state)
     page = Paginator(
@@ -126,7 +128,7 @@ def listed(request: HttpRequest, code: str) -> HttpResponse:
 
 def _may_start(request: HttpRequest, jurisdiction: Any) -> bool:
     if not jurisdiction.procedure:
-        return request.actor.holds(jurisdiction.area_id, "secretary", "director", "clerk")
+        return request.actor.holds(jurisdiction.area_id, *matters.keepers(jurisdiction.area_id))
     return request.actor.holds(
         jurisdiction.area_id, *library.procedure(jurisdiction.procedure).starts
     )
@@ -134,10 +136,14 @@ def _may_start(request: HttpRequest, jurisdiction: Any) -> bool:
 
 def new(request: HttpRequest, code: str) -> HttpResponse:
     """Begin a matter, usually out of opinions chosen before (``?opinion=1&opinion=2``)."""
-    area, jurisdiction = village(code)
-    if not jurisdiction.procedure:
+    area, jurisdiction = opened(code)
+    slug = request.GET.get("method") or request.POST.get("method") or jurisdiction.procedure
+    if not slug:
         return redirect("procedure-adopt", code)
-    procedure = library.procedure(jurisdiction.procedure)
+    try:
+        procedure = library.procedure(slug)
+    except KeyError:
+        raise Http404 from None
     request.actor.require(code, *procedure.starts, clause=f"{procedure.slug}:1")
     sent = request.GET.getlist("opinion") + request.POST.getlist("opinions")
     chosen = [int(n) for n in sent if n.isascii() and n.isdigit()][:200]
@@ -154,9 +160,14 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
             "opinions": [str(n) for n in chosen],
             "origin": procedure.origins[0],
             "practice": "1" if practice else "",
+            "method": slug,
         },
     )
     form.fields["opinions"].choices = choices
+    if procedure.subject:
+        del form.fields["category"]
+    if "opinions" not in procedure.origins:
+        del form.fields["opinions"], form.fields["answer"]
     form.fields["origin"].choices = [(o, words.ORIGINS[o]) for o in procedure.origins]
     if len(procedure.origins) == 1:
         form.fields["origin"].widget = forms.HiddenInput()
@@ -170,10 +181,11 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
                     area=code,
                     title=data["title"],
                     summary=data["summary"],
-                    category=data["category"],
+                    category=data.get("category", ""),
                     origin=data["origin"],
-                    opinions=[int(n) for n in data["opinions"]],
-                    answer=data["answer"],
+                    opinions=[int(n) for n in data.get("opinions", ())],
+                    answer=data.get("answer", ""),
+                    procedure=slug,
                     practice=practice,
                     key=form.key,
                 )
@@ -186,6 +198,7 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
         area=area,
         procedure=procedure,
         method=procedure.text(words.reader(), "name"),
+        adopted=slug == jurisdiction.procedure,
         practice=practice,
         crumbs=[
             (area.shown, maybe_url("village", code)),
@@ -197,7 +210,7 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
 
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """The way of one matter: where it stands, what is missing, what was done, by whom."""
-    case, standing = words.load(pk, request.now)
+    case, standing = words.load(request, pk)
     matter = case.matter
     opinions = [
         {
@@ -212,6 +225,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     log = f"practice/{matter.area_id}" if matter.practice else matter.area_id
     way = [told(body, case.procedure) for _seq, body in entries_on(log, {"matter": label(matter)})]
     roles = request.actor.roles(matter.area_id)
+    droppers = matters.keepers(matter.area_id, "secretary", "deputy_secretary", "clerk")
     return render(
         request,
         "matters/show.html",
@@ -222,7 +236,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
             "matter": matter,
             "number": words.number_of(matter),
             "method": case.procedure.text(words.reader(), "name"),
-            "category": words.CATEGORIES.get(matter.category, matter.category),
+            "category": words.category_name(case.procedure, matter.category),
             "state": words.STATES[matter.state],
             "look": words.STATE_LOOKS[matter.state],
             "steps": _steps(request, case, standing, roles),
@@ -231,8 +245,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
             "opinions": opinions,
             "way": way,
             "all_done": standing.step is None,
-            "may_close": bool(roles & {"secretary", "director", "clerk"}),
-            "may_drop": bool(roles & {"secretary", "deputy_secretary", "clerk"})
+            "may_close": bool(roles & set(matters.keepers(matter.area_id))),
+            "may_drop": bool(roles & set(droppers))
             and matter.state == "running"
             and matter.decided_at is None,
         },
@@ -328,7 +342,7 @@ def _called(case: Case, standing: Standing) -> dict[str, Meeting]:
 
 def drop(request: HttpRequest, pk: int) -> HttpResponse:
     """End a matter that is not carried on."""
-    matter = look(pk)
+    matter = words.find(request, pk)
     form = ReasonForm.of(request, version=matter.version)
     if form.is_valid():
         with form.refusals():

@@ -20,7 +20,7 @@ from xiangyue.access.opinions import (  # noqa: F401 - the pages ask through thi
     reads_whole,
 )
 from xiangyue.core import masking
-from xiangyue.core.places import display_name
+from xiangyue.core.places import display_name, is_code, level_of
 from xiangyue.data.models import Area, Jurisdiction, Opinion
 from xiangyue.data.prepared import prepared
 from xiangyue.methods import library
@@ -89,7 +89,14 @@ def village(code: str) -> tuple[Area, Jurisdiction]:
 
     By hand, since every page of a village asks for it: a fifth of the ORM's time.
     """
-    if len(code) != 12 or not code.isascii() or not code.isdigit():
+    if len(code) != 12:
+        raise Http404
+    return opened(code)
+
+
+def opened(code: str) -> tuple[Area, Jurisdiction]:
+    """The same of any level but the nation: whatever place is opened has matters of its own."""
+    if not code or not is_code(code):
         raise Http404
     with prepared() as c:
         c.execute(_VILLAGE, [code])
@@ -99,7 +106,7 @@ def village(code: str) -> tuple[Area, Jurisdiction]:
     area = Area.from_db("default", _AREA, row[:4])
     found = Jurisdiction.from_db("default", _JURISDICTION, [*row[4:9], json.loads(row[9])])
     found.area = area
-    area.shown = display_name(area.name, "village")
+    area.shown = display_name(area.name, level_of(code))
     return area, found
 
 

@@ -161,6 +161,8 @@ WORDED: dict[str, Callable[[Late], tuple[str, str]]] = {
 
 def _row(r: Late, *, with_village: bool) -> Row:
     words, link = WORDED[r.kind](r)
+    if r.kind == "matter" and not r.words:
+        words, link = _("A matter that only its parties and the office see"), ""
     more = {
         "task": r.more,
         "question": _("Asked of: %(body)s") % {"body": body_name(r.more)} if r.more else "",

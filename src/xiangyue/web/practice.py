@@ -11,6 +11,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from xiangyue.access.matters import seen_by
 from xiangyue.actions import matters, opinions
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.actions.standing import procedure_of
@@ -55,7 +56,7 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
             request.actor.require(code, *method.starts, clause=f"{method.slug}:1")
             return redirect("matter", _start(request, area, form))
     found = list(
-        Matter.objects.filter(area_id=code, practice=True)
+        Matter.objects.filter(seen_by(request.actor, code), area_id=code, practice=True)
         .select_related("procedure")
         .order_by("closed_at", "-began_at")[:ROWS]
     )

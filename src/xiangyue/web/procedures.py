@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions import matters
 from xiangyue.actions.acts import AlreadyDone
+from xiangyue.core.places import level_of
 from xiangyue.core.procedure import Part, Procedure
 from xiangyue.methods import library
 from xiangyue.methods.reading import condition_words, rule_words
@@ -22,7 +23,7 @@ from xiangyue.web import matter_words as words
 from xiangyue.web.formats import local_day
 from xiangyue.web.forms import ActForm, Choice
 from xiangyue.web.links import maybe_url
-from xiangyue.web.opinion_words import village
+from xiangyue.web.opinion_words import opened
 from xiangyue.web.parts import KINDS
 
 
@@ -117,13 +118,14 @@ class AdoptForm(ActForm):
 
 def adopt(request: HttpRequest, code: str) -> HttpResponse:
     """A village chooses the method of its later matters; those under way keep theirs."""
-    area, jurisdiction = village(code)
-    request.actor.require(code, "secretary", "director", "clerk")
+    area, jurisdiction = opened(code)
+    request.actor.require(code, *matters.keepers(code))
     lang = words.reader()
     form = AdoptForm.of(request, initial={"slug": jurisdiction.procedure})
     form.fields["slug"].choices = [
         (p.slug, Choice(p.text(lang, "name"), p.text(lang, "summary")))
         for p in library.procedures()
+        if p.level == level_of(code)
     ]
     if form.is_valid():
         with form.refusals():

@@ -12,6 +12,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from xiangyue.access.matters import public
 from xiangyue.actions import execution
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.core.bodies import BODIES, REPRESENTATIVES, SUPERVISION
@@ -79,7 +80,7 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
     about = request.GET.get("matter", "")
     form = QuestionForm.of(request, initial={"matter": about})
     form.fields["to_body"].choices = [(b, words.body_name(b)) for b in execution.ASKED_BODIES]
-    running = Matter.objects.filter(area_id=code, state="running")
+    running = Matter.objects.filter(public(), area_id=code, state="running")
     practice = about.isdigit() and running.filter(pk=int(about[:18]), practice=True).exists()
     form.fields["matter"].choices = [
         ("", _("None of them")),

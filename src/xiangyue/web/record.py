@@ -14,6 +14,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from xiangyue.access.matters import public
 from xiangyue.core import log as core
 from xiangyue.core.notes import Signer, sign_checkpoint
 from xiangyue.data.models import Matter, RecordEntry, RecordLog
@@ -114,7 +115,8 @@ def _on(body: str) -> str:
 
 def _matters(code: str, practice: bool) -> list[tuple[str, str]]:
     """(number, title) of the newest matters, to choose from."""
-    found = Matter.objects.filter(area_id=code, practice=practice).order_by("-began_at")[:60]
+    here = Matter.objects.filter(public(), area_id=code, practice=practice)
+    found = here.order_by("-began_at")[:60]
     return [
         (f"{year}-{number}", title)
         for year, number, title in found.values_list("year", "number", "title")

@@ -8,4 +8,5 @@ KIND = Kind(
     name="gather",
     does="opinions become the matter's origin",
     facts={"linked": WHOLE, "on": DATE},
+    public=True,
 )

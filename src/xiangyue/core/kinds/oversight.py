@@ -7,6 +7,7 @@ from xiangyue.core.kind import WHOLE, Kind
 KIND = Kind(
     name="oversight",
     does="followed, reported on, findings and questions answered",
+    public=True,
     facts={
         "followers": WHOLE,
         "reports": WHOLE,

@@ -23,4 +23,5 @@ KIND = Kind(
         "days": Word(WHOLE, "days at least (15 by law)"),
     },
     ends_itself=True,  # taken down
+    public=True,
 )

@@ -12,6 +12,7 @@ the vocabulary whose machinery comes with the elections: it may be named, not ye
 KIND = Kind(
     name="sitting",
     does="a body meets; the item is heard, amended, put to the vote",
+    public=True,
     facts={
         "held": YES_NO,
         "on": DATE,

@@ -8,4 +8,5 @@ KIND = Kind(
     name="tasks",
     does="split into tasks, each with an owner and a deadline",
     facts={"tasks": WHOLE, "unfinished": WHOLE, "overdue": WHOLE, "on": DATE},
+    public=True,
 )

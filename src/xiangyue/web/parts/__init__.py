@@ -30,7 +30,7 @@ KINDS: dict[str, ModuleType] = modules_of(__name__, __path__)
 
 def show(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """The page of one part, by its kind."""
-    case, standing = words.load(pk, request.now)
+    case, standing = words.load(request, pk)
     if key not in case.parts:
         raise Http404
     page = Page(request, case, standing, key)

@@ -93,7 +93,7 @@ def _earlier(page: Page) -> MotionText | None:
 
 def version(request: HttpRequest, pk: int, key: str, number: int) -> HttpResponse:
     """One version of a text, whole, with what was changed and why."""
-    case, _standing = words.load(pk, request.now)
+    case, _standing = words.load(request, pk)
     texts = {
         t.version: t
         for t in MotionText.objects.filter(

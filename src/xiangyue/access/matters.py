@@ -1,0 +1,48 @@
+"""Who sees a private matter: the same on a page and in the API. Any other is seen by all."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q
+
+from xiangyue.access.actors import Actor
+from xiangyue.core.bodies import BRANCH, COMMITTEE, OFFICE, OFFICERS
+from xiangyue.core.procedure import Procedure
+from xiangyue.data.models import Matter, Party, ProcedureVersion
+
+#: The office of a village, and of a level above it: who keeps its matters.
+KEEPERS = BRANCH + COMMITTEE + OFFICE + OFFICERS
+
+
+def may_see(actor: Actor, matter: Matter, procedure: Procedure) -> bool:
+    """Whether the actor may see the matter: its parties, who began it, who acts on it, the office.
+
+    One query at most, and none for a matter that is not private.
+    """
+    if not procedure.private:
+        return True
+    if actor.person_id is None:
+        return False
+    acting = {role for part in procedure.parts for role in part.actors}
+    if matter.began_by_id == actor.person_id:
+        return True
+    if actor.holds(matter.area_id, *KEEPERS, *procedure.starts, *acting):
+        return True
+    return Party.objects.filter(matter=matter, person_id=actor.person_id).exists()
+
+
+def seen_by(actor: Actor, area: str) -> Q:
+    """Which matters of an area stand in the actor's list: all that are public, and the private
+    ones of the office, or else those that the actor began or is a party to."""
+    if actor.holds(area, *KEEPERS):
+        return Q()
+    private = ProcedureVersion.objects.filter(raw__contains={"definition": {"private": True}})
+    seen = ~Q(procedure__in=private.values("pk"))
+    if actor.person_id is not None:
+        mine = Party.objects.filter(matter=OuterRef("pk"), person_id=actor.person_id)
+        seen |= Q(began_by_id=actor.person_id) | Q(Exists(mine))
+    return seen
+
+
+def public() -> Q:
+    """The matters that stand in a list for all."""
+    return seen_by(Actor(), "")
