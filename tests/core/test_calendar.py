@@ -81,8 +81,36 @@ def test_working_days_are_counted_from_the_next_day() -> None:
 def test_a_year_not_announced_is_said_to_be_unsure() -> None:
     assert cal.WORK.add_working_days(date(2026, 12, 30), 1).sure
     late = cal.WORK.add_working_days(date(2026, 12, 30), 7)
-    assert late == cal.Counted(date(2027, 1, 8), False)
+    # 1 January is a holiday by law; whether its Saturday is worked is not known.
+    assert late == cal.Counted(date(2027, 1, 11), False)
     assert not cal.period(date(2030, 1, 1), 15).sure
+
+
+def test_the_laws_own_holidays_of_a_year_not_announced() -> None:
+    assert {year: len(days) for year, days in cal.LEGAL.items()} == {2027: 13}
+    assert not set(cal.LEGAL) & set(cal.ANNOUNCED)
+    assert cal.WORK.add_working_days(date(2027, 2, 4), 1) == cal.Counted(date(2027, 2, 9), False)
+    assert not any(cal.WORK.works(d) for d in cal.LEGAL[2027])
+
+
+@pytest.mark.parametrize(
+    ("today", "left", "late"),
+    [
+        (date(2026, 9, 23), 7, 0),  # before it began
+        (date(2026, 9, 24), 7, 0),
+        (date(2026, 10, 1), 4, 0),  # National Day: 8, 9, the Saturday worked in exchange, 12
+        (date(2026, 10, 12), 0, 0),
+        (date(2026, 10, 13), 0, 1),
+        (date(2026, 10, 18), 0, 4),
+    ],
+)
+def test_the_countys_seven_working_days(today: date, left: int, late: int) -> None:
+    found = cal.deadline(date(2026, 9, 24), 7, today)
+    assert found == cal.Deadline(date(2026, 10, 12), left, late, True)
+
+
+def test_a_deadline_into_a_year_not_announced_is_not_sure() -> None:
+    assert not cal.deadline(date(2026, 12, 28), 7, date(2026, 12, 28)).sure
 
 
 @given(DAYS, st.integers(1, 40))

@@ -11,8 +11,9 @@ The Civil Code counts a period of days so (articles 201 to 204):
   day of that month (202).
 
 Days of rest of a year are known only once the State Council's office has announced them. For a
-year not announced yet only weekends are taken as rest, and every answer that leaned on such a
-year says so (``sure`` is false), so that a page can warn.
+year not announced yet weekends are taken as rest and, where they are written below, the holidays
+that the law itself gives; which days are moved or worked in exchange is open. Every answer that
+leaned on such a year says so (``sure`` is false), so that a page can warn.
 
 Everything here is about whole days in China (UTC+8); no clock is read.
 """
@@ -21,7 +22,7 @@ from __future__ import annotations
 
 import calendar as _gregorian
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 
 CHINA = timezone(timedelta(hours=8), "UTC+8")
@@ -96,24 +97,47 @@ ANNOUNCED: Mapping[int, AnnouncedYear] = {
 }
 
 
+LEGAL: Mapping[int, frozenset[date]] = {
+    2027: frozenset(
+        date(2027, month, day)
+        for month, day in (
+            (1, 1),  # New Year
+            (2, 5), (2, 6), (2, 7), (2, 8),  # the lunar year's eve and its first three days
+            (4, 5),  # Qingming
+            (5, 1), (5, 2),  # Labour Day
+            (6, 9),  # Dragon Boat Festival
+            (9, 15),  # Mid-Autumn
+            (10, 1), (10, 2), (10, 3),  # National Day
+        )
+    ),
+}  # fmt: skip
+"""The 13 holidays that the law gives everyone (全国年节及纪念日放假办法, 2024, article 2), of years
+whose notice is not known here: rest on these is certain, moved days and make-up days are not."""
+
+
 @dataclass(frozen=True)
 class WorkCalendar:
-    """Which days are worked. ``years`` holds the years announced."""
+    """Which days are worked. ``years`` holds the years announced, ``legal`` of others the holidays
+    by law."""
 
     years: Mapping[int, AnnouncedYear]
+    legal: Mapping[int, frozenset[date]] = field(default_factory=dict)
 
     def knows(self, year: int) -> bool:
         """Whether the days of rest of ``year`` have been announced."""
         return year in self.years
 
     def works(self, day: date) -> bool:
-        """Whether ``day`` is a working day (by weekends alone if its year is not announced)."""
+        """Whether ``day`` is a working day (weekends and the law's own holidays if its year is not
+        announced)."""
         announced = self.years.get(day.year)
         if announced is not None:
             if day in announced.worked:
                 return True
             if day in announced.rest:
                 return False
+        elif day in self.legal.get(day.year, ()):
+            return False
         return day.weekday() < 5
 
     def first_working(self, day: date) -> Counted:
@@ -145,8 +169,33 @@ class WorkCalendar:
         return sum(self.works(d) for d in _days(start + timedelta(days=1), end))
 
 
-WORK = WorkCalendar(ANNOUNCED)
+WORK = WorkCalendar(ANNOUNCED, LEGAL)
 """The calendar of the years announced so far."""
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A deadline in working days on a day: ``left`` working days from ``today`` on (0 on the last
+    day), ``late`` working days past it; ``sure`` is false where a year is not announced yet."""
+
+    last: date
+    left: int
+    late: int
+    sure: bool
+
+
+def deadline(start: date, days: int, today: date, *, work: WorkCalendar = WORK) -> Deadline:
+    """The state on ``today`` of what is due within ``days`` working days of ``start``.
+
+    ``start`` is not counted (Civil Code 201); it is kept on the last day until its end (203).
+    """
+    end = work.add_working_days(start, days)
+    return Deadline(
+        end.day,
+        work.working_days_between(max(start, today), end.day),
+        work.working_days_between(end.day, today),
+        end.sure,
+    )
 
 
 def period(begun: date, days: int, *, work: WorkCalendar = WORK) -> Counted:
