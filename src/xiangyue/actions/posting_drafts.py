@@ -24,12 +24,12 @@ from xiangyue.data.models import (
     Posting,
     Task,
 )
-from xiangyue.methods.wording import clause, language, numeral, sentences, word
+from xiangyue.methods.wording import clause, counted, language, numeral, sentences, word
 
 
 def say(key: str, lang: str, **values: Any) -> str:
     """A sentence of the wording files, filled in."""
-    return sentences()[key][language(lang)].format(**values)
+    return sentences()[key][language(lang)].format(**counted(values))
 
 
 def number_of(posting: Posting, lang: str) -> str:

@@ -126,8 +126,38 @@ def day_words(day: date, lang: str) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+class Number(int):
+    """A whole number in a sentence: ``{have} {have:task is|tasks are}`` has the words for it."""
+
+    def __format__(self, spec: str) -> str:
+        one, bar, many = spec.partition("|")
+        if bar:
+            return one if self == 1 else many
+        return int.__format__(self, spec)
+
+
+class _Told(str):
+    """A number told in words, or written with its commas: more than one."""
+
+    def __format__(self, spec: str) -> str:
+        return spec.partition("|")[2] if "|" in spec else str.__format__(self, spec)
+
+
+def counted(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a sentence, so that words can go with its numbers."""
+    kinds = {int: Number, str: _Told}
+    return {name: kinds.get(type(v), lambda v: v)(v) for name, v in values.items()}
+
+
 class _Blank(dict[str, Any]):
-    def __missing__(self, key: str) -> str:
+    def __missing__(self, key: str) -> _Nothing:
+        return _Nothing()
+
+
+class _Nothing(str):
+    """What is not known says nothing, whatever words would go with it."""
+
+    def __format__(self, spec: str) -> str:
         return ""
 
 
@@ -199,7 +229,7 @@ def word(check: Check, lang: str) -> str:
         numbers = [str(n) for n in (check.have, check.need) if n is not None]
         template = " / ".join([check.says.replace("{", "").replace("}", ""), *numbers])
     fields = _fields(check, lang)
-    text = template.format_map(_Blank(fields))
+    text = template.format_map(_Blank(counted(fields)))
     if fields["clause"] and "{clause}" not in template:
         end = text[-1:] if text[-1:] in "。.！!？?" else ""
         body = text.removesuffix(end) if end else text
