@@ -297,3 +297,27 @@ def test_every_document_that_a_procedure_names_is_there() -> None:
         for named in re.findall(r"documents: \[([^]]*)\]", file.read_text("utf-8")):
             for slug in named.split(","):
                 assert slug.strip() in DOCUMENTS, (file, slug)
+
+
+def _pages(slug: str, data: object) -> list[str]:
+    pages = pypdf.PdfReader(io.BytesIO(to_pdf(build(slug, data, "zh")))).pages
+    return [re.sub(r"\s+", "", page.extract_text()) for page in pages]
+
+
+def test_a_long_poster_goes_on_over_numbered_sheets_and_a_short_one_stays_on_one() -> None:
+    posting = samples("zh")["posting"]
+    (short,) = _pages("poster-a4", replace(posting, plain="铺路。"))
+    assert "张，共" not in short
+    text = "\n".join(["从三组晒场经祠堂门口到四组桥头，全长四百二十米，路面宽三点五米。" * 2] * 16)
+    sheets = _pages("poster-a4", replace(posting, plain=text))
+    assert len(sheets) == 2
+    for n, sheet in enumerate(sheets, 1):
+        assert f"第{n}张，共2张" in sheet
+
+
+def test_the_sheet_of_signatures_names_its_resolution() -> None:
+    resolution = samples("zh")["resolution"]
+    long = replace(resolution, text="\n".join([resolution.text] * 12))
+    sheets = _pages("resolution", long)
+    assert len(sheets) > len(_pages("resolution", resolution))
+    assert resolution.title in sheets[-1] and "3号" in sheets[-1]

@@ -299,6 +299,8 @@ def resolution(data: Resolution, lang: Lang = "zh") -> Document:
             closing(data.issuer, t, lang),
             PageBreak(),
             Heading(t("Signatures of the representatives")),
+            # A sheet of its own says what is signed on it.
+            Paragraph(f"{data.number} {data.title}".strip(), small=True),
             Signatures(data.signers, columns=3),
         ),
     )

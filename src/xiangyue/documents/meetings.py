@@ -239,9 +239,9 @@ class MinuteItem:
     tallies: tuple[Tally, ...] = ()
     result: str = ""
     reasons: tuple[str, ...] = ()
-    void: tuple[str, ...] = ()
     scrutineers: tuple[str, ...] = ()
     tellers: tuple[str, ...] = ()
+    void: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
