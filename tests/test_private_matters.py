@@ -331,3 +331,7 @@ def test_the_places_that_run_a_method_are_counted_by_its_name(village: Village, 
     matters.adopt_procedure(actor=village.actor("clerk"), now=NOW, area=village.code, slug="loud")
     after = figure_check.differences()
     assert not [d for d in after if d.key == "method_mediation"]
+
+
+def test_the_list_of_methods_says_what_each_is_for(client: Client, db: None) -> None:
+    assert "帮助解难" in body(client.get("/procedures/"))

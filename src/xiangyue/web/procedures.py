@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
 
 from xiangyue.actions import matters
 from xiangyue.actions.acts import AlreadyDone
@@ -26,6 +27,14 @@ from xiangyue.web.links import maybe_url
 from xiangyue.web.opinion_words import opened
 from xiangyue.web.parts import KINDS
 
+TAGS = {
+    "decide": pgettext_lazy("method", "To decide"),
+    "listen": pgettext_lazy("method", "To listen"),
+    "help": pgettext_lazy("method", "To help"),
+    "carry-out": pgettext_lazy("method", "To carry out"),
+    "answer-for": pgettext_lazy("method", "To answer for it"),
+}
+
 
 def listed(request: HttpRequest) -> HttpResponse:
     """The methods that this installation knows."""
@@ -35,6 +44,7 @@ def listed(request: HttpRequest) -> HttpResponse:
             "slug": p.slug,
             "name": p.text(lang, "name"),
             "summary": p.text(lang, "summary"),
+            "tags": [TAGS[t] for t in p.tags],
             "steps": [p.text(lang, "steps", s.key, "name") for s in p.steps],
         }
         for p in library.procedures()
