@@ -1,7 +1,9 @@
 """Groups of like opinions, held against pairs labelled by hand; and that no chain makes a group.
 
 ``tests/data/opinions_labelled*.txt`` say by what rule they are labelled. The figures here are what
-was reached, not what is wished for: a lower one fails, and so does a set nobody labelled.
+was reached, not what is wished for; a lower one fails. When each set was first measured, nothing
+having been tuned on it: 0.885 (the even families of the first), 0.748 (the second), 0.892 (the
+third). The first two were then used for tuning, the third never was.
 """
 
 from __future__ import annotations
@@ -37,6 +39,7 @@ FIRST = labelled("opinions_labelled.txt")
 TUNED = [(k, t) for k, t in FIRST if k[0] % 2 == 0]
 HELD = [(k, t) for k, t in FIRST if k[0] % 2 == 1]
 SECOND = labelled("opinions_labelled_second.txt")
+THIRD = labelled("opinions_labelled_third.txt")
 
 
 def together(texts: list[tuple[Key, str]]) -> dict[Key, int]:
@@ -62,7 +65,7 @@ def measure(texts: list[tuple[Key, str]]) -> tuple[float, int, int]:
 def test_there_are_pairs_enough() -> None:
     pairs = [
         one[:2] == two[:2]
-        for texts in (FIRST, SECOND)
+        for texts in (FIRST, SECOND, THIRD)
         for (one, _), (two, _) in combinations(texts, 2)
         if one[0] == two[0]
     ]
@@ -76,6 +79,8 @@ def test_there_are_pairs_enough() -> None:
         pytest.param(TUNED, 0.92, 10, id="tuned"),
         pytest.param(HELD, 0.92, 12, id="first-held-out"),
         pytest.param(SECOND, 0.88, 4, id="second"),
+        # Nothing was tuned on these: the figure to believe. The aim is 0.95.
+        pytest.param(THIRD, 0.89, 4, id="unseen"),
     ],
 )
 def test_groups_are_as_labelled(texts: list[tuple[Key, str]], least: float, across: int) -> None:
