@@ -9,15 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache
-from pathlib import Path
 
 from babel.messages.pofile import read_po
 
 from xiangyue.documents.model import Lang
+from xiangyue.folders import source_folder
 
-CATALOGUE = (
-    Path(__file__).parents[3] / "locale" / "documents" / "zh_Hans" / "LC_MESSAGES" / "django.po"
-)
+CATALOGUE = source_folder("locale") / "documents" / "zh_Hans" / "LC_MESSAGES" / "django.po"
 _MONTHS = (
     "January",
     "February",

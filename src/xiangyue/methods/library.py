@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from xiangyue.core.procedure import Procedure, fingerprint, parse
+from xiangyue.folders import source_folder
 
 LANGUAGES = ("zh", "en")
 
@@ -18,7 +19,7 @@ LANGUAGES = ("zh", "en")
 def folder() -> Path:
     """Where the procedures are: ``XIANGYUE_PROCEDURES``, else ``procedures/`` of the checkout."""
     given = os.environ.get("XIANGYUE_PROCEDURES")
-    return Path(given) if given else Path(__file__).resolve().parents[3] / "procedures"
+    return Path(given) if given else source_folder("procedures")
 
 
 def read_raw(slug: str) -> dict[str, Any]:

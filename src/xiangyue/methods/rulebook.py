@@ -10,8 +10,9 @@ import yaml
 
 from xiangyue.core.rule_data import BadRule, Layer, SettingLayer, read_layer, read_setting
 from xiangyue.core.rules import RuleBook
+from xiangyue.folders import source_folder
 
-RULES = Path(__file__).resolve().parents[3] / "rules"
+RULES = source_folder("rules")
 
 
 def read_yaml(path: Path) -> Any:

@@ -9,6 +9,8 @@ import os
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
+from xiangyue.folders import checkout, source_folder  # noqa: F401 - of all rooms, asked for here
+
 #: Every environment variable the product reads, with what it does. ``docs`` and tests read this.
 VARIABLES: dict[str, str] = {
     "DATABASE_URL": "PostgreSQL server to use instead of starting one, as a postgresql:// address",
@@ -28,17 +30,6 @@ VARIABLES: dict[str, str] = {
     "XIANGYUE_SERVER_USER": "when started by root: system account that runs PostgreSQL "
     "(default: xiangyue, made if missing)",
 }
-
-
-def checkout() -> Path | None:
-    """The folder of the checkout this runs from, or None for an installed package."""
-    top = Path(__file__).resolve().parents[3]
-    return top if (top / "Makefile").is_file() and (top / "pyproject.toml").is_file() else None
-
-
-def source_folder(name: str) -> Path:
-    """A folder of data beside the package: ``procedures``, ``rules``, ``places``, ``locale``."""
-    return Path(__file__).resolve().parents[3] / name
 
 
 def home() -> Path:
