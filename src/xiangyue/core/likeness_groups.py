@@ -24,8 +24,9 @@ from xiangyue.core.likeness_vectors import Ints, Keys, Rows, Vectors, named
 K = TypeVar("K", bound=Hashable)
 
 LEAST = 0.40
-"""Mean likeness within a group, 0 to 1 (tuned on the odd families, see the tests)."""
+"""Mean likeness within a group, 0 to 1 (tuned on the first two labelled sets, see the tests)."""
 _NEAR = 0.75  # gathered at once where there are many
+_COARSE = 0.55  # gathered so where even then they are too many for one table
 _MANY = 1500  # texts from which on they are
 _TABLE = 4000  # groups whose likenesses are held in one table
 _BLOCK = 1024  # rows compared in one go: what keeps memory small
@@ -157,20 +158,30 @@ def _gather(rows: Rows, signatures: Keys) -> Ints:
     named_ = np.flatnonzero(signatures)
     _, first, kind = np.unique(signatures[named_], return_index=True, return_inverse=True)
     label[named_] = named_[first[kind]]
-    rest = np.flatnonzero(signatures == 0)
-    leaders = np.empty((len(rest), rows.shape[1]), dtype=np.float32)
-    owner = np.empty(len(rest), dtype=np.int64)
+    _lead(rows, np.flatnonzero(signatures == 0), label, _NEAR)
+    seeds = np.unique(label)
+    if len(seeds) > _TABLE:  # a county where hardly two name the same: coarser, or it takes long
+        under = np.arange(size)
+        _lead(rows, seeds, under, _COARSE)
+        label = under[label]
+    return label
+
+
+def _lead(rows: Rows, which: Ints, label: Ints, near: float) -> None:
+    """Put each of ``which`` under the first one that is so ``near``, or make it such a first."""
+    leaders = np.empty((len(which), rows.shape[1]), dtype=np.float32)
+    owner = np.empty(len(which), dtype=np.int64)
     count = 0
-    for start in range(0, len(rest), _BLOCK):
-        part = rest[start : start + _BLOCK]
+    for start in range(0, len(which), _BLOCK):
+        part = which[start : start + _BLOCK]
         block = rows[part]
         if count:
             like = block @ leaders[:count].T
             best = like.argmax(axis=1)
-            near = like[np.arange(len(part)), best] >= _NEAR
-            label[part[near]] = owner[best[near]]
-            part, block = part[~near], block[~near]
-        own = block @ block.T >= _NEAR
+            close = like[np.arange(len(part)), best] >= near
+            label[part[close]] = owner[best[close]]
+            part, block = part[~close], block[~close]
+        own = block @ block.T >= near
         free = np.ones(len(part), dtype=np.bool_)
         for n in range(len(part)):
             if free[n]:
@@ -180,7 +191,6 @@ def _gather(rows: Rows, signatures: Keys) -> Ints:
                 label[part[taken]] = part[n]
                 leaders[count], owner[count] = block[n], part[n]
                 count += 1
-    return label
 
 
 def _link(rows: Rows, label: Ints, least: float) -> Ints:
