@@ -20,8 +20,8 @@ on about a tenth of the money, and no majority can spend it all.
   both, one after the other.
 
 Ties, in both rules: more votes, then the lower cost, then the order in which the projects are
-given (publish it beforehand, e.g. by number). A project that costs more than the whole budget takes
-no part. All arithmetic is exact: whole numbers and fractions. Money is in one whole unit throughout
+given (publish it beforehand, e.g. by number). A project dearer than the whole budget takes no
+part. All arithmetic is exact: whole numbers and fractions. Money is in one whole unit throughout
 (yuan, or fen); ``votes`` are sums of weights.
 
 The result equals ``pabutools``, an independent library (tests/core/test_budgets.py).
@@ -185,8 +185,6 @@ class _Count:
     def rank(self, offer: _Purchase) -> tuple[Fraction, tuple[int, int, int]]:
         return offer.rho, self.tie(offer.index)
 
-    # --- greedy
-
     def greedy(self, spent: int, taken: Iterable[int]) -> tuple[list[int], dict[int, int]]:
         """Funded in order; and for every project that was tried the money left at its turn."""
         done, left = set(taken), self.budget - spent
@@ -200,8 +198,6 @@ class _Count:
                 funded.append(index)
                 left -= self.projects[index].cost
         return funded, turn
-
-    # --- equal shares
 
     def shares(self, share: Fraction, measure: Measure) -> _Shared:
         """One count: the purchases in order, who has which balance then, the balances.
