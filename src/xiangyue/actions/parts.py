@@ -9,6 +9,7 @@ from uuid import UUID
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import Act, act
+from xiangyue.actions.private import seal
 from xiangyue.actions.standing import Case, open_case, procedure_of
 from xiangyue.core.procedure import Part, Procedure
 from xiangyue.core.refusals import refuse
@@ -66,6 +67,7 @@ def act_on(
 
     Gives the act and the locked case; the caller works and ends with ``case.settle``. What else
     the caller asks of the actor it asks within, of ``case.matter``: a refusal undoes everything.
+    Of a private matter the record says nothing more than that something was done.
     """
     with act(name, actor=actor, now=now, key=key, anonymous=anonymous) as a:
         case = open_case(matter_id, now=now, expected=expected)
@@ -78,3 +80,4 @@ def act_on(
         if part:
             a.data["part"] = part
         yield a, case
+        seal(a, case.procedure)
