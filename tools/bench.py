@@ -47,6 +47,13 @@ FROM (SELECT code FROM xiangyue_area WHERE length(code) = ANY(%s) UNION ALL SELE
     unnest(%s::text[]) AS k(key), generate_series(1, 12) AS m
 ON CONFLICT DO NOTHING
 """
+_DUE = """
+INSERT INTO xiangyue_figure (area, key, month, n)
+SELECT a.code, k.key, day::date, 1 + (abs(hashtext(a.code || k.key)) %% 90)
+FROM (SELECT code FROM xiangyue_area WHERE length(code) = 2 UNION ALL SELECT '') a,
+    unnest(%s::text[]) AS k(key), generate_series(%s::date - 200, %s::date + 60, '1 day') AS day
+ON CONFLICT DO NOTHING
+"""
 _DELTAS = """
 INSERT INTO xiangyue_figuredelta (area, day, key, n)
 SELECT code, %s, 'opinions', 1 FROM (
@@ -146,12 +153,15 @@ class World:
         from django.db import connection  # noqa: PLC0415 - after Django
         from django.utils import timezone  # noqa: PLC0415 - after Django
 
-        from xiangyue.core.figures import FLOWS, STOCKS  # noqa: PLC0415 - after Django
+        from xiangyue.core.figures import DUES, FLOWS, STOCKS  # noqa: PLC0415 - after Django
+        from xiangyue.data.figures import SPANS_ANEW  # noqa: PLC0415 - after Django
 
         say("figures of every province, prefecture and county; 1,000 acts not folded yet")
         today = timezone.localdate()
         with connection.cursor() as c:
             c.execute(_FIGURES, [today.year, list(FOLDED_DIGITS), [*FLOWS, *STOCKS]])
+            c.execute(_DUE, [list(DUES), today, today])
+            c.execute(SPANS_ANEW)
             c.execute("DELETE FROM xiangyue_figuredelta")
             c.execute(_DELTAS, [today])
             c.execute("ANALYZE")

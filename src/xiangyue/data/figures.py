@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from os.path import commonprefix
 
 from django.db import connection, models, transaction
 
-from xiangyue.core.figures import KEYS, STOCKS
+from xiangyue.core.figures import DUES, KEYS, STOCKS
 from xiangyue.data.prepared import prepared
 
 
@@ -34,6 +34,27 @@ class Figure(models.Model):
     n = models.BigIntegerField()
 
 
+class FigureSpan(models.Model):
+    """A figure's sums over a whole year (12 ``months``), and what is due over a whole month (1).
+
+    They are sums of ``Figure``'s rows and kept with them, so that a page reads one row, not twelve.
+    """
+
+    pk = models.CompositePrimaryKey("area", "months", "start", "key")
+    area = models.CharField(max_length=12)
+    months = models.SmallIntegerField()
+    start = models.DateField()  # its first day
+    key = models.CharField(max_length=40)
+    n = models.BigIntegerField()
+
+
+_SPANS = """
+SELECT area, months, start, key, sum(n)::bigint AS n
+FROM {source}, LATERAL (VALUES (12, date_trunc('year', month)::date),
+    (1, date_trunc('month', month)::date)) AS span (months, start)
+WHERE months = 12 OR key LIKE '%%\\_due'
+GROUP BY area, months, start, key HAVING sum(n) <> 0 ORDER BY area, months, start, key
+"""
 _FOLD = """
 WITH gone AS (
     DELETE FROM xiangyue_figuredelta RETURNING area, day, key, n
@@ -43,11 +64,27 @@ WITH gone AS (
            sum(n) AS n
     FROM gone, unnest(%s::int[]) AS l WHERE l <= length(area)
     GROUP BY 1, 2, 3 HAVING sum(n) <> 0
+), spans AS (
+    INSERT INTO xiangyue_figurespan AS s (area, months, start, key, n) {spans}
+    ON CONFLICT (area, months, start, key) DO UPDATE SET n = s.n + excluded.n
 )
 INSERT INTO xiangyue_figure AS f (area, key, month, n)
 SELECT area, key, month, n FROM level ORDER BY 1, 2, 3
 ON CONFLICT (area, key, month) DO UPDATE SET n = f.n + excluded.n
 RETURNING area, key, month, n
+""".replace("{spans}", _SPANS.format(source="level"))
+#: The spans made anew from the figures: by the migration that begins them.
+SPANS_ANEW = (
+    "TRUNCATE xiangyue_figurespan;\n"
+    "INSERT INTO xiangyue_figurespan (area, months, start, key, n) "
+    + _SPANS.format(source="xiangyue_figure").replace("%%", "%")
+)
+_SPANS_WRONG = f"""
+SELECT coalesce(s.area, f.area), coalesce(s.key, f.key), coalesce(s.start, f.start),
+    coalesce(s.n, 0), coalesce(f.n, 0)
+FROM xiangyue_figurespan s
+FULL JOIN ({_SPANS.format(source="xiangyue_figure")}) AS f USING (area, months, start, key)
+WHERE coalesce(s.n, 0) <> coalesce(f.n, 0) ORDER BY 1, 2, 3
 """
 # A day on which nothing is due any more is no row; else each would stay for ever.
 _TIDY = """
@@ -75,19 +112,38 @@ def fold() -> int:
         return len(changed)
 
 
-# Folded and waiting apart: put together before they are summed, they cost twice the time.
-_COUNTS = """CASE WHEN key LIKE '%%\\_due' THEN {day} < %(today)s ELSE {day} <= %(last)s
-    AND ({day} >= %(first)s OR key = ANY(%(stocks)s) OR key LIKE 'method\\_%%') END"""
+_COUNTS = """CASE WHEN key LIKE '%%\\_due' THEN day < %(today)s ELSE day <= %(last)s
+    AND (day >= %(first)s OR key = ANY(%(stocks)s) OR key LIKE 'method\\_%%') END"""
+_STOCK = "(key = ANY(%(stocks)s) OR key LIKE 'method\\_%%')"
+# Folded and waiting apart: put together before they are summed, they cost twice the time. Whole
+# years are read as such, and what is due up to today by year, then by month, then by day.
 _READ = f"""
-SELECT area, key, sum(n)::bigint FROM xiangyue_figure
-WHERE area = ANY(%(codes)s) AND {_COUNTS.format(day="month")}
-GROUP BY area, key
+SELECT area, key, sum(n)::bigint FROM (
+    SELECT area, key, n FROM xiangyue_figurespan
+    WHERE area = ANY(%(codes)s) AND months = 12 AND CASE
+        WHEN key LIKE '%%\\_due' THEN start < %(year)s
+        WHEN {_STOCK} THEN start < %(whole)s
+        ELSE start >= %(flows)s AND start <= %(last)s END
+    UNION ALL
+    SELECT area, key, n FROM xiangyue_figurespan
+    WHERE area = ANY(%(codes)s) AND months = 1 AND start >= %(year)s AND start < %(month)s
+    UNION ALL
+    SELECT area, key, n FROM xiangyue_figure
+    WHERE area = ANY(%(codes)s) AND key = ANY(%(dues)s)
+        AND month >= %(month)s AND month < %(today)s
+    UNION ALL
+    SELECT area, key, n FROM xiangyue_figure
+    WHERE area = ANY(%(codes)s) AND %(parts)s AND month <= %(last)s AND CASE
+        WHEN key LIKE '%%\\_due' THEN false
+        WHEN {_STOCK} THEN month >= %(whole)s
+        ELSE month >= %(first)s AND %(flows)s > %(last)s END
+) AS f GROUP BY area, key
 UNION ALL
 SELECT left(d.area, l), d.key, sum(d.n)::bigint
 FROM (
     SELECT left(area, %(longest)s) AS area, key, sum(n) AS n
     FROM xiangyue_figuredelta
-    WHERE starts_with(area, %(within)s) AND {_COUNTS.format(day="day")}
+    WHERE starts_with(area, %(within)s) AND {_COUNTS}
     GROUP BY 1, 2
 ) AS d, unnest(%(lengths)s::int[]) AS l
 WHERE left(d.area, l) = ANY(%(codes)s) AND length(d.area) >= l
@@ -105,6 +161,9 @@ def read(
     """
     found: dict[str, dict[str, int]] = {code: dict.fromkeys(KEYS, 0) for code in codes}
     lengths = sorted({len(code) for code in codes})
+    after = last + timedelta(days=1)
+    whole = date(after.year, 1, 1)  # the years before it end within the period
+    years = first == date(first.year, 1, 1) and after == whole
     with prepared() as c:
         c.execute(
             _READ,
@@ -118,11 +177,24 @@ def read(
                 "last": last,
                 "today": today,
                 "stocks": list(STOCKS),
+                "dues": list(DUES),
+                "year": date(today.year, 1, 1),
+                "month": today.replace(day=1),
+                "whole": whole,
+                "flows": first if years else date.max,
+                "parts": not years,
             },
         )
         for code, key, n in c.fetchall():
             found[code][key] = found[code].get(key, 0) + int(n)
     return found
+
+
+def spans_wrong() -> list[tuple[str, str, date, int, int]]:
+    """(area, key, first day, kept, summed) of each span that is not the sum of its figures."""
+    with connection.cursor() as c:
+        c.execute(_SPANS_WRONG, [])
+        return [(*row[:3], int(row[3]), int(row[4])) for row in c.fetchall()]
 
 
 _SERIES = """

@@ -62,9 +62,12 @@ def _show(args: argparse.Namespace) -> int:
 
 
 def _check(as_json: bool) -> int:
-    from xiangyue.data import figure_check  # noqa: PLC0415 - see cli
+    from xiangyue.data import figure_check, figures  # noqa: PLC0415 - see cli
 
-    differences = figure_check.differences()
+    differences = [
+        *figure_check.differences(),
+        *(figure_check.Difference(*row) for row in figures.spans_wrong()),
+    ]
     sums, areas = figure_check.kept()
     if as_json:
         rows = [
