@@ -12,7 +12,6 @@ from django.db.models import Count, Q
 from xiangyue.access.actors import Actor
 from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
-from xiangyue.actions.private import seal
 from xiangyue.actions.standing import Case
 from xiangyue.core.bodies import REPRESENTATIVES
 from xiangyue.core.refusals import refuse
@@ -94,7 +93,6 @@ def record_reach(
         facts = {k: case.facts(part).get(k, 0) for k in (*definition.targets, "responses")}
         a.data |= {"reached": len(reached), **facts}
         case.settle(a)
-        seal(a, case.procedure)
         a.result = str(matter_id)
     return case.matter
 
@@ -182,6 +180,5 @@ def file_report(
         a.data |= {"experts": len(named), "feasible": feasible}
         a.sealed |= {"experts": named, "opinion": opinion}
         case.settle(a)
-        seal(a, case.procedure)
         a.result = str(matter_id)
     return report

@@ -368,7 +368,6 @@ def write_text(
         a.data |= {"text_version": text.version, "title": text.title}
         a.sealed["body"] = text.body
         case.settle(a)
-        seal(a, case.procedure)
         a.result = str(matter_id)
     return text
 
@@ -386,7 +385,6 @@ def finish_part(
     with act_on(matter_id, "part.finish", part, actor, now, expected, key) as (a, case):
         case.require_open(part)
         case.settle(a, by_hand=[part])
-        seal(a, case.procedure)
         a.result = str(matter_id)
     return case.matter
 
@@ -420,7 +418,6 @@ def accept(
         a.data["accepted"] = accepted
         a.sealed["text"] = text
         case.settle(a)
-        seal(a, case.procedure)
         a.result = str(matter_id)
     return given
 
@@ -450,7 +447,6 @@ def drop_matter(
         a.count("dropped")
         a.data["reason"] = reason
         case.settle(a)
-        seal(a, case.procedure)
         a.result = str(matter_id)
     return case.matter
 
@@ -482,7 +478,6 @@ def close_matter(
         case.matter.state, case.matter.closed_at = "closed", now
         a.count("closed")
         case.settle(a)
-        seal(a, case.procedure)
         if archive:
             later("archive", matter_id=matter_id, person_id=actor.person_id)
         a.result = str(matter_id)
