@@ -6,6 +6,7 @@ from datetime import timedelta
 from importlib import import_module
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Q
 from procrastinate.contrib.django import app
 
@@ -25,7 +26,10 @@ TRIES = timedelta(days=1)  # failed sign-ins
 @with_database
 def fold_figures(timestamp: int = 0) -> int:
     """Fold the waiting deltas; how many sums changed."""
-    return figures.fold()
+    changed = figures.fold()
+    if changed and not connection.in_atomic_block:
+        figures.sweep()
+    return changed
 
 
 @app.periodic(cron="17 3 * * *", periodic_id="tidy")
