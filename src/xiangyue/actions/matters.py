@@ -33,6 +33,8 @@ from xiangyue.data.models import (
     Opinion,
     ProcedureVersion,
 )
+from xiangyue.data.prepared import prepared
+from xiangyue.data.rows import insertion
 from xiangyue.methods import library
 from xiangyue.methods.wording import sentences
 
@@ -54,7 +56,7 @@ def current_version(slug: str, now: datetime) -> ProcedureVersion:
     except KeyError:
         raise refuse("procedure.unknown", field="procedure", slug=slug) from None
     mark = library.fingerprint_of(raw)
-    version = ProcedureVersion.objects.filter(fingerprint=mark).first()
+    version = ProcedureVersion.objects.defer("raw").filter(fingerprint=mark).first()
     if version is None:
         version, _ = ProcedureVersion.objects.get_or_create(
             fingerprint=mark, defaults={"slug": slug, "raw": raw, "first_seen": now}
@@ -176,7 +178,8 @@ def start_matter(
     if not slug:
         raise refuse("procedure.none-adopted", code="conditions", field="procedure")
     version = current_version(slug, now)
-    definition = library.pinned(version.fingerprint, version.raw)
+    mark = version.fingerprint
+    definition = library.known(mark) or library.pinned(mark, version.raw)
     _require_level(definition, area)
     actor.require(area, *definition.starts, clause=f"{slug}:1")
     if any(p.decides for p in definition.parts) and not practice and slug != here.procedure:
@@ -205,9 +208,9 @@ def start_matter(
             began_at=now,
             began_by_id=actor.person_id,
         )
-        MatterPart.objects.bulk_create(
-            [MatterPart(matter=matter, key=p.key) for p in definition.parts]
-        )
+        parts = insertion([MatterPart(matter=matter, key=p.key) for p in definition.parts])
+        with prepared() as c:
+            c.execute(*parts)
         linked = _take_up(a, matter, opinions, answer, actor, now) if opinions else 0
         case = open_case(matter.pk, now=now, lock=False)
         for part in definition.parts:

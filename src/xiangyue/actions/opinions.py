@@ -280,6 +280,14 @@ def consider_opinions(
     return len(fresh)
 
 
+_ANSWER = """
+UPDATE xiangyue_opinion
+SET considered_at = COALESCE(considered_at, %s), answer_kind = %s, answer = %s, answered_at = %s,
+    answered_by_id = %s
+WHERE id = ANY(%s)
+"""
+
+
 def answer_opinions(
     *,
     actor: Actor,
@@ -308,15 +316,7 @@ def answer_opinions(
         found = _locked(area, opinions)
         if answered := [o.pk for o in found if o.answered_at]:
             raise refuse("opinion.answered", code="stale", field="opinions", number=len(answered))
-        for opinion in found:
-            opinion.considered_at = opinion.considered_at or now
-            opinion.answer_kind = kind
-            opinion.answer = text
-            opinion.answered_at = now
-            opinion.answered_by_id = actor.person_id
-        Opinion.objects.bulk_update(
-            found, ["considered_at", "answer_kind", "answer", "answered_at", "answered_by"]
-        )
+        a.also(_ANSWER, [now, kind, text, now, actor.person_id, [o.pk for o in found]])
         _count_answers(a, found)
         a.on = {"opinion": found[0].pk} if len(found) == 1 else {}
         a.data = {"kind": kind, "opinions": [o.pk for o in found]}
