@@ -145,11 +145,11 @@ SELECT area, key, sum(n)::bigint FROM (
         ELSE start >= %(flows)s AND start <= %(last)s END
     UNION ALL
     SELECT area, key, n FROM xiangyue_figurespan
-    WHERE area = ANY(%(codes)s) AND months = 1 AND start >= %(year)s AND start < %(month)s
+    WHERE area = ANY(%(codes)s) AND months = 1 AND start >= %(year)s AND start < %(months)s
     UNION ALL
-    SELECT area, key, n FROM xiangyue_figure
+    SELECT area, key, n * %(sign)s FROM xiangyue_figure
     WHERE area = ANY(%(codes)s) AND key = ANY(%(dues)s)
-        AND month >= %(month)s AND month < %(today)s
+        AND month >= %(from_day)s AND month < %(to_day)s
     UNION ALL
     SELECT area, key, n FROM xiangyue_figure
     WHERE area = ANY(%(codes)s) AND %(parts)s AND month <= %(last)s AND CASE
@@ -180,6 +180,8 @@ def read(
     """
     found: dict[str, dict[str, int]] = {code: dict.fromkeys(KEYS, 0) for code in codes}
     lengths = sorted({len(code) for code in codes})
+    # The month with today in it is added up from its days, or whole less the days still to come.
+    months = (today.replace(day=1) + timedelta(days=31 * (today.day > 15))).replace(day=1)
     after = last + timedelta(days=1)
     whole = date(after.year, 1, 1)  # the years before it end within the period
     years = first == date(first.year, 1, 1) and after == whole
@@ -198,7 +200,10 @@ def read(
                 "stocks": list(STOCKS),
                 "dues": list(DUES),
                 "year": date(today.year, 1, 1),
-                "month": today.replace(day=1),
+                "months": months,
+                "from_day": min(months, today),
+                "to_day": max(months, today),
+                "sign": -1 if months > today else 1,
                 "whole": whole,
                 "flows": first if years else date.max,
                 "parts": not years,
