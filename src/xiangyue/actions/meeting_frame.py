@@ -15,7 +15,18 @@ from django.utils import timezone
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import Act, act, require_version
-from xiangyue.core.bodies import BODIES, BRANCH, CLASSES, COMMITTEE, OFFICE, SUPERVISION
+from xiangyue.core.bodies import (
+    BODIES,
+    BRANCH,
+    CLASSES,
+    COMMITTEE,
+    COOPERATIVE,
+    OFFICE,
+    OFFICERS,
+    PARTY_COMMITTEE,
+    SUPERVISION,
+    TOWN_GOVERNMENT,
+)
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.core.rules import RuleBook, Verdict
 from xiangyue.data.by_key import ByKey
@@ -29,14 +40,20 @@ ASSEMBLIES: Final = ("representatives_assembly", "villagers_assembly")
 BODY_RULES: Final[dict[str, str]] = {
     "branch_committee": "branch-committee",
     "two_committees": "two-committees",
+    "three_committees": "three-committees",
     "party_members": "party-members.review",
     "representatives_assembly": "assembly.law",
+    "party_committee": "party-committee",
+    "leadership": "party-committee",
 }
 """By which rule a body sits and votes on an item that belongs to no matter."""
 
 CONVENERS: Final[dict[str, tuple[str, ...]]] = {
     "branch_committee": BRANCH,
     "two_committees": BRANCH + COMMITTEE,
+    "three_committees": BRANCH + COMMITTEE + COOPERATIVE,
+    "party_committee": PARTY_COMMITTEE + OFFICERS,
+    "leadership": PARTY_COMMITTEE + TOWN_GOVERNMENT + OFFICERS,
     "party_members": BRANCH,
     "village_committee": COMMITTEE,
     "supervision_committee": SUPERVISION,
@@ -55,13 +72,16 @@ PRESIDES: Final[dict[str, tuple[str, ...]]] = {
     "representatives_assembly": ("assembly_chair", "director", "deputy_director"),
     "branch_committee": ("secretary", "deputy_secretary"),
     "two_committees": ("secretary", "director", "deputy_secretary", "deputy_director"),
+    "three_committees": ("secretary", "director", "deputy_secretary", "deputy_director"),
+    "party_committee": PARTY_COMMITTEE[:2],
+    "leadership": PARTY_COMMITTEE[:2],
     "party_members": ("secretary", "deputy_secretary"),
     "village_committee": ("director", "deputy_director"),
     "supervision_committee": ("supervision_chair",),
 }
 """Who presides: the first of these who is present. An elected chair of the assembly comes first."""
 
-TELLERS: Final = (*SUPERVISION, *OFFICE)
+TELLERS: Final = (*SUPERVISION, *OFFICE, *OFFICERS)
 """Who counts ballots beside those due who are present."""
 
 COUNTED: Final = ("issued", "returned", "for", "against", "abstain", "void")
@@ -164,7 +184,7 @@ def keeps(meeting: Meeting, actor: Actor) -> bool:
     """Whether the actor keeps the sheet and the minutes: clerk, recorder, chair, who called it."""
     return actor.person_id is not None and (
         actor.person_id in (meeting.recorder_id, meeting.chair_id, meeting.called_by_id)
-        or actor.holds(meeting.area_id, *OFFICE)
+        or actor.holds(meeting.area_id, *OFFICE, *OFFICERS)
     )
 
 

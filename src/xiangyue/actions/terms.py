@@ -22,7 +22,15 @@ from xiangyue.actions.people import (
     require_opened,
     word,
 )
-from xiangyue.core.bodies import COMMITTEE, HOME, REPRESENTATIVES, ROLES, SUPERVISION
+from xiangyue.core.bodies import (
+    COMMITTEE,
+    HOME,
+    OFFICERS,
+    REPRESENTATIVES,
+    ROLES_OF_LEVEL,
+    SUPERVISION,
+)
+from xiangyue.core.places import level_of
 from xiangyue.core.refusals import refuse
 from xiangyue.core.roster import SINGLE
 from xiangyue.core.roster_rows import number_of
@@ -60,7 +68,7 @@ def start_term(
     """
     require_keeper(actor, area)
     require_opened(area)
-    if role not in ROLES or (role == "officer") == (len(area) == 12):
+    if role not in ROLES_OF_LEVEL.get(level_of(area), OFFICERS):
         raise refuse("people.choose", field="role")
     if end and end < start:
         raise refuse("people.term-backward", field="end")

@@ -13,6 +13,14 @@ SUPERVISION = ("supervision_chair", "supervisor")
 REPRESENTATIVES = ("assembly_chair", "representative")
 PARTY = ("party_member",)
 OFFICE = ("clerk",)
+COOPERATIVE = ("cooperative_head", "cooperative_manager")  # who manage the cooperative
+PARTY_COMMITTEE = (
+    "party_committee_secretary",
+    "party_committee_deputy",
+    "party_committee_member",
+)  # of a township
+TOWN_GOVERNMENT = ("government_head", "government_deputy")
+DELEGATES = ("delegate",)  # party delegates, deputies of the congress, members of the consultation
 OFFICERS = ("officer",)  # of a township, county, prefecture or province: sees, advises, attends
 
 BODIES: Final[dict[str, tuple[str, ...]]] = {
@@ -23,6 +31,10 @@ BODIES: Final[dict[str, tuple[str, ...]]] = {
     # Art. 29: the assembly is the representatives and the members of the village committee.
     "representatives_assembly": REPRESENTATIVES + COMMITTEE,
     "party_members": BRANCH + PARTY,
+    # catalogue, "Words": the two committees and those who manage the cooperative.
+    "three_committees": BRANCH + COMMITTEE + COOPERATIVE,
+    "party_committee": PARTY_COMMITTEE,
+    "leadership": PARTY_COMMITTEE + TOWN_GOVERNMENT,
     "villagers_assembly": (),  # every adult: attendance is counted, not listed
 }
 """A body that meets, and the roles whose holders are due to attend it."""
@@ -35,10 +47,22 @@ HOME: Final[dict[str, str]] = {
     **dict.fromkeys(PARTY, "party"),
     **dict.fromkeys(OFFICE, "office"),
     **dict.fromkeys(OFFICERS, "government"),
+    **dict.fromkeys(COOPERATIVE, "cooperative"),
+    **dict.fromkeys(PARTY_COMMITTEE, "party_committee"),
+    **dict.fromkeys(TOWN_GOVERNMENT, "town_government"),
+    **dict.fromkeys(DELEGATES, "delegates"),
 }
 """Where a membership of a role is held. A role belongs to one body."""
 
 ROLES: Final[tuple[str, ...]] = tuple(HOME)
+
+ROLES_OF_LEVEL: Final[dict[str, tuple[str, ...]]] = {
+    "village": tuple(
+        r for r in ROLES if r not in (*OFFICERS, *PARTY_COMMITTEE, *TOWN_GOVERNMENT, *DELEGATES)
+    ),
+    "township": (*PARTY_COMMITTEE, *TOWN_GOVERNMENT, *DELEGATES, *OFFICERS),
+}
+"""The roles that are held at a level of area; levels above the township have their officers."""
 
 CLASSES: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "representatives_assembly": {"representatives": REPRESENTATIVES, "committee": COMMITTEE},

@@ -30,6 +30,7 @@ STOCKS: Final = (
     "villages",  # villages and communities that take part
     "method_eight-step",  # villages that run the eight-step method
     "method_four-deliberations",  # villages that run 四议两公开
+    "method_three-meetings",  # villages that decide by three meetings
     "households",
     "representatives",
 )

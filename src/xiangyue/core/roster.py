@@ -21,6 +21,7 @@ BODIES: Final[Mapping[str, tuple[str, ...]]] = {
     "representatives_assembly": ("assembly_chair", "representative"),
     "party": ("party_member",),
     "office": ("clerk",),
+    "cooperative": ("cooperative_head", "cooperative_manager"),
 }
 BODY_LABELS: Final = {
     "branch_committee": "支部委员会",
@@ -29,6 +30,7 @@ BODY_LABELS: Final = {
     "representatives_assembly": "村民代表会议",
     "party": "党组织",
     "office": "村办公室",
+    "cooperative": "合作社管理委员会",
 }
 ROLE_LABELS: Final = {
     "secretary": "书记",
@@ -43,8 +45,10 @@ ROLE_LABELS: Final = {
     "representative": "村民代表",
     "party_member": "党员",
     "clerk": "文书",
+    "cooperative_head": "合作社理事长",
+    "cooperative_manager": "合作社管委会成员",
 }
-SINGLE: Final = ("secretary", "director", "supervision_chair", "assembly_chair")
+SINGLE: Final = ("secretary", "director", "supervision_chair", "assembly_chair", "cooperative_head")
 """Roles held by one person at a time."""
 STATUSES: Final = ("home", "away", "incapable", "deprived")
 STATUS_LABELS: Final = {

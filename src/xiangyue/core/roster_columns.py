@@ -93,16 +93,19 @@ BODIES = {label: key for key, label in roster.BODY_LABELS.items()} | {
     "支委会": "branch_committee", "党支部": "branch_committee", "村党支部": "branch_committee",
     "村委会": "village_committee", "监委会": "supervision_committee",
     "村监委": "supervision_committee", "村代会": "representatives_assembly",
-    "办公室": "office", "村委办公室": "office",
+    "办公室": "office", "村委办公室": "office", "合作社": "cooperative",
+    "合作社管委会": "cooperative", "股份经济合作社": "cooperative",
 } | {key: key for key in roster.BODIES}  # fmt: skip
 ROLES = {label: key for key, label in roster.ROLE_LABELS.items()} | {
     "支部书记": "secretary", "党支部书记": "secretary", "支部副书记": "deputy_secretary",
     "村委会主任": "director", "村主任": "director", "村委会副主任": "deputy_director",
     "村委会委员": "committee_member", "村委委员": "committee_member", "代表": "representative",
-    "主席": "assembly_chair", "文书兼会计": "clerk",
+    "主席": "assembly_chair", "文书兼会计": "clerk", "理事长": "cooperative_head",
 } | {key: key for roles in roster.BODIES.values() for key in roles}  # fmt: skip
 ALIKE = {  # the same word means another role in another body
     ("supervision_committee", "director"): "supervision_chair",
     ("supervision_committee", "committee_member"): "supervisor",
     ("branch_committee", "committee_member"): "branch_member",
+    ("cooperative", "director"): "cooperative_head",
+    ("cooperative", "committee_member"): "cooperative_manager",
 }

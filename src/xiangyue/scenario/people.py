@@ -168,6 +168,8 @@ _OFFICES = (
     ("supervision_committee", "supervisor", "female", False),
     ("supervision_committee", "supervisor", "male", False),
     ("office", "clerk", "female", False),
+    ("cooperative", "cooperative_head", "male", False),
+    ("cooperative", "cooperative_manager", "female", False),
 )
 
 

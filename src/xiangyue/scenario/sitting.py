@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 TITLES = {
     "branch_committee": "支部委员会会议",
     "two_committees": "村“两委”联席会议",
+    "three_committees": "三委会议",
+    "party_committee": "乡镇党委会议",
+    "leadership": "班子成员会议",
     "party_members": "党员大会",
     "village_committee": "村民委员会会议",
     "supervision_committee": "村务监督委员会会议",
@@ -136,7 +139,7 @@ class Sitter:
 
     def may_call(self, body: str, parts: Sequence[Part]) -> list[str]:
         """The roles that call this body on these parts."""
-        roles = (*CONVENERS[body], *OFFICE)
+        roles = tuple(dict.fromkeys((*CONVENERS[body], *OFFICE)))
         return [r for r in roles if all(r in part.actors for part in parts)]
 
     def way(self, part: Part) -> str:

@@ -33,6 +33,7 @@ NAMES: dict[str, Promise | str] = {
     "villages": lazy("Villages taking part"),
     EIGHT: lazy("Villages by the eight-step method"),
     method_key("four-deliberations"): lazy("Villages by the four deliberations"),
+    method_key("three-meetings"): lazy("Villages by three meetings"),
     "households": lazy("Households"),
     "representatives": lazy("Representatives"),
     "opinions_due": lazy("Opinions overdue"),
