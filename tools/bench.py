@@ -270,7 +270,8 @@ def measures(world: World, seconds: float) -> dict[str, Callable[[], Result]]:
                 "reader": "public",
                 "send": "1",
             }
-            code = CODE if one else world.villages[n % len(world.villages)]
+            # Not the village whose pages are measured: its lists would grow from run to run.
+            code = world.villages[0 if one else n % len(world.villages)]
             # As behind a gateway: nobody says more than a few things in ten minutes.
             visitor = f"X-Forwarded-For: {IPv4Address(getrandbits(32))}\r\n"
             body = urlencode(fields).encode()
