@@ -148,13 +148,18 @@ def _row(row: Row, today: date, *, whole: bool) -> dict[str, Any]:
 )
 def submit(request: HttpRequest, code: Village, given: OpinionIn) -> Status:
     """Say something to a village. 200 instead of 201: the key came before, here is its receipt."""
-    village(code)
+    jurisdiction = village(code)
     key = key_of(request)
     if not given.on_behalf:
         SAYING.check(request)
     try:
         opinion = opinions.submit_opinion(
-            actor=request.actor, now=request.now, area=code, key=key, **given.dict()
+            actor=request.actor,
+            now=request.now,
+            area=code,
+            key=key,
+            jurisdiction=jurisdiction,
+            **given.dict(),
         )
     except AlreadyDone as done:
         return Status(200, _receipt(done.result))
