@@ -27,9 +27,13 @@ def read_raw(slug: str) -> dict[str, Any]:
 
     Raises KeyError where there is no procedure of that slug.
     """
-    base = folder() / slug
+    return read_folder(folder() / slug)
+
+
+def read_folder(base: Path) -> dict[str, Any]:
+    """``read_raw`` of a folder anywhere; KeyError where there is no definition in it."""
     if not (base / "definition.yaml").is_file():
-        raise KeyError(slug)
+        raise KeyError(base.name)
     texts = {}
     for lang in LANGUAGES:
         path = base / f"text.{lang}.yaml"

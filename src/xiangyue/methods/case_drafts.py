@@ -1,0 +1,461 @@
+"""A first ``cases.yaml`` out of a definition, to be read, corrected and told better by a person.
+
+It tries what each definition's cases should: the full way, every condition not met, every number
+at just under, at and over, a withdrawn case, an overdue one, one whose definition changes midway.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from xiangyue.core import calendar
+from xiangyue.core.cases import Played
+from xiangyue.core.conditions import Condition
+from xiangyue.core.fractions_ import Threshold
+from xiangyue.core.kind import WHOLE
+from xiangyue.core.part import Part
+from xiangyue.core.procedure import Procedure, facts_of
+from xiangyue.core.refusals import Check
+from xiangyue.core.rule_data import Condition as RuleCondition
+from xiangyue.core.rules import Body
+from xiangyue.methods import rulebook
+from xiangyue.methods.cases import BEGINS, VILLAGE, has_edge
+
+SIZES = {"representatives": 50, "committee": 5}
+Line = dict[str, Any]
+
+
+def draft(procedure: Procedure) -> str:
+    """The text of a ``cases.yaml``."""
+    lines = [
+        f"# {procedure.text('zh', 'name')} — cases, played on the engine (docs/procedures.md).",
+        "# In a village of 50 representatives, 5 more members of the assembly, 500 households.",
+        "cases:",
+    ]
+    for name, told in (
+        ("the full way through", _whole(procedure, probing=False)),
+        ("every refusal", _whole(procedure, probing=True)),
+        ("withdrawn", _withdrawn(procedure)),
+        ("overdue", _overdue(procedure)),
+        ("the definition changes midway", _changed(procedure)),
+    ):
+        if told:
+            lines += ["", f"  - name: {name}", "    lines:"]
+            for line in told:
+                lines += _line(line, 6)
+    edges = list(_edges(procedure))
+    if edges:
+        lines += ["", "thresholds:"]
+        for edge in edges:
+            lines += _line(edge, 2)
+    return "\n".join(lines) + "\n"
+
+
+def _line(line: Line, indent: int) -> list[str]:
+    """One line of a case; a word a line where they do not fit."""
+    space = " " * indent
+    if "#" in line:
+        return [f"{space}# {line['#']}"]
+    whole = f"{space}- {_flow(line)}"
+    if len(whole) <= 100:
+        return [whole]
+    parts = []
+    for word, value in line.items():
+        if isinstance(value, Mapping) and len(_flow(value)) > 86:
+            parts.append(f"{word}:")
+            parts += [f"  {inner}: {_flow(v)}" for inner, v in value.items()]
+        else:
+            parts.append(f"{word}: {_flow(value)}")
+    return [f"{space}{'- ' if n == 0 else '  '}{part}" for n, part in enumerate(parts)]
+
+
+def _short(counts: Mapping[str, int]) -> Line:
+    """Counts as a person writes them: classes together, and without who is against."""
+    short: Line = {}
+    for name, n in counts.items():
+        head, dot, tail = name.partition(".")
+        if head == "against":
+            continue
+        if dot:
+            short.setdefault(head, {})[tail] = n
+        else:
+            short[head] = n
+    return short
+
+
+def _flow(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{k}: {_flow(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(_flow(v) for v in value) + "]"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    text = str(value)
+    return f'"{text}"' if isinstance(value, str) and (":" in text or "," in text) else text
+
+
+def _leaves(part: Part) -> list[Condition]:
+    """The part's own conditions for being done; of alternatives the first."""
+    return [c.any_of[0] if c.any_of else c for c in part.done_when]
+
+
+def _need(leaf: Condition, shared: Mapping[str, Any]) -> int:
+    return leaf.check(shared, BEGINS).need or 0
+
+
+def _meets(leaf: Condition, shared: Mapping[str, Any], today: date) -> Any:
+    if leaf.comparator == "is":
+        return leaf.value
+    if leaf.comparator == "days":
+        return today.isoformat()
+    return 0 if leaf.comparator == "at_most" else _need(leaf, shared)
+
+
+def _fails(leaf: Condition, shared: Mapping[str, Any]) -> Any:
+    if leaf.comparator == "is":
+        return not leaf.value if isinstance(leaf.value, bool) else None
+    if leaf.comparator == "days":
+        return None
+    return int(leaf.value) + 1 if leaf.comparator == "at_most" else _need(leaf, shared) - 1
+
+
+def _begin(procedure: Procedure, *, probing: bool = False) -> tuple[Played, Line]:
+    """A matter that begins, and the facts of the village that are not as the file's first lines
+    say: what a part asks of it before it may open is not so yet."""
+    given: dict[str, Any] = {}
+    for part in procedure.parts:
+        for c in part.opens_when:
+            leaf = c.any_of[0] if c.any_of else c
+            if leaf.fact.partition(".")[0] in ("village", "matter") and (
+                probing or leaf.fact == "village.delegated"
+            ):
+                given[leaf.fact] = _fails(leaf, VILLAGE)
+    played = Played(procedure, BEGINS, {**VILLAGE, **given})
+    return played, {"facts": given} if given else {}
+
+
+def _whole(procedure: Procedure, *, probing: bool) -> list[Line]:
+    """From the first part to the last; ``probing``: with every condition tried unmet before."""
+    played, first = _begin(procedure, probing=probing)
+    told = [first | {"open": [v.part.key for v in played.standing().open]}]
+    if probing:
+        told.append({"close": True, "refused": {"says": "matter.unfinished"}})
+    seen: set[str] = set()
+    step = ""
+    for _ in range(200):
+        standing = played.standing()
+        if not standing.step:
+            break
+        if not standing.open:
+            told += _unlock(played, probing)
+            continue
+        part = standing.open[0].part
+        if (now := procedure.step_of(part.key).key) != step:
+            step = now
+            told.append({"#": f"{procedure.number_of(part.key)} {_name(procedure, step)}"})
+        told += _work(played, part, probing)
+        if probing:
+            told += _others(played, seen)
+    told.append({"close": True, "state": "closed"})
+    if not probing:
+        told.append({"drop": "too late", "refused": {"says": "matter.ended"}})
+    return told
+
+
+def _name(procedure: Procedure, step: str) -> str:
+    return procedure.text("zh", "steps", step, "name") or step
+
+
+def _others(played: Played, seen: set[str]) -> list[Line]:
+    """What an open part waits for that is another's to do."""
+    told: list[Line] = []
+    for view in played.standing().open:
+        own = {x.fact for x in _leaves(view.part) if x.fact.startswith(f"{view.part.key}.")}
+        for c in view.unmet:
+            fact = c.says.removeprefix("condition.")
+            if fact not in own and fact not in seen:
+                seen.add(fact)
+                told.append({"lacks": _numbers(fact, c)})
+    return told
+
+
+def _numbers(fact: str, check: Check) -> Line:
+    """A condition as a case names it."""
+    want: Line = {"fact": fact}
+    want |= {n: v for n in ("have", "need", "of") if (v := getattr(check, n)) is not None}
+    if check.clause:
+        want["clause"] = check.clause
+    return want
+
+
+def _unlock(played: Played, probing: bool) -> list[Line]:
+    """What keeps every part shut, changed."""
+    waiting = next(v for v in played.standing().parts if v.status == "waiting" and v.unmet)
+    facts: dict[str, Any] = {}
+    lacks: list[Line] = []
+    for c in waiting.part.opens_when:
+        leaf = c.any_of[0] if c.any_of else c
+        if not leaf.check({**played.shared}, played.today).met:
+            if leaf.comparator == "days":
+                began = date.fromisoformat(_fact(played, leaf.fact))
+                played.move(calendar.posting_ends(began, int(leaf.value)) + timedelta(days=1))
+                return [{"day": played.today.isoformat()}]
+            facts[leaf.fact] = _meets(leaf, played.shared, played.today)
+            lacks.append(_numbers(leaf.fact, leaf.check(played.shared, played.today)))
+    told: list[Line] = [{"lacks": lacks, "waiting": waiting.part.key}] if probing else []
+    played.put(facts)
+    return [*told, {"facts": facts, "open": [v.part.key for v in played.standing().open]}]
+
+
+def _fact(played: Played, name: str) -> str:
+    key, _, fact = name.partition(".")
+    return str(played.facts[key][fact])
+
+
+def _work(played: Played, part: Part, probing: bool) -> list[Line]:
+    told: list[Line] = []
+    own = [x for x in _leaves(part) if x.fact.startswith(f"{part.key}.")]
+    if probing:
+        told += _probe(played, part, own)
+    voting = part.kind == "sitting" and "consult" not in part.ways
+    if voting:
+        counts = _everyone(rulebook.load().body(part.rule, day=played.today), 1)
+        played.vote(part.key, counts, rulebook.load())
+        told.append({"vote": {"part": part.key, **_short(counts)}})
+    given = {x.fact: _meets(x, played.shared, played.today) for x in own}
+    if voting:
+        given = {k: v for k, v in given.items() if k != f"{part.key}.passed"}
+    if given and played.standing().view(part.key).status == OPEN_:
+        played.put(given)
+        told.append({"facts": given})
+    for leaf in own:
+        if leaf.comparator == "days" and not played.facts[part.key].get("done"):
+            began = played.today
+            ends = calendar.posting_ends(began, int(leaf.value))
+            if probing:
+                played.move(ends)
+                told.append({"day": ends.isoformat(), "lacks": {"fact": leaf.fact}})
+            played.move(ends + timedelta(days=1))
+            told.append({"day": played.today.isoformat()})
+            played.put({leaf.fact: began.isoformat()})
+            if part.finish == "auto":
+                told.append({"facts": {leaf.fact: began.isoformat()}})
+    if part.finish == "by_hand" and played.standing().view(part.key).status == OPEN_:
+        unmet = played.standing().view(part.key).unmet
+        if unmet:  # waits for another part: that one first
+            names = [c.says.removeprefix("condition.") for c in unmet]
+            told.append({"finish": part.key, "refused": [{"fact": f} for f in names]})
+            other = next(
+                v.part
+                for v in played.standing().open
+                if v.part.key != part.key and any(n.startswith(f"{v.part.key}.") for n in names)
+            )
+            return [*told, *_work(played, other, probing)]
+        played.finish(part.key)
+        told.append({"finish": part.key})
+    told[-1] |= {"done": part.key, "open": [v.part.key for v in played.standing().open]}
+    return told
+
+
+OPEN_ = "open"
+
+
+def _probe(played: Played, part: Part, own: list[Condition]) -> list[Line]:
+    """Each condition of an open part, not met, with its numbers."""
+    told: list[Line] = []
+    after = _closed_after(played, part)
+    if after is not None:
+        told.append(after)
+    if part.kind == "sitting" and "consult" not in part.ways:
+        body = rulebook.load().body(part.rule, day=played.today)
+        none = {k: 0 for k in _everyone(body, 1) if k.startswith("present")}
+        due = {k: v for k, v in _everyone(body, 1).items() if k.startswith("due")}
+        if none and due:
+            counts = {**due, **none, **{k: 0 for k in _everyone(body, 1) if k.startswith("for")}}
+            played.vote(part.key, counts, rulebook.load())
+            told.append({"vote": {"part": part.key, **_short(counts)}, "result": "no-sitting"})
+        counts = _everyone(body, 0)
+        played.vote(part.key, counts, rulebook.load())
+        told.append({"vote": {"part": part.key, **_short(counts)}, "result": "not-passed"})
+    for leaf in _leaves(part):
+        fails = _fails(leaf, played.shared)
+        line: Line = {}
+        if leaf in own and fails is not None and not leaf.fact.endswith(".passed"):
+            line["facts"] = {leaf.fact: fails}
+            played.put({leaf.fact: fails})
+        if played.standing().view(part.key).status != OPEN_:
+            break
+        check = leaf.check(_flat(played), played.today)
+        if check.met:
+            continue
+        want = _numbers(leaf.fact, check)
+        if part.finish == "by_hand" and not line:
+            told.append({"finish": part.key, "refused": want})
+        else:
+            told.append(line | {"lacks": want})
+        if leaf.comparator == "at_most":
+            played.put({leaf.fact: 0})
+            told.append({"facts": {leaf.fact: 0}})
+    return told
+
+
+def _closed_after(played: Played, part: Part) -> Line | None:
+    """Something of a later part, tried before its turn."""
+    waiting = [v.part for v in played.standing().parts if v.status == "waiting"]
+    for later in waiting:
+        for fact, type_ in facts_of(later).items():
+            if type_ == WHOLE:
+                step = played.procedure.step_of(later.key)
+                number = played.procedure.number_of(later.key)
+                facts = {f"{later.key}.{fact}": 1}
+                if part in played.procedure.steps[number - 2].parts and step.parts[0] == later:
+                    before = played.procedure.steps[number - 2].key
+                    if not later.early:
+                        return {"facts": facts, "refused": {"step": before}}
+                if part.key in later.after:
+                    return {"facts": facts, "refused": {"after": part.key}}
+                break
+    return None
+
+
+def _flat(played: Played) -> dict[str, Any]:
+    flat = dict(played.shared)
+    for key, facts in played.facts.items():
+        flat |= {f"{key}.{name}": value for name, value in facts.items()}
+    return flat
+
+
+def _everyone(body: Body, in_favour: int) -> dict[str, int]:
+    """All there, and all for it (1) or all against it (0)."""
+    sizes = {f".{c}": SIZES.get(c, 5) for c in body.classes} or {"": 7}
+    counts = {}
+    names = {c.have.partition(".")[0] for c in body.conditions}
+    names |= {c.of.partition(".")[0] for c in body.conditions if c.of}
+    for suffix, n in sizes.items():
+        counts |= {f"due{suffix}": n, f"present{suffix}": n}
+        counts |= {f"for{suffix}": n * in_favour, f"against{suffix}": n * (1 - in_favour)}
+    for name in sorted(names - {"due", "present", "for", "against"}):
+        counts[name] = 50
+    return counts
+
+
+def _withdrawn(procedure: Procedure) -> list[Line]:
+    first = procedure.steps[0].parts[0].key
+    return [
+        {"day": 5, "drop": "its reason", "state": "dropped", "open": []},
+        {"finish": first, "refused": {"says": "matter.ended"}},
+        {"close": True, "refused": {"says": "matter.ended"}},
+    ]
+
+
+def _overdue(procedure: Procedure) -> list[Line]:
+    for part in procedure.steps[0].parts:
+        if part.due_days and not part.after:
+            last = BEGINS + timedelta(days=part.due_days)
+            return [
+                {"day": part.due_days, "late": []},
+                {"day": (last + timedelta(days=1)).isoformat(), "late": [part.key]},
+            ]
+    return []
+
+
+def _changed(procedure: Procedure) -> list[Line]:
+    part = next((p for p in procedure.steps[0].parts if not p.after), None)
+    if part is None:
+        return []
+    days = part.due_days
+    return [
+        {"change": {part.key: {"due_days": days + 30}}, "open": _first(procedure)},
+        {"day": days + 1, "late": [part.key] if days else []},
+        {"begin": True, "late": [], "open": _first(procedure)},
+        {"day": 2 * days + 2, "late": []},
+    ]
+
+
+def _first(procedure: Procedure) -> list[str]:
+    return [v.part.key for v in _begin(procedure)[0].standing().open]
+
+
+def _edges(procedure: Procedure) -> Iterator[Line]:
+    """Every number of a condition, and every threshold of the rules that decide."""
+    seen: set[str] = set()
+    for part in procedure.parts:
+        for c in (*part.opens_when, *part.done_when):
+            for leaf in c.any_of or (c,):
+                if has_edge(leaf) and leaf.fact not in seen:
+                    seen.add(leaf.fact)
+                    yield _edge(leaf)
+    for part in procedure.parts:
+        if part.rule and part.rule not in seen and "consult" not in part.ways:
+            seen.add(part.rule)
+            body = rulebook.load().body(part.rule, day=BEGINS)
+            for group in (*body.sitting, *body.passes):
+                if len(group.any_of) == 1 and (edge := _rule_edge(body, group.any_of[0])):
+                    yield {"rule": part.rule, "id": group.id, **edge}
+
+
+def _edge(leaf: Condition) -> Line:
+    if leaf.comparator == "days":
+        ends = calendar.posting_ends(BEGINS, int(leaf.value))
+        days = [(ends + timedelta(days=n)).isoformat() for n in (0, 1, 2)]
+        return {
+            "fact": leaf.fact, "on": BEGINS.isoformat(),
+            "under": days[0], "at": days[1], "over": days[2],
+        }  # fmt: skip
+    given = {leaf.of: VILLAGE.get(leaf.of, 60)} if leaf.of else {}
+    need = _need(leaf, given)
+    edge: Line = {"fact": leaf.fact}
+    if given:
+        edge["given"] = given
+    edge |= {"under": need - 1, "at": need, "over": need + 1}
+    return edge
+
+
+def _rule_edge(body: Body, one: RuleCondition) -> Line | None:
+    """Counts at just under, at and over one condition of a rule."""
+    threshold: Threshold = one.threshold
+    base = _everyone(body, 1)
+    if one.when or threshold.op == "at-most" or (one.of and not _total(base, one.of)):
+        return None
+    need = threshold.need(_total(base, one.of) if one.of else None)
+    edge: Line = {}
+    for side, value in (("under", need - 1), ("at", need), ("over", need + 1)):
+        counts = _set(base, one.have, value)
+        if counts is None:
+            if side == "over":
+                continue
+            return None
+        edge[side] = _short(counts)
+    sides = list(edge.values())
+    alike = {k: v for k, v in sides[0].items() if all(side.get(k) == v for side in sides)}
+    rest = {s: {k: v for k, v in at.items() if k not in alike} for s, at in edge.items()}
+    return ({"given": alike} if alike else {}) | rest
+
+
+def _total(counts: Mapping[str, int], name: str) -> int:
+    if name in counts:
+        return counts[name]
+    return sum(v for k, v in counts.items() if k.startswith(f"{name}."))
+
+
+def _set(base: Mapping[str, int], name: str, value: int) -> dict[str, int] | None:
+    """``base`` with the count ``name`` at ``value``; who is not for it is against it."""
+    counts = dict(base)
+    names = [name] if name in counts else sorted(k for k in counts if k.startswith(f"{name}."))
+    if not names or value < 0:
+        return None
+    left = value
+    for key in reversed(names):
+        counts[key] = min(base[key], left)
+        left -= counts[key]
+    if left:
+        return None
+    if name.startswith("present"):
+        return {k: v for k, v in counts.items() if k.partition(".")[0] in ("due", "present")}
+    for key in counts:
+        head, dot, tail = key.partition(".")
+        if head == "against":
+            counts[key] = counts[f"present{dot}{tail}"] - counts[f"for{dot}{tail}"]
+    return counts

@@ -1,0 +1,460 @@
+"""Runs ``cases.yaml``: a method's cases, told by people, played on the engine.
+
+The words of a case are in ``docs/procedures.md``. Every difference is a
+:class:`~xiangyue.methods.located.Finding` with its line.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from xiangyue.core.cases import Played, among, refused, told
+from xiangyue.core.conditions import BadDefinition, Condition
+from xiangyue.core.procedure import SHARED_FACTS, Procedure, facts_of, parse
+from xiangyue.core.refusals import Refusal
+from xiangyue.core.rule_data import BALLOTS
+from xiangyue.methods import rulebook
+from xiangyue.methods.located import Finding, Located, Path
+
+VILLAGE = {
+    "village.representatives": 50,
+    "village.members": 55,
+    "village.households": 500,
+    "village.party_members": 30,
+    "village.delegated": True,
+    "village.secretary_is_director": False,
+    "matter.opinions": 3,
+    "matter.opinions_unanswered": 0,
+}
+"""The facts of no part, where a file does not say otherwise."""
+BEGINS = date(2026, 3, 2)  # a Monday with no holiday near
+
+WHOLE_WORDS = ("begins", "area", "village", "cases", "thresholds")
+CASE_WORDS = ("name", "begins", "village", "lines")
+DOES = ("facts", "vote", "finish", "close", "drop", "change", "begin")
+ASKS = ("open", "done", "waiting", "late", "lacks", "refused", "result", "state", "step")
+LINE_WORDS = ("day", *DOES, *ASKS)
+THRESHOLD_WORDS = ("fact", "part", "rule", "id", "given", "on", "under", "at", "over")
+
+
+class Wrong(Exception):
+    """A word of the file that cannot be used as it is."""
+
+    def __init__(self, path: Path, says: str, *, key: bool = False, **values: Any) -> None:
+        self.path, self.says, self.key, self.values = path, says, key, values
+        super().__init__(says)
+
+
+@dataclass
+class Tried:
+    """What the cases of a file tried, to be held against what they should."""
+
+    cases: int = 0
+    unmet: set[str] = field(default_factory=set)  # facts of conditions seen not met
+    edges: set[str] = field(default_factory=set)  # facts and rules with their three numbers
+    closed: bool = False
+    dropped: bool = False
+    late: bool = False
+    changed: bool = False
+
+
+def run(procedure: Procedure, file: Located) -> tuple[list[Finding], Tried]:
+    """Every difference between what the cases say and what the engine does; and what was tried."""
+    findings: list[Finding] = []
+    tried = Tried()
+    data = file.data
+    try:
+        _known(data, (), WHOLE_WORDS)
+        shared, begins = VILLAGE | _village(data, ()), _day(data.get("begins"), ("begins",), BEGINS)
+    except Wrong as wrong:
+        return [_finding(file, wrong)], tried
+    for n, case in enumerate(_items(data, "cases")):
+        path: Path = ("cases", n)
+        try:
+            findings += _case(procedure, file, case, path, shared, begins, tried)
+            tried.cases += 1
+        except Wrong as wrong:
+            findings.append(_finding(file, wrong))
+    for n, edge in enumerate(_items(data, "thresholds")):
+        try:
+            findings += _threshold(procedure, file, edge, ("thresholds", n), shared, begins, tried)
+        except Wrong as wrong:
+            findings.append(_finding(file, wrong))
+    return findings, tried
+
+
+def missing(procedure: Procedure, tried: Tried) -> list[tuple[str, str]]:
+    """What the cases of a method should try and do not: keys ``check.untried-…`` with the fact."""
+    wanted = [
+        ("closed", tried.closed),
+        ("dropped", tried.dropped),
+        ("late", tried.late or not any(p.due_days for p in procedure.parts)),
+        ("changed", tried.changed),
+    ]
+    found = [(f"check.untried-{name}", "") for name, seen in wanted if not seen]
+    for part in procedure.parts:
+        for leaf in _leaves((*part.opens_when, *part.done_when)):
+            if leaf.fact not in tried.unmet and ("check.untried", leaf.fact) not in found:
+                found.append(("check.untried", leaf.fact))
+            edge = ("check.untried-edge", leaf.fact)
+            if has_edge(leaf) and leaf.fact not in tried.edges and edge not in found:
+                found.append(edge)
+    return found
+
+
+def has_edge(leaf: Condition) -> bool:
+    """Whether a condition has a number to be tried at just under, at and over: not "one at least"
+    and "none left", which every case tries."""
+    if leaf.comparator == "days" or leaf.of:
+        return True
+    if leaf.comparator == "is":
+        return False
+    return int(leaf.value) > (0 if leaf.comparator == "at_most" else 1)
+
+
+def _leaves(conditions: tuple[Condition, ...]) -> Iterator[Condition]:
+    for c in conditions:
+        yield from c.any_of or (c,)
+
+
+# -- one case ----------------------------------------------------------------------------------
+
+
+def _case(
+    procedure: Procedure,
+    file: Located,
+    case: Any,
+    path: Path,
+    shared: Mapping[str, Any],
+    begins: date,
+    tried: Tried,
+) -> list[Finding]:
+    _known(case, path, CASE_WORDS)
+    name = str(case.get("name") or path[-1])
+    begins = _day(case.get("begins"), (*path, "begins"), begins)
+    village = {**shared, **_village(case, path)}
+    area = str(file.data.get("area", ""))
+    played = Played(procedure, begins, dict(village), area)
+    findings: list[Finding] = []
+    definition = procedure
+    for n, line in enumerate(_items(case, "lines", path)):
+        here = (*path, "lines", n)
+        _known(line, here, LINE_WORDS)
+        if "day" in line:
+            day = line["day"]
+            if isinstance(day, int) and not isinstance(day, bool):
+                day = begins + timedelta(days=day)
+            played.move(_day(day, (*here, "day"), begins))
+        did = [word for word in DOES if word in line]
+        if len(did) > 1:
+            raise Wrong(here, "check.case-one-act", words=", ".join(did))
+        if "change" in line:
+            definition = _changed(definition, line["change"], (*here, "change"))
+            tried.changed = True
+        if "begin" in line:
+            begins = played.today
+            played = Played(definition, begins, dict(village), area)
+        told_: list[dict[str, Any]] = []
+        try:
+            if verdict := _act(played, line, here):
+                told_ = [told(played.procedure, c) for c in verdict.unmet]
+                if (want := line.get("result", "passed")) != verdict.result:
+                    at = (*here, "result") if "result" in line else (*here, "vote")
+                    values = {"wanted": want, "got": verdict.result, "case": name}
+                    findings.append(file.finding(at, "check.case-differs", **values))
+            held_back = False
+        except Refusal as refusal:
+            told_, held_back = refused(played.procedure, refusal), True
+        findings += _asked(played, file, line, here, name, told_, held_back, tried)
+    return findings
+
+
+def _act(played: Played, line: Mapping[str, Any], here: Path) -> Any:
+    if "facts" in line:
+        given = line["facts"]
+        _facts(played.procedure, given, (*here, "facts"))
+        played.put({k: v.isoformat() if isinstance(v, date) else v for k, v in given.items()})
+    elif "vote" in line:
+        vote = line["vote"]
+        _mapping(vote, (*here, "vote"))
+        key = _part(played.procedure, vote.get("part"), (*here, "vote", "part"))
+        counts = _counts({k: v for k, v in vote.items() if k != "part"})
+        if not played.procedure.part(key).rule:
+            raise Wrong((*here, "vote", "part"), "check.case-no-rule", part=key)
+        try:
+            return played.vote(key, counts, rulebook.load())
+        except Refusal as refusal:
+            if refusal.code == "invalid":
+                check = refusal.checks[0]
+                raise Wrong((*here, "vote"), "check.case-counts", check=check) from None
+            raise
+    elif "finish" in line:
+        played.finish(_part(played.procedure, line["finish"], (*here, "finish")))
+    elif "close" in line:
+        played.close()
+    elif "drop" in line:
+        played.drop()
+    return None
+
+
+def _counts(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Counts under flat names; whoever is there and is not said to be for it is against it."""
+    flat: dict[str, Any] = {}
+    for name, value in raw.items():
+        if isinstance(value, Mapping):
+            flat |= {f"{name}.{kind}": n for kind, n in value.items()}
+        else:
+            flat[name] = value
+    said = {name.partition(".")[0] for name in flat}
+    if "for" in said and not said & {"against", "abstain", "void"}:
+        for name in [n for n in flat if n.partition(".")[0] == "for"]:
+            present = flat.get("present" + name.removeprefix("for"))
+            if isinstance(present, int) and isinstance(flat[name], int) and present >= flat[name]:
+                flat["against" + name.removeprefix("for")] = present - flat[name]
+    return flat
+
+
+def _asked(
+    played: Played,
+    file: Located,
+    line: Mapping[str, Any],
+    here: Path,
+    name: str,
+    against: list[dict[str, Any]],
+    held_back: bool,
+    tried: Tried,
+) -> list[Finding]:
+    """What the line says, held against what is."""
+    findings = []
+    standing = played.standing()
+    status = {v.part.key: v.status for v in standing.parts}
+    lacks = [told(played.procedure, c) for v in standing.parts for c in v.unmet]
+    tried.closed = tried.closed or played.state == "closed"
+    tried.dropped = tried.dropped or played.state == "dropped"
+
+    def differs(word: str, wanted: Any, got: Any) -> None:
+        values = {"wanted": _plain(wanted), "got": _plain(got), "case": name}
+        findings.append(file.finding((*here, word), "check.case-differs", **values))
+
+    if held_back and "refused" not in line:
+        values = {"case": name, "got": _plain(against)}
+        findings.append(file.finding(here, "check.case-refused", **values))
+    for word in ("refused", "lacks"):
+        found = against if word == "refused" else lacks
+        wanted = line.get(word, [])
+        for n, one in enumerate(wanted if isinstance(wanted, list) else [wanted]):
+            _mapping(one, (*here, word))
+            tried.unmet.add(str(one.get("fact", "")))
+            if not among(one, found):
+                values = {"wanted": _plain(one), "got": _plain(found), "case": name}
+                at = (*here, word, n) if isinstance(wanted, list) else (*here, word)
+                findings.append(file.finding(at, "check.case-differs", **values))
+    if "open" in line:
+        got = [k for k, s in status.items() if s == "open"] if played.state == "running" else []
+        if sorted(_words(line, "open", here)) != sorted(got):
+            differs("open", line["open"], got)
+    for word in ("done", "waiting"):
+        for key in _words(line, word, here):
+            _part(played.procedure, key, (*here, word))
+            if status[key] != word:
+                differs(word, key, status[key])
+    if "late" in line:
+        got = played.late()
+        tried.late = tried.late or bool(got)
+        if sorted(_words(line, "late", here)) != sorted(got):
+            differs("late", line["late"], got)
+    if "state" in line and line["state"] != played.state:
+        differs("state", line["state"], played.state)
+    now = standing.step.key if standing.step else "finished"
+    if "step" in line and line["step"] != now:
+        differs("step", line["step"], now)
+    return findings
+
+
+def _changed(procedure: Procedure, change: Any, path: Path) -> Procedure:
+    """The definition with words of its parts changed, as a later version would have them."""
+    _mapping(change, path)
+    raw = copy.deepcopy(dict(procedure.raw))
+    by_key = {p["key"]: p for s in raw["steps"] for p in s["parts"]}
+    for key, words in change.items():
+        _part(procedure, key, (*path, key))
+        by_key[key].update(words)
+    try:
+        return parse(raw, procedure.texts)
+    except BadDefinition as bad:
+        raise Wrong(path, "check.definition", problem=str(bad)) from None
+
+
+# -- thresholds ----------------------------------------------------------------------------------
+
+
+def _threshold(
+    procedure: Procedure,
+    file: Located,
+    edge: Any,
+    path: Path,
+    shared: Mapping[str, Any],
+    begins: date,
+    tried: Tried,
+) -> list[Finding]:
+    """A condition, or a rule, at just under, at and over its number."""
+    _known(edge, path, THRESHOLD_WORDS)
+    given = edge.get("given", {})
+    _mapping(given, (*path, "given"))
+    sides = [s for s in ("under", "at", "over") if s in edge]
+    if "at" not in sides or len(sides) < 2:
+        raise Wrong(path, "check.case-three")
+    if "rule" in edge:
+        return _rule_edge(file, edge, path, given, sides, begins, tried)
+    fact = str(edge.get("fact", ""))
+    parts = [p for p in procedure.parts if edge.get("part", p.key) == p.key]
+    leaves = [x for p in parts for x in _leaves((*p.opens_when, *p.done_when)) if x.fact == fact]
+    if not leaves:
+        raise Wrong((*path, "fact"), "check.case-no-condition", fact=fact)
+    findings = []
+    for leaf in leaves:
+        for side in sides:
+            value = edge[side]
+            facts, today = {**shared, **given}, begins
+            if leaf.comparator == "days":
+                facts[fact] = _day(edge.get("on"), (*path, "on"), begins).isoformat()
+                today = _day(value, (*path, side), begins)
+            else:
+                if isinstance(value, bool) or not isinstance(value, int):
+                    raise Wrong((*path, side), "check.case-whole", given=repr(value))
+                facts[fact] = value
+            met = leaf.check(facts, today).met
+            if met != ((side != "over") if leaf.comparator == "at_most" else (side != "under")):
+                values = {"value": str(value), "fact": fact}
+                says = "check.case-edge-met" if met else "check.case-edge-unmet"
+                findings.append(file.finding((*path, side), says, **values))
+    tried.edges.add(fact)
+    return findings
+
+
+def _rule_edge(
+    file: Located,
+    edge: Mapping[str, Any],
+    path: Path,
+    given: Mapping[str, Any],
+    sides: list[str],
+    begins: date,
+    tried: Tried,
+) -> list[Finding]:
+    rule, id_, findings = str(edge["rule"]), str(edge.get("id", "")), []
+    for side in sides:
+        _mapping(edge[side], (*path, side))
+        counts = _counts({**given, **edge[side]})
+        try:
+            voted = any(str(name).partition(".")[0] in BALLOTS for name in counts)
+            ask = rulebook.load().judge if voted else rulebook.load().quorum
+            verdict = ask(rule, day=begins, counts=counts, area=str(file.data.get("area", "")))
+        except Refusal as refusal:
+            check = refusal.checks[0]
+            raise Wrong((*path, side), "check.case-counts", check=check) from None
+        checks = [
+            c for c in (*verdict.sitting, *verdict.passes) if not id_ or c.values.get("id") == id_
+        ]
+        if not checks:
+            raise Wrong((*path, "id"), "check.case-no-id", id=id_, rule=rule)
+        met = all(c.met for c in checks)
+        if met != (side != "under"):
+            values = {"value": _plain(edge[side]), "fact": rule}
+            says = "check.case-edge-met" if met else "check.case-edge-unmet"
+            findings.append(file.finding((*path, side), says, **values))
+    tried.edges.add(rule)
+    return findings
+
+
+# -- reading --------------------------------------------------------------------------------------
+
+
+def _finding(file: Located, wrong: Wrong) -> Finding:
+    return file.finding(wrong.path, wrong.says, key=wrong.key, **wrong.values)
+
+
+def _mapping(raw: Any, path: Path) -> None:
+    if not isinstance(raw, Mapping):
+        raise Wrong(path, "check.mapping", given=_plain(raw))
+
+
+def _known(raw: Any, path: Path, words: tuple[str, ...]) -> None:
+    _mapping(raw, path)
+    for word in raw:
+        if word not in words:
+            raise Wrong((*path, word), "check.unknown", key=True, word=word, known=list(words))
+
+
+def _items(raw: Mapping[str, Any], word: str, path: Path = ()) -> list[Any]:
+    items = raw.get(word, [])
+    if not isinstance(items, list):
+        raise Wrong((*path, word), "check.list", word=word)
+    return items
+
+
+def _words(line: Mapping[str, Any], word: str, here: Path) -> list[str]:
+    raw = line.get(word, [])
+    items = [raw] if isinstance(raw, str) else raw
+    if not isinstance(items, list):
+        raise Wrong((*here, word), "check.list", word=word)
+    return [str(i) for i in items]
+
+
+def _day(raw: Any, path: Path, default: date) -> date:
+    if raw is None:
+        return default
+    if isinstance(raw, str):
+        try:
+            return date.fromisoformat(raw)
+        except ValueError:
+            pass
+    if type(raw) is date:
+        return raw
+    raise Wrong(path, "check.date", given=_plain(raw))
+
+
+def _part(procedure: Procedure, key: Any, path: Path) -> str:
+    try:
+        return procedure.part(str(key)).key
+    except KeyError:
+        keys = [p.key for p in procedure.parts]
+        raise Wrong(path, "check.no-part", word=str(key), known=keys) from None
+
+
+def _village(raw: Mapping[str, Any], path: Path) -> dict[str, Any]:
+    given = raw.get("village", {})
+    _mapping(given, (*path, "village"))
+    found = {}
+    for name, value in given.items():
+        flat = name if "." in name else f"village.{name}"
+        if flat not in SHARED_FACTS:
+            known = list(SHARED_FACTS)
+            raise Wrong((*path, "village", name), "check.no-fact", word=flat, known=known)
+        found[flat] = value
+    return found
+
+
+def _facts(procedure: Procedure, given: Any, path: Path) -> None:
+    _mapping(given, path)
+    known = list(SHARED_FACTS)
+    for part in procedure.parts:
+        known += [f"{part.key}.{fact}" for fact in facts_of(part)]
+    for name in given:
+        if name not in known:
+            raise Wrong((*path, name), "check.no-fact", key=True, word=name, known=known)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{k}: {_plain(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(_plain(v) for v in value) + "]"
+    return (
+        {True: "true", False: "false"}.get(value, str(value))
+        if isinstance(value, bool)
+        else str(value)
+    )
