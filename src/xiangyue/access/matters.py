@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from xiangyue.access.actors import Actor
 from xiangyue.core.bodies import BRANCH, COMMITTEE, OFFICE, OFFICERS
+from xiangyue.core.kinds.review import office_of
 from xiangyue.core.procedure import Procedure
 from xiangyue.data.models import Matter, Party, ProcedureVersion
 
@@ -26,6 +27,12 @@ def may_see(actor: Actor, matter: Matter, procedure: Procedure) -> bool:
     if matter.began_by_id == actor.person_id:
         return True
     if actor.holds(matter.area_id, *KEEPERS, *procedure.starts, *acting):
+        return True
+    if any(
+        actor.holds(office_of(matter.area_id, part.words["level"]), *OFFICERS)
+        for part in procedure.parts
+        if part.kind == "review"
+    ):
         return True
     return Party.objects.filter(matter=matter, person_id=actor.person_id).exists()
 

@@ -15,6 +15,7 @@ from xiangyue.actions.opinions import clean
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.private import add_parties, seal
 from xiangyue.actions.queue import later
+from xiangyue.actions.review_ends import end_waiting, refused_above
 from xiangyue.actions.standing import Case, open_case
 from xiangyue.core.bodies import COMMITTEE, OFFICERS
 from xiangyue.core.engine import part_names
@@ -443,10 +444,11 @@ def drop_matter(
     with act_on(matter_id, "matter.drop", "", actor, now, expected, key) as (a, case):
         area = case.matter.area_id
         actor.require(area, *keepers(area, "secretary", "deputy_secretary", "clerk"))
-        if case.matter.decided_at:
+        if case.matter.decided_at and not refused_above(case):
             raise refuse("matter.decided", code="conditions", clause="law:27")
         case.matter.state, case.matter.closed_at = "dropped", now
         case.matter.end_reason = reason
+        end_waiting(a, case, now)
         a.count("dropped")
         a.data["reason"] = reason
         case.settle(a)
@@ -479,6 +481,7 @@ def close_matter(
                 part_name=undone[0].names,
             )
         case.matter.state, case.matter.closed_at = "closed", now
+        end_waiting(a, case, now)
         a.count("closed")
         case.settle(a)
         if archive:

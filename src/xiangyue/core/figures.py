@@ -40,6 +40,7 @@ DUES: Final = (
     "tasks_due",  # unfinished tasks, by their deadline
     "objections_due",  # unanswered objections
     "questions_due",  # unanswered written questions and findings
+    "reviews_due",  # what levels above have not answered, by the last of its working days
 )
 KEYS: Final = FLOWS + STOCKS + DUES
 

@@ -92,6 +92,8 @@ LEFT JOIN LATERAL (
     AND s.role IN ('representative', 'assembly_chair') AND s.start <= %(today)s
     AND (s."end" IS NULL OR s."end" >= %(today)s) ORDER BY s.start DESC LIMIT 1) s ON true
 WHERE m.area_id = w.area AND m.state = 'running' AND m.practice = w.practice
+  AND NOT EXISTS (SELECT 1 FROM xiangyue_review a WHERE a.matter_id = m.id AND a.part = p.key
+    AND a.answered_at IS NULL)
 ORDER BY p.due_on NULLS LAST, m.id, p.id LIMIT %(most)s
 """
 

@@ -25,6 +25,7 @@ class StoredFile(models.Model):
     posting = models.ForeignKey("Posting", models.CASCADE, null=True, related_name="files")
     finding = models.ForeignKey("Finding", models.CASCADE, null=True, related_name="files")
     meeting = models.ForeignKey("Meeting", models.CASCADE, null=True, related_name="files")
+    review = models.ForeignKey("Review", models.CASCADE, null=True, related_name="files")
 
     class Meta:
         constraints = [
@@ -33,6 +34,7 @@ class StoredFile(models.Model):
                 condition=Exact(
                     Func(
                         *("opinion", "progress", "report", "posting", "finding", "meeting"),
+                        "review",
                         function="num_nonnulls",
                         output_field=models.IntegerField(),
                     ),

@@ -29,6 +29,7 @@ from xiangyue.data.parties import Party
 from xiangyue.data.people import Account, Household, Membership, Person, SignInSlip, SignInTry
 from xiangyue.data.postings import Objection, Posting
 from xiangyue.data.record import RecordEntry, RecordLog, RecordOpening
+from xiangyue.data.reviews import Review
 from xiangyue.data.tokens import ApiToken
 
 __all__ = [
@@ -69,6 +70,7 @@ __all__ = [
     "RecordEntry",
     "RecordLog",
     "RecordOpening",
+    "Review",
     "SignInSlip",
     "SignInTry",
     "StoredFile",

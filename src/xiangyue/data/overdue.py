@@ -13,7 +13,7 @@ from xiangyue.data.prepared import prepared
 
 
 class Late(NamedTuple):
-    """One late thing. ``kind``: opinion, matter, task, objection, question or finding."""
+    """One late thing. ``kind``: opinion, matter, task, objection, question, finding or review."""
 
     kind: str
     id: int  # an objection's is that of its posting
@@ -24,7 +24,7 @@ class Late(NamedTuple):
     above_name: str  # of the township
     matter: int | None
     matter_title: str
-    more: str  # of an opinion "public" or ""; of a task who is to do it; of a question whom it asks
+    more: str  # of an opinion "public" or ""; who is to do a task; whom a question asks, a review
 
 
 #: The rows of each figure. {area}: that the village lies within the area.
@@ -59,6 +59,13 @@ UNION ALL
 SELECT 'finding', f.id, left(f.text, 200), f.due_on, m.area_id, m.id, m.title, ''
 FROM xiangyue_finding f JOIN xiangyue_matter m ON m.id = f.matter_id
 WHERE f.answered_at IS NULL AND NOT m.practice AND f.due_on < %(today)s
+    AND m.area_id {within}""",
+    "reviews_due": """
+SELECT 'review', r.id, CASE WHEN m.procedure_id IN {private} THEN '' ELSE m.title END,
+    r.due_on, m.area_id, m.id, '', o.name
+FROM xiangyue_review r JOIN xiangyue_matter m ON m.id = r.matter_id
+JOIN xiangyue_area o ON o.code = r.office_id
+WHERE r.answered_at IS NULL AND NOT m.practice AND r.due_on < %(today)s
     AND m.area_id {within}""",
 }
 _LIST = """

@@ -27,6 +27,7 @@ from xiangyue.core.procedure import Procedure
 from xiangyue.core.refusals import refuse
 from xiangyue.data import desk as rows
 from xiangyue.data import figures
+from xiangyue.data import reviews as reviewed
 from xiangyue.data.models import Area, ProcedureVersion
 from xiangyue.methods import library
 from xiangyue.web import overdue
@@ -34,6 +35,7 @@ from xiangyue.web.formats import local_day, moment
 from xiangyue.web.links import maybe_url, url
 from xiangyue.web.matter_words import body_name, reader
 from xiangyue.web.opinion_words import cut
+from xiangyue.web.reviews import row_of
 
 KINDS: dict[str, Promise | str] = {
     "matter": lazy("Matters"),
@@ -289,7 +291,7 @@ def _links(actor: Actor, code: str) -> list[tuple[str, str, str]]:
 
 
 def _above(request: HttpRequest, area: Area) -> HttpResponse:
-    """An officer's desk: what is overdue below, leading to the figures."""
+    """An officer's desk: what waits for an answer here, what is overdue below, the figures."""
     today = timezone.localdate(request.now)
     first = today.replace(day=1)
     numbers = figures.read([area.code], first=first, last=today, today=today)[area.code]
@@ -298,6 +300,8 @@ def _above(request: HttpRequest, area: Area) -> HttpResponse:
         "area": area,
         "crumbs": _crumbs(area),
         "today": today,
+        "waiting": [row_of(r, today) for r in reviewed.waiting(area.code)[:SHOWN]],
+        "reviews": url("reviews", area.code),
         "overdue": [
             (words, numbers[key], overdue.link_to(area.code, key))
             for key, words in overdue.KINDS.items()

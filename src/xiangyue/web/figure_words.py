@@ -41,6 +41,7 @@ NAMES: dict[str, Promise | str] = {
     "tasks_due": lazy("Tasks overdue"),
     "objections_due": lazy("Objections overdue"),
     "questions_due": lazy("Questions and findings overdue"),
+    "reviews_due": lazy("Reviews by a level above overdue"),
 }
 
 Tile = tuple[str, ...]

@@ -35,6 +35,7 @@ KINDS: dict[str, Promise | str] = {
     "tasks_due": lazy("Tasks behind their day"),
     "objections_due": lazy("Objections not answered in time"),
     "questions_due": lazy("Questions and findings not answered in time"),
+    "reviews_due": lazy("Matters handed in above and not answered in time"),
 }
 PICTURES = {
     "opinion": "say",
@@ -43,6 +44,7 @@ PICTURES = {
     "objection": "posting",
     "question": "search",
     "finding": "search",
+    "review": "check",
 }
 ROWS = 50
 LISTED_FROM = 6
@@ -156,17 +158,19 @@ WORDED: dict[str, Callable[[Late], tuple[str, str]]] = {
     ),
     "question": _question,
     "finding": lambda r: (cut(masked(r.words), 90), url("matter", r.matter)),
+    "review": lambda r: (r.words, url("matter", r.matter)),
 }
 
 
 def _row(r: Late, *, with_village: bool) -> Row:
     words, link = WORDED[r.kind](r)
-    if r.kind == "matter" and not r.words:
+    if r.kind in ("matter", "review") and not r.words:
         words, link = _("A matter that only its parties and the office see"), ""
     more = {
         "task": r.more,
         "question": _("Asked of: %(body)s") % {"body": body_name(r.more)} if r.more else "",
         "finding": _("A finding of supervision"),
+        "review": _("Waits at: %(office)s") % {"office": r.more},
     }.get(r.kind, "")
     return Row(
         picture=PICTURES[r.kind],
