@@ -30,6 +30,15 @@ from xiangyue.data.people import Account, Household, Membership, Person, SignInS
 from xiangyue.data.postings import Objection, Posting
 from xiangyue.data.record import RecordEntry, RecordLog, RecordOpening
 from xiangyue.data.reviews import Review
+from xiangyue.data.selections import (
+    PaperSheet,
+    Proposal,
+    Screening,
+    Selection,
+    SelectionBallot,
+    SelectionPool,
+    SelectionVoter,
+)
 from xiangyue.data.tokens import ApiToken
 
 __all__ = [
@@ -60,17 +69,24 @@ __all__ = [
     "Objection",
     "Opinion",
     "OpinionGroup",
+    "PaperSheet",
     "Party",
     "Person",
     "Posting",
     "ProcedureVersion",
     "Progress",
+    "Proposal",
     "Question",
     "Reach",
     "RecordEntry",
     "RecordLog",
     "RecordOpening",
     "Review",
+    "Screening",
+    "Selection",
+    "SelectionBallot",
+    "SelectionPool",
+    "SelectionVoter",
     "SignInSlip",
     "SignInTry",
     "StoredFile",

@@ -113,6 +113,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 STATICFILES_DIRS = [PACKAGE / "web" / "static"]
 MEDIA_ROOT = HOME / "files"
+BALLOT_KEYS = HOME / "keys" / "ballots"  # of votes that run: access.ballot_keys
 MEDIA_URL = "/files/"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
