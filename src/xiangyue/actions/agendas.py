@@ -12,11 +12,13 @@ from xiangyue.access.actors import Actor
 from xiangyue.actions.meeting_frame import BODY_RULES, CONVENERS, NOTICE, book, names
 from xiangyue.actions.standing import Case, open_case
 from xiangyue.core import calendar
-from xiangyue.core.bodies import OFFICE, REPRESENTATIVES
+from xiangyue.core.bodies import COUNTED, OFFICE, REPRESENTATIVES, SPECS
 from xiangyue.core.engine import OPEN, evaluate
 from xiangyue.core.procedure import WAYS, Part
 from xiangyue.core.refusals import Check, Refusal, refuse
-from xiangyue.data.models import AgendaItem, Jurisdiction, MotionText
+from xiangyue.data.models import AgendaItem, Household, Jurisdiction, MotionText
+
+VILLAGERS = "SELECT count(*) FROM xiangyue_person WHERE area_id = %s AND active"
 
 Parts = Sequence[tuple[Part | None, str]]
 """Each item's part (None without a matter) and the way it is decided, in the agenda's order."""
@@ -52,6 +54,7 @@ def parts_of(
     for item in items:
         if item.matter_id is None:
             allowed = WAYS if body in BODY_RULES else ("consult", "phone_ballot")
+            allowed = ways_of(body, allowed)
             found.append((None, _way(item.way or "consult", allowed)))
             continue
         case = cases[item.matter_id]
@@ -72,7 +75,8 @@ def parts_of(
                 body=names("body", [part.body]),
                 called=names("body", [body]),
             )
-        found.append((part, _way(item.way or part.ways[0], part.ways)))
+        ways = ways_of(body, part.ways) or part.ways
+        found.append((part, _way(item.way or ways[0], ways)))
         before.add((item.matter_id, item.part))
     return found
 
@@ -103,6 +107,13 @@ def _open_part(case: Case, key: str, earlier: set[str]) -> Part:
     return part
 
 
+def ways_of(body: str, ways: Sequence[str]) -> tuple[str, ...]:
+    """Of these ways those that this body can decide in: hands are counted where nobody is listed,
+    and written down by name where everybody is."""
+    never = "show_of_hands" if body in COUNTED else "counted_hands"
+    return tuple(w for w in ways if w != never)
+
+
 def _way(way: str, allowed: Sequence[str]) -> str:
     if way == "phone_ballot":
         raise refuse("meeting.phone-ballot", field="way")
@@ -120,18 +131,30 @@ def require_callers(
     parts: Parts,
     callers: Sequence[int],
     today: date,
+    signatures: int = 0,
+    group: str = "",
 ) -> list[int]:
-    """Who called it: nobody's ids where the convener did, else those of the representatives."""
+    """Who called it: nobody's ids where the convener did, else those of the representatives.
+
+    ``signatures`` of villagers on paper have a villagers' assembly called too; who enters them is
+    a convener, the clerk or a representative.
+    """
     may = set(CONVENERS[body]) | set(OFFICE)
     for part, _ in parts:
         if part:
             may &= set(part.actors)
-    if not callers:
-        actor.require(area, *sorted(may), clause="law:30" if body in NOTICE else "")
+    spec = SPECS[body]
+    clause = spec.clause if body in NOTICE else ""
+    if not callers and not signatures:
+        actor.require(area, *sorted(may), clause=clause)
+        if spec.each and "group_head" in may and not actor.holds(area, *(may - {"group_head"})):
+            require_own_group(actor, area, group, today)
         return []
-    if body != "representatives_assembly":
+    if not spec.call:
         raise refuse("meeting.callers-elsewhere", field="callers")
-    actor.require(area, *REPRESENTATIVES, *sorted(may), clause="law:30")
+    if isinstance(signatures, bool) or not isinstance(signatures, int) or signatures < 0:
+        raise Refusal("invalid", Check("tally.whole", False), field="signatures")
+    actor.require(area, *REPRESENTATIVES, *sorted(may), clause=clause)
     with connection.cursor() as c:
         c.execute(
             "SELECT DISTINCT person_id FROM xiangyue_membership WHERE area_id = %s"
@@ -139,22 +162,70 @@ def require_callers(
             [area, list(REPRESENTATIVES), today, today],
         )
         seated = {row[0] for row in c.fetchall()}
+        villagers = 0
+        if signatures:
+            c.execute(VILLAGERS, [area])
+            villagers = int(c.fetchone()[0])
     asked = sorted(set(callers))
     if not seated.issuperset(asked):
-        raise refuse("meeting.caller-no-representative", field="callers", clause="law:30")
-    verdict = book().judge(
-        "assembly.call",
-        day=today,
-        counts={"proposers.representatives": len(asked), "representatives": len(seated)},
-        area=area,
-    )
+        raise refuse("meeting.caller-no-representative", field="callers", clause=clause)
+    if signatures and body != "villagers_assembly":
+        raise refuse("meeting.no-signatures", field="signatures")
+    counts = {}
+    if asked:
+        counts |= {"proposers.representatives": len(asked), "representatives": len(seated)}
+    if signatures:
+        counts |= {"proposers.villagers": signatures, "villagers": villagers}
+    verdict = book().judge(spec.call, day=today, counts=counts, area=area)
     if not verdict.passed:
-        raise Refusal("conditions", *verdict.unmet, field="callers")
+        raise Refusal("conditions", *verdict.unmet, field="callers" if asked else "signatures")
     return asked
 
 
-def require_notice(area: str, body: str, parts: Parts, today: date, sits: date) -> int:
-    """The days of notice given; Refusal with the earliest lawful day where they are too few."""
+def require_own_group(actor: Actor, area: str, group: str, today: date) -> None:
+    """The head of a group calls the meetings of that group, not of another."""
+    with connection.cursor() as c:
+        c.execute(
+            "SELECT 1 FROM xiangyue_membership WHERE area_id = %s AND person_id = %s"
+            " AND role = 'group_head' AND \"group\" = %s AND start <= %s"
+            ' AND ("end" IS NULL OR "end" >= %s)',
+            [area, actor.person_id, group, today, today],
+        )
+        if c.fetchone() is None:
+            raise refuse("meeting.other-group", code="not-allowed", field="group", group=group)
+
+
+def counted_by(body: str, area: str, counted: str, group: str) -> tuple[str, str]:
+    """How attendance is counted ("" by name) and which village group meets ("" the whole village).
+
+    Refusal where the body does not count so, or needs a group that the records do not have.
+    """
+    spec = SPECS[body]
+    if spec.area and not area.startswith(spec.area):
+        raise refuse("meeting.body", field="body")
+    if not spec.counted:
+        if counted or group:
+            raise refuse("turnout.by-name", field="counted")
+        return "", ""
+    counted = counted or spec.attendance[0]
+    if counted not in spec.attendance:
+        raise refuse("turnout.how", field="counted", ways=names("counted", spec.attendance))
+    if not spec.each:
+        if group:
+            raise refuse("turnout.whole-village", field="group", body=names("body", [body]))
+        return counted, ""
+    if not Household.objects.filter(area_id=area, active=True, group=group).exists() or not group:
+        raise refuse("turnout.no-group", field="group", group=group)
+    return counted, group
+
+
+def require_notice(
+    area: str, body: str, parts: Parts, today: date, sits: date, urgent_reason: str = ""
+) -> tuple[int, bool]:
+    """The days of notice given, and whether they are fewer than asked because it is urgent.
+
+    Refusal with the earliest lawful day where they are too few and no reason may make up for it.
+    """
     need, clause = 0, ""
     for part, _ in parts:
         if part and part.notice_days > need:
@@ -168,6 +239,8 @@ def require_notice(area: str, body: str, parts: Parts, today: date, sits: date) 
             need, clause = setting.value, setting.clause
     given = calendar.notice_days(today, sits)
     earliest = calendar.earliest_meeting(today, need)
+    if sits < earliest and SPECS[body].urgent and urgent_reason:
+        return given, True
     if sits < earliest:
         raise Refusal(
             "conditions",
@@ -181,7 +254,7 @@ def require_notice(area: str, body: str, parts: Parts, today: date, sits: date) 
             ),
             field="starts_at",
         )
-    return given
+    return given, False
 
 
 def require_once(parts: Parts, cases: dict[int, Case], items: Sequence[NewItem]) -> None:

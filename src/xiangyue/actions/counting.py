@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import Act
 from xiangyue.actions.matters import words
 from xiangyue.actions.meeting_frame import (
+    ANY_SEATS,
     COUNTED,
-    SEATS,
     Seats,
     at_item,
     names,
@@ -26,6 +27,8 @@ from xiangyue.data.models import AgendaItem, Tally
 from xiangyue.data.prepared import prepared
 
 Counts = dict[str, dict[str, int]]
+COUNTABLE: Final = ("paper_ballot", "counted_hands")
+"""The ways that two tellers count apart."""
 
 
 @dataclass(frozen=True)
@@ -53,18 +56,19 @@ def enter_tally(
 ) -> Counted:
     """One teller's count of the ballots of an item, apart from the other's.
 
-    ``counts``: {class: {issued, returned, for, against, abstain, void}}; the class is "" where the
+    ``counts``: {class: {issued, returned, for, against, abstain, void}}, or {class: {for, against}}
+    of hands that are counted; the class is "" where the
     body is not counted in classes. The second equal count decides the item by its rule.
     """
     with at_item(item_id, "vote.tally", actor, now, key) as (a, item):
         require_pending(item, "open")
-        if item.way != "paper_ballot":
+        if item.way not in COUNTABLE:
             raise refuse("item.no-ballots", code="conditions", way=names("way", [item.way]))
         state, seats, earlier = _found(item, actor.person_id)
         why_not = why_not_count(item.meeting, actor, state)
         if why_not:
             raise Refusal("not-allowed", why_not)
-        mine = _valid(counts, seats.present(item.body))
+        mine = _valid(item, counts, seats.present(item.body))
         number = len(earlier) // 2 + 1
         teller, other = earlier[-1] if len(earlier) % 2 else (None, None)
         if other is not None and teller == actor.person_id:
@@ -85,7 +89,7 @@ _FOUND = f"""
 SELECT COALESCE((SELECT state FROM xiangyue_attendance
                  WHERE meeting_id = %s AND person_id = %s), ''),
   (SELECT json_agg(json_build_array(s.role, s.counted_as, s.due, s.there))
-   FROM ({SEATS}) AS s(role, counted_as, due, there)),
+   FROM ({ANY_SEATS}) AS s(role, counted_as, due, there)),
   (SELECT json_agg(json_build_array(t.teller_id, t.counts) ORDER BY t.round, t.entered_at, t.id)
    FROM xiangyue_tally t WHERE t.item_id = %s)
 """
@@ -98,7 +102,7 @@ def _found(item: AgendaItem, person_id: int | None) -> tuple[str, Seats, list[tu
     """
     meeting = item.meeting_id
     with prepared() as c:
-        c.execute(_FOUND, [meeting, person_id, meeting, item.pk])
+        c.execute(_FOUND, [meeting, person_id, meeting, meeting, item.pk])
         state, seats, slips = c.fetchone()
     return state, Seats(tuple(map(tuple, seats or ()))), slips or []
 
@@ -123,7 +127,7 @@ def correct_tally(
         require_pending(item, "open")
         own, other = correctable(_slips(item), actor.person_id)
         seats = seats_of(item.meeting_id)
-        mine = _valid(counts, seats.present(item.body))
+        mine = _valid(item, counts, seats.present(item.body))
         if mine == own.counts:
             raise refuse("tally.same")
         before = own.counts
@@ -226,8 +230,39 @@ def _whole(n: object) -> bool:
     return isinstance(n, int) and not isinstance(n, bool) and n >= 0
 
 
-def _valid(counts: Mapping[str, Mapping[str, int]], present: Mapping[str, int]) -> Counts:
+def hands(counts: Mapping[str, Mapping[str, int]], present: Mapping[str, int]) -> Counts:
+    """Hands counted for and against, as a count of everyone present: who raised none abstains.
+
+    Refusal beside the first field that cannot be.
+    """
+    found: Counts = {}
+    for name, there in present.items():
+        got = counts.get(name, {})
+        where = f"{name}." if name else ""
+        for what in ("for", "against"):
+            if not _whole(got.get(what)):
+                raise Refusal("invalid", Check("tally.whole", False), field=f"{where}{what}")
+        raised = got["for"] + got["against"]
+        if raised > there:
+            check = Check("hands.more", False, raised, there, there, "present")
+            raise Refusal("invalid", check, field=f"{where}for")
+        found[name] = {
+            "issued": there,
+            "returned": there,
+            "for": got["for"],
+            "against": got["against"],
+            "abstain": there - raised,
+            "void": 0,
+        }
+    return found
+
+
+def _valid(
+    item: AgendaItem, counts: Mapping[str, Mapping[str, int]], present: Mapping[str, int]
+) -> Counts:
     """The counts as whole numbers that add up; Refusal beside the first field that cannot be."""
+    if item.way == "counted_hands":
+        return hands(counts, present)
     if set(counts) != set(present):
         raise refuse("tally.classes", field="counts", classes=tuple(present))
     if any(set(got) != set(COUNTED) for got in counts.values()):

@@ -10,75 +10,39 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import Act, act, require_version
 from xiangyue.core.bodies import (
     BODIES,
-    BRANCH,
     CLASSES,
-    COMMITTEE,
-    COOPERATIVE,
+    COUNTED_BY,
     OFFICE,
     OFFICERS,
-    PARTY_COMMITTEE,
+    SPECS,
     SUPERVISION,
-    TOWN_GOVERNMENT,
 )
+from xiangyue.core.bodies import COUNTED as COUNTED_BODIES
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.core.rules import RuleBook, Verdict
 from xiangyue.data.by_key import ByKey
-from xiangyue.data.models import AgendaItem, Meeting
+from xiangyue.data.models import AgendaItem, Meeting, Tally
 from xiangyue.data.prepared import prepared
 from xiangyue.methods import rulebook
 from xiangyue.methods.wording import sentences
 
-ASSEMBLIES: Final = ("representatives_assembly", "villagers_assembly")
-
-BODY_RULES: Final[dict[str, str]] = {
-    "branch_committee": "branch-committee",
-    "two_committees": "two-committees",
-    "three_committees": "three-committees",
-    "party_members": "party-members.review",
-    "representatives_assembly": "assembly.law",
-    "party_committee": "party-committee",
-    "leadership": "party-committee",
-}
+BODY_RULES: Final[dict[str, str]] = {k: b.rule for k, b in SPECS.items() if b.rule}
 """By which rule a body sits and votes on an item that belongs to no matter."""
 
-CONVENERS: Final[dict[str, tuple[str, ...]]] = {
-    "branch_committee": BRANCH,
-    "two_committees": BRANCH + COMMITTEE,
-    "three_committees": BRANCH + COMMITTEE + COOPERATIVE,
-    "party_committee": PARTY_COMMITTEE + OFFICERS,
-    "leadership": PARTY_COMMITTEE + TOWN_GOVERNMENT + OFFICERS,
-    "party_members": BRANCH,
-    "village_committee": COMMITTEE,
-    "supervision_committee": SUPERVISION,
-    # Art. 30: convened by the villagers' committee.
-    "representatives_assembly": (*COMMITTEE, "assembly_chair"),
-}
+CONVENERS: Final[dict[str, tuple[str, ...]]] = {k: b.conveners for k, b in SPECS.items()}
 """Who calls and opens the meetings of a body, beside the clerk who does it for them."""
 
-NOTICE: Final[dict[str, str]] = {
-    "representatives_assembly": "notice-days.assembly",
-    "villagers_assembly": "notice-days.villagers-assembly",
-}
+NOTICE: Final[dict[str, str]] = {k: b.notice for k, b in SPECS.items() if b.notice}
 """The setting of the rule book that says how many days ahead a body is told."""
 
-PRESIDES: Final[dict[str, tuple[str, ...]]] = {
-    "representatives_assembly": ("assembly_chair", "director", "deputy_director"),
-    "branch_committee": ("secretary", "deputy_secretary"),
-    "two_committees": ("secretary", "director", "deputy_secretary", "deputy_director"),
-    "three_committees": ("secretary", "director", "deputy_secretary", "deputy_director"),
-    "party_committee": PARTY_COMMITTEE[:2],
-    "leadership": PARTY_COMMITTEE[:2],
-    "party_members": ("secretary", "deputy_secretary"),
-    "village_committee": ("director", "deputy_director"),
-    "supervision_committee": ("supervision_chair",),
-}
+PRESIDES: Final[dict[str, tuple[str, ...]]] = {k: b.presides for k, b in SPECS.items()}
 """Who presides: the first of these who is present. An elected chair of the assembly comes first."""
 
 TELLERS: Final = (*SUPERVISION, *OFFICE, *OFFICERS)
@@ -245,7 +209,10 @@ def why_not_count(meeting: Meeting, actor: Actor, state: str) -> Check | None:
 
 @dataclass(frozen=True)
 class Seats:
-    """Who is due and who is there. ``rows``: (role, class, how many due, how many present)."""
+    """Who is due and who is there. ``rows``: (role, class, how many due, how many present).
+
+    Where attendance is counted the role is what is counted: adults, households, members.
+    """
 
     rows: tuple[tuple[str, str, int, int], ...]
 
@@ -254,6 +221,8 @@ class Seats:
 
         ``body`` may be smaller than the meeting's (a branch committee within a joint meeting).
         """
+        if body in COUNTED_BODIES:
+            return self._numbers()
         roles = BODIES[body]
         mine = [r for r in self.rows if r[0] in roles]
         if body not in CLASSES:
@@ -262,6 +231,15 @@ class Seats:
         for name in CLASSES[body]:
             counts[f"due.{name}"] = sum(r[2] for r in mine if r[1] == name)
             counts[f"present.{name}"] = sum(r[3] for r in mine if r[1] == name)
+        return counts
+
+    def _numbers(self) -> dict[str, int]:
+        """The same where attendance is counted: of adults, households or members."""
+        mine = [r for r in self.rows if r[0] in COUNTED_BY]
+        due, present = sum(r[2] for r in mine), sum(r[3] for r in mine)
+        counts = {"due": due, "present": present}
+        for by in {r[0] for r in mine} - {"members"}:
+            counts |= {by: due, f"present.{by}": present}
         return counts
 
     def present(self, body: str) -> dict[str, int]:
@@ -276,12 +254,19 @@ SEATS: Final = (
     "SELECT role, counted_as, count(*), count(*) FILTER (WHERE state = 'present')"
     " FROM xiangyue_attendance WHERE meeting_id = %s GROUP BY role, counted_as"
 )
+# A group's meeting, or a whole village's: its people are counted group by group.
+SEATS_COUNTED: Final = (
+    "SELECT m.counted, '', sum(t.due - t.left_out)::bigint, sum(t.on_paper + t.by_phone)::bigint"
+    " FROM xiangyue_turnout t JOIN xiangyue_meeting m ON m.id = t.meeting_id"
+    " WHERE t.meeting_id = %s GROUP BY m.counted"
+)
+ANY_SEATS: Final = f"{SEATS} UNION ALL {SEATS_COUNTED}"
 
 
 def seats_of(meeting_id: int) -> Seats:
     """Read the seats of a meeting, grouped: one query."""
     with prepared() as c:
-        c.execute(SEATS, [meeting_id])
+        c.execute(ANY_SEATS, [meeting_id, meeting_id])
         return Seats(tuple(c.fetchall()))
 
 
@@ -339,6 +324,27 @@ def quorum_checks(verdicts: Iterable[Verdict]) -> list[Check]:
         for c in verdict.sitting:
             seen.setdefault((c.values.get("have_what"), c.need, c.of, c.of_what, c.clause), c)
     return sorted(seen.values(), key=lambda c: c.met)
+
+
+def not_before_the_day(meeting: Meeting, now: datetime) -> None:
+    """Refusal before the day of the meeting: nobody is there yet."""
+    day = timezone.localdate(meeting.starts_at)
+    if timezone.localdate(now) < day:
+        raise Refusal(
+            "conditions", Check("meeting.not-its-day", False, values={"day": day.isoformat()})
+        )
+
+
+def no_count_under_way(meeting_id: int) -> None:
+    """Presence is the denominator of a vote: it stands still between its two counts."""
+    if (
+        Tally.objects.filter(item__meeting_id=meeting_id, item__outcome="pending")
+        .values("item_id", "round")
+        .annotate(n=Count("id"))
+        .filter(n=1)
+        .exists()
+    ):
+        raise refuse("meeting.counting", code="conditions")
 
 
 def plain(check: Check) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from xiangyue.actions.acts import act
 from xiangyue.actions.agendas import (
     NewItem,
     cases_of,
+    counted_by,
     parts_of,
     require_callers,
     require_notice,
@@ -45,6 +46,7 @@ from xiangyue.actions.sittings import (
     open_meeting,
 )
 from xiangyue.actions.standing import label as matter_label
+from xiangyue.actions.turnouts import GroupCount, mark_groups, open_turnout
 from xiangyue.actions.votes import (
     amend,
     discuss,
@@ -52,12 +54,13 @@ from xiangyue.actions.votes import (
     record_hands,
     withdraw_item,
 )
-from xiangyue.core.bodies import BODIES, CLASSES
+from xiangyue.core.bodies import BODIES, CLASSES, SPECS
 from xiangyue.core.refusals import refuse
 from xiangyue.data.models import AgendaItem, Attendance, Meeting
 
 __all__ = [
     "Counted",
+    "GroupCount",
     "NewItem",
     "amend",
     "call_meeting",
@@ -72,6 +75,7 @@ __all__ = [
     "enter_tally",
     "hear",
     "mark_attendance",
+    "mark_groups",
     "open_meeting",
     "record_hands",
     "sign_minutes",
@@ -94,21 +98,30 @@ def call_meeting(
     items: Sequence[NewItem],
     practice: bool = False,
     callers: Sequence[int] = (),
+    signatures: int = 0,
+    counted: str = "",
+    group: str = "",
+    urgent_reason: str = "",
     key: UUID | None = None,
 ) -> Meeting:
     """Call a meeting of ``body`` and tell everyone who is due.
 
-    ``callers``: ids of the representatives who ask for the assembly (Art. 30): from 1/5 of them on
-    any representative may call it. Refusal when the notice is too short (with the earliest lawful
-    day), when a part is not open, not this body's, or on the agenda of another meeting, when the
-    way is not allowed, and when the actor may not call.
+    ``callers``: ids of the representatives who ask for the assembly: from 1/5 of them on (Art. 30;
+    1/3 for a villagers' assembly, Art. 25) any representative may call it; ``signatures``: of how
+    many villagers it was asked on paper. ``counted``: how a body counts whose attendance is counted
+    (the first of its own where none is chosen), ``group``: the village group that meets,
+    ``urgent_reason``: why a villagers' assembly is called at shorter notice (Art. 25).
+
+    Refusal when the notice is too short (with the earliest lawful day), when a part is not open,
+    not this body's, or on the agenda of another meeting, when the way is not allowed, and when the
+    actor may not call.
     """
     title, place = words(title, "title", 120), words(place, "place", 120)
     notice = words(notice, "notice", 4000, least=0)
     if body not in BODIES:
         raise refuse("meeting.body", field="body")
-    if not BODIES[body]:
-        raise refuse("meeting.body-not-yet", field="body")
+    counted, group = counted_by(body, area, counted, group)
+    urgent_reason = words(urgent_reason, "urgent_reason", 200, least=0)
     if not items:
         raise refuse("meeting.no-items", field="items")
     if starts_at <= now:
@@ -117,13 +130,17 @@ def call_meeting(
     with act("meeting.call", actor=actor, now=now, area=area, practice=practice, key=key) as a:
         cases = cases_of(items, area, practice, now)
         parts = parts_of(items, cases, body)
-        asked = require_callers(actor, area, body, parts, callers, today)
-        days = require_notice(area, body, parts, today, sits)
+        asked = require_callers(actor, area, body, parts, callers, today, signatures, group)
+        days, urgent = require_notice(area, body, parts, today, sits, urgent_reason)
         require_once(parts, cases, items)
         meeting = Meeting.objects.create(
             area_id=area,
             body=body,
             practice=practice,
+            counted=counted,
+            group=group,
+            signatures=signatures,
+            urgent_reason=urgent_reason if urgent else "",
             title=title,
             place=place,
             starts_at=starts_at,
@@ -150,6 +167,8 @@ def call_meeting(
         ]
         a.insert(made)
         told = _tell(meeting, sits, now)
+        if counted:
+            told = told and open_turnout(meeting, sits)
         if not told:
             raise refuse("meeting.nobody-due", code="conditions", body=names("body", [body]))
         a.on["meeting"] = meeting.pk
@@ -176,6 +195,12 @@ def call_meeting(
         a.sealed |= {"title": title, "place": place, "notice": notice}
         if asked:
             a.sealed["callers"] = asked
+        if counted:
+            a.data |= {"counted": counted, "group": group}
+        if signatures:
+            a.data["signatures"] = signatures
+        if urgent:
+            a.sealed["urgent_reason"] = urgent_reason
         a.result = str(meeting.pk)
     return meeting
 
@@ -188,13 +213,17 @@ SELECT %(meeting)s, s.person_id,
 FROM (SELECT DISTINCT ON (m.person_id) m.person_id, m.role
       FROM xiangyue_membership m JOIN xiangyue_person p ON p.id = m.person_id AND p.active
       WHERE m.area_id = %(area)s AND m.role = ANY(%(roles)s) AND m.start <= %(day)s
+        AND (%(group)s = '' OR m."group" IN ('', %(group)s))
         AND (m."end" IS NULL OR m."end" >= %(day)s)
       ORDER BY m.person_id, array_position(%(roles)s::text[], m.role::text)) s
 """
 
 
 def _tell(meeting: Meeting, day: Any, now: datetime) -> int:
-    """Everyone due, each counted once, in the first class that is theirs: one statement."""
+    """Everyone due, each counted once, in the first class that is theirs: one statement.
+
+    Where attendance is counted these are only the people who run the meeting.
+    """
     classes = {r: name for name, roles in CLASSES.get(meeting.body, {}).items() for r in roles}
     with connection.cursor() as c:
         c.execute(
@@ -202,7 +231,8 @@ def _tell(meeting: Meeting, day: Any, now: datetime) -> int:
             {
                 "meeting": meeting.pk,
                 "area": meeting.area_id,
-                "roles": list(BODIES[meeting.body]),
+                "roles": list(SPECS[meeting.body].due),
+                "group": meeting.group,
                 "classes": json.dumps(classes),
                 "day": day,
                 "now": now,

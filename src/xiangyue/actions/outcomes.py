@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from xiangyue.actions.acts import Act, next_number
 from xiangyue.actions.meeting_frame import (
-    ASSEMBLIES,
     Seats,
     book,
     charter_of,
@@ -17,6 +16,7 @@ from xiangyue.actions.meeting_frame import (
     total,
 )
 from xiangyue.actions.standing import Case, open_case
+from xiangyue.core.bodies import ASSEMBLIES, SPECS
 from xiangyue.core.places import display_name
 from xiangyue.core.refusals import Refusal, refuse
 from xiangyue.core.rules import Verdict
@@ -105,7 +105,8 @@ def _enter(a: Act, case: Case, item: AgendaItem, verdict: Verdict) -> None:
         meeting.area_id, "practice-resolution" if meeting.practice else "resolution", year
     )
     village = display_name(meeting.area.name, "village")
-    of = "村民会议" if item.body == "villagers_assembly" else "村代会"
+    body = SPECS[item.body]
+    of = body.short or body.name["zh"]
     tail = f"{of}决议〔{year}〕{number}号"
     matter.resolution_number = village[: 40 - len(tail)] + tail
     if meeting.body in ASSEMBLIES:

@@ -8,17 +8,17 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count
 from django.utils import timezone
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import Act
 from xiangyue.actions.matters import words
 from xiangyue.actions.meeting_frame import (
-    ASSEMBLIES,
     PRESIDES,
     at_meeting,
     day_of,
+    no_count_under_way,
+    not_before_the_day,
     plain,
     quorum_checks,
     quorums,
@@ -31,13 +31,14 @@ from xiangyue.actions.meeting_frame import (
 )
 from xiangyue.actions.outcomes import touch
 from xiangyue.actions.standing import open_case, procedure_of
+from xiangyue.actions.turnouts import arrive
+from xiangyue.core.bodies import ASSEMBLIES
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.data.models import (
     AgendaItem,
     Attendance,
     Meeting,
     MotionText,
-    Tally,
 )
 from xiangyue.data.prepared import prepared
 
@@ -83,9 +84,11 @@ def mark_attendance(
     with at_meeting(meeting_id, "meeting.attendance", actor, now, key) as (a, meeting):
         require_keeper(meeting, actor)
         require_state(meeting, "called", "open")
-        _not_before_the_day(meeting, now)
+        if meeting.counted:
+            raise refuse("turnout.by-number", code="conditions")
+        not_before_the_day(meeting, now)
         if meeting.state == "open":
-            _no_count_under_way(meeting.pk)
+            no_count_under_way(meeting.pk)
         with connection.cursor() as c:
             c.execute(
                 _MARK,
@@ -117,17 +120,24 @@ def check_in(*, actor: Actor, now: datetime, code: str, key: UUID | None = None)
     if meeting is None:
         raise refuse("meeting.code", code="not-found")
     require_state(meeting, "called", "open")
-    _not_before_the_day(meeting, now)
+    not_before_the_day(meeting, now)
     if timezone.localdate(now) != timezone.localdate(meeting.opened_at or meeting.starts_at):
         raise refuse("meeting.other-day", code="conditions")
     with at_meeting(meeting.pk, "meeting.check-in", actor, now, key) as (a, meeting):
         require_state(meeting, "called", "open")
         mine = Attendance.objects.filter(meeting=meeting, person_id=actor.person_id).first()
-        if mine is None:
+        if meeting.counted:
+            if meeting.state == "open":
+                no_count_under_way(meeting.pk)
+            arrive(a, meeting, actor, now)
+            touch(a, meeting)
+            if mine is None:
+                return meeting
+        elif mine is None:
             raise refuse("meeting.not-due", code="not-allowed")
         if mine.state != "present":
             if meeting.state == "open":
-                _no_count_under_way(meeting.pk)
+                no_count_under_way(meeting.pk)
             mine.state, mine.how, mine.marked_at, mine.reason = "present", "qr", now, ""
             mine.save(update_fields=["state", "how", "marked_at", "reason"])
             touch(a, meeting)
@@ -155,7 +165,7 @@ def open_meeting(
     with at_meeting(meeting_id, "meeting.open", actor, now, key, expected) as (a, meeting):
         require_convener(meeting, actor)
         require_state(meeting, "called")
-        _not_before_the_day(meeting, now)
+        not_before_the_day(meeting, now)
         early = early_check(meeting, now)
         if early and not early_reason:
             raise Refusal("conditions", early, field="early_reason")
@@ -167,7 +177,7 @@ def open_meeting(
         )
         recorder = recorder_id or actor.person_id
         sheet, known = _arrived(meeting, recorder)
-        seats = seats_by(row[1:4] for row in sheet)
+        seats = seats_of(meeting.pk) if meeting.counted else seats_by(r[1:4] for r in sheet)
         verdicts = quorums(meeting, items, seats)
         checks = quorum_checks(verdicts)
         if not all(c.met for c in checks):
@@ -376,23 +386,3 @@ def _absent(a: Act, meeting: Meeting, now: datetime) -> None:
         " WHERE meeting_id = %s AND state = 'due'",
         [now, meeting.pk],
     )
-
-
-def _not_before_the_day(meeting: Meeting, now: datetime) -> None:
-    day = timezone.localdate(meeting.starts_at)
-    if timezone.localdate(now) < day:
-        raise Refusal(
-            "conditions", Check("meeting.not-its-day", False, values={"day": day.isoformat()})
-        )
-
-
-def _no_count_under_way(meeting_id: int) -> None:
-    """Presence is the denominator of a vote: it stands still between its two counts."""
-    if (
-        Tally.objects.filter(item__meeting_id=meeting_id, item__outcome="pending")
-        .values("item_id", "round")
-        .annotate(n=Count("id"))
-        .filter(n=1)
-        .exists()
-    ):
-        raise refuse("meeting.counting", code="conditions")

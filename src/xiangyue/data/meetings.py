@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from xiangyue.data.areas import Area
 from xiangyue.data.matters import Matter
-from xiangyue.data.people import Person
+from xiangyue.data.people import Household, Person
 
 MEETING_STATES = ("called", "open", "closed", "no_quorum", "cancelled")
 PRESENCE = ("due", "present", "excused", "absent")
@@ -20,6 +20,8 @@ class Meeting(models.Model):
     area = models.ForeignKey(Area, models.PROTECT)
     body = models.CharField(max_length=30)
     practice = models.BooleanField(default=False)
+    counted = models.CharField(max_length=12, blank=True)  # core.bodies.COUNTED_BY; "" by name
+    group = models.CharField(max_length=40, blank=True)  # the village group that meets
     title = models.CharField(max_length=120)
     place = models.CharField(max_length=120)
     starts_at = models.DateTimeField()
@@ -28,6 +30,8 @@ class Meeting(models.Model):
     callers = models.JSONField(
         default=list
     )  # ids of the representatives who asked for it (Art. 30)
+    signatures = models.IntegerField(default=0)  # of the villagers who asked for it on paper
+    urgent_reason = models.CharField(max_length=200, blank=True)  # why at shorter notice (Art. 25)
     notice = models.TextField(max_length=4000, blank=True)
     code = models.CharField(max_length=12)  # in the QR by which a member marks attendance
     state = models.CharField(max_length=10, default="called")
@@ -71,6 +75,49 @@ class Attendance(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["meeting", "person"], name="attendance_once"),
             models.CheckConstraint(name="presence_known", condition=Q(state__in=PRESENCE)),
+        ]
+
+
+class Turnout(models.Model):
+    """How many of one village group are due at a counted meeting, and how many came.
+
+    ``due`` is out of the records on the meeting's day: adults, households or members, as the
+    meeting counts; ``left_out`` of them do not count where the province's law says so. Who checked
+    in by phone (``by_phone``, each an :class:`Arrival`) does not sign the paper sheet.
+    """
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="turnout")
+    group = models.CharField(max_length=40, blank=True)  # "" for those who are in none
+    due = models.IntegerField()
+    left_out = models.IntegerField(default=0)
+    on_paper = models.IntegerField(default=0)
+    by_phone = models.IntegerField(default=0)
+    marked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "group"], name="turnout_once"),
+            models.CheckConstraint(
+                name="turnout_adds_up",
+                condition=Q(left_out__gte=0, on_paper__gte=0, by_phone__gte=0)
+                & Q(due__gte=F("left_out") + F("on_paper") + F("by_phone")),
+            ),
+        ]
+
+
+class Arrival(models.Model):
+    """One who checked in by phone at a counted meeting, for themselves or for their household."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="arrivals")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="+")
+    group = models.CharField(max_length=40, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "person"], name="arrival_once"),
+            models.UniqueConstraint(fields=["meeting", "household"], name="household_once"),
         ]
 
 

@@ -23,7 +23,15 @@ from xiangyue.data.matters import (
     ProcedureVersion,
     Reach,
 )
-from xiangyue.data.meetings import AgendaItem, Attendance, HandVote, Meeting, Tally
+from xiangyue.data.meetings import (
+    AgendaItem,
+    Arrival,
+    Attendance,
+    HandVote,
+    Meeting,
+    Tally,
+    Turnout,
+)
 from xiangyue.data.opinions import Opinion, OpinionGroup
 from xiangyue.data.parties import Party
 from xiangyue.data.people import Account, Household, Membership, Person, SignInSlip, SignInTry
@@ -48,6 +56,7 @@ __all__ = [
     "AgendaItem",
     "ApiToken",
     "Area",
+    "Arrival",
     "Attendance",
     "ClockOffset",
     "Counter",
@@ -92,4 +101,5 @@ __all__ = [
     "StoredFile",
     "Tally",
     "Task",
+    "Turnout",
 ]

@@ -6,7 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 
-from xiangyue.core.bodies import HOME, ROLES
+from xiangyue.core.bodies import HOME
 from xiangyue.data.areas import Area
 
 
@@ -70,7 +70,10 @@ class Membership(models.Model):
     class Meta:
         indexes = [models.Index(fields=["area", "role"], name="membership_role")]
         constraints = [
-            models.CheckConstraint(name="membership_role_known", condition=Q(role__in=ROLES)),
+            # Which roles there are is data (rules/bodies.yaml), and a county may add its own.
+            models.CheckConstraint(
+                name="membership_role_known", condition=Q(role__regex="^[a-z][a-z0-9_]*$")
+            ),
             models.CheckConstraint(
                 name="membership_term", condition=Q(end__isnull=True) | Q(end__gte=F("start"))
             ),

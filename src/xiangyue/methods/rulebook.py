@@ -29,7 +29,7 @@ def read(folder: Path) -> tuple[list[Layer], list[SettingLayer]]:
     layers: list[Layer] = []
     settings: list[SettingLayer] = []
     for path in sorted(folder.rglob("*.yaml")):
-        if path.name in ("sources.yaml", "counts.yaml"):
+        if path.name in ("sources.yaml", "counts.yaml", "bodies.yaml"):
             continue
         data = read_yaml(path)
         try:

@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
-from xiangyue.core.bodies import BODIES
-from xiangyue.core.kind import DATE, PART, WHOLE, WORD, WORDS, YES_NO, Kind, Word
+from collections.abc import Mapping
 
-WAYS = ("paper_ballot", "show_of_hands", "phone_ballot", "consult")
-"""Ways of deciding at a sitting. ``consult`` hears without a vote; ``phone_ballot`` is a word of
-the vocabulary whose machinery comes with the elections: it may be named, not yet be used."""
+from xiangyue.core.bodies import BODIES, COUNTED
+from xiangyue.core.kind import DATE, PART, WHOLE, WORD, WORDS, YES_NO, Kind, Word
+from xiangyue.core.part import Part
+
+WAYS = ("paper_ballot", "show_of_hands", "counted_hands", "phone_ballot", "consult")
+"""Ways of deciding at a sitting. ``show_of_hands`` is written down by name; ``counted_hands`` is
+counted by two tellers, where attendance is counted and nobody is listed. ``consult`` hears without
+a vote; ``phone_ballot`` is a word of the vocabulary whose machinery comes with the elections: it
+may be named, not yet be used."""
+
+
+def _check(part: Part, before: Mapping[str, Part]) -> str:
+    body = part.words["body"]
+    wrong = "show_of_hands" if body in COUNTED else "counted_hands"
+    if wrong in part.words["ways"]:
+        how = "counted" if body in COUNTED else "by name"
+        return f"the attendance of {body} is {how}: it cannot decide by {wrong}"
+    return ""
+
 
 KIND = Kind(
     name="sitting",
     does="a body meets; the item is heard, amended, put to the vote",
     public=True,
+    check=_check,
     facts={
         "held": YES_NO,
         "on": DATE,
@@ -27,7 +43,7 @@ KIND = Kind(
         "body": Word(WORD, "who meets", allowed=tuple(BODIES), required=True),
         "rule": Word(WORD, "the rule of `rules/` by which it is judged", required=True),
         "ways": Word(WORDS, "the ways of deciding it allows", allowed=WAYS, required=True),
-        "approves": Word(PART, "the draft whose last text is put to the vote", of="draft"),
+        "approves": Word(PART, "the draft whose last text is put to the vote", of="draft|drafting"),
         "amend": Word(YES_NO, "whether the text may be amended before its vote"),
         "decides": Word(YES_NO, "whether this vote is the matter's decision"),
         "merge_with": Word(PART, "the sitting together with which it may be held", of="sitting"),

@@ -21,6 +21,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from xiangyue.core.bodies import NAMES
 from xiangyue.core.refusals import Check, Refusal
 from xiangyue.methods.rulebook import label, read_yaml, setting_labels, sources
 
@@ -34,8 +35,11 @@ _EN_SHARES = {
 
 @cache
 def sentences() -> dict[str, dict[str, str]]:
-    """All keys with their sentences. A key that two files define is an error."""
-    found: dict[str, dict[str, str]] = {}
+    """All keys with their sentences; the names of roles and bodies are out of ``core.bodies``.
+
+    A key that two files define is an error.
+    """
+    found: dict[str, dict[str, str]] = {k: dict(v) for k, v in NAMES.items()}
     for path in sorted(FOLDER.glob("*.yaml")):
         for key, words in (read_yaml(path) or {}).items():
             if key in found:
