@@ -36,7 +36,10 @@ from xiangyue.data.opinions import Opinion, OpinionGroup
 from xiangyue.data.parties import Party
 from xiangyue.data.people import Account, Household, Membership, Person, SignInSlip, SignInTry
 from xiangyue.data.postings import Objection, Posting
+from xiangyue.data.protected import ProtectedReport, ReportMessage
+from xiangyue.data.receptions import Heard, Reception
 from xiangyue.data.record import RecordEntry, RecordLog, RecordOpening
+from xiangyue.data.requests import ClosingWord, HandlingStep, HelpRequest, ServiceChange
 from xiangyue.data.reviews import Review
 from xiangyue.data.selections import (
     PaperSheet,
@@ -59,6 +62,7 @@ __all__ = [
     "Arrival",
     "Attendance",
     "ClockOffset",
+    "ClosingWord",
     "Counter",
     "Delegation",
     "ExecutionReport",
@@ -68,6 +72,9 @@ __all__ = [
     "Finding",
     "Follower",
     "HandVote",
+    "HandlingStep",
+    "Heard",
+    "HelpRequest",
     "Household",
     "Jurisdiction",
     "Matter",
@@ -85,17 +92,21 @@ __all__ = [
     "ProcedureVersion",
     "Progress",
     "Proposal",
+    "ProtectedReport",
     "Question",
     "Reach",
+    "Reception",
     "RecordEntry",
     "RecordLog",
     "RecordOpening",
+    "ReportMessage",
     "Review",
     "Screening",
     "Selection",
     "SelectionBallot",
     "SelectionPool",
     "SelectionVoter",
+    "ServiceChange",
     "SignInSlip",
     "SignInTry",
     "StoredFile",
