@@ -32,7 +32,7 @@ def test_all_of_the_package(asked: dict[str, Any]) -> None:
     assert files and [f for f in files if Path(f).suffix not in endings] == []
 
 
-@pytest.mark.parametrize("folder", ["procedures", "rules", "places", "locale"])
+@pytest.mark.parametrize("folder", ["procedures", "rules", "law", "places", "locale"])
 def test_all_data_beside_it_at_the_same_place(asked: dict[str, Any], folder: str) -> None:
     files = tracked(folder)
     missing = [

@@ -45,7 +45,8 @@ _EMPTY: Final[Mapping[str, Any]] = {
 class Word:
     """One word (setting) that a definition may use on a part of a kind.
 
-    ``allowed``: its values; empty where any will do. ``of``: the kind that a part named must have.
+    ``allowed``: its values; empty where any will do. ``of``: the kind that a part named must have
+    (one of several, parted by ``|``).
     ``least`` and ``most`` bound a whole number. ``default``: what it is when left out; None for
     the empty value of its type.
     """

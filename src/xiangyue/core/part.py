@@ -29,6 +29,7 @@ class Part:
     due_days: int = 0
     documents: tuple[str, ...] = ()
     clause: str = ""
+    clauses: Mapping[str, str] | None = field(default=None, hash=False)  # of its numbers, by word
     words: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     @property

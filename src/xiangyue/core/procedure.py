@@ -17,7 +17,7 @@ import rfc8785
 
 from xiangyue.core.bodies import BODIES, ROLES
 from xiangyue.core.conditions import BadDefinition, parse_condition
-from xiangyue.core.kind import PARTS, WHOLE, WORD, WORDS, YES_NO, Word
+from xiangyue.core.kind import DATA, PARTS, WHOLE, WORD, WORDS, YES_NO, Word
 from xiangyue.core.kinds import REGISTRY
 from xiangyue.core.kinds.posting import CHANNELS
 from xiangyue.core.kinds.reach import REACHED
@@ -153,7 +153,7 @@ def facts_of(part: Part) -> dict[str, str]:
 
 _WHOLE: Final = (
     *("slug", "version", "source", "assembly", "starts", "origins", "steps"),
-    *("level", "subject", "figures", "tags", "private"),
+    *("level", "subject", "figures", "tags", "private", "clauses"),
 )
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,29}")
 
@@ -251,7 +251,7 @@ def _check_order(part: Part, before: Mapping[str, Part], where: str) -> None:
     for earlier, kind in named.items():
         if earlier not in before:
             raise BadDefinition(f"{where}.{part.key}: {earlier} does not come before it")
-        if kind and before[earlier].kind != kind:
+        if kind and before[earlier].kind not in kind.split("|"):
             raise BadDefinition(f"{where}.{part.key}: {earlier} is no part of kind {kind}")
 
 
@@ -263,6 +263,7 @@ _SHARED: Final[dict[str, Word]] = {
     "due_days": Word(WHOLE, "days until it counts as overdue"),
     "documents": Word(WORDS, "the papers it offers"),
     "clause": Word(WORD, "where it comes from"),
+    "clauses": Word(DATA, "where its numbers come from, word by word"),
 }
 """The words of a part of any kind, besides its key, its kind and its conditions."""
 _CONDITIONS: Final = ("opens_when", "done_when")

@@ -14,6 +14,7 @@ from typing import Any
 
 from xiangyue.core.cases import Played, among, refused, told
 from xiangyue.core.conditions import BadDefinition, Condition
+from xiangyue.core.kind import DATE, WHOLE, YES_NO
 from xiangyue.core.procedure import SHARED_FACTS, Procedure, facts_of, parse
 from xiangyue.core.refusals import Refusal
 from xiangyue.core.rule_data import BALLOTS
@@ -440,12 +441,29 @@ def _village(raw: Mapping[str, Any], path: Path) -> dict[str, Any]:
 
 def _facts(procedure: Procedure, given: Any, path: Path) -> None:
     _mapping(given, path)
-    known = list(SHARED_FACTS)
+    types: dict[str, str] = dict.fromkeys(SHARED_FACTS, WHOLE)
+    types |= dict.fromkeys(("village.delegated", "village.secretary_is_director"), YES_NO)
     for part in procedure.parts:
-        known += [f"{part.key}.{fact}" for fact in facts_of(part)]
-    for name in given:
-        if name not in known:
+        types |= {f"{part.key}.{fact}": type_ for fact, type_ in facts_of(part).items()}
+    for name, value in given.items():
+        if name not in types:
+            known = list(types)
             raise Wrong((*path, name), "check.no-fact", key=True, word=name, known=known)
+        if not _of_type(value, types[name]):
+            raise Wrong((*path, name), "check.type", given=_plain(value), type=types[name])
+
+
+def _of_type(value: Any, type_: str) -> bool:
+    if type_ == WHOLE:
+        return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    if type_ == YES_NO:
+        return isinstance(value, bool)
+    if type_ == DATE and isinstance(value, str):
+        try:
+            return bool(date.fromisoformat(value))
+        except ValueError:
+            return False
+    return type(value) is date if type_ == DATE else isinstance(value, str)
 
 
 def _plain(value: Any) -> str:

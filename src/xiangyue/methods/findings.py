@@ -8,7 +8,7 @@ from rapidfuzz import fuzz, process
 
 from xiangyue.core.refusals import Check
 from xiangyue.methods.located import Finding
-from xiangyue.methods.wording import language, sentences, word
+from xiangyue.methods.wording import clause, language, sentences, word
 
 MOST_NAMED = 12  # of what there is; more help nobody
 
@@ -38,7 +38,12 @@ def say(finding: Finding, lang: str) -> str:
         values["known"] = ("、" if lang == "zh" else ", ").join(shown[:MOST_NAMED]) + more
     if "check" in values and isinstance(values["check"], Check):
         values["sentence"] = word(values.pop("check"), lang)
-    return word(Check(finding.says, met=False, values=_words(values)), lang)
+    if "type" in values:
+        values["type_name"] = sentences()[f"check.type-name-{values['type']}"][lang]
+    if finding.says.startswith("check.floor") or finding.says == "check.not-delegated":
+        values["clause"] = clause(str(values["clause"]), lang)
+    template = sentences()[finding.says][lang]
+    return template.format_map(_words(values))
 
 
 def _words(values: dict[str, object]) -> dict[str, object]:

@@ -126,6 +126,8 @@ def _data(
     keys: dict[Path, tuple[int, int]],
 ) -> Any:
     values[path] = (node.start_mark.line + 1, node.start_mark.column + 1)
+    if not node.tag.startswith("tag:yaml.org,2002:") or "python" in node.tag:
+        raise Unreadable(_there(loader.file, node.start_mark, "check.yaml", problem=node.tag))
     if isinstance(node, yaml.SequenceNode):
         return [_data(loader, v, (*path, n), values, keys) for n, v in enumerate(node.value)]
     if isinstance(node, yaml.MappingNode):

@@ -6,6 +6,7 @@ import argparse
 import os
 from pathlib import Path
 
+from xiangyue.documents.catalogue import DOCUMENTS
 from xiangyue.methods import case_drafts, checking, library
 from xiangyue.methods.findings import line
 from xiangyue.methods.wording import language, sentences
@@ -63,7 +64,7 @@ def _check(args: argparse.Namespace) -> int:
     every = sorted(p.parent for p in library.folder().glob("*/definition.yaml"))
     wrong = 0
     for folder in every if args.all else [_folder(args.folder)]:
-        found = checking.check(folder)
+        found = checking.check(folder.resolve(), documents=DOCUMENTS)
         wrong += sum(f.wrong for f in found)
         for finding in found:
             print(f"{folder.name}/{line(finding, args.lang)}")

@@ -1,0 +1,191 @@
+"""Checks that every number says where it comes from, and that none is below the law's floor."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any, Final
+
+from xiangyue.core.bodies import SPECS
+from xiangyue.core.part import Part
+from xiangyue.core.procedure import Procedure
+from xiangyue.core.refusals import Refusal
+from xiangyue.core.rule_data import Group
+from xiangyue.core.rules import RuleBook
+from xiangyue.methods import law, rulebook
+from xiangyue.methods.located import Finding, Located, Path
+
+_SHARE: Final = re.compile(r"[1-9][0-9]*/[1-9][0-9]*|all")
+
+
+def check(procedure: Procedure, file: Located, *, day: date, area: str = "") -> list[Finding]:
+    """Thresholds below a legal floor. ``day`` and ``area``: when and where the law is asked."""
+    found: list[Finding] = []
+    places = {
+        part["key"]: ("steps", n, "parts", m)
+        for n, step in enumerate(file.data["steps"])
+        for m, part in enumerate(step["parts"])
+    }
+    for part in procedure.parts:
+        found += _floors(procedure, part, file, places[part.key], day, area)
+    return found
+
+
+# -- where a number comes from -----------------------------------------------------------------
+
+
+def sources_of(file: Located) -> Iterator[Finding]:
+    """Numbers without a source, and sources that are none."""
+    raw = file.data
+    slug = raw.get("slug") if isinstance(raw, Mapping) else ""
+    for path in _numbers(raw, ()):
+        if path == ("version",):
+            continue
+        if not _cited(raw, path):
+            value, word = _at(raw, path), next(str(p) for p in reversed(path) if isinstance(p, str))
+            yield file.finding(path, "check.no-source", value=str(value), word=word)
+    for path, clause in _clauses(raw, ()):
+        if not isinstance(clause, str) or not clause.strip():
+            yield file.finding(path, "check.type", given=str(clause), type="word")
+            continue
+        for one in clause.split(","):
+            name, _, article = one.strip().partition(":")
+            if name not in rulebook.sources() and name != slug:
+                known = sorted(rulebook.sources())
+                yield file.finding(path, "check.clause", word=name, known=known)
+            elif not law.has(name, article):
+                yield file.finding(path, "check.article", clause=one.strip(), article=article)
+
+
+def _numbers(raw: Any, path: Path) -> Iterator[Path]:
+    """The path of each number in the data: whole numbers and shares."""
+    if isinstance(raw, Mapping):
+        for key, value in raw.items():
+            if key not in ("clause", "clauses", "key", "source", "slug"):
+                yield from _numbers(value, (*path, key))
+    elif isinstance(raw, list):
+        for n, value in enumerate(raw):
+            yield from _numbers(value, (*path, n))
+    elif isinstance(raw, bool):
+        return
+    elif isinstance(raw, int | float) or (isinstance(raw, str) and _SHARE.fullmatch(raw)):
+        yield path
+
+
+def _cited(raw: Any, path: Path) -> bool:
+    """Whether a mapping around the number names its source (``clause``, or ``clauses`` for its
+    word), or a condition of the same part with the same number does."""
+    words = {p for p in path if isinstance(p, str)}
+    node, around = raw, [raw]
+    for step in path[:-1]:
+        node = node[step]
+        around.append(node)
+    for one in reversed(around):
+        if not isinstance(one, Mapping):
+            continue
+        if one is not raw and one.get("clause"):
+            return True
+        clauses = one.get("clauses")
+        if isinstance(clauses, Mapping) and any(clauses.get(word) for word in words):
+            return True
+    part = around[4] if len(around) > 4 else None
+    if isinstance(part, Mapping) and len(path) == 5:
+        for condition in part.get("done_when") or ():
+            if not isinstance(condition, Mapping):
+                continue
+            if path[-1] in condition and condition[path[-1]] == part[path[-1]]:
+                return bool(condition.get("clause"))
+    return False
+
+
+def _at(raw: Any, path: Path) -> Any:
+    for step in path:
+        raw = raw[step]
+    return raw
+
+
+def _clauses(raw: Any, path: Path) -> Iterator[tuple[Path, Any]]:
+    if isinstance(raw, Mapping):
+        for key, value in raw.items():
+            if key == "clause":
+                yield (*path, key), value
+            elif key == "clauses" and isinstance(value, Mapping):
+                for word, clause in value.items():
+                    yield (*path, key, word), clause
+            else:
+                yield from _clauses(value, (*path, key))
+    elif isinstance(raw, list):
+        for n, value in enumerate(raw):
+            yield from _clauses(value, (*path, n))
+
+
+# -- the floor of the law -----------------------------------------------------------------------
+
+
+def _floors(
+    procedure: Procedure, part: Part, file: Located, path: Path, day: date, area: str
+) -> Iterator[Finding]:
+    book = rulebook.load()
+    if part.kind == "posting" and procedure.level == "village":
+        yield from _posting(part, file, path, book, day, area)
+    if part.kind != "sitting":
+        return
+    body = SPECS[part.body]
+    if body.notice and part.notice_days:
+        setting = book.setting(body.notice, day=day, area=area)
+        if setting.bound == "least" and part.notice_days < setting.value:
+            values = {"value": part.notice_days, "least": setting.value, "clause": setting.clause}
+            yield file.finding((*path, "notice_days"), "check.floor-days", **values)
+    if part.ways == ("phone_ballot",):
+        yield file.finding((*path, "ways"), "check.phone-only")
+    delegated = any(c.fact == "village.delegated" for c in part.opens_when)
+    if part.decides and part.body == "representatives_assembly" and not delegated:
+        yield file.finding(path, "check.not-delegated", clause="law:28")
+    if body.rule and part.rule != body.rule and "consult" not in part.ways:
+        yield from _rule(part, body.rule, file, path, book, day, area)
+
+
+def _posting(
+    part: Part, file: Located, path: Path, book: RuleBook, day: date, area: str
+) -> Iterator[Finding]:
+    setting = book.setting("posting-days", day=day, area=area)
+    values = {"least": setting.value, "clause": setting.clause}
+    if part.days and part.days < setting.value:
+        yield file.finding((*path, "days"), "check.floor-days", value=part.days, **values)
+    for n, condition in enumerate(part.done_when):
+        for leaf in condition.any_of or (condition,):
+            hangs = leaf.comparator == "days" and leaf.fact == f"{part.key}.posted"
+            if hangs and int(leaf.value) < setting.value:
+                at = (*path, "done_when", n, "days")
+                yield file.finding(at, "check.floor-days", value=int(leaf.value), **values)
+
+
+def _rule(
+    part: Part, legal: str, file: Located, path: Path, book: RuleBook, day: date, area: str
+) -> Iterator[Finding]:
+    """Its rule must ask at least what the body's own rule asks (by the same counts)."""
+    try:
+        own, floor = (book.body(rule, day=day, area=area) for rule in (part.rule, legal))
+    except Refusal:
+        return
+    for asked, given in ((floor.sitting, own.sitting), (floor.passes, own.passes)):
+        for group in asked:
+            source = rulebook.sources().get(group.any_of[0].clause.partition(":")[0], {})
+            legal_one = "from" in source  # a law or a regulation, not a custom
+            if legal_one and not group.optional and not _implied(group, given):
+                clause = group.any_of[0].clause
+                values = {"rule": part.rule, "legal": legal, "clause": clause}
+                yield file.finding((*path, "rule"), "check.floor-rule", **values)
+                break
+
+
+def _implied(group: Group, given: tuple[Group, ...]) -> bool:
+    """Whether one of the groups given asks the same or more."""
+    return any(
+        all(
+            any(a.same_question(b) and b.threshold.implies(a.threshold) for a in group.any_of)
+            for b in one.any_of
+        )
+        for one in given
+    )

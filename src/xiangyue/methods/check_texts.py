@@ -1,0 +1,116 @@
+"""Checks the texts of a method: all there, in both languages, nothing that belongs to nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from xiangyue.core.conditions import Condition
+from xiangyue.core.procedure import Procedure
+from xiangyue.methods.located import Finding, Located
+
+TOP: Final = ("name", "short", "summary", "counts_as", "subject", "steps", "parts", "conditions",
+              "rules")  # fmt: skip
+NUMBERS: Final = ("have", "need", "of", "short", "clause", "until", "of_what")
+_PLACE: Final = re.compile(r"\{([^{}:]*)(?::[^{}]*)?\}")
+
+
+def facts(procedure: Procedure) -> dict[str, Condition]:
+    """Every fact that a condition asks, with the first that does."""
+    found: dict[str, Condition] = {}
+    for part in procedure.parts:
+        for c in (*part.opens_when, *part.done_when):
+            for leaf in c.any_of or (c,):
+                found.setdefault(leaf.says or leaf.fact, leaf)
+    return found
+
+
+def check(procedure: Procedure, files: Mapping[str, Located]) -> list[Finding]:
+    """What is missing or wrong in ``text.zh.yaml`` and ``text.en.yaml``."""
+    found: list[Finding] = []
+    for lang in ("zh", "en"):
+        file = files.get(f"text.{lang}.yaml")
+        if file is not None:
+            other = files.get(f"text.{'en' if lang == 'zh' else 'zh'}.yaml")
+            found += _one(procedure, file, lang, other.data if other else {})
+    return found
+
+
+def _one(procedure: Procedure, file: Located, lang: str, other: Any) -> list[Finding]:
+    data = file.data
+    if not isinstance(data, Mapping):
+        return [file.finding((), "check.mapping", given=str(data)[:40])]
+    found = [
+        file.finding((word,), "check.unknown", key=True, word=word, known=list(TOP))
+        for word in data
+        if word not in TOP
+    ]
+    needed = ["name", "summary", *(["subject"] if procedure.subject else [])]
+    needed += [w for w in ("short", "counts_as") if isinstance(other, Mapping) and other.get(w)]
+    found += [
+        file.finding((), "check.no-text", word=word, lang=lang)
+        for word in dict.fromkeys(needed)
+        if not isinstance(data.get(word), str) or not data[word].strip()
+    ]
+    steps = {s.key: ("name", "does") for s in procedure.steps}
+    parts = {p.key: ("name", "todo") for p in procedure.parts}
+    for word, keys in (("steps", steps), ("parts", parts)):
+        found += _named(file, data.get(word, {}), word, keys, lang)
+    asked = facts(procedure)
+    for word in ("conditions", "rules"):
+        found += _said(file, data.get(word, {}), word, asked, lang)
+    return found
+
+
+def _named(
+    file: Located, raw: Any, word: str, keys: Mapping[str, tuple[str, ...]], lang: str
+) -> list[Finding]:
+    if not isinstance(raw, Mapping):
+        return [file.finding((word,), "check.mapping", given=str(raw)[:40])]
+    known = list(keys)
+    found = [
+        file.finding((word, key), "check.unknown", key=True, word=key, known=known)
+        for key in raw
+        if key not in keys
+    ]
+    for key, words in keys.items():
+        of = raw.get(key)
+        for name in words:
+            said = of.get(name) if isinstance(of, Mapping) else None
+            if not isinstance(said, str) or not said.strip():
+                at = (word, key) if key in raw else (word,)
+                found.append(file.finding(at, "check.no-text", word=f"{word}.{key}.{name}"))
+        if isinstance(of, Mapping):
+            found += [
+                file.finding((word, key, n), "check.unknown", key=True, word=n, known=list(words))
+                for n in of
+                if n not in words
+            ]
+    return found
+
+
+def _said(
+    file: Located, raw: Any, word: str, asked: Mapping[str, Condition], lang: str
+) -> list[Finding]:
+    """The sentence of each condition, and the numbers that it may place."""
+    if not isinstance(raw, Mapping):
+        return [file.finding((word,), "check.mapping", given=str(raw)[:40])]
+    known = list(asked)
+    found = [
+        file.finding((word, key), "check.unasked", key=True, word=key, known=known)
+        for key in raw
+        if key not in asked
+    ]
+    for key in asked:
+        said = raw.get(key)
+        if not isinstance(said, str) or not said.strip():
+            found.append(file.finding((word,), "check.no-words", word=key, of=word))
+            continue
+        for name in _PLACE.findall(said):
+            if name not in NUMBERS:
+                values = {"word": name, "known": list(NUMBERS)}
+                found.append(file.finding((word, key), "check.no-place", **values))
+        if _PLACE.sub("", said).strip("{}") != _PLACE.sub("", said):
+            found.append(file.finding((word, key), "check.brace"))
+    return found
