@@ -25,12 +25,16 @@ FLOWS: Final = (
     "objections",  # objections to postings
     "questions",  # written questions
     "findings",  # findings of supervision
+    "activities",  # activities held: lessons, talks, meetings that decide nothing
+    "activity_people",  # people who came to them, counted each time
+    "duties_done",  # turns of duties that were done
 )
 STOCKS: Final = (
     "villages",  # villages and communities that take part
     "method_eight-step",  # villages that run the eight-step method
     "method_four-deliberations",  # villages that run 四议两公开
     "method_three-meetings",  # villages that decide by three meetings
+    "method_five-rings",  # townships that run the five-ring method
     "households",
     "representatives",
 )
@@ -40,6 +44,7 @@ DUES: Final = (
     "tasks_due",  # unfinished tasks, by their deadline
     "objections_due",  # unanswered objections
     "questions_due",  # unanswered written questions and findings
+    "duties_due",  # turns of duties that are not done
     "reviews_due",  # what levels above have not answered, by the last of its working days
 )
 KEYS: Final = FLOWS + STOCKS + DUES

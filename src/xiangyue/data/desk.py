@@ -146,6 +146,14 @@ SELECT * FROM (
    FROM xiangyue_question q LEFT JOIN xiangyue_matter m ON m.id = q.matter_id
    WHERE q.to_body = ANY(w.asked) AND q.area_id = w.area AND q.answered_at IS NULL
      AND coalesce(m.practice, false) = w.practice LIMIT %(most)s)
+  UNION ALL
+  (SELECT 'turn', t.id, k.raw ->> 'name', t.due_on, NULL, t.name
+   FROM xiangyue_takenduty k JOIN xiangyue_dutyturn t ON t.taken_id = k.id
+   WHERE k.area_id = w.area AND k.practice = w.practice AND t.done_at IS NULL
+     AND t.opens_on <= %(today)s AND EXISTS (SELECT 1 FROM xiangyue_membership s
+       WHERE s.area_id = w.area AND s.person_id = w.person AND s.start <= %(today)s
+         AND (s."end" IS NULL OR s."end" >= %(today)s) AND k.raw -> 'who' ? s.role)
+   ORDER BY t.due_on LIMIT %(most)s)
 ) AS due
 """
 

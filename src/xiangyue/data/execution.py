@@ -16,6 +16,7 @@ class Task(models.Model):
     matter = models.ForeignKey(Matter, models.CASCADE, related_name="tasks")
     part = models.CharField(max_length=40)
     title = models.CharField(max_length=120)
+    standard = models.CharField(max_length=500, blank=True)  # what it must be like when done
     owner = models.ForeignKey(Person, models.PROTECT, related_name="tasks")
     due_on = models.DateField()
     budget = models.BigIntegerField(null=True)

@@ -62,6 +62,16 @@ WHERE NOT m.practice AND r.answered_at IS NULL AND r.due_on IS NOT NULL
 UNION ALL SELECT m.area_id, 'tasks_due', t.due_on, 1
 FROM xiangyue_task t JOIN xiangyue_matter m ON m.id = t.matter_id
 WHERE NOT m.practice AND t.finished_at IS NULL
+UNION ALL SELECT k.area_id, 'duties_due', t.due_on, 1
+FROM xiangyue_dutyturn t JOIN xiangyue_takenduty k ON k.id = t.taken_id
+WHERE NOT k.practice AND t.done_at IS NULL
+UNION ALL SELECT k.area_id, 'duties_done', {t.done_at}, 1
+FROM xiangyue_dutyturn t JOIN xiangyue_takenduty k ON k.id = t.taken_id
+WHERE NOT k.practice AND t.done_at IS NOT NULL
+UNION ALL SELECT area_id, 'activities', held_on, 1
+FROM xiangyue_activity WHERE NOT practice AND held_on IS NOT NULL
+UNION ALL SELECT area_id, 'activity_people', held_on, people
+FROM xiangyue_activity WHERE NOT practice AND held_on IS NOT NULL AND people > 0
 UNION ALL SELECT area_id, 'villages', {opened_at}, 1
 FROM xiangyue_jurisdiction WHERE length(area_id) = 12
 UNION ALL SELECT area, 'method_' || method, day, n FROM methods WHERE method <> ''

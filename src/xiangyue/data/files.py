@@ -26,6 +26,7 @@ class StoredFile(models.Model):
     finding = models.ForeignKey("Finding", models.CASCADE, null=True, related_name="files")
     meeting = models.ForeignKey("Meeting", models.CASCADE, null=True, related_name="files")
     review = models.ForeignKey("Review", models.CASCADE, null=True, related_name="files")
+    activity = models.ForeignKey("Activity", models.CASCADE, null=True, related_name="files")
     proposal = models.ForeignKey("Proposal", models.CASCADE, null=True, related_name="files")
 
     class Meta:
@@ -35,7 +36,7 @@ class StoredFile(models.Model):
                 condition=Exact(
                     Func(
                         *("opinion", "progress", "report", "posting", "finding", "meeting"),
-                        *("review", "proposal"),
+                        *("review", "proposal", "activity"),
                         function="num_nonnulls",
                         output_field=models.IntegerField(),
                     ),

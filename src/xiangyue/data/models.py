@@ -3,6 +3,7 @@
 from xiangyue.data.acts import ActKey
 from xiangyue.data.areas import Area, Counter, Jurisdiction
 from xiangyue.data.clock import ClockOffset
+from xiangyue.data.duties import Activity, DutyTurn, TakenDuty
 from xiangyue.data.execution import (
     Acceptance,
     ExecutionReport,
@@ -51,26 +52,39 @@ from xiangyue.data.selections import (
     SelectionVoter,
 )
 from xiangyue.data.tokens import ApiToken
+from xiangyue.data.township import (
+    Bulletin,
+    Goal,
+    PassedUp,
+    Rated,
+    RatingCount,
+    RegisterRow,
+    Sounding,
+)
 
 __all__ = [
     "Acceptance",
     "Account",
     "ActKey",
+    "Activity",
     "AgendaItem",
     "ApiToken",
     "Area",
     "Arrival",
     "Attendance",
+    "Bulletin",
     "ClockOffset",
     "ClosingWord",
     "Counter",
     "Delegation",
+    "DutyTurn",
     "ExecutionReport",
     "ExpertReport",
     "Figure",
     "FigureDelta",
     "Finding",
     "Follower",
+    "Goal",
     "HandVote",
     "HandlingStep",
     "Heard",
@@ -87,6 +101,7 @@ __all__ = [
     "OpinionGroup",
     "PaperSheet",
     "Party",
+    "PassedUp",
     "Person",
     "Posting",
     "ProcedureVersion",
@@ -94,11 +109,14 @@ __all__ = [
     "Proposal",
     "ProtectedReport",
     "Question",
+    "Rated",
+    "RatingCount",
     "Reach",
     "Reception",
     "RecordEntry",
     "RecordLog",
     "RecordOpening",
+    "RegisterRow",
     "ReportMessage",
     "Review",
     "Screening",
@@ -109,7 +127,9 @@ __all__ = [
     "ServiceChange",
     "SignInSlip",
     "SignInTry",
+    "Sounding",
     "StoredFile",
+    "TakenDuty",
     "Tally",
     "Task",
     "Turnout",

@@ -67,6 +67,11 @@ FROM xiangyue_review r JOIN xiangyue_matter m ON m.id = r.matter_id
 JOIN xiangyue_area o ON o.code = r.office_id
 WHERE r.answered_at IS NULL AND NOT m.practice AND r.due_on < %(today)s
     AND m.area_id {within}""",
+    "duties_due": """
+SELECT 'turn', t.id, k.raw #>> '{name,zh}', t.due_on, k.area_id, NULL::bigint, '',
+    k.raw #>> '{name,en}'
+FROM xiangyue_dutyturn t JOIN xiangyue_takenduty k ON k.id = t.taken_id
+WHERE t.done_at IS NULL AND NOT k.practice AND t.due_on < %(today)s AND k.area_id {within}""",
 }
 _LIST = """
 SELECT late.kind, late.id, late.words, late.due_on, late.area, a.name, coalesce(t.name, ''),

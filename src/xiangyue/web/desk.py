@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -45,6 +46,7 @@ KINDS: dict[str, Promise | str] = {
     "posting": lazy("Postings"),
     "task": lazy("Tasks"),
     "supervision": lazy("Findings and questions"),
+    "duty": lazy("Duties"),
 }
 PICTURES = {
     "matter": "matters",
@@ -54,6 +56,7 @@ PICTURES = {
     "posting": "posting",
     "task": "done",
     "supervision": "search",
+    "duty": "check",
 }
 SHOWN = 100
 
@@ -227,6 +230,9 @@ WORDED: dict[str, Callable[[str, rows.Row], Due]] = {
     "task": _task,
     "finding": _finding,
     "question": _question,
+    "turn": lambda _area, row: Due(
+        "duty", json.loads(row.words)[reader()], row.more, url("duty-turn", row.id), row.due_on
+    ),
 }
 
 

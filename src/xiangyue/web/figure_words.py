@@ -30,10 +30,14 @@ NAMES: dict[str, Promise | str] = {
     "objections": lazy("Objections to postings"),
     "questions": lazy("Written questions"),
     "findings": lazy("Findings of supervision"),
+    "activities": lazy("Activities held"),
+    "activity_people": lazy("People who came to them"),
+    "duties_done": lazy("Duties done"),
     "villages": lazy("Villages taking part"),
     EIGHT: lazy("Villages by the eight-step method"),
     method_key("four-deliberations"): lazy("Villages by the four deliberations"),
     method_key("three-meetings"): lazy("Villages by three meetings"),
+    method_key("five-rings"): lazy("Townships by the five-ring method"),
     "households": lazy("Households"),
     "representatives": lazy("Representatives"),
     "opinions_due": lazy("Opinions overdue"),
@@ -41,6 +45,7 @@ NAMES: dict[str, Promise | str] = {
     "tasks_due": lazy("Tasks overdue"),
     "objections_due": lazy("Objections overdue"),
     "questions_due": lazy("Questions and findings overdue"),
+    "duties_due": lazy("Duties overdue"),
     "reviews_due": lazy("Reviews by a level above overdue"),
 }
 

@@ -24,7 +24,7 @@ from xiangyue.data.overdue import Late
 from xiangyue.web import area_words, figure_words
 from xiangyue.web.area_words import Shown
 from xiangyue.web.figures import NATION
-from xiangyue.web.formats import local_day
+from xiangyue.web.formats import is_chinese, local_day
 from xiangyue.web.links import url
 from xiangyue.web.matter_words import body_name
 from xiangyue.web.opinion_words import cut, masked
@@ -35,6 +35,7 @@ KINDS: dict[str, Promise | str] = {
     "tasks_due": lazy("Tasks behind their day"),
     "objections_due": lazy("Objections not answered in time"),
     "questions_due": lazy("Questions and findings not answered in time"),
+    "duties_due": lazy("Duties not done in time"),
     "reviews_due": lazy("Matters handed in above and not answered in time"),
 }
 PICTURES = {
@@ -44,6 +45,7 @@ PICTURES = {
     "objection": "posting",
     "question": "search",
     "finding": "search",
+    "turn": "check",
     "review": "check",
 }
 ROWS = 50
@@ -158,6 +160,7 @@ WORDED: dict[str, Callable[[Late], tuple[str, str]]] = {
     ),
     "question": _question,
     "finding": lambda r: (cut(masked(r.words), 90), url("matter", r.matter)),
+    "turn": lambda r: (r.words if is_chinese() else r.more, url("duty-turn", r.id)),
     "review": lambda r: (r.words, url("matter", r.matter)),
 }
 

@@ -1,0 +1,120 @@
+"""Duties that come round: when each turn opens and when it is due.
+
+A duty is data (``rules/duties.yaml``). Its turns follow from its period alone, so that they can be
+told for any year to come. Pure: the days are arguments.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+from xiangyue.core.bodies import ROLES
+
+PERIODS: Final[Mapping[str, int]] = {"month": 1, "quarter": 3, "half": 6, "year": 12}
+"""Months of each period."""
+ASKS: Final = ("text", "people", "place")
+"""What may be asked for when a turn is done."""
+LEVELS: Final = ("village", "township", "county", "prefecture", "province")
+
+
+class BadDuty(ValueError):
+    """A duty that cannot be; the message says which and why."""
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One duty. ``days``: due on each of these days of every month; else on ``day`` of the
+    period's last month (0: its last day). ``opens``: days before its due day (0: as the period
+    begins)."""
+
+    slug: str
+    level: str
+    period: str
+    who: tuple[str, ...]
+    names: Mapping[str, str]
+    does: Mapping[str, str]
+    clause: str = ""
+    day: int = 0
+    days: tuple[int, ...] = ()
+    opens: int = 0
+    asks: tuple[str, ...] = ("text",)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One turn: ``name`` as ``2026-03``, ``2026Q1``, ``2026H1``, ``2026`` or a day."""
+
+    name: str
+    opens: date
+    due: date
+
+
+def read(raw: Any) -> Duty:
+    """A duty out of its data; BadDuty with what is wrong."""
+    if not isinstance(raw, Mapping) or not isinstance(raw.get("duty"), str):
+        raise BadDuty("a duty is a mapping with a name in 'duty'")
+    slug = raw["duty"]
+    known = {"duty", "level", "period", "who", "name", "does", "clause", "day", "days", "opens"}
+    if extra := set(raw) - known - {"asks"}:
+        raise BadDuty(f"{slug}: unknown {', '.join(sorted(extra))}")
+    for key, allowed in (("level", LEVELS), ("period", tuple(PERIODS))):
+        if raw.get(key) not in allowed:
+            raise BadDuty(f"{slug}: {key} must be one of {', '.join(allowed)}")
+    who = tuple(raw.get("who") or ())
+    if not who or set(who) - set(ROLES):
+        raise BadDuty(f"{slug}: who must be roles, not {raw.get('who')!r}")
+    asks = tuple(raw.get("asks", ("text",)))
+    if set(asks) - set(ASKS):
+        raise BadDuty(f"{slug}: asks must be among {', '.join(ASKS)}")
+    days = tuple(raw.get("days") or ())
+    if days and raw["period"] != "month":
+        raise BadDuty(f"{slug}: several days are of a month")
+    for n in (*days, raw.get("day", 1)):
+        if not isinstance(n, int) or not 1 <= n <= 31:
+            raise BadDuty(f"{slug}: a day of a month is 1 to 31, not {n!r}")
+    for key in ("name", "does"):
+        if set(raw.get(key) or ()) != {"zh", "en"}:
+            raise BadDuty(f"{slug}: {key} must be in zh and en")
+    return Duty(
+        slug=slug,
+        level=raw["level"],
+        period=raw["period"],
+        who=who,
+        names=dict(raw["name"]),
+        does=dict(raw["does"]),
+        clause=raw.get("clause", ""),
+        day=raw.get("day", 0),
+        days=days,
+        opens=int(raw.get("opens", 0)),
+        asks=asks,
+    )
+
+
+def turns(duty: Duty, first: date, last: date) -> Iterator[Turn]:
+    """The turns due from ``first`` to ``last``, in order."""
+    size = PERIODS[duty.period]
+    count = (first.year * 12 + first.month - 1) // size * size
+    while (begins := date(count // 12, count % 12 + 1, 1)) <= last:
+        count += size
+        end = count - 1  # the period's last month
+        year, month = end // 12, end % 12 + 1
+        most = calendar.monthrange(year, month)[1]
+        for n in duty.days or (duty.day or most,):
+            due = date(year, month, min(n, most))
+            if first <= due <= last:
+                opens = due - timedelta(days=duty.opens) if duty.opens else begins
+                yield Turn(due.isoformat() if duty.days else _name(duty.period, begins), opens, due)
+
+
+def _name(period: str, begins: date) -> str:
+    if period == "year":
+        return f"{begins.year}"
+    if period == "half":
+        return f"{begins.year}H{1 + (begins.month > 6)}"
+    if period == "quarter":
+        return f"{begins.year}Q{(begins.month + 2) // 3}"
+    return f"{begins:%Y-%m}"

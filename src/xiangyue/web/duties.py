@@ -1,0 +1,308 @@
+"""Duties that come round: the calendar of a place, one turn, which are taken up."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.views.decorators.http import require_safe
+
+from xiangyue.actions import duties
+from xiangyue.actions.acts import AlreadyDone
+from xiangyue.actions.files import take
+from xiangyue.core.duties import Duty, read
+from xiangyue.core.places import display_name, level_of
+from xiangyue.data.models import Activity, DutyTurn, StoredFile, TakenDuty
+from xiangyue.methods import duties as library
+from xiangyue.methods.wording import clause
+from xiangyue.web.formats import local_day
+from xiangyue.web.forms import ActForm, Choice
+from xiangyue.web.links import maybe_url, url
+from xiangyue.web.matter_words import reader, role_names
+from xiangyue.web.opinion_say import Photos, Several
+from xiangyue.web.opinion_words import opened
+
+BEFORE, AFTER = 100, 100
+"""Days of the calendar shown before and after today."""
+HELD = 30
+
+PERIODS = {
+    "month": lazy("Every month"),
+    "quarter": lazy("Every quarter"),
+    "half": lazy("Every half year"),
+    "year": lazy("Every year"),
+}
+
+
+class TurnForm(ActForm):
+    """What was done in a turn."""
+
+    held_on = forms.DateField(
+        label=lazy("On which day"), widget=forms.DateInput(attrs={"type": "date", "class": "short"})
+    )
+    place = forms.CharField(label=lazy("Where"), max_length=120, required=False)
+    people = forms.IntegerField(
+        label=lazy("How many people"),
+        help_text=lazy("Only the number; nobody is listed."),
+        min_value=0,
+        required=False,
+    )
+    text = forms.CharField(
+        label=lazy("What was done"),
+        help_text=lazy("Everyone can read this. Leave out who said what."),
+        widget=forms.Textarea(attrs={"rows": 6}),
+        max_length=8000,
+        required=False,
+    )
+    materials = forms.CharField(label=lazy("What was given out"), max_length=2000, required=False)
+    photos = Several(
+        label=lazy("Photos"),
+        help_text=lazy("Up to 6. Where and when a photo was taken is removed."),
+        widget=Photos(attrs={"accept": "image/jpeg,image/png,image/webp", "multiple": True}),
+        required=False,
+    )
+
+
+class TakeForm(ActForm):
+    """Which duties a place takes up."""
+
+    duties = forms.MultipleChoiceField(
+        label=lazy("Which ones?"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+
+
+class EndForm(ActForm):
+    """Why a duty is given up."""
+
+    reason = forms.CharField(
+        label=lazy("Why is it given up?"),
+        help_text=lazy("Everyone can read this. What is late of it stays late."),
+        max_length=500,
+    )
+
+
+def photos_of(form: ActForm) -> list[Any]:
+    """The photos sent with a form, cleaned and kept."""
+    return [take(sent, field="photos") for sent in form.cleaned_data.get("photos") or ()]
+
+
+def crumbs(area: Any, *more: tuple[Any, str]) -> list[tuple[Any, str]]:
+    """The way to a page of duties."""
+    return [
+        (area.shown, maybe_url("village", area.code)),
+        (_("Duties"), url("duties", area.code)),
+        *more,
+    ]
+
+
+def _row(turn: DutyTurn, duty: Duty, today: Any) -> dict[str, Any]:
+    if turn.done_at:
+        ended = local_day(turn.done_at)
+        state = "late-done" if ended > turn.due_on else "done"
+    elif turn.due_on < today:
+        state = "late"
+    else:
+        state = "open" if turn.opens_on <= today else "coming"
+    return {
+        "turn": turn,
+        "name": duty.names[reader()],
+        "who": role_names(duty.who),
+        "state": state,
+        "activity": turn.activity,
+    }
+
+
+@require_safe
+def calendar(request: HttpRequest, code: str) -> HttpResponse:
+    """The turns of a place around today, late ones first; what was held lately."""
+    area, _here = opened(code)
+    today = local_day(request.now)
+    taken = {t.pk: t for t in TakenDuty.objects.filter(area_id=code).order_by("pk")}
+    read_ = {pk: read(t.raw) for pk, t in taken.items()}
+    turns = (
+        DutyTurn.objects.filter(taken__in=taken, due_on__gte=today - timedelta(days=BEFORE))
+        .filter(due_on__lte=today + timedelta(days=AFTER))
+        .select_related("activity")
+        .order_by("due_on", "pk")
+    )
+    rows = [_row(t, read_[t.taken_id], today) for t in turns]
+    late = DutyTurn.objects.filter(
+        taken__in=taken, done_at__isnull=True, due_on__lt=today - timedelta(days=BEFORE)
+    ).order_by("due_on")
+    rows = [_row(t, read_[t.taken_id], today) for t in late] + rows
+    held = Activity.objects.filter(area_id=code, practice=False, held_on__isnull=False)
+    context = {
+        "area": area,
+        "crumbs": [(area.shown, maybe_url("village", code)), (_("Duties"), "")],
+        "groups": [
+            (words, some)
+            for words, states in (
+                (_("Late"), ("late",)),
+                (_("Open now"), ("open",)),
+                (_("Coming"), ("coming",)),
+                (_("Done"), ("done", "late-done")),
+            )
+            if (some := [r for r in rows if r["state"] in states])
+        ],
+        "taken": [
+            {
+                "row": t,
+                "name": read_[t.pk].names[reader()],
+                "does": read_[t.pk].does[reader()],
+                "period": PERIODS[read_[t.pk].period],
+                "who": role_names(read_[t.pk].who),
+                "clause": clause(read_[t.pk].clause, reader()) if read_[t.pk].clause else "",
+            }
+            for t in taken.values()
+            if t.until is None
+        ],
+        "held": list(held.order_by("-held_on", "-pk")[:HELD]),
+        "may": request.actor.holds(code, *duties.deciders(code)),
+        "today": today,
+    }
+    return render(request, "duties/calendar.html", context)
+
+
+def turn(request: HttpRequest, pk: int) -> HttpResponse:
+    """One turn: what is asked, the form, or what was written down."""
+    found = DutyTurn.objects.select_related("taken__area", "activity").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    area, duty = found.taken.area, read(found.taken.raw)
+    area.shown = display_name(area.name, level_of(area.code))
+    today = local_day(request.now)
+    mine = request.actor.holds(area.code, *duty.who)
+    form = None
+    if mine and not found.done_at and found.opens_on <= today:
+        form = TurnForm.of(request, initial={"held_on": today})
+        for asked in duty.asks:
+            form.fields[asked].required = True
+        if form.is_valid():
+            data = form.cleaned_data
+            with form.refusals():
+                with contextlib.suppress(AlreadyDone):
+                    duties.do_turn(
+                        actor=request.actor,
+                        now=request.now,
+                        turn_id=pk,
+                        held_on=data["held_on"],
+                        text=data["text"],
+                        people=data["people"] or 0,
+                        place=data["place"],
+                        materials=data["materials"],
+                        photos=photos_of(form),
+                        key=form.key,
+                    )
+                return redirect("duty-turn", pk)
+    context: Mapping[str, Any] = {
+        "area": area,
+        "practice": found.taken.practice,
+        "crumbs": crumbs(area, (duty.names[reader()], "")),
+        "row": _row(found, duty, today),
+        "does": duty.does[reader()],
+        "period": PERIODS[duty.period],
+        "clause": clause(duty.clause, reader()) if duty.clause else "",
+        "photos": list(StoredFile.objects.filter(activity=found.activity_id).order_by("pk"))
+        if found.activity_id
+        else [],
+        "mine": mine,
+        "today": today,
+    }
+    if form is not None:
+        return form.page(request, "duties/turn.html", **context)
+    return render(request, "duties/turn.html", context)
+
+
+def take_up(request: HttpRequest, code: str) -> HttpResponse:
+    """Choose the duties of a place."""
+    area, here = opened(code)
+    request.actor.require(code, *duties.deciders(code))
+    running = set(
+        TakenDuty.objects.filter(
+            area_id=code, until__isnull=True, practice=here.practice
+        ).values_list("duty", flat=True)
+    )
+    form = TakeForm.of(request)
+    form.fields["duties"].choices = [
+        (
+            d.slug,
+            Choice(
+                d.names[reader()],
+                " · ".join(
+                    filter(
+                        None,
+                        (
+                            str(PERIODS[d.period]),
+                            d.does[reader()],
+                            clause(d.clause, reader()) if d.clause else "",
+                        ),
+                    )
+                ),
+            ),
+        )
+        for d in library.of_level(level_of(code))
+        if d.slug not in running
+    ]
+    if form.is_valid():
+        with form.refusals():
+            with contextlib.suppress(AlreadyDone):
+                duties.take_up(
+                    actor=request.actor,
+                    now=request.now,
+                    area=code,
+                    slugs=form.cleaned_data["duties"],
+                    key=form.key,
+                )
+            return redirect("duties", code)
+    return form.page(
+        request,
+        "duties/take.html",
+        area=area,
+        crumbs=crumbs(area, (_("Take up duties"), "")),
+        none_left=not form.fields["duties"].choices,
+    )
+
+
+def end(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a duty up."""
+    taken = TakenDuty.objects.select_related("area").filter(pk=pk).first()
+    if taken is None:
+        raise Http404
+    area, duty = taken.area, read(taken.raw)
+    area.shown = display_name(area.name, level_of(area.code))
+    request.actor.require(area.code, *duties.deciders(area.code))
+    form = EndForm.of(request)
+    if form.is_valid():
+        with form.refusals():
+            with contextlib.suppress(AlreadyDone):
+                duties.end_duty(
+                    actor=request.actor,
+                    now=request.now,
+                    taken_id=pk,
+                    reason=form.cleaned_data["reason"],
+                    key=form.key,
+                )
+            return redirect("duties", area.code)
+    return form.page(
+        request,
+        "duties/end.html",
+        area=area,
+        crumbs=crumbs(area, (duty.names[reader()], "")),
+        name=duty.names[reader()],
+    )
+
+
+urlpatterns = [
+    path("a/<str:code>/duties/", calendar, name="duties"),
+    path("a/<str:code>/duties/new/", take_up, name="duty-take"),
+    path("duties/<int:pk>/", turn, name="duty-turn"),
+    path("duties/<int:pk>/end/", end, name="duty-end"),
+]
