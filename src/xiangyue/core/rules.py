@@ -23,6 +23,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from xiangyue.core.charters import in_force
 from xiangyue.core.refusals import Check, Refusal
 from xiangyue.core.rule_checks import any_of, applies, check, check_ballots, evaluate
 from xiangyue.core.rule_counts import Counts, prepare
@@ -161,7 +162,12 @@ class RuleBook:
         return next((layer.name for layer in self._layers.get(rule, ()) if layer.name), {})
 
     def body(self, rule: str, *, day: date, area: str = "", charter: Charter | None = None) -> Body:
-        """The rule as it stands on ``day`` in ``area``. Refuses an unknown rule or day."""
+        """The rule as it stands on ``day`` in ``area``. Refuses an unknown rule or day.
+
+        ``charter``: the village's own numbers, of which those in force on ``day`` are read
+        (:func:`~xiangyue.core.charters.in_force`); a plain overlay holds as it is.
+        """
+        charter = in_force(charter, day)
         # Villages of one province without a charter of their own share one merged rule.
         place = max((a for a in self._areas if area.startswith(a)), key=len)
         return self._body(rule, day, place, charter) if charter else self._shared(rule, day, place)
@@ -290,7 +296,7 @@ class RuleBook:
                 setting=name,
                 day=day.isoformat(),
             )
-        own = (charter or {}).get("settings", {}).get(name)
+        own = in_force(charter, day).get("settings", {}).get(name)
         return settle(layers, own)
 
     def within(
