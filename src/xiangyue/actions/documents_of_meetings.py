@@ -7,9 +7,10 @@ from itertools import takewhile
 
 from django.utils import timezone
 
-from xiangyue.actions.meeting_frame import check_from, day_of
+from xiangyue.actions.meeting_frame import check_from, day_of, seats_of
 from xiangyue.actions.minutes import void_votes
 from xiangyue.actions.standing import procedure_of
+from xiangyue.actions.turnouts import roll
 from xiangyue.core.bodies import CLASSES
 from xiangyue.core.places import display_name
 from xiangyue.data.models import AgendaItem, Attendance, MatterPart, Meeting
@@ -45,6 +46,10 @@ def _issuer(meeting: Meeting, lang: str) -> Issuer:
 
 
 def _turnouts(meeting: Meeting, rows: Rows, lang: str) -> tuple[Turnout, ...]:
+    if meeting.counted:
+        counts = seats_of(meeting.pk).counts(meeting.body)
+        whom = f"{_body(meeting, lang)} · {_said(f'counted.{meeting.counted}', lang)}"
+        return (Turnout(whom, counts["due"], counts["present"]),)
     found = [
         Turnout(
             count_name(f"due.{name}", lang),
@@ -121,18 +126,42 @@ def attendance_sheet(
     )
 
 
+def _classes(meeting: Meeting) -> tuple[str, ...]:
+    return tuple(CLASSES.get(meeting.body, ()))
+
+
+def group_sheet(meeting: Meeting, group: str, lang: str, link: str) -> papers.GroupSheet:
+    """The sheet of one village group to sign, at a meeting whose attendance is counted."""
+    rows = roll(meeting, group)
+    if meeting.counted != "households":
+        rows = [{**r, "people": [name]} for r in rows for name in r["people"]]
+    return papers.GroupSheet(
+        meeting=meeting.title,
+        begins=timezone.localtime(meeting.starts_at),
+        where=meeting.place,
+        group=group,
+        counted=_said(f"counted.{meeting.counted}", lang),
+        by_household=meeting.counted == "households",
+        rows=tuple((r["number"], r["head"], tuple(r["people"])) for r in rows),
+        link=link,
+    )
+
+
 def ballots(
     meeting: Meeting, rows: Rows, item: AgendaItem, name: str, lang: str
 ) -> papers.BallotSheet:
     """The ballots of one item for one class, as many as are present (else due)."""
     mine = [a for a in rows if not name or a.counted_as == name]
-    there = sum(a.state == "present" for a in mine)
+    there, due = sum(a.state == "present" for a in mine), len(mine)
+    if meeting.counted:
+        counts = seats_of(meeting.pk).counts(meeting.body)
+        there, due = counts["present"], counts["due"]
     return papers.BallotSheet(
         meeting=meeting.title,
         item_number=item.position,
         item=item.title,
         kind=count_name(f"due.{name}" if name else "due", lang),
-        count=there or len(mine),
+        count=there or due,
     )
 
 
@@ -141,6 +170,15 @@ def tally_sheet(
 ) -> papers.TallySheet:
     """One teller's sheet, counted apart from the other's."""
     classes = tuple(CLASSES.get(item.body, ()))
+    if meeting.counted:
+        there = seats_of(meeting.pk).counts(meeting.body)["present"]
+        return papers.TallySheet(
+            meeting=meeting.title,
+            item_number=item.position,
+            item=item.title,
+            teller=teller,
+            issued=(there,) if there else (),
+        )
     issued = tuple(sum(a.counted_as == c and a.state == "present" for a in rows) for c in classes)
     return papers.TallySheet(
         meeting=meeting.title,
@@ -169,7 +207,7 @@ def minutes(meeting: Meeting, rows: Rows, items: Lines, lang: str) -> papers.Min
         absent=tuple(
             Person(a.person.name, roles[a.person_id], a.reason)
             for a in rows
-            if a.state != "present"
+            if a.state != "present" and not meeting.counted
         ),
         items=tuple(
             papers.MinuteItem(
@@ -229,7 +267,8 @@ def resolution(
         signers=tuple(
             a.person.name
             for a in rows
-            if a.state == "present" and a.counted_as in ("representatives", "")
+            if a.state == "present"
+            and (a.counted_as == "representatives" or a.counted_as not in _classes(meeting))
         ),
         issuer=Issuer(_village(meeting) + _body(meeting, lang), day_of(meeting)),
         link=link,

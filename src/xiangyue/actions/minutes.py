@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from xiangyue.actions.meeting_frame import check_from, total
 from xiangyue.core.places import display_name
-from xiangyue.data.models import AgendaItem, Attendance, Meeting
+from xiangyue.data.models import AgendaItem, Attendance, Meeting, Turnout
 from xiangyue.methods.wording import language, sentences, word
 
 
@@ -53,10 +53,14 @@ def _row(name: str, value: object) -> str:
 
 def _head(meeting: Meeting, rows: Sequence[Attendance], lang: str) -> list[str]:
     at = timezone.localtime(meeting.opened_at or meeting.starts_at)
+    groups = list(meeting.turnout.order_by("group")) if meeting.counted else []
+    n_due = sum(g.due - g.left_out for g in groups) if groups else len(rows)
+    n_there = sum(g.on_paper + g.by_phone for g in groups)
     there = [a for a in rows if a.state == "present"]
+    n_there = n_there if groups else len(there)
     away = [a for a in rows if a.state != "present"]
     comma = "、" if language(lang) == "zh" else ", "
-    share = len(there) * 1000 // len(rows) if rows else 0
+    share = n_there * 1000 // n_due if n_due else 0
     lines = [
         meeting.title,
         "",
@@ -84,8 +88,8 @@ def _head(meeting: Meeting, rows: Sequence[Attendance], lang: str) -> list[str]:
             _("Due, present"),
             _("%(due)s due, %(present)s present, %(share)s")
             % {
-                "due": len(rows),
-                "present": len(there),
+                "due": n_due,
+                "present": n_there,
                 "share": f"{share // 10}.{share % 10}%",
             },
         )
@@ -103,10 +107,34 @@ def _head(meeting: Meeting, rows: Sequence[Attendance], lang: str) -> list[str]:
                     % {"due": len(mine), "present": sum(a.state == "present" for a in mine)},
                 )
             )
+    if groups:
+        return [*lines, *_counted(meeting, groups, there, lang)]
     lines.append(_row(_("Present"), comma.join(a.person.name for a in there) or "—"))
     if away:
         named = [a.person.name + (f" ({a.reason})" if a.reason else "") for a in away]
         lines.append(_row(_("Not present"), comma.join(named)))
+    if meeting.guests:
+        lines.append(_row(_("Guests"), meeting.guests))
+    return lines
+
+
+def _counted(
+    meeting: Meeting, groups: Sequence[Turnout], there: Sequence[Attendance], lang: str
+) -> list[str]:
+    """How attendance was counted, group by group, and who ran the meeting."""
+    comma = "、" if language(lang) == "zh" else ", "
+    lines = [_row(_("Counted"), _said(f"counted.{meeting.counted}", lang))]
+    for g in groups:
+        said = _("%(due)s due, %(present)s present") % {
+            "due": g.due - g.left_out,
+            "present": g.on_paper + g.by_phone,
+        }
+        if g.left_out:
+            said += comma + _("%(n)s away and not counted") % {"n": g.left_out}
+        lines.append(_row(g.group or _("in no group"), said))
+    if meeting.urgent_reason:
+        lines.append(_row(_("Called at short notice"), meeting.urgent_reason))
+    lines.append(_row(_("Who ran the meeting"), comma.join(a.person.name for a in there) or "—"))
     if meeting.guests:
         lines.append(_row(_("Guests"), meeting.guests))
     return lines

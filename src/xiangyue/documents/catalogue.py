@@ -67,6 +67,10 @@ _KINDS: Final = (
         "attendance-sheet", "会议签到表", "Attendance sheet",
         meetings.AttendanceSheet, meetings.attendance_sheet,
     ),
+    DocumentKind(
+        "group-sheet", "小组签到表", "Attendance sheet of a group",
+        meetings.GroupSheet, meetings.group_sheet,
+    ),
     DocumentKind("ballot", "表决票", "Ballots", meetings.BallotSheet, meetings.ballot),
     DocumentKind(
         "tally-sheet", "计票单", "Teller's tally sheet", meetings.TallySheet, meetings.tally_sheet

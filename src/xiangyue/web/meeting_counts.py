@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from xiangyue.actions import meetings
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.actions.counting import Counted, correctable, doubts, faults
-from xiangyue.actions.meeting_frame import COUNTED, seats_of
+from xiangyue.actions.meeting_frame import seats_of
 from xiangyue.core.bodies import CLASSES
 from xiangyue.core.refusals import Check, Refusal
 from xiangyue.data.models import AgendaItem, Meeting, Tally
 from xiangyue.web import meeting_words as words
 from xiangyue.web.forms import key_of
-from xiangyue.web.meeting_items import item_page, load_item
+from xiangyue.web.meeting_items import fields_of, item_page, load_item
 from xiangyue.web.wording import word
 
 Typed = dict[str, str]
@@ -30,7 +30,7 @@ def _given(request: HttpRequest, item: AgendaItem) -> tuple[Typed, dict[str, dic
     counts: dict[str, dict[str, int]] = {}
     for name in CLASSES.get(item.body, {"": ()}):
         counts[name] = {}
-        for what in COUNTED:
+        for what, _words in fields_of(item):
             field = f"{name}.{what}".lstrip(".")
             typed[field] = number = request.POST.get(field, "").strip()
             good = number.isascii() and number.isdigit() and len(number) < 7
@@ -45,8 +45,18 @@ def _beside(found: list[tuple[str, Check]]) -> dict[str, list[str]]:
     return beside
 
 
+def _wrong(
+    refusal: Refusal, counts: dict[str, dict[str, int]], present: dict[str, int]
+) -> dict[str, list[str]]:
+    if any("issued" not in got for got in counts.values()):
+        return {refusal.field: [word(c) for c in refusal.checks if not c.met]}
+    return _beside(faults(counts, present))
+
+
 def _to_look_at(request: HttpRequest, counts: dict[str, dict[str, int]]) -> str:
     """The numbers to be looked at again, as one word; "" once exactly these were confirmed."""
+    if any("issued" not in got for got in counts.values()):
+        return ""  # hands: nothing is handed out
     odd = [
         f"{name}:{got['issued']}:{got['returned']}"
         for name, got in counts.items()
@@ -89,7 +99,7 @@ def count(request: HttpRequest, pk: int, position: int) -> HttpResponse:
         return redirect("meeting-item", pk, position)
     except Refusal as refusal:
         if refusal.field:
-            wrong = _beside(faults(counts, present))
+            wrong = _wrong(refusal, counts, present)
             return item_page(request, meeting, item, typed=typed, wrong=wrong)
         return item_page(request, meeting, item, refusal=refusal, typed=typed)
     _tell(request, done)
@@ -131,7 +141,7 @@ def correct(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     except AlreadyDone:
         return redirect("meeting-item", pk, position)
     except Refusal as refusal:
-        wrong = _beside(faults(counts, present))
+        wrong = _wrong(refusal, counts, present) if refusal.field else {}
         if refusal.field == "reason":
             wrong["reason"] = [word(c) for c in refusal.checks if not c.met]
         if wrong:
@@ -166,7 +176,7 @@ def _form(
         "item": item,
         "classes": list(CLASSES.get(item.body, {"": ()})),
         "class_names": words.CLASS_NAMES,
-        "fields": [(w, words.COLUMNS[w]) for w in COUNTED],
+        "fields": fields_of(item),
         "present": seats_of(meeting.pk).present(item.body),
         "typed": typed,
         "wrong": wrong or {},

@@ -10,6 +10,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from xiangyue.actions import documents_of_meetings as adapt
+from xiangyue.actions.counting import COUNTABLE
 from xiangyue.actions.meeting_frame import keeps
 from xiangyue.core.bodies import CLASSES
 from xiangyue.data.models import AgendaItem, Meeting
@@ -22,7 +23,7 @@ from xiangyue.web.links import url
 from xiangyue.web.matter_words import paper_language
 
 PUBLIC = ("meeting-notice", "resolution")
-KEPT = ("attendance-sheet", "ballot", "tally-sheet")  # for those who run the meeting
+KEPT = ("attendance-sheet", "group-sheet", "ballot", "tally-sheet")  # for those who run the meeting
 
 
 def _lang() -> Any:
@@ -37,11 +38,15 @@ def papers(
     live = meeting.state in ("called", "open")
     if meeting.state != "cancelled":
         rows.append(("meeting-notice", {}, ""))
-    if keeper:
+    if keeper and not meeting.counted:
         rows.append(("attendance-sheet", {}, ""))
+    if keeper and meeting.counted and live:
+        for group in words.by_group(meeting):
+            name = group.group or _("In no group")
+            rows.append(("group-sheet", {"group": group.group}, name))
     for item in items:
-        if keeper and live and item.way == "paper_ballot" and item.outcome == "pending":
-            for name in CLASSES.get(item.body, {"": ()}):
+        if keeper and live and item.way in COUNTABLE and item.outcome == "pending":
+            for name in CLASSES.get(item.body, {"": ()}) if item.way == "paper_ballot" else ():
                 more = f"{item.position} · {words.CLASS_NAMES[name]}"
                 rows.append(("ballot", {"item": item.position, "class": name}, more))
             for teller in (1, 2):
@@ -91,6 +96,12 @@ def paper(request: HttpRequest, pk: int, slug: str, form: str) -> HttpResponse:
     elif slug == "attendance-sheet":
         link = request.build_absolute_uri(url("meeting-in", pk, meeting.code))
         data = adapt.attendance_sheet(meeting, rows, items, lang, link)
+    elif slug == "group-sheet":
+        group = request.GET.get("group", "")
+        if not meeting.turnout.filter(group=group).exists():
+            raise Http404
+        link = request.build_absolute_uri(url("meeting-in", pk, meeting.code))
+        data = adapt.group_sheet(meeting, group, lang, link)
     elif slug == "minutes":
         data = adapt.minutes(meeting, rows, items, lang)
     else:

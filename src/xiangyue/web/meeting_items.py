@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions import meetings
 from xiangyue.actions.acts import AlreadyDone
-from xiangyue.actions.counting import correctable
+from xiangyue.actions.counting import COUNTABLE, correctable
 from xiangyue.actions.meeting_frame import CHOICES, COUNTED, check_from, keeps, why_not_count
 from xiangyue.actions.standing import procedure_of
 from xiangyue.core.bodies import BODIES, CLASSES
@@ -22,7 +22,6 @@ from xiangyue.core.refusals import Refusal
 from xiangyue.data.models import AgendaItem, HandVote, Meeting, Tally
 from xiangyue.web import meeting_words as words
 from xiangyue.web.forms import ActForm, key_of
-from xiangyue.web.meeting_room import _seats
 
 
 class AmendForm(ActForm):
@@ -93,7 +92,7 @@ def item_page(
     half = tallies[-1] if len(tallies) % 2 else None
     keeper = keeps(meeting, actor)
     live = meeting.state == "open" and item.outcome == "pending"
-    counting = live and item.way == "paper_ballot"
+    counting = live and item.way in COUNTABLE
     why_not = why_not_count(meeting, actor, mine.state if mine else "")
     own_half = bool(half and half.teller_id == actor.person_id)
     there = [a for a in rows if a.state == "present" and a.role in BODIES[item.body]]
@@ -106,7 +105,7 @@ def item_page(
             for c in CHOICES
         ]
     classes = list(CLASSES.get(item.body, {"": ()}))
-    seats = _seats(rows)
+    seats = words.seats(meeting, rows)
     context = {
         "area": meeting.area,
         "practice": meeting.practice,
@@ -133,7 +132,7 @@ def item_page(
         "rounds": _rounds(tallies) if insider and half is None else [],
         "classes": classes,
         "present": seats.present(item.body),
-        "fields": [(w, words.COLUMNS[w]) for w in COUNTED],
+        "fields": fields_of(item),
         "typed": typed or {},
         "refusal": refusal,
         "wrong": wrong or {},
@@ -159,6 +158,12 @@ def item_page(
     }
     status = 422 if refusal is not None or wrong else 200
     return render(request, "meetings/item.html", context, status=status)
+
+
+def fields_of(item: AgendaItem) -> list[tuple[str, Any]]:
+    """What a teller writes down: every number of a box, or of hands those for and against."""
+    wanted = ("for", "against") if item.way == "counted_hands" else COUNTED
+    return [(w, words.COLUMNS[w]) for w in wanted]
 
 
 def _may_correct(tallies: list[Tally], person_id: int | None) -> bool:

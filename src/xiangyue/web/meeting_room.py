@@ -22,11 +22,13 @@ from xiangyue.actions.meeting_frame import (
     keeps,
     quorum_checks,
     quorums,
+    total,
 )
 from xiangyue.actions.minutes import draft_minutes
 from xiangyue.actions.sittings import early_check
 from xiangyue.core.refusals import Refusal, refuse
 from xiangyue.data.models import AgendaItem, Attendance, Meeting
+from xiangyue.web import meeting_groups
 from xiangyue.web import meeting_words as words
 from xiangyue.web.formats import local_day
 from xiangyue.web.forms import ActForm, key_of
@@ -55,20 +57,11 @@ class MinutesForm(ActForm):
     )
 
 
-def _seats(rows: list[Attendance]) -> Seats:
-    grouped: dict[tuple[str, str], list[int]] = {}
-    for a in rows:
-        pair = grouped.setdefault((a.role, a.counted_as), [0, 0])
-        pair[0] += 1
-        pair[1] += a.state == "present"
-    return Seats(tuple((r, c, due, there) for (r, c), (due, there) in grouped.items()))
-
-
-def _quorum(meeting: Meeting, items: list[AgendaItem], rows: list[Attendance]) -> list[Any]:
+def _quorum(meeting: Meeting, items: list[AgendaItem], seats: Seats) -> list[Any]:
     if meeting.state in ("closed", "no_quorum") and meeting.quorum.get("checks"):
         return [check_from(c) for c in meeting.quorum["checks"]]
     try:
-        return quorum_checks(quorums(meeting, items, _seats(rows)))
+        return quorum_checks(quorums(meeting, items, seats))
     except Refusal as refusal:
         return list(refusal.checks)
 
@@ -86,7 +79,9 @@ def _page(
     items = list(meeting.items.select_related("matter", "matter__procedure").order_by("position"))
     actor = request.actor
     mine = next((a for a in rows if a.person_id == actor.person_id), None)
-    checks = _quorum(meeting, items, rows)
+    seats = words.seats(meeting, rows)
+    checks = _quorum(meeting, items, seats)
+    there = seats.counts(meeting.body)
     convener = convenes(meeting, actor)
     its_day = local_day(request.now) >= local_day(meeting.starts_at)
     enough = all(c.met for c in checks)
@@ -102,7 +97,9 @@ def _page(
         "rows": rows,
         "checks": checks,
         "enough": enough,
-        "present": sum(a.state == "present" for a in rows),
+        "due": total(there, "due"),
+        "present": total(there, "present"),
+        "by_group": words.by_group(meeting) if meeting.counted else [],
         "seen": sum(a.seen_at is not None for a in rows),
         "its_day": its_day,
         "time_over": request.now >= meeting.starts_at,
@@ -235,6 +232,8 @@ def do(request: HttpRequest, pk: int) -> HttpResponse:
 def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """The attendance sheet: everyone due, class by class, each a row to tap."""
     meeting = words.load(pk)
+    if meeting.counted:
+        return meeting_groups.sheet(request, meeting)
     if not keeps(meeting, request.actor):
         return redirect("meeting", pk)
     refusal = None
@@ -311,7 +310,7 @@ def arrive(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     meeting = words.load(pk)
     if code.upper() != meeting.code:
         return refusal_page(request, refuse("meeting.code", code="not-found"))
-    mine = Attendance.objects.filter(meeting=meeting, person_id=request.actor.person_id).first()
+    mine = _mine(request, meeting)
     if request.method == "POST":
         with contextlib.suppress(AlreadyDone):
             meetings.check_in(
@@ -332,6 +331,14 @@ def arrive(request: HttpRequest, pk: int, code: str) -> HttpResponse:
             "mine": mine,
         },
     )
+
+
+def _mine(request: HttpRequest, meeting: Meeting) -> Any:
+    """How the reader stands at this meeting: ``state`` is due or present; None where not due."""
+    person = request.actor.person_id
+    if not meeting.counted:
+        return Attendance.objects.filter(meeting=meeting, person_id=person).first()
+    return meeting_groups.mine(meeting, person)
 
 
 def _draft(meeting: Meeting) -> str:

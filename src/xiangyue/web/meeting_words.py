@@ -11,12 +11,28 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions.meeting_frame import BODY_RULES, TELLERS, book, charter_of, day_of
+from xiangyue.actions.meeting_frame import (
+    BODY_RULES,
+    TELLERS,
+    Seats,
+    book,
+    charter_for,
+    day_of,
+    seats_by,
+    seats_of,
+)
 from xiangyue.core.bodies import CLASSES
 from xiangyue.core.places import display_name
 from xiangyue.core.refusals import Check, Refusal
-from xiangyue.data.models import AgendaItem, Attendance, Meeting, Membership
-from xiangyue.methods.wording import sentences
+from xiangyue.data.models import (
+    AgendaItem,
+    Attendance,
+    Household,
+    Meeting,
+    Membership,
+    Turnout,
+)
+from xiangyue.methods.wording import count_name, sentences
 from xiangyue.web.formats import is_chinese
 from xiangyue.web.links import maybe_url, url
 
@@ -58,7 +74,17 @@ COLUMNS: dict[str, Promise | str] = {
     "abstain": pgettext_lazy("ballots", "Abstain"),
     "void": pgettext_lazy("ballots", "Void"),
 }
-CLASS_NAMES: dict[str, Promise | str] = {
+
+
+class _ClassNames(dict[str, Any]):
+    """A county's own class is called as its count is."""
+
+    def __missing__(self, name: str) -> str:
+        return count_name(f"due.{name}", "zh" if is_chinese() else "en")
+
+
+CLASS_NAMES: dict[str, Promise | str] = _ClassNames()
+CLASS_NAMES |= {
     "": lazy("All members"),
     "representatives": lazy("Representatives"),
     "committee": lazy("Village committee"),
@@ -139,6 +165,28 @@ def tellers(meeting: Meeting, rows: list[Attendance]) -> list[str]:
     return [name for pk, name in named.items() if pk != meeting.chair_id]
 
 
+def seats(meeting: Meeting, rows: list[Attendance]) -> Seats:
+    """Who is due and who is there: out of the sheet, or counted (one query)."""
+    if meeting.counted:
+        return seats_of(meeting.pk)
+    return seats_by((a.state, a.role, a.counted_as) for a in rows)
+
+
+def by_group(meeting: Meeting) -> list[Turnout]:
+    """The groups of a meeting whose attendance is counted, each with ``came``: one query."""
+    found = list(Turnout.objects.filter(meeting=meeting).order_by("group"))
+    for row in found:
+        row.came = row.on_paper + row.by_phone
+        row.counts = row.due - row.left_out
+    return sorted(found, key=lambda t: (not t.group, group_order(t.group)))
+
+
+def group_order(name: str) -> tuple[int, str]:
+    """2组 before 10组."""
+    digits = "".join(c for c in name if c.isascii() and c.isdigit())
+    return (int(digits) if digits else 0, name)
+
+
 def by_class(meeting: Meeting, rows: list[Attendance]) -> list[dict[str, Any]]:
     """The sheet in its classes: name, people, how many are there."""
     groups = []
@@ -166,10 +214,20 @@ def needs(item: AgendaItem, meeting: Meeting, counts: dict[str, int]) -> tuple[C
             counts,
             day=day_of(meeting),
             area=meeting.area_id,
-            charter=charter_of(meeting),
+            charter=charter_for(meeting, item),
         )
     except Refusal:
         return ()
+
+
+def open_to_all(actor: Actor) -> list[Meeting]:
+    """Meetings of their village whose attendance is counted, still to come or under way."""
+    found = Meeting.objects.filter(
+        area_id=actor.area, practice=False, counted__gt="", state__in=("called", "open")
+    )
+    own = Q(group="")
+    home = Household.objects.filter(residents__id=actor.person_id).values("group")
+    return list(found.filter(own | Q(group__in=home)).order_by("starts_at"))
 
 
 def my_meetings(actor: Actor) -> Any:

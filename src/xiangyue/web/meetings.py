@@ -20,11 +20,21 @@ from xiangyue.actions import meetings
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.actions.meeting_frame import CONVENERS, NOTICE, book, not_allowed
 from xiangyue.actions.meetings import NewItem
+from xiangyue.actions.own_numbers import of_matter
 from xiangyue.actions.standing import procedure_of
-from xiangyue.core.bodies import OFFICE, REPRESENTATIVES
+from xiangyue.actions.turnouts import groups_of
+from xiangyue.core.bodies import (
+    OFFICE,
+    REPRESENTATIVES,
+    ROLES_OF_LEVEL,
+    SPECS,
+    Body,
+    place_of,
+)
 from xiangyue.core.calendar import earliest_meeting
+from xiangyue.core.places import level_of
 from xiangyue.core.refusals import Refusal
-from xiangyue.data.models import AgendaItem, Jurisdiction, Matter, Meeting, Membership
+from xiangyue.data.models import AgendaItem, Area, Jurisdiction, Matter, Meeting, Membership
 from xiangyue.web import (
     matter_words,
     meeting_counts,
@@ -63,6 +73,24 @@ class CallForm(ActForm):
         label=lazy("Another item, only to be heard"),
         help_text=lazy("A report, for example. Nothing is voted on under it."),
         max_length=120,
+        required=False,
+    )
+    counted = forms.ChoiceField(
+        label=lazy("How attendance is counted"),
+        widget=forms.RadioSelect,
+        help_text=lazy("The quorum is of those who are due, out of the records of the village."),
+    )
+    group = forms.ChoiceField(label=lazy("Which village group meets"))
+    urgent_reason = forms.CharField(
+        label=lazy("Why it cannot wait"),
+        help_text=lazy("Only in a special case may notice be shorter (Art. 25)."),
+        max_length=200,
+        required=False,
+    )
+    signatures = forms.IntegerField(
+        label=lazy("Villagers who ask for it by signature"),
+        help_text=lazy("One tenth of the villagers may have the assembly called (Art. 25)."),
+        min_value=0,
         required=False,
     )
     callers = forms.MultipleChoiceField(
@@ -109,8 +137,19 @@ _ALL = tuple(dict.fromkeys((*(r for roles in CONVENERS.values() for r in roles),
 
 def _may_call(actor: Actor, code: str, body: str) -> bool:
     """Who calls a meeting of ``body``; a fifth of the representatives may call theirs (Art. 30)."""
-    own = REPRESENTATIVES if body == "representatives_assembly" else ()
+    own = REPRESENTATIVES if SPECS[body].call else ()
     return actor.holds(code, *CONVENERS[body], *OFFICE, *own)
+
+
+def _meets_here(body: str, area: Area) -> bool:
+    """Whether a place of this level and kind has this body."""
+    spec = SPECS[body]
+    roles = ROLES_OF_LEVEL.get(level_of(area.code), ())
+    return (
+        any(r in roles for r in spec.due)
+        and spec.of in ("", place_of(area.name))
+        and area.code.startswith(spec.area)
+    )
 
 
 def waiting(code: str, *, practice: bool) -> dict[str, list[dict[str, Any]]]:
@@ -155,7 +194,8 @@ def waiting(code: str, *, practice: bool) -> dict[str, list[dict[str, Any]]]:
 def new(request: HttpRequest, code: str) -> HttpResponse:
     """Call a meeting: first which body, then the items that wait for it, when and where."""
     area, jurisdiction = village(code)
-    bodies = [b for b in CONVENERS if _may_call(request.actor, code, b)]
+    here = [b for b in CONVENERS if _meets_here(b, area)]
+    bodies = [b for b in here if _may_call(request.actor, code, b)]
     if not bodies:
         every = dict.fromkeys((*_ALL, *OFFICE))
         raise not_allowed("meeting.callers", every)
@@ -193,13 +233,17 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
             "at": time(9, 0),
         },
     )
-    asks = body == "representatives_assembly" and not request.actor.holds(
-        code, *CONVENERS[body], *OFFICE
-    )
+    spec = SPECS[body]
+    _counted_fields(form, spec, code)
+    asks = bool(spec.call) and not request.actor.holds(code, *CONVENERS[body], *OFFICE)
     if asks or request.actor.holds(code, *REPRESENTATIVES):
         form.fields["callers"].choices = _representatives(code, local_day(request.now))
-    if not form.fields["callers"].choices or body != "representatives_assembly":
+    if not form.fields["callers"].choices or not spec.call:
         del form.fields["callers"]
+    elif spec.counted:
+        form.fields["callers"].help_text = _(
+            "One third of the representatives may have the assembly called (Art. 25)."
+        )
     if request.method == "POST":
         ticked = request.POST.getlist("item")
         chosen = {t: request.POST.get(f"way-{t}", "") for t in ticked}
@@ -226,6 +270,24 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
         said=words.said,
         earliest=earliest,
     )
+
+
+def _counted_fields(form: CallForm, spec: Body, code: str) -> None:
+    """How attendance is counted, which group meets, why at short notice: where the body has it."""
+    if len(spec.attendance) > 1:
+        form.fields["counted"].choices = [(c, words.said(f"counted.{c}")) for c in spec.attendance]
+        form.fields["counted"].initial = spec.attendance[0]
+    else:
+        del form.fields["counted"]
+    if spec.each:
+        groups = sorted(groups_of(code), key=words.group_order)
+        form.fields["group"].choices = [(g, g) for g in groups]
+    else:
+        del form.fields["group"]
+    if not spec.urgent:
+        del form.fields["urgent_reason"]
+    if spec.key != "villagers_assembly":
+        del form.fields["signatures"]
 
 
 def _of_practice(token: str) -> bool:
@@ -269,6 +331,10 @@ def _call(
             items=items,
             practice=practice,
             callers=[int(c) for c in data.get("callers", ())],
+            signatures=data.get("signatures") or 0,
+            counted=data.get("counted", ""),
+            group=data.get("group", ""),
+            urgent_reason=data.get("urgent_reason", ""),
             key=form.key,
         )
     except AlreadyDone as done:
@@ -302,8 +368,10 @@ def _earliest(
     today = local_day(request.now)
     days = max((r["notice_days"] for r in rows), default=0)
     if body in NOTICE:
-        setting = book().setting(NOTICE[body], day=today, area=code, charter=jurisdiction.charter)
-        days = max(days, setting.value)
+        own = [of_matter(jurisdiction.charter, r["matter"]) for r in rows]
+        for charter in (jurisdiction.charter, *own):
+            setting = book().setting(NOTICE[body], day=today, area=code, charter=charter)
+            days = max(days, setting.value)
     return earliest_meeting(today, days) if days else today + timedelta(days=1)
 
 
@@ -337,6 +405,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "meetings/mine.html",
         {
             "rows": rows,
+            "open_to_all": words.open_to_all(request.actor) if request.actor.person_id else [],
             "said": words.said,
             "states": words.STATES,
             "looks": words.STATE_LOOKS,
