@@ -18,6 +18,7 @@ from django.utils import timezone
 from xiangyue.actions import documents_of_executions as executions
 from xiangyue.actions import documents_of_meetings as of_meetings
 from xiangyue.actions import documents_of_postings as of_postings
+from xiangyue.actions import documents_of_requests as of_requests
 from xiangyue.actions import documents_of_texts as texts
 from xiangyue.actions.standing import procedure_of
 from xiangyue.core.procedure import Procedure
@@ -54,6 +55,10 @@ UNION ALL SELECT 'sitting', i.part, i.id, t.starts_at, t.state || ' ' || i.outco
 UNION ALL SELECT 'posting', part, id, posted_at, '' FROM xiangyue_posting WHERE matter_id = %(m)s
 UNION ALL SELECT 'task-register', part, 0, max(created_at), '' FROM xiangyue_task
   WHERE matter_id = %(m)s GROUP BY part
+UNION ALL SELECT 'help-slip', part, 0, taken_on::timestamptz, '' FROM xiangyue_helprequest
+  WHERE matter_id = %(m)s
+UNION ALL SELECT 'handover-letter', part, id, made_at, '' FROM xiangyue_handlingstep
+  WHERE matter_id = %(m)s AND kind = 'handover'
 UNION ALL SELECT 'execution-report', '', id, made_at, '' FROM xiangyue_executionreport
   WHERE matter_id = %(m)s
 UNION ALL SELECT 'finding', '', id, made_at, '' FROM xiangyue_finding WHERE matter_id = %(m)s
@@ -174,6 +179,10 @@ def document(matter: Matter, paper: Paper, lang: Lang) -> Document:
             return executions.task_register(matter, paper.part, lang)
         case "execution-report":
             made = executions.execution_report(matter, paper.id, lang)
+        case "help-slip":
+            made = of_requests.help_slip(matter, lang, settings.BASE_URL)
+        case "handover-letter":
+            made = of_requests.handover_letter(matter, paper.id, lang)
         case "finding":
             made = executions.finding(matter, paper.id, lang)
         case "question":

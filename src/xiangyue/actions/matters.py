@@ -159,6 +159,7 @@ def start_matter(
     answer: str = "",
     procedure: str = "",
     practice: bool = False,
+    applicant: bool = False,
     key: UUID | None = None,
 ) -> Matter:
     """Begin a matter by the village's own method, out of ``opinions`` where there are any.
@@ -167,7 +168,8 @@ def start_matter(
     In a village opened for practice every matter is practice, asked for or not. ``procedure``:
     another method than the one adopted, which may not be one that decides. ``category``: of
     Art. 28; where the method has a ``subject`` of its own, that. ``parties``: ids of the people it
-    is about. Refusal when the village has adopted no method, when the method is for another level,
+    is about. ``applicant``: somebody of the place asks it for themself, where the method lets it
+    come from an application; they need hold no role. Refusal when the village has adopted no method, when the method is for another level,
     when the actor may not, when an opinion is answered already or belongs elsewhere.
     """
     title, summary = words(title, "title", 120), words(summary, "summary", 2000, least=0)
@@ -182,7 +184,11 @@ def start_matter(
     mark = version.fingerprint
     definition = library.known(mark) or library.pinned(mark, version.raw)
     _require_level(definition, area)
-    actor.require(area, *definition.starts, clause=f"{slug}:1")
+    if applicant and origin == "application" and origin in definition.origins:
+        if actor.person_id is None or actor.area != area:
+            raise refuse("matter.applicant", code="not-allowed")
+    else:
+        actor.require(area, *definition.starts, clause=f"{slug}:1")
     if any(p.decides for p in definition.parts) and not practice and slug != here.procedure:
         raise refuse("procedure.not-adopted", code="conditions", field="procedure")
     category = definition.subject or category

@@ -28,6 +28,11 @@ FLOWS: Final = (
     "activities",  # activities held: lessons, talks, meetings that decide nothing
     "activity_people",  # people who came to them, counted each time
     "duties_done",  # turns of duties that were done
+    "requests",  # requests for help and errands taken in
+    "requests_done",  # requests done: solved, or told why they cannot be
+    "requests_in_time",  # done by their promised day
+    "requests_rated",  # requests with a closing word
+    "requests_content",  # of these, content at the first word
 )
 STOCKS: Final = (
     "villages",  # villages and communities that take part
@@ -35,6 +40,9 @@ STOCKS: Final = (
     "method_four-deliberations",  # villages that run 四议两公开
     "method_three-meetings",  # villages that decide by three meetings
     "method_five-rings",  # townships that run the five-ring method
+    "method_help-request",  # villages that adopted it (requests need no adoption)
+    "method_errand",
+    "method_protected-report",
     "households",
     "representatives",
 )

@@ -63,6 +63,20 @@ UNION ALL SELECT m.area_id, 'tasks_due', t.due_on, 1
 FROM xiangyue_task t JOIN xiangyue_matter m ON m.id = t.matter_id
 WHERE NOT m.practice AND t.finished_at IS NULL
 UNION ALL SELECT k.area_id, 'duties_due', t.due_on, 1
+UNION ALL SELECT m.area_id, 'requests', r.taken_on, 1
+FROM xiangyue_helprequest r JOIN xiangyue_matter m ON m.id = r.matter_id WHERE NOT m.practice
+UNION ALL SELECT m.area_id, 'requests_done', r.done_on, 1
+FROM xiangyue_helprequest r JOIN xiangyue_matter m ON m.id = r.matter_id
+WHERE NOT m.practice AND r.result IN ('solved', 'refused')
+UNION ALL SELECT m.area_id, 'requests_in_time', r.done_on, 1
+FROM xiangyue_helprequest r JOIN xiangyue_matter m ON m.id = r.matter_id
+WHERE NOT m.practice AND r.result IN ('solved', 'refused') AND r.in_time
+UNION ALL SELECT m.area_id, 'requests_rated', {w.made_at}, 1
+FROM xiangyue_closingword w JOIN xiangyue_matter m ON m.id = w.matter_id
+WHERE NOT m.practice AND w.position = 1
+UNION ALL SELECT m.area_id, 'requests_content', {w.made_at}, 1
+FROM xiangyue_closingword w JOIN xiangyue_matter m ON m.id = w.matter_id
+WHERE NOT m.practice AND w.position = 1 AND w.content
 FROM xiangyue_dutyturn t JOIN xiangyue_takenduty k ON k.id = t.taken_id
 WHERE NOT k.practice AND t.done_at IS NULL
 UNION ALL SELECT k.area_id, 'duties_done', {t.done_at}, 1

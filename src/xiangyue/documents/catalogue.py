@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 
 from xiangyue.documents import (
     decisions,
+    help_papers,
     meetings,
     opinion_papers,
     oversight_papers,
@@ -58,6 +59,17 @@ _KINDS: Final = (
     DocumentKind(
         "opinion-receipt", "意见回执", "Opinion receipt",
         opinion_papers.OpinionReceipt, opinion_papers.opinion_receipt,
+    ),
+    DocumentKind(
+        "help-slip", "受理回执", "Slip for a request", help_papers.HelpSlip, help_papers.help_slip
+    ),
+    DocumentKind(
+        "handover-letter", "转办函", "Letter of hand-over",
+        help_papers.HandoverLetter, help_papers.handover_letter,
+    ),
+    DocumentKind(
+        "clearing-notice", "澄清公告", "Notice of clearing",
+        help_papers.ClearingNotice, help_papers.clearing_notice,
     ),
     DocumentKind(
         "meeting-notice", "会议通知", "Meeting notice",

@@ -141,6 +141,8 @@ class Rehearsal(SittingTries, Driver):
             for actor, text in zip(self.cast.all("representative"), theme.opinions, strict=False)
         ]
         given = {"title": theme.title, "category": theme.category, "opinions": said}
+        if procedure.private:  # a private matter takes up nothing that was said in the open
+            said = []
         given |= {"procedure": procedure.slug, "practice": True, "origin": procedure.origins[0]}
         wrong = self.wrong(procedure.starts)
         self.refuses(
