@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from xiangyue.actions import documents_of_deliberations as deliberations
 from xiangyue.actions import documents_of_executions as executions
 from xiangyue.actions import documents_of_meetings as of_meetings
 from xiangyue.actions import documents_of_postings as of_postings
@@ -29,9 +30,12 @@ from xiangyue.documents.model import Document, Lang
 from xiangyue.documents.pdf import to_pdf
 from xiangyue.documents.word import to_docx
 
-INSIDE: Final = ("minutes", "opinion-register")
+INSIDE: Final = ("minutes", "opinion-register", "deliberation-record")
 """Papers for the village's own people and the levels above it."""
-OFFICE: Final = ("attendance-sheet", "reach-sheet", "consultation-notice")
+OFFICE: Final = (
+    *("attendance-sheet", "reach-sheet", "consultation-notice"),
+    *("invitation-letter", "feedback-letter"),
+)
 """Papers for those who hold a post in the village: they list people and households."""
 NAMES: Final = {
     "opinion-register": {"zh": "意见登记表", "en": "Register of opinions"},
@@ -65,8 +69,8 @@ UNION ALL SELECT 'finding', '', id, made_at, '' FROM xiangyue_finding WHERE matt
 UNION ALL SELECT 'question', '', id, asked_at, '' FROM xiangyue_question WHERE matter_id = %(m)s
 UNION ALL SELECT 'acceptance', part, id, made_at, '' FROM xiangyue_acceptance
   WHERE matter_id = %(m)s
-ORDER BY 4, 3
-"""
+{deliberations}ORDER BY 4, 3
+""".replace("{deliberations}", deliberations.INDEX.lstrip())
 
 
 @dataclass(frozen=True)
@@ -191,6 +195,8 @@ def document(matter: Matter, paper: Paper, lang: Lang) -> Document:
             made = executions.acceptance(matter, paper.id, lang)
         case "four-deliberations-register":
             made = executions.register(matter, lang)
+        case slug if slug in deliberations.SLUGS:
+            made = deliberations.made(matter, slug, paper.part, lang, settings.BASE_URL)
         case _:
             raise KeyError(paper.slug)
     return build(paper.slug, made, lang)

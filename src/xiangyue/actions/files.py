@@ -24,7 +24,7 @@ from django.core import signing
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from xiangyue.core.refusals import refuse
-from xiangyue.data.models import StoredFile
+from xiangyue.data.models import Signature, StoredFile
 
 LARGEST = 10 * 1024 * 1024  # bytes of one file
 MOST_PIXELS = 60_000_000  # a picture of more would fill the memory of a small server
@@ -211,6 +211,11 @@ def sweep(now: datetime, *, older: int = 2 * TOKEN_AGE) -> int:
         named = set(
             StoredFile.objects.filter(sha256__in=[p.name for p in some]).values_list(
                 "sha256", flat=True
+            )
+        )
+        named |= set(
+            Signature.objects.filter(photo__in=[p.name for p in some]).values_list(
+                "photo", flat=True
             )
         )
         for path in some:

@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 
 from xiangyue.documents import (
     decisions,
+    deliberation_papers,
     help_papers,
     meetings,
     opinion_papers,
@@ -96,6 +97,22 @@ _KINDS: Final = (
     DocumentKind(
         "hearing-report", "论证会报告", "Report of the expert hearing",
         decisions.HearingReport, decisions.hearing_report,
+    ),
+    DocumentKind(
+        "invitation-letter", "邀请函", "Invitation",
+        deliberation_papers.InvitationLetter, deliberation_papers.invitation_letter,
+    ),
+    DocumentKind(
+        "deliberation-record", "协商记录", "Record of a deliberation",
+        deliberation_papers.DeliberationRecord, deliberation_papers.deliberation_record,
+    ),
+    DocumentKind(
+        "mediation-agreement", "调解协议书", "Mediation agreement",
+        deliberation_papers.MediationAgreement, deliberation_papers.mediation_agreement,
+    ),
+    DocumentKind(
+        "feedback-letter", "反馈函", "Letter of feedback",
+        deliberation_papers.FeedbackLetter, deliberation_papers.feedback_letter,
     ),
     DocumentKind("resolution", "决议", "Resolution", decisions.Resolution, decisions.resolution),
     DocumentKind("posting", "公示", "Posting", publishing.Posting, publishing.posting),

@@ -23,7 +23,7 @@ from xiangyue.data.matters import CATEGORIES
 from xiangyue.data.models import AgendaItem, Matter, Meeting, Opinion
 from xiangyue.data.record import entries_on
 from xiangyue.methods import library
-from xiangyue.web import charts
+from xiangyue.web import charts, named_people
 from xiangyue.web import matter_words as words
 from xiangyue.web.acts_words import told
 from xiangyue.web.forms import ActForm
@@ -67,6 +67,15 @@ class NewMatterForm(ActForm):
         required=False,
     )
     origin = forms.ChoiceField(label=lazy("Where does it come from?"), widget=forms.RadioSelect)
+    parties = forms.CharField(
+        label=lazy("Whom does it concern?"),
+        help_text=lazy(
+            "One a line: the name. They and the office see this matter, nobody else. For one of "
+            "several people with the same name a comma, then the household's number."
+        ),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+    )
     practice = forms.CharField(required=False, widget=forms.HiddenInput)
     method = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -166,6 +175,8 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
     form.fields["opinions"].choices = choices
     if procedure.subject:
         del form.fields["category"]
+    if not procedure.private:
+        del form.fields["parties"]
     if "opinions" not in procedure.origins:
         del form.fields["opinions"], form.fields["answer"]
     form.fields["origin"].choices = [(o, words.ORIGINS[o]) for o in procedure.origins]
@@ -174,6 +185,7 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
     if form.is_valid():
         data = form.cleaned_data
         with form.refusals():
+            named = named_people.read(data.get("parties", ""), code, field="parties", guests=False)
             try:
                 matter = matters.start_matter(
                     actor=request.actor,
@@ -185,6 +197,7 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
                     origin=data["origin"],
                     opinions=[int(n) for n in data.get("opinions", ())],
                     answer=data.get("answer", ""),
+                    parties=[p.person_id for p in named if p.person_id],
                     procedure=slug,
                     practice=practice,
                     key=form.key,

@@ -20,7 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
-from xiangyue.actions import accounts, opinions, privacy
+from xiangyue.actions import accounts, feedback, opinions, privacy
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.core.masking import mask_id, mask_phone
 from xiangyue.core.places import display_name, level_of
@@ -128,6 +128,7 @@ def me(request: HttpRequest) -> HttpResponse:
             for t in terms
         ],
         "said": said[:SHOWN],
+        "invited": feedback.for_person(person.pk),
         "more": len(said) > SHOWN,
         "desk": maybe_url("my-desk") if request.actor.seats else "",
     }
