@@ -41,7 +41,7 @@ def test_an_assembly_is_called_counted_and_minuted(village: Village, at) -> None
     page = get(director, where)
     assert ">19<" in page and "/ 30" in page and "第二十六条" in page
     post(clerk, sheet, **{"n-0": 12, "n-1": 6, "n-2": 2}, present=village.people["director"].pk)
-    post(director, f"{where}open/", recorder=village.people["clerk"].pk, chair="")
+    post(director, f"{where}open/", recorder=village.people["director"].pk, chair="")
     meeting.refresh_from_db()
     assert meeting.state == "open"
     for language, told in (("zh", "应到30人"), ("en", "30 due")):

@@ -10,11 +10,11 @@ from xiangyue.access.actors import Actor
 from xiangyue.actions import matters, meetings
 from xiangyue.actions.meeting_frame import book
 from xiangyue.core import calendar
-from xiangyue.core.bodies import BODIES, CLASSES
+from xiangyue.core.bodies import BODIES, CLASSES, COUNTED
 from xiangyue.core.procedure import Part
-from xiangyue.data.models import AgendaItem, Meeting
+from xiangyue.data.models import AgendaItem, Meeting, Turnout
 from xiangyue.scenario.cast import moment
-from xiangyue.scenario.sitting import TITLES, Ballot, Extra, Sitter, slip
+from xiangyue.scenario.sitting import Ballot, Extra, Sitter, slip, title_of
 
 if TYPE_CHECKING:
     from xiangyue.scenario.driver import Running
@@ -39,7 +39,8 @@ class SittingTries(Sitter):
             "actor": actor or self.who_calls(part),
             "area": self.cast.area,
             "body": part.body,
-            "title": TITLES[part.body],
+            "title": title_of(part.body),
+            "group": self.group(part.body),
             "place": "会议室",
             "starts_at": moment(day, time(9, 0)),
             "items": [meetings.NewItem(run.theme.title, run.matter_id, part.key, self.way(part))],
@@ -80,8 +81,9 @@ class SittingTries(Sitter):
         if other:
             item = meetings.NewItem(run.theme.title, run.matter_id, part.key, other)
             self.refuses_call("other-way", run, part, items=[item])
-        body = next(b for b in BODIES if b not in (part.body, "villagers_assembly"))
-        self.refuses_call("other-body", run, part, body=body, actor=self.cast.actor("clerk"))
+        body = next(b for b in BODIES if b != part.body and b not in COUNTED)
+        clerk = self.cast.actor("clerk")
+        self.refuses_call("other-body", run, part, body=body, actor=clerk, group="")
         need = self.notice(part.body, [(run, part)])
         if need > 0:
             soon = calendar.earliest_meeting(self.clock.today, need) - timedelta(days=1)
@@ -98,10 +100,10 @@ class SittingTries(Sitter):
             self.refuses(
                 "before-the-day",
                 part,
-                meetings.mark_attendance,
+                meetings.mark_groups if body in COUNTED else meetings.mark_attendance,
                 actor=self.keeper,
                 meeting_id=meeting.pk,
-                present=[],
+                **({"groups": {}} if body in COUNTED else {"present": []}),
             )
         return meeting
 
@@ -111,10 +113,14 @@ class SittingTries(Sitter):
         if self.trying:
             self.clock.until(calendar.day_in_china(meeting.starts_at))
             self.clock.now = max(self.clock.now, meeting.starts_at)
+            self.meeting = meeting
             few = self.one_short(self.part)
             if few is not None:
                 given = {"actor": self.keeper, "meeting_id": meeting.pk}
-                self.do(meetings.mark_attendance, **given, present=few)
+                if body in COUNTED:
+                    self.count_in(meeting, short=len(few))
+                else:
+                    self.do(meetings.mark_attendance, **given, present=few)
                 self.refuses(
                     "quorum-short",
                     self.part,
@@ -124,9 +130,18 @@ class SittingTries(Sitter):
                 )
         return super().attend(meeting, body, share)
 
+    meeting: Meeting
+
+    def due(self, body: str) -> list[tuple[int, str]]:
+        """Everyone due, with their class; of a counted meeting nobody has a name: -1, -2 …"""
+        if body not in COUNTED:
+            return self.cast.body(body)
+        rows = Turnout.objects.filter(meeting=self.meeting)
+        return [(-n, "") for n in range(1, sum(t.due for t in rows) + 1)]
+
     def one_short(self, part: Part) -> list[int] | None:
         """The most who may be there without the quorum; None where any number will do."""
-        due = self.cast.body(part.body)
+        due = self.due(part.body)
         for n in range(len(due) - 1, -1, -1):
             there = [p for p, _ in due[:n]]
             verdict = book().quorum(
@@ -141,6 +156,10 @@ class SittingTries(Sitter):
 
     def seats(self, body: str, present: Sequence[int]) -> dict[str, int]:
         """Due and present, as the rules count them."""
+        if body in COUNTED:
+            n, by = len(self.due(body)), self.meeting.counted
+            more = {} if by == "members" else {by: n, f"present.{by}": len(present)}
+            return {"due": n, "present": len(present), **more}
         counts = {}
         for name, due in self.classes(body, [p for p, _ in self.cast.body(body)]).items():
             tail = f".{name}" if body in CLASSES else ""
@@ -161,7 +180,9 @@ class SittingTries(Sitter):
         if item.way == "consult":
             return super().decide(run, part, item, present)
         self.refuses("no-vote", part, meetings.hear, actor=self.keeper, item_id=item.pk)
-        if item.way == "show_of_hands":
+        if item.way == "counted_hands":
+            self.try_counted(part, item, present)
+        elif item.way == "show_of_hands":
             self.try_hands(part, item, present)
         else:
             self.try_ballots(run, part, item, present)
@@ -224,6 +245,18 @@ class SittingTries(Sitter):
             for n, person in enumerate(people):
                 votes[person] = "for" if n < agree[name] else "against"
         self.do(meetings.record_hands, **given, votes=votes)
+
+    def try_counted(self, part: Part, item: AgendaItem, present: Sequence[int]) -> None:
+        """Hands that are counted: more than there are; then one too few."""
+        n, enter = len(present), meetings.enter_tally
+        one, other = self.tellers(present)
+        more = {"": {"for": n, "against": 1}}
+        self.refuses("hands-more", part, enter, actor=one, item_id=item.pk, counts=more)
+        agree = self.almost(part, present)[""]
+        hands = {"": {"for": agree, "against": n - agree}}
+        self.do(enter, actor=one, item_id=item.pk, counts=hands)
+        self.refuses("same-teller", part, enter, actor=one, item_id=item.pk, counts=hands)
+        self.do(enter, actor=other, item_id=item.pk, counts=hands)
 
     def try_ballots(
         self, run: Running, part: Part, item: AgendaItem, present: Sequence[int]

@@ -12,10 +12,11 @@ from xiangyue.access.actors import Actor
 from xiangyue.actions import meetings
 from xiangyue.actions.meeting_frame import CONVENERS, NOTICE, PRESIDES, book
 from xiangyue.actions.minutes import draft_minutes
+from xiangyue.actions.turnouts import groups_of
 from xiangyue.core import calendar
-from xiangyue.core.bodies import CLASSES, OFFICE, SUPERVISION
+from xiangyue.core.bodies import CLASSES, COUNTED, OFFICE, SPECS, SUPERVISION
 from xiangyue.core.procedure import Part
-from xiangyue.data.models import AgendaItem, Meeting
+from xiangyue.data.models import AgendaItem, Attendance, Meeting, Turnout
 from xiangyue.scenario.cast import Cast, Clock, moment
 
 if TYPE_CHECKING:
@@ -34,6 +35,11 @@ TITLES = {
     "villagers_assembly": "村民会议",
 }
 PLACE = "村文化礼堂二楼会议室"
+
+
+def title_of(body: str) -> str:
+    """What a meeting of the body is called."""
+    return TITLES.get(body) or SPECS[body].name["zh"]
 
 
 @dataclass(frozen=True)
@@ -126,7 +132,7 @@ class Sitter:
             actor=self.caller,
             area=self.cast.area,
             body=body,
-            title=TITLES[body],
+            title=title_of(body),
             place=PLACE,
             starts_at=moment(sits, time(9 + self.rng.randrange(2) * 5, 0)),
             items=[
@@ -135,7 +141,12 @@ class Sitter:
             ]
             + [meetings.NewItem(e.title, way="consult") for e in extra],
             practice=self.practice,
+            group=self.group(body),
         )
+
+    def group(self, body: str) -> str:
+        """The village group that meets, where the body is of one; else ""."""
+        return groups_of(self.cast.area)[0] if SPECS[body].each else ""
 
     def may_call(self, body: str, parts: Sequence[Part]) -> list[str]:
         """The roles that call this body on these parts."""
@@ -163,6 +174,8 @@ class Sitter:
         """The sheet: who came. A few are away, none of those who preside."""
         self.clock.until(calendar.day_in_china(meeting.starts_at))
         self.clock.now = max(self.clock.now, meeting.starts_at)
+        if body in COUNTED:
+            return self.count_in(meeting, share)
         due = [person for person, _ in self.cast.body(body)]
         keep = {a.person_id for a in self.cast.all(*PRESIDES.get(body, ()))}
         others = [p for p in due if p not in keep]
@@ -179,6 +192,29 @@ class Sitter:
             excused=reasons,
         )
         return present
+
+    def count_in(self, meeting: Meeting, share: float | None = None, short: int = 0) -> list[int]:
+        """The sheets of the groups, as numbers; those who came are nobody by name: -1, -2 …
+
+        ``short``: so many and no more come.
+        """
+        rows = list(Turnout.objects.filter(meeting=meeting).order_by("group"))
+        if share is None:
+            share = 1.0 if self.everyone else self.rng.uniform(0.72, 0.95)
+        groups, left = {}, short or sum(t.due for t in rows)
+        for row in rows:
+            n = min(left, row.due if short else int(row.due * share + 1e-9))
+            groups[row.group] = meetings.GroupCount(n)
+            left -= n
+        runs = Attendance.objects.filter(meeting=meeting).values_list("person_id", flat=True)
+        self.do(
+            meetings.mark_groups,
+            actor=self.keeper,
+            meeting_id=meeting.pk,
+            groups=groups,
+            present=sorted(runs),
+        )
+        return [-n for n in range(1, sum(g.on_paper for g in groups.values()) + 1)]
 
     def no_quorum(self, meeting: Meeting, body: str) -> None:
         """Too few come: it is no sitting."""
@@ -203,6 +239,11 @@ class Sitter:
             )
         if item.way == "consult":
             self.do(meetings.hear, actor=self.keeper, item_id=item.pk, text=run.theme.discussion)
+        elif item.way == "counted_hands":
+            agree = self.yes(len(present), ballot)
+            hands = {"": {"for": agree, "against": (len(present) - agree) // 2}}
+            for teller in self.tellers(present):
+                self.do(meetings.enter_tally, actor=teller, item_id=item.pk, counts=hands)
         elif item.way == "show_of_hands":
             votes = self.hands(part.body, present, ballot)
             self.do(meetings.record_hands, actor=self.keeper, item_id=item.pk, votes=votes)
@@ -219,7 +260,8 @@ class Sitter:
     def tellers(self, present: Sequence[int]) -> list[Actor]:
         """Two who count: of the supervision committee, else of those present, never the chair."""
         found = self.cast.all(*SUPERVISION)
-        spare = [self.cast.actors[p] for p in reversed(present)]
+        spare = [a for p in reversed(present) if (a := self.cast.actors.get(p))]
+        spare = spare or self.cast.all(*OFFICE)  # of those counted nobody is known by name
         return list(dict.fromkeys([*found, *spare]))[:2]
 
     def yes(self, n: int, ballot: Ballot) -> int:
@@ -232,6 +274,8 @@ class Sitter:
 
     def classes(self, body: str, present: Sequence[int]) -> dict[str, list[int]]:
         """Those present, by the class they are counted in."""
+        if body in COUNTED:
+            return {"": list(present)}
         there = set(present)
         groups: dict[str, list[int]] = {name: [] for name in CLASSES.get(body, {"": ()})}
         for person, name in self.cast.body(body):
