@@ -7,7 +7,7 @@ A picture never speaks by colour alone, and the macro that places it puts words 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -250,8 +250,15 @@ def meter(have: int, need: int, of: int, *, title: str = "", narrow: bool = Fals
     return _svg(w, top + bar + 10, says, body)
 
 
-def bars(rows: Sequence[tuple[str, int]], *, title: str = "", narrow: bool = False) -> Markup:
-    """Lying bars, each with its name above it and its number at its end."""
+def bars(
+    rows: Sequence[tuple[str, int]],
+    *,
+    title: str = "",
+    narrow: bool = False,
+    hollow: Collection[int] = (),
+) -> Markup:
+    """Lying bars, each with its name above it and its number at its end. ``hollow``: the rows (from
+    0) that are drawn as an outline only."""
     w, line = (NARROW if narrow else WIDE), 62.0
     most = max((n for _name, n in rows), default=0) or 1
     widest = max((width(f"{n:,}", 18) for _name, n in rows), default=0) + 12
@@ -261,7 +268,10 @@ def bars(rows: Sequence[tuple[str, int]], *, title: str = "", narrow: bool = Fal
         long = (w - widest) * n / most
         body += [
             _text(0, y + 20, str(name), 18),
-            f'<rect x="0" y="{y + 28:g}" width="{max(long, 2):.1f}" height="22" rx="3" '
+            f'<rect x="1" y="{y + 29:g}" width="{max(long, 2):.1f}" height="20" rx="3" '
+            f'class="c-card" fill="{CARD}" stroke="{EDGE}" stroke-width="2"/>'
+            if i in hollow
+            else f'<rect x="0" y="{y + 28:g}" width="{max(long, 2):.1f}" height="22" rx="3" '
             f'class="c-1" fill="{GREEN}"/>',
             _text(max(long, 2) + 8, y + 45, f"{n:,}", 18, bold=True),
         ]

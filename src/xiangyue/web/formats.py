@@ -93,6 +93,11 @@ def money(fen: int | None, lang: str = "") -> str:
     return f"{sign}{text}元" if is_chinese(lang) else f"{sign}¥{text}"
 
 
+def whole_money(fen: int | None, lang: str = "") -> str:
+    """``money`` without the fen where there are none: ``12,345元``."""
+    return money(fen, lang).replace(".00", "")
+
+
 def share(have: int, of: int) -> str:
     """``87.1%`` cut (not rounded) to one decimal in whole-number arithmetic, so that a share just
     under a threshold never reads as met; a dash when there is no denominator."""
@@ -116,6 +121,7 @@ FILTERS = {
     "days_ago": days_ago,
     "number": number,
     "money": money,
+    "whole_money": whole_money,
     "share": share,
     "area_path": area_path,
 }

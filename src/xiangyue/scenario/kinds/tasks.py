@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions import execution
 from xiangyue.core.part import Part
+from xiangyue.data.models import MatterPart
 
 if TYPE_CHECKING:
     from xiangyue.scenario.driver import Driver, Running
@@ -18,7 +19,9 @@ def do(driver: Driver, run: Running, part: Part) -> None:
     """The theme's tasks among the committee, each done with a tenth of its money left."""
     owners = driver.cast.all("director", "deputy_director", "committee_member")
     made = []
-    for n, (title, share) in enumerate(run.theme.tasks[: run.tasks]):
+    given = run.theme.tasks[: run.tasks]
+    more = [(f"选中的项目之{n}", 0) for n in range(len(given) + 1, _least(run, part) + 1)]
+    for n, (title, share) in enumerate([*given, *more]):
         made.append(
             driver.do(
                 execution.add_task,
@@ -40,6 +43,21 @@ def do(driver: Driver, run: Running, part: Part) -> None:
             spent=(task.budget or 0) * 9 // 10,
             done=True,
         )
+
+
+def _least(run: Running, part: Part) -> int:
+    """How many tasks the definition asks for at least, where that follows from other facts."""
+    facts = {
+        f"{row.key}.{name}": value
+        for row in MatterPart.objects.filter(matter_id=run.matter_id)
+        for name, value in row.facts.items()
+    }
+    needs = [
+        c.check(facts, date.min).need
+        for c in part.done_when
+        if c.fact == f"{part.key}.tasks" and c.comparator == "at_least"
+    ]
+    return max((n for n in needs if n is not None), default=1)
 
 
 def first(rehearsal: Rehearsal, run: Running) -> dict[str, Any]:
@@ -78,11 +96,21 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     )
     if part.finish == "by_hand" and rehearsal.asks(part, "unfinished"):
         rehearsal.finish_refused("unfinished", run, part)
-    rehearsal.do(
-        execution.report_progress,
-        actor=owner,
-        task_id=made.pk,
-        text=run.theme.progress[0],
-        spent=made.budget or 0,
-        done=True,
-    )
+    further = [
+        rehearsal.do(
+            execution.add_task,
+            actor=rehearsal.who(part),
+            matter_id=run.matter_id,
+            **{**first(rehearsal, run), "title": f"选中的项目之{n}"},
+        )
+        for n in range(2, _least(run, part) + 1)
+    ]
+    for task in [made, *further]:
+        rehearsal.do(
+            execution.report_progress,
+            actor=owner,
+            task_id=task.pk,
+            text=run.theme.progress[0],
+            spent=task.budget or 0,
+            done=True,
+        )

@@ -1,0 +1,28 @@
+"""A person of the village by what a clerk types: the name, with the household if needed."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from xiangyue.core.refusals import refuse
+from xiangyue.data.models import Person
+
+
+def person_named(area: str, typed: str, *, field: str) -> Person:
+    """The one person of that name; Refusal beside ``field`` where nobody or several have it.
+
+    ``林阿婆 0012`` or ``林阿婆 1988`` (household or year of birth) tells those of one name apart.
+    """
+    words = typed.split()
+    found = Person.objects.filter(area_id=area, active=True, name=words[0] if words else "")
+    if len(words) > 1:
+        known = Q(household__number=words[1])
+        if words[1].isascii() and words[1].isdigit() and len(words[1]) == 4:
+            known |= Q(birth_date__year=int(words[1]))
+        found = found.filter(known)
+    people = list(found[:2])
+    if not people:
+        raise refuse("selection.not-of-village", field=field)
+    if len(people) > 1:
+        raise refuse("selection.several-of-name", field=field)
+    return people[0]
