@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection
 
 from xiangyue.access.actors import Actor
+from xiangyue.actions import own_numbers
 from xiangyue.actions.meeting_frame import BODY_RULES, CONVENERS, NOTICE, book, names
 from xiangyue.actions.standing import Case, open_case
 from xiangyue.core import calendar
@@ -16,7 +17,7 @@ from xiangyue.core.bodies import COUNTED, OFFICE, REPRESENTATIVES, SPECS
 from xiangyue.core.engine import OPEN, evaluate
 from xiangyue.core.procedure import WAYS, Part
 from xiangyue.core.refusals import Check, Refusal, refuse
-from xiangyue.data.models import AgendaItem, Household, Jurisdiction, MotionText
+from xiangyue.data.models import AgendaItem, Household, MotionText
 
 VILLAGERS = "SELECT count(*) FROM xiangyue_person WHERE area_id = %s AND active"
 
@@ -220,9 +221,17 @@ def counted_by(body: str, area: str, counted: str, group: str) -> tuple[str, str
 
 
 def require_notice(
-    area: str, body: str, parts: Parts, today: date, sits: date, urgent_reason: str = ""
+    area: str,
+    body: str,
+    parts: Parts,
+    today: date,
+    sits: date,
+    urgent_reason: str = "",
+    cases: Iterable[Case] = (),
 ) -> tuple[int, bool]:
     """The days of notice given, and whether they are fewer than asked because it is urgent.
+
+    Of ``cases``, the matters of its agenda, each asks for the days of the charter it began under.
 
     Refusal with the earliest lawful day where they are too few and no reason may make up for it.
     """
@@ -231,12 +240,14 @@ def require_notice(
         if part and part.notice_days > need:
             need, clause = part.notice_days, part.done_when[0].clause if part.done_when else ""
     if body in NOTICE:
-        charter = (
-            Jurisdiction.objects.filter(area_id=area).values_list("charter", flat=True).first()
-        )
-        setting = book().setting(NOTICE[body], day=today, area=area, charter=charter or {})
-        if setting.value >= need:
-            need, clause = setting.value, setting.clause
+        own = own_numbers.stored(area)
+        charters = [own_numbers.of_matter(own, case.matter) for case in cases]
+        if any(part is None for part, _ in parts) or not charters:
+            charters.append(own)
+        for charter in charters:
+            setting = book().setting(NOTICE[body], day=today, area=area, charter=charter)
+            if setting.value >= need:
+                need, clause = setting.value, setting.clause
     given = calendar.notice_days(today, sits)
     earliest = calendar.earliest_meeting(today, need)
     if sits < earliest and SPECS[body].urgent and urgent_reason:

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from xiangyue.access.actors import Actor
+from xiangyue.actions import own_numbers
 from xiangyue.actions.acts import Act, act
 from xiangyue.actions.files import Kept, attach
 from xiangyue.actions.matters import words
@@ -225,7 +226,9 @@ def make_finding(
             actor.require(area, *SUPERVISION, "assembly_chair", clause="law:37")
         part = part_of_kind(case.procedure, "oversight").key
         case.require_open(part, "oversight")
-        days = village_setting(area, "answer-days.written-question", case.today)
+        days = own_numbers.setting(
+            "answer-days.written-question", matter=case.matter, day=case.today
+        )
         finding = Finding.objects.create(
             matter=case.matter,
             text=text,

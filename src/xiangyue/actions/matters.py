@@ -166,8 +166,8 @@ def start_matter(
 
     Each opinion is answered by it ("taken up in matter N"), with ``answer`` in words if given.
     In a village opened for practice every matter is practice, asked for or not. ``procedure``:
-    another method than the one adopted, which may not be one that decides. ``category``: of
-    Art. 28; where the method has a ``subject`` of its own, that. ``parties``: ids of the people it
+    another method than the one adopted, which may not be one that decides on what Art. 28 lists.
+    ``category``: of Art. 28; where the method has a ``subject`` of its own, that. ``parties``: ids of the people it
     is about. ``applicant``: somebody of the place asks it for themself, where the method lets it
     come from an application; they need hold no role. Refusal when the village has adopted no method, when the method is for another level,
     when the actor may not, when an opinion is answered already or belongs elsewhere.
@@ -189,7 +189,8 @@ def start_matter(
             raise refuse("matter.applicant", code="not-allowed")
     else:
         actor.require(area, *definition.starts, clause=f"{slug}:1")
-    if any(p.decides for p in definition.parts) and not practice and slug != here.procedure:
+    decides = any(p.decides for p in definition.parts) and not definition.subject
+    if decides and not practice and slug != here.procedure:
         raise refuse("procedure.not-adopted", code="conditions", field="procedure")
     category = definition.subject or category
     if not definition.subject and category not in CATEGORIES:
@@ -358,6 +359,8 @@ def write_text(
     a meeting, so that nobody's vote is for another text.
     """
     with act_on(matter_id, "text.write", part, actor, now, expected, key) as (a, case):
+        if case.procedure.part(part).kind != "draft":  # one in articles has an act of its own
+            raise refuse("part.other-kind", part_key=part, part_name=part_names(case.procedure, part))
         if case.facts(part).get("done"):
             voted = [
                 p.key

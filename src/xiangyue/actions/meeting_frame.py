@@ -14,6 +14,7 @@ from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from xiangyue.access.actors import Actor
+from xiangyue.actions import own_numbers
 from xiangyue.actions.acts import Act, act, require_version
 from xiangyue.core.bodies import (
     BODIES,
@@ -25,6 +26,7 @@ from xiangyue.core.bodies import (
     SUPERVISION,
 )
 from xiangyue.core.bodies import COUNTED as COUNTED_BODIES
+from xiangyue.core.charters import in_force
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.core.rules import RuleBook, Verdict
 from xiangyue.data.by_key import ByKey
@@ -134,6 +136,11 @@ def charter_of(meeting: Meeting) -> Mapping[str, Any]:
     """The village's own numbers; empty where it has none."""
     jurisdiction = getattr(meeting.area, "jurisdiction", None)
     return jurisdiction.charter if jurisdiction else {}
+
+
+def charter_for(meeting: Meeting, item: AgendaItem) -> Mapping[str, Any]:
+    """The village's own numbers for an item: those under which its matter began."""
+    return own_numbers.by_matter(charter_of(meeting), [item.matter_id])[item.matter_id]
 
 
 def convenes(meeting: Meeting, actor: Actor) -> bool:
@@ -298,22 +305,26 @@ def book() -> RuleBook:
 
 
 def quorums(meeting: Meeting, items: Iterable[AgendaItem], seats: Seats) -> list[Verdict]:
-    """The quorum by the rule of each item (each rule once), strictest denominators and all."""
-    asked: dict[str, str] = {}
-    for item in items:
-        if item.rule and (item.outcome == "pending" or meeting.state == "open"):
-            asked.setdefault(item.rule, item.body)
+    """The quorum by the rule of each item (each rule once), strictest denominators and all.
+
+    A matter's is by the charter under which it began.
+    """
+    day = day_of(meeting)
+    now = in_force(charter_of(meeting), day)
+    judged = [i for i in items if i.rule and (i.outcome == "pending" or meeting.state == "open")]
+    charters = own_numbers.by_matter(charter_of(meeting), [i.matter_id for i in judged])
+    asked: list[tuple[str, str, Mapping[str, Any]]] = []
+    for item in judged:
+        own = in_force(charters[item.matter_id], day)
+        if (item.rule, own) not in [(rule, charter) for rule, _, charter in asked]:
+            asked.append((item.rule, item.body, own))
     if not asked and meeting.body in BODY_RULES:
-        asked[BODY_RULES[meeting.body]] = meeting.body
+        asked.append((BODY_RULES[meeting.body], meeting.body, now))
     return [
         book().quorum(
-            rule,
-            day=day_of(meeting),
-            counts=seats.counts(body),
-            area=meeting.area_id,
-            charter=charter_of(meeting),
+            rule, day=day, counts=seats.counts(body), area=meeting.area_id, charter=charter
         )
-        for rule, body in asked.items()
+        for rule, body, charter in asked
     ]
 
 

@@ -131,7 +131,9 @@ def call_meeting(
         cases = cases_of(items, area, practice, now)
         parts = parts_of(items, cases, body)
         asked = require_callers(actor, area, body, parts, callers, today, signatures, group)
-        days, urgent = require_notice(area, body, parts, today, sits, urgent_reason)
+        days, urgent = require_notice(
+            area, body, parts, today, sits, urgent_reason, cases.values()
+        )
         require_once(parts, cases, items)
         meeting = Meeting.objects.create(
             area_id=area,

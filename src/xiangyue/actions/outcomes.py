@@ -10,7 +10,7 @@ from xiangyue.actions.acts import Act, next_number
 from xiangyue.actions.meeting_frame import (
     Seats,
     book,
-    charter_of,
+    charter_for,
     day_of,
     plain_verdict,
     total,
@@ -39,7 +39,7 @@ def decide(
         day=day_of(meeting),
         counts={**seats.counts(item.body), **counts},
         area=meeting.area_id,
-        charter=charter_of(meeting),
+        charter=charter_for(meeting, item),
     )
     if not verdict.sitting_met:
         raise Refusal("conditions", *verdict.sitting)

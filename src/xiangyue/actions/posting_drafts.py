@@ -9,8 +9,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from xiangyue.actions import own_numbers
 from xiangyue.actions.meeting_frame import check_from, total
-from xiangyue.actions.postings import village_setting
 from xiangyue.actions.standing import Case
 from xiangyue.core import money
 from xiangyue.core.bodies import CLASSES, REPRESENTATIVES
@@ -144,7 +144,7 @@ def draft(case: Case, part_key: str) -> Draft:
         body="\n".join(_result_body(matter) if result else _resolution_body(item))[:20000],
         basis=_basis(case, item, part_key)[:2000],
         contact=last or "",
-        days=max(part.days, village_setting(matter.area_id, "posting-days", case.today)),
+        days=max(part.days, own_numbers.setting("posting-days", matter=matter, day=case.today)),
         signers=tuple(_signers(item)) if item else (),
     )
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from xiangyue.access.actors import Actor
+from xiangyue.actions import own_numbers
 from xiangyue.actions.acts import next_number
 from xiangyue.actions.files import Kept, attach
 from xiangyue.actions.matters import words
@@ -121,7 +122,7 @@ def put_up(
                 or f"{case.procedure.slug}:{case.procedure.number_of(part)}",
                 meeting=sits.title,
             )
-        least = max(definition.days, village_setting(matter.area_id, "posting-days", case.today))
+        least = max(definition.days, own_numbers.setting("posting-days", matter=matter, day=case.today))
         if days is None:
             days = least
         if not least <= days <= 365:
@@ -287,7 +288,7 @@ def object_to(
                 clause="law:35",
                 until=posting.until.isoformat(),
             )
-        days = village_setting(posting.area_id, "answer-days.objection", case.today)
+        days = own_numbers.setting("answer-days.objection", matter=case.matter, day=case.today)
         objection = Objection.objects.create(
             posting=posting,
             receipt=receipts.make(rng(receipts.BYTES)),

@@ -46,7 +46,9 @@ def hand_in(
     with act_on(matter_id, "review.hand-in", part, actor, now, expected, key) as (a, case):
         facts = case.facts(part)
         again = int(facts.get("corrections_open", 0)) > 0
-        asked = case.procedure.part(part) if again else case.require_open(part, "review")
+        asked = case.procedure.part(part)
+        if not again or asked.words["again_from"]:
+            asked = case.require_open(part, "review")
         last = _last(case, part)
         if last is not None and last.answered_at is None:
             raise refuse("review.waiting", code="conditions")
@@ -230,10 +232,28 @@ def _come(case: Case, row: Review) -> None:
     case.put(row.part, **facts)
     if row.outcome == "returned":
         case.add(row.part, returned=1, corrections_open=1)
+        if start := case.procedure.part(row.part).words["again_from"]:
+            _anew(case, start, row.part)
     elif row.outcome == "advised":
         case.put(row.part, advised=True, heard=True)
     else:  # approved, refused, filed
         case.put(row.part, **{row.outcome: True})
+
+
+def _anew(case: Case, start: str, review: str) -> None:
+    """What was decided goes back to the body that decided it (Art. 31): from its sitting on, all
+    is done once more. How often it voted and was reviewed stays told."""
+    keys = [p.key for p in case.procedure.parts]
+    for key in keys[keys.index(start) :]:
+        if key == start:
+            case.put(key, held=False, passed=False, done=False)
+        elif key == review:
+            case.put(key, filed=False, approved=False, done=False)
+        else:
+            case.parts[key].facts.clear()
+            case.changed.add(key)
+        state = case.parts[key]
+        state.opened_on = state.due_on = state.done_at = None
 
 
 def _tell(a: Act, row: Review, files: Sequence[Kept] = ()) -> None:

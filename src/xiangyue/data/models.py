@@ -2,6 +2,7 @@
 
 from xiangyue.data.acts import ActKey
 from xiangyue.data.areas import Area, Counter, Jurisdiction
+from xiangyue.data.charters import CharterVersion, DraftComment, DraftedText
 from xiangyue.data.clock import ClockOffset
 from xiangyue.data.duties import Activity, DutyTurn, TakenDuty
 from xiangyue.data.deliberation import (
@@ -89,10 +90,13 @@ __all__ = [
     "Arrival",
     "Attendance",
     "Bulletin",
+    "CharterVersion",
     "ClockOffset",
     "ClosingWord",
     "Counter",
     "Delegation",
+    "DraftComment",
+    "DraftedText",
     "DutyTurn",
     "ExecutionReport",
     "ExpertReport",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from xiangyue.core.conditions import Condition
@@ -55,8 +55,9 @@ def _one(procedure: Procedure, file: Located, lang: str, other: Any) -> list[Fin
     ]
     steps = {s.key: ("name", "does") for s in procedure.steps}
     parts = {p.key: ("name", "todo") for p in procedure.parts}
+    papers = {p.key for p in procedure.parts if p.words.get("papers")}
     for word, keys in (("steps", steps), ("parts", parts)):
-        found += _named(file, data.get(word, {}), word, keys, lang)
+        found += _named(file, data.get(word, {}), word, keys, lang, papers)
     asked = facts(procedure)
     for word in ("conditions", "rules"):
         found += _said(file, data.get(word, {}), word, asked, lang)
@@ -64,8 +65,14 @@ def _one(procedure: Procedure, file: Located, lang: str, other: Any) -> list[Fin
 
 
 def _named(
-    file: Located, raw: Any, word: str, keys: Mapping[str, tuple[str, ...]], lang: str
+    file: Located,
+    raw: Any,
+    word: str,
+    keys: Mapping[str, tuple[str, ...]],
+    lang: str,
+    papers: Collection[str] = (),
 ) -> list[Finding]:
+    """``papers``: the parts whose papers are named here too."""
     if not isinstance(raw, Mapping):
         return [file.finding((word,), "check.mapping", given=str(raw)[:40])]
     known = list(keys)
@@ -85,7 +92,7 @@ def _named(
             found += [
                 file.finding((word, key, n), "check.unknown", key=True, word=n, known=list(words))
                 for n in of
-                if n not in words
+                if n not in words and not (n == "papers" and key in papers)
             ]
     return found
 

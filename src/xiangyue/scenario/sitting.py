@@ -12,6 +12,7 @@ from xiangyue.access.actors import Actor
 from xiangyue.actions import meetings
 from xiangyue.actions.meeting_frame import CONVENERS, NOTICE, PRESIDES, book
 from xiangyue.actions.minutes import draft_minutes
+from xiangyue.actions.own_numbers import by_matter
 from xiangyue.actions.turnouts import groups_of
 from xiangyue.core import calendar
 from xiangyue.core.bodies import CLASSES, COUNTED, OFFICE, SPECS, SUPERVISION
@@ -115,7 +116,7 @@ class Sitter:
     @property
     def keeper(self) -> Actor:
         """Who keeps the sheet and the minutes."""
-        return self.cast.actor("clerk") if self.cast.holders.get("clerk") else self.caller
+        return next(iter(self.cast.all("clerk")), self.caller)
 
     caller: Actor
 
@@ -161,13 +162,12 @@ class Sitter:
         """The days of notice that are asked for."""
         days = max((part.notice_days for _, part in items), default=0)
         if body in NOTICE:
-            setting = book().setting(
-                NOTICE[body],
-                day=self.clock.today,
-                area=self.cast.area,
-                charter=self.cast.charter,
-            )
-            days = max(days, setting.value)
+            own = by_matter(self.cast.charter, [run.matter_id for run, _ in items])
+            for charter in own.values():
+                setting = book().setting(
+                    NOTICE[body], day=self.clock.today, area=self.cast.area, charter=charter
+                )
+                days = max(days, setting.value)
         return days
 
     def attend(self, meeting: Meeting, body: str, share: float | None = None) -> list[int]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from xiangyue.core.kind import DATE, WHOLE, WORD, WORDS, YES_NO, Kind, Word
+from xiangyue.core.kind import DATE, PART, WHOLE, WORD, WORDS, YES_NO, Kind, Word
 from xiangyue.core.part import Part
 
 LENGTHS: Final[Mapping[str, int]] = {"province": 2, "prefecture": 4, "county": 6, "township": 9}
@@ -74,6 +74,11 @@ KIND = Kind(
         "effect": Word(WORD, "what its answer does", tuple(OUTCOMES), required=True),
         "working_days": Word(WHOLE, "working days within which it answers; 0 for no deadline"),
         "papers": Word(WORDS, "the papers that go with it, named by the texts (`papers`)"),
+        "again_from": Word(
+            PART,
+            "the sitting that must pass it anew, with all after it, when it is sent back",
+            of="sitting",
+        ),
     },
     check=_check,
 )
