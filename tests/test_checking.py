@@ -64,7 +64,7 @@ def test_every_method_of_the_product_is_right(slug: str) -> None:
         (
             "        days: 15\n",
             "        days: 7\n",
-            101,
+            100,
             "7 days are fewer than the 15 that the law asks",
         ),
         ("rule: assembly.law", "rule: branch-committee", 80, "asks less than assembly.law"),

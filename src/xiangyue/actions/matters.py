@@ -24,6 +24,7 @@ from xiangyue.core.places import level_of
 from xiangyue.core.procedure import Procedure
 from xiangyue.core.refusals import refuse
 from xiangyue.data.matters import CATEGORIES
+from xiangyue.data.methods import in_force
 from xiangyue.data.models import (
     Acceptance,
     Delegation,
@@ -50,8 +51,14 @@ def words(value: str, name: str, most: int, *, least: int = 1) -> str:
     return text
 
 
-def current_version(slug: str, now: datetime) -> ProcedureVersion:
-    """The stored version of the procedure as it stands on disk; stored when first seen."""
+def current_version(
+    slug: str, now: datetime, area: str = "", *, practice: bool = False
+) -> ProcedureVersion:
+    """The version of the procedure that holds for ``area`` now: its own or that of an area above,
+    if one was installed, else as it stands on disk; that is stored when first seen."""
+    own = in_force(slug, area, timezone.localdate(now), practice=practice) if area else None
+    if own is not None:
+        return own.version
     try:
         raw = library.raw(slug)
     except KeyError:
@@ -73,7 +80,7 @@ def adopt_procedure(
     At a level above the village its officers do. Refusal where the method is for another level.
     """
     actor.require(area, *keepers(area))
-    version = current_version(slug, now)
+    version = current_version(slug, now, area)
     definition = library.pinned(version.fingerprint, version.raw)
     _require_level(definition, area)
     with act("procedure.adopt", actor=actor, now=now, area=area, key=key) as a:
@@ -102,7 +109,7 @@ def keepers(area: str, *village: str) -> tuple[str, ...]:
 def _counted_as(slug: str) -> str:
     """The name under which the places that run a method are counted."""
     try:
-        return library.procedure(slug).figures
+        return library.known_by(slug).figures
     except KeyError:  # its folder is gone
         return slug
 
@@ -180,7 +187,7 @@ def start_matter(
     slug = procedure or here.procedure
     if not slug:
         raise refuse("procedure.none-adopted", code="conditions", field="procedure")
-    version = current_version(slug, now)
+    version = current_version(slug, now, area, practice=practice)
     mark = version.fingerprint
     definition = library.known(mark) or library.pinned(mark, version.raw)
     _require_level(definition, area)
@@ -360,7 +367,9 @@ def write_text(
     """
     with act_on(matter_id, "text.write", part, actor, now, expected, key) as (a, case):
         if case.procedure.part(part).kind != "draft":  # one in articles has an act of its own
-            raise refuse("part.other-kind", part_key=part, part_name=part_names(case.procedure, part))
+            raise refuse(
+                "part.other-kind", part_key=part, part_name=part_names(case.procedure, part)
+            )
         if case.facts(part).get("done"):
             voted = [
                 p.key

@@ -139,7 +139,7 @@ def _may_start(request: HttpRequest, jurisdiction: Any) -> bool:
     if not jurisdiction.procedure:
         return request.actor.holds(jurisdiction.area_id, *matters.keepers(jurisdiction.area_id))
     return request.actor.holds(
-        jurisdiction.area_id, *library.procedure(jurisdiction.procedure).starts
+        jurisdiction.area_id, *library.known_by(jurisdiction.procedure).starts
     )
 
 
@@ -150,7 +150,7 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
     if not slug:
         return redirect("procedure-adopt", code)
     try:
-        procedure = library.procedure(slug)
+        procedure = library.known_by(slug)
     except KeyError:
         raise Http404 from None
     request.actor.require(code, *procedure.starts, clause=f"{procedure.slug}:1")

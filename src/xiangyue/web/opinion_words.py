@@ -72,7 +72,7 @@ STATE_LOOKS = {
 
 def may_start(actor: Actor, code: str, method: str) -> bool:
     """Whether the actor begins matters there, as the village's ``method`` says; "" is no method."""
-    return bool(method) and actor.holds(code, *library.procedure(method).starts)
+    return bool(method) and actor.holds(code, *library.known_by(method).starts)
 
 
 _VILLAGE = """

@@ -48,7 +48,7 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
     area = area_words.find(code)
     if area.level != "village" or not area.opened:
         return redirect(area.link)
-    method = library.procedure(area.procedure) if area.procedure else None
+    method = library.known_by(area.procedure) if area.procedure else None
     may = bool(method) and request.actor.holds(code, *method.starts)
     form = PracticeForm.of(request)
     if request.method == "POST" and method and form.is_valid():
@@ -92,7 +92,7 @@ def _step(matter: Matter) -> str:
 def _start(request: HttpRequest, area: Shown, form: PracticeForm) -> int:
     """The id of the practice matter; a resend gives that of the first time."""
     said = form.cleaned_data["opinion"].strip()
-    method = library.procedure(area.procedure)
+    method = library.known_by(area.procedure)
     origin = method.origins[0]
     try:
         chosen = [_say(request, area, said, form.key).pk] if said else []

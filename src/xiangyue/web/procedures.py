@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -13,17 +14,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy
 
+from xiangyue.access.matters import public
 from xiangyue.actions import matters
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.core.places import level_of
 from xiangyue.core.procedure import Part, Procedure
-from xiangyue.methods import library
+from xiangyue.core.refusals import Refusal
+from xiangyue.data import methods as kept
+from xiangyue.data.models import Matter
+from xiangyue.methods import law, library, rulebook
+from xiangyue.methods.differences import differences
+from xiangyue.methods.drawing import picture
 from xiangyue.methods.reading import condition_words, rule_words
+from xiangyue.methods.wording import clause, sentences
 from xiangyue.web import charts
 from xiangyue.web import matter_words as words
+from xiangyue.web.area_words import shown_name
 from xiangyue.web.formats import local_day
 from xiangyue.web.forms import ActForm, Choice
-from xiangyue.web.links import maybe_url
+from xiangyue.web.links import maybe_url, url
 from xiangyue.web.opinion_words import opened
 from xiangyue.web.parts import KINDS
 
@@ -52,14 +61,30 @@ def listed(request: HttpRequest) -> HttpResponse:
     return render(request, "procedures/list.html", {"rows": rows, "crumbs": [(_("Methods"), "")]})
 
 
+RUNNING = 20
+VERSIONS = 10
+
+
 def show(request: HttpRequest, slug: str) -> HttpResponse:
-    """One method as it stands: who acts, what must hold, for how long, what papers come of it."""
+    """One method: its picture, its rules with their sources, its matters, figures and versions."""
     try:
-        procedure = library.procedure(slug)
+        procedure = library.known_by(slug)
     except KeyError:
         raise Http404 from None
     lang = words.reader()
     today = local_day(request.now)
+    drawn = picture(procedure, lang, day=today)
+    found = kept.versions(slug)
+    try:
+        mark = library.fingerprint_of(library.raw(slug))
+    except KeyError:
+        mark = found[0].fingerprint
+    running = (
+        Matter.objects.filter(public(), procedure__slug=slug, state="running", practice=False)
+        .select_related("area")
+        .only("title", "step", "due_on", "began_at", "area__code", "area__name")
+        .order_by("-began_at")
+    )
     return render(
         request,
         "procedures/show.html",
@@ -67,18 +92,17 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
             "procedure": procedure,
             "name": procedure.text(lang, "name"),
             "summary": procedure.text(lang, "summary"),
-            "fingerprint": library.fingerprint_of(library.raw(slug)),
+            "tags": [TAGS[t] for t in procedure.tags],
+            "level": sentences()[f"level.{procedure.level}"][lang],
+            "fingerprint": mark,
             "picture": [
                 charts.Step(
-                    title=procedure.text(lang, "steps", s.key, "name"),
+                    title=s.name,
                     state="",
-                    parts=[
-                        charts.Part(title=words.part_name(procedure, p.key), state="")
-                        for p in s.parts
-                    ],
+                    parts=[charts.Part(title=p.name, who=p.line, state="") for p in s.parts],
                     url=f"#step-{s.key}",
                 )
-                for s in procedure.steps
+                for s in drawn
             ],
             "steps": [
                 {
@@ -90,12 +114,79 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
                 }
                 for n, s in enumerate(procedure.steps, start=1)
             ],
+            "use": kept.use(slug, today),
+            "running": [
+                (
+                    m,
+                    procedure.text(lang, "steps", m.step, "name") or m.step,
+                    shown_name(m.area.name, m.area_id),
+                )
+                for m in running[:RUNNING]
+            ],
+            "today": today,
+            "versions": list(_versions(slug, found, mark))[:VERSIONS],
             "crumbs": [
                 (_("Methods"), maybe_url("procedures")),
                 (procedure.text(lang, "name"), ""),
             ],
         },
     )
+
+
+def _versions(slug: str, found: list[kept.Version], mark: str) -> Iterator[dict[str, Any]]:
+    """Each version with what it changed: against the program's own, or against the one before."""
+    base = next((v.raw for v in found if v.fingerprint == mark), None)
+    for n, v in enumerate(found):
+        before = next((o.raw for o in found[n + 1 :] if not o.area), None)
+        against = base if v.area else before
+        yield {
+            "number": v.raw["definition"].get("version", 1),
+            "mark": v.fingerprint[:8],
+            "area": v.area_name,
+            "first": v.from_day or local_day(v.first),
+            "now": v.fingerprint == mark and not v.area,
+            "changes": differences(against, v.raw)[:40] if against is not None else [],
+        }
+
+
+def _sources(part: Part, today: Any) -> list[tuple[str, str]]:
+    """Where the part's rules and numbers come from, each with its text where that is held."""
+    clauses = [c.clause for gate in (part.opens_when, part.done_when) for c in gate]
+    clauses += [leaf.clause for gate in (part.opens_when, part.done_when) for c in gate
+                for leaf in c.any_of]  # fmt: skip
+    clauses += [part.clause, *(part.clauses or {}).values()]
+    if part.rule:
+        with contextlib.suppress(Refusal):
+            body = rulebook.load().body(part.rule, day=today)
+            clauses += [c.clause for c in body.conditions]
+    single = dict.fromkeys(one.strip() for c in clauses if c for one in str(c).split(","))
+    return [(clause(one, words.reader()), law_link(one)) for one in single]
+
+
+def law_link(one: str) -> str:
+    """The address of an article whose text is held; "" for any other source."""
+    name, _colon, article = one.partition(":")
+    number = article.partition(".")[0]
+    if not law.articles(name):
+        return ""
+    return url("law", name) + (f"#a{number}" if number else "")
+
+
+def law_text(request: HttpRequest, name: str) -> HttpResponse:
+    """The text of a law that the rules cite, article by article. No query."""
+    articles = law.articles(name)
+    if not articles:
+        raise Http404
+    source = rulebook.sources()[name]
+    title = source[words.reader()]
+    context = {
+        "title": title,
+        "name": name,
+        "source": source,
+        "articles": [(n, text.splitlines()) for n, text in articles.items()],
+        "crumbs": [(_("Methods"), maybe_url("procedures")), (title, "")],
+    }
+    return render(request, "procedures/law.html", context)
 
 
 def _part(procedure: Procedure, part: Part, today: Any) -> dict[str, Any]:
@@ -116,6 +207,7 @@ def _part(procedure: Procedure, part: Part, today: Any) -> dict[str, Any]:
         "before": [condition_words(procedure, c, lang) for c in part.opens_when],
         "until": [condition_words(procedure, c, lang) for c in part.done_when],
         "early": part.early,
+        "sources": _sources(part, today),
         "after": [words.part_name(procedure, k) for k in part.after],
     }
 
@@ -132,9 +224,12 @@ def adopt(request: HttpRequest, code: str) -> HttpResponse:
     request.actor.require(code, *matters.keepers(code))
     lang = words.reader()
     form = AdoptForm.of(request, initial={"slug": jurisdiction.procedure})
+    there = {p.slug: p for p in library.procedures()}
+    for row in kept.own(code, local_day(request.now)):
+        there[row.slug] = library.pinned(row.version.fingerprint, row.version.raw)
     form.fields["slug"].choices = [
         (p.slug, Choice(p.text(lang, "name"), p.text(lang, "summary")))
-        for p in library.procedures()
+        for p in there.values()
         if p.level == level_of(code)
     ]
     if form.is_valid():
@@ -159,5 +254,6 @@ def adopt(request: HttpRequest, code: str) -> HttpResponse:
 urlpatterns = [
     path("procedures/", listed, name="procedures"),
     path("procedures/<slug:slug>/", show, name="procedure"),
+    path("law/<slug:name>/", law_text, name="law"),
     path("a/<str:code>/procedure/", adopt, name="procedure-adopt"),
 ]

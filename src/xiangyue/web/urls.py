@@ -27,6 +27,7 @@ from xiangyue.web import (
     opinion_say,
     opinions,
     overdue,
+    own_methods,
     parts,
     people,
     people_edit,
@@ -65,6 +66,7 @@ ROOMS = [
     opinion_desk,
     files,
     procedures,
+    own_methods,
     matters,
     matter_documents,  # before "parts", whose addresses take any word
     archives,

@@ -89,7 +89,7 @@ def village(request: HttpRequest, area: Shown) -> HttpResponse:
 def _method(slug: str) -> tuple[str, str] | None:
     """(name, slug) of the method it runs."""
     try:
-        return (library.procedure(slug).text(words.reader(), "name"), slug) if slug else None
+        return (library.known_by(slug).text(words.reader(), "name"), slug) if slug else None
     except KeyError:  # a method whose folder is gone; its matters keep their own copy
         return None
 
