@@ -20,6 +20,7 @@ from xiangyue.actions import documents_of_executions as executions
 from xiangyue.actions import documents_of_meetings as of_meetings
 from xiangyue.actions import documents_of_postings as of_postings
 from xiangyue.actions import documents_of_requests as of_requests
+from xiangyue.actions import documents_of_selections as of_selections
 from xiangyue.actions import documents_of_texts as texts
 from xiangyue.actions.standing import procedure_of
 from xiangyue.core.procedure import Procedure
@@ -69,7 +70,14 @@ UNION ALL SELECT 'finding', '', id, made_at, '' FROM xiangyue_finding WHERE matt
 UNION ALL SELECT 'question', '', id, asked_at, '' FROM xiangyue_question WHERE matter_id = %(m)s
 UNION ALL SELECT 'acceptance', part, id, made_at, '' FROM xiangyue_acceptance
   WHERE matter_id = %(m)s
-{deliberations}ORDER BY 4, 3
+{deliberations}UNION ALL SELECT 'project-list', s.part, 0, max(s.made_at), ''
+  FROM xiangyue_screening s JOIN xiangyue_proposal p ON p.id = s.proposal_id
+  WHERE p.matter_id = %(m)s GROUP BY s.part
+UNION ALL SELECT 'project-ballot', part, id, opened_at, '' FROM xiangyue_selection
+  WHERE matter_id = %(m)s AND state <> 'void'
+UNION ALL SELECT 'project-result', part, id, closed_at, '' FROM xiangyue_selection
+  WHERE matter_id = %(m)s AND state = 'closed'
+ORDER BY 4, 3
 """.replace("{deliberations}", deliberations.INDEX.lstrip())
 
 
@@ -140,6 +148,8 @@ def _papers(
         if outcome == "passed" and procedure.part(part).decides:
             slugs.append("resolution")
         return [Paper(part, s, f"{s}-{pk}", pk, on) for s in slugs]
+    if kind in of_selections.SLUGS:
+        return [Paper(part, kind, kind, pk, on)]
     return [Paper(part, kind, f"{kind}-{pk}" if pk else kind, pk, on)]
 
 
@@ -193,6 +203,12 @@ def document(matter: Matter, paper: Paper, lang: Lang) -> Document:
             made = executions.question(matter, paper.id, lang)
         case "acceptance":
             made = executions.acceptance(matter, paper.id, lang)
+        case "project-list":
+            made = of_selections.project_list(matter, paper.part, lang, settings.BASE_URL)
+        case "project-ballot":
+            made = of_selections.project_ballot(matter, paper.id, lang)
+        case "project-result":
+            made = of_selections.project_result(matter, paper.id, lang, settings.BASE_URL)
         case "four-deliberations-register":
             made = executions.register(matter, lang)
         case slug if slug in deliberations.SLUGS:

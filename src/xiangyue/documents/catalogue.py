@@ -17,6 +17,7 @@ from xiangyue.documents import (
     meetings,
     opinion_papers,
     oversight_papers,
+    project_papers,
     publishing,
     registers,
 )
@@ -153,6 +154,18 @@ _KINDS: Final = (
         "four-deliberations-register", "四议两公开登记表",
         "Register of four deliberations and two disclosures",
         registers.FourDeliberationsRegister, registers.four_deliberations_register,
+    ),
+    DocumentKind(
+        "project-list", "列入投票的项目", "Projects put to the vote",
+        project_papers.ProjectList, project_papers.project_list,
+    ),
+    DocumentKind(
+        "project-ballot", "项目选票", "Ballot on projects",
+        project_papers.ProjectBallot, project_papers.project_ballot,
+    ),
+    DocumentKind(
+        "project-result", "项目投票结果", "Result of the vote on projects",
+        project_papers.ProjectResult, project_papers.project_result,
     ),
 )  # fmt: skip
 
