@@ -84,7 +84,7 @@ def test_a_folder_is_looked_at_tried_out_and_installed(officer) -> None:
     assert officer.post(seen.url, {"from_day": day, "practice": "1"}).status_code == 302
     assert officer.post(seen.url, {"from_day": day}).url == page
     assert sorted(InstalledVersion.objects.values_list("practice", flat=True)) == [False, True]
-    late = officer.post(seen.url, {"from_day": "2020-01-01"})
+    late = officer.post(seen.url, {"from_day": "2020-01-01"}, headers={"accept-language": "zh"})
     assert late.status_code == 422 and "不能早于今天" in text(late)
 
 

@@ -109,12 +109,14 @@ def install(
     places are counted changes.
     """
     require_keeper(actor, area)
+    if from_day < timezone.localdate(now):
+        raise refuse("method.past", field="from_day")
     made = plan(files, area=area, day=from_day)
     if made.procedure is None:
         first = next(f for f in made.findings if f.wrong)
         values = {"n": made.wrong, "file": first.file, "line": first.line}
         raise Refusal("invalid", Check("method.wrong", False, values=values), field="file")
-    _may(made, area, from_day, timezone.localdate(now))
+    _may(made, area)
     with act("method.install", actor=actor, now=now, area=area, practice=practice, key=key) as a:
         Area.objects.select_for_update(no_key=True).get(pk=area)  # one after another
         last = None if practice else last_day(made.slug, area)
@@ -144,11 +146,9 @@ def install(
     return row
 
 
-def _may(made: Plan, area: str, from_day: date, today: date) -> None:
+def _may(made: Plan, area: str) -> None:
     procedure = made.procedure
     assert procedure is not None
-    if from_day < today:
-        raise refuse("method.past", field="from_day")
     if LEVELS[procedure.level] < LEVELS[level_of(area)]:
         raise refuse("method.level", field="file")
     if made.before is not None and not made.changes:

@@ -189,7 +189,7 @@ def _fields(check: Check, lang: str) -> dict[str, Any]:
         values["have_what"] = values["have_what_name"]
         values["unit"] = _unit(have_what, lang, rule)
     if "setting" in check.values:
-        values["unit"] = sentences().get(f"unit.{check.values['unit']}", {}).get(lang, "")
+        values["unit"] = sentences().get(f"unit.{check.values.get('unit', '')}", {}).get(lang, "")
         values["setting"] = setting_name(str(check.values["setting"]), lang)
     of_what = check.of_what or str(check.values.get("of_what", ""))
     if of_what:
