@@ -10,9 +10,11 @@ from xiangyue.actions.documents_of_texts import branch, number_of, village_of
 from xiangyue.actions.standing import procedure_of
 from xiangyue.core import masking, money
 from xiangyue.core.bodies import SUPERVISION
+from xiangyue.core.places import display_name, level_of
 from xiangyue.data.models import (
     Acceptance,
     AgendaItem,
+    Bulletin,
     ExecutionReport,
     Finding,
     Follower,
@@ -27,6 +29,8 @@ from xiangyue.data.models import (
 )
 from xiangyue.documents import oversight_papers as papers
 from xiangyue.documents import registers
+from xiangyue.documents.bulletins import Bulletin as Paper
+from xiangyue.documents.bulletins import name_of as bulletin_name
 from xiangyue.documents.model import WIDE, Document, Lang, Table
 from xiangyue.documents.parts import Issuer
 from xiangyue.documents.words import day
@@ -92,6 +96,26 @@ def implementation_plan(matter: Matter, part: str, lang: Lang) -> papers.Impleme
         watchers=tuple(f.person.name for f in followers),
         issuer=Issuer(village_of(matter) + _body("village_committee", lang), _on(text.made_at)),
         number=number_of(matter),
+    )
+
+
+def bulletin(matter: Matter, pk: int, lang: Lang) -> Paper:
+    """A bulletin as it was issued."""
+    row = Bulletin.objects.get(pk=pk, matter=matter)
+    short = "zh" if lang.startswith("zh") else "en"
+    place = display_name(matter.area.name, level_of(matter.area_id))
+    figures = tuple(
+        (sentences()[f"figure.{name}"][short], n) for name, n in row.numbers["figures"].items() if n
+    )
+    return Paper(
+        name=place + bulletin_name(row.period, short),
+        matter=matter.title,
+        number=f"〔{row.year}〕{row.number}期" if short == "zh" else f"{row.year}-{row.number}",
+        last=row.last,
+        numbers=row.numbers,
+        figures=figures,
+        text=masking.mask(row.text),
+        issuer=Issuer(place + _body("party_committee", lang), _on(row.issued_at)),
     )
 
 

@@ -66,6 +66,8 @@ UNION ALL SELECT 'handover-letter', part, id, made_at, '' FROM xiangyue_handling
   WHERE matter_id = %(m)s AND kind = 'handover'
 UNION ALL SELECT 'execution-report', '', id, made_at, '' FROM xiangyue_executionreport
   WHERE matter_id = %(m)s
+UNION ALL SELECT 'bulletin', part, id, issued_at, '' FROM xiangyue_bulletin
+  WHERE matter_id = %(m)s
 UNION ALL SELECT 'finding', '', id, made_at, '' FROM xiangyue_finding WHERE matter_id = %(m)s
 UNION ALL SELECT 'question', '', id, asked_at, '' FROM xiangyue_question WHERE matter_id = %(m)s
 UNION ALL SELECT 'acceptance', part, id, made_at, '' FROM xiangyue_acceptance
@@ -197,6 +199,8 @@ def document(matter: Matter, paper: Paper, lang: Lang) -> Document:
             made = of_requests.help_slip(matter, lang, settings.BASE_URL)
         case "handover-letter":
             made = of_requests.handover_letter(matter, paper.id, lang)
+        case "bulletin":
+            made = executions.bulletin(matter, paper.id, lang)
         case "finding":
             made = executions.finding(matter, paper.id, lang)
         case "question":

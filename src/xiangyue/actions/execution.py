@@ -18,7 +18,17 @@ from xiangyue.actions.parts import act_on, part_of_kind
 from xiangyue.actions.postings import village_setting
 from xiangyue.actions.standing import Case
 from xiangyue.core import money
-from xiangyue.core.bodies import BODIES, COMMITTEE, REPRESENTATIVES, SUPERVISION
+from xiangyue.core.bodies import (
+    BODIES,
+    COMMITTEE,
+    DELEGATES,
+    OFFICE,
+    OFFICERS,
+    REPRESENTATIVES,
+    SUPERVISION,
+    TOWN_GOVERNMENT,
+)
+from xiangyue.core.places import level_of
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.data.models import (
     ExecutionReport,
@@ -32,6 +42,46 @@ from xiangyue.data.models import (
 )
 
 
+def carriers(area: str) -> tuple[str, ...]:
+    """Who carries out what was decided, reports on it and answers: of a village its committee."""
+    if level_of(area) == "village":
+        return (*COMMITTEE, *OFFICE)
+    return (*TOWN_GOVERNMENT, *OFFICERS)
+
+
+def watchers(area: str) -> tuple[str, ...]:
+    """Who looks at how it is carried out: a village's supervisors, a township's delegates."""
+    if level_of(area) == "village":
+        return (*SUPERVISION, "assembly_chair")
+    return DELEGATES
+
+
+def askers(area: str) -> tuple[str, ...]:
+    """Who asks written questions and is assigned to follow; in a township also the representatives
+    of its villages (``_follows``)."""
+    return REPRESENTATIVES if level_of(area) == "village" else DELEGATES
+
+
+def _follows(area: str) -> Q:
+    """The seats whose holders may follow matters of this place."""
+    here = Q(area_id=area, role__in=askers(area))
+    if level_of(area) == "village":
+        return here
+    return here | Q(area__code__startswith=area, role__in=REPRESENTATIVES)
+
+
+def may_follow(area: str, day: date) -> list[Membership]:
+    """The seats whose holders may be assigned to follow, each person once: one query."""
+    rows = (
+        Membership.objects.filter(
+            Q(end__isnull=True) | Q(end__gte=day), _follows(area), start__lte=day
+        )
+        .select_related("person")
+        .order_by("-role", "area_id", "pk")
+    )
+    return list({row.person_id: row for row in rows}.values())
+
+
 def add_task(
     *,
     actor: Actor,
@@ -40,15 +90,22 @@ def add_task(
     title: str,
     owner_id: int,
     due_on: date,
+    standard: str = "",
     budget: int | None = None,
     expected: int | None = None,
     key: UUID | None = None,
 ) -> Task:
-    """Give a piece of the carrying out to an owner, with a deadline; ``budget`` in fen."""
+    """Give a piece of the carrying out to an owner, with a deadline; ``budget`` in fen.
+
+    ``standard``: what it must be like when done; the definition may ask for it.
+    """
     title = words(title, "title", 120)
+    standard = words(standard, "standard", 500, least=0)
     with act_on(matter_id, "task.add", "", actor, now, expected, key, kind="tasks") as (a, case):
         part = a.data["part"]
-        case.require_open(part, "tasks")
+        spec = case.require_open(part, "tasks")
+        if spec.words["standards"] and not standard:
+            raise refuse("task.standard", field="standard", clause=spec.clause)
         if due_on < case.today:
             raise refuse("task.past", field="due_on")
         if budget is not None and not 0 <= budget <= 10**14:
@@ -64,6 +121,7 @@ def add_task(
             matter=case.matter,
             part=part,
             title=title,
+            standard=standard,
             owner_id=owner_id,
             due_on=due_on,
             budget=budget,
@@ -103,7 +161,7 @@ def report_progress(
     with act_on(found[0], "task.progress", "", actor, now, None, key) as (a, case):
         task = Task.objects.get(pk=task_id)  # its matter is locked, so nobody else changes it
         if actor.person_id != task.owner_id:
-            actor.require(case.matter.area_id, *COMMITTEE, "clerk")
+            actor.require(case.matter.area_id, *carriers(case.matter.area_id))
         case.require_open(task.part, "tasks")
         if task.finished_at:
             raise refuse("task.finished", code="conditions")
@@ -159,14 +217,19 @@ def assign_followers(
         held = set(
             Membership.objects.filter(
                 Q(end__isnull=True) | Q(end__gte=case.today),
+                _follows(case.matter.area_id),
                 person_id__in=person_ids,
-                area_id=case.matter.area_id,
-                role__in=REPRESENTATIVES,
                 start__lte=case.today,
             ).values_list("person_id", flat=True)
         )
         if not person_ids or held != set(person_ids):
-            raise refuse("follower.no-representative", field="followers", clause="eight-step:8")
+            raise refuse(
+                "follower.no-representative"
+                if level_of(case.matter.area_id) == "village"
+                else "follower.no-delegate",
+                field="followers",
+                clause=f"{case.procedure.slug}:{case.procedure.number_of(part)}",
+            )
         Follower.objects.bulk_create(
             [Follower(matter=case.matter, person_id=p, assigned_at=now) for p in sorted(held)],
             ignore_conflicts=True,
@@ -185,7 +248,7 @@ def report_execution(
     """The committee reports on execution to the branch and the assembly."""
     text = words(text, "text", 8000)
     with act_on(matter_id, "execution.report", "", actor, now, None, key) as (a, case):
-        actor.require(case.matter.area_id, *COMMITTEE, "clerk")
+        actor.require(case.matter.area_id, *carriers(case.matter.area_id))
         part = part_of_kind(case.procedure, "oversight").key
         case.require_open(part, "oversight")
         report = ExecutionReport.objects.create(
@@ -223,7 +286,8 @@ def make_finding(
     with act_on(matter_id, "finding.make", "", actor, now, None, key) as (a, case):
         area = case.matter.area_id
         if not Follower.objects.filter(matter=case.matter, person_id=actor.person_id).exists():
-            actor.require(area, *SUPERVISION, "assembly_chair", clause="law:37")
+            village = level_of(area) == "village"
+            actor.require(area, *watchers(area), clause="law:37" if village else "five-rings:4")
         part = part_of_kind(case.procedure, "oversight").key
         case.require_open(part, "oversight")
         days = own_numbers.setting(
@@ -259,7 +323,7 @@ def answer_finding(
     if finding is None:
         raise refuse("finding.unknown", code="not-found")
     with act_on(finding.matter_id, "finding.answer", "", actor, now, None, key) as (a, case):
-        actor.require(case.matter.area_id, *COMMITTEE, "clerk")
+        actor.require(case.matter.area_id, *carriers(case.matter.area_id))
         part = part_of_kind(case.procedure, "oversight").key
         finding = Finding.objects.select_for_update().get(pk=finding_id)
         if finding.answered_at:
@@ -277,6 +341,12 @@ def answer_finding(
 
 
 ASKED_BODIES = ("branch_committee", "village_committee", "supervision_committee")
+ASKED_ABOVE = ("party_committee", "leadership")
+
+
+def asked_bodies(area: str) -> tuple[str, ...]:
+    """The bodies of a place that answer written questions."""
+    return ASKED_BODIES if level_of(area) == "village" else ASKED_ABOVE
 
 
 def ask_question(
@@ -295,9 +365,11 @@ def ask_question(
     is answered.
     """
     text = words(text, "text", 4000)
-    if to_body not in ASKED_BODIES:
+    if to_body not in asked_bodies(area):
         raise refuse("question.to", field="to_body")
-    actor.require(area, *REPRESENTATIVES, *SUPERVISION, clause="eight-step:8")
+    village = level_of(area) == "village"
+    also = SUPERVISION if village else ()
+    actor.require(area, *askers(area), *also, clause="eight-step:8" if village else "five-rings:4")
     days = village_setting(area, "answer-days.written-question", timezone.localdate(now))
     due_on = timezone.localdate(now) + timedelta(days=days)
 
@@ -350,7 +422,8 @@ def answer_question(
     asked = Question.objects.filter(pk=question_id).first()
     if asked is None:
         raise refuse("question.unknown", code="not-found")
-    actor.require(asked.area_id, *BODIES[asked.to_body], "clerk")
+    office = OFFICE if level_of(asked.area_id) == "village" else OFFICERS
+    actor.require(asked.area_id, *BODIES[asked.to_body], *office)
 
     def give() -> Question:
         question = Question.objects.select_for_update().get(pk=question_id)

@@ -9,18 +9,19 @@ from typing import Any
 
 from django.utils import timezone
 
-from xiangyue.actions import own_numbers
 from xiangyue.actions.meeting_frame import check_from, total
+from xiangyue.actions.postings import least_days
 from xiangyue.actions.standing import Case
 from xiangyue.core import money
 from xiangyue.core.bodies import CLASSES, REPRESENTATIVES
-from xiangyue.core.places import display_name
-from xiangyue.core.procedure import Procedure
+from xiangyue.core.places import display_name, level_of
+from xiangyue.core.procedure import Part, Procedure
 from xiangyue.data.models import (
     Acceptance,
     AgendaItem,
     Attendance,
     Matter,
+    MotionText,
     Posting,
     Task,
 )
@@ -35,7 +36,7 @@ def say(key: str, lang: str, **values: Any) -> str:
 def number_of(posting: Posting, lang: str) -> str:
     """``明伦村公示〔2026〕3号`` / ``Posting 2026-3``; its area must be loaded."""
     if language(lang) == "zh":
-        village = display_name(posting.area.name, "village")
+        village = display_name(posting.area.name, level_of(posting.area.code))
         return f"{village}公示〔{posting.year}〕{posting.number}号"
     return f"Posting {posting.year}-{posting.number}"
 
@@ -138,14 +139,38 @@ def draft(case: Case, part_key: str) -> Draft:
         .values_list("contact", flat=True)
         .first()
     )
+    if part.shows == "proposal":
+        return _proposal(case, part, last or "")
     result = part.shows == "result"
     return Draft(
         title=f"关于{matter.title}的{'实施结果' if result else '决议'}公示"[:120],
         body="\n".join(_result_body(matter) if result else _resolution_body(item))[:20000],
         basis=_basis(case, item, part_key)[:2000],
         contact=last or "",
-        days=max(part.days, own_numbers.setting("posting-days", matter=matter, day=case.today)),
+        days=least_days(matter, part.days, case.today),
         signers=tuple(_signers(item)) if item else (),
+    )
+
+
+def _proposal(case: Case, part: Part, contact: str) -> Draft:
+    """A text that is not decided yet, put to everyone: what it says, and how to answer it."""
+    matter = case.matter
+    text = (
+        MotionText.objects.filter(matter=matter, part=part.words["text"])
+        .order_by("-version")
+        .first()
+    )
+    body = [text.body.strip(), ""] if text else []
+    if text and text.budget is not None:
+        body += [f"所需资金：{money.words(text.budget)['zh']}", ""]
+    body.append("公示期间，任何人都可以提出意见；每条意见都要答复，方案据此修改后再作决定。")
+    return Draft(
+        title=f"关于{matter.title}的方案公示"[:120],
+        body="\n".join(body)[:20000],
+        basis=_basis(case, None, part.key)[:2000],
+        contact=contact,
+        days=least_days(matter, part.days, case.today),
+        signers=(),
     )
 
 
@@ -187,13 +212,13 @@ def _result_body(matter: Matter) -> list[str]:
 
 
 def _basis(case: Case, item: AgendaItem | None, part_key: str) -> str:
-    clauses = ["law:35"]
+    clauses = ["law:35"] if level_of(case.matter.area_id) == "village" else []
     if item:
         for stored in item.verdict.get("passes", ()):
             for one in str(stored.get("clause", "")).split(","):
                 if one.strip() and one.strip() not in clauses:
                     clauses.append(one.strip())
-    lines = [clause(",".join(clauses), "zh")]
+    lines = [clause(",".join(clauses), "zh")] if clauses else []
     if case.matter.resolution_number:
         lines.append(case.matter.resolution_number)
     name = case.procedure.text("zh", "name")

@@ -18,7 +18,8 @@ from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.standing import Case
 from xiangyue.core import calendar, masking, receipts
-from xiangyue.core.bodies import COMMITTEE, OFFICE
+from xiangyue.core.bodies import COMMITTEE, OFFICE, OFFICERS, TOWN_GOVERNMENT
+from xiangyue.core.places import level_of
 from xiangyue.core.procedure import CHANNELS
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.data.models import Jurisdiction, Matter, Meeting, Objection, Posting
@@ -26,6 +27,14 @@ from xiangyue.methods import rulebook
 
 PUBLISHERS = (*COMMITTEE, *OFFICE)
 """Who posts for the village: its committee and its clerk (Art. 35)."""
+
+
+def publishers(area: str) -> tuple[str, ...]:
+    """Who posts and answers objections for a place."""
+    if level_of(area) == "village":
+        return PUBLISHERS
+    return (*TOWN_GOVERNMENT, *OFFICERS)
+
 
 TOLD = (
     "present",
@@ -44,6 +53,12 @@ def village_setting(area: str, name: str, day: Any) -> int:
     """A dated number for a village: the law's, its province's, or its own charter's."""
     charter = Jurisdiction.objects.filter(area_id=area).values_list("charter", flat=True).first()
     return int(rulebook.load().setting(name, day=day, area=area, charter=charter or None).value)
+
+
+def least_days(matter: Matter, days: int, day: date) -> int:
+    """The days a posting hangs at least: as the method says, never fewer than by Art. 35, which a
+    township keeps to as well."""
+    return max(days, own_numbers.setting("posting-days", matter=matter, day=day))
 
 
 def way_of(case: Case) -> list[dict[str, Any]]:
@@ -122,7 +137,7 @@ def put_up(
                 or f"{case.procedure.slug}:{case.procedure.number_of(part)}",
                 meeting=sits.title,
             )
-        least = max(definition.days, own_numbers.setting("posting-days", matter=matter, day=case.today))
+        least = least_days(matter, definition.days, case.today)
         if days is None:
             days = least
         if not least <= days <= 365:
@@ -317,7 +332,9 @@ def answer_objection(
     if objection is None:
         raise refuse("objection.unknown", code="not-found")
     posting = objection.posting
-    actor.require(posting.area_id, *PUBLISHERS, "secretary", clause="law:35")
+    village = level_of(posting.area_id) == "village"
+    head = "secretary" if village else "party_committee_secretary"
+    actor.require(posting.area_id, *publishers(posting.area_id), head, clause="law:35")
     with act_on(posting.matter_id, "objection.answer", "", actor, now, None, key) as (a, case):
         objection = Objection.objects.select_for_update().get(pk=objection_id)
         if objection.answered_at:

@@ -118,3 +118,34 @@ def _name(period: str, begins: date) -> str:
     if period == "quarter":
         return f"{begins.year}Q{(begins.month + 2) // 3}"
     return f"{begins:%Y-%m}"
+
+
+def span(name: str) -> tuple[str, date, date]:
+    """(period, first, last) of ``2026-03``, ``2026Q1``, ``2026H1`` or ``2026``; ValueError."""
+    year, month, size = name[:4], 1, "year"
+    rest = name[4:]
+    if not (year.isascii() and year.isdigit() and len(year) == 4):
+        raise ValueError(name)
+    if rest in ("Q1", "Q2", "Q3", "Q4"):
+        size, month = "quarter", int(rest[1]) * 3 - 2
+    elif rest in ("H1", "H2"):
+        size, month = "half", int(rest[1]) * 6 - 5
+    elif len(rest) == 3 and rest[0] == "-" and rest[1:].isdigit() and 1 <= int(rest[1:]) <= 12:
+        size, month = "month", int(rest[1:])
+    elif rest:
+        raise ValueError(name)
+    first = date(int(year), month, 1)
+    end = int(year) * 12 + month - 2 + PERIODS[size]
+    last = date(end // 12, end % 12 + 1, calendar.monthrange(end // 12, end % 12 + 1)[1])
+    return size, first, last
+
+
+def names_of(size: str, first: date, last: date) -> list[str]:
+    """The periods of that size which touch these days, in order."""
+    step = PERIODS[size]
+    count = (first.year * 12 + first.month - 1) // step * step
+    found = []
+    while (begins := date(count // 12, count % 12 + 1, 1)) <= last:
+        found.append(_name(size, begins))
+        count += step
+    return found

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db import connection
 
+from xiangyue.core.bodies import ASSEMBLIES
 from xiangyue.data.figures import LEVELS, SEAT_STEPS
 
 # What each figure is, told once more and from scratch: (area, key, day, n). Practice is left out.
@@ -62,7 +63,6 @@ WHERE NOT m.practice AND r.answered_at IS NULL AND r.due_on IS NOT NULL
 UNION ALL SELECT m.area_id, 'tasks_due', t.due_on, 1
 FROM xiangyue_task t JOIN xiangyue_matter m ON m.id = t.matter_id
 WHERE NOT m.practice AND t.finished_at IS NULL
-UNION ALL SELECT k.area_id, 'duties_due', t.due_on, 1
 UNION ALL SELECT m.area_id, 'requests', r.taken_on, 1
 FROM xiangyue_helprequest r JOIN xiangyue_matter m ON m.id = r.matter_id WHERE NOT m.practice
 UNION ALL SELECT m.area_id, 'requests_done', r.done_on, 1
@@ -77,6 +77,7 @@ WHERE NOT m.practice AND w.position = 1
 UNION ALL SELECT m.area_id, 'requests_content', {w.made_at}, 1
 FROM xiangyue_closingword w JOIN xiangyue_matter m ON m.id = w.matter_id
 WHERE NOT m.practice AND w.position = 1 AND w.content
+UNION ALL SELECT k.area_id, 'duties_due', t.due_on, 1
 FROM xiangyue_dutyturn t JOIN xiangyue_takenduty k ON k.id = t.taken_id
 WHERE NOT k.practice AND t.done_at IS NULL
 UNION ALL SELECT k.area_id, 'duties_done', {t.done_at}, 1
@@ -164,7 +165,7 @@ class Difference(NamedTuple):
 
 def _sql() -> str:
     words = {
-        "assemblies": "'representatives_assembly', 'villagers_assembly'",
+        "assemblies": ", ".join(f"'{body}'" for body in ASSEMBLIES),
         "seats": SEAT_STEPS.format(where="true"),
         "month": _MONTH,
     }

@@ -6,13 +6,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from xiangyue.core.kinds.rating import GRADES
 from xiangyue.data.areas import Area
 from xiangyue.data.matters import Matter
 from xiangyue.data.opinions import Opinion
 from xiangyue.data.people import Person
-
-GRADES = ("satisfied", "fairly", "not", "void")
-"""The columns of a satisfaction ballot as it is counted; what cannot be read is void."""
 
 
 class RatingCount(models.Model):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from xiangyue.documents import (
+    bulletins,
     decisions,
     deliberation_papers,
     help_papers,
@@ -134,6 +135,7 @@ _KINDS: Final = (
         "execution-report", "执行情况报告", "Execution report",
         oversight_papers.ExecutionReport, oversight_papers.execution_report,
     ),
+    DocumentKind("bulletin", "通报", "Bulletin", bulletins.Bulletin, bulletins.bulletin),
     DocumentKind(
         "finding", "监督意见书", "Supervision finding",
         oversight_papers.Finding, oversight_papers.finding,

@@ -15,6 +15,18 @@ from xiangyue.access.actors import Actor
 from xiangyue.core.bodies import BODIES, CLASSES
 from xiangyue.data.models import Jurisdiction
 
+STANDS = {
+    "secretary": "party_committee_secretary",
+    "deputy_secretary": "party_committee_deputy",
+    "director": "government_head",
+    "deputy_director": "government_deputy",
+    "clerk": "officer",
+    "supervision_chair": "delegate",
+    "supervisor": "delegate",
+    "representative": "delegate",
+    "assembly_chair": "delegate",
+}
+"""Who does in a township what a village's people do in the village."""
 MORNING, EVENING = time(8, 30), time(17, 30)
 
 
@@ -68,7 +80,7 @@ class Cast:
     def actor(self, *roles: str) -> Actor:
         """The first holder of one of ``roles``, in their order; LookupError if there is none."""
         for role in roles:
-            if found := self.holders.get(role):
+            if found := self._held(role):
                 return self.actors[found[0]]
         raise LookupError(f"{self.area}: nobody is {' or '.join(roles)}")
 
@@ -78,7 +90,13 @@ class Cast:
 
     def _people(self, roles: Iterable[str]) -> Iterable[int]:
         for role in roles:
-            yield from self.holders.get(role, ())
+            yield from self._held(role)
+
+    def _held(self, role: str) -> list[int]:
+        """Who holds a role, or stands in for it in a township."""
+        if role in self.holders or len(self.area) == 12:
+            return self.holders.get(role, [])
+        return self.holders.get(STANDS.get(role, ""), [])
 
     def outsider(self, roles: Iterable[str]) -> Actor | None:
         """Someone of the village who holds none of ``roles``."""
@@ -122,7 +140,7 @@ def cast_of(area: str, now: datetime) -> Cast:
     for person, _, _, membership, role, households in rows:
         seats.setdefault(person, set()).add((role, area))
         cast.holders.setdefault(role, []).append(person)
-        if role == "representative":
+        if role == "representative" or (role == "delegate" and len(area) < 12):
             cast.seats.append(Seat(membership, person, households))
     for person, name, home, *_ in rows:
         cast.actors[person] = Actor(person, name, home, frozenset(seats[person]))

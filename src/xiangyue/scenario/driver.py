@@ -141,9 +141,11 @@ class Driver(Sitter):
 
     def close(self, run: Running) -> None:
         """Close a matter whose every part is done."""
+        confined = run.procedure.confined
+        roles = run.procedure.starts if confined else matters.keepers(self.cast.area)
         self.do(
             matters.close_matter,
-            actor=self.cast.actor("secretary", "director", "clerk"),
+            actor=self.cast.actor(*roles),
             matter_id=run.matter_id,
             archive=self.archives,
         )

@@ -24,6 +24,7 @@ from xiangyue.core.refusals import Check, Refusal
 from xiangyue.data.matters import CATEGORIES
 from xiangyue.data.models import Area, RecordEntry
 from xiangyue.methods import library
+from xiangyue.scenario import townships
 from xiangyue.scenario.cast import Clock, cast_of
 from xiangyue.scenario.driver import Driver, Running
 from xiangyue.scenario.kinds import KINDS
@@ -38,7 +39,7 @@ PLACES = (
     ("990101100", "演练镇", 4),
     ("990101100200", "演练村村委会", 5),
 )
-VILLAGE = PLACES[-1][0]
+TOWN, VILLAGE = PLACES[-2][0], PLACES[-1][0]
 
 
 @dataclass(frozen=True)
@@ -140,9 +141,9 @@ class Rehearsal(SittingTries, Driver):
             ).pk
             for actor, text in zip(self.cast.all("representative"), theme.opinions, strict=False)
         ]
-        given = {"title": theme.title, "category": theme.category, "opinions": said}
         if procedure.private:  # a private matter takes up nothing that was said in the open
             said = []
+        given = {"title": theme.title, "category": theme.category, "opinions": said}
         given |= {"procedure": procedure.slug, "practice": True, "origin": procedure.origins[0]}
         wrong = self.wrong(procedure.starts)
         self.refuses(
@@ -159,7 +160,7 @@ class Rehearsal(SittingTries, Driver):
 
     def close_refused(self, key: str, run: Running, part: Part | None = None) -> None:
         """Closing must be refused now."""
-        actor = self.cast.actor("secretary", "director", "clerk")
+        actor = self.cast.actor(*matters.keepers(self.cast.area))
         self.refuses(key, part, matters.close_matter, actor=actor, matter_id=run.matter_id)
 
     def wrong(self, roles: Sequence[str]) -> Actor:
@@ -269,13 +270,26 @@ def _data(body: str) -> dict[str, Any]:
     return {**dict(entry.data), "by": entry.by.get("role", "")}
 
 
-def practice_village(now: datetime, rng: Random, *, slug: str) -> Clock:
-    """A village to practise in, with its people; without delegation, so that its want is seen."""
+def practice_places() -> None:
+    """The divisions to practise in."""
     for code, name, level in PLACES:
         parent = {1: "", 2: "99", 3: "9901", 4: "990101", 5: "990101100"}[level]
         Area.objects.get_or_create(
             code=normal_code(code), defaults={"name": name, "level": level, "parent": parent}
         )
+
+
+def practice_town(now: datetime) -> Clock:
+    """A township to practise in, with its people."""
+    practice_places()
+    townships.settle(TOWN, now)
+    areas.open_area(actor=areas.COMMAND, now=now, area=VILLAGE)
+    return Clock(now)
+
+
+def practice_village(now: datetime, rng: Random, *, slug: str) -> Clock:
+    """A village to practise in, with its people; without delegation, so that its want is seen."""
+    practice_places()
     clock = Clock(now)
     areas.open_area(actor=areas.COMMAND, now=now, area=VILLAGE)
     plan = village_plan(
@@ -291,7 +305,10 @@ def rehearse(
     """Rehearse the procedure of that slug in the database at hand; KeyError where there is none."""
     procedure = library.procedure(slug)
     rng = Random(seed)
-    clock = practice_village(now, rng, slug=slug)
-    rehearsal = Rehearsal(cast_of(VILLAGE, now), clock, rng, practice=True, tell=tell)
+    if procedure.level == "township":
+        area, clock = TOWN, practice_town(now)
+    else:
+        area, clock = VILLAGE, practice_village(now, rng, slug=slug)
+    rehearsal = Rehearsal(cast_of(area, now), clock, rng, practice=True, tell=tell)
     rehearsal.walk(procedure)
     return rehearsal

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions import meetings
-from xiangyue.actions.meeting_frame import CONVENERS, NOTICE, PRESIDES, book
+from xiangyue.actions.meeting_frame import CONVENERS, NOTICE, PRESIDES, TELLERS, book
 from xiangyue.actions.minutes import draft_minutes
 from xiangyue.actions.own_numbers import by_matter
 from xiangyue.actions.turnouts import groups_of
 from xiangyue.core import calendar
-from xiangyue.core.bodies import CLASSES, COUNTED, OFFICE, SPECS, SUPERVISION
+from xiangyue.core.bodies import CLASSES, COUNTED, OFFICE, SPECS
 from xiangyue.core.procedure import Part
 from xiangyue.data.models import AgendaItem, Attendance, Meeting, Turnout
 from xiangyue.scenario.cast import Cast, Clock, moment
@@ -259,7 +259,7 @@ class Sitter:
 
     def tellers(self, present: Sequence[int]) -> list[Actor]:
         """Two who count: of the supervision committee, else of those present, never the chair."""
-        found = self.cast.all(*SUPERVISION)
+        found = [self.cast.actors[p] for r in TELLERS for p in self.cast.holders.get(r, ())]
         spare = [a for p in reversed(present) if (a := self.cast.actors.get(p))]
         spare = spare or self.cast.all(*OFFICE)  # of those counted nobody is known by name
         return list(dict.fromkeys([*found, *spare]))[:2]

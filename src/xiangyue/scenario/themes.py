@@ -67,6 +67,8 @@ class Theme:
 
     def posting(self, shows: str) -> str:
         """The body of a posting."""
+        if shows == "proposal":
+            return f"{self.plan}公示期间，任何人都可以提出意见。"
         if shows == "result":
             return f"{self.result}{self.acceptance}如有不同意见，请在公示期内提出。"
         return f"经村民代表会议讨论和表决，通过下列决议：{self.motion}如有异议，请在公示期内提出。"

@@ -308,6 +308,8 @@ def _above(request: HttpRequest, area: Area) -> HttpResponse:
         "today": today,
         "waiting": [row_of(r, today) for r in reviewed.waiting(area.code)[:SHOWN]],
         "reviews": url("reviews", area.code),
+        "rows": due_for(request.actor, area.code, now=request.now)[:SHOWN],
+        "links": _links(request.actor, area.code),
         "overdue": [
             (words, numbers[key], overdue.link_to(area.code, key))
             for key, words in overdue.KINDS.items()

@@ -19,7 +19,7 @@ from xiangyue.access.actors import Actor
 from xiangyue.actions import execution
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.actions.files import take
-from xiangyue.core.bodies import COMMITTEE, REPRESENTATIVES, SUPERVISION
+from xiangyue.core.bodies import COMMITTEE, SUPERVISION
 from xiangyue.data.models import (
     ExecutionReport,
     Finding,
@@ -48,6 +48,9 @@ class TaskForm(ActForm):
     """A piece of the carrying out."""
 
     title = forms.CharField(label=lazy("What is to be done"), max_length=120)
+    standard = forms.CharField(
+        label=lazy("What it must be like when it is done"), max_length=500, required=False
+    )
     owner = forms.ChoiceField(
         label=lazy("Who sees to it"), help_text=lazy("Someone who holds a post in the village.")
     )
@@ -106,6 +109,10 @@ def tasks(page: Page) -> HttpResponse:
     if page.may:
         form = TaskForm.of(page.request, version=matter.version)
         form.fields["owner"].choices = [("", _("Choose")), *_in_office(matter.area_id, today)]
+        if page.part.words["standards"]:
+            form.fields["standard"].required = True
+        else:
+            del form.fields["standard"]
         if form.is_valid():
             data = form.cleaned_data
             with form.refusals():
@@ -115,6 +122,7 @@ def tasks(page: Page) -> HttpResponse:
                         now=page.request.now,
                         matter_id=matter.pk,
                         title=data["title"],
+                        standard=data.get("standard", ""),
                         owner_id=int(data["owner"]),
                         due_on=data["due_on"],
                         budget=data["budget"],
@@ -138,7 +146,7 @@ def _in_office(area: str, today: Any) -> list[tuple[str, str]]:
         Membership.objects.filter(
             Q(end__isnull=True) | Q(end__gte=today), area_id=area, start__lte=today
         )
-        .exclude(role="officer")
+        .exclude(role__in=("delegate",))
         .select_related("person")
         .order_by("body", "id")
     ):
@@ -185,11 +193,11 @@ def oversight(page: Page) -> HttpResponse:
         ],
         bodies=words.body_name,
         may_assign=page.may,
-        may_report=page.open and actor.holds(area, *REPORTERS),
-        may_find=page.open and (follows or actor.holds(area, *SUPERVISION, "assembly_chair")),
-        may_answer=page.open and actor.holds(area, *REPORTERS),
+        may_report=page.open and actor.holds(area, *execution.carriers(area)),
+        may_find=page.open and (follows or actor.holds(area, *execution.watchers(area))),
+        may_answer=page.open and actor.holds(area, *execution.carriers(area)),
         ask=f"{new}?matter={matter.pk}"
-        if page.open and actor.holds(area, *REPRESENTATIVES, *SUPERVISION)
+        if page.open and actor.holds(area, *execution.askers(area), *SUPERVISION)
         else "",
     )
 

@@ -92,6 +92,7 @@ def area_page(request: HttpRequest, area: Shown) -> HttpResponse:
         "others": others,
         "below": area_words.BELOW[area.level],
         "is_townships": area.level == "township",
+        "rooms": _rooms(area) if area.level == "township" and area.opened else [],
         "year": year.first.year,
         "chart": _chart(by_month, year, today),
         "bars": [(r.area.shown, r.sums["opinions"]) for r in rows[:MOST_BARS]],
@@ -99,6 +100,19 @@ def area_page(request: HttpRequest, area: Shown) -> HttpResponse:
         "heads": _heads(area),
     }
     return render(request, "figures/area.html", context)
+
+
+def _rooms(area: Shown) -> list[tuple[str, str, str]]:
+    """What a township does itself: (words, address, picture)."""
+    wanted = (
+        (_("Matters of the township"), "matters", "matters"),
+        (_("Bulletins"), "bulletins", "chart"),
+        (_("Duties that come round"), "duties", "check"),
+        (_("Meetings"), "meetings", "people"),
+        (_("Postings"), "postings", "posting"),
+        (_("Opinions"), "opinions", "say"),
+    )
+    return [(words, url(name, area.code), picture) for words, name, picture in wanted]
 
 
 def _table(

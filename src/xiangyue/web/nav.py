@@ -37,13 +37,17 @@ ROOMS: list[tuple[str, bool, str, Any, bool]] = [
 ]
 
 
+LOCAL = (9, 12)
+"""The digits of the codes whose places have rooms of their own: townships, villages."""
+
+
 def village_of(request: HttpRequest, area: Any) -> str:
-    """Code of the village the page is about, else that of the person's own; or empty."""
+    """Code of the village or township that the page is about, else the person's own; or ""."""
     code = str(getattr(area, "code", "") or "")
-    if len(code) == 12:
+    if len(code) in LOCAL and getattr(area, "opened", True):
         return code
     code = str(getattr(getattr(request, "actor", None), "area", "") or "")
-    return code if len(code) == 12 else ""
+    return code if len(code) in LOCAL else ""
 
 
 def items(request: HttpRequest, area: Any = None) -> list[Item]:
@@ -62,5 +66,7 @@ def items(request: HttpRequest, area: Any = None) -> list[Item]:
         if link:
             current = request.path == link or (name != "village" and request.path.startswith(link))
             current = current or (name == "my-desk" and request.path.endswith("/desk/"))
+            if name == "village" and len(code) == 9:
+                label = _("Township")
             found.append(Item(str(label), link, icon, current, desk))
     return found

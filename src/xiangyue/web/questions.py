@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as lazy
 from xiangyue.access.matters import public
 from xiangyue.actions import execution
 from xiangyue.actions.acts import AlreadyDone
-from xiangyue.core.bodies import BODIES, REPRESENTATIVES, SUPERVISION
-from xiangyue.core.places import display_name
+from xiangyue.core.bodies import BODIES, SUPERVISION
+from xiangyue.core.places import display_name, level_of
 from xiangyue.data.models import Matter, Question
 from xiangyue.web import matter_words as words
 from xiangyue.web.formats import local_day
@@ -67,7 +67,7 @@ def listed(request: HttpRequest, code: str) -> HttpResponse:
                 }
                 for q in page.object_list
             ],
-            "may_ask": request.actor.holds(code, *REPRESENTATIVES, *SUPERVISION),
+            "may_ask": request.actor.holds(code, *execution.askers(code), *SUPERVISION),
             "link": url("questions", code) + "?page=",
         },
     )
@@ -76,10 +76,10 @@ def listed(request: HttpRequest, code: str) -> HttpResponse:
 def new(request: HttpRequest, code: str) -> HttpResponse:
     """Ask a written question."""
     area, _jurisdiction = village(code)
-    request.actor.require(code, *REPRESENTATIVES, *SUPERVISION, clause="eight-step:8")
+    request.actor.require(code, *execution.askers(code), *SUPERVISION)
     about = request.GET.get("matter", "")
     form = QuestionForm.of(request, initial={"matter": about})
-    form.fields["to_body"].choices = [(b, words.body_name(b)) for b in execution.ASKED_BODIES]
+    form.fields["to_body"].choices = [(b, words.body_name(b)) for b in execution.asked_bodies(code)]
     running = Matter.objects.filter(public(), area_id=code, state="running")
     practice = about.isdigit() and running.filter(pk=int(about[:18]), practice=True).exists()
     form.fields["matter"].choices = [
@@ -128,7 +128,7 @@ def _load(pk: int) -> Question:
     )
     if question is None:
         raise Http404
-    question.area.shown = display_name(question.area.name, "village")
+    question.area.shown = display_name(question.area.name, level_of(question.area_id))
     return question
 
 

@@ -18,6 +18,7 @@ from xiangyue.actions.files import take
 from xiangyue.actions.parts import part_of_kind, require_actor
 from xiangyue.actions.standing import procedure_of
 from xiangyue.core.bodies import COMMITTEE, SUPERVISION
+from xiangyue.core.places import level_of
 from xiangyue.data import representatives
 from xiangyue.data.models import Finding, Follower, Matter
 from xiangyue.web import matter_words as words
@@ -109,6 +110,8 @@ def followers(request: HttpRequest, pk: int) -> HttpResponse:
     matter, back = _matter(pk)
     require_actor(request.actor, matter, part_of_kind(procedure_of(matter), "oversight").key)
     seats = representatives.seats(matter.area_id, local_day(request.now))
+    if level_of(matter.area_id) != "village":
+        seats = execution.may_follow(matter.area_id, local_day(request.now))
     have = set(Follower.objects.filter(matter=matter).values_list("person_id", flat=True))
     form = FollowersForm.of(request)
     form.fields["followers"].choices = [
@@ -135,7 +138,7 @@ def followers(request: HttpRequest, pk: int) -> HttpResponse:
 def report(request: HttpRequest, pk: int) -> HttpResponse:
     """Report on execution to the branch and the assembly."""
     matter, back = _matter(pk)
-    request.actor.require(matter.area_id, *COMMITTEE, "clerk")
+    request.actor.require(matter.area_id, *execution.carriers(matter.area_id))
     form = ReportForm.of(request)
     if form.is_valid():
         with form.refusals():

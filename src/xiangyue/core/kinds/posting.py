@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xiangyue.core.kind import DATE, WHOLE, WORD, WORDS, Kind, Word
+from xiangyue.core.kind import DATE, PART, WHOLE, WORD, WORDS, Kind, Word
 
 CHANNELS = ("board", "broadcast", "web", "message")
 """How something is made known."""
@@ -18,9 +18,10 @@ KIND = Kind(
         "taken_down": DATE,
     },
     words={
-        "shows": Word(WORD, "what it shows", allowed=("resolution", "result")),
+        "shows": Word(WORD, "what it shows", allowed=("resolution", "result", "proposal")),
         "channels": Word(WORDS, "how it may be made known", allowed=CHANNELS, required=True),
         "days": Word(WHOLE, "days at least (15 by law)"),
+        "text": Word(PART, "the draft whose last text a proposal shows", of="draft"),
     },
     ends_itself=True,  # taken down
     public=True,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from xiangyue.core.kind import DATE, WHOLE, Kind
+from xiangyue.core.kind import DATE, WHOLE, YES_NO, Kind, Word
 
 KIND = Kind(
     name="tasks",
     does="split into tasks, each with an owner and a deadline",
     facts={"tasks": WHOLE, "unfinished": WHOLE, "overdue": WHOLE, "on": DATE},
+    words={"standards": Word(YES_NO, "whether each task must say what it is like when done")},
     public=True,
 )

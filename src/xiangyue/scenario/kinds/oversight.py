@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     from xiangyue.scenario.rehearsal import Rehearsal
 
 
+def asked_body(driver: Driver) -> str:
+    """Whom a written question is put to: who carries it out."""
+    bodies = execution.asked_bodies(driver.cast.area)
+    return "village_committee" if "village_committee" in bodies else bodies[-1]
+
+
 def do(driver: Driver, run: Running, part: Part) -> None:
     """Followed and reported on; now and then a finding comes up."""
     _follow(driver, run, part)
@@ -52,7 +58,7 @@ def _supervise(driver: Driver, run: Running) -> None:
         actor=driver.cast.actors[driver.cast.seats[-1].person],
         area=driver.cast.area,
         text=asked,
-        to_body="village_committee",
+        to_body=asked_body(driver),
         matter_id=run.matter_id,
     )
     driver.clock.forward(days=2)
@@ -71,7 +77,7 @@ def attempt(rehearsal: Rehearsal, key: str, run: Running, part: Part, actor: Act
 def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     """Who is no representative follows nothing."""
     actor = rehearsal.who(part)
-    stranger = rehearsal.cast.outsider(("representative", "assembly_chair"))
+    stranger = rehearsal.cast.outsider(execution.askers(rehearsal.cast.area))
     if stranger:
         rehearsal.refuses(
             "not-representative",
@@ -104,7 +110,7 @@ def _rehearse_supervise(rehearsal: Rehearsal, run: Running, part: Part) -> None:
         actor=rehearsal.cast.actors[rehearsal.cast.seats[-1].person],
         area=rehearsal.cast.area,
         text=run.theme.question[0],
-        to_body="village_committee",
+        to_body=asked_body(rehearsal),
         matter_id=run.matter_id,
     )
     if part.finish == "by_hand" and rehearsal.asks(part, "questions_open"):

@@ -106,12 +106,12 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
         posting_id=posting,
         now=moment(until, time(16, 0)),
     )
-    if any(p.decides for p in rehearsal.procedure.parts):
+    if part.shows != "proposal" and any(p.decides for p in rehearsal.procedure.parts):
         rehearsal.refuses(
             "drop-decided",
             None,
             matters.drop_matter,
-            actor=rehearsal.cast.actor("secretary", "clerk"),
+            actor=rehearsal.cast.actor(*matters.keepers(rehearsal.cast.area, "secretary", "clerk")),
             matter_id=run.matter_id,
             reason="不想办了",
         )

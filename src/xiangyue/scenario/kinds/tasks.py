@@ -28,6 +28,7 @@ def do(driver: Driver, run: Running, part: Part) -> None:
                 actor=driver.who(part),
                 matter_id=run.matter_id,
                 title=title,
+                standard=run.theme.acceptance,
                 owner_id=owners[n % len(owners)].person_id,
                 due_on=driver.clock.today + timedelta(days=30 * (n + 1)),
                 budget=run.theme.budget * share,
@@ -64,6 +65,7 @@ def first(rehearsal: Rehearsal, run: Running) -> dict[str, Any]:
     """A first task."""
     return {
         "title": run.theme.tasks[0][0],
+        "standard": run.theme.acceptance,
         "owner_id": rehearsal.cast.actor("director", "clerk").person_id,
         "due_on": rehearsal.clock.today + timedelta(days=30),
         "budget": run.theme.budget * 100,
@@ -77,7 +79,16 @@ def attempt(rehearsal: Rehearsal, key: str, run: Running, part: Part, actor: Act
 
 
 def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
-    """More spent than was given; finished with a task undone."""
+    """A task that does not say what is wanted; more spent than was given; one left undone."""
+    if part.words["standards"]:
+        rehearsal.refuses(
+            "no-standard",
+            part,
+            execution.add_task,
+            actor=rehearsal.who(part),
+            matter_id=run.matter_id,
+            **{**first(rehearsal, run), "standard": ""},
+        )
     made = rehearsal.do(
         execution.add_task,
         actor=rehearsal.who(part),
