@@ -6,8 +6,6 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Q
-
 from xiangyue.access.actors import Actor
 from xiangyue.actions.parts import require_actor
 from xiangyue.actions.standing import Case
@@ -90,22 +88,17 @@ def balanced(case: Case, part: Part, roles: Sequence[str]) -> bool:
         matter=case.matter, part__in=part.words["besides"], state="accepted"
     ).values_list("role", flat=True)
     every = [*roles, *others]
-    if not every:
-        return False
-    if not share:
-        return True
-    return is_balanced([every.count(role) for role in set(every)], share)
+    if not every or not share:
+        return bool(every)
+    # Who was drawn is balanced by the lot itself, and counts in the whole alone.
+    named = [every.count(role) for role in set(every) - {"drawn"}]
+    return is_balanced(named, len(every), share)
 
 
-def is_balanced(counts: Sequence[int], share: str) -> bool:
-    """The largest of ``counts`` is at most ``share`` of their sum, in whole numbers."""
+def is_balanced(counts: Sequence[int], of: int, share: str) -> bool:
+    """The largest of ``counts`` is at most ``share`` of ``of``, in whole numbers."""
     most = Fraction(share)
-    return max(counts) * most.denominator <= most.numerator * sum(counts)
-
-
-def of_person(person_id: int) -> Q:
-    """The rows of one person."""
-    return Q(person_id=person_id)
+    return max(counts, default=0) * most.denominator <= most.numerator * of
 
 
 def lock(pk: int) -> Invitee:

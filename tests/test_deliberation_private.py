@@ -1,0 +1,208 @@
+"""A reconciliation tells nobody: no page, list, interface, record or paper has its words."""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from PIL import Image
+from tests.world import NOW, Village, make_village
+
+from xiangyue.actions import agreement, feedback, invitation, matters, points
+from xiangyue.actions.files import take
+from xiangyue.actions.invitation import Invited
+from xiangyue.actions.points import NewPoint
+from xiangyue.core.refusals import Refusal
+from xiangyue.data.models import Agreement, Invitee, Matter, Point, RecordEntry, Referral, Signature
+
+SECRET = "灰喜鹊"
+PARTS = ("parties", "points", "agreement")
+
+
+@pytest.fixture
+def village(db: None) -> Village:
+    return make_village()
+
+
+def two(village: Village) -> list:
+    return [village.representatives[1], village.representatives[2]]
+
+
+def begun(village: Village) -> Matter:
+    clerk = village.actor("clerk")
+    matter = matters.start_matter(
+        actor=clerk, now=NOW, area=village.code, title=f"调解{SECRET}", summary=SECRET,
+        origin="application", procedure="reconciliation", parties=[p.pk for p in two(village)],
+    )  # fmt: skip
+    invitation.invite(
+        actor=clerk, now=NOW, matter_id=matter.pk, part="parties",
+        people=[Invited("party", p.pk, side=SECRET) for p in two(village)],
+        starts_at=NOW + timedelta(days=2), place=SECRET,
+    )  # fmt: skip
+    for row in Invitee.objects.filter(matter=matter).order_by("pk"):
+        invitation.answer(
+            actor=village.actor(row.person), now=NOW, invitee_id=row.pk, accepts=True,
+            reason=SECRET,
+        )  # fmt: skip
+    return matter
+
+
+def talked(village: Village) -> Matter:
+    matter, clerk = begun(village), village.actor("clerk")
+    on = {"actor": clerk, "now": NOW, "matter_id": matter.pk}
+    matters.finish_part(**on, part="parties")
+    said = [NewPoint("said", SECRET, SECRET, side) for side in ("甲", "乙")]
+    points.write(**on, part="points", points=[*said, NewPoint("agreed", SECRET)])
+    point = Point.objects.get(kind="agreed")
+    points.settle(
+        actor=clerk, now=NOW, point_id=point.pk, fate="handled", who=SECRET, due_on=NOW.date()
+    )
+    matters.finish_part(**on, part="points")
+    return matter
+
+
+def signed(village: Village) -> Matter:
+    matter, clerk = talked(village), village.actor("clerk")
+    made = agreement.write(
+        actor=clerk, now=NOW, matter_id=matter.pk, part="agreement", facts=SECRET, terms=SECRET
+    )
+    first, second = Invitee.objects.filter(matter=matter).order_by("pk")
+    agreement.confirm(
+        actor=village.actor(first.person), now=NOW, agreement_id=made.pk, invitee_id=first.pk
+    )
+    agreement.confirm(
+        actor=clerk, now=NOW, agreement_id=made.pk, invitee_id=second.pk, photo=take(photo())
+    )
+    return matter
+
+
+def photo() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (30, 20), "white").save(out, "PNG")
+    return out.getvalue()
+
+
+def says(answer: object) -> str:
+    content = answer.getvalue() if getattr(answer, "streaming", False) else answer.content
+    text = content.decode(errors="replace")
+    return json.dumps(json.loads(text), ensure_ascii=False) if text.startswith("{") else text
+
+
+def test_it_ends_when_both_have_confirmed_one_on_the_phone_one_on_paper(village: Village) -> None:
+    matter = signed(village)
+    matter.refresh_from_db()
+    assert matter.step == "" and {s.how for s in Signature.objects.all()} == {"phone", "paper"}
+
+
+def test_no_page_list_interface_or_paper_tells_of_it(client: Client, village: Village) -> None:
+    matter = signed(village)
+    matters.close_matter(actor=village.actor("clerk"), now=NOW, matter_id=matter.pk, archive=False)
+    paper = Signature.objects.get(how="paper")
+    addresses = [f"/m/{matter.pk}/", f"/m/{matter.pk}/documents/", f"/m/{matter.pk}/archive/"]
+    addresses += [f"/m/{matter.pk}/{part}/" for part in PARTS]
+    addresses += [
+        f"/m/{matter.pk}/agreement/signed/{paper.pk}/",
+        f"/m/{matter.pk}/agreement/pass-on/",
+        f"/m/{matter.pk}/documents/agreement/mediation-agreement.pdf",
+        f"/m/{matter.pk}/documents/parties/invitation-letter.docx",
+        f"/m/{matter.pk}/documents/points/deliberation-record.docx",
+        f"/api/v1/matters/{matter.pk}",
+    ]
+    lists = [
+        "/", f"/a/{village.code}/", f"/a/{village.code}/matters/", f"/a/{village.code}/record/",
+        f"/a/{village.code}/figures/", f"/a/{village.code}/overdue/",
+        f"/api/v1/areas/{village.code}/matters", "/procedures/reconciliation/",
+    ]  # fmt: skip
+    for who in (None, village.representatives[0], village.stranger):
+        if who is not None:
+            client.force_login(village.account(who))
+        for address in addresses:
+            answer = client.get(address)
+            assert answer.status_code == 404, (who, address)
+            assert SECRET not in says(answer)
+        for address in [*lists, *(["/me/"] if who else [])]:
+            assert SECRET not in says(client.get(address, follow=True)), (who, address)
+    client.force_login(village.account(two(village)[0]))
+    for part in PARTS:
+        assert SECRET in says(client.get(f"/m/{matter.pk}/{part}/")), part
+    assert SECRET in says(client.get("/me/"))
+    assert client.get(f"/m/{matter.pk}/agreement/signed/{paper.pk}/").status_code == 200
+
+
+def test_the_record_has_commitments_only(village: Village) -> None:
+    matter = signed(village)
+    names = [p.name for p in two(village)]
+    on_it = [e.body for e in RecordEntry.objects.all() if f"-{matter.number}" in e.body]
+    assert len(on_it) >= 10
+    for body in on_it:
+        assert SECRET not in body
+        told = json.loads(body)
+        assert not set(told["data"]) - {"part", "version", "procedure", "fingerprint"}
+        if told["act"] not in ("invitation.answer", "agreement.confirm"):
+            assert not any(name in body for name in names), told["act"]
+
+
+def test_it_is_passed_on_with_the_reason_and_that_stays_private_too(village: Village) -> None:
+    matter = talked(village)
+    agreement.pass_up(
+        actor=village.actor("clerk"), now=NOW, matter_id=matter.pk, part="agreement",
+        to=SECRET, reason=SECRET,
+    )  # fmt: skip
+    matter.refresh_from_db()
+    assert matter.step == "" and Referral.objects.get().reason == SECRET
+    assert SECRET not in "".join(e.body for e in RecordEntry.objects.all())
+
+
+def test_a_party_who_refuses_is_not_mediated(village: Village) -> None:
+    matter = begun(village)
+    row = Invitee.objects.filter(matter=matter).first()
+    assert row is not None
+    invitation.answer(actor=village.actor(row.person), now=NOW, invitee_id=row.pk, accepts=False)
+    with pytest.raises(Refusal) as refused:
+        matters.finish_part(
+            actor=village.actor("clerk"), now=NOW, matter_id=matter.pk, part="parties"
+        )
+    (check,) = [c for c in refused.value.checks if not c.met]
+    assert (check.have, check.need, check.clause) == (1, 2, "mediation-law:17")
+
+
+def test_the_form_that_begins_it_asks_for_the_parties(client: Client, village: Village) -> None:
+    client.force_login(village.account("clerk"))
+    where = f"/a/{village.code}/matters/new/?method=reconciliation"
+    assert 'name="parties"' in says(client.get(where))
+    given = {"title": "围墙", "origin": "application", "method": "reconciliation"}
+    wrong = client.post(where, given | {"parties": "没有这个人"})
+    assert wrong.status_code == 422 and not Matter.objects.exists()
+    names = "\n".join(p.name for p in two(village))
+    assert client.post(where, given | {"parties": names}).status_code == 302
+    matter = Matter.objects.get()
+    assert set(matter.parties.values_list("person_id", flat=True)) == {p.pk for p in two(village)}
+    assert 'name="parties"' not in says(client.get(f"/a/{village.code}/matters/new/"))
+
+
+def test_a_new_version_begins_without_confirmations(village: Village) -> None:
+    matter, clerk = talked(village), village.actor("clerk")
+    given = {"actor": clerk, "now": NOW, "matter_id": matter.pk, "part": "agreement"}
+    first = agreement.write(**given, facts="甲", terms="乙")
+    rows = list(Invitee.objects.filter(matter=matter).order_by("pk"))
+    mine = village.actor(rows[0].person)
+    agreement.confirm(actor=mine, now=NOW, agreement_id=first.pk, invitee_id=rows[0].pk)
+    agreement.write(**given, facts="甲", terms="丙")
+    with pytest.raises(Refusal) as refused:
+        agreement.confirm(
+            actor=village.actor(rows[1].person), now=NOW, agreement_id=first.pk,
+            invitee_id=rows[1].pk,
+        )  # fmt: skip
+    assert refused.value.code == "stale"
+    assert Agreement.objects.count() == 2
+    matter.refresh_from_db()
+    assert matter.step == "agree"
+
+
+def test_nothing_is_listed_for_others_on_their_own_page(village: Village) -> None:
+    begun(village)
+    assert feedback.for_person(village.people["villager"].pk) == []
+    assert len(feedback.for_person(two(village)[0].pk)) == 1
