@@ -63,7 +63,7 @@ def test_a_method_s_page(client, village, many, django_assert_max_num_queries) -
     assert f'href="/m/{matters[-1].pk}/"' in body and "第0条路" in body
     assert "/law/law/#a30" in body and "《村民委员会组织法》第三十条" in body
     assert "members.due_days" in body and "鄞州区" in body
-    assert "提前3天通知" in body and "满15日" in body  # in the picture
+    assert "提前3天通知" in body and "公示满十五日" in body  # in the picture
 
 
 def test_the_law_is_read_article_by_article(client, village) -> None:

@@ -15,7 +15,7 @@ from xiangyue.methods import rulebook
 from xiangyue.methods.cases import has_edge
 from xiangyue.methods.wording import count_name, language, sentences, share
 
-MOST_ROLES = 2
+MOST_ROLES = 1  # the first named does it; the page beneath has them all
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def picture(procedure: Procedure, lang: str, *, day: date, area: str = "") -> li
                 DrawnPart(
                     part.key,
                     procedure.text(lang, "parts", part.key, "name") or part.key,
-                    " · ".join(_line(part, lang, day, area)),
+                    " · ".join(_line(procedure, part, lang, day, area)),
                 )
                 for part in step.parts
             ),
@@ -56,7 +56,7 @@ def picture(procedure: Procedure, lang: str, *, day: date, area: str = "") -> li
     ]
 
 
-def _line(part: Part, lang: str, day: date, area: str) -> Iterator[str]:
+def _line(procedure: Procedure, part: Part, lang: str, day: date, area: str) -> Iterator[str]:
     zh = lang == "zh"
     if part.body:
         yield sentences()[f"body.{part.body}"][lang]
@@ -76,7 +76,8 @@ def _line(part: Part, lang: str, day: date, area: str) -> Iterator[str]:
     for condition in part.done_when:
         for leaf in condition.any_of or (condition,):
             if has_edge(leaf):
-                yield _threshold(leaf, lang)
+                said = procedure.text(lang, "rules", leaf.says or leaf.fact)
+                yield said or _threshold(leaf, lang)
     if part.notice_days:
         days = part.notice_days
         yield f"提前{days}天通知" if zh else f"{days} days' notice"

@@ -153,7 +153,7 @@ def _step(step: Step, number: int, x: float, y: float, w: float) -> tuple[list[s
         for words in wrap(part.title, size, room - 24, 3):
             y += 25
             out.append(_text(x + pad + 24, y, words, size))
-        for words in wrap(part.who, size, room - 24, 2) if part.who else ():
+        for words in wrap(part.who, size, room - 24, 7) if part.who else ():
             y += 24
             out.append(_text(x + pad + 24, y, words, size, soft=True))
         y += 5
