@@ -60,7 +60,10 @@ def test_who_waited_for_the_lock_goes_on_from_what_the_other_left():
 def _until_it_waits() -> None:
     for _ in range(500):
         with connection.cursor() as c:
-            c.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            c.execute(
+                "SELECT count(*) FROM pg_locks WHERE NOT granted"
+                " AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+            )
             if c.fetchone()[0]:
                 return
         time.sleep(0.01)
