@@ -321,3 +321,24 @@ def test_of_another_body_nobody_is_counted(village: Village) -> None:
         present=[],
     )
     assert refusal.checks[0].says == "turnout.by-number"
+
+
+def test_a_village_holds_no_meeting_of_a_community_and_the_other_way_round() -> None:
+    village = make_village()
+    community = make_village("330212105002")
+    community.area.name = "东柳社区居委会"
+    community.area.save()
+    Membership.objects.create(
+        area=community.area,
+        person=community.people["director"],
+        role="residents_director",
+        start=date(2024, 1, 1),
+    )
+    refusal = refused(
+        call, village, body="residents_assembly", actor=village.actor("clerk")
+    )  # fmt: skip
+    assert refusal.checks[0].says == "body.of-community"
+    refusal = refused(call, community, actor=community.actor("clerk"))
+    assert refusal.checks[0].says == "body.of-village"
+    meeting = call(community, body="residents_assembly", actor=community.actor("clerk"), title="x")
+    assert meeting.counted == "adults"

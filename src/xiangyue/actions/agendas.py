@@ -13,7 +13,7 @@ from xiangyue.actions import own_numbers
 from xiangyue.actions.meeting_frame import BODY_RULES, CONVENERS, NOTICE, book, names
 from xiangyue.actions.standing import Case, open_case
 from xiangyue.core import calendar
-from xiangyue.core.bodies import COUNTED, OFFICE, REPRESENTATIVES, SPECS
+from xiangyue.core.bodies import COUNTED, OFFICE, SPECS
 from xiangyue.core.engine import OPEN, evaluate
 from xiangyue.core.procedure import WAYS, Part
 from xiangyue.core.refusals import Check, Refusal, refuse
@@ -155,12 +155,12 @@ def require_callers(
         raise refuse("meeting.callers-elsewhere", field="callers")
     if isinstance(signatures, bool) or not isinstance(signatures, int) or signatures < 0:
         raise Refusal("invalid", Check("tally.whole", False), field="signatures")
-    actor.require(area, *REPRESENTATIVES, *sorted(may), clause=clause)
+    actor.require(area, *spec.callers, *sorted(may), clause=clause)
     with connection.cursor() as c:
         c.execute(
             "SELECT DISTINCT person_id FROM xiangyue_membership WHERE area_id = %s"
             ' AND role = ANY(%s) AND start <= %s AND ("end" IS NULL OR "end" >= %s)',
-            [area, list(REPRESENTATIVES), today, today],
+            [area, list(spec.callers), today, today],
         )
         seated = {row[0] for row in c.fetchall()}
         villagers = 0
@@ -170,7 +170,7 @@ def require_callers(
     asked = sorted(set(callers))
     if not seated.issuperset(asked):
         raise refuse("meeting.caller-no-representative", field="callers", clause=clause)
-    if signatures and body != "villagers_assembly":
+    if signatures and not spec.counted:
         raise refuse("meeting.no-signatures", field="signatures")
     counts = {}
     if asked:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import Act, act, next_number
+from xiangyue.actions.body_places import require_bodies
 from xiangyue.actions.opinions import clean
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.private import add_parties, seal
@@ -180,7 +181,12 @@ def start_matter(
     when the actor may not, when an opinion is answered already or belongs elsewhere.
     """
     title, summary = words(title, "title", 120), words(summary, "summary", 2000, least=0)
-    here = Jurisdiction.objects.filter(area_id=area).only("procedure", "practice").first()
+    here = (
+        Jurisdiction.objects.filter(area_id=area)
+        .select_related("area")
+        .only("procedure", "practice", "area__name")
+        .first()
+    )
     if here is None:
         raise refuse("area.not-open", code="conditions", field="area")
     practice = practice or here.practice
@@ -190,7 +196,7 @@ def start_matter(
     version = current_version(slug, now, area, practice=practice)
     mark = version.fingerprint
     definition = library.known(mark) or library.pinned(mark, version.raw)
-    _require_level(definition, area)
+    _require_level(definition, area, here.area.name)
     if applicant and origin == "application" and origin in definition.origins:
         if actor.person_id is None or actor.area != area:
             raise refuse("matter.applicant", code="not-allowed")
@@ -248,14 +254,15 @@ def start_matter(
     return case.matter
 
 
-def _require_level(definition: Procedure, area: str) -> None:
-    """Refusal where the method is for another level of area."""
+def _require_level(definition: Procedure, area: str, name: str = "") -> None:
+    """Refusal where the method is for another level of area, or for another kind of place."""
     if level_of(area) != definition.level:
         raise refuse(
             "matter.level",
             field="procedure",
             level=sentences()[f"level.{definition.level}"],
         )
+    require_bodies(definition, area, name)
 
 
 def link_opinions(

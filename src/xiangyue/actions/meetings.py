@@ -28,6 +28,7 @@ from xiangyue.actions.agendas import (
     require_once,
     texts_of,
 )
+from xiangyue.actions.body_places import require_place
 from xiangyue.actions.counting import Counted, correct_tally, enter_tally
 from xiangyue.actions.matters import words
 from xiangyue.actions.meeting_frame import (
@@ -121,6 +122,8 @@ def call_meeting(
     if body not in BODIES:
         raise refuse("meeting.body", field="body")
     counted, group = counted_by(body, area, counted, group)
+    if all(i.matter_id is None for i in items):
+        require_place(body, area)  # of a matter it was asked when the matter began
     urgent_reason = words(urgent_reason, "urgent_reason", 200, least=0)
     if not items:
         raise refuse("meeting.no-items", field="items")
@@ -131,9 +134,7 @@ def call_meeting(
         cases = cases_of(items, area, practice, now)
         parts = parts_of(items, cases, body)
         asked = require_callers(actor, area, body, parts, callers, today, signatures, group)
-        days, urgent = require_notice(
-            area, body, parts, today, sits, urgent_reason, cases.values()
-        )
+        days, urgent = require_notice(area, body, parts, today, sits, urgent_reason, cases.values())
         require_once(parts, cases, items)
         meeting = Meeting.objects.create(
             area_id=area,

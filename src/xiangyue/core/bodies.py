@@ -42,6 +42,7 @@ class Body:
     notice: str = ""
     urgent: bool = False
     call: str = ""
+    callers: tuple[str, ...] = ()
     assembly: bool = False
     short: str = ""
     each: str = ""
@@ -74,7 +75,7 @@ class Bodies:
 
 _BODY: Final = {
     *("name", "roles", "attendance", "conveners", "presides", "classes", "rule", "notice"),
-    *("urgent", "call", "assembly", "short", "each", "of", "clause"),
+    *("urgent", "call", "callers", "assembly", "short", "each", "of", "clause"),
 }
 
 
@@ -156,6 +157,9 @@ def _body(key: str, told: Mapping[str, Any], area: str, homes: Mapping[str, str]
         notice=str(told.get("notice", "")),
         urgent=told.get("urgent") is True,
         call=str(told.get("call", "")),
+        callers=roles(told.get("callers", ["representatives_assembly"]), "callers")
+        if told.get("call")
+        else (),
         assembly=told.get("assembly") is True,
         short=str(told.get("short", "")),
         each=str(told.get("each", "")),
@@ -174,6 +178,8 @@ def _body(key: str, told: Mapping[str, Any], area: str, homes: Mapping[str, str]
         raise BadBody(f"{what}: a body that is counted needs the rule by which it sits")
     if not body.conveners or not body.presides:
         raise BadBody(f"{what}: needs conveners and presides")
+    if told.get("callers") and not body.call:
+        raise BadBody(f"{what}: callers without the rule of their call")
     if body.each not in ("", "group"):
         raise BadBody(f"{what}: each is group or nothing")
     if body.of not in ("", *PLACES):

@@ -137,7 +137,7 @@ _ALL = tuple(dict.fromkeys((*(r for roles in CONVENERS.values() for r in roles),
 
 def _may_call(actor: Actor, code: str, body: str) -> bool:
     """Who calls a meeting of ``body``; a fifth of the representatives may call theirs (Art. 30)."""
-    own = REPRESENTATIVES if SPECS[body].call else ()
+    own = SPECS[body].callers
     return actor.holds(code, *CONVENERS[body], *OFFICE, *own)
 
 
@@ -236,8 +236,8 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
     spec = SPECS[body]
     _counted_fields(form, spec, code)
     asks = bool(spec.call) and not request.actor.holds(code, *CONVENERS[body], *OFFICE)
-    if asks or request.actor.holds(code, *REPRESENTATIVES):
-        form.fields["callers"].choices = _representatives(code, local_day(request.now))
+    if asks or request.actor.holds(code, *spec.callers):
+        form.fields["callers"].choices = _callers(spec, code, local_day(request.now))
     if not form.fields["callers"].choices or not spec.call:
         del form.fields["callers"]
     elif spec.counted:
@@ -286,7 +286,7 @@ def _counted_fields(form: CallForm, spec: Body, code: str) -> None:
         del form.fields["group"]
     if not spec.urgent:
         del form.fields["urgent_reason"]
-    if spec.key != "villagers_assembly":
+    if not (spec.counted and spec.call):
         del form.fields["signatures"]
 
 
@@ -386,9 +386,9 @@ def _title(code: str, body: str, request: HttpRequest) -> str:
     }
 
 
-def _representatives(code: str, day: Any) -> list[tuple[int, str]]:
+def _callers(spec: Body, code: str, day: Any) -> list[tuple[int, str]]:
     return list(
-        Membership.objects.filter(area_id=code, role__in=REPRESENTATIVES, start__lte=day)
+        Membership.objects.filter(area_id=code, role__in=spec.callers, start__lte=day)
         .filter(Q(end__isnull=True) | Q(end__gte=day))
         .order_by("person__name")
         .values_list("person_id", "person__name")
