@@ -6,12 +6,12 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from tests.world import NOW, Village, make_officer, make_village
+from tests.world import NOW, Village, make_area, make_officer, make_village
 
 from xiangyue.access import clock
 from xiangyue.actions import handling
 from xiangyue.actions.requests import ask_for_help
-from xiangyue.data.models import Account, ClosingWord, HandlingStep, HelpRequest, Matter
+from xiangyue.data.models import Account, ClosingWord, HandlingStep, HelpRequest, Jurisdiction, Matter
 
 TEXT = "我想办老年证，不识字"
 
@@ -144,10 +144,6 @@ def test_the_papers_are_there_in_both_languages(client: Client, village: Village
 
 
 def test_the_township_changes_its_list_in_the_page(client: Client, village: Village) -> None:
-    from tests.world import make_area
-
-    from xiangyue.data.models import Jurisdiction
-
     Jurisdiction.objects.create(area=make_area("330212105"), opened_at=NOW)
     officer = make_officer("330212105")
     account, _ = Account.objects.get_or_create(

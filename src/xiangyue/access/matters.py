@@ -8,7 +8,7 @@ from xiangyue.access.actors import Actor
 from xiangyue.core.bodies import BRANCH, COMMITTEE, OFFICE, OFFICERS
 from xiangyue.core.kinds.review import office_of
 from xiangyue.core.procedure import Procedure
-from xiangyue.data.models import Matter, Party, ProcedureVersion
+from xiangyue.data.models import Matter, Party, ProcedureVersion, ProtectedReport
 
 #: The office of a village, and of a level above it: who keeps its matters.
 KEEPERS = BRANCH + COMMITTEE + OFFICE + OFFICERS
@@ -24,6 +24,9 @@ def may_see(actor: Actor, matter: Matter, procedure: Procedure) -> bool:
     if actor.person_id is None:
         return False
     acting = {role for part in procedure.parts for role in part.actors}
+    if procedure.confined:
+        about = ProtectedReport.objects.filter(matter=matter, about=actor.person_id)
+        return actor.holds(matter.area_id, *acting) and not about.exists()
     if matter.began_by_id == actor.person_id:
         return True
     if actor.holds(matter.area_id, *KEEPERS, *procedure.starts, *acting):
@@ -41,7 +44,8 @@ def seen_by(actor: Actor, area: str) -> Q:
     """Which matters of an area stand in the actor's list: all that are public, and the private
     ones of the office, or else those that the actor began or is a party to."""
     if actor.holds(area, *KEEPERS):
-        return Q()
+        confined = ProcedureVersion.objects.filter(raw__contains={"definition": {"confined": True}})
+        return ~Q(procedure__in=confined.values("pk"))
     private = ProcedureVersion.objects.filter(raw__contains={"definition": {"private": True}})
     seen = ~Q(procedure__in=private.values("pk"))
     if actor.person_id is not None:

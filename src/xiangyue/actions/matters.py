@@ -468,6 +468,8 @@ def drop_matter(
     reason = words(reason, "reason", 2000)
     with act_on(matter_id, "matter.drop", "", actor, now, expected, key) as (a, case):
         area = case.matter.area_id
+        if case.procedure.confined:
+            raise refuse("report.not-dropped", code="conditions")
         actor.require(area, *keepers(area, "secretary", "deputy_secretary", "clerk"))
         if case.matter.decided_at and not refused_above(case):
             raise refuse("matter.decided", code="conditions", clause="law:27")
@@ -496,7 +498,9 @@ def close_matter(
     (``actions.archives``); without, it is made when somebody first asks for it.
     """
     with act_on(matter_id, "matter.close", "", actor, now, expected, key) as (a, case):
-        actor.require(case.matter.area_id, *keepers(case.matter.area_id))
+        confined = case.procedure.confined
+        closers = case.procedure.starts if confined else keepers(case.matter.area_id)
+        actor.require(case.matter.area_id, *closers)
         undone = [v for v in case.standing().parts if v.status != "done"]
         if undone:
             raise refuse(
@@ -509,7 +513,7 @@ def close_matter(
         end_waiting(a, case, now)
         a.count("closed")
         case.settle(a)
-        if archive:
+        if archive and not confined:
             later("archive", matter_id=matter_id, person_id=actor.person_id)
         a.result = str(matter_id)
     return case.matter

@@ -84,6 +84,7 @@ class Procedure:
     figures: str  # the name by which the places that run it are counted
     tags: tuple[str, ...]
     private: bool  # its matters are seen by their parties and the office alone
+    confined: bool  # by those who act on them alone, not by the office either
     raw: Mapping[str, Any] = field(repr=False)
     texts: Mapping[str, Mapping[str, Any]] = field(repr=False, default_factory=dict)
 
@@ -153,7 +154,7 @@ def facts_of(part: Part) -> dict[str, str]:
 
 _WHOLE: Final = (
     *("slug", "version", "source", "assembly", "starts", "origins", "steps"),
-    *("level", "subject", "figures", "tags", "private", "clauses"),
+    *("level", "subject", "figures", "tags", "private", "confined", "clauses"),
 )
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,29}")
 
@@ -195,9 +196,12 @@ def parse(
         figures=_name(raw, "figures", where, str(raw["slug"])),
         tags=_some(raw, "tags", TAGS, where),
         private=bool(_YES.read(raw.get("private", False), "private", where)),
+        confined=bool(_YES.read(raw.get("confined", False), "confined", where)),
         raw=raw,
         texts=texts or {},
     )
+    if procedure.confined and not procedure.private:
+        raise BadDefinition(f"{where}: what is confined is private")
     if procedure.private:
         for part in procedure.parts:
             if REGISTRY[part.kind].public:

@@ -1,0 +1,70 @@
+"""To which office a protected report goes: by whom it is about, never to their own body."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Office:
+    """An office that looks into reports: its holders at a level, and the method it works by."""
+
+    key: str
+    level: str
+    roles: tuple[str, ...]
+    procedure: str
+    clause: str
+
+    def area_of(self, village: str) -> str:
+        """Where it is, for a village's report."""
+        return village if self.level == "village" else village[:9]
+
+
+@dataclass(frozen=True)
+class Routes:
+    """The offices, and for which roles which of them are tried in order."""
+
+    offices: Mapping[str, Office]
+    routes: tuple[tuple[frozenset[str], tuple[str, ...]], ...]
+
+    def tried(self, roles: Iterable[str]) -> list[Office]:
+        """The offices for somebody with these roles, in order; empty where none is meant."""
+        held = frozenset(roles)
+        for about, to in self.routes:
+            if held & about:
+                return [self.offices[key] for key in to]
+        return []
+
+    @property
+    def about(self) -> frozenset[str]:
+        """The roles that a report may be about."""
+        return frozenset().union(*(about for about, _ in self.routes))
+
+
+def choose(
+    offices: Sequence[Office], holders: Mapping[str, Sequence[int]], accused: int
+) -> tuple[Office, int] | None:
+    """The first office in which the accused holds no seat and another does, and who leads it.
+
+    ``holders``: by office key, the people who hold its roles, the one who leads first.
+    """
+    for office in offices:
+        people = holders.get(office.key, ())
+        if accused not in people and people:
+            return office, people[0]
+    return None
+
+
+def read(raw: Mapping[str, Any]) -> Routes:
+    """Out of ``rules/reports.yaml``. KeyError for an office that is not there."""
+    offices = {
+        key: Office(key, o["level"], tuple(o["roles"]), o["procedure"], o["clause"])
+        for key, o in raw["offices"].items()
+    }
+    routes = tuple((frozenset(r["about"]), tuple(r["to"])) for r in raw["routes"])
+    for _, to in routes:
+        for key in to:
+            offices[key]
+    return Routes(offices, routes)

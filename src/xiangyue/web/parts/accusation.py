@@ -1,0 +1,52 @@
+"""A protected report as its office holds it; the form for one that was told to the office."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from xiangyue.actions import protected
+from xiangyue.core import receipts
+from xiangyue.data.models import ProtectedReport
+from xiangyue.web.part_page import Page
+from xiangyue.web.protected_words import ReportForm, accusable
+
+
+def show(page: Page) -> HttpResponse:
+    """What was reported; while nothing is, the form."""
+    case = page.case
+    found = ProtectedReport.objects.filter(matter=case.matter).select_related("about").first()
+    more: dict[str, Any] = {"report": found}
+    form = None
+    if found is not None:
+        read = protected.sealed_text(page.request.actor, found, case.matter.area_id)
+        return page.render("parts/accusation.html", None, **more, text=read["text"])
+    if page.may:
+        form = ReportForm.of(
+            page.request,
+            version=case.matter.version,
+            people=accusable(case.matter.area_id, case.today),
+        )
+        if form.is_valid():
+            data = form.cleaned_data
+            with form.refusals():
+                about, village = form.accused()
+                code = protected.enter_report(
+                    actor=page.request.actor,
+                    now=page.request.now,
+                    matter_id=case.matter.pk,
+                    village=village,
+                    about_id=about,
+                    text=data["text"],
+                    name=data["name"],
+                    phone=data["phone"],
+                    expected=form.version,
+                    key=form.key,
+                )
+                shown = {"area": case.matter.area, "code": receipts.show(code)}
+                answer = render(page.request, "protected/done.html", shown)
+                answer["Cache-Control"] = "no-store"
+                return answer
+    return page.render("parts/accusation.html", form, **more)
