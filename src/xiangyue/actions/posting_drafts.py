@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from xiangyue.actions.meeting_frame import check_from, total
+from xiangyue.actions.posting_money import account_lines, levy_lines
 from xiangyue.actions.postings import least_days
 from xiangyue.actions.standing import Case
 from xiangyue.core import money
@@ -114,6 +115,14 @@ def _class_name(name: str, lang: str) -> str:
     )
 
 
+HEADINGS = {
+    "resolution": "决议",
+    "result": "实施结果",
+    "levy": "筹资筹劳清单",
+    "account": "收支使用情况",
+}
+
+
 @dataclass(frozen=True)
 class Draft:
     """What the form of a posting begins with. ``signers``: (name, role, was present)."""
@@ -141,10 +150,12 @@ def draft(case: Case, part_key: str) -> Draft:
     )
     if part.shows == "proposal":
         return _proposal(case, part, last or "")
-    result = part.shows == "result"
+    shows = part.shows if part.shows in HEADINGS else "resolution"
+    bodies = {"result": _result_body, "levy": levy_lines, "account": account_lines}
+    body = bodies[shows](matter) if shows in bodies else _resolution_body(item)
     return Draft(
-        title=f"关于{matter.title}的{'实施结果' if result else '决议'}公示"[:120],
-        body="\n".join(_result_body(matter) if result else _resolution_body(item))[:20000],
+        title=f"关于{matter.title}的{HEADINGS[shows]}公示"[:120],
+        body="\n".join(body)[:20000],
         basis=_basis(case, item, part_key)[:2000],
         contact=last or "",
         days=least_days(matter, part.days, case.today),

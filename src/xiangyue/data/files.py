@@ -28,6 +28,8 @@ class StoredFile(models.Model):
     review = models.ForeignKey("Review", models.CASCADE, null=True, related_name="files")
     activity = models.ForeignKey("Activity", models.CASCADE, null=True, related_name="files")
     proposal = models.ForeignKey("Proposal", models.CASCADE, null=True, related_name="files")
+    poll_sheet = models.ForeignKey("PollSheet", models.CASCADE, null=True, related_name="files")
+    booking = models.ForeignKey("Booking", models.CASCADE, null=True, related_name="files")
 
     class Meta:
         constraints = [
@@ -36,7 +38,7 @@ class StoredFile(models.Model):
                 condition=Exact(
                     Func(
                         *("opinion", "progress", "report", "posting", "finding", "meeting"),
-                        *("review", "proposal", "activity"),
+                        *("review", "proposal", "activity", "poll_sheet", "booking"),
                         function="num_nonnulls",
                         output_field=models.IntegerField(),
                     ),

@@ -31,6 +31,20 @@ from xiangyue.data.execution import (
 )
 from xiangyue.data.figures import Figure, FigureDelta
 from xiangyue.data.files import StoredFile
+from xiangyue.data.ledger import (
+    Booking,
+    LedgerAccount,
+    LedgerFund,
+    LedgerLine,
+    LedgerVoucher,
+)
+from xiangyue.data.levies import (
+    Circumstance,
+    LevyPayment,
+    LevyPlan,
+    LevyRequest,
+    LevyShare,
+)
 from xiangyue.data.matters import (
     Delegation,
     ExpertReport,
@@ -53,6 +67,7 @@ from xiangyue.data.methods import InstalledVersion
 from xiangyue.data.opinions import Opinion, OpinionGroup
 from xiangyue.data.parties import Party
 from xiangyue.data.people import Account, Household, Membership, Person, SignInSlip, SignInTry
+from xiangyue.data.polls import PollAnswer, PollSheet
 from xiangyue.data.postings import Objection, Posting
 from xiangyue.data.protected import ProtectedReport, ReportMessage
 from xiangyue.data.receptions import Heard, Reception
@@ -90,8 +105,10 @@ __all__ = [
     "Area",
     "Arrival",
     "Attendance",
+    "Booking",
     "Bulletin",
     "CharterVersion",
+    "Circumstance",
     "ClockOffset",
     "ClosingWord",
     "Counter",
@@ -115,6 +132,14 @@ __all__ = [
     "InstalledVersion",
     "Invitee",
     "Jurisdiction",
+    "LedgerAccount",
+    "LedgerFund",
+    "LedgerLine",
+    "LedgerVoucher",
+    "LevyPayment",
+    "LevyPlan",
+    "LevyRequest",
+    "LevyShare",
     "Lot",
     "LotPlace",
     "Matter",
@@ -130,6 +155,8 @@ __all__ = [
     "PassedUp",
     "Person",
     "Point",
+    "PollAnswer",
+    "PollSheet",
     "Posting",
     "ProcedureVersion",
     "Progress",

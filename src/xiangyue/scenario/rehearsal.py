@@ -270,6 +270,11 @@ def _data(body: str) -> dict[str, Any]:
     return {**dict(entry.data), "by": entry.by.get("role", "")}
 
 
+def _asks_families(slug: str) -> bool:
+    """Whether the method asks for everyone's age: who gives labour."""
+    return any(p.kind in ("levy_plan", "poll") for p in library.procedure(slug).parts)
+
+
 def practice_places() -> None:
     """The divisions to practise in."""
     for code, name, level in PLACES:
@@ -293,7 +298,10 @@ def practice_village(now: datetime, rng: Random, *, slug: str) -> Clock:
     clock = Clock(now)
     areas.open_area(actor=areas.COMMAND, now=now, area=VILLAGE)
     plan = village_plan(
-        rng, today=clock.today, since=clock.today - timedelta(days=30), families=False
+        rng,
+        today=clock.today,
+        since=clock.today - timedelta(days=30),
+        families=_asks_families(slug),
     )
     roster.apply_roster(actor=areas.COMMAND, now=now, area=VILLAGE, plan=plan)
     return clock

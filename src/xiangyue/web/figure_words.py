@@ -46,6 +46,7 @@ NAMES: dict[str, Promise | str] = {
     method_key("help-request"): lazy("Villages that adopted help with important matters"),
     method_key("errand"): lazy("Villages that adopted errands"),
     method_key("protected-report"): lazy("Villages that adopted protected reports"),
+    method_key("one-matter"): lazy("Villages by one matter, one discussion"),
     "households": lazy("Households"),
     "representatives": lazy("Representatives"),
     "opinions_due": lazy("Opinions overdue"),

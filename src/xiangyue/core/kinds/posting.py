@@ -18,7 +18,11 @@ KIND = Kind(
         "taken_down": DATE,
     },
     words={
-        "shows": Word(WORD, "what it shows", allowed=("resolution", "result", "proposal")),
+        "shows": Word(
+            WORD,
+            "what it shows",
+            allowed=("resolution", "result", "proposal", "levy", "account"),
+        ),
         "channels": Word(WORDS, "how it may be made known", allowed=CHANNELS, required=True),
         "days": Word(WHOLE, "days at least (15 by law)"),
         "text": Word(PART, "the draft whose last text a proposal shows", of="draft"),

@@ -1,0 +1,27 @@
+"""The matter's own account: money in, money spent on its purpose alone, what is left."""
+
+from __future__ import annotations
+
+from xiangyue.core.bodies import ROLES
+from xiangyue.core.kind import DATE, WHOLE, WORDS, YES_NO, Kind, Word
+
+KIND = Kind(
+    name="account",
+    does="the matter's own account: money in, spent on its purpose alone, what is left",
+    facts={
+        "opened": YES_NO,
+        "income": WHOLE,  # fen
+        "spent": WHOLE,
+        "refunded": WHOLE,
+        "balance": WHOLE,
+        "plan": WHOLE,  # what was decided
+        "waiting": WHOLE,  # spendings that wait for approval
+        "on": DATE,  # of the last voucher
+    },
+    words={
+        "approvers": Word(WORDS, "who may approve what another spends", ROLES, required=True),
+        "purposes": Word(
+            WORDS, "what its money may pay for, named by the texts (`purposes`)", required=True
+        ),
+    },
+)
