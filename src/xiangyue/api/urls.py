@@ -20,6 +20,7 @@ from xiangyue.api import (
     opinions,
     postings,
     procedures,
+    selections,
 )
 
 
@@ -55,5 +56,6 @@ api.add_router("", opinions.router)
 api.add_router("", matters.router)
 api.add_router("", meetings.router)
 api.add_router("", postings.router)
+api.add_router("", selections.router)
 
 urlpatterns = [path("v1/", api.urls)]

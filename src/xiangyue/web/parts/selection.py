@@ -200,7 +200,6 @@ def result(page: Page, selection: Selection) -> dict[str, Any]:
         "outcomes": [{**o, "why": word(selection_counts.why(o))} for o in outcomes],
         "bars": bars,
         "hollow": [n for n, o in enumerate(by_votes) if not o["funded"]],
-        "lang": words.reader(),
     }
 
 
