@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import lru_cache
 from uuid import UUID
 
 from xiangyue.access.actors import Actor
@@ -120,12 +122,19 @@ def commit(
 
 def drawn_of(lot: Lot) -> lots.Drawn:
     """The draw, done again out of what was published and the seed."""
-    pool = [lots.Person(p["label"], p["strata"]) for p in lot.document["pool"]]
+    return _drawn(json.dumps(lot.document), lot.seed)
+
+
+@lru_cache(maxsize=16)
+def _drawn(document: str, seed: str) -> lots.Drawn:
+    """Pure, and asked for with each look at a panel of a large village."""
+    published = json.loads(document)
+    pool = [lots.Person(p["label"], p["strata"]) for p in published["pool"]]
     quotas = {
         name: {v: (least, most) for v, (least, most) in values.items()}
-        for name, values in lot.document["quotas"].items()
+        for name, values in published["quotas"].items()
     }
-    return lots.draw(pool, quotas, lot.document["seats"], lot.seed)
+    return lots.draw(pool, quotas, published["seats"], seed)
 
 
 def draw(

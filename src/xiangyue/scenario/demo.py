@@ -35,6 +35,7 @@ from xiangyue.core.procedure import Part
 from xiangyue.data import figures
 from xiangyue.data.matters import CATEGORIES
 from xiangyue.data.models import Household, Jurisdiction, Matter, Person
+from xiangyue.scenario import examples
 from xiangyue.scenario.cast import Clock, cast_of, moment
 from xiangyue.scenario.driver import Driver, Running
 from xiangyue.scenario.kinds.posting import object_to
@@ -174,6 +175,7 @@ class Demonstration:
         self.coming_meeting(d)
         self.in_time(d)
 
+        examples.make(d, d.clock.today, after="first-matters")
     def _villagers(self) -> list[Actor]:
         """Grown-ups of the village who hold no seat."""
         rows = Person.objects.filter(
@@ -181,6 +183,7 @@ class Demonstration:
         ).order_by("pk")
         return [Actor(p.pk, p.name, MINGLUN) for p in rows[:60]]
 
+        examples.make(d, d.clock.today, after="under-way")
     def opinions(self, d: Driver, said: Theme, many: int = 9) -> list[int]:
         """What villagers say on a theme, one after another."""
         ids = []

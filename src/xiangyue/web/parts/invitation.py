@@ -33,7 +33,7 @@ ROLES: dict[str, Any] = {
 STATES = {
     "invited": lazy("Not answered yet"),
     "accepted": lazy("Comes"),
-    "declined": lazy("Declined"),
+    "declined": lazy("Does not come"),
 }
 LOOKS = {"invited": "wait", "accepted": "done", "declined": "warn"}
 
