@@ -38,6 +38,7 @@ from xiangyue.data.models import Household, Jurisdiction, Matter, Person
 from xiangyue.scenario import examples
 from xiangyue.scenario.cast import Clock, cast_of, moment
 from xiangyue.scenario.driver import Driver, Running
+from xiangyue.scenario.examples import townships as township
 from xiangyue.scenario.kinds.posting import object_to
 from xiangyue.scenario.people import village_plan
 from xiangyue.scenario.sitting import Ballot, Extra
@@ -95,6 +96,9 @@ class Demonstration:
         self.minglun(Clock(first))
         self.say("  Minglun village is there")
         self.levels(first)
+        if areas.find_areas(township.TOWN):
+            township.make(self.now, self.back, Random("Wuxiang"))
+            self.say("  Wuxiang town is there")
         for n, (code, slug, days, keys, stop) in enumerate(NEIGHBOURS):
             said = [theme(k) for k in keys]
             if self.neighbour(code, slug, days, said, stop, n):
