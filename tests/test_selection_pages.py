@@ -66,7 +66,7 @@ def test_the_office_helps_gives_paper_and_tellers_read(
     assert clerk.post(f"{where}paper/", {"person": "没有这个人"}).status_code == 422
     clerk = client(village, "clerk", monkeypatch, AFTER)
     bad = clerk.post(f"{where}read/", {"ballots": "1 路灯"})
-    assert bad.status_code == 422 and "ballot 1" in bad.content.decode()
+    assert bad.status_code == 422 and "Ballot 1" in bad.content.decode()
     assert clerk.post(f"{where}read/", {"ballots": "1 3\n"}).status_code == 302
     other = client(village, "supervisor", monkeypatch, AFTER)
     other.post(f"{where}read/", {"ballots": "1"})
