@@ -109,7 +109,9 @@ def confirm(
         )
         signed.add(one.pk)
         every_one = len(every) >= 2 and all(p.pk in signed for p in every)
-        case.put(found.part, signed=len(signed), parties=len(every), agreed=every_one)
+        case.put(
+            found.part, signed=len(signed), parties=len(every), agreed=every_one, ended=every_one
+        )
         a.data |= {"part": found.part, "text_version": found.version, "how": row.how}
         a.data["agreed"] = every_one
         a.sealed["who"] = one.person_id or one.name
@@ -137,7 +139,7 @@ def pass_up(
     with act_on(matter_id, "agreement.pass-up", part, actor, now, expected, key) as (a, case):
         case.require_open(part, "agreement")
         Referral.objects.create(matter=case.matter, part=part, to=to, reason=reason, passed_at=now)
-        case.put(part, passed_up=True, on=case.today.isoformat())
+        case.put(part, passed_up=True, ended=True, on=case.today.isoformat())
         a.sealed |= {"to": to, "reason": reason}
         case.settle(a)
         a.result = str(matter_id)

@@ -13,6 +13,7 @@ KIND = Kind(
         "signed": WHOLE,
         "agreed": YES_NO,
         "passed_up": YES_NO,
+        "ended": YES_NO,
         "on": DATE,
     },
     words={
