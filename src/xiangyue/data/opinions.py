@@ -8,7 +8,7 @@ from django.db.models import Q
 from xiangyue.data.areas import Area
 from xiangyue.data.people import Household, Person
 
-CHANNELS = ("phone", "visit", "card", "call", "meeting", "message")
+CHANNELS = ("phone", "visit", "card", "call", "meeting", "message", "reception")
 SUBJECTS = (
     "roads",
     "water",

@@ -47,6 +47,7 @@ CHANNELS: dict[str, Promise | str] = {
     "call": lazy("By telephone call"),
     "meeting": lazy("At a meeting"),
     "message": lazy("By message"),
+    "reception": lazy("At a reception day"),
 }
 ANSWERS: dict[str, Promise | str] = {
     "taken_up": lazy("Taken up in a matter"),
