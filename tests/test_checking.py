@@ -37,6 +37,16 @@ def test_every_method_of_the_product_is_right(slug: str) -> None:
     assert [line(f, "en") for f in found if f.wrong] == []
 
 
+def test_the_guide_s_example_is_right_and_is_what_the_guide_makes() -> None:
+    root = Path(__file__).parents[1]
+    folder = root / "examples" / "small-works"
+    found = checking.check(folder, documents=DOCUMENTS)
+    assert [line(f, "en") for f in found] == []
+    guide = (root / "docs" / "writing-a-procedure.md").read_text("utf-8")
+    for lang in ("zh", "en"):
+        assert (folder / f"text.{lang}.yaml").read_text("utf-8") in guide
+
+
 @pytest.mark.parametrize(
     ("old", "new", "at", "said"),
     [

@@ -457,13 +457,14 @@ def drop_matter(
     now: datetime,
     matter_id: int,
     reason: str,
+    resolution: str = "",
     expected: int | None = None,
     key: UUID | None = None,
 ) -> Matter:
     """End a matter that is not carried on, with the reason.
 
-    One that the assembly has decided is never dropped so: only the villagers' assembly may change
-    it (Art. 27).
+    One that the assembly has decided is ended so only where the villagers' assembly has revoked
+    the decision (Art. 27): ``resolution`` says by which of its resolutions.
     """
     reason = words(reason, "reason", 2000)
     with act_on(matter_id, "matter.drop", "", actor, now, expected, key) as (a, case):
@@ -471,13 +472,16 @@ def drop_matter(
         if case.procedure.confined:
             raise refuse("report.not-dropped", code="conditions")
         actor.require(area, *keepers(area, "secretary", "deputy_secretary", "clerk"))
-        if case.matter.decided_at and not refused_above(case):
+        resolution = words(resolution, "resolution", 200, least=0)
+        if case.matter.decided_at and not refused_above(case) and not resolution:
             raise refuse("matter.decided", code="conditions", clause="law:27")
         case.matter.state, case.matter.closed_at = "dropped", now
         case.matter.end_reason = reason
         end_waiting(a, case, now)
         a.count("dropped")
         a.data["reason"] = reason
+        if resolution:
+            a.data["revoked_by"] = resolution
         case.settle(a)
         a.result = str(matter_id)
     return case.matter

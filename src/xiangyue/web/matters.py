@@ -357,6 +357,12 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
     """End a matter that is not carried on."""
     matter = words.find(request, pk)
     form = ReasonForm.of(request, version=matter.version)
+    if matter.decided_at:
+        form.fields["resolution"] = forms.CharField(
+            label=_("By which resolution did the villagers' assembly revoke the decision?"),
+            help_text=_("Organic Law, Art. 27: nobody else can. Its day and its number."),
+            max_length=200,
+        )
     if form.is_valid():
         with form.refusals():
             with contextlib.suppress(AlreadyDone):
@@ -365,6 +371,7 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
                     now=request.now,
                     matter_id=pk,
                     reason=form.cleaned_data["reason"],
+                    resolution=form.cleaned_data.get("resolution", ""),
                     expected=form.version,
                     key=form.key,
                 )
