@@ -9,8 +9,15 @@ from typing import Any
 from tests.world import NOW, Village, make_officer
 
 from xiangyue.access.actors import actor_of_person
-from xiangyue.actions import charters, consultation, draft_comments, matters, meetings, reviews
-from xiangyue.actions import postings
+from xiangyue.actions import (
+    charters,
+    consultation,
+    draft_comments,
+    matters,
+    meetings,
+    postings,
+    reviews,
+)
 from xiangyue.actions.consultation import Reached
 from xiangyue.actions.meetings import GroupCount, NewItem
 from xiangyue.core.charters import Article, from_plain
@@ -110,8 +117,9 @@ class Charter:
         return vote(self.village, [(self.call(), agree)], self)
 
     def file(self) -> Review:
+        text = self.procedure.removeprefix("village-")
         return reviews.hand_in(
-            **self.on(), part="filing", papers=[self.procedure.removeprefix("village-"), "resolution", "minutes"],
+            **self.on(), part="filing", papers=[text, "resolution", "minutes"],
             note="" if not self.returned else "按村民会议的新决议改了",
         )  # fmt: skip
 

@@ -10,7 +10,17 @@ from django.db import IntegrityError, connection, transaction
 from tests.charters import DAY, FIRST, Charter, vote
 from tests.world import NOW, Village, make_village
 
-from xiangyue.actions import charters, draft_comments, matters, meetings, own_numbers, postings
+from xiangyue.access.actors import actor_of_person
+from xiangyue.actions import (
+    charters,
+    draft_comments,
+    matters,
+    meetings,
+    opinions,
+    own_numbers,
+    postings,
+    reviews,
+)
 from xiangyue.actions.meetings import NewItem
 from xiangyue.core.charters import Article, from_plain, says
 from xiangyue.core.refusals import Refusal
@@ -22,6 +32,7 @@ from xiangyue.data.models import (
     Matter,
     Opinion,
     RecordEntry,
+    Review,
 )
 from xiangyue.methods import rulebook
 from xiangyue.methods.wording import word_all
@@ -133,7 +144,7 @@ def refuse_all() -> None:
 def road(village: Village, now: Any) -> Matter:
     return matters.start_matter(
         actor=village.actor("secretary", now), now=now, area=village.code, title="修路",
-        category="public_works", origin="members", practice=False,
+        category="public_works", origin="opinions", practice=False,
     )  # fmt: skip
 
 
@@ -213,8 +224,6 @@ def test_notice_is_the_longest_that_a_matter_of_the_agenda_asks(village: Village
 
 
 def test_an_opinion_is_due_by_the_charter_of_its_day(village: Village) -> None:
-    from xiangyue.actions import opinions
-
     ten = Article("a5", "意见十日内答复。", "服务", {"answer-days.opinion": 10})
     run = Charter(village).upto("", *FIRST, ten)
     given = {"area": village.code, "text": "路灯坏了，请来看看。", "subject": "roads"}
@@ -354,10 +363,6 @@ def test_an_ordered_correction_goes_back_to_the_assembly(village: Village) -> No
 
 
 def test_a_correction_may_be_ordered_after_it_was_filed(village: Village) -> None:
-    from xiangyue.access.actors import actor_of_person
-    from xiangyue.actions import reviews
-    from xiangyue.data.models import Review
-
     run = Charter(village).upto("force", *FIRST)
     row = Review.objects.get(matter=run.matter, part="filing")
     officer = actor_of_person(village.officer.pk, run.now)  # type: ignore[attr-defined]

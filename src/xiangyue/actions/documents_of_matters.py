@@ -16,6 +16,7 @@ from django.db import connection
 from django.utils import timezone
 
 from xiangyue.actions import documents_of_deliberations as deliberations
+from xiangyue.actions import documents_of_charters as charters
 from xiangyue.actions import documents_of_executions as executions
 from xiangyue.actions import documents_of_meetings as of_meetings
 from xiangyue.actions import documents_of_postings as of_postings
@@ -70,6 +71,8 @@ UNION ALL SELECT 'bulletin', part, id, issued_at, '' FROM xiangyue_bulletin
   WHERE matter_id = %(m)s
 UNION ALL SELECT 'finding', '', id, made_at, '' FROM xiangyue_finding WHERE matter_id = %(m)s
 UNION ALL SELECT 'question', '', id, asked_at, '' FROM xiangyue_question WHERE matter_id = %(m)s
+UNION ALL SELECT 'filing-report', part, id, submitted_at, '' FROM xiangyue_review
+  WHERE matter_id = %(m)s AND effect = 'files'
 UNION ALL SELECT 'acceptance', part, id, made_at, '' FROM xiangyue_acceptance
   WHERE matter_id = %(m)s
 {deliberations}UNION ALL SELECT 'project-list', s.part, 0, max(s.made_at), ''
@@ -130,6 +133,10 @@ def _papers(
         ),
         "",
     )
+    if kind == "text" and procedure.part(part).kind == "drafting":
+        return [Paper(part, s, s, 0, on) for s in ("charter-text", "charter-changes")]
+    if kind == "filing-report" and all(p.kind != "drafting" for p in procedure.parts):
+        return []
     if kind == "text":
         name = procedure.part(part).text_name
         slug = "implementation-plan" if name == "implementation" else "motion"
@@ -177,6 +184,12 @@ def document(matter: Matter, paper: Paper, lang: Lang) -> Document:
     match paper.slug:
         case "opinion-register":
             return texts.opinion_register(matter, lang)
+        case "charter-text":
+            made = charters.draft_text(matter, paper.part, lang)
+        case "charter-changes":
+            made = charters.draft_changes(matter, paper.part, lang)
+        case "filing-report":
+            made = charters.filing_report(matter, paper.id, lang)
         case "motion":
             made = texts.motion(matter, paper.part, lang)
         case "implementation-plan":

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from xiangyue.documents import (
+    charters,
     bulletins,
     decisions,
     deliberation_papers,
@@ -156,6 +157,17 @@ _KINDS: Final = (
         "four-deliberations-register", "四议两公开登记表",
         "Register of four deliberations and two disclosures",
         registers.FourDeliberationsRegister, registers.four_deliberations_register,
+    ),
+    DocumentKind(
+        "charter-text", "章程（草案）文本", "Text of the charter", charters.Charter, charters.charter
+    ),
+    DocumentKind(
+        "charter-changes", "修改前后对照表", "Old and new side by side",
+        charters.CharterChanges, charters.charter_changes,
+    ),
+    DocumentKind(
+        "filing-report", "备案报告", "Report for filing",
+        charters.FilingReport, charters.filing_report,
     ),
     DocumentKind(
         "project-list", "列入投票的项目", "Projects put to the vote",

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from xiangyue.web import (
     about,
     archives,
+    charters,
     components,
     demonstration,
     desk,
@@ -55,6 +56,7 @@ ROOMS = [
     me,
     demonstration,
     villages,
+    charters,
     people,
     people_edit,
     imports,

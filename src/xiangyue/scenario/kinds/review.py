@@ -82,6 +82,10 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     """A paper left out; handed in twice; answered by the village, by no officer, without words, by
     whoever handed it in, with what its effect does not know; sent back and corrected."""
     effect, papers = part.words["effect"], part.words["papers"]
+    if run.kept.get(part.key) == "returned":  # the sitting has passed it anew
+        row = hand_in(rehearsal, run, part, note=CORRECTED)
+        answer(rehearsal, run, part, row, GOOD[effect])
+        return
     office = office_of(rehearsal.cast.area, part.words["level"])
     on = {"actor": rehearsal.who(part), "matter_id": run.matter_id, "part": part.key}
     if papers:
@@ -106,6 +110,13 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     if effect != "advises":
         rehearsal.refuses("review-no-reason", part, reviews.answer, **theirs, outcome="returned")
         answer(rehearsal, run, part, row, "returned")
+        if part.words["again_from"]:  # first the sitting, which then leads here again
+            rehearsal.refuses(
+                "review-no-vote", part, reviews.hand_in, **on, papers=papers, note=CORRECTED
+            )
+            run.kept[part.key] = "returned"
+            run.worked.discard(part.key)
+            return
         rehearsal.refuses("review-no-change", part, reviews.hand_in, **on, papers=papers)
         row = hand_in(rehearsal, run, part, note=CORRECTED)
     answer(rehearsal, run, part, row, good)
