@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from xiangyue.core import calendar
+from xiangyue.core.bodies import COUNTED_BY
 from xiangyue.core.cases import Played
 from xiangyue.core.conditions import Condition
 from xiangyue.core.fractions_ import Threshold
@@ -271,7 +272,9 @@ def _probe(played: Played, part: Part, own: list[Condition]) -> list[Line]:
     if part.kind == "sitting" and "consult" not in part.ways:
         body = rulebook.load().body(part.rule, day=played.today)
         none = {k: 0 for k in _everyone(body, 1) if k.startswith("present")}
-        due = {k: v for k, v in _everyone(body, 1).items() if k.startswith("due")}
+        due = {
+            k: v for k, v in _everyone(body, 1).items() if k.startswith("due") or k in COUNTED_BY
+        }
         if none and due:
             counts = {**due, **none, **{k: 0 for k in _everyone(body, 1) if k.startswith("for")}}
             played.vote(part.key, counts, rulebook.load())
@@ -329,6 +332,10 @@ def _flat(played: Played) -> dict[str, Any]:
 
 def _everyone(body: Body, in_favour: int) -> dict[str, int]:
     """All there, and all for it (1) or all against it (0)."""
+    counted = next((by for by in COUNTED_BY if any(c.of == by for c in body.conditions)), "")
+    if counted:  # numbers, and nobody on a list
+        there = {counted: 60, f"present.{counted}": 60}
+        return {**there, "for": 60 * in_favour, "against": 60 * (1 - in_favour)}
     sizes = {f".{c}": SIZES.get(c, 5) for c in body.classes} or {"": 7}
     counts = {}
     names = {c.have.partition(".")[0] for c in body.conditions}
@@ -457,5 +464,5 @@ def _set(base: Mapping[str, int], name: str, value: int) -> dict[str, int] | Non
     for key in counts:
         head, dot, tail = key.partition(".")
         if head == "against":
-            counts[key] = counts[f"present{dot}{tail}"] - counts[f"for{dot}{tail}"]
+            counts[key] = _total(counts, f"present{dot}{tail}") - counts[f"for{dot}{tail}"]
     return counts

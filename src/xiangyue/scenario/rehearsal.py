@@ -17,6 +17,7 @@ from django.db import transaction
 from xiangyue.access.actors import Actor
 from xiangyue.actions import areas, matters, opinions, roster
 from xiangyue.actions.standing import open_case
+from xiangyue.core.bodies import SPECS
 from xiangyue.core.kinds import REGISTRY
 from xiangyue.core.places import normal_code
 from xiangyue.core.procedure import Part, Procedure
@@ -24,7 +25,7 @@ from xiangyue.core.refusals import Check, Refusal
 from xiangyue.data.matters import CATEGORIES
 from xiangyue.data.models import Area, RecordEntry
 from xiangyue.methods import library
-from xiangyue.scenario import townships
+from xiangyue.scenario import seats, townships
 from xiangyue.scenario.cast import Clock, cast_of
 from xiangyue.scenario.driver import Driver, Running
 from xiangyue.scenario.kinds import KINDS
@@ -39,6 +40,7 @@ PLACES = (
     ("990101100", "演练镇", 4),
     ("990101100200", "演练村村委会", 5),
 )
+COMMUNITY = "990101100001"
 TOWN, VILLAGE = PLACES[-2][0], PLACES[-1][0]
 
 
@@ -282,6 +284,9 @@ def practice_places() -> None:
         Area.objects.get_or_create(
             code=normal_code(code), defaults={"name": name, "level": level, "parent": parent}
         )
+    Area.objects.get_or_create(
+        code=COMMUNITY, defaults={"name": "演练社区居委会", "level": 5, "parent": TOWN}
+    )
 
 
 def practice_town(now: datetime) -> Clock:
@@ -292,18 +297,18 @@ def practice_town(now: datetime) -> Clock:
     return Clock(now)
 
 
-def practice_village(now: datetime, rng: Random, *, slug: str) -> Clock:
+def practice_village(now: datetime, rng: Random, *, slug: str, area: str = VILLAGE) -> Clock:
     """A village to practise in, with its people; without delegation, so that its want is seen."""
     practice_places()
     clock = Clock(now)
-    areas.open_area(actor=areas.COMMAND, now=now, area=VILLAGE)
+    areas.open_area(actor=areas.COMMAND, now=now, area=area)
     plan = village_plan(
         rng,
         today=clock.today,
         since=clock.today - timedelta(days=30),
         families=_asks_families(slug),
     )
-    roster.apply_roster(actor=areas.COMMAND, now=now, area=VILLAGE, plan=plan)
+    roster.apply_roster(actor=areas.COMMAND, now=now, area=area, plan=plan)
     return clock
 
 
@@ -316,7 +321,10 @@ def rehearse(
     if procedure.level == "township":
         area, clock = TOWN, practice_town(now)
     else:
-        area, clock = VILLAGE, practice_village(now, rng, slug=slug)
+        of = {SPECS[p.body].of for p in procedure.parts if p.kind == "sitting"}
+        area = COMMUNITY if "community" in of else VILLAGE
+        clock = practice_village(now, rng, slug=slug, area=area)
+        seats.fill(procedure, area, now)
     rehearsal = Rehearsal(cast_of(area, now), clock, rng, practice=True, tell=tell)
     rehearsal.walk(procedure)
     return rehearsal

@@ -1,0 +1,77 @@
+"""The seats of a method's own bodies filled, where a village to practise in has nobody in them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from django.utils import timezone
+
+from xiangyue.actions import areas, people, terms
+from xiangyue.core.bodies import ROLES_OF_LEVEL, SPECS
+from xiangyue.core.procedure import Procedure
+from xiangyue.data.models import Household, Membership, Person
+
+SEVERAL: Final = {
+    "workers_delegate": 30,
+    "presidium_member": 5,
+    "residents_representative": 24,
+    "residents_member": 3,
+    "collective_representative": 25,
+    "council_member": 3,
+}
+"""How many hold a role; one where it is not here."""
+NAMES: Final = "曾丁傅龚康毛邱秦史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
+
+
+def fill(procedure: Procedure, area: str, now: datetime) -> None:
+    """Seat somebody in every role that the method names and nobody holds, one act each."""
+    wanted = dict.fromkeys(procedure.starts)
+    for part in procedure.parts:
+        wanted |= dict.fromkeys(part.actors)
+        if part.kind == "sitting":
+            body = SPECS[part.body]
+            wanted |= dict.fromkeys((*body.due, *body.callers))
+            if body.attendance == ("members",):
+                _members(area, now)
+    held = set(Membership.objects.filter(area_id=area).values_list("role", flat=True))
+    today = timezone.localdate(now)
+    for role in wanted:
+        if role in held or role not in ROLES_OF_LEVEL["village"]:
+            continue
+        group = ""
+        if role == "group_head":
+            homes = Household.objects.filter(area_id=area, active=True).exclude(group="")
+            group = homes.order_by("group").values_list("group", flat=True).first() or ""
+        for n in range(SEVERAL.get(role, 1)):
+            who = people.save_person(
+                actor=areas.COMMAND,
+                now=now,
+                area=area,
+                name=f"{NAMES[(n * 7 + len(role)) % len(NAMES)]}{NAMES[n % len(NAMES)]}",
+                sex="f" if n % 3 == 1 else "m",
+            )
+            terms.start_term(
+                actor=areas.COMMAND,
+                now=now,
+                area=area,
+                person_id=who.pk,
+                role=role,
+                start=today,
+                group=group,
+            )
+
+
+def _members(area: str, now: datetime) -> None:
+    """Everybody of the village's households is a member of its collective."""
+    if Membership.objects.filter(area_id=area, role="collective_member").exists():
+        return
+    for person in Person.objects.filter(area_id=area, active=True, household__isnull=False):
+        terms.start_term(
+            actor=areas.COMMAND,
+            now=now,
+            area=area,
+            person_id=person.pk,
+            role="collective_member",
+            start=timezone.localdate(now),
+        )
