@@ -81,7 +81,7 @@ def _projects(selection: Selection, lang: Lang) -> tuple[Project, ...]:
         more: dict[str, Any] = {}
         if found := outcomes.get(p["number"]):
             more = {"chosen": found["funded"], "votes": found["votes"]}
-            more["why"] = word(why(found), lang)
+            more["why"] = word(why(found, selection), lang)
         place = mask(places.get(p["id"], ""))
         rows.append(Project(p["number"], p["title"], place, _yuan(p["cost"], lang), **more))
     return tuple(rows)

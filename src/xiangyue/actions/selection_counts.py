@@ -340,12 +340,15 @@ def rows_of(selection: Selection) -> list[SelectionBallot]:
     return list(SelectionBallot.objects.filter(selection=selection).order_by("pk"))
 
 
-def why(outcome: dict[str, Any]) -> Check:
+def why(outcome: dict[str, Any], selection: Selection) -> Check:
     """The sentence for one project of a result (``methods/wording/selection.yaml``)."""
+    way = outcome["way"]
+    if way == "no-money" and selection.rule == "equal-shares":
+        way += "-left" if selection.completion.endswith("greedy") else "-shares"
     price, had = Fraction(outcome["price"] or 0), Fraction(outcome["had"])
     lacked = Fraction(outcome["lacked"])
     return Check(
-        says=f"selection.why.{outcome['way']}",
+        says=f"selection.why.{way}",
         met=outcome["funded"],
         have=outcome["votes"],
         values={

@@ -140,7 +140,7 @@ def _selection(s: Selection) -> dict[str, Any]:
         "outcomes": [
             {
                 **{k: o[k] for k in ("number", "title", "cost", "votes", "funded")},
-                "why": {lang: word(selection_counts.why(o), lang) for lang in ("zh", "en")},
+                "why": {lang: word(selection_counts.why(o, s), lang) for lang in ("zh", "en")},
             }
             for o in result.get("outcomes", ())
         ],

@@ -197,7 +197,7 @@ def result(page: Page, selection: Selection) -> dict[str, Any]:
         "rule": RULES[selection.rule],
         "voters": VOTERS[selection.voters],
         "found": found,
-        "outcomes": [{**o, "why": word(selection_counts.why(o))} for o in outcomes],
+        "outcomes": [{**o, "why": word(selection_counts.why(o, selection))} for o in outcomes],
         "bars": bars,
         "hollow": [n for n, o in enumerate(by_votes) if not o["funded"]],
     }
