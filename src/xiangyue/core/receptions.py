@@ -77,7 +77,5 @@ def overdue(
             done = any(k == one.kind and one.first <= day <= one.last for k, day in kept)
             if since <= one.last < today and not done:
                 found.append(one)
-        month = month_of(
-            date(month.last.year + month.last.month // 12, month.last.month % 12 + 1, 1)
-        )
+        month = month_of(add_months(month.first, 1))
     return found
