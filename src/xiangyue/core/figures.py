@@ -44,6 +44,11 @@ STOCKS: Final = (
     "method_errand",
     "method_protected-report",
     "method_one-matter",  # villages that run 一事一议
+    "method_group-meeting",  # villages whose groups decide by their own meetings
+    "method_collective-assembly",  # collectives that meet
+    "method_residents-assembly",  # communities
+    "method_residents-representatives",
+    "method_workers-congress",  # units with a congress
     "households",
     "representatives",
 )
