@@ -39,6 +39,7 @@ from xiangyue.scenario import examples
 from xiangyue.scenario.cast import Clock, cast_of, moment
 from xiangyue.scenario.driver import Driver, Running
 from xiangyue.scenario.examples import townships as township
+from xiangyue.scenario.examples import village_projects
 from xiangyue.scenario.kinds.posting import object_to
 from xiangyue.scenario.people import village_plan
 from xiangyue.scenario.sitting import Ballot, Extra
@@ -67,6 +68,8 @@ NEIGHBOURS = (  # code, method, days ago, themes, the part at which the last one
 BEGINNING = date(2026, 1, 2)
 """No act is earlier: the law's present numbers are in force since 1 January 2026."""
 DAYS = 250
+CHARTER = 62
+"""Days that it takes Minglun to make its charter, before all else."""
 WEEKS = 34
 """Days ago that the matters under way began."""
 Say = Callable[[str], None]
@@ -93,7 +96,7 @@ class Demonstration:
     def make(self) -> None:
         """Open the places, live the villages."""
         first = self.back(DAYS)
-        self.minglun(Clock(first))
+        self.minglun(Clock(self.back(DAYS + CHARTER)))
         self.say("  Minglun village is there")
         self.levels(first)
         if areas.find_areas(township.TOWN):
@@ -103,6 +106,16 @@ class Demonstration:
             said = [theme(k) for k in keys]
             if self.neighbour(code, slug, days, said, stop, n):
                 self.say(f"  village {code} is there")
+        self.projects()
+
+    def projects(self) -> None:
+        """A village whose people choose projects: one round carried out, one open to the vote."""
+        if areas.find_areas(village_projects.CODE):
+            at = Clock(self.back(village_projects.DAYS))
+            d = self.village(village_projects.CODE, "eight-step", at, families=True)
+            village_projects.make(d, village_projects.last_day(timezone.localdate(self.now)))
+            self.in_time(d)
+            self.say(f"  village {village_projects.CODE} is there")
 
     def back(self, days: int) -> datetime:
         """Nine in the morning that many days ago, never before ``BEGINNING``."""
@@ -166,8 +179,11 @@ class Demonstration:
         """A closed matter, a dropped one, one in each step; opinions in every state."""
         d = self.village(MINGLUN, "eight-step", at, families=True)
         self.villagers = self._villagers()
+        examples.make(d, d.clock.today, after="opened")
+        d.clock.until(timezone.localdate(self.back(DAYS)))
         self.closed_matter(d)
         self.dropped_matter(d)
+        examples.make(d, d.clock.today, after="first-matters")
         self.carried_out(d)
         self.said: dict[str, int] = {}
         d.meanwhile = [
@@ -175,11 +191,11 @@ class Demonstration:
             for row in sorted(_lately(), key=lambda row: -row["days"])
         ]
         self.under_way(d)
+        examples.make(d, d.clock.today, after="under-way")
         d.rest()
         self.coming_meeting(d)
         self.in_time(d)
 
-        examples.make(d, d.clock.today, after="first-matters")
     def _villagers(self) -> list[Actor]:
         """Grown-ups of the village who hold no seat."""
         rows = Person.objects.filter(
@@ -187,7 +203,6 @@ class Demonstration:
         ).order_by("pk")
         return [Actor(p.pk, p.name, MINGLUN) for p in rows[:60]]
 
-        examples.make(d, d.clock.today, after="under-way")
     def opinions(self, d: Driver, said: Theme, many: int = 9) -> list[int]:
         """What villagers say on a theme, one after another."""
         ids = []
