@@ -18,7 +18,7 @@ from xiangyue.core.fractions_ import Threshold
 from xiangyue.core.kind import WHOLE
 from xiangyue.core.part import Part
 from xiangyue.core.procedure import Procedure, facts_of
-from xiangyue.core.refusals import Check
+from xiangyue.core.refusals import Check, Refusal
 from xiangyue.core.rule_data import Condition as RuleCondition
 from xiangyue.core.rules import Body
 from xiangyue.methods import rulebook
@@ -144,6 +144,8 @@ def _whole(procedure: Procedure, *, probing: bool) -> list[Line]:
     if probing:
         told.append({"close": True, "refused": {"says": "matter.unfinished"}})
     seen: set[str] = set()
+    blocked: set[str] = set()
+    probed: set[str] = set()
     step = ""
     for _ in range(200):
         standing = played.standing()
@@ -152,11 +154,19 @@ def _whole(procedure: Procedure, *, probing: bool) -> list[Line]:
         if not standing.open:
             told += _unlock(played, probing)
             continue
-        part = standing.open[0].part
+        ready = [v.part for v in standing.open if v.part.key not in blocked]
+        if not ready:
+            break  # a person must see how it goes on from here
+        part = ready[0]
         if (now := procedure.step_of(part.key).key) != step:
             step = now
             told.append({"#": f"{procedure.number_of(part.key)} {_name(procedure, step)}"})
-        told += _work(played, part, probing)
+        told += _work(played, part, probing and part.key not in probed)
+        probed.add(part.key)
+        if played.standing().view(part.key).status == OPEN_:
+            blocked.add(part.key)
+        else:
+            blocked.clear()
         if probing:
             told += _others(played, seen)
     told.append({"close": True, "state": "closed"})
@@ -218,14 +228,18 @@ def _fact(played: Played, name: str) -> str:
 def _work(played: Played, part: Part, probing: bool) -> list[Line]:
     told: list[Line] = []
     own = [x for x in _leaves(part) if x.fact.startswith(f"{part.key}.")]
+    whole = {x.of: 10 for x in own if x.of.startswith(f"{part.key}.")}
+    if whole:
+        played.put(whole)
+        told.append({"facts": whole})
     if probing:
         told += _probe(played, part, own)
-    voting = part.kind == "sitting" and "consult" not in part.ways
+    voting = _votes(part, played.today)
     if voting:
         counts = _everyone(rulebook.load().body(part.rule, day=played.today), 1)
         played.vote(part.key, counts, rulebook.load())
         told.append({"vote": {"part": part.key, **_short(counts)}})
-    given = {x.fact: _meets(x, played.shared, played.today) for x in own}
+    given = {x.fact: _meets(x, _flat(played), played.today) for x in own if x.fact not in whole}
     if voting:
         given = {k: v for k, v in given.items() if k != f"{part.key}.passed"}
     if given and played.standing().view(part.key).status == OPEN_:
@@ -248,12 +262,7 @@ def _work(played: Played, part: Part, probing: bool) -> list[Line]:
         if unmet:  # waits for another part: that one first
             names = [c.says.removeprefix("condition.") for c in unmet]
             told.append({"finish": part.key, "refused": [{"fact": f} for f in names]})
-            other = next(
-                v.part
-                for v in played.standing().open
-                if v.part.key != part.key and any(n.startswith(f"{v.part.key}.") for n in names)
-            )
-            return [*told, *_work(played, other, probing)]
+            return told
         played.finish(part.key)
         told.append({"finish": part.key})
     told[-1] |= {"done": part.key, "open": [v.part.key for v in played.standing().open]}
@@ -263,13 +272,25 @@ def _work(played: Played, part: Part, probing: bool) -> list[Line]:
 OPEN_ = "open"
 
 
+def _votes(part: Part, day: date) -> bool:
+    """Whether a simple count can be made for its body: all there, all for it."""
+    if part.kind != "sitting" or "consult" in part.ways:
+        return False
+    book = rulebook.load()
+    try:
+        counts = _everyone(book.body(part.rule, day=day), 1)
+        return book.judge(part.rule, day=day, counts=counts).passed
+    except Refusal:
+        return False
+
+
 def _probe(played: Played, part: Part, own: list[Condition]) -> list[Line]:
     """Each condition of an open part, not met, with its numbers."""
     told: list[Line] = []
     after = _closed_after(played, part)
     if after is not None:
         told.append(after)
-    if part.kind == "sitting" and "consult" not in part.ways:
+    if _votes(part, played.today):
         body = rulebook.load().body(part.rule, day=played.today)
         none = {k: 0 for k in _everyone(body, 1) if k.startswith("present")}
         due = {
@@ -283,9 +304,9 @@ def _probe(played: Played, part: Part, own: list[Condition]) -> list[Line]:
         played.vote(part.key, counts, rulebook.load())
         told.append({"vote": {"part": part.key, **_short(counts)}, "result": "not-passed"})
     for leaf in _leaves(part):
-        fails = _fails(leaf, played.shared)
+        fails = _fails(leaf, _flat(played))
         line: Line = {}
-        if leaf in own and fails is not None and not leaf.fact.endswith(".passed"):
+        if leaf in own and _can_fail(leaf, fails):
             line["facts"] = {leaf.fact: fails}
             played.put({leaf.fact: fails})
         if played.standing().view(part.key).status != OPEN_:
@@ -302,6 +323,12 @@ def _probe(played: Played, part: Part, own: list[Condition]) -> list[Line]:
             played.put({leaf.fact: 0})
             told.append({"facts": {leaf.fact: 0}})
     return told
+
+
+def _can_fail(leaf: Condition, value: Any) -> bool:
+    if value is None or leaf.fact.endswith(".passed"):
+        return False
+    return isinstance(value, bool) or value >= 0
 
 
 def _closed_after(played: Played, part: Part) -> Line | None:
@@ -357,15 +384,21 @@ def _withdrawn(procedure: Procedure) -> list[Line]:
     ]
 
 
+def _late(procedure: Procedure, days: int) -> list[str]:
+    """What is overdue where nothing is done, so many days after it began."""
+    played = _begin(procedure)[0]
+    played.move(BEGINS + timedelta(days=days))
+    return played.late()
+
+
 def _overdue(procedure: Procedure) -> list[Line]:
-    for part in procedure.steps[0].parts:
-        if part.due_days and not part.after:
-            last = BEGINS + timedelta(days=part.due_days)
-            return [
-                {"day": part.due_days, "late": []},
-                {"day": (last + timedelta(days=1)).isoformat(), "late": [part.key]},
-            ]
-    return []
+    dues = sorted({p.due_days for p in procedure.steps[0].parts if p.due_days and not p.after})
+    if not dues:
+        return []
+    return [
+        {"day": dues[0], "late": _late(procedure, dues[0])},
+        {"day": dues[0] + 1, "late": _late(procedure, dues[0] + 1)},
+    ]
 
 
 def _changed(procedure: Procedure) -> list[Line]:
@@ -375,9 +408,8 @@ def _changed(procedure: Procedure) -> list[Line]:
     days = part.due_days
     return [
         {"change": {part.key: {"due_days": days + 30}}, "open": _first(procedure)},
-        {"day": days + 1, "late": [part.key] if days else []},
+        {"day": days + 1, "late": _late(procedure, days + 1)},
         {"begin": True, "late": [], "open": _first(procedure)},
-        {"day": 2 * days + 2, "late": []},
     ]
 
 

@@ -98,7 +98,8 @@ def missing(procedure: Procedure, tried: Tried) -> list[tuple[str, str]]:
     ]
     found = [(f"check.untried-{name}", "") for name, seen in wanted if not seen]
     for part in procedure.parts:
-        for leaf in _leaves((*part.opens_when, *part.done_when)):
+        for c in (*part.opens_when, *part.done_when):
+            leaf = c.any_of[0] if c.any_of else c  # of alternatives not met the first is told
             if leaf.fact not in tried.unmet and ("check.untried", leaf.fact) not in found:
                 found.append(("check.untried", leaf.fact))
             edge = ("check.untried-edge", leaf.fact)
@@ -316,6 +317,7 @@ def _threshold(
     leaves = [x for p in parts for x in _leaves((*p.opens_when, *p.done_when)) if x.fact == fact]
     if not leaves:
         raise Wrong((*path, "fact"), "check.case-no-condition", fact=fact)
+    leaves = [x for x in leaves if has_edge(x)] or leaves
     findings = []
     for leaf in leaves:
         for side in sides:
