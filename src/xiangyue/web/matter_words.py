@@ -82,13 +82,18 @@ def number_of(matter: Matter) -> str:
     return f"{matter.year}-{matter.number}"
 
 
+def matters_name(code: str) -> Promise | str:
+    """What the list of a place's matters is called: only a village's are the village's."""
+    return lazy("Matters") if len(code) == 12 else lazy("Matters here")
+
+
 def crumbs(matter: Matter, *more: tuple[Any, str]) -> list[tuple[Any, str]]:
     """The way to a page of a matter; its area must be loaded."""
     area = matter.area
     area.shown = display_name(area.name, level_of(area.code))
     return [
         (area.shown, maybe_url("village", area.code)),
-        (lazy("Matters"), url("matters", area.code)),
+        (matters_name(area.code), url("matters", area.code)),
         (matter.title, url("matter", matter.pk)),
         *more,
     ]

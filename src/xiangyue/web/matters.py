@@ -123,7 +123,8 @@ def listed(request: HttpRequest, code: str) -> HttpResponse:
         "matters/list.html",
         {
             "area": area,
-            "crumbs": [(area.shown, maybe_url("village", code)), (_("Matters"), "")],
+            "crumbs": [(area.shown, maybe_url("village", code)), (words.matters_name(code), "")],
+            "matters_name": words.matters_name(code),
             "page": page,
             "rows": rows,
             "state": state,
@@ -250,6 +251,9 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
             "number": words.number_of(matter),
             "method": case.procedure.text(words.reader(), "name"),
             "category": words.category_name(case.procedure, matter.category),
+            "decider": next(
+                (words.body_name(p.body) for p in case.procedure.parts if p.decides), ""
+            ),
             "state": words.STATES[matter.state],
             "look": words.STATE_LOOKS[matter.state],
             "steps": _steps(request, case, standing, roles),

@@ -67,6 +67,8 @@ def items(request: HttpRequest, area: Any = None) -> list[Item]:
             current = request.path == link or (name != "village" and request.path.startswith(link))
             current = current or (name == "my-desk" and request.path.endswith("/desk/"))
             if name == "village" and len(code) == 9:
-                label = _("Township")
+                label = _("Town")
+            if name == "matters" and len(code) == 9:
+                label = _("Matters here")
             found.append(Item(str(label), link, icon, current, desk))
     return found

@@ -34,6 +34,7 @@ BUS = replace(
     theme("bus"),
     key="town-bus",
     title="镇区到各村的公交加密班次",
+    budget=360_000,
     summary="十几个村反映去镇里看病、赶集、上学没有车，末班车太早。",
     plan="镇区到各村的公交由每天四班加密到每小时一班，末班延到十九点；绕行三个偏远村，设候车亭十二个。",
     motion="公交加密到每小时一班，末班延到十九点，绕行三个偏远村，设候车亭十二个，年补贴不超过三十六万元。",
@@ -121,7 +122,6 @@ def _five_rings(d: Driver, last: date) -> None:
         for actor, text in zip(d.cast.all("delegate"), BUS.opinions[:2], strict=False)
     ]
     run = d.start(replace(BUS, opinions=BUS.opinions[2:]), heard, slug="five-rings")
-    run.theme = BUS
     d.live([run], stop="tasks")
     run.worked |= {"tasks", "oversight", "bulletins"}
     d.work(run, run.procedure.part("posting"))
