@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
-
 from tests.world import CODE, NOW, make_village
+
 from xiangyue.actions import duties
 from xiangyue.actions.areas import COMMAND, open_area
 from xiangyue.actions.people import save_person
@@ -114,9 +114,7 @@ def town(db: None):
     village = make_village()
     open_area(actor=COMMAND, now=NOW, area=TOWN)
     officer = save_person(actor=COMMAND, now=NOW, area=TOWN, name="钟志远")
-    start_term(
-        actor=COMMAND, now=NOW, area=TOWN, person_id=officer.pk, role="officer", start=TODAY
-    )
+    start_term(actor=COMMAND, now=NOW, area=TOWN, person_id=officer.pk, role="officer", start=TODAY)
     village.people["officer"] = officer
     return village
 

@@ -11,7 +11,14 @@ from tests.world import NOW, Village, make_area, make_officer, make_village
 from xiangyue.access import clock
 from xiangyue.actions import handling
 from xiangyue.actions.requests import ask_for_help
-from xiangyue.data.models import Account, ClosingWord, HandlingStep, HelpRequest, Jurisdiction, Matter
+from xiangyue.data.models import (
+    Account,
+    ClosingWord,
+    HandlingStep,
+    HelpRequest,
+    Jurisdiction,
+    Matter,
+)
 
 TEXT = "我想办老年证，不识字"
 

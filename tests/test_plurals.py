@@ -20,7 +20,9 @@ def test_one_finding_has_and_two_have(have: int, words: str) -> None:
     texts = {
         lang: method.text(lang, "conditions", "oversight.findings_open") for lang in ("zh", "en")
     }
-    assert word(Check(says="x", met=False, have=have, need=0, values={"words": texts}), "en") == words
+    assert (
+        word(Check(says="x", met=False, have=have, need=0, values={"words": texts}), "en") == words
+    )
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from tests.world import Village
 from xiangyue.actions.meetings import NewItem
 from xiangyue.actions.minutes import draft_minutes
 from xiangyue.data.models import AgendaItem, Meeting, Person, Turnout
+from xiangyue.web.meeting_words import group_order
 
 __all__ = ["at", "village"]  # fixtures
 
@@ -92,3 +93,11 @@ def test_hands_are_counted_on_the_pages_by_two_tellers(village: Village, at) -> 
     assert AgendaItem.objects.get().outcome == "passed"
     page = get(two, item)
     assert "通过" in page and "举手表决（点数）" in page
+
+
+def test_groups_stand_in_the_order_of_their_numbers() -> None:
+    for names in (
+        ["2组", "10组"],
+        ["第一组", "第二组", "第九组", "第十组", "第十二组", "第二十组"],
+    ):
+        assert sorted(reversed(names), key=group_order) == names

@@ -15,8 +15,8 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from xiangyue.actions import documents_of_deliberations as deliberations
 from xiangyue.actions import documents_of_charters as charters
+from xiangyue.actions import documents_of_deliberations as deliberations
 from xiangyue.actions import documents_of_executions as executions
 from xiangyue.actions import documents_of_meetings as of_meetings
 from xiangyue.actions import documents_of_postings as of_postings

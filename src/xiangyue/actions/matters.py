@@ -175,10 +175,11 @@ def start_matter(
     Each opinion is answered by it ("taken up in matter N"), with ``answer`` in words if given.
     In a village opened for practice every matter is practice, asked for or not. ``procedure``:
     another method than the one adopted, which may not be one that decides on what Art. 28 lists.
-    ``category``: of Art. 28; where the method has a ``subject`` of its own, that. ``parties``: ids of the people it
-    is about. ``applicant``: somebody of the place asks it for themself, where the method lets it
-    come from an application; they need hold no role. Refusal when the village has adopted no method, when the method is for another level,
-    when the actor may not, when an opinion is answered already or belongs elsewhere.
+    ``category``: of Art. 28; where the method has a ``subject`` of its own, that. ``parties``: ids
+    of the people it is about. ``applicant``: somebody of the place asks it for themself, where the
+    method lets it come from an application; they need hold no role. Refusal when the village has
+    adopted no method, when the method is for another level, when the actor may not, when an opinion
+    is answered already or belongs elsewhere.
     """
     title, summary = words(title, "title", 120), words(summary, "summary", 2000, least=0)
     here = (

@@ -12,6 +12,7 @@ from ninja.operation import Operation
 
 from xiangyue.api import (
     areas,
+    charters,
     errors,
     figures,
     judge,
@@ -57,5 +58,6 @@ api.add_router("", matters.router)
 api.add_router("", meetings.router)
 api.add_router("", postings.router)
 api.add_router("", selections.router)
+api.add_router("", charters.router)
 
 urlpatterns = [path("v1/", api.urls)]

@@ -1,4 +1,4 @@
-"""A service that the village carries for people: who may ask, which papers, how long, what it costs.
+"""A service that the village carries for people: who may ask, with which papers, how long, the fee.
 
 The list is data (``services/*.yaml``); a township lays its own dated changes over it.
 """

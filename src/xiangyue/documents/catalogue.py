@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from xiangyue.documents import (
-    charters,
     bulletins,
+    charters,
     decisions,
     deliberation_papers,
     help_papers,
@@ -159,7 +159,11 @@ _KINDS: Final = (
         registers.FourDeliberationsRegister, registers.four_deliberations_register,
     ),
     DocumentKind(
-        "charter-text", "章程（草案）文本", "Text of the charter", charters.Charter, charters.charter
+        "charter-text",
+        "章程（草案）文本",
+        "Text of the charter",
+        charters.Charter,
+        charters.charter,
     ),
     DocumentKind(
         "charter-changes", "修改前后对照表", "Old and new side by side",

@@ -181,10 +181,17 @@ def by_group(meeting: Meeting) -> list[Turnout]:
     return sorted(found, key=lambda t: (not t.group, group_order(t.group)))
 
 
+NUMERALS = "零一二三四五六七八九"
+
+
 def group_order(name: str) -> tuple[int, str]:
-    """2组 before 10组."""
+    """2组 before 10组, 第二组 before 第十组."""
     digits = "".join(c for c in name if c.isascii() and c.isdigit())
-    return (int(digits) if digits else 0, name)
+    if digits:
+        return (int(digits), name)
+    tens, ten, ones = "".join(c for c in name if c in f"{NUMERALS}十").rpartition("十")
+    number = (NUMERALS.find(tens) or 1) * 10 if ten else 0
+    return (number + (NUMERALS.find(ones) if ones else 0), name)
 
 
 def by_class(meeting: Meeting, rows: list[Attendance]) -> list[dict[str, Any]]:

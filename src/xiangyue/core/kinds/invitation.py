@@ -37,9 +37,7 @@ KIND = Kind(
     },
     words={
         "roles": Word(WORDS, "as what people may be invited", allowed=NAMED, required=True),
-        "largest": Word(
-            SHARE, "the share of one role invited by name among all, at most"
-        ),
+        "largest": Word(SHARE, "the share of one role invited by name among all, at most"),
         "meets": Word(YES_NO, "whether those invited meet on a day that they are told"),
         "notice_days": Word(WHOLE, "days of notice at least before they meet"),
         "besides": Word(PARTS, "parts whose people count with these for the balance"),

@@ -36,9 +36,12 @@ def given(driver: Driver, run: Running, part: Part) -> dict[str, Any]:
 def _somebody(driver: Driver) -> None:
     """Somebody in office in a village of the township, where a rehearsal has none yet."""
     area = driver.cast.area
-    if len(area) == 12 or Membership.objects.filter(
-        area__code__startswith=area, area__level=5, role="secretary"
-    ).exists():
+    if (
+        len(area) == 12
+        or Membership.objects.filter(
+            area__code__startswith=area, area__level=5, role="secretary"
+        ).exists()
+    ):
         return
     village = Jurisdiction.objects.filter(area__code__startswith=area, area__level=5).first()
     if village is None:

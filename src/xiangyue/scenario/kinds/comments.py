@@ -16,13 +16,19 @@ if TYPE_CHECKING:
     from xiangyue.scenario.driver import Driver, Running
     from xiangyue.scenario.rehearsal import Rehearsal
 
-SAID = (
-    ("写得清楚，我们同意。", "declined", "谢谢，这一条不用改。"),
-    ("字太多，老人看不懂，请写得短一点、白一点。", "adopted", "改短了，写成大家都懂的话。"),
-    ("建议写明由谁来管，不然没有人管。", "partly", "写明由村民委员会管；另设专人现在还做不到。"),
+Said = tuple[str, str, str, str]
+SAID: tuple[Said, ...] = (  # in which article, what is said, its outcome, why
+    ("", "写得清楚，我们同意。", "declined", "谢谢，这一条不用改。"),
+    ("", "字太多，老人看不懂，请写得短一点、白一点。", "adopted", "改短了，写成大家都懂的话。"),
+    ("", "建议写明由谁来管，不然没有人管。", "partly", "写明由村委会管；另设专人现在做不到。"),
 )
 ADDED = "由村民委员会负责。"
 DAYS = 16
+
+
+def said(run: Running, part: Part) -> tuple[Said, ...]:
+    """What people say: ``run.kept`` of the part, else ``SAID``."""
+    return run.kept.get(part.key) or SAID
 
 
 def drafting_of(run: Running, part: Part) -> Part:
@@ -44,7 +50,10 @@ def open_them(driver: Driver, run: Running, part: Part) -> None:
 def say(driver: Driver, run: Running, part: Part, n: int) -> DraftComment:
     """One of ``SAID``: by a representative, for a household by the clerk, on one article."""
     articles = drafting.last(run, drafting_of(run, part))
-    text, _, _ = SAID[n]
+    where, text, _, _ = said(run, part)[n]
+    at = next(
+        (a for a in articles if where and where in a.text), articles[min(n + 1, len(articles) - 1)]
+    )
     home = Household.objects.filter(area_id=driver.cast.area, active=True).first()
     more: dict[str, Any] = {}
     who = driver.cast.all("representative")[n]
@@ -56,7 +65,7 @@ def say(driver: Driver, run: Running, part: Part, n: int) -> DraftComment:
         actor=who,
         matter_id=run.matter_id,
         part=part.key,
-        article=articles[min(n + 1, len(articles) - 1)].key,
+        article=at.key,
         text=text,
         **more,
     )
@@ -64,7 +73,7 @@ def say(driver: Driver, run: Running, part: Part, n: int) -> DraftComment:
 
 def answer(driver: Driver, run: Running, part: Part, row: DraftComment, n: int) -> None:
     """With its reason."""
-    _, outcome, reason = SAID[n]
+    _, _, outcome, reason = said(run, part)[n]
     driver.do(
         draft_comments.answer_comment,
         actor=driver.who(part),
@@ -78,15 +87,20 @@ def write_in(driver: Driver, run: Running, part: Part) -> None:
     """What was adopted goes into the article it is about."""
     of = drafting_of(run, part)
     articles = drafting.last(run, of)
-    last = articles[-1]
-    articles[-1] = Article(last.key, last.text + ADDED, last.chapter, last.parameters)
+    at = -1
+    if run.kept.get(part.key):  # a real one: where the first adopted comment is
+        where = next(w for w, _, outcome, _ in said(run, part) if outcome == "adopted")
+        at = next(n for n, a in enumerate(articles) if where in a.text)
+    was = articles[at]
+    text = was.text + ADDED if at < 0 else was.text.replace("代表应当", "每位代表应当")
+    articles[at] = Article(was.key, text, was.chapter, was.parameters)
     drafting.write(driver, run, of, articles, "采纳征求到的意见")
 
 
 def do(driver: Driver, run: Running, part: Part) -> None:
     """Made known, commented on, answered, written in; then its days run."""
     open_them(driver, run, part)
-    rows = [say(driver, run, part, n) for n in range(len(SAID))]
+    rows = [say(driver, run, part, n) for n in range(len(said(run, part)))]
     driver.clock.forward(days=2)
     for n, row in enumerate(rows):
         answer(driver, run, part, row, n)
@@ -138,7 +152,7 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     )
     private = {**say_it, "text": "有事打13800138000找我。"}
     refuses("comment-private", part, comment, actor=someone, **private)
-    rows = [say(rehearsal, run, part, n) for n in range(len(SAID))]
+    rows = [say(rehearsal, run, part, n) for n in range(len(said(run, part)))]
     rehearsal.finish_refused("comment-unanswered", run, part)
     by = {"actor": rehearsal.who(part), "comment_id": rows[0].pk}
     do_answer = draft_comments.answer_comment
