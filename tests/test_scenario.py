@@ -148,12 +148,14 @@ def test_the_demonstration_has_everything_and_is_made_once() -> None:
     told: list[str] = []
     assert demo.ensure(told.append, now=NOW)
     assert told
-    here = Matter.objects.filter(area_id=CODE)
+    here = Matter.objects.filter(area_id=CODE, procedure__slug="eight-step")
     steps = [s.key for s in library.procedure("eight-step").steps]
     standing = list(here.filter(state="running").values_list("step", flat=True))
     assert set(standing) == set(steps)  # one in each step
     assert here.filter(state="closed").count() == 1
     assert here.get(state="dropped").end_reason
+    charters = Matter.objects.filter(area_id=CODE, procedure__slug="charter")
+    assert set(charters.values_list("state", "step")) == {("closed", ""), ("running", "consult")}
     said = Opinion.objects.filter(area_id=CODE)
     assert set(said.exclude(answer_kind="").values_list("answer_kind", flat=True)) == {
         "taken_up", "handled", "explained", "declined"
