@@ -66,7 +66,7 @@ def test_both_methods_are_there_and_the_eight_steps_are_eight():
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_every_step_part_and_condition_has_its_words(slug, lang):
     procedure = library.procedure(slug)
-    texts = procedure.texts[lang]
+    texts, used = procedure.texts[lang], set()
     for name in ("name", "summary", "short", "counts_as"):
         assert procedure.text(lang, name)
     for step in procedure.steps:
@@ -76,10 +76,13 @@ def test_every_step_part_and_condition_has_its_words(slug, lang):
             assert procedure.text(lang, "parts", part.key, "name")
             assert procedure.text(lang, "parts", part.key, "todo")
             for condition in (*part.opens_when, *part.done_when):
-                assert texts["conditions"][condition.fact]
-                assert texts["rules"][condition.fact]
+                for leaf in condition.any_of or (condition,):
+                    assert texts["conditions"][leaf.says or leaf.fact]
+                    assert texts["rules"][leaf.says or leaf.fact]
+                    used.add(leaf.says or leaf.fact)
+                if condition.any_of and condition.says:
+                    used.add(condition.says)
                 assert condition.clause
-    used = {c.fact for p in procedure.parts for c in (*p.opens_when, *p.done_when)}
     assert set(texts["conditions"]) == used == set(texts["rules"])
 
 

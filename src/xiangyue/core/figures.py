@@ -49,6 +49,18 @@ STOCKS: Final = (
     "method_residents-assembly",  # communities
     "method_residents-representatives",
     "method_workers-congress",  # units with a congress
+    "method_charter",  # villages that adopted the making of their charter as a method
+    "method_village-rules",  # villages that adopted the making of village rules
+    "method_council",  # villages with a council
+    "method_hearing",  # villages that hold hearings
+    "method_reconciliation",  # villages with reconciliation meetings
+    "method_consultation",  # villages that consult by lot and statements
+    "method_village-projects",  # villages whose residents choose projects
+    "method_civic-education",  # villages with a programme of civic education
+    "method_collective-decision",  # townships that decide collectively
+    "method_programme",  # townships with a programme
+    "method_weak-village",  # townships that put a weak village right
+    "method_protected-report-township",  # townships that look into protected reports
     "households",
     "representatives",
 )
