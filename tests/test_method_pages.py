@@ -15,7 +15,7 @@ from tests.world import CODE, NOW, make_village
 from xiangyue.actions import methods
 from xiangyue.actions.areas import COMMAND
 from xiangyue.data.models import Account, InstalledVersion, Jurisdiction, Membership, Person
-from xiangyue.methods import law
+from xiangyue.methods import law, library
 
 pytestmark = pytest.mark.django_db
 COUNTY = "330212"
@@ -64,6 +64,14 @@ def test_a_method_s_page(client, village, many, django_assert_max_num_queries) -
     assert "/law/law/#a30" in body and "《村民委员会组织法》第三十条" in body
     assert "members.due_days" in body and "鄞州区" in body
     assert "提前3天通知" in body and "公示满十五日" in body  # in the picture
+
+
+def test_every_method_has_its_page_in_both_languages(client, village) -> None:
+    for slug in (p.slug for p in library.procedures()):
+        for lang in ("zh", "en"):
+            page = client.get(f"/procedures/{slug}/", headers={"accept-language": lang})
+            assert page.status_code == 200, (slug, lang)
+            assert library.procedure(slug).text(lang, "name") in html.unescape(text(page))
 
 
 def test_the_law_is_read_article_by_article(client, village) -> None:

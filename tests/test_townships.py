@@ -106,6 +106,13 @@ def test_a_bulletin_keeps_its_numbers_and_is_a_paper(wuxiang: Matter) -> None:
     assert later == last.numbers  # what happened since changes nothing of the period
 
 
+def test_opinions_of_a_method_that_gathers_none_have_their_paper(wuxiang: Matter) -> None:
+    weak = Matter.objects.get(title=town.WEAK.title)
+    found = [p for p in documents_of_matters.papers_of(weak) if p.slug == "opinion-register"]
+    assert [p.part for p in found] == ["visits"]
+    assert Client().get(f"/m/{weak.pk}/documents/").status_code == 200
+
+
 def test_rating_is_for_two_who_agree(wuxiang: Matter) -> None:
     cast = cast_of(town.TOWN, moment(LAST))
     given = {"matter_id": wuxiang.pk, "part": "ballots", "issued": 10, "returned": 9}

@@ -125,14 +125,11 @@ def papers_of(matter: Matter) -> list[Paper]:
 def _papers(
     procedure: Procedure, kind: str, part: str, pk: int, on: date, more: str
 ) -> list[Paper]:
-    part = part or next(
-        (
-            p.key
-            for p in procedure.parts
-            if p.kind == ("gather" if kind == "opinion-register" else "oversight")
-        ),
-        "",
-    )
+    # A paper that names no part stands with the part of its kind. A weak village gathers no
+    # opinions: they are heard at its activities.
+    own = ("gather", "activity") if kind == "opinion-register" else ("oversight",)
+    found = (p.key for k in own for p in procedure.parts if p.kind == k)
+    part = part or next(found, procedure.parts[0].key)
     if kind == "text" and procedure.part(part).kind == "drafting":
         return [Paper(part, s, s, 0, on) for s in ("charter-text", "charter-changes")]
     if kind == "filing-report" and all(p.kind != "drafting" for p in procedure.parts):

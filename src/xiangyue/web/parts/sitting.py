@@ -18,6 +18,7 @@ from xiangyue.web.part_page import Page
 WAYS = {
     "paper_ballot": lazy("paper ballot"),
     "show_of_hands": lazy("show of hands, recorded by name"),
+    "counted_hands": lazy("show of hands, counted by two tellers"),
     "phone_ballot": lazy("secret ballot on the phone"),
     "consult": lazy("heard, no vote"),
 }
