@@ -97,3 +97,17 @@ def test_the_calendar_is_for_all_and_the_log_for_who_sits(client: Client, villag
     heard = f"{where}{Reception.objects.get().pk}/"
     client.post(heard, {"text": "路灯不亮", "who": "", "becomes": "opinion"})
     assert Opinion.objects.get().channel == "reception"
+
+
+def test_the_calendar_is_in_the_order_of_its_days(client: Client, village: Village) -> None:
+    for n in (3, 20):  # days that no rule names, before and after those of the rule
+        Reception.objects.create(
+            area_id=village.code, kind="reception", on=date(2026, 10, n),
+            by=village.person("director"), held_at=NOW, made_at=NOW,
+            made_by=village.person("director"),
+        )  # fmt: skip
+    page = client.get(f"/a/{village.code}/receptions/?month=2026-10").content.decode()
+    named = [f"<strong>2026年10月{n}日" for n in (3, 16, 20, 26)]
+    places = [page.index(one) for one in named]
+    assert places == sorted(places)
+    assert "<span>2026年10月</span>" in page and "9月" in page and "?month=2026-11" in page

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.functional import Promise
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as lazy
 from xiangyue.core.procedure import Procedure
 from xiangyue.methods.wording import sentences
 from xiangyue.web import matter_words as words
+from xiangyue.web.formats import day, moment
 
 
 def act_name(act: str) -> str:
@@ -46,11 +47,11 @@ def told(body: bytes | str, procedure: Procedure | None = None) -> Told:
         more.append(str(title))
     outcome = data.get("outcome")
     if outcome and entry["act"] != "item.hear":  # whose name says it
-        more.append(str(OUTCOMES.get(outcome, outcome)))
+        more.append(_outcome(str(outcome)))
     if "accepted" in data:
         more.append(_("accepted") if data["accepted"] else _("sent back"))
     if data.get("until"):
-        more.append(_("until %(day)s") % {"day": data["until"]})
+        more.append(_("until %(day)s") % {"day": _when(str(data["until"]))})
     if data.get("reason"):
         more.append(str(data["reason"]))
     role = str(entry.get("by", {}).get("role", ""))
@@ -64,6 +65,24 @@ def told(body: bytes | str, procedure: Procedure | None = None) -> Told:
     )
 
 
+def _outcome(outcome: str) -> str:
+    """Its words: a vote's, an office's answer, or the answer to a comment on a draft."""
+    if outcome in OUTCOMES:
+        return str(OUTCOMES[outcome])
+    known = sentences().get(f"comment-outcome.{outcome}", {})
+    return str(known.get(words.reader(), outcome))
+
+
+def _when(text: str) -> str:
+    """A day or a moment as the record writes it (ISO 8601), as a reader writes it."""
+    try:
+        return (
+            moment(datetime.fromisoformat(text)) if "T" in text else day(date.fromisoformat(text))
+        )
+    except ValueError:
+        return text
+
+
 OUTCOMES: dict[str, Promise | str] = {
     "passed": lazy("passed"),
     "failed": lazy("not passed"),
@@ -71,4 +90,9 @@ OUTCOMES: dict[str, Promise | str] = {
     "heard": lazy("heard"),
     "withdrawn": lazy("taken off the agenda"),
     "pending": lazy("not decided yet"),
+    "approved": lazy("Approved"),
+    "refused": lazy("Not approved"),
+    "returned": lazy("Sent back to be corrected"),
+    "advised": lazy("Advice given"),
+    "filed": lazy("On file"),
 }

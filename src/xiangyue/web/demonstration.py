@@ -106,6 +106,7 @@ def _may(role: str) -> str:
         "party_member": _("is asked at the members' meeting"),
         "clerk": _("writes, posts, keeps the roster and the minutes"),
         "officer": _("sees the figures of all below, opens places"),
+        "discipline_officer": _("takes up and looks into what is reported about cadres"),
     }.get(role, _("speaks up, reads, objects"))
 
 

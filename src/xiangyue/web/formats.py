@@ -42,6 +42,14 @@ def day(value: date | datetime | None, lang: str = "") -> str:
     return f"{d.day} {MONTHS[d.month - 1]} {d.year}"
 
 
+def month(value: date, year: bool = True, lang: str = "") -> str:
+    """``2026年11月`` / ``Nov 2026``; without its year ``11月`` / ``Nov``."""
+    if is_chinese(lang):
+        return f"{value.year}年{value.month}月" if year else f"{value.month}月"
+    name = MONTHS[value.month - 1]
+    return f"{name} {value.year}" if year else name
+
+
 def weekday(value: date | datetime, lang: str = "") -> str:
     """``星期日`` / ``Sun``."""
     n = local_day(value).weekday()
@@ -115,6 +123,7 @@ def area_path(areas: Iterable[Any], lang: str = "") -> str:
 FILTERS = {
     "local_day": local_day,
     "day": day,
+    "month": month,
     "weekday": weekday,
     "moment": moment,
     "days_left": days_left,

@@ -41,7 +41,9 @@ class CodeForm(ActForm):
     """The code, and more to say."""
 
     code = forms.CharField(
-        label=lazy("Your code"), max_length=40, widget=forms.TextInput({"autocomplete": "off"})
+        label=lazy("The code you were given"),
+        max_length=40,
+        widget=forms.TextInput({"autocomplete": "off"}),
     )
 
 

@@ -92,9 +92,11 @@ def index(request: HttpRequest, code: str) -> HttpResponse:
     )
     shown = [r for r in rows if r.on in month and r.kind != "appointment"]
     held = [(r.kind, r.on) for r in rows if r.held_at]
-    days = [
+    days: list[dict[str, Any]] = [
         {
             "due": one,
+            "first": one.first,
+            "last": one.last,
             "name": one.rule.name[reader()],
             "rows": [r for r in shown if r.kind == one.kind and one.first <= r.on <= one.last],
             "held": any(k == one.kind and one.first <= d <= one.last for k, d in held),
@@ -103,15 +105,27 @@ def index(request: HttpRequest, code: str) -> HttpResponse:
         for one in core.due(rules(), month)
     ]
     listed = {r.pk for d in days for r in d["rows"]}
+    days += [  # on a day of its own choice
+        {
+            "due": None,
+            "first": r.on,
+            "last": r.on,
+            "name": KINDS[r.kind],
+            "rows": [r],
+            "held": bool(r.held_at),
+            "past": r.on < today,
+        }
+        for r in shown
+        if r.pk not in listed
+    ]
     context = {
         "area": area,
         "crumbs": [(area.shown, maybe_url("village", code)), (_("Reception days"), "")],
-        "days": days,
-        "others": [(r, KINDS[r.kind]) for r in shown if r.pk not in listed],
+        "days": sorted(days, key=lambda d: (d["first"], d["last"])),
         "overdue": [(d, d.rule.name[reader()]) for d in core.overdue(rules(), held, since, today)],
         "month": month.first,
-        "before": add_months(month.first, -1).strftime("%Y-%m"),
-        "after": add_months(month.first, 1).strftime("%Y-%m"),
+        "before": add_months(month.first, -1),
+        "after": add_months(month.first, 1),
         "may": request.actor.holds(code, *receptions.SITTERS),
         "today": today,
     }
