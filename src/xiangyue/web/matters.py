@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as lazy
 from xiangyue.access.matters import seen_by
 from xiangyue.actions import matters
 from xiangyue.actions.acts import AlreadyDone
+from xiangyue.actions.other_methods import other_methods
 from xiangyue.actions.standing import Case, label, procedure_of
 from xiangyue.core.engine import Standing
 from xiangyue.data.matters import CATEGORIES
@@ -132,6 +133,10 @@ def listed(request: HttpRequest, code: str) -> HttpResponse:
             "looks": words.STATE_LOOKS,
             "may_start": _may_start(request, jurisdiction),
             "method": jurisdiction.procedure,
+            "others": [
+                (p.slug, p.text(words.reader(), "name"), p.text(words.reader(), "summary"))
+                for p in other_methods(request.actor, code, area.name, jurisdiction.procedure)
+            ],
         },
     )
 
