@@ -11,7 +11,7 @@ from django.test import Client
 from PIL import Image
 from tests.world import NOW, Village, make_village
 
-from xiangyue.actions import agreement, feedback, invitation, matters, points
+from xiangyue.actions import agreement, archives, feedback, invitation, matters, points
 from xiangyue.actions.files import take
 from xiangyue.actions.invitation import Invited
 from xiangyue.actions.points import NewPoint
@@ -206,3 +206,14 @@ def test_nothing_is_listed_for_others_on_their_own_page(village: Village) -> Non
     begun(village)
     assert feedback.for_person(village.people["villager"].pk) == []
     assert len(feedback.for_person(two(village)[0].pk)) == 1
+
+
+def test_the_entry_of_its_archive_tells_no_title(village: Village, settings, tmp_path) -> None:
+    settings.HOME = tmp_path
+    matter = signed(village)
+    matters.close_matter(
+        actor=village.actor("secretary"), now=NOW, matter_id=matter.pk, archive=False
+    )
+    archives.archive_matter(actor=village.actor("secretary"), now=NOW, matter_id=matter.pk)
+    body = RecordEntry.objects.get(act="matter.archive").body
+    assert matter.title not in body and "矛盾协调会" in body

@@ -346,3 +346,13 @@ def test_the_office_works_on_its_pages(client: Client, village: Village) -> None
     assert NAME not in desk
     notice = client.get(f"/a/{village.code}/clearings/{report.pk}.pdf")
     assert notice.status_code == 200 and notice.content.startswith(b"%PDF")
+
+
+def test_the_record_does_not_tell_the_accused_by_their_role(village: Village) -> None:
+    _code, report = lodge(village)
+    chair, pk = village.actor("supervision_chair"), report.matter_id
+    protected.tell_accused(actor=chair, now=NOW, matter_id=pk, text="请说明")
+    protected.answer_charge(actor=village.actor("director"), now=NOW, matter_id=pk, text="没有")
+    entries = [json.loads(e.body) for e in RecordEntry.objects.order_by("seq")]
+    heard = next(e for e in entries if e["act"] == "report.hear")
+    assert heard["by"] == {"role": "anonymous"}

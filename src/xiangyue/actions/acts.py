@@ -75,6 +75,8 @@ class Act:
             self.deltas.append((day or self.day, key, n))
 
     day: date
+    unnamed = False
+    """Set while the act runs: the entry names no actor, not even by the role."""
 
 
 @contextmanager
@@ -116,6 +118,7 @@ def act(
                 if not c.rowcount:
                     raise _twin(key, name)
         yield a
+        anonymous = anonymous or a.unnamed
         by: dict[str, Any] = {"role": "anonymous" if anonymous else actor.acts_as}
         if not anonymous and actor.person_id is not None:
             by["who"] = {"person": actor.person_id, "name": actor.name}

@@ -250,10 +250,12 @@ def _cover(
 ) -> ArchiveCover:
     assert matter.closed_at is not None
     village = village_of(matter)
+    procedure = procedure_of(matter)
     return ArchiveCover(
         log=_log(matter),
         matter=label(matter),
-        title=matter.title,
+        # it stands in the record, open to all: of a private matter only what kind it is
+        title=procedure.text("zh", "name") if procedure.private else matter.title,
         village=Words(village, village),
         began=timezone.localdate(matter.began_at),
         closed=timezone.localdate(matter.closed_at),

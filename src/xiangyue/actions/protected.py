@@ -226,6 +226,7 @@ def _look(
                 raise refuse("report.not-yours", code="not-allowed")
         case.require_open(part.key, kind)
         assert report is not None
+        a.unnamed = accused  # the record is open to all: a role with one holder would name them
         yield a, case, report, part.key
         case.settle(a)
         a.result = str(matter_id)
