@@ -12,8 +12,8 @@ from tests.world import Village
 
 from xiangyue.actions.meetings import NewItem
 from xiangyue.actions.minutes import draft_minutes
+from xiangyue.core.group_names import group_order
 from xiangyue.data.models import AgendaItem, Meeting, Person, Turnout
-from xiangyue.web.meeting_words import group_order
 
 __all__ = ["at", "village"]  # fixtures
 
@@ -101,3 +101,13 @@ def test_groups_stand_in_the_order_of_their_numbers() -> None:
         ["第一组", "第二组", "第十组", "第十二组", "第二十组"],
     ):
         assert sorted(reversed(names), key=group_order) == names
+
+
+def test_minutes_of_a_counted_meeting_name_nobody_as_absent(village: Village, at) -> None:
+    meeting = call(village, counted="households", items=[NewItem("保洁", way="counted_hands")])
+    mark(village, meeting, g1=12, g2=4, g3=4)
+    opened(village, meeting)
+    at(STARTS)
+    paper = as_(village, "clerk").get(f"/meetings/{meeting.pk}/papers/minutes.pdf").content
+    text = "".join(p.extract_text() for p in PdfReader(BytesIO(paper)).pages)
+    assert "列席人员" in text and "缺席" not in text

@@ -202,6 +202,7 @@ def minutes(meeting: Meeting, rows: Rows, items: Lines, lang: str) -> papers.Min
         chair=Person(chair.name, roles.get(chair.pk, "")) if chair else Person("—"),
         recorder=recorder.name if recorder else "—",
         turnouts=_turnouts(meeting, rows, lang),
+        by_name=not meeting.counted,
         quorum=tuple(word(check_from(c), lang) for c in meeting.quorum.get("checks", ())),
         guests=tuple(Person(g.strip()) for g in meeting.guests.split("\n") if g.strip()),
         absent=tuple(

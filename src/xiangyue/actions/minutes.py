@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from xiangyue.actions.meeting_frame import check_from, total
+from xiangyue.core.group_names import group_order
 from xiangyue.core.places import display_name
 from xiangyue.data.models import AgendaItem, Attendance, Meeting, Turnout
 from xiangyue.methods.wording import language, sentences, word
@@ -53,7 +54,8 @@ def _row(name: str, value: object) -> str:
 
 def _head(meeting: Meeting, rows: Sequence[Attendance], lang: str) -> list[str]:
     at = timezone.localtime(meeting.opened_at or meeting.starts_at)
-    groups = list(meeting.turnout.order_by("group")) if meeting.counted else []
+    groups = list(meeting.turnout.all()) if meeting.counted else []
+    groups.sort(key=lambda g: (not g.group, group_order(g.group)))
     n_due = sum(g.due - g.left_out for g in groups) if groups else len(rows)
     n_there = sum(g.on_paper + g.by_phone for g in groups)
     there = [a for a in rows if a.state == "present"]

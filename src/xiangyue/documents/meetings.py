@@ -323,6 +323,8 @@ class Minutes:
     items: tuple[MinuteItem, ...]
     number: str = ""
     signers: tuple[str, ...] = ()
+    by_name: bool = True
+    """False where attendance was counted in numbers: who was absent is not known."""
 
 
 def _person(person: Person) -> str:
@@ -379,7 +381,7 @@ def minutes(data: Minutes, lang: Lang = "zh") -> Document:
                     (t("Due and present"), turnout_lines(data.turnouts, t)),
                     (t("Quorum"), "\n".join(data.quorum)),
                     (t("Guests"), guests),
-                    (t("Absent"), absent or t("none")),
+                    *(((t("Absent"), absent or t("none")),) if data.by_name else ()),
                     (t("Agenda"), agenda),
                 )
             ),

@@ -22,6 +22,7 @@ from xiangyue.actions.meeting_frame import (
     seats_of,
 )
 from xiangyue.core.bodies import CLASSES
+from xiangyue.core.group_names import group_order
 from xiangyue.core.places import display_name
 from xiangyue.core.refusals import Check, Refusal
 from xiangyue.data.models import (
@@ -179,19 +180,6 @@ def by_group(meeting: Meeting) -> list[Turnout]:
         row.came = row.on_paper + row.by_phone
         row.counts = row.due - row.left_out
     return sorted(found, key=lambda t: (not t.group, group_order(t.group)))
-
-
-NUMERALS = "零一二三四五六七八九"
-
-
-def group_order(name: str) -> tuple[int, str]:
-    """2组 before 10组, 第二组 before 第十组."""
-    digits = "".join(c for c in name if c.isascii() and c.isdigit())
-    if digits:
-        return (int(digits), name)
-    tens, ten, ones = "".join(c for c in name if c in f"{NUMERALS}十").rpartition("十")
-    number = (NUMERALS.find(tens) or 1) * 10 if ten else 0
-    return (number + (NUMERALS.find(ones) if ones else 0), name)
 
 
 def by_class(meeting: Meeting, rows: list[Attendance]) -> list[dict[str, Any]]:

@@ -32,6 +32,7 @@ from xiangyue.core.bodies import (
     place_of,
 )
 from xiangyue.core.calendar import earliest_meeting
+from xiangyue.core.group_names import group_order
 from xiangyue.core.places import level_of
 from xiangyue.core.refusals import Refusal
 from xiangyue.data.models import AgendaItem, Area, Jurisdiction, Matter, Meeting, Membership
@@ -280,7 +281,7 @@ def _counted_fields(form: CallForm, spec: Body, code: str) -> None:
     else:
         del form.fields["counted"]
     if spec.each:
-        groups = sorted(groups_of(code), key=words.group_order)
+        groups = sorted(groups_of(code), key=group_order)
         form.fields["group"].choices = [(g, g) for g in groups]
     else:
         del form.fields["group"]
