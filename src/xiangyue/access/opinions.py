@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from xiangyue.access.actors import Actor
-from xiangyue.core.bodies import BRANCH, COMMITTEE, OFFICE, PARTY, REPRESENTATIVES, SUPERVISION
+from xiangyue.core.bodies import (
+    BRANCH,
+    COMMITTEE,
+    OFFICE,
+    OFFICERS,
+    PARTY,
+    PARTY_COMMITTEE,
+    REPRESENTATIVES,
+    SUPERVISION,
+    TOWN_GOVERNMENT,
+)
 from xiangyue.data.models import Opinion
 
 #: Who may hear someone at the door (eight-step method, step 1).
@@ -12,6 +22,10 @@ HEARERS = REPRESENTATIVES + BRANCH + COMMITTEE + SUPERVISION + PARTY + OFFICE
 KEEPERS = BRANCH + OFFICE
 #: Who answers, and who reads what is for the village office only.
 ANSWERERS = BRANCH + COMMITTEE + OFFICE
+#: Who passes up to the township what is beyond the village's powers.
+PASSERS = ("secretary", "director", *OFFICE)
+#: Who answers there what came up.
+ABOVE = PARTY_COMMITTEE + TOWN_GOVERNMENT + OFFICERS
 
 
 def in_office(actor: Actor, area: str) -> bool:
@@ -22,6 +36,16 @@ def in_office(actor: Actor, area: str) -> bool:
 def keeps(actor: Actor, area: str) -> bool:
     """Whether the actor takes opinions in hand and groups them."""
     return actor.holds(area, *KEEPERS)
+
+
+def passes_up(actor: Actor, area: str) -> bool:
+    """Whether the actor may pass opinions of this village up."""
+    return actor.holds(area, *PASSERS)
+
+
+def answers_above(actor: Actor, township: str) -> bool:
+    """Whether the actor answers what the villages of this township passed up."""
+    return actor.holds(township, *ABOVE)
 
 
 def is_own(actor: Actor, opinion: Opinion) -> bool:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import Act, act, next_number
 from xiangyue.actions.body_places import require_bodies
-from xiangyue.actions.opinions import clean
+from xiangyue.actions.opinions import clean, require_here
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.private import add_parties, seal
 from xiangyue.actions.queue import later
@@ -304,6 +304,7 @@ def _take_up(
         raise refuse("opinion.elsewhere", field="opinions")
     if any(o.answered_at for o in found):
         raise refuse("opinion.answered", field="opinions")
+    require_here(found)
     today = timezone.localdate(now)
     Opinion.objects.filter(pk__in=[o.pk for o in found]).update(
         matter=matter,

@@ -23,7 +23,7 @@ from xiangyue.actions.whole import RowAct, do
 from xiangyue.core import receipts
 from xiangyue.core.calendar import period
 from xiangyue.core.refusals import Check, Refusal, refuse
-from xiangyue.data.models import Household, Jurisdiction, Opinion, OpinionGroup
+from xiangyue.data.models import Household, Jurisdiction, Opinion, OpinionGroup, PassedUp
 from xiangyue.data.opinions import ANSWERS, CHANNELS, SUBJECTS
 from xiangyue.methods import rulebook
 
@@ -60,7 +60,7 @@ def clean(text: str, *, lines: bool = True) -> str:
     return (text if lines else " ".join(text.split())).strip()
 
 
-def _limited(value: str, field: str, most: int, *, lines: bool = False) -> str:
+def limited(value: str, field: str, most: int, *, lines: bool = False) -> str:
     text = clean(value, lines=lines)
     if len(text) > most:
         raise Refusal(
@@ -130,7 +130,7 @@ def opinion_act(
     Refusal beside the field that is wrong.
     """
     today = timezone.localdate(now)
-    text = _limited(text, "text", TEXT, lines=True)
+    text = limited(text, "text", TEXT, lines=True)
     if not text and not any(f.media_type in stored.VOICES for f in files):
         raise refuse("opinion.text-empty", field="text")
     subject = subject or "other"
@@ -138,8 +138,8 @@ def opinion_act(
         raise refuse("opinion.subject-unknown", field="subject")
     if channel not in CHANNELS:
         raise refuse("opinion.channel-unknown", field="channel")
-    place = _limited(place, "place", PLACE)
-    heard_from = _limited(heard_from, "heard_from", NAME)
+    place = limited(place, "place", PLACE)
+    heard_from = limited(heard_from, "heard_from", NAME)
     household = household.strip()
     if len(files) > FILES:
         raise too_many_files(len(files))
@@ -248,7 +248,7 @@ def _join(opinion: Opinion, joins: int) -> None:
     raise refuse("opinion.join-unknown", field="joins")
 
 
-def _locked(area: str, ids: Sequence[int]) -> list[Opinion]:
+def locked(area: str, ids: Sequence[int]) -> list[Opinion]:
     """The opinions of these ids, locked in order; Refusal when one is not of this village."""
     if not ids:
         raise refuse("opinion.none-chosen", field="opinions")
@@ -273,7 +273,7 @@ def consider_opinions(
     actor.require(area, *KEEPERS, clause="eight-step:2")
     practice = _practice(area, opinions)
     with act("opinion.consider", actor=actor, now=now, area=area, practice=practice, key=key) as a:
-        fresh = [o.pk for o in _locked(area, opinions) if not o.considered_at and not o.answered_at]
+        fresh = [o.pk for o in locked(area, opinions) if not o.considered_at and not o.answered_at]
         Opinion.objects.filter(pk__in=fresh).update(considered_at=now)
         a.data = {"opinions": fresh}
         a.result = str(len(fresh))
@@ -304,25 +304,38 @@ def answer_opinions(
     matter. Refusal when one of them is answered already: an answer is not changed unseen.
     """
     actor.require(area, *ANSWERERS, clause="eight-step:2")
-    if kind == "taken_up":
-        raise refuse("opinion.taken-up-needs-matter", field="kind")
-    if kind not in ANSWERS:
-        raise refuse("opinion.answer-kind", field="kind")
-    text = _limited(text, "text", TEXT, lines=True)
-    if not text:
-        raise refuse("opinion.answer-empty", field="text")
+    text = answer_of(kind, text)
     practice = _practice(area, opinions)
     with act("opinion.answer", actor=actor, now=now, area=area, practice=practice, key=key) as a:
-        found = _locked(area, opinions)
+        found = locked(area, opinions)
         if answered := [o.pk for o in found if o.answered_at]:
             raise refuse("opinion.answered", code="stale", field="opinions", number=len(answered))
+        require_here(found)
         a.also(_ANSWER, [now, kind, text, now, actor.person_id, [o.pk for o in found]])
-        _count_answers(a, found)
+        count_answers(a, found)
         a.on = {"opinion": found[0].pk} if len(found) == 1 else {}
         a.data = {"kind": kind, "opinions": [o.pk for o in found]}
         a.sealed["answer"] = text
         a.result = str(len(found))
     return len(found)
+
+
+def answer_of(kind: str, text: str) -> str:
+    """The words of an answer as they are kept; Refusal beside what is wrong."""
+    if kind == "taken_up":
+        raise refuse("opinion.taken-up-needs-matter", field="kind")
+    if kind not in ANSWERS:
+        raise refuse("opinion.answer-kind", field="kind")
+    text = limited(text, "text", TEXT, lines=True)
+    if not text:
+        raise refuse("opinion.answer-empty", field="text")
+    return text
+
+
+def require_here(found: Sequence[Opinion]) -> None:
+    """Refusal where one of these locked opinions is with the township, whose answer is due."""
+    if PassedUp.objects.filter(opinion__in=found).exists():
+        raise refuse("passed.already", code="stale", field="opinions")
 
 
 def answer_opinion(
@@ -342,7 +355,8 @@ def answer_opinion(
     return Opinion.objects.get(pk=opinion_id)
 
 
-def _count_answers(a: Act, answered: Sequence[Opinion]) -> None:
+def count_answers(a: Act, answered: Sequence[Opinion]) -> None:
+    """The figures of these opinions answered now, in time or late."""
     a.count("opinions_answered", len(answered))
     a.count("opinions_in_time", sum(o.due_on >= a.day for o in answered))
     per_day: dict[date, int] = {}
@@ -371,14 +385,14 @@ def group_opinions(
 ) -> OpinionGroup:
     """Put like opinions together under a title, or add them to ``group`` and give it this title."""
     actor.require(area, *KEEPERS, clause="eight-step:2")
-    title = _limited(title, "title", TITLE)
+    title = limited(title, "title", TITLE)
     if not title:
         raise refuse("opinion.group-title", field="title")
     if group is None and len(set(opinions)) < 2:
         raise refuse("opinion.group-of-one", field="opinions")
     practice = _practice(area, opinions)
     with act("opinion.group", actor=actor, now=now, area=area, practice=practice, key=key) as a:
-        found = _locked(area, opinions)
+        found = locked(area, opinions)
         together: dict[str, Any] = {"area_id": area, "title": title}
         if group is None:
             row = OpinionGroup.objects.create(created_at=now, **together)
@@ -404,7 +418,7 @@ def ungroup_opinions(
     actor.require(area, *KEEPERS, clause="eight-step:2")
     practice = _practice(area, opinions)
     with act("opinion.ungroup", actor=actor, now=now, area=area, practice=practice, key=key) as a:
-        found = [o for o in _locked(area, opinions) if o.group_id]
+        found = [o for o in locked(area, opinions) if o.group_id]
         Opinion.objects.filter(pk__in=[o.pk for o in found]).update(group=None)
         _dissolve({o.group_id for o in found})
         a.data = {"opinions": [o.pk for o in found]}

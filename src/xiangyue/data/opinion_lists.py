@@ -9,10 +9,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from xiangyue.data.opinions import Opinion
 from xiangyue.data.prepared import prepared
+from xiangyue.data.township import PassedUp
 
 #: What an opinion is in, with the SQL that says so. "overdue" cuts across "waiting" and "in_hand".
 STATES = {
@@ -191,8 +192,34 @@ def whole(**by: Any) -> Opinion | None:
             "matter",
             "household",
             "joins",
+            "passed_up__to",
         )
         .annotate(joiners=Count("joined_by"))
         .filter(**by)
         .first()
     )
+
+
+def came_up(township: str, *, practice: bool = False, most: int = 200) -> list[PassedUp]:
+    """What villages passed up and is not answered, first due first, with its opinion: one query."""
+    return list(_came_up(township, practice, answered=False).order_by("due_on", "pk")[:most])
+
+
+def came_up_answered(township: str, *, practice: bool = False, most: int = 20) -> list[PassedUp]:
+    """The last of those that are answered: one query."""
+    return list(
+        _came_up(township, practice, answered=True).order_by("-opinion__answered_at")[:most]
+    )
+
+
+def count_came_up(township: str, *, practice: bool = False) -> int:
+    """How many wait for the township's answer: one query."""
+    return _came_up(township, practice, answered=False).count()
+
+
+def _came_up(township: str, practice: bool, *, answered: bool) -> QuerySet[PassedUp]:
+    return PassedUp.objects.filter(
+        to_id=township,
+        opinion__practice=practice,
+        opinion__answered_at__isnull=not answered,
+    ).select_related("opinion__area")

@@ -156,11 +156,18 @@ class Sounding(models.Model):
 
 
 class PassedUp(models.Model):
-    """An opinion beyond a village's powers, passed to the township; its answer comes back down."""
+    """An opinion beyond a village's powers, passed to the township ``to``, whose answer is given
+    as the opinion's own. It stays one opinion of its village, so that nothing is counted twice."""
 
     opinion = models.OneToOneField(Opinion, models.CASCADE, related_name="passed_up")
-    above = models.OneToOneField(Opinion, models.PROTECT, related_name="came_up")
+    to = models.ForeignKey(Area, models.PROTECT, related_name="came_up")
     reason = models.CharField(max_length=500)
     at = models.DateTimeField()
     by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
-    returned_at = models.DateTimeField(null=True)
+    was_due_on = models.DateField()  # the village's own answer day
+    due_on = models.DateField()  # the township's, by its own number of days
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="passed_up_has_its_reason", condition=~Q(reason="")),
+        ]

@@ -13,15 +13,17 @@ from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.access.actors import Actor
 from xiangyue.access.opinions import (  # noqa: F401 - the pages ask through this module
+    answers_above,
     in_office,
     is_own,
     keeps,
     may_read,
+    passes_up,
     reads_whole,
 )
 from xiangyue.core import masking
 from xiangyue.core.places import display_name, is_code, level_of
-from xiangyue.data.models import Area, Jurisdiction, Opinion
+from xiangyue.data.models import Area, Jurisdiction, Opinion, PassedUp
 from xiangyue.data.prepared import prepared
 from xiangyue.methods import library
 from xiangyue.web.links import maybe_url, url
@@ -140,6 +142,14 @@ def said_by(opinion: Opinion, *, whole: bool) -> str:
         return _("Anonymous")
     name = opinion.author.name if opinion.author else opinion.heard_from
     return name if whole else masking.mask_name(name)
+
+
+def passing_of(opinion: Opinion) -> PassedUp | None:
+    """How an opinion was passed up, its township with its everyday name; None where it was not."""
+    passed: PassedUp | None = getattr(opinion, "passed_up", None)
+    if passed is not None:
+        passed.to.shown = display_name(passed.to.name, "township")
+    return passed
 
 
 def cut(text: str, most: int = 120) -> str:

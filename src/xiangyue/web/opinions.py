@@ -111,6 +111,7 @@ def village_opinions(request: HttpRequest, code: str) -> HttpResponse:
         "page_link": f"?{query}&page=" if query else "?page=",
         "office": office,
         "any": bool(counts),
+        "came_up": words.answers_above(actor, code) and len(code) == len("330212105"),
     }
     return render(request, "opinions/list.html", context)
 
@@ -269,6 +270,7 @@ def opinion(request: HttpRequest, pk: int) -> HttpResponse:
         "may_start": words.may_start(actor, found.area_id, found.area.jurisdiction.procedure),
         "may_join": found.public and found.answered_at is None and not found.practice,
         "own": words.is_own(actor, found),
+        "may_pass": words.passes_up(actor, found.area_id),
     }
     context["likes"] = _likes(found, context["today"], office=context["office"])
     return render(request, "opinions/opinion.html", context)
@@ -310,6 +312,10 @@ def way(found: Opinion, request: HttpRequest, *, whole: bool) -> dict[str, Any]:
         facts.append((_("Heard on"), day(found.heard_on)))
         if whole and found.household is not None:
             facts.append((_("Household"), f"{found.household.number} {found.household.head}"))
+    passed = words.passing_of(found)
+    if passed is not None:
+        reason = passed.reason if whole else words.masked(passed.reason)
+        facts.append((_("Why it was passed up"), reason))
     readers = _("Everyone") if found.public else _("Only the village office")
     facts.append((_("Who may read it"), readers))
     return {
@@ -323,6 +329,7 @@ def way(found: Opinion, request: HttpRequest, *, whole: bool) -> dict[str, Any]:
         "voices": [f for f in files if f.media_type.startswith("audio/")],
         "state": (str(words.STATES[state]), *words.STATE_LOOKS[state]),
         "steps": _steps(found, today),
+        "passed": passed,
         "whole": whole,
         "matter_link": maybe_url("matter", found.matter_id) if found.matter_id else "",
     }
@@ -333,19 +340,22 @@ def _steps(found: Opinion, today: date) -> list[tuple[Any, ...]]:
     steps: list[tuple[Any, ...]] = [(found.created_at, _("Arrived"), "done")]
     if found.considered_at and found.considered_at != found.answered_at:
         steps.append((found.considered_at, _("Taken in hand by the party branch"), "done"))
+    passed = words.passing_of(found)
+    place = passed.to.shown if passed else ""
+    if passed:
+        steps.append((passed.at, _("Passed up to %(place)s") % {"place": place}, "done"))
     if found.answered_at:
         name = words.ANSWERS.get(found.answer_kind, found.answer_kind)
+        if passed:
+            name = _("%(place)s answered: %(answer)s") % {"place": place, "answer": name}
         steps.append((found.answered_at, name, "done"))
     else:
-        late = found.due_on < today
-        steps.append(
-            (
-                found.due_on,
-                _("Answer overdue") if late else _("An answer is due"),
-                "bad" if late else "open",
-                days_left(found.due_on, today),
-            )
-        )
+        due_on = passed.due_on if passed else found.due_on
+        late = due_on < today
+        due = _("Answer overdue") if late else _("An answer is due")
+        if passed and not late:
+            due = _("An answer from %(place)s is due") % {"place": place}
+        steps.append((due_on, due, "bad" if late else "open", days_left(due_on, today)))
     return steps
 
 

@@ -1,0 +1,156 @@
+"""Opinions passed up to a township: the village's form, the township's list, its answer."""
+
+from __future__ import annotations
+
+import contextlib
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from xiangyue.access.opinions import ABOVE, PASSERS
+from xiangyue.actions import passing
+from xiangyue.actions.acts import AlreadyDone
+from xiangyue.core.places import display_name
+from xiangyue.data import opinion_lists
+from xiangyue.data.models import Area, PassedUp
+from xiangyue.web import opinion_words as words
+from xiangyue.web.forms import ActForm
+from xiangyue.web.links import url
+from xiangyue.web.opinion_desk import AnswerForm
+from xiangyue.web.opinion_say import LongText
+
+
+class PassUpForm(ActForm):
+    """Why the village cannot do it itself."""
+
+    reason = LongText(
+        label=lazy("Why can the village not do it itself?"),
+        help_text=lazy("For example: the road is the township's. No names."),
+        max_length=passing.REASON,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    )
+
+
+def pass_up(request: HttpRequest, pk: int) -> HttpResponse:
+    """Pass one opinion up, from its own page."""
+    found = opinion_lists.whole(pk=pk)
+    if found is None:
+        raise Http404
+    request.actor.require(found.area_id, *PASSERS)
+    area = found.area
+    area.shown = display_name(area.name, "village")
+    above = Area.objects.filter(code=area.parent).first()
+    form = PassUpForm.of(request)
+    if form.is_bound and form.is_valid():
+        with form.refusals():
+            with contextlib.suppress(AlreadyDone):
+                passing.pass_up(
+                    actor=request.actor,
+                    now=request.now,
+                    opinion_id=pk,
+                    reason=form.cleaned_data["reason"],
+                    key=form.key,
+                )
+            messages.success(request, _("It is passed up. The township owes the answer now."))
+            return redirect("opinion", pk)
+    context = {
+        "area": area,
+        "opinion": found,
+        "practice": found.practice,
+        "text": found.text,
+        "township": display_name(above.name, "township") if above else _("the township"),
+        "crumbs": words.crumbs(area, (_("Pass up to the township"), "")),
+    }
+    return form.page(request, "opinions/pass_up.html", **context)
+
+
+def passed(request: HttpRequest, code: str) -> HttpResponse:
+    """What the villages passed up to a township: first due first, then the last answers."""
+    area, jurisdiction = words.village(code)
+    request.actor.require(code, *ABOVE)
+    today = timezone.localdate(request.now)
+    practice = jurisdiction.practice
+    rows = [row_of(r) for r in opinion_lists.came_up(code, practice=practice)]
+    context = {
+        "area": area,
+        "practice": practice,
+        "crumbs": words.crumbs(area, (_("Passed up by villages"), "")),
+        "today": today,
+        "open": rows,
+        "overdue": sum(_late(r, today) for r in rows),
+        "answered": [row_of(r) for r in opinion_lists.came_up_answered(code, practice=practice)],
+    }
+    return render(request, "opinions/passed.html", context)
+
+
+def _late(row: dict[str, Any], today: date) -> bool:
+    return bool(row["due_on"] < today)
+
+
+def row_of(row: PassedUp) -> dict[str, Any]:
+    """What the township reads: never who said it; the words, masked, only where all may."""
+    opinion = row.opinion
+    return {
+        "id": row.pk,
+        "text": (words.masked(opinion.text) or _("(a recording)")) if opinion.public else "",
+        "link": url("opinion", opinion.pk) if opinion.public else "",
+        "reason": row.reason,
+        "village": display_name(opinion.area.name, "village"),
+        "subject": words.SUBJECTS.get(opinion.subject, opinion.subject),
+        "at": row.at,
+        "due_on": row.due_on,
+        "kind": words.ANSWERS.get(opinion.answer_kind, opinion.answer_kind),
+        "answer": opinion.answer,
+        "answered_at": opinion.answered_at,
+    }
+
+
+def bring_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """The township's answer to one of them."""
+    found = PassedUp.objects.select_related("opinion__area", "to").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    request.actor.require(found.to_id, *ABOVE)
+    area = found.to
+    area.shown = display_name(area.name, "township")
+    form = AnswerForm.of(request)
+    if form.is_bound and form.is_valid():
+        with form.refusals():
+            with contextlib.suppress(AlreadyDone):
+                passing.bring_back(
+                    actor=request.actor,
+                    now=request.now,
+                    passed_id=pk,
+                    kind=form.cleaned_data["kind"],
+                    answer=form.cleaned_data["text"],
+                    key=form.key,
+                )
+            messages.success(request, _("Answered. Who said it can read it now."))
+            return redirect("opinions-passed", area.code)
+    context = {
+        "area": area,
+        "practice": found.opinion.practice,
+        "r": row_of(found),
+        "today": timezone.localdate(request.now),
+        "crumbs": words.crumbs(
+            area,
+            (_("Passed up by villages"), url("opinions-passed", area.code)),
+            (_("Answer"), ""),
+        ),
+    }
+    return form.page(request, "opinions/bring_back.html", **context)
+
+
+urlpatterns = [
+    path("opinions/<int:pk>/pass-up/", pass_up, name="opinion-pass-up"),
+    path("a/<str:code>/opinions/passed/", passed, name="opinions-passed"),
+    path("opinions/passed/<int:pk>/answer/", bring_back, name="opinion-bring-back"),
+]
