@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from hashlib import sha256
 
+from tests.documents.samples_of_methods import samples_of_methods
+
 from xiangyue.documents import (
     decisions,
     meetings,
@@ -156,6 +158,7 @@ def samples(lang: str) -> dict[str, object]:
         ("实施结果公开", "Result disclosed", 0, 0, 0, "", "10.8—10.23"),
     )
     return {
+        **samples_of_methods(lang),
         "opinion-card": opinion_papers.OpinionCard(
             w("明伦村", "Minglun village"), "M7K-2Q9", LINK,
             w("村口意见箱、村委会或者您的代表", "the box at the gate, the office, or your "

@@ -85,7 +85,8 @@ def test_page_is_the_layouts(slug: str, lang: str) -> None:
 
 @pytest.mark.parametrize(
     ("slug", "pages"),
-    [("opinion-card", 1), ("opinion-receipt", 1), ("poster-a4", 1), ("poster-a3", 1),
+    [("opinion-card", 1), ("opinion-receipt", 1), ("help-slip", 1), ("project-ballot", 1),
+     ("poster-a4", 1), ("poster-a3", 1),
      ("tally-sheet", 1), ("ballot", 3), ("four-deliberations-register", 1)],
 )  # fmt: skip
 @pytest.mark.parametrize("lang", LANGS)
@@ -99,7 +100,7 @@ def test_no_page_holds_the_seal_alone() -> None:
         for page in pdf_of(slug, lang).pages:
             text = squeezed(re.sub(r"— \d+ —", "", page.extract_text()))
             for block in sample(slug, lang).blocks:
-                if isinstance(block, Closing | QR):
+                if isinstance(block, Closing | QR | Signatures):
                     for words in texts(Document(title="", blocks=(block,))):
                         text = text.replace(squeezed(words), "")
             assert text, (slug, lang)

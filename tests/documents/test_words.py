@@ -12,12 +12,14 @@ from xiangyue.documents import publishing
 from xiangyue.documents.words import catalogue, clock, day, moment, share
 
 ROOM = Path(publishing.__file__).parent
+#: What fills the papers speaks some of their words too: "adopted", "on paper".
+FILLED_BY = ROOM.parent / "actions"
 NAMES = {"t", "say", "say_in"}
 
 
 def used() -> set[str]:
     found = set()
-    for file in ROOM.glob("*.py"):
+    for file in (*ROOM.glob("*.py"), *FILLED_BY.glob("documents_of_*.py")):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
                 called = node.func.func if isinstance(node.func, ast.Call) else node.func

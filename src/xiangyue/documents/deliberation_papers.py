@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from xiangyue.documents.decisions import texts_of
 from xiangyue.documents.model import (
+    FORM,
     QR,
     Block,
     Document,
@@ -166,6 +167,11 @@ def mediation_agreement(data: MediationAgreement, lang: Lang = "zh") -> Document
     ]
     if data.due_on is not None:
         blocks.append(Paragraph(t("To be done by {day}.", day=day(data.due_on, lang))))
+    if data.confirmed:
+        blocks += [
+            Heading(t("Confirmed")),
+            Table((t("Party"), t("How and when")), data.confirmed, (8, 12)),
+        ]
     blocks.append(
         Paragraph(
             t(
@@ -173,19 +179,16 @@ def mediation_agreement(data: MediationAgreement, lang: Lang = "zh") -> Document
                 "mediator has signed and the seal is set (People's Mediation Law, Art. 29, 31). "
                 "Within thirty days both may together ask the people's court to confirm it "
                 "(Art. 33). Each party keeps one copy, the mediation committee one."
-            )
+            ),
+            small=True,
         )
     )
-    if data.confirmed:
-        blocks += [
-            Heading(t("Confirmed")),
-            Table((t("Party"), t("How and when")), data.confirmed, (8, 12)),
-        ]
     signers = tuple(t("{name} (signature or fingerprint)", name=n) for n in data.parties)
     blocks += [Signatures((*signers, t("Mediator"))), closing(data.issuer, t, lang)]
     return Document(
         title=t("Mediation agreement"),
         lang=lang,
+        layout=FORM,  # closer set than a letter: what is agreed and who signs, on one sheet
         dated=data.issuer.on,
         number=f"{data.number} {t('Version {n}', n=data.version)}".strip(),
         blocks=tuple(blocks),

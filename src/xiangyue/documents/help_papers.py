@@ -8,7 +8,7 @@ from datetime import date
 from xiangyue.documents.model import (
     FORM,
     QR,
-    SLIP,
+    TALL_SLIP,
     Document,
     Heading,
     Items,
@@ -49,7 +49,7 @@ def help_slip(data: HelpSlip, lang: Lang = "zh") -> Document:
         else t("{n} working days, from when all papers are there", n=data.days)
     )
     rows = [
-        (t("No."), data.number),
+        (t("Number"), data.number),
         (t("Who asks"), data.asker),
         (t("What for"), data.what),
         (t("Taken in"), day(data.taken_on, lang)),
@@ -62,7 +62,7 @@ def help_slip(data: HelpSlip, lang: Lang = "zh") -> Document:
         title=t("Slip for a request, {village}", village=data.village),
         lang=lang,
         dated=data.taken_on,
-        layout=SLIP,
+        layout=TALL_SLIP,
         blocks=(
             KeyValues(tuple(rows)),
             QR(

@@ -54,6 +54,10 @@ SLIP: Final = Layout(
     "slip", width=148, height=105, top=9, bottom=8, left=12, right=12, body=12, pitch=18, title=18,
     table=12, numbered=False, indent=False,
 )  # fmt: skip
+TALL_SLIP: Final = Layout(  # the same sheet held upright, for a slip with a list on it
+    "tall-slip", width=105, height=148, top=9, bottom=8, left=9, right=9, body=11, pitch=16,
+    title=15, table=11, numbered=False, indent=False,
+)  # fmt: skip
 BALLOT: Final = Layout(
     "ballot", top=10, bottom=10, left=12, right=12, body=12, pitch=17, title=16, numbered=False,
     indent=False,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
 from xiangyue.documents.model import (
     FORM,
@@ -19,6 +20,9 @@ from xiangyue.documents.model import (
 )
 from xiangyue.documents.parts import Issuer, closing, say
 from xiangyue.documents.words import Say, day
+
+#: Ballots are read and ticked by old eyes and hands: larger type than a form has.
+BALLOT_PAGE: Final = replace(FORM, name="ballot-page", table=16)
 
 
 @dataclass(frozen=True)
@@ -116,19 +120,20 @@ def project_ballot(data: ProjectBallot, lang: Lang = "zh") -> Document:
         if data.most
         else t("Tick as many projects as you like.")
     )
+    gap = "" if lang == "zh" else " "
     rows = tuple(("□", str(p.number), f"{p.title}\n{p.place}", p.cost) for p in data.projects)
     return Document(
         title=t("Ballot: which projects?"),
         lang=lang,
-        layout=FORM,
+        layout=BALLOT_PAGE,
         blocks=(
             Paragraph(t("{village}: {matter}", village=data.village, matter=data.matter)),
-            Paragraph(most + t("Write no name and no other mark."), strong=True),
+            Paragraph(most + gap + t("Write no name and no other mark."), strong=True),
             Table(
                 (t("Tick"), t("No."), t("Project"), t("Cost")),
                 rows,
-                (3, 2, 14, 5),
-                row_height=14,
+                (3, 3, 13, 5),
+                row_height=18,
                 centred=(0, 1),
             ),
             Items(
