@@ -178,8 +178,8 @@ def project_result(data: ProjectResult, lang: Lang = "zh") -> Document:
             ),
             *blocks,
             KeyValues(((t("Rule"), data.rule), *data.counted)),
-            *qr,
             Paragraph(f"SHA-256 {data.sha256}", small=True),
+            *qr,
             closing(data.issuer, t, lang),
         ),
     )
