@@ -254,6 +254,7 @@ def test_the_whole_way_on_pages(
     inbox = f"/a/{TOWN}/opinions/passed/"
     assert client.get(inbox).status_code in (302, 403)
     client = enter(officer)
+    assert inbox in body(client, f"/a/{TOWN}/desk/")
     assert inbox in body(client, f"/a/{TOWN}/opinions/")
     page = body(client, inbox)
     assert "大货车太多" in page

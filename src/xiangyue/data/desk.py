@@ -120,7 +120,9 @@ _REST = """
 SELECT * FROM (
   (SELECT 'opinion', o.id, left(o.text, 90), o.due_on, NULL::bigint, o.considered_at::text
    FROM xiangyue_opinion o WHERE w.opinions AND o.area_id = w.area
-     AND o.answered_at IS NULL AND o.practice = w.practice ORDER BY o.due_on LIMIT %(most)s)
+     AND o.answered_at IS NULL AND o.practice = w.practice
+     AND NOT EXISTS (SELECT FROM xiangyue_passedup u WHERE u.opinion_id = o.id)
+   ORDER BY o.due_on LIMIT %(most)s)
   UNION ALL
   (SELECT 'objection', p.id, p.title, min(j.due_on), p.matter_id, count(*)::text
    FROM xiangyue_objection j JOIN xiangyue_posting p ON p.id = j.posting_id
