@@ -13,6 +13,7 @@ from xiangyue.access import clock
 from xiangyue.core.figures import DUES
 from xiangyue.data import figure_check, overdue
 from xiangyue.data.models import (
+    DutyTurn,
     FigureDelta,
     Finding,
     Jurisdiction,
@@ -22,6 +23,7 @@ from xiangyue.data.models import (
     Posting,
     Question,
     Review,
+    TakenDuty,
     Task,
 )
 
@@ -83,6 +85,13 @@ def everything(village: Village, late: int = -1) -> None:
     Objection.objects.create(
         posting=posting, receipt=f"O{posting.pk}", text="不同意", made_at=NOW, due_on=day
     )
+    for practice in (False, True):
+        duty = TakenDuty.objects.create(
+            area=village.area, duty=f"talks-{posting.pk}", practice=practice, since=day - 40 * DAY,
+            raw={"name": {"zh": "谈心谈话", "en": "Heart-to-heart talks"}},
+        )  # fmt: skip
+        DutyTurn.objects.create(taken=duty, name="2026-02", opens_on=day - 20 * DAY, due_on=day)
+        DutyTurn.objects.create(taken=duty, name="2026-03", opens_on=TODAY, due_on=TODAY)
 
 
 def counted() -> None:
@@ -110,7 +119,7 @@ def test_the_rows_are_those_that_the_figures_count(villages: tuple[Village, Vill
             rows = overdue.rows(area, key, today=TODAY, limit=100)
             assert len(rows) == kept[area, key] and all(r.due_on < TODAY for r in rows)
             assert all(r.area.startswith(area) for r in rows)
-    assert len(overdue.rows("", today=TODAY, limit=100)) == 15
+    assert len(overdue.rows("", today=TODAY, limit=100)) == 17
 
 
 def test_which_where_and_since_when(villages: tuple[Village, Village], client: Client) -> None:
@@ -180,7 +189,7 @@ def test_desk_figures_and_village_lead_to_it(
     for key in DUES:
         assert f'href="/a/{TOWN}/overdue/?kind={key}"' in desk
     assert f'href="/a/{TOWN}/overdue/?kind=matters_due"' in client.get(f"/a/{TOWN}/").text
-    assert f'<a href="/a/{village.code}/overdue/">7</a>' in client.get(f"/a/{village.code}/").text
+    assert f'<a href="/a/{village.code}/overdue/">8</a>' in client.get(f"/a/{village.code}/").text
 
 
 @pytest.mark.parametrize("n", [1, 60])
@@ -198,4 +207,4 @@ def test_queries_do_not_grow(
     counted()
     with django_assert_max_num_queries(5):
         page = client.get(f"/a/{code}/overdue/")
-    assert page.status_code == 200 and page.text.count('class="late-thing"') == min(50, n + 6)
+    assert page.status_code == 200 and page.text.count('class="late-thing"') == min(50, n + 7)

@@ -43,9 +43,8 @@ def test_it_is_walked_and_refuses_what_it_must(slug: str, tried: list[str]) -> N
     done = rehearsal.rehearse(slug, now=NOW)
     assert done.missing == 0
     assert Matter.objects.get(pk=done.matter_id).state == "closed"
-    assert [e.key for e in done.events if e.what == "step"] == [
-        s.key for s in library.procedure(slug).steps
-    ]
+    walked = [e.key for e in done.events if e.what == "step"]  # some may begin early
+    assert sorted(walked) == sorted(s.key for s in library.procedure(slug).steps)
     found = refused(done)
     for key in [*tried, "wrong-person", "close-early"]:
         assert found[key], key
