@@ -52,7 +52,7 @@ def people(transactional_db: None, day: Day, settings: object) -> dict[str, Acco
         make_area(code)
     Area.objects.filter(code="4331").update(name="湘西土家族苗族自治州")
     lived = demo.Demonstration(NOW, lambda line: None)
-    lived.minglun(Clock(lived.back(demo.DAYS)))
+    lived.minglun(Clock(lived.back(demo.DAYS + demo.CHARTER)))
     lived.levels(lived.back(demo.DAYS))
     figures.fold()
     found: dict[str, Account | None] = {"visitor": None}

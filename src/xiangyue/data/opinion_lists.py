@@ -212,11 +212,6 @@ def came_up_answered(township: str, *, practice: bool = False, most: int = 20) -
     )
 
 
-def count_came_up(township: str, *, practice: bool = False) -> int:
-    """How many wait for the township's answer: one query."""
-    return _came_up(township, practice, answered=False).count()
-
-
 def _came_up(township: str, practice: bool, *, answered: bool) -> QuerySet[PassedUp]:
     return PassedUp.objects.filter(
         to_id=township,

@@ -31,7 +31,7 @@ from xiangyue.core.bodies import HOME
 from xiangyue.core.places import display_name, level_of
 from xiangyue.core.spelling import is_spelled, sounds_like
 from xiangyue.data import figures
-from xiangyue.data.models import Account, Area, Jurisdiction, Membership, Person
+from xiangyue.data.models import Account, Jurisdiction, Membership, Person
 from xiangyue.web.desk import dues
 from xiangyue.web.formats import day
 from xiangyue.web.links import maybe_url
@@ -121,17 +121,15 @@ def people(request: HttpRequest) -> HttpResponse:
         .select_related("person")
         .order_by("area_id", "id")
     )
-    practice = _places(seats)
-    codes = list(practice)
+    opened = _places(seats)
+    practice, codes = {c: own for c, (own, _name) in opened.items()}, list(opened)
     said = request.GET.get("q", "").strip()[:40]
     by_area: dict[str, dict[int, list[Membership]]] = {c: {} for c in codes}
     for seat in seats.filter(area_id__in=codes):
         if not _is_called(seat.person.name, said):
             continue
         by_area[seat.area_id].setdefault(seat.person_id, []).append(seat)
-    names = {
-        a.code: display_name(a.name, level_of(a.code)) for a in Area.objects.filter(code__in=codes)
-    }
+    names = {c: display_name(name, level_of(c)) for c, (_own, name) in opened.items()}
     villages = [c for c in codes if len(c) == 12]
     villagers: dict[str, list[Person]] = {c: [] for c in villages}
     for code in villages:
@@ -161,15 +159,15 @@ def _is_called(name: str, said: str) -> bool:
     return said in name or (is_spelled(said) and sounds_like(name, said))
 
 
-def _places(seats: Any) -> dict[str, bool]:
+def _places(seats: Any) -> dict[str, tuple[bool, str]]:
     """The opened places that have people, villages first, then the levels above them; whether each
-    is for practice."""
+    is for practice, and its name as in the source."""
     held = seats.order_by().values_list("area_id", flat=True).distinct()
     opened = Jurisdiction.objects.filter(area_id__in=held).order_by("opened_at", "area_id")
-    practice = dict(opened.values_list("area_id", "practice"))
-    villages = [c for c in practice if len(c) == 12]
-    above = sorted((c for c in practice if len(c) < 12), key=lambda c: (-len(c), c))
-    return {c: practice[c] for c in villages[:PLACES] + above[:PLACES]}
+    found = {c: row for c, *row in opened.values_list("area_id", "practice", "area__name")}
+    villages = [c for c in found if len(c) == 12]
+    above = sorted((c for c in found if len(c) < 12), key=lambda c: (-len(c), c))
+    return {c: (found[c][0], found[c][1]) for c in villages[:PLACES] + above[:PLACES]}
 
 
 def _actor(seats: list[Membership]) -> Actor:

@@ -27,7 +27,7 @@ from xiangyue.core.places import display_name, level_of
 from xiangyue.core.procedure import Procedure
 from xiangyue.core.refusals import refuse
 from xiangyue.data import desk as rows
-from xiangyue.data import figures, opinion_lists
+from xiangyue.data import figures
 from xiangyue.data import reviews as reviewed
 from xiangyue.data.models import Area, ProcedureVersion
 from xiangyue.methods import library
@@ -310,7 +310,7 @@ def _above(request: HttpRequest, area: Area) -> HttpResponse:
         "today": today,
         "waiting": [row_of(r, today) for r in reviewed.waiting(area.code)[:SHOWN]],
         "reviews": url("reviews", area.code),
-        "came_up": opinion_lists.count_came_up(area.code) if area.level == TOWNSHIP else 0,
+        "came_up": area.level == TOWNSHIP,
         "rows": due_for(request.actor, area.code, now=request.now)[:SHOWN],
         "links": _links(request.actor, area.code),
         "overdue": [

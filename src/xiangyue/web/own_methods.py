@@ -163,7 +163,7 @@ def adapt(request: HttpRequest, code: str, slug: str) -> HttpResponse:
         if place.fact:
             label = procedure.text(lang, "rules", place.fact) or place.fact
         if place.language:
-            label = _("Name (%(lang)s)") % {"lang": {"zh": "中文"}.get(place.language, "English")}
+            label = _("Name in Chinese") if place.language == "zh" else _("Name in English")
         form.fields[name] = (
             forms.IntegerField(label=label, min_value=0, max_value=100_000, initial=place.value)
             if isinstance(place.value, int)
