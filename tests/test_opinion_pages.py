@@ -30,7 +30,7 @@ from xiangyue.web import middleware, opinion_say, opinions
 
 SAY = f"/a/{CODE}/say/"
 LIST = f"/a/{CODE}/opinions/"
-WORK = f"/a/{CODE}/opinions/work/"
+INBOX = f"/a/{CODE}/opinions/inbox/"
 TEXT = "村口的路灯坏了半个月了"
 
 
@@ -332,10 +332,10 @@ def test_empty_pages_say_what_to_do(client: Client, village: Village) -> None:
 
 
 def test_the_desk_is_the_office_s(village: Village, enter: Callable[[str], Client]) -> None:
-    assert Client().get(WORK).status_code == 403
+    assert Client().get(INBOX).status_code == 403
     for who in ("villager", "supervisor", "stranger"):
-        assert enter(who).get(WORK).status_code == 403
-    assert "每条意见都答复了" in body(enter("secretary").get(WORK))
+        assert enter(who).get(INBOX).status_code == 403
+    assert "每条意见都答复了" in body(enter("secretary").get(INBOX))
 
 
 def test_several_are_taken_in_hand_grouped_and_answered(
@@ -343,19 +343,19 @@ def test_several_are_taken_in_hand_grouped_and_answered(
 ) -> None:
     client = enter("secretary")
     ids = [say(village, text=t).pk for t in ("村口路灯坏了", "村口的路灯不亮了")]
-    desk = client.get(WORK)
+    desk = client.get(INBOX)
     assert "这些说得差不多" in body(desk) and "路灯" in body(desk)
     key = hidden(desk, "key")
     for _ in range(2):
-        client.post(WORK, {"opinion": ids, "do": "consider", "key": key})
+        client.post(INBOX, {"opinion": ids, "do": "consider", "key": key})
     assert Opinion.objects.filter(considered_at=None).count() == 0
     query = "&".join(f"opinion={i}" for i in ids)
-    grouping = client.post(WORK, {"opinion": ids, "do": "group"})["Location"]
+    grouping = client.post(INBOX, {"opinion": ids, "do": "group"})["Location"]
     assert grouping == f"{LIST}group/?{query}"
     assert "路灯" in hidden_title(client.get(grouping))
     client.post(f"{LIST}group/", {"opinion": ids, "title": "村口照明"})
     assert Opinion.objects.filter(group__title="村口照明").count() == 2
-    answering = client.post(WORK, {"opinion": ids, "do": "answer"})["Location"]
+    answering = client.post(INBOX, {"opinion": ids, "do": "answer"})["Location"]
     assert client.get(answering).status_code == 200
     empty = client.post(f"{LIST}answer/", {"opinion": ids, "kind": "handled", "text": ""})
     assert empty.status_code == 422 and "请写下答复" in body(empty)
@@ -377,14 +377,14 @@ def test_the_committee_answers_but_does_not_group(
 ) -> None:
     pk = say(village).pk
     client = enter("director")
-    page = body(client.get(WORK))
+    page = body(client.get(INBOX))
     assert 'value="answer"' in page and 'value="group"' not in page
     refused = client.post(f"/opinions/{pk}/consider/")
     assert refused.status_code == 403
 
 
 def test_nothing_ticked_is_said(village: Village, enter: Callable[[str], Client]) -> None:
-    page = enter("secretary").post(WORK, {"do": "answer"}, follow=True)
+    page = enter("secretary").post(INBOX, {"do": "answer"}, follow=True)
     assert "请先勾选意见" in body(page)
 
 
@@ -444,7 +444,7 @@ def test_queries_do_not_grow_with_rows(
     for client in (Client(), enter("secretary")):
         asked = [queries(client, a) for a in (LIST, f"{LIST}subjects/", one, SAY, receipt)]
         assert asked == [3, 2, 3, 1, 2]
-    assert queries(client, WORK) == 3
+    assert queries(client, INBOX) == 3
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
@@ -457,7 +457,7 @@ def test_every_page_in_both_languages(
     query = f"?opinion={opinion.pk}"
     chinese = re.compile(r"[\u4e00-\u9fff]")
     for address in (
-        SAY, f"{SAY}door/", f"{SAY}card/", LIST, f"{LIST}subjects/", WORK, f"{LIST}answer/{query}",
+        SAY, f"{SAY}door/", f"{SAY}card/", LIST, f"{LIST}subjects/", INBOX, f"{LIST}answer/{query}",
         f"{LIST}group/{query}", f"/opinions/{opinion.pk}/", f"/r/{opinion.receipt}/", "/r/",
     ):  # fmt: skip
         page = client.get(address)

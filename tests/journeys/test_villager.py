@@ -121,7 +121,7 @@ def test_the_branch_answers_several_at_once(page: Page, village: Village) -> Non
         submit_opinion(actor=NOBODY, now=timezone.now(), area=CODE, text=text, anonymous=True)
     page.goto(SAY)
     sign_in(page, village, "secretary")
-    page.goto(f"/a/{CODE}/opinions/work/")
+    page.goto(f"/a/{CODE}/opinions/inbox/")
     sound(page)
     for box in page.locator("input[name=opinion]").all():
         box.check()

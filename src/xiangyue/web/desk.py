@@ -285,7 +285,7 @@ def _links(actor: Actor, code: str) -> list[tuple[str, str, str]]:
     conveners = {role for roles in CONVENERS.values() for role in (*roles, "clerk")}
     wanted: list[tuple[str, str, str, Collection[str]]] = [
         (_("Say something heard at the door"), "opinion-door", "say", ()),
-        (_("Opinions to work on"), "opinion-work", "say", ANSWERERS),
+        (_("Opinions to work on"), "opinion-inbox", "say", ANSWERERS),
         (_("Take in a request"), "help-new", "people", BRANCH + COMMITTEE + OFFICE),
         (_("Begin a matter"), "matter-new", "matters", BRANCH + OFFICE),
         (_("Call a meeting"), "meeting-new", "people", conveners),

@@ -31,7 +31,7 @@ from xiangyue.web.opinions import ROWS, Pages, _number, shown_rows
 COMPARED = 150  # unanswered opinions compared with one another for one page
 
 
-def work(request: HttpRequest, code: str) -> HttpResponse:
+def inbox(request: HttpRequest, code: str) -> HttpResponse:
     """Unanswered opinions, the one due first on top. POST: do something with those chosen."""
     area, jurisdiction = words.village(code)
     request.actor.require(code, *opinions.ANSWERERS, clause="eight-step:2")
@@ -68,7 +68,7 @@ def work(request: HttpRequest, code: str) -> HttpResponse:
         "may_start": words.may_start(request.actor, code, jurisdiction.procedure),
         "ticked": set(request.GET.getlist("opinion")),
     }
-    return render(request, "opinions/work.html", context)
+    return render(request, "opinions/inbox.html", context)
 
 
 def _alike(rows: list[Row]) -> list[tuple[list[Row], tuple[str, ...]]]:
@@ -101,7 +101,7 @@ def _ids(values: list[str]) -> list[int]:
 
 def _chosen(request: HttpRequest, code: str) -> HttpResponse:
     ids = _ids(request.POST.getlist("opinion"))
-    here = url("opinion-work", code)
+    here = url("opinion-inbox", code)
     if not ids:
         messages.warning(request, _("Please tick one or more opinions first."))
         return redirect(here)
@@ -124,7 +124,7 @@ def _chosen(request: HttpRequest, code: str) -> HttpResponse:
         messages.success(request, words_)
         return redirect(here)
     names = {"group": "opinion-group", "answer": "opinion-answer", "matter": "matter-new"}
-    target = maybe_url(names.get(do, "opinion-work"), code) or here
+    target = maybe_url(names.get(do, "opinion-inbox"), code) or here
     return redirect(f"{target}?{query}")
 
 
@@ -213,7 +213,7 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
             messages.success(request, said)
             if n == 1:
                 return redirect("opinion", ids[0])
-            return redirect("opinion-work", code)
+            return redirect("opinion-inbox", code)
     return form.page(request, "opinions/answer.html", **context)
 
 
@@ -247,7 +247,7 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
                     key=form.key,
                 )
             messages.success(request, _("They are shown together now."))
-            return redirect("opinion-work", code)
+            return redirect("opinion-inbox", code)
     return form.page(request, "opinions/group.html", **context)
 
 
@@ -280,7 +280,7 @@ def ungroup(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 urlpatterns = [
-    path("a/<str:code>/opinions/work/", work, name="opinion-work"),
+    path("a/<str:code>/opinions/inbox/", inbox, name="opinion-inbox"),
     path("a/<str:code>/opinions/answer/", answer, name="opinion-answer"),
     path("a/<str:code>/opinions/group/", group, name="opinion-group"),
     path("opinions/<int:pk>/consider/", consider, name="opinion-consider"),
