@@ -25,7 +25,7 @@ from xiangyue.data.models import (
     Jurisdiction,
     MotionText,
 )
-from xiangyue.methods.charter_rules import bad_text, floor, require_lawful
+from xiangyue.methods.charter_rules import bad_text, require_lawful
 
 
 def versions(area: str, document: str, practice: bool) -> QuerySet[CharterVersion]:
@@ -254,12 +254,3 @@ def _carried(draft: DraftedText, last: CharterVersion | None) -> tuple[Article, 
 def _adopted_on(case: Case, of: str) -> date:
     days = [case.facts(p.key).get("on", "") for p in votes_on(case, of) if p.decides]
     return date.fromisoformat(max(days)) if any(days) else case.today
-
-
-# -- what a reader asks --------------------------------------------------------------------------
-
-
-def unlawful_now(version: CharterVersion, today: date) -> list[Check]:
-    """What of a version has come to be against the law since: each with both numbers."""
-    own = core.values(core.from_plain(version.articles))
-    return floor(own, day=today, area=version.area_id)

@@ -15,7 +15,7 @@ from xiangyue.actions.parts import act_on, require_actor
 from xiangyue.actions.requests import handling_of, keep_promise
 from xiangyue.actions.standing import Case
 from xiangyue.core.refusals import Check, Refusal, refuse
-from xiangyue.data.models import HandlingStep, HelpRequest, Party
+from xiangyue.data.models import HandlingStep, HelpRequest
 from xiangyue.data.requests import RESULTS
 
 
@@ -267,8 +267,3 @@ def finish_handling(
             a.count("requests_done")
             a.count("requests_in_time", int(not seen.late))
         a.data |= {"result": result, "late": seen.late}
-
-
-def is_party(actor: Actor, matter_id: int) -> bool:
-    """Whether the actor asked for it or carries it."""
-    return Party.objects.filter(matter_id=matter_id, person_id=actor.person_id).exists()

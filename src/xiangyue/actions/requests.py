@@ -16,7 +16,7 @@ from xiangyue.access import personal
 from xiangyue.access.actors import Actor
 from xiangyue.access.opinions import HEARERS
 from xiangyue.actions import matters
-from xiangyue.actions.acts import Act, together
+from xiangyue.actions.acts import together
 from xiangyue.actions.matters import words
 from xiangyue.actions.opinions import Chance
 from xiangyue.actions.parts import act_on, part_of_kind, require_actor
@@ -247,8 +247,3 @@ def keep_promise(case: Case, request: HelpRequest) -> Promise:
     row.due_on = seen.last
     case.changed.add(row.key)
     return seen
-
-
-def told_to(a: Act, request: HelpRequest) -> None:
-    """What every act on a request tells of it."""
-    a.on.setdefault("request", request.pk)

@@ -239,7 +239,6 @@ SUPERVISION: Final = held_in("supervision_committee")
 REPRESENTATIVES: Final = held_in("representatives_assembly")
 PARTY: Final = held_in("party")
 OFFICE: Final = held_in("office")
-COOPERATIVE: Final = held_in("cooperative")  # who manage the cooperative
 PARTY_COMMITTEE: Final = held_in("party_committee")  # of a township
 TOWN_GOVERNMENT: Final = held_in("town_government")
 DELEGATES: Final = held_in("delegates")  # of the party, the congress, the consultation
@@ -249,14 +248,6 @@ ROLES_OF_LEVEL: Final[dict[str, tuple[str, ...]]] = {
     level: tuple(r for r in ROLES if _ALL.levels[r] == level) for level in LEVELS
 }
 """The roles that are held at a level of area; levels above the township have their officers."""
-
-
-def class_of(body: str, roles: frozenset[str] | set[str]) -> str:
-    """The class in which a holder of ``roles`` is counted in ``body``; "" where it has none."""
-    for name, members in CLASSES.get(body, {}).items():
-        if roles & set(members):
-            return name
-    return ""
 
 
 def place_of(name: str) -> str:

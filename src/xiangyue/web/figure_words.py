@@ -112,10 +112,6 @@ def overdue_of(sums: Mapping[str, int]) -> list[tuple[str, str, int]]:
     return [(key, str(NAMES[key]), sums[key]) for key in DUES if sums[key]]
 
 
-def _answers_words(sums: Mapping[str, int]) -> str:
-    return _in_time_words(sums) + _late_words(sums)
-
-
 def _late_words(sums: Mapping[str, int]) -> str:
     """Beside the answers given, those that are owed: an office that never answers shows so."""
     late = sums["opinions_due"]

@@ -51,14 +51,6 @@ class StepForm(ActForm):
     )
 
 
-class PapersForm(ActForm):
-    """Papers handed in."""
-
-    papers = forms.TypedMultipleChoiceField(
-        label=lazy("Handed in now"), coerce=int, widget=forms.CheckboxSelectMultiple
-    )
-
-
 def show(page: Page) -> HttpResponse:
     """The way of the handling, and the forms of whoever carries it."""
     request, case = page.request, page.case
