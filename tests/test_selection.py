@@ -34,6 +34,7 @@ from xiangyue.data.models import (
     SelectionPool,
     SelectionVoter,
 )
+from xiangyue.methods.wording import word
 
 PROJECTS = (("路灯", 20_000), ("修路", 20_000), ("打井", 20_000), ("广场", 15_000))
 GOOD = dict.fromkeys(("lawful", "powers", "cost", "feasible"), True)
@@ -466,6 +467,32 @@ def test_nothing_in_the_database_ties_a_ballot_to_its_voter(settings: Any, tmp_p
         RecordOpening.objects.filter(seq__in=votes.values("seq")).values_list("label", "value")
     )
     assert not any("approves" in name or "[" in value for name, value in labels)
+
+
+def test_every_outcome_has_its_sentence_in_both_languages() -> None:
+    costs = dict(zip("一二三四五六七", (200, 200, 200, 200, 200, 601, 10), strict=True))
+    projects = [
+        {"number": n, "title": title, "cost": cost * 100}
+        for n, (title, cost) in enumerate(costs.items(), 1)
+    ]
+    ballots = [
+        SelectionBallot(approves=[1, 2, 3], many=60),
+        SelectionBallot(approves=[4, 5], many=40),
+    ]
+    seen: dict[str, str] = {}
+    for rule, completion in (
+        ("greedy", ""),
+        ("equal-shares", "none"),
+        ("equal-shares", "greedy"),
+    ):
+        vote = Selection(budget=60_000, projects=projects, rule=rule, completion=completion)
+        for one in selection_counts.outcome(vote, ballots)["outcomes"]:
+            check = selection_counts.why(one, vote)
+            seen[check.says] = word(check, "zh")
+            assert "{" not in word(check, "en") + seen[check.says]
+    ways = "votes shares completion too-dear no-votes no-money no-money-shares no-money-left"
+    assert set(seen) == {f"selection.why.{way}" for way in ways.split()}
+    assert "40票" in (short := seen["selection.why.no-money-shares"]) and "差160元" in short
 
 
 def test_the_same_ballots_in_any_order_leave_the_same_rows() -> None:

@@ -36,8 +36,6 @@ from fractions import Fraction
 from math import inf
 from typing import Final, Literal
 
-from xiangyue.core.refusals import Check
-
 Rule = Literal["greedy", "equal-shares"]
 Measure = Literal["cost", "count"]
 Completion = Literal["none", "greedy", "add1", "add1-greedy"]
@@ -91,23 +89,6 @@ class Outcome:
     rho: Fraction | None
     had: Fraction
     lacked: Fraction
-
-    def why(self) -> Check:
-        """The sentence for it (``methods/wording/budgets.yaml``). Fractions are cut to units."""
-        price = self.price if self.price is not None else Fraction(0)
-        return Check(
-            says=f"budget.{self.way}",
-            met=self.funded,
-            have=self.votes,
-            values={
-                "project": self.project.id,
-                "cost": self.project.cost,
-                "round": self.round or 0,
-                "price": -(-price.numerator // price.denominator),
-                "had": self.had.numerator // self.had.denominator,
-                "lacked": -(-self.lacked.numerator // self.lacked.denominator),
-            },
-        )
 
 
 @dataclass(frozen=True)
