@@ -9,6 +9,7 @@ from uuid import UUID
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import Act
+from xiangyue.actions.handling import note
 from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on, part_of_kind, require_actor
 from xiangyue.actions.standing import Case
@@ -107,7 +108,7 @@ def try_to_reach(
     with _word("word.try", matter_id, actor, now, expected, key) as (a, case, _r, part):
         if HandlingStep.objects.filter(matter_id=matter_id, kind="try", on=case.today).exists():
             raise refuse("word.tried", code="conditions")
-        _note(a, case, part, "try", actor, text)
+        note(a, case, part.key, "try", actor, text)
         case.add(part.key, tries=1)
 
 
@@ -126,19 +127,5 @@ def answer_word(
         facts = case.facts(part.key)
         if not facts.get("given") or facts.get("content"):
             raise refuse("word.nothing-to-answer", code="conditions")
-        _note(a, case, part, "redone", actor, text)
+        note(a, case, part.key, "redone", actor, text)
         case.put(part.key, answered=True)
-
-
-def _note(a: Act, case: Case, part: Part, kind: str, actor: Actor, text: str) -> None:
-    row = HandlingStep(
-        matter=case.matter,
-        part=part.key,
-        kind=kind,
-        on=case.today,
-        text=text,
-        made_at=case.now,
-        made_by_id=actor.person_id,
-    )
-    a.insert([row])
-    a.sealed["text"] = text

@@ -50,7 +50,8 @@ def _handle(
         a.result = str(matter_id)
 
 
-def _note(a: Act, case: Case, part: str, kind: str, actor: Actor, text: str, **more: Any) -> None:
+def note(a: Act, case: Case, part: str, kind: str, actor: Actor, text: str, **more: Any) -> None:
+    """Within an act: one line of the way of the handling."""
     row = HandlingStep(
         matter=case.matter,
         part=part,
@@ -77,7 +78,7 @@ def note_step(
     """What was done on the way."""
     text = words(text, "text", 2000)
     with _handle("handling.step", matter_id, actor, now, expected, key) as (a, case, _r, part):
-        _note(a, case, part, "step", actor, text)
+        note(a, case, part, "step", actor, text)
         case.add(part, steps=1)
 
 
@@ -110,7 +111,7 @@ def hand_over(
         missing = _missing(request)
         if asked["whole_file"] and missing:
             raise _papers_missing(request)
-        _note(
+        note(
             a, case, part, "handover", actor, text,
             on=on or case.today, to_name=to_name, to_office=to_office,
         )  # fmt: skip
@@ -154,7 +155,7 @@ def tick_papers(
             raise refuse("request.paper", field="papers")
         for n in fresh:
             r.papers[n]["on"] = case.today.isoformat()
-        _note(a, case, part, "papers", actor, "、".join(r.papers[n]["zh"] for n in fresh))
+        note(a, case, part, "papers", actor, "、".join(r.papers[n]["zh"] for n in fresh))
         left = len(_missing(r))
         case.put(part, missing=left)
         if not left and r.stops and r.stops[-1][1] is None:
@@ -180,7 +181,7 @@ def stop_clock(
             raise refuse("handling.stands", code="conditions")
         r.stops.append([case.today.isoformat(), None])
         a.save(r, "stops")
-        _note(a, case, part, "stop", actor, reason)
+        note(a, case, part, "stop", actor, reason)
         case.put(part, stands=True)
         case.add(part, stops=1)
 
@@ -203,7 +204,7 @@ def go_on(
             raise _papers_missing(r)
         r.stops[-1][1] = case.today.isoformat()
         a.save(r, "stops")
-        _note(a, case, part, "go", actor, text)
+        note(a, case, part, "go", actor, text)
         case.put(part, stands=False)
 
 
@@ -224,7 +225,7 @@ def remind(
             matter_id=matter_id, kind="reminder", on=case.today, made_by_id=actor.person_id
         ).exists():
             raise refuse("handling.reminded", code="conditions")
-        _note(a, case, part, "reminder", actor, text)
+        note(a, case, part, "reminder", actor, text)
         case.add(part, reminders=1)
 
 
@@ -258,7 +259,7 @@ def finish_handling(
         seen = keep_promise(case, r)
         r.result, r.done_on, r.in_time = result, case.today, not seen.late
         a.save(r, "result", "done_on", "in_time")
-        _note(a, case, part, "done", actor, text)
+        note(a, case, part, "done", actor, text)
         case.put(
             part, finished=True, solved=result == "solved", late=seen.late, stands=False,
             on=case.today.isoformat(),
