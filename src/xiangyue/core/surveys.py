@@ -1,9 +1,9 @@
 """Surveys: questions, who is asked, and results that say how sure they are.
 
 Everyone is asked (a population) or a sample by lot from a published seed: simple, or stratified
-with places in proportion (largest remainder). A lot is ``SHA-256(seed + "\\n" + label)``, smallest
-first, so that anyone can draw again. Answers from paper and from phones are one; one person, one
-answer. Nothing is weighted.
+with places in proportion (largest remainder). The lots are those of ``core.lots``, smallest first,
+so that anyone can draw again. Answers from paper and from phones are one; one person, one answer.
+Nothing is weighted.
 
 Results are whole numbers, percentages in tenths that add up to 100.0 (largest remainder), and the
 95% interval by Wilson's formula with the finite population correction, in tenths of a percent,
@@ -22,10 +22,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from hashlib import sha256
 from math import isqrt
 from typing import Final, Literal
 
+from xiangyue.core.lots import lot
 from xiangyue.core.refusals import Check, Refusal
 
 Kind = Literal["one", "several", "number", "scale", "text"]
@@ -150,11 +150,6 @@ def _fits(q: Question, value: Value) -> bool:
         return isinstance(value, str)
     low, high = q.least, q.most
     return type(value) is int and (low is None or value >= low) and (high is None or value <= high)
-
-
-def lot(seed: str, label: str) -> str:
-    """A person's lot: 64 hexadecimal digits."""
-    return sha256(f"{seed}\n{label}".encode()).hexdigest()
 
 
 def sample(labels: Iterable[str], size: int, seed: str) -> tuple[str, ...]:
