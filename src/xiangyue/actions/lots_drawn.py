@@ -28,7 +28,7 @@ MAY_BE_DRAWN = ("home", "away")
 
 def age_on(day: date, born: date) -> int:
     """Full years on that day."""
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+    return calendar.age(born, day)
 
 
 def band(years: int) -> str:

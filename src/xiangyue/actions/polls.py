@@ -17,14 +17,14 @@ from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.standing import Case
 from xiangyue.core.bodies import REPRESENTATIVES
-from xiangyue.core.calendar import add_years
+from xiangyue.core.calendar import age
 from xiangyue.core.kinds.poll import CHOICES
 from xiangyue.core.part import Part
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.data.models import Household, Membership, Person, PollAnswer, PollSheet
+from xiangyue.data.people import ADULT, grown
 
 MOST_PHOTOS = 10
-ADULT = 18  # years (Organic Law, Art. 26)
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def answer(
         me = Person.objects.select_related("household").filter(pk=actor.person_id).first()
         if me is None or me.area_id != case.matter.area_id or not me.active:
             raise refuse("poll.not-yours", code="not-allowed")
-        if me.birth_date is not None and me.birth_date > _born_by(case.today):
+        if me.birth_date is not None and age(me.birth_date, case.today) < ADULT:
             raise refuse("poll.grown-ups", code="not-allowed", clause="law:26")
         if definition.words["asks"] == "households":
             if me.household is None or not me.household.active:
@@ -129,15 +129,9 @@ def answer(
     return said
 
 
-def _born_by(today: date) -> date:
-    """Who was born by that day is grown up today."""
-    return add_years(today, -ADULT)
-
-
 def adults(area: str, today: date) -> Q:
-    """Who is asked where adults are; of whom no birth date is kept counts among them."""
-    grown = Q(birth_date=None) | Q(birth_date__lte=_born_by(today))
-    return grown & Q(area_id=area, active=True)
+    """Who is asked where adults are."""
+    return grown(today) & Q(area_id=area, active=True)
 
 
 def asked(case: Case, part: Part) -> int:

@@ -29,10 +29,11 @@ from xiangyue.actions.meeting_frame import (
     require_state,
 )
 from xiangyue.actions.outcomes import touch
+from xiangyue.core.calendar import age
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.data.models import Arrival, Attendance, Household, Meeting, Person, Turnout
+from xiangyue.data.people import ADULT
 
-ADULT: Final = 18
 MEMBER: Final = "collective_member"
 LEAVE_OUT: Final = "counted.leave-out-away"
 
@@ -254,7 +255,7 @@ def due_person(person: Person | None, home: Household | None, meeting: Meeting) 
     if person is None or (meeting.group and (home is None or home.group != meeting.group)):
         return False
     day = day_of(meeting)
-    if person.birth_date and not _adult(person.birth_date, day):
+    if person.birth_date and age(person.birth_date, day) < ADULT:
         return False
     if meeting.counted == "households":
         return home is not None
@@ -264,10 +265,6 @@ def due_person(person: Person | None, home: Household | None, meeting: Meeting) 
             and person.memberships.filter(role=MEMBER, start__lte=day).exclude(end__lt=day).exists()
         )
     return True
-
-
-def _adult(born: date, day: date) -> bool:
-    return (day.year - born.year, day.month, day.day) >= (ADULT, born.month, born.day)
 
 
 def roll(meeting: Meeting, group: str) -> list[dict[str, Any]]:
@@ -294,7 +291,7 @@ def roll(meeting: Meeting, group: str) -> list[dict[str, Any]]:
             .distinct()
         )
     for person in found:
-        if person.birth_date is None or _adult(person.birth_date, day):
+        if person.birth_date is None or age(person.birth_date, day) >= ADULT:
             people.setdefault(person.household_id, []).append(person.name)
     known = {h.pk for h in homes}
     rest = [name for home, names in people.items() if home not in known for name in names]

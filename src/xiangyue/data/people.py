@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 
 from xiangyue.core.bodies import HOME
+from xiangyue.core.calendar import add_years
 from xiangyue.data.areas import Area
+
+ADULT = 18
+"""Years of age at which one has a vote (Organic Law, Art. 13 and 26)."""
+
+
+def grown(on: date) -> Q:
+    """Who is grown up on that day; a person of whom no day of birth is kept counts as grown."""
+    return Q(birth_date=None) | Q(birth_date__lte=add_years(on, -ADULT))
 
 
 class Household(models.Model):
