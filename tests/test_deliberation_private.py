@@ -91,6 +91,49 @@ def says(answer: object) -> str:
     return json.dumps(json.loads(text), ensure_ascii=False) if text.startswith("{") else text
 
 
+@pytest.mark.parametrize("role", ["secretary", "director", "committee_member"])
+def test_the_rest_of_the_office_neither_sees_it_nor_acts_on_it(
+    client: Client, village: Village, role: str
+) -> None:
+    matter = talked(village)
+    other = village.actor(role)
+    client.force_login(village.account(role))
+    assert client.get(f"/m/{matter.pk}/").status_code == 404
+    assert client.get(f"/api/v1/matters/{matter.pk}").status_code == 404
+    for page in (f"/a/{village.code}/matters/", f"/a/{village.code}/desk/", "/me/"):
+        answer = client.get(page)
+        assert answer.status_code == 200 and SECRET not in says(answer), page
+    on = {"actor": other, "now": NOW, "matter_id": matter.pk}
+    for done in (
+        lambda: agreement.write(**on, part="agreement", facts="甲", terms="乙"),
+        lambda: matters.drop_matter(**on, reason="不办了"),
+    ):
+        with pytest.raises(Refusal) as refused:
+            done()
+        assert refused.value.code in ("not-found", "not-allowed")
+        assert SECRET not in str(refused.value.checks)
+    assert not Agreement.objects.exists()
+
+
+def test_who_mediates_has_it_on_the_desk_and_so_has_whom_they_ask_to_help(
+    client: Client, village: Village
+) -> None:
+    clerk, helper = village.actor("clerk"), village.actor("director")
+    matter = matters.start_matter(
+        actor=clerk, now=NOW, area=village.code, title=f"调解{SECRET}", origin="application",
+        procedure="reconciliation",
+    )  # fmt: skip
+    invitation.invite(
+        actor=clerk, now=NOW, matter_id=matter.pk, part="parties",
+        people=[Invited("representative", helper.person_id)],
+        starts_at=NOW + timedelta(days=2), place="村委会",
+    )  # fmt: skip
+    for role in ("clerk", "director"):
+        client.force_login(village.account(role))
+        for page in (f"/m/{matter.pk}/", f"/a/{village.code}/matters/", f"/a/{village.code}/desk/"):
+            assert SECRET in says(client.get(page)), (role, page)
+
+
 def test_it_ends_when_both_have_confirmed_one_on_the_phone_one_on_paper(village: Village) -> None:
     matter = signed(village)
     matter.refresh_from_db()
@@ -211,9 +254,7 @@ def test_nothing_is_listed_for_others_on_their_own_page(village: Village) -> Non
 def test_the_entry_of_its_archive_tells_no_title(village: Village, settings, tmp_path) -> None:
     settings.HOME = tmp_path
     matter = signed(village)
-    matters.close_matter(
-        actor=village.actor("secretary"), now=NOW, matter_id=matter.pk, archive=False
-    )
-    archives.archive_matter(actor=village.actor("secretary"), now=NOW, matter_id=matter.pk)
+    matters.close_matter(actor=village.actor("clerk"), now=NOW, matter_id=matter.pk, archive=False)
+    archives.archive_matter(actor=village.actor("clerk"), now=NOW, matter_id=matter.pk)
     body = RecordEntry.objects.get(act="matter.archive").body
     assert matter.title not in body and "矛盾协调会" in body

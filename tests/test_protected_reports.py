@@ -279,11 +279,15 @@ def test_only_what_is_unfounded_and_wished_is_cleared(village: Village) -> None:
 
 def test_it_is_not_dropped(village: Village) -> None:
     _code, report = lodge(village)
-    with pytest.raises(Refusal) as refused:
-        matters.drop_matter(
-            actor=village.actor("secretary"), now=NOW, matter_id=report.matter_id, reason="算了"
-        )
-    assert said(refused) == "report.not-dropped"
+    for who, why in (
+        ("secretary", "matter.unknown"),
+        ("supervision_chair", "report.not-dropped"),
+    ):
+        with pytest.raises(Refusal) as refused:
+            matters.drop_matter(
+                actor=village.actor(who), now=NOW, matter_id=report.matter_id, reason="算了"
+            )
+        assert said(refused) == why
 
 
 # --- the pages of the reporter and the accused

@@ -24,30 +24,30 @@ def may_see(actor: Actor, matter: Matter, procedure: Procedure) -> bool:
     if actor.person_id is None:
         return False
     acting = {role for part in procedure.parts for role in part.actors}
-    if procedure.confined:
+    if procedure.confined == "office":
         about = ProtectedReport.objects.filter(matter=matter, about=actor.person_id)
         return actor.holds(matter.area_id, *acting) and not about.exists()
     if matter.began_by_id == actor.person_id:
         return True
-    if actor.holds(matter.area_id, *KEEPERS, *procedure.starts, *acting):
-        return True
-    if any(
-        actor.holds(office_of(matter.area_id, part.words["level"]), *OFFICERS)
-        for part in procedure.parts
-        if part.kind == "review"
+    if not procedure.confined and (
+        actor.holds(matter.area_id, *KEEPERS, *procedure.starts, *acting)
+        or any(
+            actor.holds(office_of(matter.area_id, part.words["level"]), *OFFICERS)
+            for part in procedure.parts
+            if part.kind == "review"
+        )
     ):
         return True
     return Party.objects.filter(matter=matter, person_id=actor.person_id).exists()
 
 
 def seen_by(actor: Actor, area: str) -> Q:
-    """Which matters of an area stand in the actor's list: all that are public, and the private
-    ones of the office, or else those that the actor began or is a party to."""
+    """Which matters of an area stand in the actor's list: all that are public, those that the
+    actor began or is a party to, and the private ones of the office that are not confined."""
+    hidden = ProcedureVersion.objects.filter(raw__contains={"definition": {"private": True}})
     if actor.holds(area, *KEEPERS):
-        confined = ProcedureVersion.objects.filter(raw__contains={"definition": {"confined": True}})
-        return ~Q(procedure__in=confined.values("pk"))
-    private = ProcedureVersion.objects.filter(raw__contains={"definition": {"private": True}})
-    seen = ~Q(procedure__in=private.values("pk"))
+        hidden = hidden.filter(raw__definition__has_key="confined")
+    seen = ~Q(procedure__in=hidden.values("pk"))
     if actor.person_id is not None:
         mine = Party.objects.filter(matter=OuterRef("pk"), person_id=actor.person_id)
         seen |= Q(began_by_id=actor.person_id) | Q(Exists(mine))

@@ -94,8 +94,15 @@ def invite(
         if (twice := again.select_related("person").first()) is not None:
             raise refuse("invitation.twice", field="people", name=twice.shown)
         Invitee.objects.bulk_create(rows)
-        if parties := [r.person_id for r in rows if r.role == "party" and r.person_id]:
-            add_parties(a, case.matter, parties)
+        for side in dict.fromkeys(r.role for r in rows):
+            # whoever is asked into a private matter sees it, a helper of the mediator too
+            if side == "party" or case.procedure.private:
+                add_parties(
+                    a,
+                    case.matter,
+                    [r.person_id for r in rows if r.role == side and r.person_id],
+                    "" if side == "party" else side,
+                )
         count(case, asked)
         a.data |= {"invited": len(rows), "how": how}
         a.sealed["people"] = [row.person_id or row.name for row in rows]

@@ -107,6 +107,18 @@ def keepers(area: str, *village: str) -> tuple[str, ...]:
     return village or ("secretary", "director", "clerk")
 
 
+def closers(area: str, procedure: Procedure) -> tuple[str, ...]:
+    """Who closes a matter and has its archive made; of a confined one, who may begin it."""
+    return procedure.starts if procedure.confined else keepers(area)
+
+
+def droppers(area: str, procedure: Procedure) -> tuple[str, ...]:
+    """Who ends a matter that is not carried on."""
+    if procedure.confined:
+        return procedure.starts
+    return keepers(area, "secretary", "deputy_secretary", "clerk")
+
+
 def _counted_as(slug: str) -> str:
     """The name under which the places that run a method are counted."""
     try:
@@ -299,6 +311,7 @@ def _take_up(
         Opinion.objects.select_for_update()
         .filter(pk__in=ids, area_id=matter.area_id, practice=matter.practice)
         .only("id", "due_on", "answered_at")
+        .order_by("pk")  # as everywhere, so that two acts never wait for each other in a ring
     )
     if len(found) != len(set(ids)):
         raise refuse("opinion.elsewhere", field="opinions")
@@ -471,9 +484,9 @@ def drop_matter(
     reason = words(reason, "reason", 2000)
     with act_on(matter_id, "matter.drop", "", actor, now, expected, key) as (a, case):
         area = case.matter.area_id
-        if case.procedure.confined:
+        if case.procedure.confined == "office":
             raise refuse("report.not-dropped", code="conditions")
-        actor.require(area, *keepers(area, "secretary", "deputy_secretary", "clerk"))
+        actor.require(area, *droppers(area, case.procedure))
         resolution = words(resolution, "resolution", 200, least=0)
         if case.matter.decided_at and not refused_above(case) and not resolution:
             raise refuse("matter.decided", code="conditions", clause="law:27")
@@ -504,9 +517,7 @@ def close_matter(
     (``actions.archives``); without, it is made when somebody first asks for it.
     """
     with act_on(matter_id, "matter.close", "", actor, now, expected, key) as (a, case):
-        confined = case.procedure.confined
-        closers = case.procedure.starts if confined else keepers(case.matter.area_id)
-        actor.require(case.matter.area_id, *closers)
+        actor.require(case.matter.area_id, *closers(case.matter.area_id, case.procedure))
         undone = [v for v in case.standing().parts if v.status != "done"]
         if undone:
             raise refuse(
@@ -519,7 +530,7 @@ def close_matter(
         end_waiting(a, case, now)
         a.count("closed")
         case.settle(a)
-        if archive and not confined:
+        if archive and case.procedure.confined != "office":
             later("archive", matter_id=matter_id, person_id=actor.person_id)
         a.result = str(matter_id)
     return case.matter

@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from xiangyue.access.actors import Actor
+from xiangyue.access.matters import may_see
 from xiangyue.actions.acts import Act, act
 from xiangyue.actions.private import seal
 from xiangyue.actions.standing import Case, open_case, procedure_of
@@ -61,16 +62,20 @@ def act_on(
     *,
     kind: str = "",
     anonymous: bool = False,
+    seen: bool = True,
 ) -> Iterator[tuple[Act, Case]]:
     """One act on a matter: ``part`` non-empty asks that the actor is one of the part's actors, as
     does ``kind``, which stands for the part of that kind.
 
     Gives the act and the locked case; the caller works and ends with ``case.settle``. What else
     the caller asks of the actor it asks within, of ``case.matter``: a refusal undoes everything.
-    Of a private matter the record says nothing more than that something was done.
+    Of a private matter the record says nothing more than that something was done, and to one who
+    does not see it there is none; ``seen`` False: the caller asks that itself.
     """
     with act(name, actor=actor, now=now, key=key, anonymous=anonymous) as a:
         case = open_case(matter_id, now=now, expected=expected)
+        if seen and not anonymous and not may_see(actor, case.matter, case.procedure):
+            raise refuse("matter.unknown", code="not-found")
         a.area, a.practice = case.matter.area_id, case.matter.practice
         part = part or (part_of_kind(case.procedure, kind).key if kind else "")
         if part:

@@ -213,7 +213,7 @@ def _look(
     accused_too: bool = False,
 ) -> Iterator[tuple[Act, Case, ProtectedReport, str]]:
     """One act on a report by its office, or by the accused where it is theirs to do."""
-    with act_on(matter_id, name, "", actor, now, expected, key) as (a, case):
+    with act_on(matter_id, name, "", actor, now, expected, key, seen=False) as (a, case):
         part = part_of_kind(case.procedure, kind)
         a.data["part"] = part.key
         report = ProtectedReport.objects.filter(matter_id=matter_id).first()

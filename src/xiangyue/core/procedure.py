@@ -84,7 +84,7 @@ class Procedure:
     figures: str  # the name by which the places that run it are counted
     tags: tuple[str, ...]
     private: bool  # its matters are seen by their parties and the office alone
-    confined: bool  # by those who act on them alone, not by the office either
+    confined: str  # one of CONFINED: of those who see a private matter these alone, or ""
     raw: Mapping[str, Any] = field(repr=False)
     texts: Mapping[str, Mapping[str, Any]] = field(repr=False, default_factory=dict)
 
@@ -152,6 +152,8 @@ def facts_of(part: Part) -> dict[str, str]:
     return {**kind.facts, **kind.more_facts(part)}
 
 
+CONFINED: Final = ("office", "people")
+"""``office``: who holds the roles that act on it; ``people``: its parties and who began it."""
 _WHOLE: Final = (
     *("slug", "version", "source", "assembly", "starts", "origins", "steps"),
     *("level", "subject", "figures", "tags", "private", "confined", "clauses"),
@@ -196,7 +198,7 @@ def parse(
         figures=_name(raw, "figures", where, str(raw["slug"])),
         tags=_some(raw, "tags", TAGS, where),
         private=bool(_YES.read(raw.get("private", False), "private", where)),
-        confined=bool(_YES.read(raw.get("confined", False), "confined", where)),
+        confined=_one(raw, "confined", CONFINED, where, "") if "confined" in raw else "",
         raw=raw,
         texts=texts or {},
     )

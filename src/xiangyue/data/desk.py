@@ -42,6 +42,7 @@ class PartRow(NamedTuple):
     opened_on: date | None
     mine: int
     reached: int | None
+    own: bool  # they began the matter, or are a party to it
 
 
 class MeetingRow(NamedTuple):
@@ -83,7 +84,9 @@ _PARTS = """
 SELECT m.id, m.title, m.year, m.number, v.id, v.fingerprint, p.key, p.due_on, p.opened_on,
   (SELECT count(*) FROM xiangyue_household h WHERE h.active AND h.representative_id = s.id),
   (SELECT r.households FROM xiangyue_reach r
-     WHERE r.matter_id = m.id AND r.part = p.key AND r.membership_id = s.id)
+     WHERE r.matter_id = m.id AND r.part = p.key AND r.membership_id = s.id),
+  m.began_by_id = w.person OR EXISTS (SELECT FROM xiangyue_party y
+     WHERE y.matter_id = m.id AND y.person_id = w.person)
 FROM xiangyue_matter m
 JOIN xiangyue_procedureversion v ON v.id = m.procedure_id
 JOIN xiangyue_matterpart p ON p.matter_id = m.id AND p.key = ANY(m.open_parts)

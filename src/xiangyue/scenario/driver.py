@@ -141,8 +141,7 @@ class Driver(Sitter):
 
     def close(self, run: Running) -> None:
         """Close a matter whose every part is done."""
-        confined = run.procedure.confined
-        roles = run.procedure.starts if confined else matters.keepers(self.cast.area)
+        roles = matters.closers(self.cast.area, run.procedure)
         self.do(
             matters.close_matter,
             actor=self.cast.actor(*roles),

@@ -139,6 +139,8 @@ def _part(actor: Actor, area: str, row: rows.PartRow, procedure: Procedure) -> l
     part = procedure.part(row.key)
     if not actor.holds(area, *part.actors):
         return []
+    if procedure.confined == "people" and not row.own:
+        return []
     kind, more = "matter", ""
     if "households" in part.targets and row.mine:
         if (row.reached or 0) >= row.mine:

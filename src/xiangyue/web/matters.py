@@ -244,7 +244,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     log = f"practice/{matter.area_id}" if matter.practice else matter.area_id
     way = [told(body, case.procedure) for _seq, body in entries_on(log, {"matter": label(matter)})]
     roles = request.actor.roles(matter.area_id)
-    droppers = matters.keepers(matter.area_id, "secretary", "deputy_secretary", "clerk")
+    droppers = matters.droppers(matter.area_id, case.procedure)
     return render(
         request,
         "matters/show.html",
@@ -267,8 +267,9 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
             "opinions": opinions,
             "way": way,
             "all_done": standing.step is None,
-            "may_close": bool(roles & set(matters.keepers(matter.area_id))),
+            "may_close": bool(roles & set(matters.closers(matter.area_id, case.procedure))),
             "may_drop": bool(roles & set(droppers))
+            and case.procedure.confined != "office"
             and matter.state == "running"
             and matter.decided_at is None,
         },

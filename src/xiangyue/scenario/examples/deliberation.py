@@ -1,5 +1,5 @@
 """Minglun talks: a consultation of forty with its result, a hearing, a council,
-and two reconciliations that nobody but their parties and the office sees."""
+and two reconciliations that nobody but their parties and the mediator sees."""
 
 from __future__ import annotations
 
