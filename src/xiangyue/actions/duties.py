@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.utils import timezone
 
 from xiangyue.access.actors import Actor
@@ -22,7 +23,7 @@ from xiangyue.core.bodies import OFFICERS
 from xiangyue.core.duties import Duty, read, turns
 from xiangyue.core.places import level_of
 from xiangyue.core.refusals import Check, Refusal, refuse
-from xiangyue.data.models import DutyTurn, Jurisdiction, TakenDuty
+from xiangyue.data.models import Area, DutyTurn, Jurisdiction, TakenDuty
 from xiangyue.methods import duties as library
 
 AHEAD = 400
@@ -58,7 +59,8 @@ def take_up(
         raise refuse("duty.none", field="duties")
     today = timezone.localdate(now)
     with act("duty.take-up", actor=actor, now=now, area=area, practice=here.practice, key=key) as a:
-        running = TakenDuty.objects.select_for_update().filter(
+        Area.objects.select_for_update(no_key=True).get(pk=area)  # one after another
+        running = TakenDuty.objects.filter(
             area_id=area, practice=here.practice, until__isnull=True, duty__in=slugs
         )
         for held in running:
@@ -101,11 +103,13 @@ def extend(*, actor: Actor, now: datetime, area: str) -> int:
         have = set(DutyTurn.objects.filter(taken=taken).values_list("name", flat=True))
         if all(t.name in have for t in turns(duty, today, last)):
             continue
-        with act("duty.open", actor=actor, now=now, area=area, practice=taken.practice) as a:
-            TakenDuty.objects.select_for_update().get(pk=taken.pk)
-            n = _open(a, taken, duty, today, last)
-            a.data |= {"duty": taken.duty, "turns": n}
-            made += n
+        with transaction.atomic():
+            if TakenDuty.objects.select_for_update().get(pk=taken.pk).until:
+                continue  # ended meanwhile
+            with act("duty.open", actor=actor, now=now, area=area, practice=taken.practice) as a:
+                n = _open(a, taken, duty, today, last)
+                a.data |= {"duty": taken.duty, "turns": n}
+                made += n
     return made
 
 
@@ -174,7 +178,11 @@ def do_turn(
             raise refuse(f"duty.asks-{asked}", field=asked, clause=duty.clause)
     area, practice = taken.area_id, taken.practice
     with act("duty.do", actor=actor, now=now, area=area, practice=practice, key=key) as a:
-        turn = DutyTurn.objects.select_for_update().get(pk=turn_id)
+        # The duty first, as whoever ends it: its turns to come go, and are counted, with it.
+        TakenDuty.objects.select_for_update().get(pk=taken.pk)
+        turn = DutyTurn.objects.filter(pk=turn_id).first()
+        if turn is None:
+            raise refuse("duty.ended", code="conditions")
         if turn.done_at:
             raise refuse("duty.done", code="conditions")
         activity = new_activity(

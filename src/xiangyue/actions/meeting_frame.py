@@ -82,7 +82,8 @@ def _items(key: int) -> QuerySet[AgendaItem]:
 
 _looked = ByKey(_meetings)
 _locked = ByKey(lambda key: _meetings(key).select_for_update(of=("self",)))
-_locked_item = ByKey(lambda key: _items(key).select_for_update(of=("self", "meeting")))
+# The meeting first, as every act on a meeting: the other way round two acts wait in a ring.
+_locked_item = ByKey(lambda key: _items(key).select_for_update(of=("meeting", "self")))
 
 
 @contextmanager
