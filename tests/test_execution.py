@@ -384,7 +384,7 @@ def test_a_finding_carries_up_to_three_photos_and_they_are_bare():
     with pytest.raises(Refusal) as refused:
         execution.make_finding(**given, photos=photos)
     (check,) = refused.value.checks
-    assert (check.says, check.have, check.need) == ("finding.too-many-photos", 4, 3)
+    assert (check.says, check.have, check.need) == ("file.too-many", 4, 3)
     assert refused.value.field == "photos" and not Finding.objects.exists()
     found = execution.make_finding(**given, photos=photos[:3])
     rows = list(StoredFile.objects.filter(finding=found))
@@ -392,6 +392,19 @@ def test_a_finding_carries_up_to_three_photos_and_they_are_bare():
     assert b"PhoneOfSomebody" not in files.path_of(rows[0].sha256).read_bytes()
     body = json.loads(RecordEntry.objects.order_by("-seq").first().body)
     assert body["data"]["photos"] == [p.sha256 for p in photos[:3]]
+
+
+def test_a_report_carries_up_to_six_photos_and_none_is_lost_without_a_word():
+    village, matter = running()
+    task = give(village, matter)
+    photos = [_kept(c) for c in ("red", "green", "blue", "white", "black", "grey", "pink")]
+    with pytest.raises(Refusal) as refused:
+        execution.report_progress(
+            actor=village.actor("director"), now=NOW, task_id=task.pk, text="铺好一半",
+            photos=photos,
+        )  # fmt: skip
+    (check,) = refused.value.checks
+    assert (check.says, check.have, check.need) == ("file.too-many", 7, 6)
 
 
 def test_the_photos_of_a_finding_on_its_pages():

@@ -10,7 +10,7 @@ from django.db.models import Sum
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions.books import account, check_posting, fund_of, over_plan, post
-from xiangyue.actions.files import Kept, attach
+from xiangyue.actions.files import Kept, at_most, attach
 from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.standing import Case
@@ -151,6 +151,7 @@ def _row(
         raise refuse("money.range", field="amount")
     if not photos:
         raise refuse("account.no-photo", field="photos")
+    at_most(photos)
     if day > case.today:
         raise refuse("ledger.not-yet", field="day")
     area = case.matter.area_id

@@ -12,7 +12,7 @@ from django.utils import timezone
 from xiangyue.access.actors import Actor
 from xiangyue.actions import own_numbers
 from xiangyue.actions.acts import Act, act
-from xiangyue.actions.files import Kept, attach
+from xiangyue.actions.files import Kept, at_most, attach
 from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on, part_of_kind
 from xiangyue.actions.postings import village_setting
@@ -29,7 +29,7 @@ from xiangyue.core.bodies import (
     TOWN_GOVERNMENT,
 )
 from xiangyue.core.places import level_of
-from xiangyue.core.refusals import Check, Refusal, refuse
+from xiangyue.core.refusals import refuse
 from xiangyue.data.models import (
     ExecutionReport,
     Finding,
@@ -153,6 +153,7 @@ def report_progress(
     Refusal beside ``spent`` when it would go over the task's budget.
     """
     text = words(text, "text", 4000)
+    at_most(photos)
     if not 0 <= spent <= 10**14:
         raise refuse("money.range", field="spent")
     found = Task.objects.filter(pk=task_id).values_list("matter_id").first()
@@ -280,9 +281,7 @@ def make_finding(
     ``photos``: at most three, public as the finding is.
     """
     text = words(text, "text", 4000)
-    if len(photos) > FINDING_PHOTOS:
-        check = Check("finding.too-many-photos", False, len(photos), FINDING_PHOTOS)
-        raise Refusal("invalid", check, field="photos")
+    at_most(photos, FINDING_PHOTOS)
     with act_on(matter_id, "finding.make", "", actor, now, None, key) as (a, case):
         area = case.matter.area_id
         if not Follower.objects.filter(matter=case.matter, person_id=actor.person_id).exists():

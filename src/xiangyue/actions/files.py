@@ -23,9 +23,10 @@ from django.conf import settings
 from django.core import signing
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from xiangyue.core.refusals import refuse
+from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.data.models import Signature, StoredFile
 
+MOST = 6  # files of one opinion, report, bill or turn
 LARGEST = 10 * 1024 * 1024  # bytes of one file
 MOST_PIXELS = 60_000_000  # a picture of more would fill the memory of a small server
 LONGEST_SIDE = 2400  # pixels; enough to read a number plate, and to print A4
@@ -132,6 +133,12 @@ def _drawn_anew(data: bytes, kind: str, field: str) -> bytes:
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         raise refuse("file.unreadable", field=field) from None
     return out.getvalue()
+
+
+def at_most(kept: Sequence[Kept], most: int = MOST, *, field: str = "photos") -> None:
+    """Refusal beside ``field`` where there are more than ``most``."""
+    if len(kept) > most:
+        raise Refusal("invalid", Check("file.too-many", False, len(kept), most), field=field)
 
 
 def path_of(sha256: str) -> Path:

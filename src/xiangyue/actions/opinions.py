@@ -28,7 +28,7 @@ from xiangyue.data.opinions import ANSWERS, CHANNELS, SUBJECTS
 from xiangyue.methods import rulebook
 
 TEXT, PLACE, NAME, TITLE = 2000, 120, 60, 120  # characters at most
-FILES = 6
+FILES = stored.MOST
 OLDEST = 366  # days back that something may have been heard
 PERIOD = "answer-days.opinion"
 
@@ -69,12 +69,6 @@ def limited(value: str, field: str, most: int, *, lines: bool = False) -> str:
             field=field,
         )
     return text
-
-
-def too_many_files(have: int) -> Refusal:
-    """The refusal of more than ``FILES`` files."""
-    check = Check(says="opinion.too-many-files", met=False, have=have, need=FILES)
-    return Refusal("invalid", check, field="photos")
 
 
 def submit_opinion(*, files: Sequence[stored.Kept] = (), **given: Any) -> Opinion:
@@ -141,8 +135,7 @@ def opinion_act(
     place = limited(place, "place", PLACE)
     heard_from = limited(heard_from, "heard_from", NAME)
     household = household.strip()
-    if len(files) > FILES:
-        raise too_many_files(len(files))
+    stored.at_most(files, FILES)
     author: int | None = None
     heard_by: int | None = None
     if on_behalf:

@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import Act
-from xiangyue.actions.files import Kept, attach
+from xiangyue.actions.files import Kept, at_most, attach
 from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.standing import Case
@@ -20,7 +20,7 @@ from xiangyue.core.bodies import REPRESENTATIVES
 from xiangyue.core.calendar import age
 from xiangyue.core.kinds.poll import CHOICES
 from xiangyue.core.part import Part
-from xiangyue.core.refusals import Check, Refusal, refuse
+from xiangyue.core.refusals import refuse
 from xiangyue.data.models import Household, Membership, Person, PollAnswer, PollSheet
 from xiangyue.data.people import ADULT, grown
 
@@ -55,9 +55,7 @@ def enter_sheet(
     """
     if not photos:
         raise refuse("poll.no-photo", field="photos")
-    if len(photos) > MOST_PHOTOS:
-        check = Check("poll.too-many-photos", False, len(photos), MOST_PHOTOS)
-        raise Refusal("invalid", check, field="photos")
+    at_most(photos, MOST_PHOTOS)
     if not answers:
         raise refuse("poll.empty", field="answers")
     if len({s.of for s in answers}) != len(answers):

@@ -10,12 +10,12 @@ from django.db.models import Max
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import Act
-from xiangyue.actions.files import Kept, attach
+from xiangyue.actions.files import Kept, at_most, attach
 from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on, require_actor
 from xiangyue.actions.standing import Case
 from xiangyue.core import calendar
-from xiangyue.core.refusals import Check, Refusal, refuse
+from xiangyue.core.refusals import refuse
 from xiangyue.data.models import Matter, Person, Proposal
 
 PHOTOS = 3
@@ -101,9 +101,7 @@ def propose(
     """
     title, purpose = words(title, "title", 60), words(purpose, "purpose", 2000)
     place, cost = words(place, "place", 120), whole_yuan(cost)
-    if len(photos) > PHOTOS:
-        check = Check("proposal.too-many-photos", False, len(photos), PHOTOS)
-        raise Refusal("invalid", check, field="photos")
+    at_most(photos, PHOTOS)
     with act_on(matter_id, "proposals.propose", "", actor, now, None, key) as (a, case):
         a.data["part"] = part
         _window(case, part)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import Act
-from xiangyue.actions.files import Kept, attach
+from xiangyue.actions.files import Kept, at_most, attach
 from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on, require_actor
 from xiangyue.actions.standing import Case
@@ -42,7 +42,7 @@ def hand_in(
     answer, where it has been answered for good.
     """
     note = words(note, "note", 2000, least=0)
-    _few(files)
+    at_most(files, MOST_FILES, field="files")
     with act_on(matter_id, "review.hand-in", part, actor, now, expected, key) as (a, case):
         facts = case.facts(part)
         again = int(facts.get("corrections_open", 0)) > 0
@@ -131,7 +131,7 @@ def answer(
     """
     text = words(text, "text", 4000, least=1 if outcome in REASONED else 0)
     number = words(number, "number", 60, least=0)
-    _few(files)
+    at_most(files, MOST_FILES, field="files")
     with act_on(_matter_of(review_id), "review.answer", "", actor, now, None, key) as (a, case):
         row = _waiting(review_id)
         part = case.procedure.part(row.part)
@@ -166,7 +166,7 @@ def order_correction(
 ) -> Review:
     """What is on file already must be corrected (Art. 31): the order is a row of its own."""
     text = words(text, "text", 4000)
-    _few(files)
+    at_most(files, MOST_FILES, field="files")
     with act_on(_matter_of(review_id), "review.order", "", actor, now, None, key) as (a, case):
         filed = Review.objects.get(pk=review_id)
         _require_office(actor, filed, case.procedure.part(filed.part))
@@ -263,12 +263,6 @@ def _tell(a: Act, row: Review, files: Sequence[Kept] = ()) -> None:
         a.data["due"] = row.due_on.isoformat()
     if files:
         a.data["files"] = [f.sha256 for f in files]
-
-
-def _few(files: Sequence[Kept]) -> None:
-    if len(files) > MOST_FILES:
-        check = Check("review.too-many-files", False, len(files), MOST_FILES)
-        raise Refusal("invalid", check, field="files")
 
 
 def _matter_of(review_id: int) -> int:

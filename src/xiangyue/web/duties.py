@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from xiangyue.actions import duties
 from xiangyue.actions.acts import AlreadyDone
-from xiangyue.actions.files import take
+from xiangyue.actions.files import MOST
 from xiangyue.core.duties import Duty, read
 from xiangyue.core.places import display_name, level_of
 from xiangyue.data.models import Activity, DutyTurn, StoredFile, TakenDuty
@@ -27,8 +27,8 @@ from xiangyue.web.formats import local_day
 from xiangyue.web.forms import ActForm, Choice
 from xiangyue.web.links import maybe_url, url
 from xiangyue.web.matter_words import reader, role_names
-from xiangyue.web.opinion_say import Photos, Several
 from xiangyue.web.opinion_words import opened
+from xiangyue.web.uploads import Several, sent
 
 BEFORE, AFTER = 100, 100
 """Days of the calendar shown before and after today."""
@@ -66,8 +66,6 @@ class TurnForm(ActForm):
     photos = Several(
         label=lazy("Photos"),
         help_text=lazy("Up to 6. Where and when a photo was taken is removed."),
-        widget=Photos(attrs={"accept": "image/jpeg,image/png,image/webp", "multiple": True}),
-        required=False,
     )
 
 
@@ -87,11 +85,6 @@ class EndForm(ActForm):
         help_text=lazy("Everyone can read this. What is late of it stays late."),
         max_length=500,
     )
-
-
-def photos_of(form: ActForm) -> list[Any]:
-    """The photos sent with a form, cleaned and kept."""
-    return [take(sent, field="photos") for sent in form.cleaned_data.get("photos") or ()]
 
 
 def crumbs(area: Any, *more: tuple[Any, str]) -> list[tuple[Any, str]]:
@@ -198,7 +191,7 @@ def turn(request: HttpRequest, pk: int) -> HttpResponse:
                         people=data["people"] or 0,
                         place=data["place"],
                         materials=data["materials"],
-                        photos=photos_of(form),
+                        photos=sent(request, MOST),
                         key=form.key,
                     )
                 return redirect("duty-turn", pk)

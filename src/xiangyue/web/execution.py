@@ -18,7 +18,7 @@ from django.utils.translation import pgettext
 from xiangyue.access.actors import Actor
 from xiangyue.actions import execution
 from xiangyue.actions.acts import AlreadyDone
-from xiangyue.actions.files import take
+from xiangyue.actions.files import MOST
 from xiangyue.core.bodies import COMMITTEE, SUPERVISION
 from xiangyue.data.models import (
     ExecutionReport,
@@ -36,9 +36,9 @@ from xiangyue.web.formats import local_day
 from xiangyue.web.forms import ActForm
 from xiangyue.web.links import maybe_url, url
 from xiangyue.web.money import MoneyField
-from xiangyue.web.opinion_say import Photos, Several
 from xiangyue.web.opinion_words import masked, village
 from xiangyue.web.part_page import Page
+from xiangyue.web.uploads import Several, sent
 
 ROWS = 50
 REPORTERS = (*COMMITTEE, "clerk")
@@ -80,8 +80,6 @@ class ProgressForm(ActForm):
     photos = Several(
         label=lazy("Photos"),
         help_text=lazy("Up to 6. Where and when a photo was taken is removed."),
-        widget=Photos(attrs={"accept": "image/jpeg,image/png,image/webp", "multiple": True}),
-        required=False,
     )
     done = forms.BooleanField(label=lazy("The task is finished"), required=False)
 
@@ -286,7 +284,7 @@ def task_page(request: HttpRequest, pk: int) -> HttpResponse:
         if form.is_valid():
             data = form.cleaned_data
             with form.refusals():
-                photos = [take(f, field="photos") for f in request.FILES.getlist("photos")[:6]]
+                photos = sent(request, MOST)
                 with contextlib.suppress(AlreadyDone):
                     execution.report_progress(
                         actor=request.actor,

@@ -30,23 +30,9 @@ from xiangyue.data.models import Area, Household
 from xiangyue.web import opinion_words as words
 from xiangyue.web.forms import ActForm, Choice
 from xiangyue.web.links import url
+from xiangyue.web.uploads import Several, sent
 
 LOOK_BACK = timedelta(days=400)
-
-
-class Photos(forms.ClearableFileInput):
-    """A file input that takes several."""
-
-    allow_multiple_selected = True
-
-
-class Several(forms.FileField):
-    """Any number of files, each checked when it is taken."""
-
-    widget = Photos
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        return data or []
 
 
 class OneOf(forms.ChoiceField):
@@ -90,8 +76,6 @@ class SayForm(ActForm):
         help_text=lazy(
             "Up to 6. Where and when a photo was taken is removed. Please show no faces."
         ),
-        widget=Photos(attrs={"accept": "image/jpeg,image/png,image/webp", "multiple": True}),
-        required=False,
     )
     place = forms.CharField(
         label=lazy("Where is it?"),
@@ -313,8 +297,7 @@ def _gather(request: HttpRequest, kept: list[stored.Kept]) -> None:
     for upload in request.FILES.getlist("voice")[:1]:
         kept[:] = [f for f in kept if f.is_photo]
         kept.append(stored.take(upload, kinds=stored.VOICES, field="voice"))
-    for upload in request.FILES.getlist("photos")[: opinions.FILES + 1]:
-        kept.append(stored.take(upload, kinds=stored.PHOTOS, field="photos"))
+    kept += sent(request, opinions.FILES)
 
 
 def _early(given: dict[str, Any], kept: list[stored.Kept], request: HttpRequest) -> None:
@@ -323,8 +306,7 @@ def _early(given: dict[str, Any], kept: list[stored.Kept], request: HttpRequest)
         raise refuse("opinion.text-empty", field="text")
     if not given["anonymous"] and not request.actor.person_id and not given["heard_from"].strip():
         raise refuse("opinion.name-missing", field="heard_from")
-    if len(kept) > opinions.FILES:
-        raise opinions.too_many_files(len(kept))
+    stored.at_most(kept, opinions.FILES)
 
 
 def _check_page(

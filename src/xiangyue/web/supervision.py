@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions import execution
 from xiangyue.actions.acts import AlreadyDone
-from xiangyue.actions.files import take
 from xiangyue.actions.parts import part_of_kind, require_actor
 from xiangyue.actions.standing import procedure_of
 from xiangyue.core.bodies import COMMITTEE, SUPERVISION
@@ -25,8 +24,8 @@ from xiangyue.web import matter_words as words
 from xiangyue.web.formats import local_day
 from xiangyue.web.forms import ActForm, Choice
 from xiangyue.web.links import url
-from xiangyue.web.opinion_say import Photos, Several
 from xiangyue.web.opinion_words import masked
+from xiangyue.web.uploads import Several, sent
 
 
 class FollowersForm(ActForm):
@@ -64,8 +63,6 @@ class FindingForm(ActForm):
         help_text=lazy(
             "Up to 3. Where and when a photo was taken is removed. Please show no faces."
         ),
-        widget=Photos(attrs={"accept": "image/jpeg,image/png,image/webp", "multiple": True}),
-        required=False,
     )
 
 
@@ -163,8 +160,7 @@ def finding(request: HttpRequest, pk: int) -> HttpResponse:
     form = FindingForm.of(request)
     if form.is_valid():
         with form.refusals():
-            most = execution.FINDING_PHOTOS + 1
-            photos = [take(f, field="photos") for f in request.FILES.getlist("photos")[:most]]
+            photos = sent(request, execution.FINDING_PHOTOS)
             with contextlib.suppress(AlreadyDone):
                 execution.make_finding(
                     actor=request.actor,

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as lazy
 from xiangyue.actions import bookings, books
 from xiangyue.actions import documents_of_money as papers
 from xiangyue.actions.acts import AlreadyDone
-from xiangyue.actions.files import PAPERS, PHOTOS, take
+from xiangyue.actions.files import MOST, PAPERS, PHOTOS
 from xiangyue.core.part import Part
 from xiangyue.data.models import Booking, LedgerAccount, LedgerFund, LedgerLine
 from xiangyue.documents.pdf import to_pdf
@@ -28,8 +28,8 @@ from xiangyue.web import paper_forms  # noqa: F401 - its address
 from xiangyue.web.formats import local_day
 from xiangyue.web.forms import ActForm
 from xiangyue.web.money import MoneyField
-from xiangyue.web.opinion_say import Photos, Several
 from xiangyue.web.part_page import Page
+from xiangyue.web.uploads import Several, sent
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -64,10 +64,7 @@ class BookForm(ActForm):
     )
     photos = Several(
         label=lazy("Photo of the bill or receipt"),
-        widget=Photos(
-            attrs={"accept": "image/jpeg,image/png,image/webp,application/pdf", "multiple": True}
-        ),
-        required=False,
+        kinds=PHOTOS + PAPERS,
     )
 
 
@@ -209,10 +206,6 @@ def _open(page: Page, form: Any) -> None:
 def _book(page: Page, form: Any) -> None:
     data = form.cleaned_data
     act = bookings.book_income if data["way"] == "income" else bookings.ask_spending
-    photos = [
-        take(f, kinds=PHOTOS + PAPERS, field="photos")
-        for f in page.request.FILES.getlist("photos")[:6]
-    ]
     act(
         **_common(page, form),
         matter_id=page.case.matter.pk,
@@ -223,7 +216,7 @@ def _book(page: Page, form: Any) -> None:
         account_code=data["account"],
         money_code=data["money"],
         day=data["day"],
-        photos=photos,
+        photos=sent(page.request, MOST, kinds=PHOTOS + PAPERS),
     )
 
 

@@ -15,12 +15,12 @@ from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions import activities
 from xiangyue.actions.acts import AlreadyDone
-from xiangyue.actions.files import take
+from xiangyue.actions.files import MOST
 from xiangyue.core.part import Part
 from xiangyue.data.models import Activity, StoredFile
 from xiangyue.web.forms import ActForm
-from xiangyue.web.opinion_say import Photos, Several
 from xiangyue.web.part_page import Page
+from xiangyue.web.uploads import Several, sent
 
 CHANNELS: dict[str, Promise | str] = {
     "symposium": lazy("Symposium"),
@@ -90,8 +90,6 @@ class HoldForm(ActForm):
     photos = Several(
         label=lazy("Photos"),
         help_text=lazy("Up to 6. Where and when a photo was taken is removed."),
-        widget=Photos(attrs={"accept": "image/jpeg,image/png,image/webp", "multiple": True}),
-        required=False,
     )
 
 
@@ -195,7 +193,7 @@ def _do_hold(page: Page, form: HoldForm) -> None:
             text=data["text"],
             materials=data["materials"],
             said=data.get("said", "").splitlines(),
-            photos=[take(sent, field="photos") for sent in data.get("photos") or ()],
+            photos=sent(page.request, MOST),
             key=form.key,
         )
 

@@ -19,7 +19,6 @@ from xiangyue.access.actors import Actor
 from xiangyue.actions import documents_of_money as papers
 from xiangyue.actions import polls
 from xiangyue.actions.acts import AlreadyDone
-from xiangyue.actions.files import take
 from xiangyue.actions.polls import Signed
 from xiangyue.core.kinds.poll import CHOICES
 from xiangyue.core.part import Part
@@ -30,8 +29,8 @@ from xiangyue.documents.word import to_docx
 from xiangyue.web import matter_words as words
 from xiangyue.web import paper_forms  # noqa: F401 - its address
 from xiangyue.web.forms import ActForm
-from xiangyue.web.opinion_say import Photos, Several
 from xiangyue.web.part_page import Page
+from xiangyue.web.uploads import Several, sent
 
 SAID: dict[str, Promise | str] = {
     "agree": lazy("Agrees"),
@@ -51,8 +50,6 @@ class SheetForm(ActForm):
     photos = Several(
         label=lazy("Photo of the signed sheet"),
         help_text=lazy("With the signatures to be read. At most 10."),
-        widget=Photos(attrs={"accept": "image/jpeg,image/png,image/webp", "multiple": True}),
-        required=False,
     )
 
 
@@ -173,7 +170,7 @@ def _act(page: Page, form: Any, do: str, households: list[Household], seat: Any)
         for h in households
         if (choice := post.get(f"said-{h.pk}", "")) in CHOICES
     ]
-    photos = [take(f, field="photos") for f in page.request.FILES.getlist("photos")[:11]]
+    photos = sent(page.request, polls.MOST_PHOTOS)
     seat_id = seat.pk if seat is not None else None
     polls.enter_sheet(**given, answers=answers, photos=photos, membership_id=seat_id)
 

@@ -16,7 +16,6 @@ from django.utils.translation import ngettext
 
 from xiangyue.actions import proposals, screening
 from xiangyue.actions.acts import AlreadyDone
-from xiangyue.actions.files import take
 from xiangyue.core.masking import mask_name
 from xiangyue.core.part import Part
 from xiangyue.data.models import Proposal, StoredFile
@@ -24,10 +23,10 @@ from xiangyue.web import matter_words as words
 from xiangyue.web.forms import ActForm
 from xiangyue.web.links import url
 from xiangyue.web.money import MoneyField
-from xiangyue.web.opinion_say import Photos, Several
 from xiangyue.web.opinion_words import masked
 from xiangyue.web.part_page import Page
 from xiangyue.web.roster_names import person_named
+from xiangyue.web.uploads import Several, sent
 
 
 class ProposalForm(ActForm):
@@ -60,8 +59,6 @@ class ProposalForm(ActForm):
         help_text=lazy(
             "Up to 3. Where and when a photo was taken is removed. Please show no faces."
         ),
-        widget=Photos(attrs={"accept": "image/jpeg,image/png,image/webp", "multiple": True}),
-        required=False,
     )
 
 
@@ -174,8 +171,7 @@ def new(request: HttpRequest, pk: int, key: str) -> HttpResponse:
             name = data.get("for_person", "")
             area = page.case.matter.area_id
             somebody = person_named(area, name, field="for_person").pk if name else None
-            most = proposals.PHOTOS + 1
-            photos = [take(f, field="photos") for f in request.FILES.getlist("photos")[:most]]
+            photos = sent(request, proposals.PHOTOS)
             with contextlib.suppress(AlreadyDone):
                 proposals.propose(
                     actor=request.actor,

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 
 from xiangyue.actions import reviews
 from xiangyue.actions.acts import AlreadyDone
-from xiangyue.actions.files import PAPERS, PHOTOS, Kept, take
+from xiangyue.actions.files import PAPERS, PHOTOS, Kept
 from xiangyue.core.bodies import OFFICERS
 from xiangyue.core.calendar import WORK
 from xiangyue.core.kinds.review import OUTCOMES, office_of
@@ -29,8 +29,8 @@ from xiangyue.methods.wording import sentences
 from xiangyue.web.formats import local_day
 from xiangyue.web.forms import ActForm, Choice
 from xiangyue.web.matter_words import reader
-from xiangyue.web.opinion_say import Photos, Several
 from xiangyue.web.part_page import Page
+from xiangyue.web.uploads import Several, sent
 
 STATES: dict[str, tuple[Promise | str, str]] = {  # the outcome in words, and its look
     "": (lazy("Waits for an answer"), "open"),
@@ -52,16 +52,8 @@ class _Files(ActForm):
     files = Several(
         label=lazy("Photos or PDF"),
         help_text=lazy("At most 10."),
-        widget=Photos(
-            attrs={"accept": "image/jpeg,image/png,image/webp,application/pdf", "multiple": True}
-        ),
-        required=False,
+        kinds=PHOTOS + PAPERS,
     )
-
-    def kept(self) -> list[Kept]:
-        """The files chosen, checked and kept."""
-        found = self.files.getlist("files")[: reviews.MOST_FILES + 1]
-        return [take(f, kinds=PHOTOS + PAPERS) for f in found]
 
 
 class HandInForm(_Files):
@@ -235,6 +227,10 @@ def _common(page: Page, form: ActForm) -> dict[str, Any]:
     return {"actor": page.request.actor, "now": page.request.now, "key": form.key}
 
 
+def _sent(page: Page) -> list[Kept]:
+    return sent(page.request, reviews.MOST_FILES, field="files", kinds=PHOTOS + PAPERS)
+
+
 def _hand_in(page: Page, last: Review | None, form: Any) -> None:
     data = form.cleaned_data
     reviews.hand_in(
@@ -243,7 +239,7 @@ def _hand_in(page: Page, last: Review | None, form: Any) -> None:
         part=page.key,
         papers=data.get("papers", []),
         note=data["note"],
-        files=form.kept(),
+        files=_sent(page),
         expected=form.version,
     )
 
@@ -262,7 +258,7 @@ def _answer(page: Page, last: Review | None, form: Any) -> None:
         text=data["text"],
         number=data["number"],
         on_paper=not page.request.actor.holds(last.office_id, *OFFICERS),
-        files=form.kept(),
+        files=_sent(page),
     )
 
 
@@ -272,7 +268,7 @@ def _order(page: Page, last: Review | None, form: Any) -> None:
         **_common(page, form),
         review_id=last.pk,
         text=form.cleaned_data["text"],
-        files=form.kept(),
+        files=_sent(page),
     )
 
 
