@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -17,6 +18,7 @@ from xiangyue.actions.invitation import Invited
 from xiangyue.actions.points import NewPoint
 from xiangyue.core.refusals import Refusal
 from xiangyue.data.models import Agreement, Invitee, Matter, Point, RecordEntry, Referral, Signature
+from xiangyue.documents.archive_check import verify
 
 SECRET = "灰喜鹊"
 PARTS = ("parties", "points", "agreement")
@@ -249,6 +251,41 @@ def test_nothing_is_listed_for_others_on_their_own_page(village: Village) -> Non
     begun(village)
     assert feedback.for_person(village.people["villager"].pk) == []
     assert len(feedback.for_person(two(village)[0].pk)) == 1
+
+
+def test_its_archive_is_made_and_fetched_by_those_who_see_it_alone(
+    client: Client, village: Village, settings, tmp_path
+) -> None:
+    settings.HOME = tmp_path
+    matter, clerk = signed(village), village.actor("clerk")
+    matters.close_matter(actor=clerk, now=NOW, matter_id=matter.pk, archive=False)
+    for role in ("secretary", "director"):
+        with pytest.raises(Refusal) as refused:
+            archives.archive_matter(actor=village.actor(role), now=NOW, matter_id=matter.pk)
+        assert refused.value.code == "not-found"
+        client.force_login(village.account(role))
+        assert client.post(f"/m/{matter.pk}/archive/make/").status_code == 404
+    with pytest.raises(Refusal):
+        archives.archive_matter(actor=village.actor(two(village)[0]), now=NOW, matter_id=matter.pk)
+    assert not RecordEntry.objects.filter(act="matter.archive").exists()
+    made = archives.archive_matter(actor=clerk, now=NOW, matter_id=matter.pk)
+    told = json.loads(RecordEntry.objects.get(act="matter.archive").body)["data"]["archive"]
+    papers = [path for path in told["files"] if path.startswith("documents/")]
+    assert len(papers) >= 4
+    for path in papers:  # the record is open to all: not even which papers there are
+        assert re.fullmatch(r"documents/\d\d\.(pdf|docx|jpg|png)", path), path
+    path = archives.file_of(made)
+    assert path is not None
+    report = verify(path, keys=[archives.signer().verifier])
+    assert report.ok and report.trusted
+    for who, status in (("secretary", 404), ("villager", 404), ("clerk", 200)):
+        client.force_login(village.account(who))
+        assert client.get(f"/m/{matter.pk}/archive/file.zip").status_code == status, who
+    client.force_login(village.account(two(village)[0]))
+    assert client.get(f"/m/{matter.pk}/archive/file.zip").status_code == 200
+    page = says(client.get(f"/m/{matter.pk}/"))
+    assert "谁都可以验证" not in page and "没有可以看的意见" not in page
+    assert f"/m/{matter.pk}/archive/" in page
 
 
 def test_the_entry_of_its_archive_tells_no_title(village: Village, settings, tmp_path) -> None:

@@ -25,10 +25,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from xiangyue.access.actors import Actor
+from xiangyue.access.matters import may_see
 from xiangyue.actions.acts import act
 from xiangyue.actions.documents_of_matters import Paper, as_file, document, papers_of
 from xiangyue.actions.documents_of_texts import branch, number_of, village_of
 from xiangyue.actions.files import path_of
+from xiangyue.actions.matters import closers
 from xiangyue.actions.posting_drafts import way_lines
 from xiangyue.actions.postings import way_of
 from xiangyue.actions.queue import later
@@ -99,11 +101,16 @@ def archive_matter(
     matter = Matter.objects.select_related("area", "procedure").filter(pk=matter_id).first()
     if matter is None:
         raise refuse("matter.unknown", code="not-found")
-    if matter.state != "closed":
-        raise refuse("archive.not-closed", code="conditions")
+    procedure = procedure_of(matter)
+    if not may_see(actor, matter, procedure):
+        raise refuse("matter.unknown", code="not-found")
     if file_of(matter):
         return matter
-    actor.require(matter.area_id, "secretary", "director", "clerk")
+    actor.require(matter.area_id, *closers(matter.area_id, procedure))
+    if procedure.confined == "office":
+        raise refuse("report.no-archive", code="conditions")
+    if matter.state != "closed":
+        raise refuse("archive.not-closed", code="conditions")
     entries = _entries(matter)
     documents = _documents(matter, entries)
     log, sign = _log(matter), signer()
@@ -175,14 +182,19 @@ def _keep(content: bytes) -> str:
 
 
 def _documents(matter: Matter, entries: Entries) -> list[ArchiveDocument]:
-    """Every paper as PDF and docx, in Chinese as it was posted and signed; then the pictures."""
+    """Every paper as PDF and docx, in Chinese as it was posted and signed; then the pictures.
+
+    The record lists the files by name, open to all: those of a private matter have only a number.
+    """
     procedure = procedure_of(matter)
     found: list[ArchiveDocument] = []
     filed: list[Filed] = []
     for n, paper in enumerate(papers_of(matter), 1):
         doc = document(matter, paper, "zh")
         step = f"第{procedure.number_of(paper.part)}步" if paper.part else ""
-        name = _plain(f"{n:02d}-{step}-{_part(procedure, paper, 'zh')}-{paper.name('zh')}")
+        name = f"{n:02d}"
+        if not procedure.private:
+            name = _plain(f"{name}-{step}-{_part(procedure, paper, 'zh')}-{paper.name('zh')}")
         title = Words(
             f"{_part(procedure, paper, 'zh')}：{paper.name('zh')}",
             f"{_part(procedure, paper, 'en')}: {paper.name('en')}",
@@ -194,8 +206,9 @@ def _documents(matter: Matter, entries: Entries) -> list[ArchiveDocument]:
         filed.append(Filed(title.zh, doc.number, paper.on, sha256=pdf.sha256))
     index = build_document("case-index", _index(matter, entries, filed), "zh")
     titles = Words("案卷封面及目录", "File cover and index")
+    first_name = "00" if procedure.private else "00-案卷目录"
     first = [
-        ArchiveDocument(f"documents/00-案卷目录.{form}", titles, as_file(index, form))
+        ArchiveDocument(f"documents/{first_name}.{form}", titles, as_file(index, form))
         for form in FORMS
     ]
     return [*first, *found, *_pictures(matter, len(filed))]
@@ -222,7 +235,9 @@ def _pictures(matter: Matter, after: int) -> list[ArchiveDocument]:
     for n, row in enumerate(files.distinct().order_by("created_at", "id")[:PHOTOS], after + 1):
         path = path_of(row.sha256)
         if path.exists():
-            name = f"documents/{n:02d}-照片-{_plain(row.name)}"
+            ending = Path(row.name).suffix.lower()
+            shown = ending if procedure_of(matter).private else f"-照片-{_plain(row.name)}"
+            name = f"documents/{n:02d}{shown}"
             titles = Words(f"照片 {row.name}", f"Picture {row.name}")
             found.append(ArchiveDocument(name, titles, path.read_bytes()))
     return found

@@ -12,22 +12,39 @@ from django.views.decorators.http import require_POST, require_safe
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions import archives
+from xiangyue.actions.matters import closers
+from xiangyue.actions.standing import procedure_of
 from xiangyue.data.models import Matter
 from xiangyue.web import matter_words as words
 from xiangyue.web.links import url
 
-MAKERS = ("secretary", "director", "clerk")
-
 
 def may_have(actor: Actor, matter: Matter) -> bool:
-    """The archive holds minutes and lists of names: for the village's people and those above."""
+    """The archive holds minutes and lists of names: for the village's people and those above.
+
+    That of a private matter is for everyone who sees the matter, which the caller has asked.
+    """
+    if procedure_of(matter).private:
+        return True
     return bool(actor.roles(matter.area_id)) or actor.officer_of(matter.area_id)
+
+
+def _makers(matter: Matter) -> tuple[str, ...]:
+    return closers(matter.area_id, procedure_of(matter))
+
+
+def _find(request: HttpRequest, pk: int) -> Matter:
+    """A matter that the reader sees and that has an archive; Http404."""
+    matter = words.find(request, pk)
+    if procedure_of(matter).confined == "office":
+        raise Http404
+    return matter
 
 
 @require_safe
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """What the archive is, its SHA-256, and how anyone can check it."""
-    matter = words.find(request, pk)
+    matter = _find(request, pk)
     file = archives.file_of(matter)
     return render(
         request,
@@ -43,7 +60,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
             "may_have": may_have(request.actor, matter),
             "may_make": matter.state == "closed"
             and file is None
-            and request.actor.holds(matter.area_id, *MAKERS),
+            and request.actor.holds(matter.area_id, *_makers(matter)),
             "crumbs": words.crumbs(matter, (_("Archive"), "")),
         },
     )
@@ -52,8 +69,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def make(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask the worker to make an archive that is not there yet."""
-    matter = words.find(request, pk)
-    request.actor.require(matter.area_id, *MAKERS)
+    matter = _find(request, pk)
+    request.actor.require(matter.area_id, *_makers(matter))
     if matter.state == "closed" and archives.file_of(matter) is None:
         archives.ask_for_archive(matter, request.actor.person_id)
         messages.success(request, _("The archive is being made. It takes about a minute."))
@@ -63,7 +80,7 @@ def make(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def download(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The file, for those who may have it."""
-    matter = words.find(request, pk)
+    matter = _find(request, pk)
     file = archives.file_of(matter)
     if file is None or not may_have(request.actor, matter):
         raise Http404

@@ -266,6 +266,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
             "next": _next(case, standing, roles),
             "opinions": opinions,
             "way": way,
+            "private": case.procedure.private,
+            "has_archive": case.procedure.confined != "office",
             "all_done": standing.step is None,
             "may_close": bool(roles & set(matters.closers(matter.area_id, case.procedure))),
             "may_drop": bool(roles & set(droppers))
