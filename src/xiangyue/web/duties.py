@@ -17,7 +17,6 @@ from django.views.decorators.http import require_safe
 
 from xiangyue.actions import duties
 from xiangyue.actions.acts import AlreadyDone
-from xiangyue.actions.files import MOST
 from xiangyue.core.duties import Duty, read
 from xiangyue.core.places import display_name, level_of
 from xiangyue.data.models import Activity, DutyTurn, StoredFile, TakenDuty
@@ -25,10 +24,10 @@ from xiangyue.methods import duties as library
 from xiangyue.methods.wording import clause
 from xiangyue.web.formats import local_day
 from xiangyue.web.forms import ActForm, Choice
+from xiangyue.web.held import HeldForm
 from xiangyue.web.links import maybe_url, url
 from xiangyue.web.matter_words import reader, role_names
 from xiangyue.web.opinion_words import opened
-from xiangyue.web.uploads import Several, sent
 
 BEFORE, AFTER = 100, 100
 """Days of the calendar shown before and after today."""
@@ -40,33 +39,6 @@ PERIODS = {
     "half": lazy("Every half year"),
     "year": lazy("Every year"),
 }
-
-
-class TurnForm(ActForm):
-    """What was done in a turn."""
-
-    held_on = forms.DateField(
-        label=lazy("On which day"), widget=forms.DateInput(attrs={"type": "date", "class": "short"})
-    )
-    place = forms.CharField(label=lazy("Where"), max_length=120, required=False)
-    people = forms.IntegerField(
-        label=lazy("How many people"),
-        help_text=lazy("Only the number; nobody is listed."),
-        min_value=0,
-        required=False,
-    )
-    text = forms.CharField(
-        label=lazy("What was done"),
-        help_text=lazy("Everyone can read this. Leave out who said what."),
-        widget=forms.Textarea(attrs={"rows": 6}),
-        max_length=8000,
-        required=False,
-    )
-    materials = forms.CharField(label=lazy("What was given out"), max_length=2000, required=False)
-    photos = Several(
-        label=lazy("Photos"),
-        help_text=lazy("Up to 6. Where and when a photo was taken is removed."),
-    )
 
 
 class TakeForm(ActForm):
@@ -175,23 +147,17 @@ def turn(request: HttpRequest, pk: int) -> HttpResponse:
     mine = request.actor.holds(area.code, *duty.who)
     form = None
     if mine and not found.done_at and found.opens_on <= today:
-        form = TurnForm.of(request, initial={"held_on": today})
+        form = HeldForm.of(request, initial={"held_on": today})
         for asked in duty.asks:
             form.fields[asked].required = True
         if form.is_valid():
-            data = form.cleaned_data
             with form.refusals():
                 with contextlib.suppress(AlreadyDone):
                     duties.do_turn(
                         actor=request.actor,
                         now=request.now,
                         turn_id=pk,
-                        held_on=data["held_on"],
-                        text=data["text"],
-                        people=data["people"] or 0,
-                        place=data["place"],
-                        materials=data["materials"],
-                        photos=sent(request, MOST),
+                        **form.given(request),
                         key=form.key,
                     )
                 return redirect("duty-turn", pk)

@@ -15,12 +15,11 @@ from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions import activities
 from xiangyue.actions.acts import AlreadyDone
-from xiangyue.actions.files import MOST
 from xiangyue.core.part import Part
 from xiangyue.data.models import Activity, StoredFile
 from xiangyue.web.forms import ActForm
+from xiangyue.web.held import HeldForm
 from xiangyue.web.part_page import Page
-from xiangyue.web.uploads import Several, sent
 
 CHANNELS: dict[str, Promise | str] = {
     "symposium": lazy("Symposium"),
@@ -55,7 +54,7 @@ class PlanForm(ActForm):
     )
 
 
-class HoldForm(ActForm):
+class HoldForm(HeldForm):
     """What was held."""
 
     form_is = forms.CharField(widget=forms.HiddenInput, initial="hold", required=False)
@@ -64,33 +63,16 @@ class HoldForm(ActForm):
         label=lazy("What was it, if it was not planned"), max_length=120, required=False
     )
     channel = forms.ChoiceField(label=lazy("In which way"), required=False)
-    held_on = forms.DateField(
-        label=lazy("On which day"), widget=forms.DateInput(attrs={"type": "date", "class": "short"})
-    )
-    place = forms.CharField(label=lazy("Where"), max_length=120, required=False)
-    people = forms.IntegerField(
-        label=lazy("How many people"),
-        help_text=lazy("Only the number; nobody is listed."),
-        min_value=0,
-        required=False,
-    )
     said = forms.CharField(
         label=lazy("What people said"),
         help_text=lazy("One opinion a line, without names. Each is kept, and taken up here."),
         widget=forms.Textarea(attrs={"rows": 6}),
         required=False,
     )
-    text = forms.CharField(
-        label=lazy("What was done"),
-        widget=forms.Textarea(attrs={"rows": 4}),
-        max_length=8000,
-        required=False,
-    )
-    materials = forms.CharField(label=lazy("What was given out"), max_length=2000, required=False)
-    photos = Several(
-        label=lazy("Photos"),
-        help_text=lazy("Up to 6. Where and when a photo was taken is removed."),
-    )
+    field_order = [
+        "activity", "title", "channel", "held_on", "place", "people", "said", "text", "materials",
+        "photos",
+    ]  # fmt: skip
 
 
 def show(page: Page) -> HttpResponse:
@@ -187,13 +169,8 @@ def _do_hold(page: Page, form: HoldForm) -> None:
             activity_id=int(chosen) if chosen else None,
             title=data["title"],
             channel=data.get("channel", ""),
-            held_on=data["held_on"],
-            place=data["place"],
-            people=data["people"] or 0,
-            text=data["text"],
-            materials=data["materials"],
             said=data.get("said", "").splitlines(),
-            photos=sent(page.request, MOST),
+            **form.given(page.request),
             key=form.key,
         )
 
