@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import Act
-from xiangyue.actions.files import Kept, attach
+from xiangyue.actions.files import Kept, at_most, attach
 from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.postings import village_setting
@@ -81,6 +81,7 @@ def tell(
     photos: Sequence[Kept],
 ) -> None:
     """Within an act: write down that it was held. It is counted; a day to come is refused."""
+    at_most(photos)
     if held_on > timezone.localdate(now):
         raise refuse("activity.to-come", field="held_on")
     if not 0 <= people <= MOST_PEOPLE:
