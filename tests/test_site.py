@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -270,3 +271,22 @@ def test_a_backup_with_a_file_outside_it_is_refused(name: str, tmp_path: Path) -
     member = tarfile.TarInfo(name)
     with pytest.raises(cli.Failure, match="may not be in a backup"):
         backups._plain(member, tmp_path / "backup.tar")
+
+
+def test_a_reader_who_goes_away_early_is_no_fault(tmp_path: Path) -> None:
+    """``xiangyue judge FILE | head -0``: what is not written yet is so when the program ends."""
+    asked = tmp_path / "vote.json"
+    counts = {"due": 55, "present": 37}
+    asked.write_text(json.dumps({"rule": "assembly.law", "day": "2026-05-01", "counts": counts}))
+    program = "import sys; from xiangyue.site.cli import main; sys.exit(main())"
+    unread, written = os.pipe()
+    os.close(unread)
+    with os.fdopen(written, "w") as gone:
+        done = subprocess.run(
+            [sys.executable, "-c", program, "judge", str(asked)],
+            stdout=gone,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (0, "")

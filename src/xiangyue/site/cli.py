@@ -49,16 +49,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     name = words[0]
     if name not in names():
         return _say(f"no command {name!r}; there are: {', '.join(names())}", 2)
+    code = 0
     try:
         module = import_module(f"{commands.__name__}.{name.replace('-', '_')}")
         parser = argparse.ArgumentParser(prog=f"xiangyue {name}", description=module.HELP)
         module.add_arguments(parser)
-        return int(module.run(parser.parse_args(words[1:])) or 0)
+        code = int(module.run(parser.parse_args(words[1:])) or 0)
+        sys.stdout.flush()  # here, where it can still be seen that nobody reads any more
+        return code
     except KeyboardInterrupt:
         return _say("stopped", 130)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return code
     except Failure as failure:
         return _say(str(failure), failure.code)
     except Refusal as refusal:
