@@ -10,10 +10,13 @@ from tests.test_meeting_pages import as_, at, get, post
 from tests.test_turnouts import STARTS, call, mark, opened, village
 from tests.world import Village
 
+from xiangyue.actions.documents_of_meetings import minutes as minutes_of
 from xiangyue.actions.meetings import NewItem
 from xiangyue.actions.minutes import draft_minutes
 from xiangyue.core.group_names import group_order
 from xiangyue.data.models import AgendaItem, Meeting, Person, Turnout
+from xiangyue.documents.parts import turnout_line
+from xiangyue.documents.words import say_in
 
 __all__ = ["at", "village"]  # fixtures
 
@@ -41,13 +44,22 @@ def test_an_assembly_is_called_counted_and_minuted(village: Village, at) -> None
     post(clerk, sheet, **{"n-0": 12, "n-1": 6, "n-2": 1}, present=village.people["director"].pk)
     page = get(director, where)
     assert ">19<" in page and "/ 30" in page and "第二十六条" in page
+    assert "还差1户" in "".join(page.split())
     post(clerk, sheet, **{"n-0": 12, "n-1": 6, "n-2": 2}, present=village.people["director"].pk)
     post(director, f"{where}open/", recorder=village.people["director"].pk, chair="")
     meeting.refresh_from_db()
     assert meeting.state == "open"
-    for language, told in (("zh", "应到30人"), ("en", "30 due")):
+    for language, told, group, day in (
+        ("zh", "应到30户，实到20户，占66.6%", "应到12户，实到12户", "2026年3月20日 09:00"),
+        ("en", "30 households due, 20 represented, 66.6%", "12 households due, 12", "20 Mar 2026"),
+    ):
         text = draft_minutes(meeting, language)
-        assert told.replace("人", "") in text and "12" in text and "晒场" in text
+        assert told in text and group in text and "晒场" in text and day in text
+        assert "人，" not in text and "2026-03" not in text
+        printed = minutes_of(meeting, [], list(meeting.items.all()), language)
+        (turnout,) = printed.turnouts
+        line = turnout_line(turnout, say_in(language))
+        assert ("应到30户，实到20户" if language == "zh" else "30 households due, 20") in line
 
 
 def test_each_group_has_its_sheet_to_sign(village: Village, at) -> None:

@@ -49,7 +49,8 @@ def _turnouts(meeting: Meeting, rows: Rows, lang: str) -> tuple[Turnout, ...]:
     if meeting.counted:
         counts = seats_of(meeting.pk).counts(meeting.body)
         whom = f"{_body(meeting, lang)} · {_said(f'counted.{meeting.counted}', lang)}"
-        return (Turnout(whom, counts["due"], counts["present"]),)
+        by_home = meeting.counted == "households"
+        return (Turnout(whom, counts["due"], counts["present"], by_home),)
     found = [
         Turnout(
             count_name(f"due.{name}", lang),

@@ -12,7 +12,7 @@ from xiangyue.actions.meeting_frame import check_from, total
 from xiangyue.core.group_names import group_order
 from xiangyue.core.places import display_name
 from xiangyue.data.models import AgendaItem, Attendance, Meeting, Turnout
-from xiangyue.methods.wording import language, sentences, word
+from xiangyue.methods.wording import day_words, language, sentences, word
 
 
 def draft_minutes(
@@ -68,7 +68,7 @@ def _head(meeting: Meeting, rows: Sequence[Attendance], lang: str) -> list[str]:
         "",
         _row(_("Village"), display_name(meeting.area.name, "village")),
         _row(_("Body"), _said(f"body.{meeting.body}", lang)),
-        _row(_("Time"), f"{at:%Y-%m-%d %H:%M}"),
+        _row(_("Time"), f"{day_words(at.date(), lang)} {at:%H:%M}"),
         _row(_("Place"), meeting.place),
     ]
     if meeting.early_reason:
@@ -88,7 +88,11 @@ def _head(meeting: Meeting, rows: Sequence[Attendance], lang: str) -> list[str]:
     lines.append(
         _row(
             _("Due, present"),
-            _("%(due)s due, %(present)s present, %(share)s")
+            (
+                _("%(due)s households due, %(present)s represented, %(share)s")
+                if meeting.counted == "households"
+                else _("%(due)s due, %(present)s present, %(share)s")
+            )
             % {
                 "due": n_due,
                 "present": n_there,
@@ -126,8 +130,11 @@ def _counted(
     """How attendance was counted, group by group, and who ran the meeting."""
     comma = "、" if language(lang) == "zh" else ", "
     lines = [_row(_("Counted"), _said(f"counted.{meeting.counted}", lang))]
+    told = _("%(due)s due, %(present)s present")
+    if meeting.counted == "households":
+        told = _("%(due)s households due, %(present)s represented")
     for g in groups:
-        said = _("%(due)s due, %(present)s present") % {
+        said = told % {
             "due": g.due - g.left_out,
             "present": g.on_paper + g.by_phone,
         }

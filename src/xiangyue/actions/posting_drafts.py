@@ -93,7 +93,8 @@ def result_lines(item: AgendaItem, lang: str) -> list[str]:
     if classes:
         there = say("posting.result-due", lang, due=due, present=present, classes=classes)
     else:
-        there = say("way.present", lang, due=due, present=present)
+        way = "households-present" if "present.households" in counts else "present"
+        there = say(f"way.{way}", lang, due=due, present=present)
         there += "。" if language(lang) == "zh" else "."
     votes = {n: total(counts, n) for n in ("for", "against", "abstain", "void")}
     lines = [

@@ -11,11 +11,15 @@ from xiangyue.documents.words import Say, day, say_in, share
 
 @dataclass(frozen=True)
 class Turnout:
-    """Who was due and who came: ``whom`` names the denominator ("village representatives")."""
+    """Who was due and who came: ``whom`` names the denominator ("village representatives").
+
+    ``households``: both numbers are of households, each by whoever came for it.
+    """
 
     whom: str
     due: int
     present: int
+    households: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,14 @@ def contact_line(contact: Contact, t: Say) -> str:
 
 
 def turnout_line(turnout: Turnout, t: Say) -> str:
+    if turnout.households:
+        return t(
+            "{whom}: {due} households due, {present} represented ({share})",
+            whom=turnout.whom,
+            due=turnout.due,
+            present=turnout.present,
+            share=share(turnout.present, turnout.due),
+        )
     return t(
         "{whom}: {due} due, {present} present ({share})",
         whom=turnout.whom,

@@ -250,14 +250,15 @@ def sentences(data: Posting, lang: Lang = "zh") -> tuple[str, ...]:
     ]
     out += [aloud(p.text, lang) for p in texts_of(data.plain or data.text)]
     for turnout in data.turnouts:
-        out.append(
-            t(
-                "{whom}: {due} should have come, {present} came.",
-                whom=turnout.whom,
-                due=_number(turnout.due, lang),
-                present=_number(turnout.present, lang),
-            )
-        )
+        there = {
+            "whom": turnout.whom,
+            "due": _number(turnout.due, lang),
+            "present": _number(turnout.present, lang),
+        }
+        if turnout.households:
+            out.append(t("{whom}: {due} households should have come, {present} did.", **there))
+        else:
+            out.append(t("{whom}: {due} should have come, {present} came.", **there))
     for tally in data.tallies:
         words = {
             "whose": tally.whose,
