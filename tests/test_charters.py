@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from tests.world import NOW, Village, make_village
 
 from xiangyue.access.actors import actor_of_person
 from xiangyue.actions import (
+    activities,
     charters,
     draft_comments,
     matters,
@@ -21,10 +23,13 @@ from xiangyue.actions import (
     postings,
     reviews,
 )
+from xiangyue.actions.acts import act
 from xiangyue.actions.meetings import NewItem
-from xiangyue.core.charters import Article, from_plain, says
+from xiangyue.actions.standing import open_case
+from xiangyue.core.charters import Article, from_plain, says, values, with_version
 from xiangyue.core.refusals import Refusal
 from xiangyue.data.models import (
+    Activity,
     AgendaItem,
     CharterVersion,
     DraftComment,
@@ -163,6 +168,23 @@ def test_a_running_matter_goes_by_the_charter_it_began_under_and_a_later_one_by_
     charter = own(village)
     assert [own_numbers.version_of(charter, m) for m in (before, between, after)] == [0, 0, 1]
     assert own_numbers.version_of(charter, run.matter) == 0  # its own making too
+
+
+def test_what_an_activity_hears_is_due_by_the_charter_its_matter_began_under(
+    village: Village,
+) -> None:
+    sets = values([Article("a1", "意见七日内答复。", "", {"answer-days.opinion": 7})])
+    Jurisdiction.objects.filter(area=village.area).update(
+        charter=with_version({}, 1, (NOW + DAY).date(), sets)
+    )
+    later, clerk = NOW + 2 * DAY, village.actor("clerk")
+    for began, days in ((NOW, 15), (later, 7)):
+        matter = road(village, began)
+        with act("activity.hold", actor=clerk, now=later, area=village.code) as a:
+            case = open_case(matter.pk, now=later)
+            row = Activity(place="村口", held_on=later.date())
+            activities._hear(a, case, clerk, later, row, ["路灯不亮"], secrets)
+        assert Opinion.objects.latest("pk").due_on == (later + days * DAY).date()
 
 
 def test_a_vote_is_judged_by_the_charter_of_its_matter(village: Village) -> None:

@@ -11,11 +11,11 @@ from uuid import UUID
 from django.utils import timezone
 
 from xiangyue.access.actors import Actor
+from xiangyue.actions import own_numbers
 from xiangyue.actions.acts import Act
 from xiangyue.actions.files import Kept, at_most, attach
 from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
-from xiangyue.actions.postings import village_setting
 from xiangyue.actions.standing import Case
 from xiangyue.core import receipts
 from xiangyue.core.calendar import period
@@ -253,7 +253,7 @@ def _hear(
     if not said:
         return
     matter = case.matter
-    days = village_setting(matter.area_id, "answer-days.opinion", case.today)
+    days = own_numbers.setting("answer-days.opinion", matter=matter, day=case.today)
     due = period(case.today, days).day
     Opinion.objects.bulk_create(
         [
