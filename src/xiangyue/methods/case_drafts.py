@@ -6,7 +6,7 @@ at just under, at and over, a withdrawn case, an overdue one, one whose definiti
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,18 +14,13 @@ from xiangyue.core import calendar
 from xiangyue.core.bodies import COUNTED_BY
 from xiangyue.core.cases import Played
 from xiangyue.core.conditions import Condition
-from xiangyue.core.fractions_ import Threshold
 from xiangyue.core.kind import WHOLE
 from xiangyue.core.part import Part
 from xiangyue.core.procedure import Procedure, facts_of
 from xiangyue.core.refusals import Check, Refusal
-from xiangyue.core.rule_data import Condition as RuleCondition
-from xiangyue.core.rules import Body
 from xiangyue.methods import rulebook
-from xiangyue.methods.cases import BEGINS, VILLAGE, has_edge
-
-SIZES = {"representatives": 50, "committee": 5}
-Line = dict[str, Any]
+from xiangyue.methods.case_thresholds import Line, everyone, need_of, short, thresholds
+from xiangyue.methods.cases import BEGINS, VILLAGE
 
 
 def draft(procedure: Procedure) -> str:
@@ -46,7 +41,7 @@ def draft(procedure: Procedure) -> str:
             lines += ["", f"  - name: {name}", "    lines:"]
             for line in told:
                 lines += _line(line, 6)
-    edges = list(_edges(procedure))
+    edges = list(thresholds(procedure))
     if edges:
         lines += ["", "thresholds:"]
         for edge in edges:
@@ -72,20 +67,6 @@ def _line(line: Line, indent: int) -> list[str]:
     return [f"{space}{'- ' if n == 0 else '  '}{part}" for n, part in enumerate(parts)]
 
 
-def _short(counts: Mapping[str, int]) -> Line:
-    """Counts as a person writes them: classes together, and without who is against."""
-    short: Line = {}
-    for name, n in counts.items():
-        head, dot, tail = name.partition(".")
-        if head == "against":
-            continue
-        if dot:
-            short.setdefault(head, {})[tail] = n
-        else:
-            short[head] = n
-    return short
-
-
 def _flow(value: Any) -> str:
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{k}: {_flow(v)}" for k, v in value.items()) + "}"
@@ -102,16 +83,12 @@ def _leaves(part: Part) -> list[Condition]:
     return [c.any_of[0] if c.any_of else c for c in part.done_when]
 
 
-def _need(leaf: Condition, shared: Mapping[str, Any]) -> int:
-    return leaf.check(shared, BEGINS).need or 0
-
-
 def _meets(leaf: Condition, shared: Mapping[str, Any], today: date) -> Any:
     if leaf.comparator == "is":
         return leaf.value
     if leaf.comparator == "days":
         return today.isoformat()
-    return 0 if leaf.comparator == "at_most" else _need(leaf, shared)
+    return 0 if leaf.comparator == "at_most" else need_of(leaf, shared)
 
 
 def _fails(leaf: Condition, shared: Mapping[str, Any]) -> Any:
@@ -119,7 +96,7 @@ def _fails(leaf: Condition, shared: Mapping[str, Any]) -> Any:
         return not leaf.value if isinstance(leaf.value, bool) else None
     if leaf.comparator == "days":
         return None
-    return int(leaf.value) + 1 if leaf.comparator == "at_most" else _need(leaf, shared) - 1
+    return int(leaf.value) + 1 if leaf.comparator == "at_most" else need_of(leaf, shared) - 1
 
 
 def _begin(procedure: Procedure, *, probing: bool = False) -> tuple[Played, Line]:
@@ -236,9 +213,9 @@ def _work(played: Played, part: Part, probing: bool) -> list[Line]:
         told += _probe(played, part, own)
     voting = _votes(part, played.today)
     if voting:
-        counts = _everyone(rulebook.load().body(part.rule, day=played.today), 1)
+        counts = everyone(rulebook.load().body(part.rule, day=played.today), 1)
         played.vote(part.key, counts, rulebook.load())
-        told.append({"vote": {"part": part.key, **_short(counts)}})
+        told.append({"vote": {"part": part.key, **short(counts)}})
     given = {x.fact: _meets(x, _flat(played), played.today) for x in own if x.fact not in whole}
     if voting:
         given = {k: v for k, v in given.items() if k != f"{part.key}.passed"}
@@ -278,7 +255,7 @@ def _votes(part: Part, day: date) -> bool:
         return False
     book = rulebook.load()
     try:
-        counts = _everyone(book.body(part.rule, day=day), 1)
+        counts = everyone(book.body(part.rule, day=day), 1)
         return book.judge(part.rule, day=day, counts=counts).passed
     except Refusal:
         return False
@@ -292,17 +269,15 @@ def _probe(played: Played, part: Part, own: list[Condition]) -> list[Line]:
         told.append(after)
     if _votes(part, played.today):
         body = rulebook.load().body(part.rule, day=played.today)
-        none = {k: 0 for k in _everyone(body, 1) if k.startswith("present")}
-        due = {
-            k: v for k, v in _everyone(body, 1).items() if k.startswith("due") or k in COUNTED_BY
-        }
+        none = {k: 0 for k in everyone(body, 1) if k.startswith("present")}
+        due = {k: v for k, v in everyone(body, 1).items() if k.startswith("due") or k in COUNTED_BY}
         if none and due:
-            counts = {**due, **none, **{k: 0 for k in _everyone(body, 1) if k.startswith("for")}}
+            counts = {**due, **none, **{k: 0 for k in everyone(body, 1) if k.startswith("for")}}
             played.vote(part.key, counts, rulebook.load())
-            told.append({"vote": {"part": part.key, **_short(counts)}, "result": "no-sitting"})
-        counts = _everyone(body, 0)
+            told.append({"vote": {"part": part.key, **short(counts)}, "result": "no-sitting"})
+        counts = everyone(body, 0)
         played.vote(part.key, counts, rulebook.load())
-        told.append({"vote": {"part": part.key, **_short(counts)}, "result": "not-passed"})
+        told.append({"vote": {"part": part.key, **short(counts)}, "result": "not-passed"})
     for leaf in _leaves(part):
         fails = _fails(leaf, _flat(played))
         line: Line = {}
@@ -357,24 +332,6 @@ def _flat(played: Played) -> dict[str, Any]:
     return flat
 
 
-def _everyone(body: Body, in_favour: int) -> dict[str, int]:
-    """All there, and all for it (1) or all against it (0)."""
-    counted = next((by for by in COUNTED_BY if any(c.of == by for c in body.conditions)), "")
-    if counted:  # numbers, and nobody on a list
-        there = {counted: 60, f"present.{counted}": 60}
-        return {**there, "for": 60 * in_favour, "against": 60 * (1 - in_favour)}
-    sizes = {f".{c}": SIZES.get(c, 5) for c in body.classes} or {"": 7}
-    counts = {}
-    names = {c.have.partition(".")[0] for c in body.conditions}
-    names |= {c.of.partition(".")[0] for c in body.conditions if c.of}
-    for suffix, n in sizes.items():
-        counts |= {f"due{suffix}": n, f"present{suffix}": n}
-        counts |= {f"for{suffix}": n * in_favour, f"against{suffix}": n * (1 - in_favour)}
-    for name in sorted(names - {"due", "present", "for", "against"}):
-        counts[name] = 50
-    return counts
-
-
 def _withdrawn(procedure: Procedure) -> list[Line]:
     first = procedure.steps[0].parts[0].key
     return [
@@ -415,86 +372,3 @@ def _changed(procedure: Procedure) -> list[Line]:
 
 def _first(procedure: Procedure) -> list[str]:
     return [v.part.key for v in _begin(procedure)[0].standing().open]
-
-
-def _edges(procedure: Procedure) -> Iterator[Line]:
-    """Every number of a condition, and every threshold of the rules that decide."""
-    seen: set[str] = set()
-    for part in procedure.parts:
-        for c in (*part.opens_when, *part.done_when):
-            for leaf in c.any_of or (c,):
-                if has_edge(leaf) and leaf.fact not in seen:
-                    seen.add(leaf.fact)
-                    yield _edge(leaf)
-    for part in procedure.parts:
-        if part.rule and part.rule not in seen and "consult" not in part.ways:
-            seen.add(part.rule)
-            body = rulebook.load().body(part.rule, day=BEGINS)
-            for group in (*body.sitting, *body.passes):
-                if len(group.any_of) == 1 and (edge := _rule_edge(body, group.any_of[0])):
-                    yield {"rule": part.rule, "id": group.id, **edge}
-
-
-def _edge(leaf: Condition) -> Line:
-    if leaf.comparator == "days":
-        ends = calendar.posting_ends(BEGINS, int(leaf.value))
-        days = [(ends + timedelta(days=n)).isoformat() for n in (0, 1, 2)]
-        return {
-            "fact": leaf.fact, "on": BEGINS.isoformat(),
-            "under": days[0], "at": days[1], "over": days[2],
-        }  # fmt: skip
-    given = {leaf.of: VILLAGE.get(leaf.of, 60)} if leaf.of else {}
-    need = _need(leaf, given)
-    edge: Line = {"fact": leaf.fact}
-    if given:
-        edge["given"] = given
-    edge |= {"under": need - 1, "at": need, "over": need + 1}
-    return edge
-
-
-def _rule_edge(body: Body, one: RuleCondition) -> Line | None:
-    """Counts at just under, at and over one condition of a rule."""
-    threshold: Threshold = one.threshold
-    base = _everyone(body, 1)
-    if one.when or threshold.op == "at-most" or (one.of and not _total(base, one.of)):
-        return None
-    need = threshold.need(_total(base, one.of) if one.of else None)
-    edge: Line = {}
-    for side, value in (("under", need - 1), ("at", need), ("over", need + 1)):
-        counts = _set(base, one.have, value)
-        if counts is None:
-            if side == "over":
-                continue
-            return None
-        edge[side] = _short(counts)
-    sides = list(edge.values())
-    alike = {k: v for k, v in sides[0].items() if all(side.get(k) == v for side in sides)}
-    rest = {s: {k: v for k, v in at.items() if k not in alike} for s, at in edge.items()}
-    return ({"given": alike} if alike else {}) | rest
-
-
-def _total(counts: Mapping[str, int], name: str) -> int:
-    if name in counts:
-        return counts[name]
-    return sum(v for k, v in counts.items() if k.startswith(f"{name}."))
-
-
-def _set(base: Mapping[str, int], name: str, value: int) -> dict[str, int] | None:
-    """``base`` with the count ``name`` at ``value``; who is not for it is against it."""
-    counts = dict(base)
-    names = [name] if name in counts else sorted(k for k in counts if k.startswith(f"{name}."))
-    if not names or value < 0:
-        return None
-    left = value
-    for key in reversed(names):
-        counts[key] = min(base[key], left)
-        left -= counts[key]
-    if left:
-        return None
-    if name.startswith("present"):
-        return {k: v for k, v in counts.items() if k.partition(".")[0] in ("due", "present")}
-    for key in counts:
-        head, dot, tail = key.partition(".")
-        if head == "against":
-            counts[key] = _total(counts, f"present{dot}{tail}") - counts[f"for{dot}{tail}"]
-    return counts

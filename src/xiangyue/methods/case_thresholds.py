@@ -1,0 +1,140 @@
+"""The thresholds of a draft of ``cases.yaml``: every number at just under, at and over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Any
+
+from xiangyue.core import calendar
+from xiangyue.core.bodies import COUNTED_BY
+from xiangyue.core.conditions import Condition
+from xiangyue.core.fractions_ import Threshold
+from xiangyue.core.procedure import Procedure
+from xiangyue.core.rule_data import Condition as RuleCondition
+from xiangyue.core.rules import Body
+from xiangyue.methods import rulebook
+from xiangyue.methods.cases import BEGINS, VILLAGE, has_edge
+
+SIZES = {"representatives": 50, "committee": 5}
+Line = dict[str, Any]
+
+
+def thresholds(procedure: Procedure) -> Iterator[Line]:
+    """Every number of a condition, and every threshold of the rules that decide."""
+    seen: set[str] = set()
+    for part in procedure.parts:
+        for c in (*part.opens_when, *part.done_when):
+            for leaf in c.any_of or (c,):
+                if has_edge(leaf) and leaf.fact not in seen:
+                    seen.add(leaf.fact)
+                    yield _edge(leaf)
+    for part in procedure.parts:
+        if part.rule and part.rule not in seen and "consult" not in part.ways:
+            seen.add(part.rule)
+            body = rulebook.load().body(part.rule, day=BEGINS)
+            for group in (*body.sitting, *body.passes):
+                if len(group.any_of) == 1 and (edge := _rule_edge(body, group.any_of[0])):
+                    yield {"rule": part.rule, "id": group.id, **edge}
+
+
+def _edge(leaf: Condition) -> Line:
+    if leaf.comparator == "days":
+        ends = calendar.posting_ends(BEGINS, int(leaf.value))
+        days = [(ends + timedelta(days=n)).isoformat() for n in (0, 1, 2)]
+        return {
+            "fact": leaf.fact, "on": BEGINS.isoformat(),
+            "under": days[0], "at": days[1], "over": days[2],
+        }  # fmt: skip
+    given = {leaf.of: VILLAGE.get(leaf.of, 60)} if leaf.of else {}
+    need = need_of(leaf, given)
+    edge: Line = {"fact": leaf.fact}
+    if given:
+        edge["given"] = given
+    edge |= {"under": need - 1, "at": need, "over": need + 1}
+    return edge
+
+
+def _rule_edge(body: Body, one: RuleCondition) -> Line | None:
+    """Counts at just under, at and over one condition of a rule."""
+    threshold: Threshold = one.threshold
+    base = everyone(body, 1)
+    if one.when or threshold.op == "at-most" or (one.of and not _total(base, one.of)):
+        return None
+    need = threshold.need(_total(base, one.of) if one.of else None)
+    edge: Line = {}
+    for side, value in (("under", need - 1), ("at", need), ("over", need + 1)):
+        counts = _set(base, one.have, value)
+        if counts is None:
+            if side == "over":
+                continue
+            return None
+        edge[side] = short(counts)
+    sides = list(edge.values())
+    alike = {k: v for k, v in sides[0].items() if all(side.get(k) == v for side in sides)}
+    rest = {s: {k: v for k, v in at.items() if k not in alike} for s, at in edge.items()}
+    return ({"given": alike} if alike else {}) | rest
+
+
+def _total(counts: Mapping[str, int], name: str) -> int:
+    if name in counts:
+        return counts[name]
+    return sum(v for k, v in counts.items() if k.startswith(f"{name}."))
+
+
+def _set(base: Mapping[str, int], name: str, value: int) -> dict[str, int] | None:
+    """``base`` with the count ``name`` at ``value``; who is not for it is against it."""
+    counts = dict(base)
+    names = [name] if name in counts else sorted(k for k in counts if k.startswith(f"{name}."))
+    if not names or value < 0:
+        return None
+    left = value
+    for key in reversed(names):
+        counts[key] = min(base[key], left)
+        left -= counts[key]
+    if left:
+        return None
+    if name.startswith("present"):
+        return {k: v for k, v in counts.items() if k.partition(".")[0] in ("due", "present")}
+    for key in counts:
+        head, dot, tail = key.partition(".")
+        if head == "against":
+            counts[key] = _total(counts, f"present{dot}{tail}") - counts[f"for{dot}{tail}"]
+    return counts
+
+
+def everyone(body: Body, in_favour: int) -> dict[str, int]:
+    """All there, and all for it (1) or all against it (0)."""
+    counted = next((by for by in COUNTED_BY if any(c.of == by for c in body.conditions)), "")
+    if counted:  # numbers, and nobody on a list
+        there = {counted: 60, f"present.{counted}": 60}
+        return {**there, "for": 60 * in_favour, "against": 60 * (1 - in_favour)}
+    sizes = {f".{c}": SIZES.get(c, 5) for c in body.classes} or {"": 7}
+    counts = {}
+    names = {c.have.partition(".")[0] for c in body.conditions}
+    names |= {c.of.partition(".")[0] for c in body.conditions if c.of}
+    for suffix, n in sizes.items():
+        counts |= {f"due{suffix}": n, f"present{suffix}": n}
+        counts |= {f"for{suffix}": n * in_favour, f"against{suffix}": n * (1 - in_favour)}
+    for name in sorted(names - {"due", "present", "for", "against"}):
+        counts[name] = 50
+    return counts
+
+
+def need_of(leaf: Condition, shared: Mapping[str, Any]) -> int:
+    """The number that a condition asks for; 0 where it asks for none."""
+    return leaf.check(shared, BEGINS).need or 0
+
+
+def short(counts: Mapping[str, int]) -> Line:
+    """Counts as a person writes them: classes together, and without who is against."""
+    found: Line = {}
+    for name, n in counts.items():
+        head, dot, tail = name.partition(".")
+        if head == "against":
+            continue
+        if dot:
+            found.setdefault(head, {})[tail] = n
+        else:
+            found[head] = n
+    return found
