@@ -279,11 +279,13 @@ def test_a_reader_who_goes_away_early_is_no_fault(tmp_path: Path) -> None:
     counts = {"due": 55, "present": 37}
     asked.write_text(json.dumps({"rule": "assembly.law", "day": "2026-05-01", "counts": counts}))
     program = "import sys; from xiangyue.site.cli import main; sys.exit(main())"
+    kept_back = {k: v for k, v in os.environ.items() if k != "PYTHONUNBUFFERED"}
     unread, written = os.pipe()
     os.close(unread)
     with os.fdopen(written, "w") as gone:
         done = subprocess.run(
             [sys.executable, "-c", program, "judge", str(asked)],
+            env=kept_back,
             stdout=gone,
             stderr=subprocess.PIPE,
             text=True,
