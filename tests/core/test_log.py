@@ -363,3 +363,18 @@ def test_several_checkpoints_in_a_file():
 def test_keys_that_are_none(key):
     with pytest.raises(notes.BadNote):
         notes.Verifier.parse(key)
+
+
+def test_an_entry_that_names_nobody_tells_the_day_and_not_the_minute():
+    at = datetime(2026, 3, 10, 17, 42, 9, tzinfo=UTC)  # already the 11th in China
+    told = {
+        role: log.read_entry(
+            log.make_entry(
+                log="330212105219", seq=1, at=at, act="statement.answer", by={"role": role},
+                on={}, data={}, sealed={}, prev=log.NO_ENTRY,
+            )
+        ).at
+        for role in ("anonymous", "clerk")
+    }  # fmt: skip
+    assert told["clerk"] == at
+    assert told["anonymous"].isoformat() == "2026-03-11T00:00:00+08:00"

@@ -46,10 +46,14 @@ __all__ = [
     "read_entry",
     "root_of",
     "stamp",
+    "told_at",
     "verify_consistency",
     "verify_inclusion",
 ]
 
+NOBODY = "anonymous"
+"""The role of an act that names nobody: its entry tells the day alone, since the minute could tell
+who was seen at the office or on the phone just then."""
 CHINA = timezone(timedelta(hours=8))
 NO_ENTRY = bytes(HASH_SIZE)
 """What the first entry of a log names as the one before it."""
@@ -97,6 +101,13 @@ def stamp(at: datetime) -> str:
     return at.astimezone(CHINA).isoformat(timespec="seconds")
 
 
+def told_at(at: datetime, role: str) -> datetime:
+    """The moment as an entry by this role tells it: whole seconds, or the day's beginning."""
+    if role == NOBODY and at.tzinfo is not None:
+        at = at.astimezone(CHINA).replace(hour=0, minute=0, second=0)
+    return at.replace(microsecond=0)
+
+
 def make_entry(
     *,
     log: str,
@@ -133,7 +144,7 @@ def make_entry(
             "v": 1,
             "log": log,
             "seq": seq,
-            "at": stamp(at),
+            "at": stamp(told_at(at, by["role"])),
             "act": act,
             "by": dict(by),
             "on": dict(on),

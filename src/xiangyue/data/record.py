@@ -113,7 +113,7 @@ def append(
     """
     if not connection.in_atomic_block:
         raise RuntimeError("an entry is appended in the transaction of its act")
-    at = at.replace(microsecond=0)
+    at = core.told_at(at, str(by.get("role", "")))
     labels: list[str] = []
     salts: list[bytes] = []
     values: list[str] = []

@@ -180,7 +180,7 @@ def _append(stored: list[tuple[Whole, int]], found: list[Any], logs: list[str]) 
     for act, number in stored:
         log = act.log
         seq = sizes[log] + 1
-        at = act.at.replace(microsecond=0)
+        at = core.told_at(act.at, act.by["role"])
         body = core.make_entry(
             log=log, seq=seq, at=at, act=act.name, by=act.by, on={act.on: number},
             data=act.data, sealed=act.commitments, prev=lasts[log],
