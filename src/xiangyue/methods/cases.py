@@ -14,11 +14,23 @@ from typing import Any
 
 from xiangyue.core.cases import Played, among, refused, told
 from xiangyue.core.conditions import BadDefinition, Condition
-from xiangyue.core.kind import DATE, WHOLE, YES_NO
-from xiangyue.core.procedure import SHARED_FACTS, Procedure, facts_of, parse
+from xiangyue.core.procedure import Procedure, parse
 from xiangyue.core.refusals import Refusal
 from xiangyue.core.rule_data import BALLOTS
 from xiangyue.methods import rulebook
+from xiangyue.methods.case_words import (
+    Wrong,
+    check_facts,
+    day_of,
+    finding_of,
+    items_of,
+    known,
+    mapping,
+    part_key,
+    plain,
+    village_facts,
+    words_of,
+)
 from xiangyue.methods.located import Finding, Located, Path
 
 VILLAGE = {
@@ -42,14 +54,6 @@ LINE_WORDS = ("day", *DOES, *ASKS)
 THRESHOLD_WORDS = ("fact", "part", "rule", "id", "given", "on", "under", "at", "over")
 
 
-class Wrong(Exception):
-    """A word of the file that cannot be used as it is."""
-
-    def __init__(self, path: Path, says: str, *, key: bool = False, **values: Any) -> None:
-        self.path, self.says, self.key, self.values = path, says, key, values
-        super().__init__(says)
-
-
 @dataclass
 class Tried:
     """What the cases of a file tried, to be held against what they should."""
@@ -69,22 +73,25 @@ def run(procedure: Procedure, file: Located) -> tuple[list[Finding], Tried]:
     tried = Tried()
     data = file.data
     try:
-        _known(data, (), WHOLE_WORDS)
-        shared, begins = VILLAGE | _village(data, ()), _day(data.get("begins"), ("begins",), BEGINS)
+        known(data, (), WHOLE_WORDS)
+        shared, begins = (
+            VILLAGE | village_facts(data, ()),
+            day_of(data.get("begins"), ("begins",), BEGINS),
+        )
     except Wrong as wrong:
-        return [_finding(file, wrong)], tried
-    for n, case in enumerate(_items(data, "cases")):
+        return [finding_of(file, wrong)], tried
+    for n, case in enumerate(items_of(data, "cases")):
         path: Path = ("cases", n)
         try:
             findings += _case(procedure, file, case, path, shared, begins, tried)
             tried.cases += 1
         except Wrong as wrong:
-            findings.append(_finding(file, wrong))
-    for n, edge in enumerate(_items(data, "thresholds")):
+            findings.append(finding_of(file, wrong))
+    for n, edge in enumerate(items_of(data, "thresholds")):
         try:
             findings += _threshold(procedure, file, edge, ("thresholds", n), shared, begins, tried)
         except Wrong as wrong:
-            findings.append(_finding(file, wrong))
+            findings.append(finding_of(file, wrong))
     return findings, tried
 
 
@@ -135,22 +142,22 @@ def _case(
     begins: date,
     tried: Tried,
 ) -> list[Finding]:
-    _known(case, path, CASE_WORDS)
+    known(case, path, CASE_WORDS)
     name = str(case.get("name") or path[-1])
-    begins = _day(case.get("begins"), (*path, "begins"), begins)
-    village = {**shared, **_village(case, path)}
+    begins = day_of(case.get("begins"), (*path, "begins"), begins)
+    village = {**shared, **village_facts(case, path)}
     area = str(file.data.get("area", ""))
     played = Played(procedure, begins, dict(village), area)
     findings: list[Finding] = []
     definition = procedure
-    for n, line in enumerate(_items(case, "lines", path)):
+    for n, line in enumerate(items_of(case, "lines", path)):
         here = (*path, "lines", n)
-        _known(line, here, LINE_WORDS)
+        known(line, here, LINE_WORDS)
         if "day" in line:
             day = line["day"]
             if isinstance(day, int) and not isinstance(day, bool):
                 day = begins + timedelta(days=day)
-            played.move(_day(day, (*here, "day"), begins))
+            played.move(day_of(day, (*here, "day"), begins))
         did = [word for word in DOES if word in line]
         if len(did) > 1:
             raise Wrong(here, "check.case-one-act", words=", ".join(did))
@@ -178,12 +185,12 @@ def _case(
 def _act(played: Played, line: Mapping[str, Any], here: Path) -> Any:
     if "facts" in line:
         given = line["facts"]
-        _facts(played.procedure, given, (*here, "facts"))
+        check_facts(played.procedure, given, (*here, "facts"))
         played.put({k: v.isoformat() if isinstance(v, date) else v for k, v in given.items()})
     elif "vote" in line:
         vote = line["vote"]
-        _mapping(vote, (*here, "vote"))
-        key = _part(played.procedure, vote.get("part"), (*here, "vote", "part"))
+        mapping(vote, (*here, "vote"))
+        key = part_key(played.procedure, vote.get("part"), (*here, "vote", "part"))
         counts = _counts({k: v for k, v in vote.items() if k != "part"})
         if not played.procedure.part(key).rule:
             raise Wrong((*here, "vote", "part"), "check.case-no-rule", part=key)
@@ -195,7 +202,7 @@ def _act(played: Played, line: Mapping[str, Any], here: Path) -> Any:
                 raise Wrong((*here, "vote"), "check.case-counts", check=check) from None
             raise
     elif "finish" in line:
-        played.finish(_part(played.procedure, line["finish"], (*here, "finish")))
+        played.finish(part_key(played.procedure, line["finish"], (*here, "finish")))
     elif "close" in line:
         played.close()
     elif "drop" in line:
@@ -239,35 +246,35 @@ def _asked(
     tried.dropped = tried.dropped or played.state == "dropped"
 
     def differs(word: str, wanted: Any, got: Any) -> None:
-        values = {"wanted": _plain(wanted), "got": _plain(got), "case": name}
+        values = {"wanted": plain(wanted), "got": plain(got), "case": name}
         findings.append(file.finding((*here, word), "check.case-differs", **values))
 
     if held_back and "refused" not in line:
-        values = {"case": name, "got": _plain(against)}
+        values = {"case": name, "got": plain(against)}
         findings.append(file.finding(here, "check.case-refused", **values))
     for word in ("refused", "lacks"):
         found = against if word == "refused" else lacks
         wanted = line.get(word, [])
         for n, one in enumerate(wanted if isinstance(wanted, list) else [wanted]):
-            _mapping(one, (*here, word))
+            mapping(one, (*here, word))
             tried.unmet.add(str(one.get("fact", "")))
             if not among(one, found):
-                values = {"wanted": _plain(one), "got": _plain(found), "case": name}
+                values = {"wanted": plain(one), "got": plain(found), "case": name}
                 at = (*here, word, n) if isinstance(wanted, list) else (*here, word)
                 findings.append(file.finding(at, "check.case-differs", **values))
     if "open" in line:
         got = [k for k, s in status.items() if s == "open"] if played.state == "running" else []
-        if sorted(_words(line, "open", here)) != sorted(got):
+        if sorted(words_of(line, "open", here)) != sorted(got):
             differs("open", line["open"], got)
     for word in ("done", "waiting"):
-        for key in _words(line, word, here):
-            _part(played.procedure, key, (*here, word))
+        for key in words_of(line, word, here):
+            part_key(played.procedure, key, (*here, word))
             if status[key] != word:
                 differs(word, key, status[key])
     if "late" in line:
         got = played.late()
         tried.late = tried.late or bool(got)
-        if sorted(_words(line, "late", here)) != sorted(got):
+        if sorted(words_of(line, "late", here)) != sorted(got):
             differs("late", line["late"], got)
     if "state" in line and line["state"] != played.state:
         differs("state", line["state"], played.state)
@@ -279,11 +286,11 @@ def _asked(
 
 def _changed(procedure: Procedure, change: Any, path: Path) -> Procedure:
     """The definition with words of its parts changed, as a later version would have them."""
-    _mapping(change, path)
+    mapping(change, path)
     raw = copy.deepcopy(dict(procedure.raw))
     by_key = {p["key"]: p for s in raw["steps"] for p in s["parts"]}
     for key, words in change.items():
-        _part(procedure, key, (*path, key))
+        part_key(procedure, key, (*path, key))
         by_key[key].update(words)
     try:
         return parse(raw, procedure.texts)
@@ -304,9 +311,9 @@ def _threshold(
     tried: Tried,
 ) -> list[Finding]:
     """A condition, or a rule, at just under, at and over its number."""
-    _known(edge, path, THRESHOLD_WORDS)
+    known(edge, path, THRESHOLD_WORDS)
     given = edge.get("given", {})
-    _mapping(given, (*path, "given"))
+    mapping(given, (*path, "given"))
     sides = [s for s in ("under", "at", "over") if s in edge]
     if "at" not in sides or len(sides) < 2:
         raise Wrong(path, "check.case-three")
@@ -324,8 +331,8 @@ def _threshold(
             value = edge[side]
             facts, today = {**shared, **given}, begins
             if leaf.comparator == "days":
-                facts[fact] = _day(edge.get("on"), (*path, "on"), begins).isoformat()
-                today = _day(value, (*path, side), begins)
+                facts[fact] = day_of(edge.get("on"), (*path, "on"), begins).isoformat()
+                today = day_of(value, (*path, side), begins)
             else:
                 if isinstance(value, bool) or not isinstance(value, int):
                     raise Wrong((*path, side), "check.case-whole", given=repr(value))
@@ -350,7 +357,7 @@ def _rule_edge(
 ) -> list[Finding]:
     rule, id_, findings = str(edge["rule"]), str(edge.get("id", "")), []
     for side in sides:
-        _mapping(edge[side], (*path, side))
+        mapping(edge[side], (*path, side))
         counts = _counts({**given, **edge[side]})
         try:
             voted = any(str(name).partition(".")[0] in BALLOTS for name in counts)
@@ -366,115 +373,8 @@ def _rule_edge(
             raise Wrong((*path, "id"), "check.case-no-id", id=id_, rule=rule)
         met = all(c.met for c in checks)
         if met != (side != "under"):
-            values = {"value": _plain(edge[side]), "fact": rule}
+            values = {"value": plain(edge[side]), "fact": rule}
             says = "check.case-edge-met" if met else "check.case-edge-unmet"
             findings.append(file.finding((*path, side), says, **values))
     tried.edges.add(rule)
     return findings
-
-
-# -- reading --------------------------------------------------------------------------------------
-
-
-def _finding(file: Located, wrong: Wrong) -> Finding:
-    return file.finding(wrong.path, wrong.says, key=wrong.key, **wrong.values)
-
-
-def _mapping(raw: Any, path: Path) -> None:
-    if not isinstance(raw, Mapping):
-        raise Wrong(path, "check.mapping", given=_plain(raw))
-
-
-def _known(raw: Any, path: Path, words: tuple[str, ...]) -> None:
-    _mapping(raw, path)
-    for word in raw:
-        if word not in words:
-            raise Wrong((*path, word), "check.unknown", key=True, word=word, known=list(words))
-
-
-def _items(raw: Mapping[str, Any], word: str, path: Path = ()) -> list[Any]:
-    items = raw.get(word, [])
-    if not isinstance(items, list):
-        raise Wrong((*path, word), "check.list", word=word)
-    return items
-
-
-def _words(line: Mapping[str, Any], word: str, here: Path) -> list[str]:
-    raw = line.get(word, [])
-    items = [raw] if isinstance(raw, str) else raw
-    if not isinstance(items, list):
-        raise Wrong((*here, word), "check.list", word=word)
-    return [str(i) for i in items]
-
-
-def _day(raw: Any, path: Path, default: date) -> date:
-    if raw is None:
-        return default
-    if isinstance(raw, str):
-        try:
-            return date.fromisoformat(raw)
-        except ValueError:
-            pass
-    if type(raw) is date:
-        return raw
-    raise Wrong(path, "check.date", given=_plain(raw))
-
-
-def _part(procedure: Procedure, key: Any, path: Path) -> str:
-    try:
-        return procedure.part(str(key)).key
-    except KeyError:
-        keys = [p.key for p in procedure.parts]
-        raise Wrong(path, "check.no-part", word=str(key), known=keys) from None
-
-
-def _village(raw: Mapping[str, Any], path: Path) -> dict[str, Any]:
-    given = raw.get("village", {})
-    _mapping(given, (*path, "village"))
-    found = {}
-    for name, value in given.items():
-        flat = name if "." in name else f"village.{name}"
-        if flat not in SHARED_FACTS:
-            known = list(SHARED_FACTS)
-            raise Wrong((*path, "village", name), "check.no-fact", word=flat, known=known)
-        found[flat] = value
-    return found
-
-
-def _facts(procedure: Procedure, given: Any, path: Path) -> None:
-    _mapping(given, path)
-    types: dict[str, str] = dict.fromkeys(SHARED_FACTS, WHOLE)
-    types |= dict.fromkeys(("village.delegated", "village.secretary_is_director"), YES_NO)
-    for part in procedure.parts:
-        types |= {f"{part.key}.{fact}": type_ for fact, type_ in facts_of(part).items()}
-    for name, value in given.items():
-        if name not in types:
-            known = list(types)
-            raise Wrong((*path, name), "check.no-fact", key=True, word=name, known=known)
-        if not _of_type(value, types[name]):
-            raise Wrong((*path, name), "check.type", given=_plain(value), type=types[name])
-
-
-def _of_type(value: Any, type_: str) -> bool:
-    if type_ == WHOLE:
-        return isinstance(value, int) and not isinstance(value, bool) and value >= 0
-    if type_ == YES_NO:
-        return isinstance(value, bool)
-    if type_ == DATE and isinstance(value, str):
-        try:
-            return bool(date.fromisoformat(value))
-        except ValueError:
-            return False
-    return type(value) is date if type_ == DATE else isinstance(value, str)
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{k}: {_plain(v)}" for k, v in value.items()) + "}"
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(_plain(v) for v in value) + "]"
-    return (
-        {True: "true", False: "false"}.get(value, str(value))
-        if isinstance(value, bool)
-        else str(value)
-    )
