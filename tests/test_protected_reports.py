@@ -30,6 +30,7 @@ from xiangyue.data.models import (
     Person,
     ProtectedReport,
     RecordEntry,
+    RecordOpening,
 )
 from xiangyue.methods.report_routes import routes
 from xiangyue.methods.wording import word
@@ -359,4 +360,7 @@ def test_the_record_does_not_tell_the_accused_by_their_role(village: Village) ->
     protected.answer_charge(actor=village.actor("director"), now=NOW, matter_id=pk, text="没有")
     entries = [json.loads(e.body) for e in RecordEntry.objects.order_by("seq")]
     heard = next(e for e in entries if e["act"] == "report.hear")
-    assert heard["by"] == {"role": "anonymous"}
+    assert set(heard["by"]) == {"role", "who"} and heard["by"]["role"] == "anonymous"
+    kept = RecordOpening.objects.get(seq=heard["seq"], log=heard["log"], label="who")
+    assert json.loads(kept.value)["person"] == report.about_id  # who heard it, kept but sealed
+    assert village.person("director").name not in json.dumps(heard, ensure_ascii=False)

@@ -76,7 +76,7 @@ class Act:
 
     day: date
     unnamed = False
-    """Set while the act runs: the entry names no actor, not even by the role."""
+    """Set while the act runs: the entry tells no role, and who acted as a commitment alone."""
 
 
 @contextmanager
@@ -118,8 +118,8 @@ def act(
                 if not c.rowcount:
                     raise _twin(key, name)
         yield a
-        anonymous = anonymous or a.unnamed
-        by: dict[str, Any] = {"role": "anonymous" if anonymous else actor.acts_as}
+        role = "anonymous" if anonymous or a.unnamed else actor.acts_as
+        by: dict[str, Any] = {"role": role}
         if not anonymous and actor.person_id is not None:
             by["who"] = {"person": actor.person_id, "name": actor.name}
         log, heads = _log(a), _TOGETHER.get()
