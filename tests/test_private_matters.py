@@ -15,7 +15,7 @@ from tests.world import NOW, Village, make_area, make_officer, make_village
 
 from xiangyue.access.actors import Actor, actor_of_person
 from xiangyue.access.matters import may_see
-from xiangyue.actions import matters
+from xiangyue.actions import execution, matters
 from xiangyue.actions.areas import COMMAND
 from xiangyue.actions.private import TOLD
 from xiangyue.actions.standing import procedure_of
@@ -244,6 +244,17 @@ def test_it_takes_up_no_opinions(village: Village) -> None:
     with pytest.raises(Refusal) as refused:
         begin(village, opinions=[1])
     assert refused.value.checks[0].says == "matter.private-opinions"
+
+
+def test_no_question_that_all_can_read_is_tied_to_it(village: Village) -> None:
+    who = village.representatives[0]
+    matter = begin(village, parties=[who.pk])
+    with pytest.raises(Refusal) as refused:
+        execution.ask_question(
+            actor=village.actor(who), now=NOW, area=village.code, text="办得怎么样了？",
+            to_body="village_committee", matter_id=matter.pk,
+        )  # fmt: skip
+    assert refused.value.code == "not-found"
 
 
 # --- the method says what it is about

@@ -389,7 +389,8 @@ def ask_question(
             _count_question(a, question)
         return question
     with act_on(matter_id, "question.ask", "", actor, now, None, key) as (a, case):
-        if case.matter.area_id != area:
+        # a question is read by everyone, with its matter's title
+        if case.matter.area_id != area or case.procedure.private:
             raise refuse("matter.unknown", code="not-found")
         question = ask(case.matter)
         _question_fact(case, +1)
