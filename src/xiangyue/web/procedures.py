@@ -18,7 +18,7 @@ from xiangyue.access.matters import public
 from xiangyue.actions import matters
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.core.places import level_of
-from xiangyue.core.procedure import Part, Procedure
+from xiangyue.core.procedure import LEVELS, Part, Procedure
 from xiangyue.core.refusals import Refusal
 from xiangyue.data import methods as kept
 from xiangyue.data.models import Matter
@@ -53,10 +53,11 @@ def listed(request: HttpRequest) -> HttpResponse:
             "slug": p.slug,
             "name": p.text(lang, "name"),
             "summary": p.text(lang, "summary"),
+            "level": sentences()[f"level.{p.level}"][lang],
             "tags": [TAGS[t] for t in p.tags],
             "steps": [p.text(lang, "steps", s.key, "name") for s in p.steps],
         }
-        for p in library.procedures()
+        for p in sorted(library.procedures(), key=lambda p: -LEVELS[p.level])
     ]
     return render(request, "procedures/list.html", {"rows": rows, "crumbs": [(_("Methods"), "")]})
 

@@ -33,6 +33,7 @@ KINDS: dict[str, Promise | str] = {
     "appointment": lazy("Appointment"),
 }
 LOOK_BACK = timedelta(days=60)
+NEWEST = 2  # of what was not held; the rest is folded, so that the calendar is seen
 
 
 class LogForm(ActForm):
@@ -118,11 +119,14 @@ def index(request: HttpRequest, code: str) -> HttpResponse:
         for r in shown
         if r.pk not in listed
     ]
+    missed = [(d, d.rule.name[reader()]) for d in core.overdue(rules(), held, since, today)]
+    missed.sort(key=lambda row: row[0].last, reverse=True)
     context = {
         "area": area,
         "crumbs": [(area.shown, maybe_url("village", code)), (_("Reception days"), "")],
         "days": sorted(days, key=lambda d: (d["first"], d["last"])),
-        "overdue": [(d, d.rule.name[reader()]) for d in core.overdue(rules(), held, since, today)],
+        "newest": missed[:NEWEST],
+        "earlier": missed[NEWEST:],
         "month": month.first,
         "before": add_months(month.first, -1),
         "after": add_months(month.first, 1),
