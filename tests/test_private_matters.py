@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
 from tests.world import NOW, Village, make_area, make_officer, make_village
 
@@ -29,8 +29,11 @@ from xiangyue.data.models import (
     Person,
     RecordEntry,
     RecordOpening,
+    Review,
+    StoredFile,
 )
 from xiangyue.methods import library
+from xiangyue.web import files
 from xiangyue.web import overdue as overdue_page
 
 TOWN = "330212105"
@@ -346,3 +349,19 @@ def test_the_places_that_run_a_method_are_counted_by_its_name(village: Village, 
 
 def test_the_list_of_methods_says_what_each_is_for(client: Client, db: None) -> None:
     assert "帮助解难" in body(client.get("/procedures/"))
+
+
+def test_a_paper_handed_in_about_a_private_matter_is_for_those_who_see_it(village: Village) -> None:
+    matter = begin(village)
+    review = Review.objects.create(
+        matter=matter, part="x", round=1, office_id=make_area(TOWN).code, effect="advises",
+        submitted_at=NOW, submitted_by=village.people["clerk"], due_on=NOW.date(),
+    )  # fmt: skip
+    paper = StoredFile.objects.create(
+        area=village.area, sha256="0" * 64, media_type="image/jpeg", size=1, name="paper-1.jpg",
+        created_at=NOW, review=review,
+    )  # fmt: skip
+    asked = RequestFactory().get("/")
+    for who, may in (("clerk", True), ("chair", False)):
+        asked.actor = village.actor(who)
+        assert files._may_read(asked, paper) is may, who

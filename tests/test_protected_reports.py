@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections import Counter
 from datetime import datetime, timedelta
 
@@ -329,6 +330,26 @@ def test_the_accused_answers_on_their_own_page(client: Client, village: Village)
     assert report.defended_on is not None
     client.force_login(village.account("villager"))
     assert client.get(f"/reports/about-me/{report.matter_id}/").status_code == 404
+
+
+def test_the_wish_to_be_cleared_is_said_once_however_often_it_is_sent(
+    client: Client, village: Village
+) -> None:
+    _code, report = lodge(village)
+    chair, pk = village.actor("supervision_chair"), report.matter_id
+    protected.tell_accused(actor=chair, now=NOW, matter_id=pk, text="请说明")
+    protected.answer_charge(actor=village.actor("director"), now=NOW, matter_id=pk, text="没有")
+    protected.make_finding(actor=chair, now=NOW, matter_id=pk, finding="unfounded", text="不属实")
+    protected.reply(actor=chair, now=NOW, matter_id=pk, text="查了")
+    client.force_login(village.account("director"))
+    page = client.get("/reports/about-me/").content.decode()
+    key = re.search(r'name="idempotency" value="([^"]+)"', page)
+    assert key is not None
+    sent = {"wish": "no", "idempotency": key[1]}
+    for _again in range(2):
+        assert client.post(f"/reports/about-me/{pk}/", sent).status_code == 302
+    report.refresh_from_db()
+    assert report.wish is False
 
 
 def test_the_office_works_on_its_pages(client: Client, village: Village) -> None:

@@ -9,7 +9,9 @@ from django.http.response import HttpResponseBase
 from django.urls import path
 from django.views.decorators.http import require_safe
 
+from xiangyue.access.matters import may_see
 from xiangyue.actions.files import path_of
+from xiangyue.actions.standing import procedure_of
 from xiangyue.core import receipts
 from xiangyue.data.models import StoredFile
 from xiangyue.web.opinion_words import reads_whole
@@ -20,7 +22,11 @@ _RANGE = re.compile(r"bytes=(\d{1,12})-(\d{0,12})$")
 @require_safe
 def file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A public file for anyone; else for those who read what it belongs to."""
-    row = StoredFile.objects.select_related("opinion").filter(pk=pk).first()
+    row = (
+        StoredFile.objects.select_related("opinion", "review__matter__procedure")
+        .filter(pk=pk)
+        .first()
+    )
     if row is None or not (row.public or _may_read(request, row)):
         raise Http404
     return sent(request, row)
@@ -28,6 +34,9 @@ def file(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 def _may_read(request: HttpRequest, row: StoredFile) -> bool:
     actor = request.actor
+    review = row.review
+    if review is not None and not may_see(actor, review.matter, procedure_of(review.matter)):
+        return False
     if row.opinion is None:  # what belongs to a matter: those who hold a seat there
         return bool(actor.roles(row.area_id) - {"villager"}) or actor.officer_of(row.area_id)
     return reads_whole(actor, row.opinion)

@@ -59,6 +59,12 @@ class MoreForm(CodeForm):
     )
 
 
+class WishForm(ActForm):
+    """Whether who was accused without ground wants that posted."""
+
+    wish = forms.ChoiceField(choices=[("yes", ""), ("no", "")])
+
+
 class AnswerForm(ActForm):
     """What the accused says to it."""
 
@@ -193,6 +199,7 @@ def _told(report: ProtectedReport) -> dict[str, Any]:
         and report.wish is None
         and report.answered_on is not None,
         "link": url("report-answer", report.matter_id),
+        "wish_form": WishForm(),
     }
 
 
@@ -208,14 +215,18 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if report is None or request.actor.person_id is None:
         raise Http404
-    wish = request.POST.get("wish", "")
-    form = AnswerForm.of(request)
-    if wish in ("yes", "no"):
+    wished = WishForm.of(request)
+    if wished.is_valid():
         with contextlib.suppress(AlreadyDone):
             protected.say_wish(
-                actor=request.actor, now=request.now, matter_id=pk, wish=wish == "yes"
+                actor=request.actor,
+                now=request.now,
+                matter_id=pk,
+                wish=wished.cleaned_data["wish"] == "yes",
+                key=wished.key,
             )
         return redirect("reports-about-me")
+    form = AnswerForm.of(request)
     if form.is_valid():
         with form.refusals():
             with contextlib.suppress(AlreadyDone):
