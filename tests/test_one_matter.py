@@ -119,6 +119,29 @@ def test_thresholds_of_consent_are_counted_in_households(
         polls.enter_sheet(actor=village.actor("clerk"), answers=lines, photos=[photo()], **on)
 
 
+def test_a_household_struck_off_after_answering_no_longer_counts(village: Village) -> None:
+    """Of 30, 16 agree and 4 are against; one who agreed is struck off: 15 of 29 agree, 19 answered,
+    and the two thirds of 29 (20) are not reached, though nobody answers after that."""
+    matter = make_matter(village, upto="consent", procedure="one-matter")
+    clerk, on = village.actor("clerk"), {"matter_id": matter.pk, "part": "consent", "now": NOW}
+    said = ["agree"] * 16 + ["against"] * 4
+    lines = [Signed(h.pk, c) for h, c in zip(village.households, said, strict=False)]
+    polls.enter_sheet(actor=clerk, answers=lines, photos=[photo()], **on)
+    village.households[0].active = False
+    village.households[0].save()
+    with pytest.raises(Refusal) as refused:
+        matters.finish_part(actor=clerk, **on)
+    assert refused.value.checks[0].have == 19
+    more = [Signed(village.households[20].pk, "abstain")]
+    polls.enter_sheet(actor=clerk, answers=more, photos=[photo()], **on)
+    given = facts(matter, "consent")
+    assert [given[k] for k in ("asked", "answered", "agree", "against", "abstain")] == [
+        29, 20, 15, 4, 1,
+    ]  # fmt: skip
+    matters.finish_part(actor=clerk, **on)
+    assert facts(matter, "consent")["done"]
+
+
 def test_a_household_answers_once_and_may_change_it_until_the_end(
     village: Village, client: Client
 ) -> None:

@@ -14,6 +14,7 @@ from xiangyue.actions.acts import Act, act, next_number
 from xiangyue.actions.body_places import require_bodies
 from xiangyue.actions.opinions import clean, require_here
 from xiangyue.actions.parts import act_on
+from xiangyue.actions.poll_counts import recount
 from xiangyue.actions.private import add_parties, seal
 from xiangyue.actions.queue import later
 from xiangyue.actions.review_ends import end_waiting, refused_above
@@ -427,7 +428,9 @@ def finish_part(
 ) -> Matter:
     """Finish a part that a person closes by hand; Refusal with every condition not met."""
     with act_on(matter_id, "part.finish", part, actor, now, expected, key) as (a, case):
-        case.require_open(part)
+        definition = case.require_open(part)
+        if definition.kind == "poll":  # the list may have changed since the last answer
+            recount(case, definition)
         case.settle(a, by_hand=[part])
         a.result = str(matter_id)
     return case.matter

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
-
-from django.db.models import Q
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import Act
 from xiangyue.actions.files import Kept, at_most, attach
 from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
+from xiangyue.actions.poll_counts import adults, recount
 from xiangyue.actions.standing import Case
 from xiangyue.core.bodies import REPRESENTATIVES
 from xiangyue.core.calendar import age
@@ -22,7 +21,7 @@ from xiangyue.core.kinds.poll import CHOICES
 from xiangyue.core.part import Part
 from xiangyue.core.refusals import refuse
 from xiangyue.data.models import Household, Membership, Person, PollAnswer, PollSheet
-from xiangyue.data.people import ADULT, grown
+from xiangyue.data.people import ADULT
 
 MOST_PHOTOS = 10
 
@@ -82,7 +81,7 @@ def enter_sheet(
         said = [
             _answer(case, definition, s, roll[s.of], "paper", sheet, actor, now) for s in answers
         ]
-        _count(case, definition, said)
+        _count(case, definition)
         a.on["sheet"] = sheet.pk
         a.data |= {"lines": len(said), "photos": [p.sha256 for p in photos]}
         _tell(a, case, part)
@@ -118,25 +117,13 @@ def answer(
         said = _answer(
             case, definition, Signed(of.pk, choice, me.name), of, "phone", None, actor, now
         )
-        _count(case, definition, [said])
+        _count(case, definition)
         _tell(a, case, part)
         a.data["way"] = "phone"
         a.sealed["answers"] = [[of.pk, choice, me.name]]
         case.settle(a)
         a.result = str(matter_id)
     return said
-
-
-def adults(area: str, today: date) -> Q:
-    """Who is asked where adults are."""
-    return grown(today) & Q(area_id=area, active=True)
-
-
-def asked(case: Case, part: Part) -> int:
-    """How many are on the list today."""
-    if part.words["asks"] == "households":
-        return Household.objects.filter(area_id=case.matter.area_id, active=True).count()
-    return Person.objects.filter(adults(case.matter.area_id, case.today)).count()
 
 
 def _roll(case: Case, part: Part, ids: Iterable[int]) -> dict[int, Household | Person]:
@@ -185,13 +172,12 @@ def _answer(
     actor: Actor,
     now: datetime,
 ) -> PollAnswer:
-    """The answer as it stands now; what it was before is left on it as ``before``."""
+    """The answer as it stands now."""
     if said.choice not in CHOICES:
         raise refuse("poll.choice", field="choice")
     household = isinstance(of, Household)
     whose = {"household": of} if household else {"household": None, "person": of}
     row = PollAnswer.objects.filter(matter=case.matter, part=part.key, **whose).first()
-    before = row.choice if row else ""
     if row is None:
         row = PollAnswer(matter=case.matter, part=part.key, **whose)
     signer = said.signer or (of.head if isinstance(of, Household) else of.name)
@@ -203,21 +189,12 @@ def _answer(
     elif household:
         row.person_id = None
     row.save()
-    row.before = before  # type: ignore[attr-defined]
     return row
 
 
-def _count(case: Case, part: Part, said: Sequence[PollAnswer]) -> None:
-    changes = dict.fromkeys(("answered", *CHOICES), 0)
-    for row in said:
-        before = row.before  # type: ignore[attr-defined]
-        changes[row.choice] += 1
-        if before:
-            changes[before] -= 1
-        else:
-            changes["answered"] += 1
-    case.add(part.key, **changes)
-    case.put(part.key, asked=asked(case, part), on=case.today.isoformat())
+def _count(case: Case, part: Part) -> None:
+    recount(case, part)
+    case.put(part.key, on=case.today.isoformat())
 
 
 def _tell(a: Act, case: Case, part: str) -> None:

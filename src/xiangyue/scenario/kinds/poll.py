@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from xiangyue.access.actors import Actor, actor_of_person
 from xiangyue.actions import polls
+from xiangyue.actions.poll_counts import adults
 from xiangyue.actions.polls import Signed
 from xiangyue.core.part import Part
 from xiangyue.data.models import Household, Person
@@ -25,7 +26,7 @@ def on_list(driver: Driver, part: Part) -> list[tuple[int, int | None]]:
     if part.words["asks"] == "households":
         found = Household.objects.filter(area_id=area, active=True).order_by("pk")
         return list(found.values_list("pk", "representative_id"))
-    people = Person.objects.filter(polls.adults(area, driver.clock.today)).order_by("pk")
+    people = Person.objects.filter(adults(area, driver.clock.today)).order_by("pk")
     return list(people.values_list("pk", "household__representative_id"))
 
 
@@ -101,7 +102,7 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
 def phoned(driver: Driver, run: Running, part: Part) -> None:
     """One of a household says no by phone, and then yes: it may be changed until the end."""
     someone = (
-        Person.objects.filter(polls.adults(driver.cast.area, driver.clock.today))
+        Person.objects.filter(adults(driver.cast.area, driver.clock.today))
         .filter(household__active=True)
         .order_by("pk")
         .first()
