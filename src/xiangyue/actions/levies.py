@@ -323,12 +323,13 @@ def _move(
             share.paid += -amount if back else amount
         share.save()
         year = case.today.year
+        kind = "drill-receipt" if case.matter.practice else "receipt"
         row = LevyPayment.objects.create(
             share=share,
             way=way,
             amount=amount,
             on=on,
-            number=f"{year}-{next_number(case.matter.area_id, 'receipt', year)}",
+            number=f"{year}-{next_number(case.matter.area_id, kind, year)}",
             text=text,
             voucher=voucher,
             entered_at=now,
