@@ -136,6 +136,7 @@ def make_list(
         if plan is None:
             raise refuse("levy.no-plan", code="conditions")
         shares.delete()
+        levy_lists.take_turns(case)
         found = levy_lists.compute(case, plan.money, plan.labour)
         LevyShare.objects.bulk_create(
             [
@@ -143,6 +144,7 @@ def make_list(
                     matter=case.matter,
                     part=part,
                     household_id=int(x.household),
+                    on=case.today,
                     people=x.people,
                     heads=x.heads,
                     workers=x.workers,

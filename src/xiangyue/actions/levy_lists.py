@@ -11,7 +11,7 @@ from xiangyue.actions import own_numbers
 from xiangyue.actions.standing import Case
 from xiangyue.core import levies as core
 from xiangyue.core.refusals import Check, Refusal
-from xiangyue.data.models import Circumstance, LevyShare, Person
+from xiangyue.data.models import Area, Circumstance, LevyShare, Person
 from xiangyue.methods import rulebook
 
 NOBODY_BORN: Final = date(1970, 1, 1)  # of whom no birth date is kept, where heads are counted
@@ -65,14 +65,23 @@ def members(area: str, today: date, case: Case) -> tuple[list[int], list[core.Me
     return unknown, found
 
 
+def take_turns(case: Case) -> None:
+    """Until the transaction ends nobody else makes a list in the village, so that of two lists
+    made at the same moment the second sees what the first asks."""
+    Area.objects.select_for_update(no_key=True).get(pk=case.matter.area_id)
+
+
 def _before(case: Case, year: int) -> dict[int, tuple[int, int]]:
-    """What was asked of a head and of a worker of each household earlier in the year, rounded up:
-    the caps are of a year, whatever the matters."""
+    """What was asked of a head and of a worker of each household earlier in the year, rounded up.
+
+    The caps are of what one bears in a year, whatever the matters (levies-measures, part 1): it is
+    the year in which it is asked, that of the list, and not the one in which the matter began.
+    """
     rows = (
         LevyShare.objects.filter(
             matter__area_id=case.matter.area_id,
             matter__practice=case.matter.practice,
-            matter__year=year,
+            on__year=year,
         )
         .exclude(matter=case.matter)
         .exclude(matter__state="dropped")

@@ -68,6 +68,7 @@ class LevyShare(models.Model):
     matter = models.ForeignKey(Matter, models.CASCADE, related_name="levy_shares")
     part = models.CharField(max_length=40)
     household = models.ForeignKey(Household, models.PROTECT, related_name="+")
+    on = models.DateField()  # the day of the list: its year bears it
     people = models.IntegerField()
     heads = models.IntegerField()
     workers = models.IntegerField()
