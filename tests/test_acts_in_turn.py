@@ -10,16 +10,18 @@ from typing import Any
 
 import pytest
 from django.db import connection, connections, transaction
-from tests.world import CODE, NOW, Village, make_village
+from tests.world import CODE, NOW, Village, make_area, make_village
 
-from xiangyue.actions import duties, meetings
+from xiangyue.access.actors import Actor
+from xiangyue.actions import duties, meetings, methods
 from xiangyue.actions.areas import COMMAND, open_area
 from xiangyue.actions.meetings import NewItem
 from xiangyue.actions.people import save_person
 from xiangyue.actions.terms import start_term
 from xiangyue.core.refusals import Refusal
 from xiangyue.data.figure_check import differences
-from xiangyue.data.models import AgendaItem, DutyTurn, Meeting, TakenDuty
+from xiangyue.data.models import AgendaItem, DutyTurn, InstalledVersion, Meeting, TakenDuty
+from xiangyue.methods import checking, library
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -149,3 +151,20 @@ def test_no_turns_are_opened_of_a_duty_that_has_ended(town: Village) -> None:
 
     assert meanwhile(lambda: end(town, taken), extend) == "done"
     assert not DutyTurn.objects.exists()
+
+
+def test_two_counties_take_one_new_name_and_one_of_them_has_it() -> None:
+    files = {
+        name: content.replace(b"slug: four-deliberations", b"slug: our-own")
+        for name, content in checking.files_of(library.folder() / "four-deliberations").items()
+    }
+    areas = [make_area("330212").code, make_area("230803").code]
+
+    def install(area: str) -> Callable[[], object]:
+        officer = Actor(name="县民政局", seats=frozenset({("officer", area)}))
+        return lambda: methods.install(
+            actor=officer, now=NOW, area=area, files=files, from_day=NOW.date()
+        )
+
+    assert meanwhile(install(areas[0]), install(areas[1])) == "method.taken"
+    assert InstalledVersion.objects.get(slug="our-own").area_id == areas[0]

@@ -10,8 +10,19 @@ from tests.world import NOW, Village, make_village
 
 from xiangyue.actions import meetings
 from xiangyue.actions.meetings import GroupCount, NewItem
+from xiangyue.actions.posting_drafts import way_lines
 from xiangyue.core.refusals import Refusal
-from xiangyue.data.models import AgendaItem, Arrival, Meeting, Membership, Person, Turnout
+from xiangyue.data.models import (
+    AgendaItem,
+    Arrival,
+    Household,
+    Meeting,
+    Membership,
+    Person,
+    Turnout,
+)
+from xiangyue.methods import library
+from xiangyue.web.parts import sitting
 
 pytestmark = pytest.mark.django_db
 
@@ -342,3 +353,38 @@ def test_a_village_holds_no_meeting_of_a_community_and_the_other_way_round() -> 
     assert refusal.checks[0].says == "body.of-village"
     meeting = call(community, body="residents_assembly", actor=community.actor("clerk"), title="x")
     assert meeting.counted == "adults"
+
+
+def test_who_is_due_is_read_again_when_the_meeting_is_opened(village: Village) -> None:
+    """The last sheet was entered before the clerk wrote another household into the roll."""
+    meeting = call(village, counted="households")  # 30 households: 20
+    mark(village, meeting, g1=12, g2=6, g3=2)
+    Household.objects.create(area=village.area, number="0900", group="4组", head="新户")
+    check = refused(opened, village, meeting).checks[0]
+    assert (check.have, check.need, check.of) == (20, 21, 31)
+    mark(village, meeting, g3=3)
+    assert opened(village, meeting).quorum["counts"]["due"] == 31
+
+
+def test_who_is_due_is_read_again_before_it_is_called_no_quorum(village: Village) -> None:
+    meeting = call(village, counted="households")
+    mark(village, meeting, g1=12, g2=6, g3=1)  # 19 of 30: one too few
+    gone = Household.objects.filter(area=village.area, group="4组").values("pk")[:2]
+    Household.objects.filter(pk__in=list(gone.values_list("pk", flat=True))).update(active=False)
+    found = refused(
+        meetings.declare_no_quorum,
+        actor=village.actor("director"),
+        now=meeting.starts_at,
+        meeting_id=meeting.pk,
+    )
+    assert found.checks[0].says == "meeting.has-quorum"  # 19 of 28
+
+
+def test_a_part_decided_by_households_says_households() -> None:
+    facts = {"held": True, "due": 30, "present": 20, "counted": "households"}
+    assert sitting.told(facts) == ["应到30户，到会20户"]
+    assert sitting.told({**facts, "counted": "adults"}) == ["应到30人，到会20人"]
+    row = {"part": "assembly", "on": "2026-03-20", **facts}
+    one_matter = library.procedure("one-matter")
+    assert way_lines(one_matter, [row], "zh")[0][2] == "应到30户，实到20户"
+    assert way_lines(one_matter, [{**row, "counted": "adults"}], "zh")[0][2] == "应到30人，实到20人"

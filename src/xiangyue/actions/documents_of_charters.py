@@ -102,10 +102,11 @@ def filing_report(matter: Matter, review_id: int, lang: Lang) -> papers.FilingRe
     )
     vote = ""
     if item is not None:
-        vote = t(
-            "{present} were present, {agree} for it.",
-            present=item.counts.get("present", 0),
-            agree=item.counts.get("for", 0),
+        counts = {"present": item.counts.get("present", 0), "agree": item.counts.get("for", 0)}
+        vote = (
+            t("{present} households were represented, {agree} for it.", **counts)
+            if "present.households" in item.counts
+            else t("{present} were present, {agree} for it.", **counts)
         )
     level = level_of(row.office_id)
     return papers.FilingReport(

@@ -292,6 +292,7 @@ def register(matter: Matter, lang: Lang) -> registers.FourDeliberationsRegister:
                 on=date.fromisoformat(on) if on else None,
                 due=int(facts.get("due", 0)),
                 present=int(facts.get("present", 0)),
+                households=facts.get("counted") == "households",
                 in_favour=sum(n for k, n in total.items() if k.startswith("for."))
                 or int(total.get("for", 0)),
                 content=item.text.title if item and item.text else matter.title,

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.utils import timezone
 
 from xiangyue.access.actors import Actor
@@ -116,9 +117,10 @@ def install(
         first = next(f for f in made.findings if f.wrong)
         values = {"n": made.wrong, "file": first.file, "line": first.line}
         raise Refusal("invalid", Check("method.wrong", False, values=values), field="file")
-    _may(made, area)
     with act("method.install", actor=actor, now=now, area=area, practice=practice, key=key) as a:
         Area.objects.select_for_update(no_key=True).get(pk=area)  # one after another
+        _one_at_a_time(made.slug)
+        _may(made, area)
         last = None if practice else last_day(made.slug, area)
         if last is not None and from_day <= last:
             raise refuse("method.not-later", field="from_day", last=last.isoformat())
@@ -162,8 +164,15 @@ def _may(made: Plan, area: str) -> None:
         raise refuse("method.figures", field="file", figures=figures)
 
 
+def _one_at_a_time(slug: str) -> None:
+    """Whoever installs a method of this name, in whatever area, waits until this act is over."""
+    with connection.cursor() as c:
+        c.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"xiangyue.method.{slug}"])
+
+
 def _free(slug: str, area: str) -> None:
-    """A name that no method of the program has belongs to the area that used it first."""
+    """A name that no method of the program has belongs to the area that used it first; asked while
+    nobody else installs one of that name."""
     first = InstalledVersion.objects.filter(slug=slug).order_by("pk").values("area_id").first()
     if first and not (area.startswith(first["area_id"]) or first["area_id"].startswith(area)):
         raise refuse("method.taken", field="file", slug=slug)

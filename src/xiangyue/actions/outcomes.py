@@ -80,6 +80,8 @@ def held(case: Case, item: AgendaItem) -> None:
         present=total(item.counts, "present"),
         due=total(item.counts, "due"),
     )
+    if item.meeting.counted:
+        case.put(item.part, counted=item.meeting.counted)
 
 
 def _enter(a: Act, case: Case, item: AgendaItem, verdict: Verdict) -> None:

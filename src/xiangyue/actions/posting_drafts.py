@@ -50,7 +50,8 @@ def way_lines(
     for row in way:
         more = []
         if "due" in row:
-            more.append(say("way.present", lang, due=row["due"], present=row.get("present", 0)))
+            way = "households-present" if row.get("counted") == "households" else "present"
+            more.append(say(f"way.{way}", lang, due=row["due"], present=row.get("present", 0)))
         for name in ("linked", "representatives", "households", "elders", "experts"):
             if row.get(name):
                 more.append(say(f"way.{name}", lang, **{name: row[name]}))

@@ -39,6 +39,7 @@ def publishers(area: str) -> tuple[str, ...]:
 TOLD = (
     "present",
     "due",
+    "counted",
     "passed",
     "linked",
     "representatives",
@@ -68,20 +69,7 @@ def way_of(case: Case) -> list[dict[str, Any]]:
         facts = case.facts(part.key)
         if not facts.get("done"):
             continue
-        row = {
-            k: facts[k]
-            for k in (
-                "present",
-                "due",
-                "passed",
-                "linked",
-                "representatives",
-                "households",
-                "elders",
-                "experts",
-            )
-            if k in facts
-        }
+        row = {k: facts[k] for k in TOLD if k in facts}
         done_at = case.parts[part.key].done_at
         on = facts.get("on") or (timezone.localdate(done_at).isoformat() if done_at else "")
         way.append({"part": part.key, "on": on, **row})

@@ -31,7 +31,7 @@ from xiangyue.actions.meeting_frame import (
 )
 from xiangyue.actions.outcomes import touch
 from xiangyue.actions.standing import open_case, procedure_of
-from xiangyue.actions.turnouts import arrive
+from xiangyue.actions.turnouts import arrive, renew
 from xiangyue.core.bodies import ASSEMBLIES
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.data.models import (
@@ -177,6 +177,8 @@ def open_meeting(
         )
         recorder = recorder_id or actor.person_id
         sheet, known = _arrived(meeting, recorder)
+        if meeting.counted:
+            renew(meeting)  # the roll may have changed since the sheets were entered
         seats = seats_of(meeting.pk) if meeting.counted else seats_by(r[1:4] for r in sheet)
         verdicts = quorums(meeting, items, seats)
         checks = quorum_checks(verdicts)
@@ -308,6 +310,8 @@ def declare_no_quorum(
                 starts=f"{timezone.localtime(meeting.starts_at):%H:%M}",
             )
         items = list(meeting.items.order_by("position"))
+        if meeting.counted:
+            renew(meeting)
         seats = seats_of(meeting.pk)
         checks = quorum_checks(quorums(meeting, items, seats))
         if all(c.met for c in checks):

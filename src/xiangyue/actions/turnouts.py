@@ -131,7 +131,7 @@ def mark_groups(
         if meeting.state == "open":
             no_count_under_way(meeting.pk)
         else:
-            _renew(meeting)
+            renew(meeting)
         rows = {t.group: t for t in Turnout.objects.filter(meeting=meeting).order_by("group")}
         if strangers := set(groups) - set(rows):
             raise refuse("turnout.no-group", field="groups", group=min(strangers))
@@ -173,7 +173,7 @@ def _take(meeting: Meeting, row: Turnout, count: GroupCount) -> None:
     row.on_paper, row.left_out = count.on_paper, count.left_out
 
 
-def _renew(meeting: Meeting) -> None:
+def renew(meeting: Meeting) -> None:
     """The denominators as the records have them now; a group that is new is added."""
     due = due_by_group(meeting.area_id, meeting.counted, day_of(meeting), meeting.group)
     have = {t.group: t for t in Turnout.objects.filter(meeting=meeting)}

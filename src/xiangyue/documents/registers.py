@@ -113,6 +113,7 @@ class RegisterStep:
     township: str = ""
     posting: str = ""
     supervisors: str = ""
+    households: bool = False  # due and present are households, each by whoever came for it
 
 
 @dataclass(frozen=True)
@@ -130,9 +131,12 @@ def four_deliberations_register(data: FourDeliberationsRegister, lang: Lang = "z
     def counts(step: RegisterStep) -> str:
         if not step.due:
             return "—"
+        there = {"n": step.present, "share": share(step.present, step.due)}
         lines = (
-            t("due {n}", n=step.due),
-            t("present {n} ({share})", n=step.present, share=share(step.present, step.due)),
+            t("{n} households due", n=step.due) if step.households else t("due {n}", n=step.due),
+            t("{n} represented ({share})", **there)
+            if step.households
+            else t("present {n} ({share})", **there),
             t("for {n} ({share} of those due, {present} of those present)", n=step.in_favour,
               share=share(step.in_favour, step.due),
               present=share(step.in_favour, step.present)),

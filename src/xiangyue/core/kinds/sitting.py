@@ -34,6 +34,7 @@ KIND = Kind(
         "on": DATE,
         "present": WHOLE,
         "due": WHOLE,
+        "counted": WORD,  # of whom attendance was counted, where nobody is listed
         "passed": YES_NO,
         "votes": WHOLE,
         "failed": WHOLE,

@@ -39,10 +39,10 @@ def told(facts: Mapping[str, Any]) -> list[str]:
     """How many were there; how often too few came."""
     lines = []
     if facts.get("held") and "due" in facts:
-        lines.append(
-            _("%(present)s of %(due)s present")
-            % {"present": facts.get("present", 0), "due": facts["due"]}
-        )
+        said = _("%(present)s of %(due)s present")
+        if facts.get("counted") == "households":
+            said = _("%(present)s of %(due)s households represented")
+        lines.append(said % {"present": facts.get("present", 0), "due": facts["due"]})
     if facts.get("no_quorum"):
         lines.append(_("called %(n)s times without quorum") % {"n": facts["no_quorum"]})
     return lines
