@@ -1,168 +1,325 @@
-"""Surveys: draws that anyone can draw again, results that say how sure they are."""
+"""Surveys: what may be asked and answered, how many must be, results that show no small group."""
 
 from __future__ import annotations
 
-from collections import Counter
+from fractions import Fraction
+from itertools import product
 from math import sqrt
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from xiangyue.core import answer_pool, survey_samples
 from xiangyue.core.refusals import Refusal
+from xiangyue.core.survey_hints import asks_who, hints, mark
+from xiangyue.core.survey_questions import (
+    LONGEST_TEXT,
+    MOST_QUESTIONS,
+    Question,
+    Value,
+    check_answers,
+    check_questions,
+    plain,
+    read,
+)
+from xiangyue.core.survey_tables import COLUMN, by_stratum, weighted
 from xiangyue.core.surveys import (
     SMALL,
-    Answer,
     Interval,
-    Question,
     QuestionResult,
     hide,
     percentages,
-    places,
     results,
-    sample,
-    stratified,
+    tally,
     wilson,
 )
 
-ROAD = Question("road", "one", "先修哪条路？", ("东路", "西路", "都不修"), required=True)
-WANTS = Question("wants", "several", "还想办什么？", ("食堂", "路灯", "公交"), most=2)
-MARK = Question("mark", "scale", "对村务公开满意吗？", least=1, most=5)
-COWS = Question("cows", "number", "家里几头牛？", least=0, most=500)
-WORDS = Question("words", "text", "还有什么话？")
-ALL = [ROAD, WANTS, MARK, COWS, WORDS]
+ROAD = Question("q1", "one", "先修哪条路？", ("东路", "西路", "都不修"))
+WANTS = Question("q2", "several", "还想办什么？", ("食堂", "路灯", "公交"), most=2)
+MARK = Question("q3", "scale", "村务公开做得怎么样？", ("不好", "一般", "好"))
+COWS = Question("q4", "number", "家里几头牛？", least=0, most=500)
+WORDS = Question("q5", "text", "还有什么话？")
+ALL = (ROAD, WANTS, MARK, COWS, WORDS)
 
 
-def answers(*counts: int) -> list[Answer]:
-    said = [o for o, n in zip(ROAD.options, counts, strict=True) for _ in range(n)]
-    return [Answer(str(k), {"road": o}, "paper" if k % 2 else "web") for k, o in enumerate(said)]
+def sheets(*counts: int) -> list[dict[str, Value]]:
+    return [{"q1": o} for o, n in zip(ROAD.options, counts, strict=True) for _ in range(n)]
 
 
-def one(said: list[Answer], *, asked: int, population: int, drawn: bool = True) -> QuestionResult:
-    return results([ROAD], said, asked=asked, population=population, drawn=drawn)[0]
-
-
-def says(said: list[Answer], questions: list[Question] = ALL, asked: int = 90) -> list[str]:
-    with pytest.raises(Refusal) as caught:
-        results(questions, said, asked=asked, population=90, drawn=False)
-    return [check.says for check in caught.value.checks]
+def one(said: list[dict[str, Value]], population: int, *, drawn: bool = True) -> QuestionResult:
+    return results([ROAD], said, population=population, drawn=drawn)[0]
 
 
 def test_results_with_their_margin() -> None:
-    found = one(answers(60, 30, 10), asked=120, population=1000)
+    found = one(sheets(60, 30, 10), 1000)
     assert [(r.count, r.tenths) for r in found.rows] == [(60, 600), (30, 300), (10, 100)]
-    assert (found.n, found.asked, found.population) == (100, 120, 1000)
+    assert (found.n, found.answered) == (100, 100)
     assert found.rows[0].interval == Interval(506, 687)  # 0.50699 and 0.68634 by hand, outwards
-    assert found.ways == {"paper": 50, "web": 50}
 
 
 def test_no_margin_where_nobody_was_drawn() -> None:
-    found = one(answers(60, 30, 10), asked=1000, population=1000, drawn=False)
+    found = one(sheets(60, 30, 10), 1000, drawn=False)
     assert [r.interval for r in found.rows] == [None, None, None]
 
 
 def test_thirds_add_up_to_a_hundred() -> None:
-    found = one(answers(10, 10, 10), asked=30, population=30)
-    assert sorted(r.tenths or 0 for r in found.rows) == [333, 333, 334]
+    assert sorted(r.tenths or 0 for r in one(sheets(10, 10, 10), 30).rows) == [333, 333, 334]
 
 
-def test_small_groups_are_not_shown_nor_worked_out() -> None:
-    found = one(answers(40, 12, 4), asked=60, population=600)
-    assert [(r.count, r.tenths) for r in found.rows] == [(40, 714), (None, None), (None, None)]
-    assert found.hidden
-    assert [r.count for r in one(answers(40, 16, 0), asked=60, population=600).rows] == [40, 16, 0]
-    assert [r.count for r in one(answers(46, 5, 5), asked=60, population=600).rows] == [46, 5, 5]
+def test_no_answer_is_an_answer_like_others_and_counts_in_no_share() -> None:
+    found = one([*sheets(10, 10, 0), {}, {"q1": ""}], 30)
+    assert (found.n, found.answered) == (20, 22)
+    assert [r.tenths for r in found.rows] == [500, 500, 0]
+
+
+@pytest.mark.parametrize(
+    ("counts", "shown"),
+    [
+        ((40, 12, 4), (40, None, None)),
+        ((40, 12, 5), (40, 12, 5)),
+        ((40, 12, 6), (40, 12, 6)),
+        ((40, 16, 0), (40, 16, 0)),
+        ((40, 3, 0), (None, None, 0)),
+        ((3, 0, 0), (None, None, None)),  # a zero would tell the three
+        ((1, 1, 1), (None, None, None)),
+        ((4, 4, 0), (None, None, None)),  # eight in two rows of at most four
+        ((2, 3, 0), (None, None, 0)),
+    ],
+)
+def test_small_groups_are_not_shown_nor_worked_out(
+    counts: tuple[int, ...], shown: tuple[int | None, ...]
+) -> None:
+    assert tuple(r.count for r in one(sheets(*counts), 600).rows) == shown
+
+
+@pytest.mark.parametrize(("options", "people"), [(2, 24), (3, 16), (4, 9)])
+def test_what_is_hidden_cannot_be_worked_out(options: int, people: int) -> None:
+    """Every world of so many people: whoever knows the rule, the total and what is shown still has
+    two answers or more to each small count."""
+    seen: dict[tuple[object, ...], dict[int, set[int]]] = {}
+    for counts in product(range(people + 1), repeat=options):
+        if sum(counts) > people:
+            continue
+        hidden = hide({str(k): n for k, n in enumerate(counts)})
+        view = (sum(counts), *(None if str(k) in hidden else n for k, n in enumerate(counts)))
+        for k, n in enumerate(counts):
+            assert str(k) in hidden or n == 0 or n >= SMALL
+            if str(k) in hidden:
+                seen.setdefault(view, {}).setdefault(k, set()).add(n)
+    told = [
+        (view, k)
+        for view, worlds in seen.items()
+        for k, found in worlds.items()
+        if len(found) == 1 and 0 < min(found) < SMALL
+    ]
+    assert told == []
 
 
 def test_several_and_scales_and_numbers() -> None:
-    said = [
-        Answer(
-            str(k),
-            {
-                "road": "东路",
-                "wants": ("食堂", "路灯")[: 1 + k % 2],
-                "mark": 1 + 4 * (k % 2),
-                "cows": k,
-                "words": "好",
-            },
-            "phone",
-        )
+    said: list[dict[str, Value]] = [
+        {
+            "q1": "东路",
+            "q2": ("食堂", "路灯")[: 1 + k % 2],
+            "q3": 1 + 2 * (k % 2),
+            "q4": k,
+            "q5": "好",
+        }
         for k in range(20)
     ]
-    _, wants, mark, cows, words = results(ALL, said, asked=20, population=20, drawn=False)
+    _, wants, mark_, cows, words = results(ALL, said, population=20, drawn=False)
     assert [(r.count, r.tenths) for r in wants.rows] == [(20, 1000), (10, 500), (0, 0)]
-    assert (mark.median, mark.sum, [r.count for r in mark.rows]) == (1, 60, [10, 0, 0, 0, 10])
+    assert (mark_.median, mark_.sum, [r.count for r in mark_.rows]) == (1, None, [10, 0, 10])
     assert (cows.median, cows.sum, cows.rows) == (9, 190, ())
     assert (words.n, words.rows) == (20, ())
+
+
+@pytest.mark.parametrize(("largest", "told"), [(8, True), (9, True), (10, False)])
+def test_a_sum_that_is_mostly_one_household_is_not_told(largest: int, told: bool) -> None:
+    said: list[dict[str, Value]] = [{"q4": 1} for _ in range(9)]
+    found = results([COWS], [*said, {"q4": largest}], population=90, drawn=False)[0]
+    assert found.sum == (9 + largest if told else None)
 
 
 @pytest.mark.parametrize(
     ("values", "wrong"),
     [
-        ({}, "surveys.required"),
-        ({"road": "北路"}, "surveys.answer"),
-        ({"road": "东路", "wants": ("食堂", "路灯", "公交")}, "surveys.answer"),
-        ({"road": "东路", "wants": ("食堂", "食堂")}, "surveys.answer"),
-        ({"road": "东路", "mark": 6}, "surveys.answer"),
-        ({"road": "东路", "cows": -1}, "surveys.answer"),
-        ({"road": "东路", "cows": True}, "surveys.answer"),
-        ({"road": "东路", "pigs": 1}, "surveys.no-question"),
+        ({}, []),
+        ({"q1": "", "q2": (), "q5": ""}, []),
+        ({"q1": "北路"}, ["surveys.answer"]),
+        ({"q2": ("食堂", "路灯", "公交")}, ["surveys.marks"]),
+        ({"q2": ("食堂", "食堂")}, ["surveys.answer", "surveys.marks"]),
+        ({"q3": 4}, ["surveys.answer"]),
+        ({"q3": 3}, []),
+        ({"q4": -1}, ["surveys.answer"]),
+        ({"q4": 500}, []),
+        ({"q4": 501}, ["surveys.answer"]),
+        ({"q4": True}, ["surveys.answer"]),
+        ({"q5": "好" * LONGEST_TEXT}, []),
+        ({"q5": "好" * (LONGEST_TEXT + 1)}, ["surveys.long"]),
+        ({"q9": 1}, ["surveys.no-question"]),
     ],
 )
-def test_an_answer_that_does_not_fit(values: dict[str, object], wrong: str) -> None:
-    assert says([Answer("a", values)]) == [wrong]  # type: ignore[arg-type]
-
-
-def test_one_person_one_answer_on_paper_or_phone() -> None:
-    said = [Answer("a", {"road": "东路"}, "paper"), Answer("a", {"road": "西路"}, "phone")]
-    assert says(said) == ["surveys.twice"]
-    assert says(answers(5, 5, 5), [ROAD], asked=14) == ["surveys.more-than-asked"]
+def test_an_answer_that_does_not_fit(values: dict[str, Value], wrong: list[str]) -> None:
+    assert [c.says for c in check_answers(ALL, values)] == wrong[-1:]
 
 
 @pytest.mark.parametrize(
     ("question", "wrong"),
     [
         (Question("q", "one", "？", ("甲",)), "surveys.options"),
-        (Question("q", "several", "？", ("甲", "甲")), "surveys.options"),
-        (Question("q", "scale", "？"), "surveys.bounds"),
+        (Question("q", "one", "？", ("甲", " ")), "surveys.options"),
+        (Question("q", "several", "？", ("甲 乙", "甲乙")), "surveys.same-options"),
+        (Question("q", "one", "？", tuple(map(str, range(13)))), "surveys.many-options"),
+        (Question("q", "several", "？", ("甲", "乙"), most=3), "surveys.bounds"),
+        (Question("q", "scale", "？", least=1, most=1), "surveys.bounds"),
         (Question("q", "scale", "？", least=1, most=12), "surveys.bounds"),
+        (Question("q", "scale", "？", ("差", "好"), least=1, most=3), "surveys.bounds"),
         (Question("q", "number", "？", least=9, most=1), "surveys.bounds"),
         (Question("q", "text", " "), "surveys.question-empty"),
     ],
 )
 def test_a_question_that_cannot_be_asked(question: Question, wrong: str) -> None:
-    assert says([], [question]) == [wrong]
+    with pytest.raises(Refusal) as caught:
+        check_questions([question])
+    assert [c.says for c in caught.value.checks] == [wrong]
 
 
-def test_a_draw_is_drawn_again_by_anyone() -> None:
-    pool = [f"户{n}" for n in range(200)]
-    drawn = sample(pool, 20, "2026-05-01 双色球 03 08 11")
-    assert drawn == sample(reversed(pool), 20, "2026-05-01 双色球 03 08 11")
-    assert len(set(drawn)) == 20
-    assert drawn != sample(pool, 20, "another")
-    # Whoever is in a sample is in every larger one of the same seed.
-    assert sample(pool, 30, "x")[:20] == sample(pool, 20, "x")
+@pytest.mark.parametrize(("n", "good"), [(0, False), (1, True), (30, True), (31, False)])
+def test_how_many_questions(n: int, good: bool) -> None:
+    assert MOST_QUESTIONS == 30
+    asked = [Question(f"q{k}", "text", f"第{k}问") for k in range(n)]
+    if good:
+        check_questions(asked)
+        return
     with pytest.raises(Refusal):
-        sample(pool, 201, "x")
-    with pytest.raises(Refusal):
-        sample(["a", "a"], 1, "x")
-    with pytest.raises(Refusal):
-        sample(pool, 5, "")
+        check_questions(asked)
 
 
-@given(
-    st.dictionaries(st.text(min_size=1, max_size=2), st.integers(1, 60), min_size=1, max_size=8),
-    st.data(),
+def test_questions_are_stored_and_read_back() -> None:
+    assert read([plain(q) for q in ALL]) == ALL
+
+
+# -- what a machine sees in a draft -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("难道您不觉得该修路吗？", "leading"),
+        ("大家都认为路该修，您呢？", "leading"),
+        ("您是否同意修路？", "one-sided"),
+        ("您同意还是反对修路？", ""),
+        ("您对卫生和治安满意吗？", "two"),
+        ("村干部总是按时上班吗？", "always"),
+        ("您认为不应该不公开吗？", "not-not"),
+        ("先修哪条路？", ""),
+        ("您" * 61, "long"),
+        ("您" * 60, ""),
+        ("Don't you think the road is bad?", "leading"),
+    ],
 )
-def test_strata_have_their_places(sizes: dict[str, int], data: st.DataObject) -> None:
-    size = data.draw(st.integers(1, sum(sizes.values())))
-    strata = {f"{s}-{n}": s for s, count in sizes.items() for n in range(count)}
-    drawn = stratified(strata, size, "seed")
-    found = Counter(strata[label] for label in drawn)
-    assert len(set(drawn)) == size
-    assert dict(found) == {k: v for k, v in places(sizes, size).items() if v}
-    whole = sum(sizes.values())
-    assert all(abs(found[s] - size * n / whole) < 1 for s, n in sizes.items())
+def test_leading_words(text: str, hint: str) -> None:
+    found = hints([Question("q1", "one", text, ("东路", "西路"))])
+    assert [c.says for c in found] == ([f"surveys.hint-{hint}"] if hint else [])
+
+
+@pytest.mark.parametrize(
+    ("options", "hint"),
+    [
+        (("满意", "很满意", "非常满意"), "lopsided"),
+        (("满意", "一般", "不满意"), ""),
+        (("1-3次", "3-5次", "6-9次"), "overlap"),
+        (("1-3次", "4-5次", "6-9次"), ""),
+        (("建一个老年食堂", "建一个老年食堂。", "修路"), "alike"),
+    ],
+)
+def test_options_that_lean_or_overlap(options: tuple[str, ...], hint: str) -> None:
+    found = hints([Question("q1", "one", "先办哪一件？", options)])
+    assert [c.says for c in found] == ([f"surveys.hint-{hint}"] if hint else [])
+
+
+def test_the_same_question_twice_and_a_hint_keeps_its_name() -> None:
+    twice = [ROAD, Question("q2", "one", ROAD.text, ROAD.options)]
+    found = hints(twice)
+    assert [c.says for c in found] == ["surveys.hint-same"]
+    later = hints([*twice, MARK])
+    assert mark(found[0]) == mark(later[0])
+
+
+@pytest.mark.parametrize(
+    ("text", "refused"),
+    [
+        ("您的姓名？", True),
+        ("请留下手机号", True),
+        ("家庭住址在哪里？", True),
+        ("户主叫什么？", True),
+        ("What is your name?", True),
+        ("新广场起个什么名字好？", False),
+        ("路灯先装在哪里？", False),
+    ],
+)
+def test_nobody_is_asked_who_they_are(text: str, refused: bool) -> None:
+    asked = asks_who([Question("q1", "text", text)])
+    assert [c.clause for c in asked] == (["pipl:6"] if refused else [])
+
+
+# -- how many are asked ------------------------------------------------------------------------
+
+
+KREJCIE_MORGAN = {
+    50: 44, 100: 80, 150: 108, 200: 132, 250: 152, 300: 169, 400: 196, 500: 217, 750: 254,
+    1000: 278, 1500: 306, 2000: 322, 3000: 341, 5000: 357, 10_000: 370,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("population", "published"), KREJCIE_MORGAN.items())
+def test_the_published_table(population: int, published: int) -> None:
+    """Krejcie and Morgan, Educational and Psychological Measurement 30 (1970), table 1: ±5 points,
+    chi-square 3.841, rounded to the nearest; ours is rounded up."""
+    found = survey_samples.answers_needed(population, Fraction(5, 100))
+    assert found - published in (0, 1)
+    exact = 3.841 * population * 0.25 / (0.0025 * (population - 1) + 3.841 * 0.25)
+    assert round(exact) == published
+    assert 0 <= found - exact < 1.05
+
+
+def test_cochrans_own_example() -> None:
+    """Sampling Techniques, 3rd ed., section 4.2: 3,200 people, 40%, ±5 points, t = 2: 343."""
+    found = survey_samples.answers_needed(
+        3200, Fraction(5, 100), share=Fraction(2, 5), z2=Fraction(4)
+    )
+    assert found == 343
+
+
+@given(st.integers(1, 20_000), st.integers(1, 30))
+def test_the_margin_is_the_size_read_backwards(population: int, points: int) -> None:
+    need = survey_samples.answers_needed(population, Fraction(points, 100))
+    assert 1 <= need <= population
+    assert survey_samples.margin(need, population) <= points * 10
+    if need > 1:
+        assert survey_samples.margin(need - 1, population) >= points * 10
+
+
+@given(st.integers(2, 20_000), st.data())
+def test_the_margin_is_the_textbooks(population: int, data: st.DataObject) -> None:
+    n = data.draw(st.integers(1, population - 1))
+    exact = 1000 * 1.96 * sqrt(0.25 / n * (population - n) / (population - 1))
+    assert exact - 1e-6 <= survey_samples.margin(n, population) < exact + 1.000001
+
+
+def test_the_ends_of_margin_and_size() -> None:
+    assert survey_samples.margin(0, 50) == 1000
+    assert survey_samples.margin(50, 50) == 0
+    assert survey_samples.answers_needed(1, Fraction(1, 100)) == 1
+    assert survey_samples.to_ask(218, Fraction(2, 3), 500) == 327
+    assert survey_samples.to_ask(9, Fraction(1, 2), 10) == 10
+    with pytest.raises(ValueError):
+        survey_samples.margin(6, 5)
+    with pytest.raises(ValueError):
+        survey_samples.answers_needed(0, Fraction(1, 100))
+    with pytest.raises(ValueError):
+        survey_samples.to_ask(9, Fraction(0), 10)
 
 
 @given(st.dictionaries(st.text(max_size=2), st.integers(0, 500), min_size=1, max_size=9))
@@ -189,10 +346,132 @@ def test_wilson_is_the_textbooks(population: int, data: st.DataObject) -> None:
     assert whole.high - whole.low <= 1
 
 
-@given(st.dictionaries(st.text(max_size=2), st.integers(0, 60), max_size=8))
-def test_nobody_hidden_can_be_worked_out(counts: dict[str, int]) -> None:
+@pytest.mark.parametrize(
+    ("count", "n", "low", "high"),
+    # Newcombe, Statistics in Medicine 17 (1998), table I, method 3 (score, no correction).
+    [
+        (81, 263, 0.2553, 0.3662),
+        (15, 148, 0.0624, 0.1605),
+        (0, 20, 0, 0.1611),
+        (1, 29, 0.0061, 0.1718),
+    ],
+)
+def test_wilson_against_published_values(count: int, n: int, low: float, high: float) -> None:
+    found = wilson(count, n, 10**9)  # as good as without end
+    assert found.low in (int(low * 1000), int(low * 1000) - 1, round(low * 1000))
+    assert found.high in (int(high * 1000) + 1, round(high * 1000))
+
+
+# -- the pool ----------------------------------------------------------------------------------
+
+
+VALUES = st.fixed_dictionaries(
+    {},
+    optional={
+        "q1": st.sampled_from(ROAD.options),
+        "q2": st.lists(st.sampled_from(WANTS.options), min_size=1, max_size=2, unique=True).map(
+            lambda found: tuple(o for o in WANTS.options if o in found)
+        ),
+        "q3": st.integers(1, 3),
+        "q4": st.integers(0, 500),
+        "q5": st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=LONGEST_TEXT),
+    },
+)
+
+
+@given(st.lists(st.tuples(VALUES, st.integers(0, 40)), max_size=6), st.randoms())
+def test_a_pool_knows_no_order_and_no_length(
+    said: list[tuple[dict[str, Value], int]], chance: object
+) -> None:
+    packed = [answer_pool.pack(ALL, values, stratum) for values, stratum in said]
+    assert {len(p) for p in packed} <= {answer_pool.size(ALL)}
+    assert [answer_pool.unpack(ALL, p) for p in packed] == [(s, v) for v, s in said]
+    one_way = other_way = b""
+    shuffled = [*packed]
+    chance.shuffle(shuffled)  # type: ignore[attr-defined]
+    for a, b in zip(packed, shuffled, strict=True):
+        one_way = answer_pool.put(one_way, a, ALL)
+        other_way = answer_pool.put(other_way, b, ALL)
+    assert one_way == other_way
+    rows, words = answer_pool.apart(ALL, answer_pool.sheets(one_way, ALL))
+    assert sum(many for _, many in rows) == len(said)
+    assert words == sorted(("q5", str(v["q5"])) for v, _ in said if "q5" in v)
+    assert all(len(sheet) == answer_pool.size(answer_pool.closed(ALL)) for sheet, _ in rows)
+
+
+def test_what_is_no_pool() -> None:
+    with pytest.raises(ValueError):
+        answer_pool.sheets(b"x", ALL)
+    with pytest.raises(ValueError):
+        answer_pool.unpack(ALL, b"x")
+
+
+# -- by stratum --------------------------------------------------------------------------------
+
+
+def of(**groups: tuple[int, int, int]) -> list[tuple[str, dict[str, Value]]]:
+    return [(name, s) for name, counts in groups.items() for s in sheets(*counts)]
+
+
+def test_a_table_by_group_where_the_groups_are_large_enough() -> None:
+    found = by_stratum(ROAD, of(甲=(10, 5, 0), 乙=(5, 20, 0)), ["甲", "乙"])
+    assert found is not None
+    assert [(c.names, c.n) for c in found.columns] == [(("甲",), 15), (("乙",), 25)]
+    assert found.rows == (("东路", (10, 5)), ("西路", (5, 20)), ("都不修", (0, 0)))
+
+
+@pytest.mark.parametrize(("small", "apart"), [(4, False), (5, True), (6, True)])
+def test_a_cell_just_under_at_and_over(small: int, apart: bool) -> None:
+    said = of(甲=(20, small, 0), 乙=(20, 20, 0), 丙=(20, 30, 0))
+    found = by_stratum(ROAD, said, ["甲", "乙", "丙"])
+    assert found is not None
+    assert len(found.columns) == (3 if apart else 2)
+
+
+@pytest.mark.parametrize(("n", "apart"), [(9, False), (10, True), (11, True)])
+def test_a_column_just_under_at_and_over(n: int, apart: bool) -> None:
+    assert COLUMN == 10
+    said = of(甲=(n - 5, 5, 0), 乙=(20, 20, 0), 丙=(20, 30, 0))
+    found = by_stratum(ROAD, said, ["甲", "乙", "丙"])
+    assert found is not None
+    assert len(found.columns) == (3 if apart else 2)
+
+
+def test_a_group_of_one_mind_is_not_shown_alone() -> None:
+    assert by_stratum(ROAD, of(甲=(30, 0, 0), 乙=(20, 20, 0)), ["甲", "乙"]) is None
+
+
+GROUPS = st.dictionaries(
+    st.sampled_from("甲乙丙丁戊"),
+    st.tuples(st.integers(0, 25), st.integers(0, 25), st.integers(0, 25)),
+    min_size=1,
+)
+
+
+@given(GROUPS)
+def test_no_cell_of_a_table_is_small_and_it_adds_up(
+    groups: dict[str, tuple[int, int, int]],
+) -> None:
+    said = of(**groups)
+    found = by_stratum(ROAD, said, sorted(groups))
+    if found is None:
+        return
+    assert all(c == 0 or c >= SMALL for _, cells in found.rows for c in cells)
+    assert all(column.n >= COLUMN for column in found.columns)
+    assert sorted(n for c in found.columns for n in c.names) == sorted(groups)
+    n, counts = tally(ROAD, [s for _, s in said])
+    assert sum(column.n for column in found.columns) == n
+    assert sum(sum(cells) for _, cells in found.rows) == sum(counts.values())
     hidden = hide(counts)
-    assert all(n == 0 or n >= SMALL for k, n in counts.items() if k not in hidden)
-    if hidden and sum(n > 0 for n in counts.values()) > 1:
-        assert len(hidden) > 1
-        assert sum(counts[k] for k in hidden) >= SMALL or sum(counts.values()) < 2 * SMALL
+    for value, cells in found.rows:
+        assert value == "" or (value not in hidden and sum(cells) == counts[value])
+
+
+def test_weights_are_exact_fractions() -> None:
+    """100 households in one group of which 15 answered, 300 in another of which 25 did."""
+    found = by_stratum(ROAD, of(甲=(10, 5, 0), 乙=(5, 20, 0)), ["甲", "乙"])
+    assert found is not None
+    shares = weighted(found, {"甲": 100, "乙": 300})
+    assert shares["东路"] == Fraction(1, 4) * Fraction(10, 15) + Fraction(3, 4) * Fraction(5, 25)
+    assert sum(shares.values()) == 1
+    assert weighted(found, {"甲": 15, "乙": 25}) == {}  # as many as their part: nothing to weigh

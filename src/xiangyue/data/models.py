@@ -83,6 +83,17 @@ from xiangyue.data.selections import (
     SelectionPool,
     SelectionVoter,
 )
+from xiangyue.data.surveys import (
+    Questionnaire,
+    Survey,
+    SurveyAnswer,
+    SurveyPool,
+    SurveyReading,
+    SurveySample,
+    SurveyText,
+    SurveyTurn,
+    SurveyUnit,
+)
 from xiangyue.data.tokens import ApiToken
 from xiangyue.data.township import (
     Bulletin,
@@ -163,6 +174,7 @@ __all__ = [
     "Proposal",
     "ProtectedReport",
     "Question",
+    "Questionnaire",
     "Rated",
     "RatingCount",
     "Reach",
@@ -189,6 +201,14 @@ __all__ = [
     "Stance",
     "Statement",
     "StoredFile",
+    "Survey",
+    "SurveyAnswer",
+    "SurveyPool",
+    "SurveyReading",
+    "SurveySample",
+    "SurveyText",
+    "SurveyTurn",
+    "SurveyUnit",
     "TakenDuty",
     "Tally",
     "Task",

@@ -1,0 +1,103 @@
+"""A survey's results by village group (or sex, age, village), where the groups are large enough.
+
+A table is shown only if every cell is 0 or at least ``SMALL``, every column has at least ``COLUMN``
+answers, and no column is all of one answer. Columns that fail are put together, the smallest first,
+until all hold; where fewer than two are left there is no table. So no cell is left blank, and there
+is nothing to be worked out by subtraction. Options that the result itself hides are one row here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+from xiangyue.core.survey_questions import Question
+from xiangyue.core.survey_samples import weighted_share
+from xiangyue.core.surveys import SMALL, Sheet, adds_up, hide, tally
+
+COLUMN: Final = 10
+"""Answers at least in a column."""
+REST: Final = ""
+"""The row of the options that are hidden."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """Strata put together, by name, with how many of them answered the question."""
+
+    names: tuple[str, ...]
+    n: int
+
+
+@dataclass(frozen=True)
+class Table:
+    """``rows``: each row's value with its count in each column."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, tuple[int, ...]], ...]
+
+
+def by_stratum(
+    question: Question, sheets: Sequence[tuple[str, Sheet]], strata: Sequence[str]
+) -> Table | None:
+    """The table of one question; ``sheets`` each with its stratum. None where there can be none."""
+    whole = tally(question, [s for _, s in sheets])[1]
+    hidden = hide(whole, adds_up=adds_up(question))
+    rows = [v for v in whole if v not in hidden]
+    if not rows or (hidden and not adds_up(question)):
+        return None
+    parts: list[tuple[tuple[str, ...], int, dict[str, int]]] = []
+    for name in strata:
+        n, counts = tally(question, [s for of, s in sheets if of == name])
+        cells = {v: counts[v] for v in rows}
+        if hidden:
+            cells[REST] = sum(counts[v] for v in hidden)
+        parts.append(((name,), n, cells))
+    while len(parts) > 1 and not all(_holds(n, cells) for _, n, cells in parts):
+        parts.sort(key=lambda p: (_holds(p[1], p[2]), p[1], p[0]))
+        first = parts.pop(0)
+        parts.sort(key=lambda p: (p[1], p[0]))
+        second = parts.pop(0)
+        cells = {v: first[2][v] + second[2][v] for v in first[2]}
+        parts.append(((*second[0], *first[0]), first[1] + second[1], cells))
+    if len(parts) < 2:
+        return None
+    order = {name: n for n, name in enumerate(strata)}
+    parts = [(tuple(sorted(p[0], key=order.__getitem__)), p[1], p[2]) for p in parts]
+    parts.sort(key=lambda p: (len(p[0]) > 1, order[p[0][0]]))
+    return Table(
+        tuple(Column(names, n) for names, n, _ in parts),
+        tuple((v, tuple(cells[v] for _, _, cells in parts)) for v in parts[0][2]),
+    )
+
+
+def _holds(n: int, cells: Mapping[str, int]) -> bool:
+    return (
+        n >= COLUMN
+        and all(c == 0 or c >= SMALL for c in cells.values())
+        and all(n - c == 0 or n - c >= SMALL for c in cells.values())
+        and max(cells.values()) < n
+    )
+
+
+def weighted(table: Table, sizes: Mapping[str, int]) -> dict[str, Fraction]:
+    """Each row's share if every column counted by its part of the population; only out of what the
+    table shows, so that nothing more can be read from it. Empty where no column differs."""
+    whole, answers = sum(sizes.values()), sum(c.n for c in table.columns)
+    keys = ["|".join(c.names) for c in table.columns]
+    of = {k: sum(sizes.get(n, 0) for n in c.names)
+          for k, c in zip(keys, table.columns, strict=True)}  # fmt: skip
+    if not whole or all(
+        of[k] * answers == c.n * whole for k, c in zip(keys, table.columns, strict=True)
+    ):
+        return {}
+    found = {}
+    for value, cells in table.rows:
+        counts = dict(zip(keys, cells, strict=True))
+        answered = {k: c.n for k, c in zip(keys, table.columns, strict=True)}
+        share = weighted_share(counts, answered, of)
+        if share is not None:
+            found[value] = share
+    return found
