@@ -63,6 +63,14 @@ from xiangyue.data.meetings import (
     Tally,
     Turnout,
 )
+from xiangyue.data.messages import (
+    Contact,
+    Enclosed,
+    Message,
+    Parcel,
+    Reaching,
+    SweptArea,
+)
 from xiangyue.data.methods import InstalledVersion
 from xiangyue.data.opinions import Opinion, OpinionGroup
 from xiangyue.data.parties import Party
@@ -122,11 +130,13 @@ __all__ = [
     "Circumstance",
     "ClockOffset",
     "ClosingWord",
+    "Contact",
     "Counter",
     "Delegation",
     "DraftComment",
     "DraftedText",
     "DutyTurn",
+    "Enclosed",
     "ExecutionReport",
     "ExpertReport",
     "Figure",
@@ -157,11 +167,13 @@ __all__ = [
     "MatterPart",
     "Meeting",
     "Membership",
+    "Message",
     "MotionText",
     "Objection",
     "Opinion",
     "OpinionGroup",
     "PaperSheet",
+    "Parcel",
     "Party",
     "PassedUp",
     "Person",
@@ -178,6 +190,7 @@ __all__ = [
     "Rated",
     "RatingCount",
     "Reach",
+    "Reaching",
     "Reception",
     "Recommendation",
     "RecordEntry",
@@ -201,6 +214,7 @@ __all__ = [
     "Stance",
     "Statement",
     "StoredFile",
+    "SweptArea",
     "Survey",
     "SurveyAnswer",
     "SurveyPool",
