@@ -1,10 +1,12 @@
 #!/bin/sh
-# What the browser tests need of the system: Chromium, Chinese fonts, pdftotext.
+# What the tests need of the system: Chromium, Chinese fonts, pdftotext, and belenios-tool, the
+# independent judge of the secret ballot.
 # Installs it where it may (root on Debian), else says in one line what is missing.
 set -eu
 missing=""
 command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
 command -v pdftotext >/dev/null 2>&1 || missing="$missing poppler-utils"
+command -v belenios-tool >/dev/null 2>&1 || missing="$missing belenios-tool"
 [ -n "$(find /usr/share/fonts -iname 'NotoSansCJK*' 2>/dev/null | head -n 1)" ] \
     || missing="$missing fonts-noto-cjk"
 [ -z "$missing" ] && exit 0
