@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from xiangyue.methods import cases, library, located
+from xiangyue.methods import case_coverage, case_drafts, cases, checking, library, located
 from xiangyue.methods.findings import line, say
 
 SLUGS = [p.parent.name for p in sorted(library.folder().glob("*/definition.yaml"))]
 EIGHT = library.procedure("eight-step")
 
 
-def play(text: str, slug: str = "eight-step") -> tuple[list[str], cases.Tried]:
+def play(text: str, slug: str = "eight-step") -> tuple[list[str], case_coverage.Tried]:
     file = located.read(text.encode(), "cases.yaml")
     found, tried = cases.run(library.procedure(slug), file)
     return [line(f, "en") for f in found], tried
@@ -24,7 +24,73 @@ def test_the_cases_of_a_method_hold_and_try_all_of_it(slug: str) -> None:
     procedure = library.procedure(slug)
     found, tried = cases.run(procedure, located.read(path.read_bytes(), f"{slug}/cases.yaml"))
     assert [line(f, "en") for f in found] == []
-    assert cases.missing(procedure, tried) == []
+    assert case_coverage.missing(procedure, tried) == []
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_draft_of_cases_holds_and_tries_all_of_the_method(slug: str) -> None:
+    """Whoever adapts a method has cases that are right without writing one."""
+    procedure = library.procedure(slug)
+    file = located.read(case_drafts.draft(procedure).encode(), f"{slug}/cases.yaml")
+    found, tried = cases.run(procedure, file)
+    assert [line(f, "en") for f in found] == []
+    assert case_coverage.missing(procedure, tried) == []
+
+
+def lacking(slug: str, old: str, new: str) -> set[tuple[str, str, str]]:
+    """What the cases of a method no longer try once ``old`` is ``new`` in them."""
+    text = (library.folder() / slug / "cases.yaml").read_text("utf-8")
+    assert old in text, old
+    procedure = library.procedure(slug)
+    _, tried = cases.run(procedure, located.read(text.replace(old, new).encode(), "cases.yaml"))
+    gaps = case_coverage.missing(procedure, tried)
+    return {(g.says.removeprefix("check.untried"), g.word, g.of) for g in gaps}
+
+
+@pytest.mark.parametrize(
+    ("slug", "old", "new", "gap"),
+    [
+        ("errand", "close: true, state: closed", "open: []", ("-closed", "", "")),
+        ("errand", "word.tries: 2", "word.content: true", ("-other", "word.tries", "")),
+        ("errand", "says: part.done", "says: part", ("-says", "part.done", "")),
+        ("errand", "refused: {step: carry}", "refused: {}", ("-step", "carry", "word")),
+        ("errand", "{day: 2026-03-05, late: []}", "{day: 2026-03-05}", ("-due", "request", "3")),
+        ("errand", "2026-03-06, late: [request]", "2026-03-07, late: [request]",
+         ("-due", "request", "3")),
+        ("errand", "  - {part: request, word: days", "  - {part: x, word: days",
+         ("-limit", "request.days", "")),
+        ("eight-step", "refused: {after: hearing}", "refused: {}", ("-after", "hearing", "joint")),
+        ("eight-step", "{fact: hearing.feasible, ", "{", ("", "hearing.feasible", "")),
+        ("eight-step", "fact: notices.households, given", "fact: talks.elders, given",
+         ("-edge", "notices.households", "")),
+        ("eight-step", "id: majority", "id: members",
+         ("-rule", "assembly.eight-step", "majority: for")),
+        ("eight-step", "drop: no longer wanted, refused", "finish: tasks, refused",
+         ("-says", "matter.decided", "")),
+        ("charter", "households: 60", "adults: 60",
+         ("-rule", "villagers-assembly", "quorum: present.households")),
+        ("protected-report", "says: report.not-dropped", "says: no",
+         ("-says", "report.not-dropped", "")),
+        ("errand", "- {drop: no longer wanted, state: dropped, open: []}", "- {open: [handling]}",
+         ("-dropped", "", "")),
+        ("errand", "- {change: {handling", "- {begin: true}\n      - {change: {handling",
+         ("-changed", "", "")),
+    ],
+)  # fmt: skip
+def test_what_the_cases_of_a_method_leave_out_is_told(
+    slug: str, old: str, new: str, gap: tuple[str, str, str]
+) -> None:
+    assert gap in lacking(slug, old, new)
+
+
+def test_a_gap_is_told_with_its_place_in_the_definition_and_in_the_cases() -> None:
+    files = checking.files_of(library.folder() / "errand")
+    text = files["cases.yaml"].decode()
+    files["cases.yaml"] = text.replace("  - {fact: word.tries", "  # {fact: word.tries").encode()
+    assert [line(f, "en") for f in checking.check_files(files, slug="errand")] == [
+        f"cases.yaml:{text[: text.index('thresholds:')].count(chr(10)) + 1}:1: wrong: the number of"
+        " word.tries is not tried at just under, at and over in thresholds; see definition.yaml:45"
+    ]
 
 
 def test_what_a_case_says_is_held_against_what_is() -> None:
@@ -71,14 +137,40 @@ def test_a_threshold_that_is_told_wrongly_is_found(side: str, told: int) -> None
 
 def test_what_was_not_tried_is_told_in_both_languages() -> None:
     _, tried = play("cases: []\n")
-    lacking = cases.missing(EIGHT, tried)
-    assert ("check.untried", "hearing.feasible") in lacking
-    assert ("check.untried-edge", "notices.households") in lacking
-    assert ("check.untried-closed", "") in lacking
-    for says, fact in lacking:
+    gaps = case_coverage.missing(EIGHT, tried)
+    assert {"", "-edge", "-closed", "-dropped", "-changed", "-says", "-step", "-after", "-due",
+            "-result", "-rule", "-limit"} == {
+        g.says.removeprefix("check.untried") for g in gaps
+    }  # fmt: skip
+    for gap in gaps:
         for lang in ("zh", "en"):
-            finding = located.Finding("cases.yaml", 1, 1, says, {"fact": fact})
-            assert says not in say(finding, lang)
+            values = {"word": gap.word, "of": gap.of, "asked": "definition.yaml:1"}
+            said = say(located.Finding("cases.yaml", 1, 1, gap.says, values), lang)
+            assert gap.says not in said and gap.word in said and "{{" not in said
+
+
+def test_a_case_has_a_name_in_each_language() -> None:
+    text = (
+        "cases:\n- name: {zh: 甲, en: A}\n  lines:\n  - {facts: {opinions.linked: 1}, open: []}\n"
+    )
+    finding = cases.run(EIGHT, located.read(text.encode(), "cases.yaml"))[0][0]
+    assert '"A"' in say(finding, "en") and "“甲”" in say(finding, "zh")
+
+
+@pytest.mark.parametrize(
+    ("edge", "said"),
+    [
+        ("{fact: talks.elders, under: 0, at: 1}", "needs under, at and over"),
+        ("{fact: opinions.linked, at: 0, over: 1}", "opinions.linked at 0 is not met"),
+        ("{part: assembly, word: notice_days, on: 2026-03-02, under: 2026-03-03, at: 2026-03-04,"
+         " over: 2026-03-05}", "assembly.notice_days at 2026-03-04 is not met"),
+        ("{part: assembly, word: seats, under: 0, at: 1, over: 2}", "there is no word seats"),
+        ("{part: assembly, word: notice_days, under: 1, at: 2, over: 3}", "must be a date"),
+    ],
+)  # fmt: skip
+def test_each_mistake_of_a_threshold_is_told(edge: str, said: str) -> None:
+    found, _ = play(f"thresholds:\n- {edge}\n")
+    assert len(found) == 1 and said in found[0], found
 
 
 def test_a_running_matter_keeps_its_definition() -> None:
@@ -89,4 +181,4 @@ def test_a_running_matter_keeps_its_definition() -> None:
         "  - {begin: true, open: [opinions]}\n"
         "  - {facts: {opinions.linked: 4}, lacks: {fact: opinions.linked, have: 4, need: 5}}\n"
     )
-    assert found == [] and tried.changed
+    assert found == [] and not tried.changed  # nothing was done yet: that is not midway

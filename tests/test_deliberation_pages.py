@@ -17,7 +17,7 @@ from tests.world import NOW, Village, make_village
 
 from xiangyue.actions import feedback, invitation, lots_drawn, matters, statements
 from xiangyue.actions.invitation import Invited
-from xiangyue.actions.participants import is_balanced
+from xiangyue.core.limits import is_balanced
 from xiangyue.actions.standing import open_case
 from xiangyue.core.refusals import Refusal
 from xiangyue.data.models import (

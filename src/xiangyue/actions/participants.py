@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from fractions import Fraction
 from typing import Any
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions.parts import require_actor
 from xiangyue.actions.standing import Case
+from xiangyue.core.limits import is_balanced
 from xiangyue.core.part import Part
 from xiangyue.core.refusals import refuse
 from xiangyue.data.models import Invitee, Matter
@@ -93,12 +93,6 @@ def balanced(case: Case, part: Part, roles: Sequence[str]) -> bool:
     # Who was drawn is balanced by the lot itself, and counts in the whole alone.
     named = [every.count(role) for role in set(every) - {"drawn"}]
     return is_balanced(named, len(every), share)
-
-
-def is_balanced(counts: Sequence[int], of: int, share: str) -> bool:
-    """The largest of ``counts`` is at most ``share`` of ``of``, in whole numbers."""
-    most = Fraction(share)
-    return max(counts, default=0) * most.denominator <= most.numerator * of
 
 
 def lock(pk: int) -> Invitee:

@@ -80,12 +80,15 @@ class Played:
         """The body of a sitting votes; ``book`` judges by the part's rule. Refusal if not open."""
         self._running()
         part = require_open(self.standing().view(key)).part
-        verdict = book.judge(rule or part.rule, day=self.today, counts=dict(counts), area=self.area)
+        judge = book.quorum if part.ways == ("consult",) else book.judge
+        verdict = judge(rule or part.rule, day=self.today, counts=dict(counts), area=self.area)
         mine = self.facts.setdefault(key, {})
         if not verdict.sitting_met:
             mine["no_quorum"] = int(mine.get("no_quorum", 0)) + 1
             return verdict
-        if verdict.valid:
+        if part.ways == ("consult",):
+            mine |= {"held": True, "on": self.today.isoformat()}
+        elif verdict.valid:
             mine |= {
                 "held": True,
                 "on": self.today.isoformat(),
@@ -118,8 +121,11 @@ class Played:
         self.state = "closed"
 
     def drop(self) -> None:
-        """It is not carried on; Refusal once its decision was taken (Organic Law, Art. 27)."""
+        """It is not carried on; Refusal once its decision was taken (Organic Law, Art. 27), and of
+        a report that an office must look into."""
         self._running()
+        if self.procedure.confined == "office":
+            raise refuse("report.not-dropped", code="conditions")
         if self.decided:
             raise refuse("matter.decided", code="conditions", clause="law:27")
         self.state = "dropped"

@@ -10,32 +10,54 @@ from xiangyue.core import calendar
 from xiangyue.core.bodies import COUNTED_BY
 from xiangyue.core.conditions import Condition
 from xiangyue.core.fractions_ import Threshold
+from xiangyue.core.limits import Limit, limits_of
+from xiangyue.core.part import Part
 from xiangyue.core.procedure import Procedure
 from xiangyue.core.rule_data import Condition as RuleCondition
 from xiangyue.core.rules import Body
-from xiangyue.methods import rulebook
-from xiangyue.methods.cases import BEGINS, VILLAGE, has_edge
+from xiangyue.methods.case_coverage import alternatives, has_edge, rule_of
+from xiangyue.methods.cases import BEGINS, VILLAGE
 
+SIDES = ("under", "at", "over")
+WHOLE = 60  # of what a share is a share
 SIZES = {"representatives": 50, "committee": 5}
 Line = dict[str, Any]
 
 
 def thresholds(procedure: Procedure) -> Iterator[Line]:
     """Every number of a condition, and every threshold of the rules that decide."""
-    seen: set[str] = set()
+    asked: set[tuple[str, str]] = set()
     for part in procedure.parts:
         for c in (*part.opens_when, *part.done_when):
             for leaf in c.any_of or (c,):
-                if has_edge(leaf) and leaf.fact not in seen:
-                    seen.add(leaf.fact)
+                if has_edge(leaf) and (leaf.fact, leaf.of) not in asked:
+                    asked.add((leaf.fact, leaf.of))
                     yield _edge(leaf)
+    seen: set[str] = set()
     for part in procedure.parts:
-        if part.rule and part.rule not in seen and "consult" not in part.ways:
+        for word, limit in limits_of(part).items():
+            yield {"part": part.key, "word": word, **_limit_edge(limit, part.words[word])}
+    for part in procedure.parts:
+        if part.rule not in seen and (body := rule_of(part)):
             seen.add(part.rule)
-            body = rulebook.load().body(part.rule, day=BEGINS)
-            for group in (*body.sitting, *body.passes):
-                if len(group.any_of) == 1 and (edge := _rule_edge(body, group.any_of[0])):
-                    yield {"rule": part.rule, "id": group.id, **edge}
+            for group, one in alternatives(body):
+                if edge := _rule_edge(body, one):
+                    yield {"rule": part.rule, "id": group, **edge}
+
+
+def _limit_edge(limit: Limit, number: Any) -> Line:
+    """The number of a word: tried by what it is met with."""
+    if limit.dated:
+        days = [BEGINS + timedelta(days=n) for n in range(3 * int(number) + 20)]
+        met = [day for day in days if limit.met(number, day, BEGINS, 0)]
+        at = met[-1] if limit.most else met[0]
+        sides = [(at + timedelta(days=n)).isoformat() for n in (-1, 0, 1)]
+        return {"on": BEGINS.isoformat(), **dict(zip(SIDES, sides, strict=True))}
+    of = WHOLE if limit.share else 0
+    met_by = [n for n in range(1000) if limit.met(number, n, BEGINS, of)]
+    first = met_by[-1] if limit.most else met_by[0]
+    edge: Line = {"given": {"of": of}} if of else {}
+    return edge | dict(zip(SIDES, (first - 1, first, first + 1), strict=True))
 
 
 def _edge(leaf: Condition) -> Line:
@@ -46,20 +68,21 @@ def _edge(leaf: Condition) -> Line:
             "fact": leaf.fact, "on": BEGINS.isoformat(),
             "under": days[0], "at": days[1], "over": days[2],
         }  # fmt: skip
-    given = {leaf.of: VILLAGE.get(leaf.of, 60)} if leaf.of else {}
+    given = {leaf.of: VILLAGE.get(leaf.of, WHOLE)} if leaf.of else {}
     need = need_of(leaf, given)
     edge: Line = {"fact": leaf.fact}
     if given:
         edge["given"] = given
-    edge |= {"under": need - 1, "at": need, "over": need + 1}
-    return edge
+    if need:
+        edge["under"] = need - 1
+    return edge | {"at": need, "over": need + 1}
 
 
 def _rule_edge(body: Body, one: RuleCondition) -> Line | None:
     """Counts at just under, at and over one condition of a rule."""
     threshold: Threshold = one.threshold
-    base = everyone(body, 1)
-    if one.when or threshold.op == "at-most" or (one.of and not _total(base, one.of)):
+    base = everyone(body, 1, by=one.of if one.of in COUNTED_BY else "")
+    if one.of and not _total(base, one.of):
         return None
     need = threshold.need(_total(base, one.of) if one.of else None)
     edge: Line = {}
@@ -95,7 +118,8 @@ def _set(base: Mapping[str, int], name: str, value: int) -> dict[str, int] | Non
     if left:
         return None
     if name.startswith("present"):
-        return {k: v for k, v in counts.items() if k.partition(".")[0] in ("due", "present")}
+        heads = ("due", "present", *COUNTED_BY)
+        return {k: v for k, v in counts.items() if k.partition(".")[0] in heads}
     for key in counts:
         head, dot, tail = key.partition(".")
         if head == "against":
@@ -103,19 +127,26 @@ def _set(base: Mapping[str, int], name: str, value: int) -> dict[str, int] | Non
     return counts
 
 
-def everyone(body: Body, in_favour: int) -> dict[str, int]:
-    """All there, and all for it (1) or all against it (0)."""
-    counted = next((by for by in COUNTED_BY if any(c.of == by for c in body.conditions)), "")
+def consulted(part: Part) -> bool:
+    """Whether its body only hears, and never votes."""
+    return part.ways == ("consult",)
+
+
+def everyone(body: Body, in_favour: int, *, by: str = "") -> dict[str, int]:
+    """All there, and all for it (1) or all against it (0); nobody for or against where the rule
+    knows no vote. ``by``: what attendance is counted by, where there are several."""
+    counted = by or next((c for c in COUNTED_BY if any(x.of == c for x in body.conditions)), "")
     if counted:  # numbers, and nobody on a list
-        there = {counted: 60, f"present.{counted}": 60}
-        return {**there, "for": 60 * in_favour, "against": 60 * (1 - in_favour)}
+        there = {counted: WHOLE, f"present.{counted}": WHOLE}
+        return {**there, "for": WHOLE * in_favour, "against": WHOLE * (1 - in_favour)}
     sizes = {f".{c}": SIZES.get(c, 5) for c in body.classes} or {"": 7}
     counts = {}
     names = {c.have.partition(".")[0] for c in body.conditions}
     names |= {c.of.partition(".")[0] for c in body.conditions if c.of}
     for suffix, n in sizes.items():
         counts |= {f"due{suffix}": n, f"present{suffix}": n}
-        counts |= {f"for{suffix}": n * in_favour, f"against{suffix}": n * (1 - in_favour)}
+        if body.ballots:
+            counts |= {f"for{suffix}": n * in_favour, f"against{suffix}": n * (1 - in_favour)}
     for name in sorted(names - {"due", "present", "for", "against"}):
         counts[name] = 50
     return counts

@@ -120,6 +120,21 @@ def _of_type(value: Any, type_: str) -> bool:
     return type(value) is date if type_ == DATE else isinstance(value, str)
 
 
+def whole(value: Any, path: Path) -> int:
+    """A whole number; ``Wrong`` where it is none."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise Wrong(path, "check.case-whole", given=repr(value))
+    return value
+
+
+def case_name(raw: Any, path: Path) -> str | Mapping[str, str]:
+    """What a case is called: a text, or one in each language; its number where it has no name."""
+    if isinstance(raw, Mapping):
+        known(raw, (*path, "name"), ("zh", "en"))
+        return {lang: str(text) for lang, text in raw.items()}
+    return str(raw or path[-1])
+
+
 def plain(value: Any) -> str:
     """A value as the file would write it."""
     if isinstance(value, Mapping):

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 from xiangyue.core.cases import Played, among, refused, told
 from xiangyue.core.conditions import BadDefinition, Condition
+from xiangyue.core.limits import limits_of
 from xiangyue.core.procedure import Procedure, parse
-from xiangyue.core.refusals import Refusal
+from xiangyue.core.refusals import Check, Refusal
 from xiangyue.core.rule_data import BALLOTS
 from xiangyue.methods import rulebook
+from xiangyue.methods.case_coverage import Tried, Turn
 from xiangyue.methods.case_words import (
     Wrong,
+    case_name,
     check_facts,
     day_of,
     finding_of,
@@ -29,6 +31,7 @@ from xiangyue.methods.case_words import (
     part_key,
     plain,
     village_facts,
+    whole,
     words_of,
 )
 from xiangyue.methods.located import Finding, Located, Path
@@ -51,20 +54,7 @@ CASE_WORDS = ("name", "begins", "village", "lines")
 DOES = ("facts", "vote", "finish", "close", "drop", "change", "begin")
 ASKS = ("open", "done", "waiting", "late", "lacks", "refused", "result", "state", "step")
 LINE_WORDS = ("day", *DOES, *ASKS)
-THRESHOLD_WORDS = ("fact", "part", "rule", "id", "given", "on", "under", "at", "over")
-
-
-@dataclass
-class Tried:
-    """What the cases of a file tried, to be held against what they should."""
-
-    cases: int = 0
-    unmet: set[str] = field(default_factory=set)  # facts of conditions seen not met
-    edges: set[str] = field(default_factory=set)  # facts and rules with their three numbers
-    closed: bool = False
-    dropped: bool = False
-    late: bool = False
-    changed: bool = False
+THRESHOLD_WORDS = ("fact", "part", "word", "rule", "id", "given", "on", "under", "at", "over")
 
 
 def run(procedure: Procedure, file: Located) -> tuple[list[Finding], Tried]:
@@ -95,36 +85,6 @@ def run(procedure: Procedure, file: Located) -> tuple[list[Finding], Tried]:
     return findings, tried
 
 
-def missing(procedure: Procedure, tried: Tried) -> list[tuple[str, str]]:
-    """What the cases of a method should try and do not: keys ``check.untried-…`` with the fact."""
-    wanted = [
-        ("closed", tried.closed),
-        ("dropped", tried.dropped),
-        ("late", tried.late or not any(p.due_days for p in procedure.parts)),
-        ("changed", tried.changed),
-    ]
-    found = [(f"check.untried-{name}", "") for name, seen in wanted if not seen]
-    for part in procedure.parts:
-        for c in (*part.opens_when, *part.done_when):
-            leaf = c.any_of[0] if c.any_of else c  # of alternatives not met the first is told
-            if leaf.fact not in tried.unmet and ("check.untried", leaf.fact) not in found:
-                found.append(("check.untried", leaf.fact))
-            edge = ("check.untried-edge", leaf.fact)
-            if has_edge(leaf) and leaf.fact not in tried.edges and edge not in found:
-                found.append(edge)
-    return found
-
-
-def has_edge(leaf: Condition) -> bool:
-    """Whether a condition has a number to be tried at just under, at and over: not "one at least"
-    and "none left", which every case tries."""
-    if leaf.comparator == "days" or leaf.of:
-        return True
-    if leaf.comparator == "is":
-        return False
-    return int(leaf.value) > (0 if leaf.comparator == "at_most" else 1)
-
-
 def _leaves(conditions: tuple[Condition, ...]) -> Iterator[Condition]:
     for c in conditions:
         yield from c.any_of or (c,)
@@ -143,13 +103,14 @@ def _case(
     tried: Tried,
 ) -> list[Finding]:
     known(case, path, CASE_WORDS)
-    name = str(case.get("name") or path[-1])
+    name = case_name(case.get("name"), path)
     begins = day_of(case.get("begins"), (*path, "begins"), begins)
     village = {**shared, **village_facts(case, path)}
     area = str(file.data.get("area", ""))
     played = Played(procedure, begins, dict(village), area)
     findings: list[Finding] = []
     definition = procedure
+    turn = Turn()
     for n, line in enumerate(items_of(case, "lines", path)):
         here = (*path, "lines", n)
         known(line, here, LINE_WORDS)
@@ -163,22 +124,24 @@ def _case(
             raise Wrong(here, "check.case-one-act", words=", ".join(did))
         if "change" in line:
             definition = _changed(definition, line["change"], (*here, "change"))
-            tried.changed = True
         if "begin" in line:
             begins = played.today
             played = Played(definition, begins, dict(village), area)
         told_: list[dict[str, Any]] = []
         try:
             if verdict := _act(played, line, here):
+                tried.votes.add((str(line["vote"].get("part")), verdict.result))
                 told_ = [told(played.procedure, c) for c in verdict.unmet]
                 if (want := line.get("result", "passed")) != verdict.result:
                     at = (*here, "result") if "result" in line else (*here, "vote")
                     values = {"wanted": want, "got": verdict.result, "case": name}
                     findings.append(file.finding(at, "check.case-differs", **values))
             held_back = False
+            tried.came |= set(line.get("facts", ()))
         except Refusal as refusal:
             told_, held_back = refused(played.procedure, refusal), True
         findings += _asked(played, file, line, here, name, told_, held_back, tried)
+        tried.changed = turn.after(played, line, ASKS) or tried.changed
     return findings
 
 
@@ -232,7 +195,7 @@ def _asked(
     file: Located,
     line: Mapping[str, Any],
     here: Path,
-    name: str,
+    name: str | Mapping[str, str],
     against: list[dict[str, Any]],
     held_back: bool,
     tried: Tried,
@@ -243,7 +206,8 @@ def _asked(
     status = {v.part.key: v.status for v in standing.parts}
     lacks = [told(played.procedure, c) for v in standing.parts for c in v.unmet]
     tried.closed = tried.closed or played.state == "closed"
-    tried.dropped = tried.dropped or played.state == "dropped"
+    begun = any(status == "done" for status in status.values())
+    tried.dropped = tried.dropped or (played.state == "dropped" and begun)
 
     def differs(word: str, wanted: Any, got: Any) -> None:
         values = {"wanted": plain(wanted), "got": plain(got), "case": name}
@@ -257,8 +221,9 @@ def _asked(
         wanted = line.get(word, [])
         for n, one in enumerate(wanted if isinstance(wanted, list) else [wanted]):
             mapping(one, (*here, word))
-            tried.unmet.add(str(one.get("fact", "")))
-            if not among(one, found):
+            if among(one, found):
+                tried.was(one, refused=word == "refused")
+            else:
                 values = {"wanted": plain(one), "got": plain(found), "case": name}
                 at = (*here, word, n) if isinstance(wanted, list) else (*here, word)
                 findings.append(file.finding(at, "check.case-differs", **values))
@@ -273,7 +238,7 @@ def _asked(
                 differs(word, key, status[key])
     if "late" in line:
         got = played.late()
-        tried.late = tried.late or bool(got)
+        tried.stands(played, got)
         if sorted(words_of(line, "late", here)) != sorted(got):
             differs("late", line["late"], got)
     if "state" in line and line["state"] != played.state:
@@ -315,18 +280,22 @@ def _threshold(
     given = edge.get("given", {})
     mapping(given, (*path, "given"))
     sides = [s for s in ("under", "at", "over") if s in edge]
-    if "at" not in sides or len(sides) < 2:
+    needed = {"at", "over"} if edge.get("at") == 0 else {"under", "at", "over"}
+    if not needed - ({"over"} if "rule" in edge else set()) <= set(sides):
         raise Wrong(path, "check.case-three")
     if "rule" in edge:
         return _rule_edge(file, edge, path, given, sides, begins, tried)
+    if "word" in edge:
+        return _limit_edge(procedure, file, edge, path, given, sides, begins, tried)
     fact = str(edge.get("fact", ""))
     parts = [p for p in procedure.parts if edge.get("part", p.key) == p.key]
     leaves = [x for p in parts for x in _leaves((*p.opens_when, *p.done_when)) if x.fact == fact]
     if not leaves:
         raise Wrong((*path, "fact"), "check.case-no-condition", fact=fact)
-    leaves = [x for x in leaves if has_edge(x)] or leaves
     findings = []
+    leaves = [x for x in leaves if x.of in given] or [x for x in leaves if not x.of] or leaves
     for leaf in leaves:
+        tried.edges.add((fact, leaf.of))
         for side in sides:
             value = edge[side]
             facts, today = {**shared, **given}, begins
@@ -334,15 +303,43 @@ def _threshold(
                 facts[fact] = day_of(edge.get("on"), (*path, "on"), begins).isoformat()
                 today = day_of(value, (*path, side), begins)
             else:
-                if isinstance(value, bool) or not isinstance(value, int):
-                    raise Wrong((*path, side), "check.case-whole", given=repr(value))
-                facts[fact] = value
+                facts[fact] = whole(value, (*path, side))
             met = leaf.check(facts, today).met
             if met != ((side != "over") if leaf.comparator == "at_most" else (side != "under")):
-                values = {"value": str(value), "fact": fact}
-                says = "check.case-edge-met" if met else "check.case-edge-unmet"
-                findings.append(file.finding((*path, side), says, **values))
-    tried.edges.add(fact)
+                findings.append(_wrong_side(file, (*path, side), met, value, fact))
+    return findings
+
+
+def _wrong_side(file: Located, path: Path, met: bool, value: Any, what: str) -> Finding:
+    says = "check.case-edge-met" if met else "check.case-edge-unmet"
+    return file.finding(path, says, value=plain(value), fact=what)
+
+
+def _limit_edge(
+    procedure: Procedure,
+    file: Located,
+    edge: Mapping[str, Any],
+    path: Path,
+    given: Mapping[str, Any],
+    sides: list[str],
+    begins: date,
+    tried: Tried,
+) -> list[Finding]:
+    """A number that a word of a part sets: ``given: {of: 12}`` is the whole of a share."""
+    part = procedure.part(part_key(procedure, edge.get("part"), (*path, "part")))
+    limits, word = limits_of(part), str(edge["word"])
+    if word not in limits:
+        raise Wrong((*path, "word"), "check.unknown", word=word, known=list(limits))
+    limit, findings = limits[word], []
+    on = day_of(edge.get("on"), (*path, "on"), begins)
+    of = whole(given.get("of", 0), (*path, "given"))
+    for side in sides:
+        at = (*path, side)
+        value = day_of(edge[side], at, begins) if limit.dated else whole(edge[side], at)
+        met = limit.met(part.words[word], value, on, of)
+        if met != (side != ("over" if limit.most else "under")):
+            findings.append(_wrong_side(file, at, met, value, f"{part.key}.{word}"))
+    tried.limits.add((part.key, word))
     return findings
 
 
@@ -373,8 +370,12 @@ def _rule_edge(
             raise Wrong((*path, "id"), "check.case-no-id", id=id_, rule=rule)
         met = all(c.met for c in checks)
         if met != (side != "under"):
-            values = {"value": plain(edge[side]), "fact": rule}
-            says = "check.case-edge-met" if met else "check.case-edge-unmet"
-            findings.append(file.finding((*path, side), says, **values))
-    tried.edges.add(rule)
+            findings.append(_wrong_side(file, (*path, side), met, edge[side], rule))
+        tried.rules |= {(rule, c.values["id"], n) for c in checks for n in _counted(c)}
     return findings
+
+
+def _counted(check: Check) -> list[str]:
+    """What a condition of a rule counts; of alternatives each that was asked."""
+    several = check.values.get("any_of") or [{"values": check.values}]
+    return [str(one["values"]["have_what"]) for one in several]

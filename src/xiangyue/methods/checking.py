@@ -13,7 +13,7 @@ from pathlib import Path
 
 from xiangyue.core.conditions import BadDefinition
 from xiangyue.core.procedure import Procedure, parse
-from xiangyue.methods import cases, check_numbers, check_reach, check_texts, rulebook
+from xiangyue.methods import case_coverage, cases, check_numbers, check_reach, check_texts, rulebook
 from xiangyue.methods.check_words import Words
 from xiangyue.methods.findings import ordered
 from xiangyue.methods.located import MOST_BYTES, Finding, Located, Unreadable, read
@@ -88,7 +88,7 @@ def _definition(
     found += check_numbers.check(procedure, file, day=day, area=area)
     found += check_texts.check(procedure, files)
     if "cases.yaml" in files and not words.found:
-        found += _cases(procedure, files["cases.yaml"])
+        found += _cases(procedure, file, files["cases.yaml"])
     return found
 
 
@@ -97,8 +97,11 @@ def _texts(files: Mapping[str, Located], lang: str) -> dict[str, object]:
     return dict(file.data) if file is not None and isinstance(file.data, dict) else {}
 
 
-def _cases(procedure: Procedure, file: Located) -> list[Finding]:
+def _cases(procedure: Procedure, definition: Located, file: Located) -> list[Finding]:
+    """What the cases say wrongly, and what they do not try, with the line that asks for it."""
     found, tried = cases.run(procedure, file)
-    return found + [
-        file.finding((), says, fact=fact) for says, fact in cases.missing(procedure, tried)
-    ]
+    for gap in case_coverage.missing(procedure, tried):
+        asked = f"{definition.file}:{definition.at(gap.path)[0]}"
+        values = {"word": gap.word, "of": gap.of, "asked": asked}
+        found.append(file.finding((gap.at,), gap.says, key=True, **values))
+    return found

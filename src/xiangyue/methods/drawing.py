@@ -12,7 +12,6 @@ from xiangyue.core.procedure import Procedure
 from xiangyue.core.refusals import Refusal
 from xiangyue.core.rule_data import Group
 from xiangyue.methods import rulebook
-from xiangyue.methods.cases import has_edge
 from xiangyue.methods.wording import count_name, language, sentences, share
 
 MOST_ROLES = 1  # the first named does it; the page beneath has them all
@@ -75,7 +74,7 @@ def _line(procedure: Procedure, part: Part, lang: str, day: date, area: str) -> 
                 yield from _thresholds(body.passes, part.rule, lang)
     for condition in part.done_when:
         for leaf in condition.any_of or (condition,):
-            if has_edge(leaf):
+            if _worth_drawing(leaf):
                 said = procedure.text(lang, "rules", leaf.says or leaf.fact)
                 yield said or _threshold(leaf, lang)
     if part.notice_days:
@@ -83,6 +82,15 @@ def _line(procedure: Procedure, part: Part, lang: str, day: date, area: str) -> 
         yield f"提前{days}天通知" if zh else f"{days} days' notice"
     if part.due_days:
         yield f"限{part.due_days}天" if zh else f"within {part.due_days} days"
+
+
+def _worth_drawing(leaf: Condition) -> bool:
+    """Whether a condition has a number of its own: not "one at least", not "none left"."""
+    if leaf.comparator == "days" or leaf.of:
+        return True
+    if leaf.comparator == "is":
+        return False
+    return int(leaf.value) > (0 if leaf.comparator == "at_most" else 1)
 
 
 def _thresholds(groups: tuple[Group, ...], rule: str, lang: str) -> Iterator[str]:

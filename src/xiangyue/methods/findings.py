@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from rapidfuzz import fuzz, process
 
@@ -23,6 +23,8 @@ def say(finding: Finding, lang: str) -> str:
     """A finding as a sentence in ``lang``."""
     lang = language(lang)
     values = dict(finding.values)
+    if isinstance(name := values.get("case"), Mapping):
+        values["case"] = name.get(lang) or next(iter(name.values()), "")
     if "known" in values:
         known = [str(k) for k in values["known"]]
         meant = near(str(values.get("word", "")), known)

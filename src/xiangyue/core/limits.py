@@ -1,0 +1,75 @@
+"""The numbers that a kind's own words set, judged: is it enough notice, are there seats enough.
+
+One row a word. The acts that hold somebody to such a number and the cases that try it read the same
+calendar (``core.calendar``): a day is the same day in both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any, Final
+
+from xiangyue.core import calendar
+from xiangyue.core.part import Part
+
+
+@dataclass(frozen=True)
+class Limit:
+    """``met(number, value, on, of)``: whether ``value`` keeps to the word's ``number``. ``dated``:
+    the value is a day, counted from ``on``. ``most``: more is worse (a share, a last day)."""
+
+    met: Callable[[Any, Any, date, int], bool]
+    dated: bool = False
+    most: bool = False
+    share: bool = False
+
+
+def is_balanced(counts: Sequence[int], of: int, share: str) -> bool:
+    """The largest of ``counts`` is at most ``share`` of ``of``, in whole numbers."""
+    most = Fraction(share)
+    return max(counts, default=0) * most.denominator <= most.numerator * of
+
+
+def _notice(days: int, sits: date, told: date, _of: int) -> bool:
+    return sits >= calendar.earliest_meeting(told, days)
+
+
+def _over(days: int, day: date, began: date, _of: int) -> bool:
+    return calendar.posting_over(began, days, day)
+
+
+def _within(days: int, day: date, began: date, _of: int) -> bool:
+    return day <= calendar.period(began, days).day
+
+
+def _within_working(days: int, day: date, began: date, _of: int) -> bool:
+    return day <= calendar.WORK.add_working_days(began, days).day
+
+
+LIMITS: Final = {
+    ("sitting", "notice_days"): Limit(_notice, dated=True),
+    ("invitation", "notice_days"): Limit(_notice, dated=True),
+    ("invitation", "largest"): Limit(
+        lambda share, n, _on, of: is_balanced([n], of, share), most=True, share=True
+    ),
+    ("lot", "seats"): Limit(lambda least, n, _on, _of: n >= least),
+    ("lot", "days"): Limit(_notice, dated=True),
+    ("inquiry", "days"): Limit(_within, dated=True, most=True),
+    ("proposals", "days"): Limit(_over, dated=True),
+    ("selection", "days"): Limit(_over, dated=True),
+    ("request", "days"): Limit(_within_working, dated=True, most=True),
+    ("review", "working_days"): Limit(_within_working, dated=True, most=True),
+}
+"""By kind and word. ``due_days`` is tried by what is late, a posting's days by its condition."""
+
+
+def limits_of(part: Part) -> dict[str, Limit]:
+    """The words of a part that set a number, where they do."""
+    return {
+        word: limit
+        for (kind, word), limit in LIMITS.items()
+        if kind == part.kind and part.words.get(word)
+    }
