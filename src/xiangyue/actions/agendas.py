@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.db import connection
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions import own_numbers
+from xiangyue.actions import own_numbers, powers
 from xiangyue.actions.meeting_frame import BODY_RULES, CONVENERS, NOTICE, book, names
 from xiangyue.actions.standing import Case, open_case
 from xiangyue.core import calendar
@@ -47,18 +47,20 @@ def cases_of(items: Sequence[NewItem], area: str, practice: bool, now: datetime)
 
 
 def parts_of(
-    items: Sequence[NewItem], cases: dict[int, Case], body: str
+    items: Sequence[NewItem], cases: dict[int, Case], body: str, sits: date
 ) -> list[tuple[Part | None, str]]:
-    """Each item's part and way, in order; refuses what this body may not decide now."""
+    """Each item's part and way, in order; refuses what this body may not decide on that day."""
     found: list[tuple[Part | None, str]] = []
     before: set[tuple[int, str]] = set()
     for item in items:
         if item.matter_id is None:
             allowed = WAYS if body in BODY_RULES else ("consult", "phone_ballot")
             allowed = ways_of(body, allowed)
+            powers.require_matter(body, item.way or "consult")
             found.append((None, _way(item.way or "consult", allowed)))
             continue
         case = cases[item.matter_id]
+        powers.require_body(case.matter.category, body, sits)
         part = _open_part(case, item.part, {k for m, k in before if m == item.matter_id})
         if (item.matter_id, item.part) in before:
             raise refuse("meeting.twice", field="items", title=item.title)
@@ -181,6 +183,29 @@ def require_callers(
     if not verdict.passed:
         raise Refusal("conditions", *verdict.unmet, field="callers" if asked else "signatures")
     return asked
+
+
+def require_made_up(area: str, body: str, today: date) -> None:
+    """Refusal with every condition on a body's make-up that does not hold: it cannot be called."""
+    spec = SPECS[body]
+    if not spec.composition:
+        return
+    with connection.cursor() as c:
+        c.execute(_MADE_UP, [area, list(spec.roles), today, today])
+        seated, women = c.fetchone()
+    counts = {"representatives": seated, "women.representatives": women}
+    verdict = book().judge(spec.composition, day=today, counts=counts, area=area)
+    if not verdict.passed:
+        name = names("body", [body])
+        first = Check("composition.unmet", False, values={"body": name})
+        raise Refusal("conditions", first, *verdict.unmet, field="body")
+
+
+_MADE_UP = """
+SELECT count(DISTINCT p.id), count(DISTINCT p.id) FILTER (WHERE p.sex = 'f')
+FROM xiangyue_membership m JOIN xiangyue_person p ON p.id = m.person_id AND p.active
+WHERE m.area_id = %s AND m.role = ANY(%s) AND m.start <= %s AND (m."end" IS NULL OR m."end" >= %s)
+"""
 
 
 def require_own_group(actor: Actor, area: str, group: str, today: date) -> None:

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from xiangyue.access.actors import Actor
+from xiangyue.actions import powers
 from xiangyue.actions.acts import Act, act, next_number
 from xiangyue.actions.body_places import require_bodies
 from xiangyue.actions.opinions import clean, require_here
@@ -19,7 +20,7 @@ from xiangyue.actions.private import add_parties, seal
 from xiangyue.actions.queue import later
 from xiangyue.actions.review_ends import end_waiting, refused_above
 from xiangyue.actions.standing import Case, open_case
-from xiangyue.core.bodies import COMMITTEE, OFFICERS
+from xiangyue.core.bodies import COMMITTEE, COUNCIL, OFFICERS
 from xiangyue.core.engine import part_names
 from xiangyue.core.figures import method_key
 from xiangyue.core.places import level_of
@@ -139,10 +140,17 @@ def delegate(
     end: date | None = None,
     key: UUID | None = None,
 ) -> Delegation:
-    """Record what the villagers' assembly delegated to the representatives' assembly (Art. 28)."""
-    actor.require(area, *COMMITTEE, "clerk", clause="law:28")
-    unknown = set(categories) - set(CATEGORIES)
-    if unknown or not categories:
+    """Record what the villagers' assembly delegated to the representatives' assembly (Art. 28); or,
+    of the powers of the collective, which ones its charter gives to its representatives' assembly.
+
+    Refusal with the article for a power that their law keeps from the representatives.
+    """
+    if set(categories) <= set(CATEGORIES):
+        actor.require(area, *COMMITTEE, "clerk", clause="law:28")
+    else:
+        powers.require_delegable(categories, timezone.localdate(now))
+        actor.require(area, *COUNCIL, "clerk", clause="collective-law:28")
+    if not categories:
         raise refuse("delegation.categories", field="categories")
     if end is not None and end < start:
         raise refuse("delegation.term", field="end")
@@ -188,7 +196,8 @@ def start_matter(
     Each opinion is answered by it ("taken up in matter N"), with ``answer`` in words if given.
     In a village opened for practice every matter is practice, asked for or not. ``procedure``:
     another method than the one adopted, which may not be one that decides on what Art. 28 lists.
-    ``category``: of Art. 28; where the method has a ``subject`` of its own, that. ``parties``: ids
+    ``category``: of Art. 28; of a method with ``powers`` one of these; where the method has a
+    ``subject`` of its own, that. ``parties``: ids
     of the people it is about. ``applicant``: somebody of the place asks it for themself, where the
     method lets it come from an application; they need hold no role. Refusal when the village has
     adopted no method, when the method is for another level, when the actor may not, when an opinion
@@ -219,7 +228,10 @@ def start_matter(
     decides = any(p.decides for p in definition.parts) and not definition.subject
     if decides and not practice and slug != here.procedure:
         raise refuse("procedure.not-adopted", code="conditions", field="procedure")
-    category = definition.subject or category
+    if definition.powers:
+        category = powers.chosen(definition, category, timezone.localdate(now))
+    else:
+        category = definition.subject or category
     if not definition.subject and category not in CATEGORIES:
         raise refuse("matter.category", field="category", clause="law:28")
     if definition.private and opinions:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -24,6 +24,7 @@ from xiangyue.actions.agendas import (
     counted_by,
     parts_of,
     require_callers,
+    require_made_up,
     require_notice,
     require_once,
     texts_of,
@@ -39,6 +40,7 @@ from xiangyue.actions.meeting_frame import (
     require_keeper,
     require_state,
 )
+from xiangyue.actions.powers import rule_of
 from xiangyue.actions.sittings import (
     check_in,
     close_meeting,
@@ -46,6 +48,7 @@ from xiangyue.actions.sittings import (
     mark_attendance,
     open_meeting,
 )
+from xiangyue.actions.standing import Case
 from xiangyue.actions.standing import label as matter_label
 from xiangyue.actions.turnouts import GroupCount, mark_groups, open_turnout
 from xiangyue.actions.votes import (
@@ -132,7 +135,8 @@ def call_meeting(
     today, sits = timezone.localdate(now), timezone.localdate(starts_at)
     with act("meeting.call", actor=actor, now=now, area=area, practice=practice, key=key) as a:
         cases = cases_of(items, area, practice, now)
-        parts = parts_of(items, cases, body)
+        parts = parts_of(items, cases, body, sits)
+        require_made_up(area, body, sits)
         asked = require_callers(actor, area, body, parts, callers, today, signatures, group)
         days, urgent = require_notice(area, body, parts, today, sits, urgent_reason, cases.values())
         require_once(parts, cases, items)
@@ -162,7 +166,7 @@ def call_meeting(
                 matter_id=item.matter_id,
                 part=item.part,
                 body=part.body if part else body,
-                rule=part.rule if part else BODY_RULES.get(body, ""),
+                rule=rule_of(part, _category(cases, item)) if part else BODY_RULES.get(body, ""),
                 way=way,
                 text=texts.get((item.matter_id, part.approves)) if part else None,
             )
@@ -206,6 +210,10 @@ def call_meeting(
             a.sealed["urgent_reason"] = urgent_reason
         a.result = str(meeting.pk)
     return meeting
+
+
+def _category(cases: Mapping[int, Case], item: NewItem) -> str:
+    return cases[item.matter_id].matter.category if item.matter_id is not None else ""
 
 
 _TELL = """

@@ -6,7 +6,7 @@ A term that ended stays in the roster (Popolo: membership). Law: Organic Law Art
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -30,12 +30,14 @@ from xiangyue.core.bodies import (
     ROLES_OF_LEVEL,
     SUPERVISION,
 )
+from xiangyue.core.calendar import add_years
 from xiangyue.core.places import level_of
-from xiangyue.core.refusals import refuse
+from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.core.roster import SINGLE
 from xiangyue.core.roster_rows import number_of
 from xiangyue.data.figures import seat_changes, seat_steps
 from xiangyue.data.models import Household, Membership, Person
+from xiangyue.methods import rulebook
 
 HOUSEHOLDS = range(5, 16)
 """Art. 29: one representative for 5 to 15 households, unless a group chose them."""
@@ -73,6 +75,7 @@ def start_term(
     if end and end < start:
         raise refuse("people.term-backward", field="end")
     name = word(group, "group", GROUP, needed=False)
+    end = _lawful_end(area, role, start, end)
     with act("term.start", actor=actor, now=now, area=area, key=key) as a:
         person = lock_person(person_id, area)
         _may_sit(area, person, role, start)
@@ -89,6 +92,31 @@ def start_term(
         a.sealed |= {"name": person.name, "group": name}
         a.result = str(person.pk)
     return seat
+
+
+def _lawful_end(area: str, role: str, start: date, end: date | None) -> date | None:
+    """The last day of a term whose years a law fixes, if none is given; Refusal for a later one."""
+    book, name = rulebook.load(), f"term-years.{role}"
+    if name not in book.settings():
+        return end
+    try:
+        years = book.setting(name, day=start, area=area)
+    except Refusal:  # the seat was taken before there was such a law
+        return end
+    last = add_years(start, years.value) - timedelta(days=1)
+    if end and end > last:
+        raise Refusal(
+            "conditions",
+            Check(
+                "term.too-long",
+                False,
+                need=years.value,
+                clause=years.clause,
+                values={"last": last.isoformat()},
+            ),
+            field="end",
+        )
+    return end or last
 
 
 def _may_sit(area: str, person: Person, role: str, day: date) -> None:

@@ -41,6 +41,7 @@ class Body:
     rule: str = ""
     notice: str = ""
     urgent: bool = False
+    composition: str = ""
     call: str = ""
     callers: tuple[str, ...] = ()
     assembly: bool = False
@@ -75,7 +76,7 @@ class Bodies:
 
 _BODY: Final = {
     *("name", "roles", "attendance", "conveners", "presides", "classes", "rule", "notice"),
-    *("urgent", "call", "callers", "assembly", "short", "each", "of", "clause"),
+    *("urgent", "composition", "call", "callers", "assembly", "short", "each", "of", "clause"),
 }
 
 
@@ -156,6 +157,7 @@ def _body(key: str, told: Mapping[str, Any], area: str, homes: Mapping[str, str]
         rule=str(told.get("rule", "")),
         notice=str(told.get("notice", "")),
         urgent=told.get("urgent") is True,
+        composition=str(told.get("composition", "")),
         call=str(told.get("call", "")),
         callers=roles(told.get("callers", ["representatives_assembly"]), "callers")
         if told.get("call")
@@ -239,6 +241,7 @@ SUPERVISION: Final = held_in("supervision_committee")
 REPRESENTATIVES: Final = held_in("representatives_assembly")
 PARTY: Final = held_in("party")
 OFFICE: Final = held_in("office")
+COUNCIL: Final = held_in("collective_council")
 PARTY_COMMITTEE: Final = held_in("party_committee")  # of a township
 TOWN_GOVERNMENT: Final = held_in("town_government")
 DELEGATES: Final = held_in("delegates")  # of the party, the congress, the consultation

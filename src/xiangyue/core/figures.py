@@ -46,6 +46,7 @@ STOCKS: Final = (
     "method_one-matter",  # villages that run 一事一议
     "method_group-meeting",  # villages whose groups decide by their own meetings
     "method_collective-assembly",  # collectives that meet
+    "method_collective-representatives",  # collectives whose representatives meet
     "method_residents-assembly",  # communities
     "method_residents-representatives",
     "method_workers-congress",  # units with a congress

@@ -81,6 +81,7 @@ class Procedure:
     source: str
     level: str  # of LEVELS
     subject: str  # what its matters are about; "" where they are matters of Art. 28
+    powers: str  # the powers (``core.powers``) of which each of its matters falls under one, or ""
     figures: str  # the name by which the places that run it are counted
     tags: tuple[str, ...]
     private: bool  # its matters are seen by their parties and the office alone
@@ -156,7 +157,7 @@ CONFINED: Final = ("office", "people")
 """``office``: who holds the roles that act on it; ``people``: its parties and who began it."""
 _WHOLE: Final = (
     *("slug", "version", "source", "assembly", "starts", "origins", "steps"),
-    *("level", "subject", "figures", "tags", "private", "confined", "clauses"),
+    *("level", "subject", "powers", "figures", "tags", "private", "confined", "clauses"),
 )
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,29}")
 
@@ -195,6 +196,7 @@ def parse(
         source=str(raw.get("source", "")),
         level=_one(raw, "level", LEVELS, where, "village"),
         subject=_name(raw, "subject", where, ""),
+        powers=_name(raw, "powers", where, ""),
         figures=_name(raw, "figures", where, str(raw["slug"])),
         tags=_some(raw, "tags", TAGS, where),
         private=bool(_YES.read(raw.get("private", False), "private", where)),

@@ -22,6 +22,7 @@ from xiangyue.core.procedure import (
     _part,
     facts_of,
 )
+from xiangyue.methods import powers
 from xiangyue.methods.located import Finding, Located, Path
 
 COMPARATORS: Final = ("is", "at_least", "more_than", "at_most", "days")
@@ -90,6 +91,8 @@ class Words:
                     self._among(one, (word, n), allowed)
         if "private" in raw and not isinstance(raw["private"], bool):
             self.wrong(("private",), "check.type", given=str(raw["private"]), type="yes-no")
+        if "powers" in raw:
+            self._among(raw["powers"], ("powers",), powers.groups())
         for word in ("subject", "figures"):
             if word in raw and not (isinstance(raw[word], str) and NAME.fullmatch(raw[word])):
                 self.wrong((word,), "check.name", given=str(raw[word]))

@@ -14,6 +14,7 @@ from random import Random
 from typing import Any, TypeVar
 
 from xiangyue.actions import matters
+from xiangyue.actions.powers import lawful
 from xiangyue.core.kinds import REGISTRY
 from xiangyue.core.procedure import Part, Procedure
 from xiangyue.data.models import Matter
@@ -25,6 +26,13 @@ from xiangyue.scenario.stuck import Stuck
 from xiangyue.scenario.themes import Theme
 
 T = TypeVar("T")
+
+
+def category_of(procedure: Procedure, theme: Theme, day: date) -> str:
+    """Of which kind the matter is; by a method of powers under the first its body may decide."""
+    if not procedure.powers:
+        return theme.category
+    return lawful(procedure, day)[0].key
 
 
 @dataclass
@@ -95,7 +103,7 @@ class Driver(Sitter):
             area=self.cast.area,
             title=theme.title,
             summary=theme.summary,
-            category=theme.category,
+            category=category_of(procedure, theme, self.clock.today),
             origin=origin or (wanted if wanted in procedure.origins else procedure.origins[0]),
             opinions=opinions,
             answer=theme.taken_up,

@@ -16,6 +16,7 @@ from django.db import transaction
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions import areas, matters, opinions, roster
+from xiangyue.actions.powers import lawful
 from xiangyue.actions.standing import open_case
 from xiangyue.core.bodies import SPECS
 from xiangyue.core.kinds import REGISTRY
@@ -23,8 +24,8 @@ from xiangyue.core.places import normal_code
 from xiangyue.core.procedure import Part, Procedure
 from xiangyue.core.refusals import Check, Refusal
 from xiangyue.data.matters import CATEGORIES
-from xiangyue.data.models import Area, RecordEntry
-from xiangyue.methods import library
+from xiangyue.data.models import Area, Matter, RecordEntry
+from xiangyue.methods import library, powers
 from xiangyue.scenario import seats, townships
 from xiangyue.scenario.cast import Clock, cast_of
 from xiangyue.scenario.driver import Driver, Running
@@ -151,6 +152,12 @@ class Rehearsal(SittingTries, Driver):
         self.refuses(
             "start-wrong", None, matters.start_matter, actor=wrong, area=self.cast.area, **given
         )
+        for power in powers.of(procedure.powers, self.clock.today):
+            if power not in lawful(procedure, self.clock.today):
+                asked = {**given, "category": power.key}
+                starter = self.cast.actor(*procedure.starts)
+                begin = {"actor": starter, "area": self.cast.area, **asked}
+                self.refuses("not-their-power", None, matters.start_matter, **begin)
         run = self.start(theme, said, slug=procedure.slug, origin=procedure.origins[0])
         run.seen.clear()
         self.refresh([run])
@@ -220,11 +227,12 @@ class Rehearsal(SittingTries, Driver):
         """A village without delegation, as it was left on purpose, now has one."""
         if any("village.delegated" in c.says for c in unmet):
             self.attempt("not-delegated", run, part, self.who(part))
+            kind = Matter.objects.values_list("category", flat=True).get(pk=run.matter_id)
             self.do(
                 matters.delegate,
-                actor=self.cast.actor("director", "clerk"),
+                actor=self.cast.actor("clerk", "director"),
                 area=self.cast.area,
-                categories=CATEGORIES,
+                categories=CATEGORIES if kind in CATEGORIES else [kind],
                 basis="村民会议决议（演练）",
                 start=self.clock.today,
             )

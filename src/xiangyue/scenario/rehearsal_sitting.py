@@ -13,6 +13,7 @@ from xiangyue.core import calendar
 from xiangyue.core.bodies import BODIES, CLASSES, COUNTED
 from xiangyue.core.procedure import Part
 from xiangyue.data.models import AgendaItem, Meeting, Turnout
+from xiangyue.methods import powers
 from xiangyue.scenario.cast import moment
 from xiangyue.scenario.sitting import Ballot, Extra, Sitter, slip, title_of
 
@@ -84,6 +85,9 @@ class SittingTries(Sitter):
         body = next(b for b in BODIES if b != part.body and b not in COUNTED)
         clerk = self.cast.actor("clerk")
         self.refuses_call("other-body", run, part, body=body, actor=clerk, group="")
+        if powers.has_limits(part.body):
+            unstudied = [meetings.NewItem("临时动议", way=self.way(part))]
+            self.refuses_call("unstudied", run, part, items=unstudied)
         need = self.notice(part.body, [(run, part)])
         if need > 0:
             soon = calendar.earliest_meeting(self.clock.today, need) - timedelta(days=1)

@@ -16,6 +16,7 @@ from xiangyue.core.engine import PartView, Standing
 from xiangyue.core.places import display_name, level_of
 from xiangyue.core.procedure import Procedure
 from xiangyue.data.models import Matter
+from xiangyue.methods import powers
 from xiangyue.methods.wording import sentences
 from xiangyue.web.formats import is_chinese
 from xiangyue.web.links import maybe_url, url
@@ -122,6 +123,8 @@ def category_name(procedure: Procedure, category: str) -> str:
     """What a matter is about: an item of Art. 28, or its method's own subject."""
     if category == procedure.subject:
         return procedure.text(reader(), "subject") or category
+    if category in powers.load():
+        return powers.load()[category].name[reader()]
     return str(CATEGORIES.get(category, category))
 
 

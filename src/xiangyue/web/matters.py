@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -18,15 +19,19 @@ from xiangyue.access.matters import seen_by
 from xiangyue.actions import matters
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.actions.other_methods import other_methods
+from xiangyue.actions.powers import lawful
 from xiangyue.actions.standing import Case, label, procedure_of
 from xiangyue.core.engine import Standing
+from xiangyue.core.procedure import Procedure
 from xiangyue.data.matters import CATEGORIES
 from xiangyue.data.models import AgendaItem, Matter, Meeting, Opinion
 from xiangyue.data.record import entries_on
-from xiangyue.methods import library
+from xiangyue.methods import library, powers
+from xiangyue.methods.wording import clause
 from xiangyue.web import charts, named_people
 from xiangyue.web import matter_words as words
 from xiangyue.web.acts_words import told
+from xiangyue.web.formats import local_day
 from xiangyue.web.forms import ActForm
 from xiangyue.web.links import maybe_url, url
 from xiangyue.web.opinion_words import cut, masked, may_read, opened
@@ -179,7 +184,9 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
         },
     )
     form.fields["opinions"].choices = choices
-    if procedure.subject:
+    if procedure.powers:
+        _powers(form.fields["category"], procedure, local_day(request.now))
+    elif procedure.subject:
         del form.fields["category"]
     if not procedure.private:
         del form.fields["parties"]
@@ -225,6 +232,23 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
             (_("Begin a matter"), ""),
         ],
     )
+
+
+def _powers(field: Any, procedure: Procedure, day: date) -> None:
+    """The powers of a method's body to choose from; those that its law keeps from it are not, and
+    the page says who decides them."""
+    may = lawful(procedure, day)
+    field.choices = [(p.key, p.name[words.reader()]) for p in may]
+    field.label = _("Under which power does it fall?")
+    kept = [p for p in powers.of(procedure.powers, day) if p not in may]
+    field.help_text = _("As the law lists them (%(clause)s).") % {
+        "clause": clause(may[0].clause, words.reader())
+    }
+    if kept:
+        field.help_text += " " + _("Not for this body: %(kept)s (%(clause)s).") % {
+            "kept": _("; ").join(p.name[words.reader()] for p in kept),
+            "clause": clause(kept[0].never_clause, words.reader()),
+        }
 
 
 def show(request: HttpRequest, pk: int) -> HttpResponse:

@@ -9,6 +9,7 @@ from xiangyue.web import (
     archives,
     charters,
     components,
+    delegations,
     demonstration,
     desk,
     duties,
@@ -76,6 +77,7 @@ ROOMS = [
     procedures,
     own_methods,
     matters,
+    delegations,
     matter_documents,  # before "parts", whose addresses take any word
     archives,
     parts,
