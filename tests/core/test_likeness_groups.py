@@ -3,7 +3,9 @@
 ``tests/data/opinions_labelled*.txt`` say by what rule they are labelled. The figures here are what
 was reached, not what is wished for; a lower one fails. When each set was first measured, nothing
 having been tuned on it: 0.885 (the even families of the first), 0.748 (the second), 0.892 (the
-third). The first two were then used for tuning, the third never was.
+third, on 34 like pairs), 0.203 (the fourth, in turns of phrase on purpose), 0.575 (the fifth, plain
+sentences). All but the third were then used for tuning; for opinions in words of their own the
+fifth's first figure is the one to believe (docs/performance.md). The aim is 0.95.
 """
 
 from __future__ import annotations
@@ -40,6 +42,8 @@ TUNED = [(k, t) for k, t in FIRST if k[0] % 2 == 0]
 HELD = [(k, t) for k, t in FIRST if k[0] % 2 == 1]
 SECOND = labelled("opinions_labelled_second.txt")
 THIRD = labelled("opinions_labelled_third.txt")
+FOURTH = labelled("opinions_labelled_fourth.txt")
+FIFTH = labelled("opinions_labelled_fifth.txt")
 
 
 def together(texts: list[tuple[Key, str]]) -> dict[Key, int]:
@@ -65,22 +69,23 @@ def measure(texts: list[tuple[Key, str]]) -> tuple[float, int, int]:
 def test_there_are_pairs_enough() -> None:
     pairs = [
         one[:2] == two[:2]
-        for texts in (FIRST, SECOND, THIRD)
+        for texts in (FIRST, SECOND, THIRD, FOURTH, FIFTH)
         for (one, _), (two, _) in combinations(texts, 2)
         if one[0] == two[0]
     ]
-    assert len(pairs) >= 300
-    assert sum(pairs) >= 200
+    assert len(pairs) >= 2000
+    assert sum(pairs) >= 400
 
 
 @pytest.mark.parametrize(
     ("texts", "least", "across"),
     [
-        pytest.param(TUNED, 0.92, 10, id="tuned"),
-        pytest.param(HELD, 0.92, 12, id="first-held-out"),
-        pytest.param(SECOND, 0.88, 4, id="second"),
-        # Nothing was tuned on these: the figure to believe. The aim is 0.95.
-        pytest.param(THIRD, 0.89, 4, id="unseen"),
+        pytest.param(TUNED, 0.97, 2, id="first-odd"),
+        pytest.param(HELD, 0.90, 2, id="first-even"),
+        pytest.param(SECOND, 0.93, 2, id="second"),
+        pytest.param(FOURTH, 0.90, 8, id="fourth"),
+        pytest.param(FIFTH, 0.75, 14, id="fifth"),
+        pytest.param(THIRD, 0.96, 2, id="never-tuned-on"),
     ],
 )
 def test_groups_are_as_labelled(texts: list[tuple[Key, str]], least: float, across: int) -> None:
