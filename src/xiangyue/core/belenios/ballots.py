@@ -41,6 +41,10 @@ from xiangyue.core.belenios.written import (
 LONGEST = 4_000_000  # characters of one ballot
 
 
+Choices = tuple[tuple[Ciphertext, ...], ...]
+"""For each question the ciphertexts of its answers."""
+
+
 class BadBallot(ValueError):
     """Why a ballot is not accepted; ``why`` is a stable word."""
 
@@ -80,6 +84,11 @@ class Ballot:
     signed: str  # the hash of all but the signature
     signature: Proof
 
+    @property
+    def choices(self) -> Choices:
+        """What is summed."""
+        return tuple(answer.choices for answer in self.answers)
+
     @cached_property
     def tracker(self) -> str:
         """By which the voter finds it again."""
@@ -98,9 +107,9 @@ class Claims:
 class Tables:
     """What is raised again and again in one election: the generator and its key."""
 
-    def __init__(self, election: Election, *, bits: int = 6) -> None:
-        self.g = Powers(election.group, election.group.g, bits=bits)
-        self.y = Powers(election.group, election.key, bits=bits)
+    def __init__(self, election: Election) -> None:
+        self.g = Powers(election.group, election.group.g)
+        self.y = Powers(election.group, election.key)
 
 
 # -- made

@@ -18,7 +18,7 @@ from typing import Final, NamedTuple
 from gmpy2 import mpz
 
 from xiangyue.core.belenios import ballots
-from xiangyue.core.belenios.ballots import BadBallot, Ballot, Claims, Tables
+from xiangyue.core.belenios.ballots import BadBallot, Ballot, Choices, Claims, Tables
 from xiangyue.core.belenios.election import Election, read_election
 from xiangyue.core.belenios.groups import Chance, Group
 from xiangyue.core.belenios.proofs import known
@@ -26,9 +26,8 @@ from xiangyue.core.belenios.proofs import known
 ROUNDS: Final = 80
 _TOGETHER: Final = 6  # numbers whose products are made at once
 _FEW: Final = 200  # numbers: fewer are looked at one by one
-_SMALL: Final = 512  # bits of an exponent up to which tables are wide
 _NIBBLES: Final = tuple((byte & 15, byte >> 4) for byte in range(256))
-_FIRST, _MOST = 16, 256  # ballots in a batch: few at first, so that every processor has work
+_FIRST, _MOST = 48, 256  # ballots in a batch: few at first, so that every processor has work
 
 
 class Batch(NamedTuple):
@@ -58,35 +57,46 @@ def _seed(rng: Chance) -> bytes:
     return rng.randbelow(1 << 256).to_bytes(32, "big")
 
 
-def check(batch: Batch) -> list[str]:
-    """For each ballot "" where every proof holds, else the word of ``BadBallot`` that says why."""
+class Checked(NamedTuple):
+    """One ballot's verdict: ``why`` is "" where every proof holds, else the word of ``BadBallot``.
+
+    ``credential`` and ``choices`` are those of a ballot that can be read.
+    """
+
+    why: str
+    credential: mpz = mpz(0)
+    choices: Choices = ()
+
+
+def check(batch: Batch) -> list[Checked]:
+    """The ballots' verdicts, in their order."""
     election, tables = _prepared(batch.election)
     found: list[Ballot | None] = []
-    why: list[str] = []
+    verdicts: list[Checked] = []
     for raw in batch.ballots:
         try:
-            found.append(ballots.read_ballot(election, raw))
-            why.append("")
+            ballot = ballots.read_ballot(election, raw)
+            found.append(ballot)
+            verdicts.append(Checked("", ballot.credential, ballot.choices))
         except BadBallot as bad:
             found.append(None)
-            why.append(bad.why)
+            verdicts.append(Checked(bad.why))
     numbers = [x for one in found if one for x in ballots.elements(one)]
     members = all_members(election.group, numbers, batch.seed)
     for place, one in enumerate(found):
         if one is None:
             continue
         if not members and not all(map(election.group.is_member, ballots.elements(one))):
-            why[place] = "not-of-the-group"
+            verdicts[place] = Checked("not-of-the-group")
         else:
-            why[place] = _fault(election, tables, one)
-    return why
+            verdicts[place] = verdicts[place]._replace(why=_fault(election, tables, one))
+    return verdicts
 
 
 @lru_cache(maxsize=2)
 def _prepared(raw: str) -> tuple[Election, Tables]:
     election = read_election(raw)
-    wide = election.group.q.bit_length() <= _SMALL
-    return election, Tables(election, bits=10 if wide else 8)
+    return election, Tables(election)
 
 
 def _fault(election: Election, tables: Tables, ballot: Ballot) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from gmpy2 import mpz
 
-from xiangyue.core.belenios.ballots import Ballot
+from xiangyue.core.belenios.ballots import Ballot, Choices
 from xiangyue.core.belenios.election import Election
 from xiangyue.core.belenios.groups import Chance, Group
 from xiangyue.core.belenios.proofs import Ciphertext, Proof, ciphertext, proof
@@ -24,7 +24,7 @@ from xiangyue.core.belenios.written import (
     written,
 )
 
-Sum = tuple[tuple[Ciphertext, ...], ...]
+Sum = Choices
 """For each question the encrypted sum of each of its answers."""
 
 Opened = tuple[tuple[mpz, ...], ...]
@@ -40,16 +40,13 @@ def last_ballots(ballots: Iterable[Ballot]) -> list[Ballot]:
     return list(found.values())
 
 
-def encrypted_sum(
-    election: Election, ballots: Iterable[Ballot], weights: Mapping[mpz, int] | None = None
-) -> Sum:
-    """The product of the ciphertexts of the ballots (each credential once), weighted."""
+def encrypted_sum(election: Election, ballots: Iterable[tuple[int, Choices]]) -> Sum:
+    """The product of the ciphertexts of the last ballots, each with its weight (1 as a rule)."""
     p = election.group.p
     sums = [[(mpz(1), mpz(1))] * question.length for question in election.questions]
-    for ballot in ballots:
-        weight = weights[ballot.credential] if weights else 1
-        for row, answer in zip(sums, ballot.answers, strict=True):
-            for at, (alpha, beta) in enumerate(answer.choices):
+    for weight, choices in ballots:
+        for row, answer in zip(sums, choices, strict=True):
+            for at, (alpha, beta) in enumerate(answer):
                 if weight != 1:
                     alpha = election.group.power(alpha, mpz(weight))
                     beta = election.group.power(beta, mpz(weight))

@@ -18,15 +18,15 @@ from gmpy2 import mpz
 
 from xiangyue.core.belenios import batches, tally
 from xiangyue.core.belenios.archive import BadArchive, Step, steps
-from xiangyue.core.belenios.ballots import BadBallot, Ballot, read_ballot
-from xiangyue.core.belenios.batches import Batch
+from xiangyue.core.belenios.ballots import Choices
+from xiangyue.core.belenios.batches import Batch, Checked
 from xiangyue.core.belenios.credentials import read_list
 from xiangyue.core.belenios.election import read_election
 from xiangyue.core.belenios.groups import Chance
 from xiangyue.core.belenios.trustees import Trustees, all_keys, combined_key, read_trustees
 from xiangyue.core.belenios.written import Malformed, member, parsed, small, tracker
 
-Mapper = Callable[[Callable[[Batch], list[str]], Iterable[Batch]], Iterable[list[str]]]
+Mapper = Callable[[Callable[[Batch], list[Checked]], Iterable[Batch]], Iterable[list[Checked]]]
 """``map``, or the ``map`` of a pool of processes."""
 
 ORDER = ("Setup", "Ballot", "EndBallots", "EncryptedTally", "EndShuffles", "PartialDecryption",
@@ -68,8 +68,8 @@ class Report:
 def verify(stream: BinaryIO, *, rng: Chance, mapper: Mapper = map) -> Report:
     """Every verification there is, of the archive that ``stream`` reads from its beginning.
 
-    ``mapper`` spreads the ballots over processors; memory grows with the ballots of some batches,
-    not with the archive.
+    ``mapper`` spreads the ballots over processors. In memory are some batches, and of each voter
+    the ciphertexts of the last ballot.
     """
     reader = _Reader(stream)
     try:
@@ -93,8 +93,8 @@ class _Reader:
         self.report = Report()
         self._steps = steps(stream)
         self._next: Step | None = None
-        self._at: list[tuple[int, str, str]] = []  # height, tracker, fault found while reading
-        self._last: dict[mpz, Ballot] = {}
+        self._at: list[tuple[int, str]] = []  # height and tracker of each ballot
+        self._last: dict[mpz, Choices] = {}
         self._broken = False
 
     def _fault(self, why: str, height: int, what: str = "") -> None:
@@ -149,38 +149,32 @@ class _Reader:
     def ballots(self) -> Iterator[str]:
         """The ballots in their order; leaves the first event that is none."""
         while (step := self._step()) and step.event.kind == "Ballot":
-            yield step.data[0]
             self._took(step)
+            yield step.data[0]
         self._next = step
 
     def _took(self, step: Step) -> None:
-        raw = step.data[0]
         self.report.ballots += 1
-        why = ""
-        try:
-            ballot = read_ballot(self.election, raw)
-            if ballot.credential in self.weights:
-                self._last[ballot.credential] = ballot
-            else:
-                why = "credential"
-        except BadBallot as bad:
-            why = bad.why
-        self._at.append((step.event.height, tracker(raw), why))
+        self._at.append((step.event.height, tracker(step.data[0])))
 
-    def judge(self, verdicts: Iterable[str]) -> None:
+    def judge(self, verdicts: Iterable[Checked]) -> None:
         """Takes the verdicts on the ballots, in their order."""
-        for place, verdict in enumerate(verdicts):
-            height, name, why = self._at[place]
-            if why or verdict:
-                self._fault(f"ballot-{why or verdict}", height, name)
+        for place, (why, credential, choices) in enumerate(verdicts):
+            if not why and credential not in self.weights:
+                why = "credential"
+            if why:
+                self._fault(f"ballot-{why}", *self._at[place])
+            else:
+                self._last[credential] = choices
         self.report.counted = len(self._last)
 
     # -- what comes after
 
     def end(self) -> None:
         """The end of the ballots, the sum, the decryptions, the result."""
-        self.total = tally.encrypted_sum(self.election, self._last.values(), self.weights)
-        self.weight = sum(self.weights[c] for c in self._last)
+        weighted = [(self.weights[c], choices) for c, choices in self._last.items()]
+        self.total = tally.encrypted_sum(self.election, weighted)
+        self.weight = sum(weight for weight, _ in weighted)
         self.decryptions: dict[int, tally.Opened] = {}
         before = "Ballot"
         step = self._next
