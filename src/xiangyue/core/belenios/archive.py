@@ -119,34 +119,35 @@ def begin(*, timestamp: int, election: str, trustees: str, credentials: str) -> 
     return start + step, head
 
 
-def _next(head: Head, kind: str, *data: str) -> tuple[bytes, Head]:
+def append(head: Head, kind: str, *data: str) -> tuple[bytes, Head]:
+    """Any event, with its data; the last of them is its payload."""
     payload = digest(data[-1]) if data else None
     return _step(head.timestamp, data, Event(kind, head.height + 1, head.last, payload))
 
 
 def add_ballot(head: Head, raw: str) -> tuple[bytes, Head]:
     """A ballot that ``check_ballot`` accepted."""
-    return _next(head, "Ballot", raw)
+    return append(head, "Ballot", raw)
 
 
 def end_ballots(head: Head) -> tuple[bytes, Head]:
     """No ballot after this."""
-    return _next(head, "EndBallots")
+    return append(head, "EndBallots")
 
 
 def add_sum(head: Head, total: Sum, ballots: int, weight: int) -> tuple[bytes, Head]:
     """The encrypted sum, with how many ballots and what weight are in it."""
-    return _next(head, "EncryptedTally", write_sum(total), write_sized(total, ballots, weight))
+    return append(head, "EncryptedTally", write_sum(total), write_sized(total, ballots, weight))
 
 
 def add_decryption(head: Head, owner: int, raw: str) -> tuple[bytes, Head]:
     """The partial decryption of trustee number ``owner``, from 1."""
-    return _next(head, "PartialDecryption", raw, write_owned(owner, raw))
+    return append(head, "PartialDecryption", raw, write_owned(owner, raw))
 
 
 def add_result(head: Head, raw: str) -> tuple[bytes, Head]:
     """The result, after which nothing comes."""
-    return _next(head, "Result", raw)
+    return append(head, "Result", raw)
 
 
 # -- read
