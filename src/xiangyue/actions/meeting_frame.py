@@ -14,7 +14,7 @@ from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions import own_numbers
+from xiangyue.actions import own_numbers, stood_for
 from xiangyue.actions.acts import Act, act, require_version
 from xiangyue.core.bodies import (
     BODIES,
@@ -323,10 +323,23 @@ def quorums(meeting: Meeting, items: Iterable[AgendaItem], seats: Seats) -> list
         asked.append((BODY_RULES[meeting.body], meeting.body, now))
     return [
         book().quorum(
-            rule, day=day, counts=seats.counts(body), area=meeting.area_id, charter=charter
+            rule,
+            day=day,
+            counts=counts_for(meeting, rule, body, seats),
+            area=meeting.area_id,
+            charter=charter,
         )
         for rule, body, charter in asked
     ]
+
+
+def counts_for(meeting: Meeting, rule: str, body: str, seats: Seats) -> dict[str, int]:
+    """What a rule counts of those due and present; the households that representatives stand for
+    where it asks for them."""
+    counts = seats.counts(body)
+    if stood_for.wanted(rule, body, day_of(meeting), meeting.area_id):
+        counts |= stood_for.at_meeting(meeting.pk, meeting.area_id, day_of(meeting))
+    return counts
 
 
 def quorum_checks(verdicts: Iterable[Verdict]) -> list[Check]:

@@ -11,6 +11,7 @@ from xiangyue.actions.meeting_frame import (
     Seats,
     book,
     charter_for,
+    counts_for,
     day_of,
     plain_verdict,
     total,
@@ -37,7 +38,7 @@ def decide(
     verdict = book().judge(
         item.rule,
         day=day_of(meeting),
-        counts={**seats.counts(item.body), **counts},
+        counts={**counts_for(meeting, item.rule, item.body, seats), **counts},
         area=meeting.area_id,
         charter=charter_for(meeting, item),
     )

@@ -10,11 +10,13 @@ from datetime import datetime
 from uuid import UUID
 
 from xiangyue.access.actors import Actor
+from xiangyue.actions import stood_for
 from xiangyue.actions.counting import Counts, flat
 from xiangyue.actions.matters import add_text, words
 from xiangyue.actions.meeting_frame import (
     CHOICES,
     at_item,
+    day_of,
     names,
     require_keeper,
     require_pending,
@@ -22,7 +24,7 @@ from xiangyue.actions.meeting_frame import (
     seats_of,
 )
 from xiangyue.actions.outcomes import decide, held, touch
-from xiangyue.actions.standing import open_case
+from xiangyue.actions.standing import open_case, procedure_of
 from xiangyue.core.bodies import BODIES, CLASSES
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.data.models import AgendaItem, Attendance, MotionText, Tally
@@ -160,6 +162,18 @@ def withdraw_item(
     return item
 
 
+def _households(item: AgendaItem, votes: Mapping[int, str]) -> dict[str, int]:
+    """The households that are for it, where the item's rule counts them; else nothing."""
+    area, day = item.meeting.area_id, day_of(item.meeting)
+    if not stood_for.wanted(item.rule, item.body, day, area):
+        return {}
+    agree = [person for person, choice in votes.items() if choice == "for"]
+    poll = ""
+    if item.matter_id is not None:
+        poll = procedure_of(item.matter).part(item.part).signed_in
+    return stood_for.agreeing(agree, area, day, item.matter_id, poll)
+
+
 _HANDS = """
 INSERT INTO xiangyue_handvote (item_id, person_id, choice)
 SELECT %s, v.person, v.choice FROM unnest(%s::bigint[], %s::text[]) AS v(person, choice)
@@ -207,6 +221,7 @@ def record_hands(
         }
         for person, choice in votes.items():
             counts[there[person] if item.body in CLASSES else ""][choice] += 1
-        decide(a, item, flat(counts), seats_by(row[1:] for row in rows), now, 1)
+        told = flat(counts) | _households(item, votes)
+        decide(a, item, told, seats_by(row[1:] for row in rows), now, 1)
         a.sealed["votes"] = {str(p): c for p, c in sorted(votes.items())}
     return item

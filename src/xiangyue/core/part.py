@@ -43,6 +43,11 @@ class Part:
         return str(self.words.get("rule", ""))
 
     @property
+    def signed_in(self) -> str:
+        """The poll whose signatures the representatives of a sitting carry; "" where none."""
+        return str(self.words.get("signed_in") or "")
+
+    @property
     def ways(self) -> tuple[str, ...]:
         """The ways of deciding it allows."""
         return tuple(self.words.get("ways", ()))

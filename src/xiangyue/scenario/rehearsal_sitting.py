@@ -7,7 +7,7 @@ from datetime import time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions import matters, meetings
+from xiangyue.actions import matters, meetings, stood_for
 from xiangyue.actions.meeting_frame import book
 from xiangyue.core import calendar
 from xiangyue.core.bodies import BODIES, CLASSES, COUNTED
@@ -28,6 +28,7 @@ class SittingTries(Sitter):
     expects: Callable[[str, Part, str, str], None]
     wrong: Callable[[Sequence[str]], Actor]
     tried: set[str]
+    deciding: int  # the matter whose item is being decided
 
     def refuses_call(
         self, key: str, run: Running, part: Part, *, actor: Actor | None = None, **other: Any
@@ -151,7 +152,7 @@ class SittingTries(Sitter):
             verdict = book().quorum(
                 part.rule,
                 day=self.clock.today,
-                counts=self.seats(part.body, there),
+                counts=self.seats(part.body, there) | self.homes(part, there),
                 area=self.cast.area,
             )
             if not verdict.sitting_met:
@@ -171,7 +172,29 @@ class SittingTries(Sitter):
             counts[f"present{tail}"] = len(set(due) & set(present))
         return counts
 
+    def homes(self, part: Part, present: Sequence[int]) -> dict[str, int]:
+        """The households that those present stand for, where the part's rule counts them."""
+        area, day = self.cast.area, self.clock.today
+        if not stood_for.wanted(part.rule, part.body, day, area):
+            return {}
+        return stood_for.of_people(present, area, day)
+
+    def agreed(
+        self, part: Part, present: Sequence[int], agree: dict[str, int], matter_id: int
+    ) -> dict[str, int]:
+        """The households for it, where the first of each class are for it, so many as told."""
+        if not (homes := self.homes(part, present)):
+            return {}
+        people = [
+            p
+            for name, those in self.classes(part.body, present).items()
+            for p in those[: agree[name]]
+        ]
+        day = self.clock.today
+        return homes | stood_for.agreeing(people, self.cast.area, day, matter_id, part.signed_in)
+
     def decide(self, run: Running, part: Part, item: AgendaItem, present: Sequence[int]) -> None:
+        self.deciding = run.matter_id
         if not self.trying:
             return super().decide(run, part, item, present)
         self.refuses(
@@ -229,6 +252,7 @@ class SittingTries(Sitter):
     ) -> bool:
         """Whether so many are enough."""
         counts = self.seats(part.body, present)
+        counts |= self.agreed(part, present, agree, self.deciding)
         for name, n in groups.items():
             tail = f".{name}" if part.body in CLASSES else ""
             counts |= {f"for{tail}": agree[name], f"against{tail}": n - agree[name]}

@@ -12,10 +12,17 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from xiangyue.actions import meetings
+from xiangyue.actions import meetings, stood_for
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.actions.counting import COUNTABLE, correctable
-from xiangyue.actions.meeting_frame import CHOICES, COUNTED, check_from, keeps, why_not_count
+from xiangyue.actions.meeting_frame import (
+    CHOICES,
+    COUNTED,
+    check_from,
+    day_of,
+    keeps,
+    why_not_count,
+)
 from xiangyue.actions.standing import procedure_of
 from xiangyue.core.bodies import BODIES, CLASSES
 from xiangyue.core.refusals import Refusal
@@ -138,6 +145,7 @@ def item_page(
         "wrong": wrong or {},
         "looked": looked,
         "there": there,
+        "homes": _homes(meeting, item) if live and keeper else {},
         "all_for": request.GET.get("all") in CHOICES and request.GET["all"],
         "choices": [(c, words.COLUMNS[c]) for c in CHOICES],
         "hands": hands,
@@ -158,6 +166,16 @@ def item_page(
     }
     status = 422 if refusal is not None or wrong else 200
     return render(request, "meetings/item.html", context, status=status)
+
+
+def _homes(meeting: Meeting, item: AgendaItem) -> dict[int, tuple[int, int]]:
+    """How many households each one present votes for, and how many of those signed for it; empty
+    where votes are counted by heads. One query or none."""
+    day = day_of(meeting)
+    if not stood_for.wanted(item.rule, item.body, day, meeting.area_id):
+        return {}
+    poll = procedure_of(item.matter).part(item.part).signed_in if item.matter else ""
+    return stood_for.by_person(meeting.area_id, day, item.matter_id, poll)
 
 
 def fields_of(item: AgendaItem) -> list[tuple[str, Any]]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy
 
 from xiangyue.access.actors import Actor
+from xiangyue.actions import stood_for
 from xiangyue.actions.meeting_frame import (
     BODY_RULES,
     TELLERS,
@@ -206,7 +207,12 @@ def needs(item: AgendaItem, meeting: Meeting, counts: dict[str, int]) -> tuple[C
     try:
         return book().needs(
             rule,
-            counts,
+            counts
+            | (
+                stood_for.at_meeting(meeting.pk, meeting.area_id, day_of(meeting))
+                if stood_for.wanted(rule, item.body, day_of(meeting), meeting.area_id)
+                else {}
+            ),
             day=day_of(meeting),
             area=meeting.area_id,
             charter=charter_for(meeting, item),

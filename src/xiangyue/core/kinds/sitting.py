@@ -21,6 +21,8 @@ def _check(part: Part, before: Mapping[str, Part]) -> str:
     if wrong in part.words["ways"]:
         how = "counted" if body in COUNTED else "by name"
         return f"the attendance of {body} is {how}: it cannot decide by {wrong}"
+    if part.words["signed_in"] and tuple(part.words["ways"]) != ("show_of_hands",):
+        return "whose households are for it is seen by name alone: ways is show_of_hands"
     return ""
 
 
@@ -47,6 +49,11 @@ KIND = Kind(
         "approves": Word(PART, "the draft whose last text is put to the vote", of="draft|drafting"),
         "amend": Word(YES_NO, "whether the text may be amended before its vote"),
         "decides": Word(YES_NO, "whether this vote is the matter's decision"),
+        "signed_in": Word(
+            PART,
+            "the poll whose signatures its representatives carry: votes are counted by households",
+            of="poll",
+        ),
         "merge_with": Word(PART, "the sitting together with which it may be held", of="sitting"),
         "notice_days": Word(
             WHOLE,
