@@ -14,18 +14,21 @@ from uuid import UUID
 from django.db import connection
 from django.utils import timezone
 
-from xiangyue.access import personal
+from xiangyue.access import contacts, personal
 from xiangyue.access.actors import Actor
 from xiangyue.access.personal import ADDRESS, ID, PHONE
 from xiangyue.actions.acts import act
 from xiangyue.actions.people import KEEPERS, lock_person, read_phone, require_keeper, set_phone
+from xiangyue.actions.reaching import forget
 from xiangyue.actions.terms import holders, reason_of
 from xiangyue.core.bodies import HOME
 from xiangyue.core.refusals import Refusal, refuse
 from xiangyue.data.models import (
     Account,
+    Contact,
     Household,
     Membership,
+    Message,
     Opinion,
     Person,
     SignInSlip,
@@ -113,7 +116,7 @@ def require_self(actor: Actor) -> int:
 
 
 def own_data(actor: Actor) -> dict[str, Any]:
-    """Everything kept about the person signed in, in the clear, as plain JSON values: six queries.
+    """Everything kept about the person signed in, in the clear, as plain JSON: eight queries.
 
     PIPL Art. 45: a copy for the person. Anonymous opinions are in nobody's copy.
     """
@@ -149,6 +152,16 @@ def own_data(actor: Actor) -> dict[str, Any]:
             .order_by("due_on")
             .values_list("title", "due_on", "finished_at")
         ],
+        "contacts": [
+            {"channel": c.channel, "address": contacts.opened(c), "whose": c.whose}
+            for c in Contact.objects.filter(person=person).order_by("channel")
+        ],
+        "messages": [
+            {"told": _iso(at), "kind": kind, "seen": _iso(seen)}
+            for at, kind, seen in Message.objects.filter(person=person)
+            .order_by("made_at", "pk")
+            .values_list("made_at", "kind", "seen_at")
+        ],
     }
 
 
@@ -167,9 +180,10 @@ def erase_person(
     """Erase what is personal of a person, as far as the law allows; how many openings went.
 
     May: the person, or who keeps the roster of the village. Refusal while they hold a seat. Always
-    erased: identity number, phone, birth date, sign-in, the link to their household and the name on
-    their opinions. The name itself and the record's openings go too, unless the person ever held a
-    seat: what was done in office stays readable. Entries, and so the log, stay valid.
+    erased: identity number, phone, birth date, sign-in, how they are reached and what they were
+    told, the link to their household and the name on their opinions. The name itself and the
+    record's openings go too, unless the person ever held a seat: what was done in office stays
+    readable. Entries, and so the log, stay valid.
     """
     area = Person.objects.filter(pk=person_id).values_list("area_id", flat=True).first() or ""
     if actor.person_id != person_id:
@@ -183,6 +197,7 @@ def erase_person(
         served = Membership.objects.filter(person=person).exists()
         Opinion.objects.filter(author=person).update(author=None)
         SignInSlip.objects.filter(person=person).delete()
+        forget(person.pk)
         Account.objects.filter(person=person).delete()
         if not served:
             Household.objects.filter(pk=person.household_id, head=person.name).update(head=ERASED)

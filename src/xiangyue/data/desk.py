@@ -1,4 +1,4 @@
-"""What is due for people in their villages: three queries, however many and however much."""
+"""What waits for people in their places: three queries, however many and however much."""
 
 from __future__ import annotations
 
@@ -14,7 +14,11 @@ MOST = 200
 
 
 class Desk(NamedTuple):
-    """Whose desk it is, and what belongs on it beside the person's own."""
+    """Whose desk it is, and what belongs on it beside the person's own.
+
+    ``seated``: they hold a seat there, so that open parts may be theirs. ``voter``: it is their own
+    village, where they are asked as a villager.
+    """
 
     area: str
     person: int
@@ -26,6 +30,10 @@ class Desk(NamedTuple):
     postings: bool
     findings: bool
     asked: list[str]  # bodies whose questions they answer
+    reviews: bool = False  # what villages handed in
+    passed: bool = False  # opinions that villages passed up
+    seated: bool = True
+    voter: bool = False
 
 
 class PartRow(NamedTuple):
@@ -64,20 +72,27 @@ class MeetingRow(NamedTuple):
 
 
 class Row(NamedTuple):
-    """Any other thing: ``kind`` is opinion, objection, posting, task, finding or question."""
+    """Any other thing. ``kind``: opinion, objection, posting, task, finding, question, turn,
+    review, passed, errand, reception; and what is asked of the person themself: word, invitation,
+    sign, poll, vote. ``id`` is that of the page it is done on, ``part`` its part of a matter."""
 
     kind: str
     id: int
     words: str
-    due_on: date
+    due_on: date | None
     matter: int | None
     more: str
 
 
 _DESKS = """
+WITH polls AS MATERIALIZED (
+  SELECT v.id, q ->> 'key' AS key FROM xiangyue_procedureversion v,
+    jsonb_path_query(v.raw, '$.definition.steps[*].parts[*] ? (@.kind == "poll")') AS q
+)
 SELECT w.n, x.* FROM jsonb_to_recordset(%(desks)s::jsonb) AS w(n int, area text, person bigint,
   practice boolean, runs text[], counts boolean, opinions boolean, objections boolean,
-  postings boolean, findings boolean, asked text[])
+  postings boolean, findings boolean, asked text[], reviews boolean, passed boolean,
+  seated boolean, voter boolean)
 CROSS JOIN LATERAL ({rows}) AS x
 """
 _PARTS = """
@@ -94,7 +109,7 @@ LEFT JOIN LATERAL (
   SELECT id FROM xiangyue_membership s WHERE s.area_id = m.area_id AND s.person_id = w.person
     AND s.role IN ('representative', 'assembly_chair') AND s.start <= %(today)s
     AND (s."end" IS NULL OR s."end" >= %(today)s) ORDER BY s.start DESC LIMIT 1) s ON true
-WHERE m.area_id = w.area AND m.state = 'running' AND m.practice = w.practice
+WHERE w.seated AND m.area_id = w.area AND m.state = 'running' AND m.practice = w.practice
   AND NOT EXISTS (SELECT 1 FROM xiangyue_review a WHERE a.matter_id = m.id AND a.part = p.key
     AND a.answered_at IS NULL)
 ORDER BY p.due_on NULLS LAST, m.id, p.id LIMIT %(most)s
@@ -159,8 +174,74 @@ SELECT * FROM (
        WHERE s.area_id = w.area AND s.person_id = w.person AND s.start <= %(today)s
          AND (s."end" IS NULL OR s."end" >= %(today)s) AND k.raw -> 'who' ? s.role)
    ORDER BY t.due_on LIMIT %(most)s)
+  UNION ALL
+  (SELECT 'review', r.id, m.title, r.due_on, r.matter_id, r.part
+   FROM xiangyue_review r JOIN xiangyue_matter m ON m.id = r.matter_id
+   WHERE w.reviews AND r.office_id = w.area AND r.answered_at IS NULL AND NOT m.practice
+   ORDER BY r.due_on LIMIT %(most)s)
+  UNION ALL
+  (SELECT 'passed', o.id, left(o.text, 90), u.due_on, NULL, ''
+   FROM xiangyue_passedup u JOIN xiangyue_opinion o ON o.id = u.opinion_id
+   WHERE w.passed AND u.to_id = w.area AND o.answered_at IS NULL AND NOT o.practice
+   ORDER BY u.due_on LIMIT %(most)s)
+  UNION ALL
+  (SELECT 'errand', m.id, m.title, m.due_on, m.id, h.part
+   FROM xiangyue_helprequest h JOIN xiangyue_matter m ON m.id = h.matter_id
+   WHERE h.agent_id = w.person AND h.result = '' AND m.area_id = w.area
+     AND m.state = 'running' AND m.practice = w.practice LIMIT %(most)s)
+  UNION ALL
+  (SELECT 'word', m.id, m.title, m.due_on, m.id, ''
+   FROM xiangyue_helprequest h JOIN xiangyue_matter m ON m.id = h.matter_id
+   WHERE h.person_id = w.person AND h.result = 'solved' AND m.area_id = w.area
+     AND m.state = 'running' AND m.practice = w.practice
+     AND NOT EXISTS (SELECT FROM xiangyue_closingword c WHERE c.matter_id = m.id))
+  UNION ALL
+  (SELECT 'invitation', i.id, m.title, p.due_on, m.id, i.part
+   FROM xiangyue_invitee i JOIN xiangyue_matter m ON m.id = i.matter_id
+   JOIN xiangyue_matterpart p ON p.matter_id = m.id AND p.key = i.part
+   WHERE i.person_id = w.person AND i.state = 'invited' AND m.area_id = w.area
+     AND m.state = 'running' AND m.practice = w.practice AND i.part = ANY(m.open_parts))
+  UNION ALL
+  (SELECT 'sign', a.id, m.title, p.due_on, m.id, a.part
+   FROM xiangyue_invitee i JOIN xiangyue_matter m ON m.id = i.matter_id
+   JOIN xiangyue_agreement a ON a.matter_id = m.id
+   JOIN xiangyue_matterpart p ON p.matter_id = m.id AND p.key = a.part
+   WHERE i.person_id = w.person AND i.role = 'party' AND i.state = 'accepted'
+     AND m.area_id = w.area AND m.state = 'running' AND m.practice = w.practice
+     AND a.part = ANY(m.open_parts)
+     AND a.version = (SELECT max(b.version) FROM xiangyue_agreement b
+       WHERE b.matter_id = m.id AND b.part = a.part)
+     AND NOT EXISTS (SELECT FROM xiangyue_signature s
+       WHERE s.agreement_id = a.id AND s.invitee_id = i.id))
+  UNION ALL
+  (SELECT 'poll', p.id, m.title, p.due_on, m.id, p.key
+   FROM xiangyue_person g JOIN xiangyue_matter m ON m.area_id = w.area
+   JOIN xiangyue_matterpart p ON p.matter_id = m.id AND p.key = ANY(m.open_parts)
+   JOIN polls q ON q.id = m.procedure_id AND q.key = p.key
+   WHERE w.voter AND g.id = w.person AND {grown} AND m.state = 'running'
+     AND m.practice = w.practice AND NOT EXISTS (SELECT FROM xiangyue_pollanswer x
+       WHERE x.matter_id = m.id AND x.part = p.key AND (x.household_id = g.household_id
+         OR (x.household_id IS NULL AND x.person_id = g.id))))
+  UNION ALL
+  (SELECT 'vote', s.id, m.title, s.until, m.id, s.part
+   FROM xiangyue_person g JOIN xiangyue_matter m ON m.area_id = w.area
+   JOIN xiangyue_selection s ON s.matter_id = m.id AND s.state = 'open'
+   WHERE w.voter AND g.id = w.person AND {grown} AND m.state = 'running'
+     AND m.practice = w.practice AND s.until >= %(today)s
+     AND NOT EXISTS (SELECT FROM xiangyue_selectionvoter x WHERE x.selection_id = s.id
+       AND (x.person_id = g.id OR x.household_id = g.household_id)))
+  UNION ALL
+  (SELECT 'reception', r.id, r.kind, r.on, NULL, concat_ws(' · ', nullif(r.hours, ''),
+     nullif(r.place, ''))
+   FROM xiangyue_reception r
+   WHERE w.person IN (r.by_id, r.asked_by_id) AND r.area_id = w.area
+     AND r.practice = w.practice AND r.held_at IS NULL
+     AND r.on BETWEEN %(today)s AND %(today)s + 14)
 ) AS due
-"""
+""".replace(
+    "{grown}",
+    "g.active AND (g.birth_date IS NULL OR g.birth_date <= %(today)s - interval '18 years')",
+)
 
 
 def _rows(sql: str, desks: Sequence[Desk], today: date) -> list[tuple[Any, ...]]:

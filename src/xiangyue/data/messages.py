@@ -67,7 +67,7 @@ class Contact(models.Model):
 
 class Reaching(models.Model):
     """How somebody wants to be told. ``rules``: {channel: core.messages.RULES}, where not left as
-    it is. ``calendar``: the number of the address of their calendar, 0 while there is none."""
+    it is. ``calendar``: the number of the address of their calendar; an even one is out of use."""
 
     person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="reaching")
     rules = models.JSONField(default=dict)

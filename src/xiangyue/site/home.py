@@ -27,6 +27,13 @@ VARIABLES: dict[str, str] = {
     "official 仿宋_GB2312",
     "XIANGYUE_TRACEBACK": "1: a command that fails tells where in the program",
     "XIANGYUE_WORKERS": "web processes (default: the processors, at least 2, at most 8)",
+    "XIANGYUE_EMAIL": "how e-mail goes out: smtp://USER:PASSWORD@HOST:PORT?from=ADDRESS (smtps:// "
+    "with TLS from the start, starttls=1 to begin it), or file (docs/messages.md; default: not)",
+    "XIANGYUE_SMS": "how SMS goes out: the http(s):// address of a gateway, or file (default: not)",
+    "XIANGYUE_SMS_KEY": "secret with which what goes to the SMS gateway is signed",
+    "XIANGYUE_WECOM": "how WeChat at work goes out: CORPID:AGENTID, or file (default: not)",
+    "XIANGYUE_WECOM_SECRET": "secret of that application",
+    "XIANGYUE_WECOM_URL": "address of its API (default: https://qyapi.weixin.qq.com)",
     "XIANGYUE_SERVER_USER": "when started by root: system account that runs PostgreSQL "
     "(default: xiangyue, made if missing)",
 }
@@ -52,6 +59,16 @@ def flag(name: str) -> bool:
 
 class BadSetting(ValueError):
     """An environment variable that cannot be understood; the message is one line."""
+
+
+def channels(demonstration: bool) -> dict[str, str]:
+    """The ways out of the house and where each goes; the demonstration's go to files."""
+    found = {}
+    for channel in ("email", "sms", "wecom"):
+        told = os.environ.get(f"XIANGYUE_{channel.upper()}", "").strip()
+        if told or demonstration:
+            found[channel] = told or "file"
+    return found
 
 
 def proxies() -> list[IPv4Network | IPv6Network]:

@@ -12,7 +12,7 @@ from csp.constants import NONE, SELF
 
 from xiangyue.site import postgres
 from xiangyue.site.catalogues import APART
-from xiangyue.site.home import flag, home, proxies, source_folder
+from xiangyue.site.home import channels, flag, home, proxies, source_folder
 from xiangyue.site.keys import key
 
 HOME = home()
@@ -39,6 +39,15 @@ ALLOWED_HOSTS = [
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 #: Whose X-Forwarded-For is believed (`access.often`); nobody's unless it is said.
 TRUSTED_PROXIES = proxies()
+
+#: Where messages go by each way out of the house (`jobs.channels`), and with which secrets.
+CHANNELS = channels(DEMONSTRATION)
+CHANNEL_SECRETS = {
+    "sms": os.environ.get("XIANGYUE_SMS_KEY", ""),
+    "wecom": os.environ.get("XIANGYUE_WECOM_SECRET", ""),
+}
+WECOM_URL = os.environ.get("XIANGYUE_WECOM_URL", "https://qyapi.weixin.qq.com").rstrip("/")
+OUTBOX = HOME / "outbox"
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,19 +20,17 @@ from django.views.decorators.http import require_safe
 from xiangyue.access.actors import Actor
 from xiangyue.actions.meeting_frame import CONVENERS
 from xiangyue.actions.opinions import ANSWERERS
-from xiangyue.actions.postings import PUBLISHERS
 from xiangyue.actions.roster import KEEPERS
-from xiangyue.core.bodies import BODIES, BRANCH, COMMITTEE, OFFICE, SUPERVISION
+from xiangyue.actions.waiting import Waits, waiting
+from xiangyue.core.bodies import BRANCH, COMMITTEE, OFFICE
 from xiangyue.core.places import display_name, level_of
-from xiangyue.core.procedure import Procedure
 from xiangyue.core.refusals import refuse
 from xiangyue.data import desk as rows
 from xiangyue.data import figures
 from xiangyue.data import reviews as reviewed
-from xiangyue.data.models import Area, ProcedureVersion
-from xiangyue.methods import library
+from xiangyue.data.models import Area
 from xiangyue.web import overdue
-from xiangyue.web.formats import local_day, moment
+from xiangyue.web.formats import moment
 from xiangyue.web.links import maybe_url, url
 from xiangyue.web.matter_words import body_name, reader
 from xiangyue.web.opinion_words import cut
@@ -47,6 +45,8 @@ KINDS: dict[str, Promise | str] = {
     "task": lazy("Tasks"),
     "supervision": lazy("Findings and questions"),
     "duty": lazy("Duties"),
+    "asked": lazy("You are asked"),
+    "reception": lazy("Reception days"),
 }
 PICTURES = {
     "matter": "matters",
@@ -57,6 +57,8 @@ PICTURES = {
     "task": "done",
     "supervision": "search",
     "duty": "check",
+    "asked": "say",
+    "reception": "people",
 }
 SHOWN = 100
 TOWNSHIP = 4  # the level of an area
@@ -93,105 +95,69 @@ def due_for(actor: Actor, area: str, *, now: datetime, practice: bool = False) -
 
 def dues(desks: Sequence[tuple[Actor, str, bool]], *, now: datetime) -> list[list[Due]]:
     """What is due on each desk (who, in which village, whether in practice): three queries."""
-    today = timezone.localdate(now)
-    asked = [_asked(actor, area, practice) for actor, area, practice in desks]
-    found: list[list[Due]] = [[] for _desk in desks]
-    parts = rows.parts(asked, today)
-    procedures = _procedures([row for _n, row in parts])
-    for n, part in parts:
-        found[n] += _part(desks[n][0], asked[n].area, part, procedures[part.fingerprint])
-    for n, meeting in rows.meetings(asked, today):
-        runs, counts = meeting.body in asked[n].runs, asked[n].counts
-        found[n] += _meeting(meeting, desks[n][0], runs, counts, today)
-    for n, row in rows.rest(asked, today):
-        found[n].append(WORDED[row.kind](asked[n].area, row))
-    return [sorted(some, key=lambda d: (d.due_on or date.max, d.kind, d.words)) for some in found]
+    return [worded(some) for some in waiting(desks, now=now)]
 
 
-def _asked(actor: Actor, area: str, practice: bool) -> rows.Desk:
-    """What belongs on a desk, by the roles held."""
-    assert actor.person_id is not None
-    return rows.Desk(
-        area=area,
-        person=actor.person_id,
-        practice=practice,
-        runs=[b for b, roles in CONVENERS.items() if actor.holds(area, "clerk", *roles)],
-        counts=actor.holds(area, "clerk", *SUPERVISION),
-        opinions=actor.holds(area, *ANSWERERS),
-        objections=actor.holds(area, *PUBLISHERS, "secretary"),
-        postings=actor.holds(area, *PUBLISHERS),
-        findings=actor.holds(area, *COMMITTEE, "clerk"),
-        asked=[b for b, roles in BODIES.items() if actor.holds(area, "clerk", *roles)],
-    )
+def worded(some: Sequence[Waits]) -> list[Due]:
+    """What waits, as the reader calls it, the earliest first."""
+    found = [_due(w) for w in some]
+    return sorted(found, key=lambda d: (d.due_on or date.max, d.kind, d.words))
 
 
-def _procedures(found: list[rows.PartRow]) -> dict[str, Procedure]:
-    """The pinned definitions by fingerprint; a query only for those this process has not read."""
-    read = {row.fingerprint: library.known(row.fingerprint) for row in found}
-    missing = {row.version for row in found if read[row.fingerprint] is None}
-    if missing:
-        for version in ProcedureVersion.objects.filter(pk__in=missing):
-            read[version.fingerprint] = library.pinned(version.fingerprint, version.raw)
-    return {mark: procedure for mark, procedure in read.items() if procedure is not None}
+def _due(w: Waits) -> Due:
+    if isinstance(w.row, rows.PartRow):
+        return _part(w, w.row)
+    if isinstance(w.row, rows.MeetingRow):
+        return _meeting(w, w.row)
+    return WORDED[w.does](w.area, w.row)
 
 
-def _part(actor: Actor, area: str, row: rows.PartRow, procedure: Procedure) -> list[Due]:
-    part = procedure.part(row.key)
-    if not actor.holds(area, *part.actors):
-        return []
-    if procedure.confined == "people" and not row.own:
-        return []
+def _part(w: Waits, row: rows.PartRow) -> Due:
+    procedure = w.procedure
+    assert procedure is not None
     kind, more = "matter", ""
-    if "households" in part.targets and row.mine:
-        if (row.reached or 0) >= row.mine:
-            return []
+    number = procedure.number_of(row.key)
+    step = procedure.text(reader(), "steps", procedure.step_of(row.key).key, "name")
+    words = procedure.text(reader(), "parts", row.key, "name") or row.key
+    if w.does == "visit":
         kind = "visit"
         more = _("%(have)s of your %(need)s households told") % {
             "have": row.reached or 0,
             "need": row.mine,
         }
-    number = procedure.number_of(row.key)
-    step = procedure.text(reader(), "steps", procedure.step_of(row.key).key, "name")
-    words = procedure.text(reader(), "parts", row.key, "name") or row.key
-    if kind == "visit":
         words = _("Visit your households: %(part)s") % {"part": words}
     of = _("Step %(n)s, %(step)s") % {"n": number, "step": step}
     of = " · ".join(filter(None, (row.title, of, more)))
     link = maybe_url("matter-part", row.matter, row.key) or maybe_url("matter", row.matter)
-    return [Due(kind, words, of, link, row.due_on)]
+    return Due(kind, words, of, link, row.due_on)
 
 
-def _meeting(
-    row: rows.MeetingRow, actor: Actor, runs: bool, counts: bool, today: date
-) -> list[Due]:
-    day = local_day(row.starts_at)
-    words = ""
-    if row.state == "open":
-        if row.counted_once and counts:
-            words = _("Count the ballots a second time: %(title)s")
-        elif row.due is not None or runs:
-            words = _("Under way: %(title)s")
-    elif row.state == "closed":
-        if actor.person_id in (row.chair, row.recorder):
-            words = _("Read and sign the minutes: %(title)s")
-    elif runs and day <= today:
-        words = _("Take attendance and open: %(title)s")
-    elif row.due == "due" and not row.seen:
-        words = _("Confirm that you know: %(title)s")
-    elif row.due is not None and row.due != "excused":
-        words = _("Attend: %(title)s")
-    elif runs:
-        words = _("Prepare: %(title)s")
-    if not words:
-        return []
+MEETING: dict[str, Promise | str] = {
+    "count": lazy("Count the ballots a second time: %(title)s"),
+    "sit": lazy("Under way: %(title)s"),
+    "minutes": lazy("Read and sign the minutes: %(title)s"),
+    "open": lazy("Take attendance and open: %(title)s"),
+    "confirm": lazy("Confirm that you know: %(title)s"),
+    "attend": lazy("Attend: %(title)s"),
+    "prepare": lazy("Prepare: %(title)s"),
+}
+
+
+def _meeting(w: Waits, row: rows.MeetingRow) -> Due:
+    words = str(MEETING[w.does]) % {"title": row.title}
     of = " · ".join(filter(None, (body_name(row.body), moment(row.starts_at), row.place)))
-    return [Due("meeting", words % {"title": row.title}, of, maybe_url("meeting", row.id), day)]
+    return Due("meeting", words, of, maybe_url("meeting", row.id), w.due_on)
 
 
 def _opinion(area: str, row: rows.Row) -> Due:
     words = _("Answer: %(text)s") % {"text": cut(row.words, 60) or _("(spoken)")}
     of = _("Taken in hand") if row.more else ""
     return Due("opinion", words, of, maybe_url("opinion", row.id), row.due_on)
+
+
+def _passed(area: str, row: rows.Row) -> Due:
+    due = _opinion(area, row)
+    return replace(due, of=_("Passed up by a village"))
 
 
 def _objection(area: str, row: rows.Row) -> Due:
@@ -226,8 +192,25 @@ def _question(area: str, row: rows.Row) -> Due:
     return Due("supervision", words, of, link, row.due_on)
 
 
+def _of_matter(kind: str, words: Promise | str) -> Callable[[str, rows.Row], Due]:
+    """A thing done on a matter's page, or on that of one of its parts."""
+
+    def due(area: str, row: rows.Row) -> Due:
+        link = maybe_url("matter-part", row.matter, row.more) if row.more else ""
+        return Due(kind, str(words), row.words, link or url("matter", row.matter), row.due_on)
+
+    return due
+
+
+RECEPTIONS: dict[str, Promise | str] = {
+    "reception": lazy("You sit on a reception day"),
+    "visit": lazy("You go on a visit"),
+    "petition": lazy("You sit at the reception of petitions"),
+    "appointment": lazy("An appointment"),
+}
 WORDED: dict[str, Callable[[str, rows.Row], Due]] = {
     "opinion": _opinion,
+    "passed": _passed,
     "objection": _objection,
     "posting": _posting,
     "task": _task,
@@ -235,6 +218,16 @@ WORDED: dict[str, Callable[[str, rows.Row], Due]] = {
     "question": _question,
     "turn": lambda _area, row: Due(
         "duty", json.loads(row.words)[reader()], row.more, url("duty-turn", row.id), row.due_on
+    ),
+    "review": _of_matter("matter", lazy("Answer what a village handed in")),
+    "errand": _of_matter("matter", lazy("You carry this request")),
+    "word": _of_matter("asked", lazy("Say how content you are")),
+    "invitation": _of_matter("asked", lazy("Say whether you take part")),
+    "sign": _of_matter("asked", lazy("Read and confirm the agreement")),
+    "poll": _of_matter("asked", lazy("Say what your household thinks")),
+    "vote": _of_matter("asked", lazy("Choose among the projects")),
+    "reception": lambda area, row: Due(
+        "reception", str(RECEPTIONS[row.words]), row.more, url("reception", area), row.due_on
     ),
 }
 
@@ -306,6 +299,7 @@ def _above(request: HttpRequest, area: Area) -> HttpResponse:
     first = today.replace(day=1)
     numbers = figures.read([area.code], first=first, last=today, today=today)[area.code]
     link = maybe_url("area", area.code) or maybe_url("figures")
+    here = waiting([(request.actor, area.code, False)], now=request.now)[0]
     context = {
         "area": area,
         "crumbs": _crumbs(area),
@@ -313,7 +307,7 @@ def _above(request: HttpRequest, area: Area) -> HttpResponse:
         "waiting": [row_of(r, today) for r in reviewed.waiting(area.code)[:SHOWN]],
         "reviews": url("reviews", area.code),
         "came_up": area.level == TOWNSHIP,
-        "rows": due_for(request.actor, area.code, now=request.now)[:SHOWN],
+        "rows": worded([w for w in here if w.does != "review"])[:SHOWN],  # they stand above
         "links": _links(request.actor, area.code),
         "overdue": [
             (words, numbers[key], overdue.link_to(area.code, key))
