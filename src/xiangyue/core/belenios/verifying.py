@@ -46,7 +46,10 @@ class Fault:
 
 @dataclass
 class Report:
-    """What was found. ``result``: for each question the counts (with blank, blank first)."""
+    """What was found. ``result``: for each question the counts (with blank, blank first).
+
+    ``trackers``: of each ballot handed in, whether it is the last of its credential and counts.
+    """
 
     uuid: str = ""
     name: str = ""
@@ -57,6 +60,7 @@ class Report:
     counted: int = 0  # the last of each credential
     stage: str = ""  # the kind of the last event
     result: list[list[int]] | None = None
+    trackers: dict[str, bool] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
 
     @property
@@ -95,6 +99,7 @@ class _Reader:
         self._next: Step | None = None
         self._at: list[tuple[int, str]] = []  # height and tracker of each ballot
         self._last: dict[mpz, Choices] = {}
+        self._tracker_of: dict[mpz, str] = {}
         self._broken = False
 
     def _fault(self, why: str, height: int, what: str = "") -> None:
@@ -166,6 +171,10 @@ class _Reader:
                 self._fault(f"ballot-{why}", *self._at[place])
             else:
                 self._last[credential] = choices
+                if earlier := self._tracker_of.get(credential):
+                    self.report.trackers[earlier] = False
+                self._tracker_of[credential] = self._at[place][1]
+                self.report.trackers[self._at[place][1]] = True
         self.report.counted = len(self._last)
 
     # -- what comes after
