@@ -161,8 +161,10 @@ def report_progress(
         raise refuse("task.unknown", code="not-found")
     with act_on(found[0], "task.progress", "", actor, now, None, key) as (a, case):
         task = Task.objects.get(pk=task_id)  # its matter is locked, so nobody else changes it
+        part = case.procedure.part(task.part)
         if actor.person_id != task.owner_id:
-            actor.require(case.matter.area_id, *carriers(case.matter.area_id))
+            area = case.matter.area_id
+            actor.require(area, *dict.fromkeys((*carriers(area), *part.actors)))
         case.require_open(task.part, "tasks")
         if task.finished_at:
             raise refuse("task.finished", code="conditions")

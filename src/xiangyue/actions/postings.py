@@ -16,17 +16,18 @@ from xiangyue.actions.acts import next_number
 from xiangyue.actions.files import Kept, attach
 from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
-from xiangyue.actions.standing import Case
+from xiangyue.actions.standing import Case, procedure_of
 from xiangyue.core import calendar, masking, receipts
-from xiangyue.core.bodies import COMMITTEE, OFFICE, OFFICERS, TOWN_GOVERNMENT
+from xiangyue.core.bodies import COMMITTEE, OFFICE, OFFICERS, TOWN_GOVERNMENT, held_in
 from xiangyue.core.places import level_of
 from xiangyue.core.procedure import CHANNELS
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.data.models import Jurisdiction, Matter, Meeting, Objection, Posting
 from xiangyue.methods import rulebook
 
-PUBLISHERS = (*COMMITTEE, *OFFICE)
-"""Who posts for the village: its committee and its clerk (Art. 35)."""
+PUBLISHERS = (*COMMITTEE, *held_in("residents_committee"), *OFFICE)
+"""Who posts for a village or a community: its committee and its clerk (Art. 35; of communities
+Art. 34 of their own law)."""
 
 
 def publishers(area: str) -> tuple[str, ...]:
@@ -34,6 +35,15 @@ def publishers(area: str) -> tuple[str, ...]:
     if level_of(area) == "village":
         return PUBLISHERS
     return (*TOWN_GOVERNMENT, *OFFICERS)
+
+
+def keepers_of(posting: Posting) -> tuple[str, ...]:
+    """Who answers objections to a posting and enters where it hung: the publishers of the place,
+    who leads there, and whoever its method names for it. ``matter.procedure`` is loaded."""
+    area = posting.area_id
+    head = "secretary" if level_of(area) == "village" else "party_committee_secretary"
+    own = procedure_of(posting.matter).part(posting.part).actors if posting.matter else ()
+    return tuple(dict.fromkeys((*publishers(area), head, *own)))
 
 
 TOLD = (
@@ -316,13 +326,12 @@ def answer_objection(
 ) -> Objection:
     """Answer an objection, once, in writing."""
     answer = words(answer, "answer", 2000)
-    objection = Objection.objects.select_related("posting").filter(pk=objection_id).first()
+    found = Objection.objects.select_related("posting__matter__procedure")
+    objection = found.filter(pk=objection_id).first()
     if objection is None:
         raise refuse("objection.unknown", code="not-found")
     posting = objection.posting
-    village = level_of(posting.area_id) == "village"
-    head = "secretary" if village else "party_committee_secretary"
-    actor.require(posting.area_id, *publishers(posting.area_id), head, clause="law:35")
+    actor.require(posting.area_id, *keepers_of(posting), clause="law:35")
     with act_on(posting.matter_id, "objection.answer", "", actor, now, None, key) as (a, case):
         objection = Objection.objects.select_for_update().get(pk=objection_id)
         if objection.answered_at:

@@ -16,17 +16,18 @@ from xiangyue.core.bodies import BODIES, CLASSES
 from xiangyue.data.models import Jurisdiction
 
 STANDS = {
-    "secretary": "party_committee_secretary",
-    "deputy_secretary": "party_committee_deputy",
-    "director": "government_head",
-    "deputy_director": "government_deputy",
-    "clerk": "officer",
-    "supervision_chair": "delegate",
-    "supervisor": "delegate",
-    "representative": "delegate",
-    "assembly_chair": "delegate",
+    "secretary": ("party_committee_secretary",),
+    "deputy_secretary": ("party_committee_deputy",),
+    "director": ("government_head", "residents_director"),
+    "deputy_director": ("government_deputy", "residents_deputy"),
+    "committee_member": ("residents_member",),
+    "clerk": ("officer",),
+    "supervision_chair": ("delegate",),
+    "supervisor": ("delegate",),
+    "representative": ("delegate", "residents_representative"),
+    "assembly_chair": ("delegate",),
 }
-"""Who does in a township what a village's people do in the village."""
+"""Who does in a township, and in a community, what a village's people do in the village."""
 MORNING, EVENING = time(8, 30), time(17, 30)
 
 
@@ -94,9 +95,31 @@ class Cast:
 
     def _held(self, role: str) -> list[int]:
         """Who holds a role, or stands in for it in a township."""
-        if role in self.holders or len(self.area) == 12:
-            return self.holders.get(role, [])
-        return self.holders.get(STANDS.get(role, ""), [])
+        if role in self.holders:
+            return self.holders[role]
+        stands = (self.holders.get(r) for r in STANDS.get(role, ()))
+        return next(filter(None, stands), [])
+
+    @property
+    def community(self) -> bool:
+        """Whether it is a community, with a residents' committee and none of villagers."""
+        return "residents_director" in self.holders and "director" not in self.holders
+
+    @property
+    def office(self) -> str:
+        """Where people turn to."""
+        if len(self.area) < 12:
+            return "镇党政综合办公室（镇政府一楼）"
+        if self.community:
+            return "社区居民委员会（社区服务中心一楼）"
+        return "村民委员会办公室（村文化礼堂一楼）"
+
+    @property
+    def hall(self) -> str:
+        """Where it meets."""
+        if len(self.area) < 12:
+            return "镇政府三楼会议室"
+        return "社区服务中心会议室" if self.community else "村文化礼堂二楼会议室"
 
     def outsider(self, roles: Iterable[str]) -> Actor | None:
         """Someone of the village who holds none of ``roles``."""
@@ -129,6 +152,10 @@ ORDER BY m.id
 """
 
 
+_SPEAK = ("representative", "delegate", "residents_representative")
+"""Who speaks for others: the first of these that a place has."""
+
+
 def cast_of(area: str, now: datetime) -> Cast:
     """The seats of a village as of ``now``, and its charter's numbers: two queries."""
     with connection.cursor() as c:
@@ -137,11 +164,13 @@ def cast_of(area: str, now: datetime) -> Cast:
     charter = Jurisdiction.objects.filter(area_id=area).values_list("charter", flat=True).first()
     cast = Cast(area, charter=charter or {})
     seats: dict[int, set[tuple[str, str]]] = {}
+    seated: dict[str, list[Seat]] = {}
     for person, _, _, membership, role, households in rows:
         seats.setdefault(person, set()).add((role, area))
         cast.holders.setdefault(role, []).append(person)
-        if role == "representative" or (role == "delegate" and len(area) < 12):
-            cast.seats.append(Seat(membership, person, households))
+        if role in _SPEAK:
+            seated.setdefault(role, []).append(Seat(membership, person, households))
+    cast.seats = next((seated[role] for role in _SPEAK if role in seated), [])
     for person, name, home, *_ in rows:
         cast.actors[person] = Actor(person, name, home, frozenset(seats[person]))
     return cast

@@ -38,8 +38,8 @@ from xiangyue.data.models import Household, Jurisdiction, Matter, Person
 from xiangyue.scenario import examples
 from xiangyue.scenario.cast import Clock, cast_of, moment
 from xiangyue.scenario.driver import Driver, Running
+from xiangyue.scenario.examples import community, mingtang, other_towns, village_projects
 from xiangyue.scenario.examples import townships as township
-from xiangyue.scenario.examples import village_projects
 from xiangyue.scenario.kinds.posting import object_to
 from xiangyue.scenario.people import village_plan
 from xiangyue.scenario.sitting import Ballot, Extra
@@ -60,7 +60,7 @@ LEVELS = (  # code, an officer there
 NEIGHBOURS = (  # code, method, days ago, themes, the part at which the last one stands
     ("330212105220", "four-deliberations", 165, ("bus", "toilets"), "assembly"),
     ("330212105206", "eight-step", 24, ("hall",), "posting"),
-    ("330212105209", "four-deliberations", 150, ("lamps", "rail"), "posting"),
+    ("330212105209", "three-meetings", 150, ("lamps", "rail"), "posting"),
     ("230803198201", "eight-step", 150, ("orchard", "bridge"), "posting"),
     ("230803198202", "four-deliberations", 15, ("orchard",), "members"),
     ("433101002201", "eight-step", 22, ("solar",), "posting"),
@@ -107,6 +107,23 @@ class Demonstration:
             if self.neighbour(code, slug, days, said, stop, n):
                 self.say(f"  village {code} is there")
         self.projects()
+        self.elsewhere()
+
+    def elsewhere(self) -> None:
+        """Places where other methods run: a village, a community, two towns."""
+        last = timezone.localdate(self.now)
+        if areas.find_areas(mingtang.CODE):
+            at = Clock(self.back(mingtang.DAYS))
+            d = self.village(mingtang.CODE, mingtang.METHOD, at, families=True)
+            mingtang.make(d, last)
+            self.in_time(d)
+            self.say(f"  village {mingtang.CODE} is there")
+        if areas.find_areas(community.CODE):
+            self.in_time(community.make(self.back(community.DAYS), last, Random("Taiyue")))
+            self.say(f"  community {community.CODE} is there")
+        for d in other_towns.make(last, self.back, Random("towns"), areas.find_areas):
+            self.in_time(d)
+            self.say(f"  town {d.cast.area} is there")
 
     def projects(self) -> None:
         """A village whose people choose projects: one round carried out, one open to the vote."""

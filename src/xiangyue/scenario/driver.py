@@ -26,13 +26,17 @@ from xiangyue.scenario.stuck import Stuck
 from xiangyue.scenario.themes import Theme
 
 T = TypeVar("T")
+PAUSE = "-"
+"""The name of no body: ``live(without=PAUSE)`` ends where there is nothing left to do by itself."""
 
 
 def category_of(procedure: Procedure, theme: Theme, day: date) -> str:
-    """Of which kind the matter is; by a method of powers under the first its body may decide."""
+    """Of which kind the matter is; by a method of powers the theme's own, else the first that its
+    body may decide."""
     if not procedure.powers:
         return theme.category
-    return lawful(procedure, day)[0].key
+    keys = [power.key for power in lawful(procedure, day)]
+    return theme.category if theme.category in keys else keys[0]
 
 
 @dataclass

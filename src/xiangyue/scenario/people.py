@@ -45,8 +45,8 @@ def phone(rng: Random) -> str:
     return f"{PHONES}{rng.randrange(10**8):08d}"
 
 
-class _Maker:
-    """One village in the making."""
+class Maker:
+    """The people of one place in the making: ``person`` adds one, no two of a name."""
 
     def __init__(self, rng: Random, today: date, personal: bool) -> None:
         self.rng, self.today, self.personal = rng, today, personal
@@ -111,7 +111,7 @@ def village_plan(
     a third of the assembly: Art. 29). ``families``: everybody, with their numbers; else only those
     who hold a seat. ``one_head``: one person is secretary and director, as in many villages.
     """
-    make = _Maker(rng, today, families)
+    make = Maker(rng, today, families)
     households: list[Household] = []
     reps: list[Representative] = []
     for r in range(representatives):
@@ -144,7 +144,7 @@ def village_plan(
     return RosterPlan(tuple(households), tuple(make.residents), tuple(reps), tuple(posts))
 
 
-def _family(make: _Maker, head: Resident) -> None:
+def _family(make: Maker, head: Resident) -> None:
     """A husband or wife, and sometimes a child."""
     if make.rng.random() < 0.8:
         make.person(head.household, sex="female" if head.sex == "male" else "male")
@@ -174,7 +174,7 @@ _OFFICES = (
 
 
 def _offices(
-    make: _Maker, households: list[Household], since: date, one_head: bool
+    make: Maker, households: list[Household], since: date, one_head: bool
 ) -> Iterator[Post]:
     secretary: Resident | None = None
     for n, (body, role, sex, party) in enumerate(_OFFICES):

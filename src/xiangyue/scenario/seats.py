@@ -1,15 +1,17 @@
-"""The seats of a method's own bodies filled, where a village to practise in has nobody in them."""
+"""The seats of a method's own bodies filled, where a village has nobody in them yet."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
 from django.utils import timezone
 
-from xiangyue.actions import areas, people, terms
-from xiangyue.core.bodies import ROLES_OF_LEVEL, SPECS
+from xiangyue.actions import areas, people, roster, terms
+from xiangyue.core.bodies import HOME, ROLES_OF_LEVEL, SPECS
 from xiangyue.core.procedure import Procedure
+from xiangyue.core.roster import Post, RosterPlan
 from xiangyue.data.models import Household, Membership, Person
 
 SEVERAL: Final = {
@@ -75,3 +77,14 @@ def _members(area: str, now: datetime) -> None:
             role="collective_member",
             start=timezone.localdate(now),
         )
+
+
+def take(area: str, now: datetime, posts: Sequence[tuple[str, Person]]) -> None:
+    """Many seats taken at once, (role, person) each, as a workbook of posts does it: one act."""
+    since = timezone.localdate(now)
+    homes = dict(Household.objects.filter(area_id=area).values_list("pk", "number"))
+    rows = tuple(
+        Post(HOME[role], role, who.name, homes.get(who.household_id or 0, ""), since)
+        for role, who in posts
+    )
+    roster.apply_roster(actor=areas.COMMAND, now=now, area=area, plan=RosterPlan(posts=rows))

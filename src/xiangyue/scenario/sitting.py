@@ -35,7 +35,6 @@ TITLES = {
     "representatives_assembly": "村民代表会议",
     "villagers_assembly": "村民会议",
 }
-PLACE = "村文化礼堂二楼会议室"
 
 
 def title_of(body: str) -> str:
@@ -134,7 +133,7 @@ class Sitter:
             area=self.cast.area,
             body=body,
             title=title_of(body),
-            place=PLACE,
+            place=self.cast.hall,
             starts_at=moment(sits, time(9 + self.rng.randrange(2) * 5, 0)),
             items=[
                 meetings.NewItem(run.theme.title, run.matter_id, part.key, self.way(part))

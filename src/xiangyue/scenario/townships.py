@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from random import Random
 
 from django.utils import timezone
 
-from xiangyue.actions import areas, people, terms
+from xiangyue.actions import areas, roster
+from xiangyue.core.bodies import HOME
+from xiangyue.core.roster import Post, Resident, RosterPlan
+from xiangyue.scenario.people import names
 
-SEATS: Sequence[tuple[str, str, tuple[str, ...]]] = (  # name, sex, roles
+Seated = tuple[str, str, tuple[str, ...]]
+"""Name, sex, roles."""
+SEATS: Sequence[Seated] = (
     ("柳承志", "m", ("party_committee_secretary",)),
     ("夏文静", "f", ("party_committee_deputy", "government_head")),
     ("贺建业", "m", ("party_committee_deputy",)),
@@ -31,18 +37,22 @@ SEATS: Sequence[tuple[str, str, tuple[str, ...]]] = (  # name, sex, roles
 )
 
 
-def settle(code: str, now: datetime, *, since: date | None = None) -> None:
-    """Open the township and seat its people, one act each."""
+def settle(
+    code: str, now: datetime, *, since: date | None = None, seats: Sequence[Seated] = SEATS
+) -> None:
+    """Open the township and seat its people, in one act as a workbook does it."""
     areas.open_area(actor=areas.COMMAND, now=now, area=code)
     start = since or timezone.localdate(now)
-    for name, sex, roles in SEATS:
-        person = people.save_person(actor=areas.COMMAND, now=now, area=code, name=name, sex=sex)
-        for role in roles:
-            terms.start_term(
-                actor=areas.COMMAND,
-                now=now,
-                area=code,
-                person_id=person.pk,
-                role=role,
-                start=start,
-            )
+    told = {"m": "male", "f": "female"}
+    people = tuple(Resident(household="", name=name, sex=told[sex]) for name, sex, _ in seats)
+    posts = tuple(
+        Post(HOME[role], role, name, since=start) for name, _, roles in seats for role in roles
+    )
+    plan = RosterPlan(residents=people, posts=posts)
+    roster.apply_roster(actor=areas.COMMAND, now=now, area=code, plan=plan)
+
+
+def others(rng: Random) -> list[Seated]:
+    """The same seats held by other people, whose names are made up."""
+    given = {"m": names(rng, "male"), "f": names(rng, "female")}
+    return [(next(given[sex]), sex, roles) for _name, sex, roles in SEATS]

@@ -127,7 +127,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     if found is None:
         raise Http404
     posting = load(found.posting_id)
-    request.actor.require(posting.area_id, *postings.PUBLISHERS, "secretary", clause="law:35")
+    request.actor.require(posting.area_id, *postings.keepers_of(posting), clause="law:35")
     form = AnswerForm.of(request)
     if form.is_valid():
         with form.refusals():

@@ -143,7 +143,6 @@ def part(page: Page) -> HttpResponse:
         clock=_clock(found, page.request.now) if found else None,
         number_of_posting=drafts.number_of(found, words.reader()) if found else "",
         shown=[CHANNELS[c] for c in found.channels] if found else [],
-        may_publish=_may_publish(page.request.actor, matter.area_id),
     )
 
 
@@ -193,8 +192,6 @@ def _put_up(page: Page, form: PostingForm) -> HttpResponse:
     return redirect("posting", posting.pk)
 
 
-def _may_publish(actor: Actor, area: str) -> bool:
-    return actor.holds(area, *postings.PUBLISHERS)
 
 
 def _clock(posting: Posting, now: Any) -> dict[str, Any]:
@@ -269,7 +266,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     clock = _clock(posting, request.now)
     procedure, lang = procedure_of(posting.matter), words.reader()
     objections = list(Objection.objects.filter(posting=posting).order_by("made_at", "id"))
-    office = _may_publish(request.actor, posting.area_id)
+    office = request.actor.holds(posting.area_id, *postings.keepers_of(posting))
     item = drafts.deciding_item(posting.matter)
     files = list(StoredFile.objects.filter(posting=posting).order_by("id")) if whole else []
     return render(
@@ -350,7 +347,7 @@ def _objection(o: Objection, actor: Actor, office: bool) -> dict[str, Any]:
 def shown(request: HttpRequest, pk: int) -> HttpResponse:
     """Enter where a posting was shown, when and by whom, with a photo."""
     posting = load(pk)
-    request.actor.require(posting.area_id, *postings.PUBLISHERS, clause="law:35")
+    request.actor.require(posting.area_id, *postings.keepers_of(posting), clause="law:35")
     open_channels = procedure_of(posting.matter).part(posting.part).channels
     form = ShownForm.of(
         request,

@@ -92,7 +92,8 @@ def write_in(driver: Driver, run: Running, part: Part) -> None:
         where = next(w for w, _, outcome, _ in said(run, part) if outcome == "adopted")
         at = next(n for n, a in enumerate(articles) if where in a.text)
     was = articles[at]
-    text = was.text + ADDED if at < 0 else was.text.replace("代表应当", "每位代表应当")
+    old, new = run.kept.get("rewrite", ("代表应当", "每位代表应当"))
+    text = was.text + ADDED if at < 0 else was.text.replace(old, new)
     articles[at] = Article(was.key, text, was.chapter, was.parameters)
     drafting.write(driver, run, of, articles, "采纳征求到的意见")
 

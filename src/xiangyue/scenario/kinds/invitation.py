@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from xiangyue.scenario.driver import Driver, Running
     from xiangyue.scenario.rehearsal import Rehearsal
 
-PLACE = "村文化礼堂二楼会议室"
-
 
 def people(driver: Driver, run: Running, part: Part) -> list[Invited]:
     """Two of each role out of the village's seats; guests from outside where they are wanted."""
@@ -38,7 +36,7 @@ def given(driver: Driver, run: Running, part: Part) -> dict[str, Any]:
     words: dict[str, Any] = {"matter_id": run.matter_id, "part": part.key, "people": chosen}
     if part.words["meets"]:
         day = driver.clock.today + timedelta(days=part.words["notice_days"] + 1)
-        words |= {"starts_at": moment(day, time(14, 0)), "place": PLACE}
+        words |= {"starts_at": moment(day, time(14, 0)), "place": driver.cast.hall}
     return words
 
 

@@ -26,7 +26,7 @@ def do(driver: Driver, run: Running, part: Part) -> None:
         title=run.theme.posting_title(part.shows),
         body=run.theme.posting(part.shows),
         basis=run.theme.basis,
-        contact="村民委员会办公室（村文化礼堂一楼）",
+        contact=driver.cast.office,
         signed_names=[driver.cast.actors[s.person].name for s in driver.cast.seats[:5]],
         channels=part.channels,
     )

@@ -1,0 +1,58 @@
+"""The words of the examples: ``words.yaml`` as objects."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from xiangyue.scenario.themes import Theme, theme
+
+
+@dataclass(frozen=True)
+class Told(Theme):
+    """A theme that says who decides on it (``by``), what its postings rest on, and their words."""
+
+    by: str = "村民会议"
+    law: str = ""
+    posted: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def basis(self) -> str:
+        return self.law or super().basis
+
+    def posting_title(self, shows: str) -> str:
+        heading = {"levy": "筹资筹劳清单公示", "account": "收支情况公示"}.get(shows)
+        return f"{self.title}（{heading}）" if heading else super().posting_title(shows)
+
+    def posting(self, shows: str) -> str:
+        if shows in self.posted:
+            return self.posted[shows]
+        if shows == "resolution":
+            return f"经{self.by}讨论和表决，作出下列决定：{self.motion}如有异议，请在公示期内提出。"
+        return super().posting(shows)
+
+
+def _told(raw: dict[str, Any]) -> Told:
+    any_one = theme("lamps")
+    given = {f.name: getattr(any_one, f.name) for f in fields(Theme)}
+    given |= {"budget": 0, "category": "other", "objection": ()} | raw
+    lists = {k: tuple(v) for k, v in given.items() if isinstance(v, list)}
+    lists["tasks"] = tuple((str(t), int(share)) for t, share in given["tasks"])
+    return Told(**{**given, **lists})
+
+
+@cache
+def every() -> Mapping[str, Told]:
+    """All of them, by key."""
+    path = Path(__file__).with_name("words.yaml")
+    return {raw["key"]: _told(raw) for raw in yaml.safe_load(path.read_text("utf-8"))}
+
+
+def told(key: str) -> Told:
+    """The one of that key; KeyError where there is none."""
+    return every()[key]

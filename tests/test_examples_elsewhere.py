@@ -1,0 +1,106 @@
+"""The demonstration's examples in places of their own: each method once closed, once under way."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from random import Random
+
+import pytest
+from tests.world import make_area
+
+from xiangyue.data.figure_check import differences
+from xiangyue.data.models import (
+    Area,
+    Booking,
+    CharterVersion,
+    LevyPayment,
+    LevyRequest,
+    Matter,
+    Meeting,
+    Posting,
+    RecordEntry,
+)
+from xiangyue.scenario import demo
+from xiangyue.scenario.cast import Clock, moment
+from xiangyue.scenario.driver import Driver
+from xiangyue.scenario.examples import community, mingtang, other_towns
+
+NOW = moment(date(2026, 11, 22), time(10, 0))
+LAST = date(2026, 11, 21)
+pytestmark = pytest.mark.django_db
+
+
+def back(days: int) -> datetime:
+    return moment(max(demo.BEGINNING, LAST - timedelta(days=days)), time(9, 0))
+
+
+def states(slug: str, area: str) -> set[tuple[str, str]]:
+    """(state, step) of the matters of a method there."""
+    found = Matter.objects.filter(procedure__slug=slug, area_id=area)
+    return set(found.values_list("state", "step"))
+
+
+def in_order(d: Driver) -> None:
+    """Nothing later than the end, nothing before what was, and the figures are right."""
+    assert d.clock.now <= NOW
+    times = list(
+        RecordEntry.objects.filter(log=d.cast.area).order_by("seq").values_list("at", flat=True)
+    )
+    assert times == sorted(times)
+    assert differences() == []
+
+
+def test_mingtang() -> None:
+    make_area(mingtang.CODE)
+    lived = demo.Demonstration(NOW, lambda line: None)
+    d = lived.village(mingtang.CODE, mingtang.METHOD, Clock(back(mingtang.DAYS)), families=True)
+    mingtang.make(d, LAST)
+    in_order(d)
+    code = mingtang.CODE
+    assert states("one-matter", code) == {
+        ("closed", ""), ("running", "carry"), ("running", "consult"),
+    }  # fmt: skip
+    assert states("group-meeting", code) == {("closed", ""), ("running", "carry-out")}
+    assert states("collective-assembly", code) == {("closed", ""), ("running", "decide")}
+    assert states("collective-representatives", code) == {("closed", ""), ("running", "decide")}
+    assert states("workers-congress", code) == {("closed", ""), ("running", "decide")}
+    assert states("village-rules", code) == {("closed", ""), ("running", "consult")}
+    called = Meeting.objects.filter(area_id=code, state="called", starts_at__gt=NOW)
+    assert set(called.values_list("body", flat=True)) == {
+        "collective_assembly", "collective_representatives", "workers_congress",
+    }  # fmt: skip
+    assert LevyRequest.objects.filter(outcome="").count() == 1
+    assert LevyPayment.objects.filter(share__matter__state="running").count() >= 6
+    assert Booking.objects.filter(way="spending", state="posted").count() == 3
+    rules = CharterVersion.objects.get(area_id=code, document="rules")
+    assert "红白理事会上门" in str(rules.articles)
+    said = list(Posting.objects.filter(area_id=code).values_list("body", flat=True))
+    assert said and not any("村民代表会议讨论" in body for body in said)
+
+
+def test_the_community() -> None:
+    make_area(community.CODE)
+    Area.objects.filter(code=community.CODE).update(name="泰悦社区居委会")
+    d = community.make(back(community.DAYS), LAST, Random("Taiyue"))
+    in_order(d)
+    assert states("residents-representatives", community.CODE) == {
+        ("closed", ""), ("running", "disclose"),
+    }  # fmt: skip
+    assert states("residents-assembly", community.CODE) == {("closed", ""), ("running", "decide")}
+    for meeting in Meeting.objects.filter(area_id=community.CODE):
+        assert "村" not in meeting.title + meeting.place
+    for posting in Posting.objects.filter(area_id=community.CODE):
+        assert "村民" not in posting.body + posting.contact + posting.basis
+
+
+def test_the_towns() -> None:
+    for code in (other_towns.RINGS, other_towns.TOGETHER):
+        make_area(f"{code}201")
+    for d in other_towns.make(LAST, back, Random("towns"), lambda code: True):
+        in_order(d)
+    assert states("five-rings", other_towns.RINGS) == {("running", "assess")}
+    assert states("weak-village", other_towns.RINGS) == {("closed", "")}
+    assert states("programme", other_towns.RINGS) == {("closed", "")}
+    assert states("collective-decision", other_towns.TOGETHER) == {
+        ("closed", ""), ("running", "sound-out"),
+    }  # fmt: skip
