@@ -9,7 +9,9 @@ import pytest
 from tests.world import NOW, Village, make_village
 
 from xiangyue.actions import meetings
+from xiangyue.actions.documents_of_meetings import edited_minutes
 from xiangyue.actions.meetings import GroupCount, NewItem
+from xiangyue.actions.minutes import draft_minutes
 from xiangyue.actions.posting_drafts import way_lines
 from xiangyue.core.refusals import Refusal
 from xiangyue.data.models import (
@@ -21,6 +23,7 @@ from xiangyue.data.models import (
     Person,
     Turnout,
 )
+from xiangyue.documents.model import Paragraph
 from xiangyue.methods import library
 from xiangyue.web.parts import sitting
 
@@ -388,3 +391,17 @@ def test_a_part_decided_by_households_says_households() -> None:
     one_matter = library.procedure("one-matter")
     assert way_lines(one_matter, [row], "zh")[0][2] == "应到30户，实到20户"
     assert way_lines(one_matter, [{**row, "counted": "adults"}], "zh")[0][2] == "应到30人，实到20人"
+
+
+def test_signed_minutes_have_their_title_and_places_to_sign_once(village: Village) -> None:
+    meeting = call(village, counted="households")
+    mark(village, meeting, g1=12, g2=6, g3=6, g4=6)
+    meeting = opened(village, meeting)
+    text = draft_minutes(meeting, "zh")
+    assert "到会怎样算：按户" in text and text.startswith("2026年村民会议\n")
+    meeting.minutes = text
+    paper = edited_minutes(meeting, "zh")
+    told = [b.text for b in paper.blocks if isinstance(b, Paragraph)]
+    assert paper.title.count("2026年村民会议") == 1
+    assert "2026年村民会议" not in told and not any("（签字）" in line for line in told)
+    assert told[0].startswith("村") and len(told) == len([x for x in text.splitlines() if x]) - 3

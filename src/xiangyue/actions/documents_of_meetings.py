@@ -8,7 +8,7 @@ from itertools import takewhile
 from django.utils import timezone
 
 from xiangyue.actions.meeting_frame import check_from, day_of, seats_of
-from xiangyue.actions.minutes import void_votes
+from xiangyue.actions.minutes import paper_lines, void_votes
 from xiangyue.actions.standing import procedure_of
 from xiangyue.actions.turnouts import roll
 from xiangyue.core.bodies import CLASSES
@@ -234,7 +234,7 @@ def edited_minutes(meeting: Meeting, lang: str) -> Document:
         title=t("Minutes of {meeting}", meeting=meeting.title),
         lang="zh" if language(lang) == "zh" else "en",
         blocks=(
-            *(Paragraph(line) for line in meeting.minutes.splitlines() if line.strip()),
+            *(Paragraph(line) for line in paper_lines(meeting)),
             Signatures((t("In the chair"), t("Recorder"))),
         ),
     )

@@ -44,6 +44,20 @@ def draft_minutes(
     return "\n".join(lines).strip() + "\n"
 
 
+def paper_lines(meeting: Meeting) -> list[str]:
+    """The minutes as they stand, without what their paper has of itself: title, places to sign."""
+    lines = [line for line in meeting.minutes.splitlines() if line.strip()]
+    signs = set()
+    for language_code in ("zh-hans", "en"):
+        with override(language_code):
+            signs |= {_("Chair (signature):"), _("Recorder (signature):")}
+    if lines and lines[0].strip() == meeting.title.strip():
+        lines = lines[1:]
+    while lines and lines[-1].strip() in signs:
+        lines.pop()
+    return lines
+
+
 def _said(key: str, lang: str) -> str:
     return sentences().get(key, {}).get(language(lang), key.partition(".")[2])
 
@@ -129,7 +143,7 @@ def _counted(
 ) -> list[str]:
     """How attendance was counted, group by group, and who ran the meeting."""
     comma = "、" if language(lang) == "zh" else ", "
-    lines = [_row(_("Counted"), _said(f"counted.{meeting.counted}", lang))]
+    lines = [_row(_("How attendance was counted"), _said(f"counted.{meeting.counted}", lang))]
     told = _("%(due)s due, %(present)s present")
     if meeting.counted == "households":
         told = _("%(due)s households due, %(present)s represented")

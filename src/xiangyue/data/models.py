@@ -19,6 +19,7 @@ from xiangyue.data.deliberation import (
     Statement,
     Voice,
 )
+from xiangyue.data.demands import DemandSignature
 from xiangyue.data.duties import Activity, DutyTurn, TakenDuty
 from xiangyue.data.execution import (
     Acceptance,
@@ -54,6 +55,7 @@ from xiangyue.data.matters import (
     ProcedureVersion,
     Reach,
 )
+from xiangyue.data.mediators import HandOver
 from xiangyue.data.meetings import (
     AgendaItem,
     Arrival,
@@ -133,6 +135,7 @@ __all__ = [
     "Contact",
     "Counter",
     "Delegation",
+    "DemandSignature",
     "DraftComment",
     "DraftedText",
     "DutyTurn",
@@ -145,6 +148,7 @@ __all__ = [
     "Follower",
     "Gathering",
     "Goal",
+    "HandOver",
     "HandVote",
     "HandlingStep",
     "Heard",
