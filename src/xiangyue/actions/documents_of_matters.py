@@ -22,6 +22,7 @@ from xiangyue.actions import documents_of_meetings as of_meetings
 from xiangyue.actions import documents_of_postings as of_postings
 from xiangyue.actions import documents_of_requests as of_requests
 from xiangyue.actions import documents_of_selections as of_selections
+from xiangyue.actions import documents_of_surveys as of_surveys
 from xiangyue.actions import documents_of_texts as texts
 from xiangyue.actions.standing import procedure_of
 from xiangyue.core.procedure import Procedure
@@ -36,7 +37,7 @@ INSIDE: Final = ("minutes", "opinion-register", "deliberation-record")
 """Papers for the village's own people and the levels above it."""
 OFFICE: Final = (
     *("attendance-sheet", "reach-sheet", "consultation-notice"),
-    *("invitation-letter", "feedback-letter"),
+    *("invitation-letter", "feedback-letter", "survey-letters"),
 )
 """Papers for those who hold a post in the village: they list people and households."""
 NAMES: Final = {
@@ -83,7 +84,7 @@ UNION ALL SELECT 'project-ballot', part, id, opened_at, '' FROM xiangyue_selecti
 UNION ALL SELECT 'project-result', part, id, closed_at, '' FROM xiangyue_selection
   WHERE matter_id = %(m)s AND state = 'closed'
 ORDER BY 4, 3
-""".replace("{deliberations}", deliberations.INDEX.lstrip())
+""".replace("{deliberations}", (deliberations.INDEX + of_surveys.INDEX.lstrip()).lstrip())
 
 
 @dataclass(frozen=True)
@@ -154,7 +155,7 @@ def _papers(
         if outcome == "passed" and procedure.part(part).decides:
             slugs.append("resolution")
         return [Paper(part, s, f"{s}-{pk}", pk, on) for s in slugs]
-    if kind in of_selections.SLUGS:
+    if kind in (*of_selections.SLUGS, *of_surveys.SLUGS):
         return [Paper(part, kind, kind, pk, on)]
     return [Paper(part, kind, f"{kind}-{pk}" if pk else kind, pk, on)]
 
@@ -225,6 +226,8 @@ def document(matter: Matter, paper: Paper, lang: Lang) -> Document:
             made = of_selections.project_result(matter, paper.id, lang, settings.BASE_URL)
         case "four-deliberations-register":
             made = executions.register(matter, lang)
+        case slug if slug in of_surveys.SLUGS:
+            made = of_surveys.made(matter, slug, paper.id, lang, settings.BASE_URL)
         case slug if slug in deliberations.SLUGS:
             made = deliberations.made(matter, slug, paper.part, lang, settings.BASE_URL)
         case _:

@@ -92,6 +92,8 @@ def give_back(
     (``on_paper``: ids of invitations). Refusal while one recommendation has no answer."""
     with act_on(matter_id, "feedback.return", part, actor, now, None, key) as (a, case):
         asked = case.require_open(part, "feedback")
+        if not asked.words["to"]:
+            raise refuse("feedback.to-nobody", code="conditions")
         here = Recommendation.objects.filter(matter=case.matter, part=part)
         if not here.exists():
             raise refuse("feedback.nothing", code="conditions")

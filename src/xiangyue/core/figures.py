@@ -56,6 +56,7 @@ STOCKS: Final = (
     "method_hearing",  # villages that hold hearings
     "method_reconciliation",  # villages with reconciliation meetings
     "method_consultation",  # villages that consult by lot and statements
+    "method_survey",  # villages that hold surveys
     "method_village-projects",  # villages whose residents choose projects
     "method_civic-education",  # villages with a programme of civic education
     "method_collective-decision",  # townships that decide collectively

@@ -1,4 +1,4 @@
-"""What the answers of a survey come to: results that say how sure they are, and show no small group.
+"""What the answers of a survey come to: results that say how sure they are, without small groups.
 
 Results are whole numbers of those who answered the question, percentages in tenths that add up to
 100.0 (largest remainder), and of a drawn sample the 95% interval by Wilson's formula with the
@@ -189,3 +189,14 @@ def _known(counts: Mapping[str, int], hidden: set[str]) -> bool:
     whole = sum(counts[k] for k in hidden)
     small = all(counts[k] < SMALL for k in hidden)
     return whole < SMALL or whole == len(hidden) or (small and whole == len(hidden) * (SMALL - 1))
+
+
+def tenths(share: Fraction) -> int:
+    """A share in tenths of a percent, to the nearest."""
+    return (2000 * share.numerator + share.denominator) // (2 * share.denominator)
+
+
+def percent(of_thousand: int) -> str:
+    """Tenths of a percent in words: ``33.3%``; whole ones without the point."""
+    whole, tenth = divmod(of_thousand, 10)
+    return f"{whole}.{tenth}%" if tenth else f"{whole}%"

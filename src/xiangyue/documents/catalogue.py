@@ -22,6 +22,7 @@ from xiangyue.documents import (
     project_papers,
     publishing,
     registers,
+    survey_papers,
 )
 from xiangyue.documents.model import Document, Lang
 from xiangyue.documents.pdf import to_pdf
@@ -184,6 +185,18 @@ _KINDS: Final = (
     DocumentKind(
         "project-result", "项目投票结果", "Result of the vote on projects",
         project_papers.ProjectResult, project_papers.project_result,
+    ),
+    DocumentKind(
+        "survey-letters", "问卷答题信", "Letters of a survey",
+        survey_papers.SurveyLetters, survey_papers.survey_letters,
+    ),
+    DocumentKind(
+        "survey-paper", "纸质问卷", "Paper questionnaire",
+        survey_papers.SurveySheet, survey_papers.survey_sheet,
+    ),
+    DocumentKind(
+        "survey-report", "问卷调查结果报告", "Report of a survey",
+        survey_papers.SurveyReport, survey_papers.survey_report,
     ),
 )  # fmt: skip
 

@@ -59,6 +59,7 @@ NAMES: dict[str, Promise | str] = {
     method_key("hearing"): lazy("Villages that hold hearings"),
     method_key("reconciliation"): lazy("Villages with reconciliation meetings"),
     method_key("consultation"): lazy("Villages that consult by lot"),
+    method_key("survey"): lazy("Villages that hold surveys"),
     method_key("village-projects"): lazy("Villages whose residents choose projects"),
     method_key("civic-education"): lazy("Villages with civic education"),
     method_key("collective-decision"): lazy("Townships that decide collectively"),

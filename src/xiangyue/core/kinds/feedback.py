@@ -18,5 +18,9 @@ KIND = Kind(
         "returned": WHOLE,
         "on": DATE,
     },
-    words={"to": Word(PARTS, "the invitations and lots whose people it goes to", required=True)},
+    words={
+        "to": Word(
+            PARTS, "the invitations and lots whose people it goes to; posted for all if left out"
+        )
+    },
 )

@@ -25,7 +25,8 @@ def do(driver: Driver, run: Running, part: Part) -> None:
     on: dict[str, Any] = {"matter_id": run.matter_id, "part": part.key}
     driver.do(feedback.recommend, actor=driver.who(part), **on, texts=texts(run))
     answer(driver, run, part)
-    driver.do(feedback.give_back, actor=driver.who(part), **on)
+    if part.words["to"]:
+        driver.do(feedback.give_back, actor=driver.who(part), **on)
 
 
 def answer(driver: Driver, run: Running, part: Part) -> None:
@@ -62,6 +63,9 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     tries("advice-no-reason", part, feedback.answer, **given, answer="not", reason="")
     tries("advice-other", part, feedback.answer, **given, answer="maybe", reason="再看看")
     answer(rehearsal, run, part)
+    if not part.words["to"]:  # nobody by name: it is posted for all
+        tries("return-nobody", part, feedback.give_back, **on)
+        return
     rehearsal.finish_refused("not-returned", run, part)
     rehearsal.do(feedback.give_back, **on)
     tries("advice-after", part, feedback.answer, **given, answer="not", reason="改主意了")

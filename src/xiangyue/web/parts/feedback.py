@@ -94,7 +94,7 @@ def show(page: Page) -> HttpResponse:
         back=back,
         answers=ANSWERS,
         looks=LOOKS,
-        ready=bool(rows) and all(r.answer for r in rows) and not back,
+        ready=bool(rows and page.part.words["to"]) and all(r.answer for r in rows) and not back,
     )
 
 
