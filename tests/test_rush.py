@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from threading import Barrier, Thread
+from time import sleep
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from django.conf import settings
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 from tests.world import CODE, NOW, make_village
@@ -25,7 +26,7 @@ from xiangyue.core.refusals import Refusal
 from xiangyue.data import figures
 from xiangyue.data.leaders import Leader
 from xiangyue.data.models import Account, Opinion, RecordEntry
-from xiangyue.data.record import RecordOpening
+from xiangyue.data.record import LOCK, RecordOpening
 from xiangyue.web.opinion_thin import ThinOpinionMiddleware
 
 WORDS = "村口的路灯又坏了。"
@@ -340,6 +341,54 @@ def test_a_village_that_is_not_open_and_one_for_practice(thin: list[str | None])
 
 
 # -- as it is: threads, commits
+
+
+def waits(number: int) -> None:
+    """Until so many sessions of the database wait for a lock."""
+    for _ in range(500):
+        with connection.cursor() as c:
+            c.execute("SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted")
+            if c.fetchone()[0] >= number:
+                return
+        sleep(0.02)
+    raise AssertionError(f"no {number} sessions wait")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("batch_first", [False, True])
+def test_of_one_key_alone_and_in_a_batch_neither_waits_for_the_other_in_a_ring(
+    batch_first: bool,
+) -> None:
+    make_village()
+    opinions.submit_opinion(actor=NOBODY, now=NOW, area=CODE, text="早", anonymous=True)
+    key = uuid4()
+    found: dict[str, Exception | None] = {}
+
+    def alone() -> None:
+        try:
+            whole.do(said(key=key), more=lambda: None)
+            found["alone"] = None
+        except Exception as error:
+            found["alone"] = error
+        finally:
+            connection.close()
+
+    def batch() -> None:
+        found["batch"] = whole.do_all([said(key=key)])[0]
+        connection.close()
+
+    ways = [batch, alone] if batch_first else [alone, batch]
+    threads = [Thread(target=way) for way in ways]
+    with transaction.atomic(), connection.cursor() as c:
+        c.execute(LOCK, [CODE])  # somebody else's act, just before both
+        for number, thread in enumerate(threads, 1):
+            thread.start()
+            waits(number)
+    for thread in threads:
+        thread.join(30)
+    first, second = (found[way.__name__] for way in ways)
+    assert first is None and isinstance(second, AlreadyDone)
+    assert Opinion.objects.exclude(text="早").count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
