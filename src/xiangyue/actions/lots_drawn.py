@@ -19,16 +19,12 @@ from xiangyue.core import calendar, lots
 from xiangyue.core.part import Part
 from xiangyue.core.refusals import refuse
 from xiangyue.data.models import Invitee, Lot, LotPlace, Person
+from xiangyue.data.people import ADULT, grown
 
-BANDS = ((18, 39), (40, 59), (60, 150))
+BANDS = ((ADULT, 39), (40, 59), (60, 150))
 """Age bands, both ends included."""
 MAY_BE_DRAWN = ("home", "away")
 """Of ``core.roster.STATUSES``: neither without capacity nor without political rights."""
-
-
-def age_on(day: date, born: date) -> int:
-    """Full years on that day."""
-    return calendar.age(born, day)
 
 
 def band(years: int) -> str:
@@ -42,11 +38,11 @@ def pool_of(area: str, day: date, strata: tuple[str, ...]) -> tuple[list[tuple[i
     because sex, birth or group is not known."""
     found: list[tuple[int, dict[str, str]]] = []
     left_out = 0
-    rows = Person.objects.filter(area_id=area, active=True, status__in=MAY_BE_DRAWN).order_by("pk")
+    there = Person.objects.filter(grown(day), area_id=area, active=True)
+    rows = there.filter(status__in=MAY_BE_DRAWN).order_by("pk")
     for pk, sex, born, group in rows.values_list("pk", "sex", "birth_date", "household__group"):
-        if born is not None and age_on(day, born) < BANDS[0][0]:
-            continue
-        known = {"sex": sex, "age": band(age_on(day, born)) if born else "", "group": group or ""}
+        years = band(calendar.age(born, day)) if born else ""
+        known = {"sex": sex, "age": years, "group": group or ""}
         mine = {name: known[name] for name in strata}
         if born is None or not all(mine.values()):
             left_out += 1

@@ -34,10 +34,10 @@ from xiangyue.data.models import (
     SelectionPool,
     SelectionVoter,
 )
+from xiangyue.data.people import grown
 
 LONGEST = 90
 """Days that a vote may last, prolongations included."""
-ADULT = 18
 COMPLETION = "add1-greedy"
 """What equal shares does with what is left over where neither definition nor village says."""
 
@@ -46,8 +46,8 @@ def adults(area: str, on: date) -> QuerySet[Person]:
     """Who has a vote there on that day (Art. 13): eighteen, and neither deprived of political
     rights nor without capacity. A person whose day of birth is not on the roster counts as grown.
     """
-    grown = Q(birth_date__isnull=True) | Q(birth_date__lte=calendar.add_years(on, -ADULT))
-    return Person.objects.filter(grown, area_id=area, active=True, status__in=("home", "away"))
+    here = Person.objects.filter(grown(on), area_id=area, active=True)
+    return here.filter(status__in=("home", "away"))
 
 
 def open_selection(

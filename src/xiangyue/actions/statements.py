@@ -14,7 +14,7 @@ from django.db.models import Count, Q
 
 from xiangyue.access import voices
 from xiangyue.access.actors import Actor
-from xiangyue.actions.lots_drawn import BANDS, MAY_BE_DRAWN, age_on
+from xiangyue.actions.lots_drawn import MAY_BE_DRAWN
 from xiangyue.actions.matters import words
 from xiangyue.actions.participants import accepted, is_office, own, parts_named
 from xiangyue.actions.parts import act_on, require_actor
@@ -23,6 +23,7 @@ from xiangyue.core import opinion_groups
 from xiangyue.core.part import Part
 from xiangyue.core.refusals import refuse
 from xiangyue.data.models import Matter, Person, Stance, Statement, Voice
+from xiangyue.data.people import grown
 
 LONGEST = 140  # characters: one thought, read aloud in one breath
 MOST = 60  # statements of one conversation
@@ -38,12 +39,8 @@ def takes_part(case: Case, part: Part, actor: Actor) -> bool:
 
 
 def _adult(case: Case, person_id: int) -> bool:
-    row = Person.objects.filter(
-        pk=person_id, area_id=case.matter.area_id, active=True, status__in=MAY_BE_DRAWN
-    ).first()
-    return row is not None and (
-        row.birth_date is None or age_on(case.today, row.birth_date) >= BANDS[0][0]
-    )
+    here = Person.objects.filter(grown(case.today), pk=person_id, area_id=case.matter.area_id)
+    return here.filter(active=True, status__in=MAY_BE_DRAWN).exists()
 
 
 def add(
