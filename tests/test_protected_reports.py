@@ -7,6 +7,7 @@ import logging
 import re
 from collections import Counter
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
@@ -19,8 +20,9 @@ from xiangyue.access import clock
 from xiangyue.access import protected as keys
 from xiangyue.access.actors import Actor, actor_of_person
 from xiangyue.access.matters import may_see
-from xiangyue.actions import matters, protected
+from xiangyue.actions import matters, protected, report_lodging
 from xiangyue.actions.standing import procedure_of
+from xiangyue.core.calendar import period
 from xiangyue.core.refusals import Refusal
 from xiangyue.core.report_routes import choose
 from xiangyue.core.sealing import Unopenable, open_sealed
@@ -62,7 +64,7 @@ def inspector() -> Actor:
 
 
 def lodge(village: Village, about: str = "director", **more: str) -> tuple[str, ProtectedReport]:
-    code = protected.lodge_report(
+    code = report_lodging.lodge_report(
         now=NOW, village=village.code, about_id=village.person(about).pk, text=TEXT,
         **({"name": NAME, "phone": PHONE} | more),
     )  # fmt: skip
@@ -161,7 +163,7 @@ def walk(village: Village, actor: Actor) -> tuple[str, ProtectedReport]:
     code, report = lodge(village)
     pk = report.matter_id
     protected.open_name(actor=actor, now=later(1), matter_id=pk, reason="核对时间")
-    protected.say_more(now=later(1), code=code, text="补充暗号：还有一笔")
+    report_lodging.say_more(now=later(1), code=code, text="补充暗号：还有一笔")
     protected.ask_reporter(actor=actor, now=later(1), matter_id=pk, text="问暗号：哪一年？")
     protected.tell_accused(actor=actor, now=later(2), matter_id=pk, text="请说明水库承包款去向")
     accused = village.actor("director")
@@ -317,12 +319,19 @@ def _code_in(page: str) -> str:
     return page[start : start + 11]
 
 
-def test_the_accused_answers_on_their_own_page(client: Client, village: Village) -> None:
+def test_the_accused_answers_on_their_own_page(
+    client: Client, village: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
     _code, report = lodge(village)
     chair = village.actor("supervision_chair")
     client.force_login(village.account("director"))
     assert "请说明去向" not in client.get("/reports/about-me/").content.decode()
     protected.tell_accused(actor=chair, now=NOW, matter_id=report.matter_id, text="请说明去向")
+    with monkeypatch.context() as shorter:  # the days are the method's, not the page's
+        other = SimpleNamespace(words={"days": 3})
+        shorter.setattr(protected, "part_of_kind", lambda _definition, _kind: other)
+        (row,) = client.get("/reports/about-me/").context["rows"]
+        assert row["until"] == period(NOW.date(), 3).day
     page = client.get("/reports/about-me/").content.decode()
     assert "请说明去向" in page and NAME not in page
     client.post(f"/reports/about-me/{report.matter_id}/", {"text": "合同都在"})

@@ -18,10 +18,9 @@ from django.views.decorators.http import require_safe
 
 from xiangyue.access import protected as keys
 from xiangyue.access.often import LOOKING, SAYING
-from xiangyue.actions import protected
+from xiangyue.actions import protected, report_lodging
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.core import receipts
-from xiangyue.core.calendar import period
 from xiangyue.core.places import display_name, level_of
 from xiangyue.core.refusals import Refusal
 from xiangyue.data.models import ProtectedReport
@@ -95,7 +94,7 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
         with form.refusals():
             about, _village = form.accused()
             try:
-                given = protected.lodge_report(
+                given = report_lodging.lodge_report(
                     now=request.now,
                     village=code,
                     about_id=about,
@@ -131,7 +130,7 @@ def follow(request: HttpRequest) -> HttpResponse:
         return CodeForm.of(request).page(request, "protected/find.html")
     code = form.cleaned_data["code"]
     try:
-        report = protected.by_code(code)
+        report = report_lodging.by_code(code)
     except Refusal as refusal:
         asked = CodeForm.of(request)
         asked.is_valid()
@@ -140,7 +139,7 @@ def follow(request: HttpRequest) -> HttpResponse:
     if form.cleaned_data["text"]:
         with form.refusals():
             with contextlib.suppress(AlreadyDone):
-                protected.say_more(
+                report_lodging.say_more(
                     now=request.now, code=code, text=form.cleaned_data["text"], key=form.key
                 )
             form = MoreForm(initial={"code": code})
@@ -178,7 +177,7 @@ def about_me(request: HttpRequest) -> HttpResponse:
         return redirect(f"{url('sign-in')}?next={request.path}")
     found = (
         ProtectedReport.objects.filter(about_id=request.actor.person_id, charged_on__isnull=False)
-        .select_related("matter")
+        .select_related("matter__procedure")
         .order_by("-pk")[:50]
     )
     rows = [_told(r) for r in found]
@@ -194,7 +193,7 @@ def _told(report: ProtectedReport) -> dict[str, Any]:
         "defence": keys.opened_shared(report.defence_sealed, "defence"),
         "finding": FINDINGS.get(report.finding, ""),
         "found": keys.opened_shared(report.finding_sealed, "finding"),
-        "until": period(report.charged_on, 10).day,
+        "until": protected.to_answer_until(report),
         "may_wish": report.finding == "unfounded"
         and report.wish is None
         and report.answered_on is not None,
@@ -210,7 +209,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         ProtectedReport.objects.filter(
             matter_id=pk, about_id=request.actor.person_id, charged_on__isnull=False
         )
-        .select_related("matter")
+        .select_related("matter__procedure")
         .first()
     )
     if report is None or request.actor.person_id is None:

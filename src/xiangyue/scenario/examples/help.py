@@ -5,7 +5,14 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from xiangyue.actions import closing_words, handling, protected, receptions, requests
+from xiangyue.actions import (
+    closing_words,
+    handling,
+    protected,
+    receptions,
+    report_lodging,
+    requests,
+)
 from xiangyue.data.models import Matter, Person, ProtectedReport
 from xiangyue.scenario.driver import Driver
 from xiangyue.scenario.kinds.clearing import TEXT as CLEARED
@@ -75,7 +82,7 @@ def reported(d: Driver) -> None:
     """Reported without a name; not so; cleared at the wish of the one accused."""
     about = d.cast.actor("deputy_director", "director")
     d.do(
-        protected.lodge_report, village=d.cast.area, about_id=about.person_id,
+        report_lodging.lodge_report, village=d.cast.area, about_id=about.person_id,
         text="听说村里的仓库没有公开就租出去了，租金不知道去了哪里。",
     )  # fmt: skip
     pk = ProtectedReport.objects.latest("pk").matter_id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from xiangyue.actions import areas, people, protected, terms
+from xiangyue.actions import areas, people, report_lodging, terms
 from xiangyue.core.part import Part
 from xiangyue.data.models import Jurisdiction, Membership
 
@@ -57,7 +57,7 @@ def do(driver: Driver, run: Running, part: Part) -> None:
     """Entered, sealed; the code goes to the reporter."""
     _somebody(driver)
     code = driver.do(
-        protected.enter_report, actor=driver.who(part), **given(driver, run, part)
+        report_lodging.enter_report, actor=driver.who(part), **given(driver, run, part)
     )  # fmt: skip
     run.kept[part.key] = code
 
@@ -65,7 +65,7 @@ def do(driver: Driver, run: Running, part: Part) -> None:
 def attempt(rehearsal: Rehearsal, key: str, run: Running, part: Part, actor: Actor) -> None:
     """Entering it."""
     told = given(rehearsal, run, part)
-    rehearsal.refuses(key, part, protected.enter_report, actor=actor, **told)
+    rehearsal.refuses(key, part, report_lodging.enter_report, actor=actor, **told)
 
 
 def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
@@ -77,6 +77,6 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
         ("report-nobody", {"about_id": 0}),
         ("report-own", {"about_id": who.person_id, "village": who.area}),
     ):
-        rehearsal.refuses(key, part, protected.enter_report, actor=who, **{**told, **other})
+        rehearsal.refuses(key, part, report_lodging.enter_report, actor=who, **{**told, **other})
     do(rehearsal, run, part)
-    rehearsal.refuses("report-twice", part, protected.enter_report, actor=who, **told)
+    rehearsal.refuses("report-twice", part, report_lodging.enter_report, actor=who, **told)

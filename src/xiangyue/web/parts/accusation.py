@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from xiangyue.actions import protected
+from xiangyue.actions import protected, report_lodging
 from xiangyue.core import receipts
 from xiangyue.data.models import ProtectedReport
 from xiangyue.web.part_page import Page
@@ -33,7 +33,7 @@ def show(page: Page) -> HttpResponse:
             data = form.cleaned_data
             with form.refusals():
                 about, village = form.accused()
-                code = protected.enter_report(
+                code = report_lodging.enter_report(
                     actor=page.request.actor,
                     now=page.request.now,
                     matter_id=case.matter.pk,
