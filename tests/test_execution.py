@@ -19,6 +19,7 @@ from tests.world import NOW, Village, make_matter, make_village
 from xiangyue.access import clock
 from xiangyue.actions import execution, files, matters
 from xiangyue.core.refusals import Refusal
+from xiangyue.data import overdue
 from xiangyue.data.models import (
     FigureDelta,
     Finding,
@@ -65,6 +66,21 @@ def due(village: Village, key: str) -> int:
 
 
 # Tasks
+
+
+def test_what_a_given_up_matter_left_open_is_late_for_nobody(client: Client) -> None:
+    village, matter = running()
+    give(village, matter)
+    execution.make_finding(
+        actor=village.actor("supervisor"), now=NOW, matter_id=matter.pk, text="少了一车石子"
+    )
+    assert (due(village, "tasks_due"), due(village, "questions_due")) == (1, 1)
+    matters.drop_matter(
+        actor=village.actor("secretary"), now=NOW, matter_id=matter.pk, reason="不办了"
+    )
+    assert (due(village, "tasks_due"), due(village, "questions_due")) == (0, 0)
+    late = overdue.rows(village.code, today=NOW.date() + timedelta(days=90), limit=9)
+    assert late == []
 
 
 def test_a_task_has_an_owner_a_deadline_and_money():

@@ -22,6 +22,7 @@ from xiangyue.data.models import (
     Opinion,
     Posting,
     Question,
+    RegisterRow,
     Review,
     TakenDuty,
     Task,
@@ -67,6 +68,14 @@ def everything(village: Village, late: int = -1) -> None:
             matter=m, part="tasks", title="浇水泥", owner=who["director"], due_on=day,
             created_at=NOW,
         )  # fmt: skip
+        RegisterRow.objects.create(
+            matter=m,
+            part="problems",
+            what="账目不公开",
+            owner=who["clerk"],
+            due_on=day,
+            made_at=NOW,
+        )
         Finding.objects.create(
             matter=m, text="少了一车石子", made_at=NOW, made_by=who["supervisor"], due_on=day
         )
@@ -119,7 +128,7 @@ def test_the_rows_are_those_that_the_figures_count(villages: tuple[Village, Vill
             rows = overdue.rows(area, key, today=TODAY, limit=100)
             assert len(rows) == kept[area, key] and all(r.due_on < TODAY for r in rows)
             assert all(r.area.startswith(area) for r in rows)
-    assert len(overdue.rows("", today=TODAY, limit=100)) == 17
+    assert len(overdue.rows("", today=TODAY, limit=100)) == 19
 
 
 def test_which_where_and_since_when(villages: tuple[Village, Village], client: Client) -> None:
@@ -189,7 +198,7 @@ def test_desk_figures_and_village_lead_to_it(
     for key in DUES:
         assert f'href="/a/{TOWN}/overdue/?kind={key}"' in desk
     assert f'href="/a/{TOWN}/overdue/?kind=matters_due"' in client.get(f"/a/{TOWN}/").text
-    assert f'<a href="/a/{village.code}/overdue/">8</a>' in client.get(f"/a/{village.code}/").text
+    assert f'<a href="/a/{village.code}/overdue/">9</a>' in client.get(f"/a/{village.code}/").text
 
 
 @pytest.mark.parametrize("n", [1, 60])
@@ -207,4 +216,4 @@ def test_queries_do_not_grow(
     counted()
     with django_assert_max_num_queries(5):
         page = client.get(f"/a/{code}/overdue/")
-    assert page.status_code == 200 and page.text.count('class="late-thing"') == min(50, n + 7)
+    assert page.status_code == 200 and page.text.count('class="late-thing"') == min(50, n + 8)

@@ -23,14 +23,18 @@ from xiangyue.actions.tokens import create_token
 from xiangyue.core.refusals import Refusal
 from xiangyue.data import figure_check, overdue
 from xiangyue.data.models import (
+    Finding,
     Jurisdiction,
     Matter,
     Party,
     Person,
+    Question,
     RecordEntry,
     RecordOpening,
+    RegisterRow,
     Review,
     StoredFile,
+    Task,
 )
 from xiangyue.methods import library
 from xiangyue.web import files
@@ -193,6 +197,61 @@ def test_what_is_late_is_listed_without_its_name(village: Village) -> None:
     (late,) = overdue.rows(village.code, "matters_due", today=NOW.date(), limit=9)
     assert (late.kind, late.words) == ("matter", "")
     assert overdue_page._row(late, with_village=False).link == ""
+
+
+SECRET = "砌墙还地"
+
+
+def late_things(matter: Matter, village: Village) -> list[tuple[str, str]]:
+    """One late thing of every kind that may belong to a matter; (figure, kind) of each."""
+    day, who = date(2026, 1, 5), village.people["clerk"]
+    Matter.objects.filter(pk=matter.pk).update(due_on=day)
+    given = {"matter": matter, "due_on": day}
+    Task.objects.create(**given, part="paper", title=SECRET, owner=who, created_at=NOW)
+    RegisterRow.objects.create(**given, part="paper", what=SECRET, owner=who, made_at=NOW)
+    Finding.objects.create(**given, text=SECRET, made_at=NOW, made_by=who)
+    Question.objects.create(
+        **given, area=village.area, text=SECRET, to_body="village_committee", asked_at=NOW,
+        asked_by=who,
+    )  # fmt: skip
+    Review.objects.create(
+        **given, part="paper", round=1, office_id=TOWN, effect="approves", submitted_at=NOW,
+        submitted_by=who,
+    )  # fmt: skip
+    return [
+        ("matters_due", "matter"), ("tasks_due", "task"), ("tasks_due", "row"),
+        ("questions_due", "finding"), ("questions_due", "question"), ("reviews_due", "review"),
+    ]  # fmt: skip
+
+
+def test_whatever_is_late_of_it_is_counted_and_tells_nothing(
+    client: Client, village: Village
+) -> None:
+    matter = begin(village, title=TITLE + SECRET)
+    kinds = late_things(matter, village)
+    for key, kind in kinds:
+        rows = overdue.rows(village.code, key, today=NOW.date(), limit=9)
+        (late,) = [r for r in rows if r.kind == kind]
+        assert (late.words, late.matter_title, late.more, late.secret) == ("", "", "", True)
+        shown = overdue_page._row(late, with_village=False)
+        assert (shown.link, shown.of.count(village.people["clerk"].name)) == ("", 0)
+    page = body(client.get(f"/a/{village.code}/overdue/"))
+    assert SECRET not in page and village.people["clerk"].name not in page
+    late_things(begin(village, "loud", title="公开的事"), village)
+    told = [r for r in overdue.rows(village.code, today=NOW.date(), limit=99) if not r.secret]
+    assert len(told) == len(kinds) and all(r.words for r in told)
+
+
+def test_who_reads_why_it_is_not_carried_on_is_said_as_it_is(
+    client: Client, village: Village
+) -> None:
+    client.force_login(village.account("clerk"))
+    private, public = begin(village), begin(village, "loud")
+    pages = [
+        body(client.get(f"/m/{m.pk}/drop/", HTTP_ACCEPT_LANGUAGE="en")) for m in (private, public)
+    ]
+    assert "Everyone can read this." not in pages[0] and "Everyone can read this." in pages[1]
+    assert "Only those who see this matter read it" in pages[0]
 
 
 def test_its_party_finds_it_in_the_list(client: Client, village: Village) -> None:

@@ -13,8 +13,18 @@ from tests.world import make_area
 from xiangyue.actions import areas, bulletins, documents_of_matters, programmes, ratings
 from xiangyue.core.duties import names_of, span
 from xiangyue.core.refusals import Refusal
+from xiangyue.data import overdue
 from xiangyue.data.figure_check import differences
-from xiangyue.data.models import Account, Bulletin, DutyTurn, Matter, Person, Rated, RecordEntry
+from xiangyue.data.models import (
+    Account,
+    Bulletin,
+    DutyTurn,
+    Matter,
+    Person,
+    Rated,
+    RecordEntry,
+    RegisterRow,
+)
 from xiangyue.methods import library
 from xiangyue.scenario import rehearsal
 from xiangyue.scenario.cast import cast_of, moment
@@ -92,6 +102,20 @@ def test_the_town_lives_and_its_figures_are_right(wuxiang: Matter) -> None:
     july = Bulletin.objects.get(period="2026-07")
     assert july.numbers["counts"] == {"done": 2, "done-late": 0, "late": 1, "running": 0}
     assert july.numbers["items"][2]["days_late"] == 21
+
+
+def test_a_row_of_a_register_is_late_above_until_it_is_done(wuxiang: Matter) -> None:
+    row = RegisterRow.objects.get(matter__title=town.WEAK.title, done_on=None)
+    after = row.due_on + timedelta(days=1)
+    (late,) = [r for r in overdue.rows("33", today=after, limit=99) if r.kind == "row"]
+    assert (late.words, late.more, late.secret) == (row.what, row.owner.name, False)
+    page = Client().get("/a/330212105/overdue/?kind=tasks_due")
+    assert page.status_code == 200
+    cast = cast_of(town.TOWN, moment(LAST))
+    given = {"now": moment(LAST), "row_id": row.pk, "evidence": "账目已经公开"}
+    programmes.finish_row(actor=cast.actor("officer"), **given)
+    assert [r for r in overdue.rows("33", today=after, limit=99) if r.kind == "row"] == []
+    assert differences() == []
 
 
 def test_a_bulletin_keeps_its_numbers_and_is_a_paper(wuxiang: Matter) -> None:

@@ -13,12 +13,12 @@ from xiangyue.access.actors import Actor
 from xiangyue.actions import powers
 from xiangyue.actions.acts import Act, act, next_number
 from xiangyue.actions.body_places import require_bodies
+from xiangyue.actions.endings import end_waiting, refused_above
 from xiangyue.actions.opinions import clean, require_here
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.poll_counts import recount
 from xiangyue.actions.private import add_parties, seal
 from xiangyue.actions.queue import later
-from xiangyue.actions.review_ends import end_waiting, refused_above
 from xiangyue.actions.standing import Case, open_case
 from xiangyue.core.bodies import COMMITTEE, COUNCIL, OFFICERS
 from xiangyue.core.engine import part_names

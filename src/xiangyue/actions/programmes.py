@@ -160,6 +160,7 @@ def add_row(
             made_at=now,
         )
         case.add(part, rows=1, open=1)
+        a.count("tasks_due", 1, due_on)
         _cover(case, part)
         a.on["row"] = row.pk
         a.data |= {"due": due_on.isoformat(), "place": place}
@@ -193,6 +194,7 @@ def finish_row(
         row.done_on, row.evidence = case.today, evidence
         row.save(update_fields=["done_on", "evidence"])
         case.add(row.part, open=-1)
+        a.count("tasks_due", -1, row.due_on)
         _cover(case, row.part)
         a.data["part"] = row.part
         a.on["row"] = row.pk

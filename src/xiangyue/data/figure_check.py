@@ -56,13 +56,16 @@ UNION ALL SELECT m.area_id, 'findings', {f.made_at}, 1
 FROM xiangyue_finding f JOIN xiangyue_matter m ON m.id = f.matter_id WHERE NOT m.practice
 UNION ALL SELECT m.area_id, 'questions_due', f.due_on, 1
 FROM xiangyue_finding f JOIN xiangyue_matter m ON m.id = f.matter_id
-WHERE NOT m.practice AND f.answered_at IS NULL
+WHERE NOT m.practice AND f.answered_at IS NULL AND m.state = 'running'
 UNION ALL SELECT m.area_id, 'reviews_due', r.due_on, 1
 FROM xiangyue_review r JOIN xiangyue_matter m ON m.id = r.matter_id
 WHERE NOT m.practice AND r.answered_at IS NULL AND r.due_on IS NOT NULL
 UNION ALL SELECT m.area_id, 'tasks_due', t.due_on, 1
 FROM xiangyue_task t JOIN xiangyue_matter m ON m.id = t.matter_id
-WHERE NOT m.practice AND t.finished_at IS NULL
+WHERE NOT m.practice AND t.finished_at IS NULL AND m.state = 'running'
+UNION ALL SELECT m.area_id, 'tasks_due', r.due_on, 1
+FROM xiangyue_registerrow r JOIN xiangyue_matter m ON m.id = r.matter_id
+WHERE NOT m.practice AND r.done_on IS NULL AND m.state = 'running'
 UNION ALL SELECT m.area_id, 'requests', r.taken_on, 1
 FROM xiangyue_helprequest r JOIN xiangyue_matter m ON m.id = r.matter_id WHERE NOT m.practice
 UNION ALL SELECT m.area_id, 'requests_done', r.done_on, 1

@@ -13,11 +13,12 @@ from xiangyue.data.prepared import prepared
 
 
 class Late(NamedTuple):
-    """One late thing. ``kind``: opinion, matter, task, objection, question, finding or review."""
+    """One late thing. ``kind``: opinion, matter, task, row (of a register), objection, question,
+    finding, turn (of a duty) or review. Of a private matter nothing is told: ``secret``."""
 
     kind: str
     id: int  # an objection's is that of its posting
-    words: str  # "" for an opinion that is not public, or spoken; for a private matter
+    words: str  # "" for an opinion that is not public, or spoken
     due_on: date
     area: str
     area_name: str  # as in the source
@@ -25,72 +26,83 @@ class Late(NamedTuple):
     matter: int | None
     matter_title: str
     more: str  # of an opinion "public" or ""; who is to do a task; whom a question asks, a review
+    secret: bool
 
 
-#: The rows of each figure. {area}: that the village lies within the area.
+#: The rows of each figure: kind, id, words, due_on, area, matter, its title, more, the procedure
+#: of the matter where there is one. {within}: that the village lies within the area.
 _KINDS = {
     "opinions_due": """
 SELECT 'opinion', o.id, CASE WHEN o.public THEN left(o.text, 200) ELSE '' END, o.due_on,
-    o.area_id, NULL::bigint, '', CASE WHEN o.public THEN 'public' ELSE '' END
+    o.area_id, NULL::bigint, '', CASE WHEN o.public THEN 'public' ELSE '' END, NULL::bigint
 FROM xiangyue_opinion o
 WHERE o.answered_at IS NULL AND NOT o.practice AND o.due_on < %(today)s AND o.area_id {within}""",
     "matters_due": """
-SELECT 'matter', m.id, CASE WHEN m.procedure_id IN {private} THEN '' ELSE m.title END,
-    m.due_on, m.area_id, m.id, '', ''
+SELECT 'matter', m.id, m.title, m.due_on, m.area_id, m.id, '', '', m.procedure_id
 FROM xiangyue_matter m
 WHERE m.state = 'running' AND NOT m.practice AND m.due_on < %(today)s AND m.area_id {within}""",
     "tasks_due": """
-SELECT 'task', t.id, t.title, t.due_on, m.area_id, m.id, m.title, p.name
+SELECT 'task', t.id, t.title, t.due_on, m.area_id, m.id, m.title, p.name, m.procedure_id
 FROM xiangyue_task t JOIN xiangyue_matter m ON m.id = t.matter_id
 JOIN xiangyue_person p ON p.id = t.owner_id
-WHERE t.finished_at IS NULL AND NOT m.practice AND t.due_on < %(today)s AND m.area_id {within}""",
+WHERE t.finished_at IS NULL AND m.state = 'running' AND NOT m.practice
+    AND t.due_on < %(today)s AND m.area_id {within}
+UNION ALL
+SELECT 'row', r.id, r.what, r.due_on, m.area_id, m.id, m.title, p.name, m.procedure_id
+FROM xiangyue_registerrow r JOIN xiangyue_matter m ON m.id = r.matter_id
+JOIN xiangyue_person p ON p.id = r.owner_id
+WHERE r.done_on IS NULL AND m.state = 'running' AND NOT m.practice
+    AND r.due_on < %(today)s AND m.area_id {within}""",
     "objections_due": """
-SELECT 'objection', p.id, p.title, j.due_on, p.area_id, p.matter_id, '', ''
+SELECT 'objection', p.id, p.title, j.due_on, p.area_id, p.matter_id, '', '', NULL::bigint
 FROM xiangyue_objection j JOIN xiangyue_posting p ON p.id = j.posting_id
 WHERE j.answered_at IS NULL AND NOT p.practice AND j.due_on < %(today)s
     AND p.area_id {within}""",
     "questions_due": """
 SELECT 'question', q.id, left(q.text, 200), q.due_on, q.area_id, q.matter_id,
-    coalesce(m.title, ''), q.to_body
+    coalesce(m.title, ''), q.to_body, m.procedure_id
 FROM xiangyue_question q LEFT JOIN xiangyue_matter m ON m.id = q.matter_id
 WHERE q.answered_at IS NULL AND m.practice IS NOT TRUE AND q.due_on < %(today)s
     AND q.area_id {within}
 UNION ALL
-SELECT 'finding', f.id, left(f.text, 200), f.due_on, m.area_id, m.id, m.title, ''
+SELECT 'finding', f.id, left(f.text, 200), f.due_on, m.area_id, m.id, m.title, '', m.procedure_id
 FROM xiangyue_finding f JOIN xiangyue_matter m ON m.id = f.matter_id
-WHERE f.answered_at IS NULL AND NOT m.practice AND f.due_on < %(today)s
-    AND m.area_id {within}""",
+WHERE f.answered_at IS NULL AND m.state = 'running' AND NOT m.practice
+    AND f.due_on < %(today)s AND m.area_id {within}""",
     "reviews_due": """
-SELECT 'review', r.id, CASE WHEN m.procedure_id IN {private} THEN '' ELSE m.title END,
-    r.due_on, m.area_id, m.id, '', o.name
+SELECT 'review', r.id, m.title, r.due_on, m.area_id, m.id, '', o.name, m.procedure_id
 FROM xiangyue_review r JOIN xiangyue_matter m ON m.id = r.matter_id
 JOIN xiangyue_area o ON o.code = r.office_id
 WHERE r.answered_at IS NULL AND NOT m.practice AND r.due_on < %(today)s
     AND m.area_id {within}""",
     "duties_due": """
 SELECT 'turn', t.id, k.raw #>> '{name,zh}', t.due_on, k.area_id, NULL::bigint, '',
-    k.raw #>> '{name,en}'
+    k.raw #>> '{name,en}', NULL::bigint
 FROM xiangyue_dutyturn t JOIN xiangyue_takenduty k ON k.id = t.taken_id
 WHERE t.done_at IS NULL AND NOT k.practice AND t.due_on < %(today)s AND k.area_id {within}""",
 }
 _LIST = """
-SELECT late.kind, late.id, late.words, late.due_on, late.area, a.name, coalesce(t.name, ''),
-    late.matter, late.matter_title, late.more
+SELECT late.kind, late.id, CASE WHEN secret THEN '' ELSE late.words END, late.due_on, late.area,
+    a.name, coalesce(t.name, ''), late.matter, CASE WHEN secret THEN '' ELSE matter_title END,
+    CASE WHEN secret THEN '' ELSE late.more END, secret
 FROM (
-    SELECT * FROM ({rows}) AS one (kind, id, words, due_on, area, matter, matter_title, more)
-    ORDER BY due_on, area, kind, id LIMIT %(limit)s OFFSET %(offset)s
+    SELECT *, coalesce(procedure IN {private}, false) AS secret FROM (
+        SELECT * FROM ({rows})
+            AS one (kind, id, words, due_on, area, matter, matter_title, more, procedure)
+        ORDER BY due_on, area, kind, id LIMIT %(limit)s OFFSET %(offset)s
+    ) AS listed
 ) AS late
 JOIN xiangyue_area a ON a.code = late.area
 LEFT JOIN xiangyue_area t ON t.code = a.parent
 ORDER BY late.due_on, late.area, late.kind, late.id
-"""
+""".replace("{private}", PRIVATE)
 _COUNT = "SELECT count(*) FROM ({rows}) AS one"
 _WITHIN = "BETWEEN %(first)s AND %(last)s"
 
 
 def _asked(area: str, key: str, today: date) -> tuple[str, dict[str, Any]]:
     kinds = [_KINDS[key]] if key else list(_KINDS.values())
-    sql = "\nUNION ALL".join(kinds).replace("{within}", _WITHIN).replace("{private}", PRIVATE)
+    sql = "\nUNION ALL".join(kinds).replace("{within}", _WITHIN)
     # A level's own code sorts before all below it.
     return sql, {"first": area, "last": area.ljust(12, "9"), "today": today}
 

@@ -392,7 +392,12 @@ def _called(case: Case, standing: Standing) -> dict[str, Meeting]:
 def drop(request: HttpRequest, pk: int) -> HttpResponse:
     """End a matter that is not carried on."""
     matter = words.find(request, pk)
+    private = procedure_of(matter).private
     form = ReasonForm.of(request, version=matter.version)
+    if private:
+        form.fields["reason"].help_text = _(
+            "Only those who see this matter read it: its parties and who works on it."
+        )
     if matter.decided_at:
         form.fields["resolution"] = forms.CharField(
             label=_("By which resolution did the villagers' assembly revoke the decision?"),
@@ -415,6 +420,7 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
     return form.page(
         request,
         "matters/drop.html",
+        private=private,
         area=matter.area,
         matter=matter,
         practice=matter.practice,

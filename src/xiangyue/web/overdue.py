@@ -42,6 +42,7 @@ PICTURES = {
     "opinion": "say",
     "matter": "matters",
     "task": "done",
+    "row": "done",
     "objection": "posting",
     "question": "search",
     "finding": "search",
@@ -154,6 +155,7 @@ WORDED: dict[str, Callable[[Late], tuple[str, str]]] = {
     "opinion": _opinion,
     "matter": lambda r: (r.words, url("matter", r.id)),
     "task": lambda r: (r.words, url("task", r.id)),
+    "row": lambda r: (r.words, url("matter", r.matter)),
     "objection": lambda r: (
         _("Objection to: %(title)s") % {"title": r.words},
         url("posting", r.id),
@@ -167,10 +169,11 @@ WORDED: dict[str, Callable[[Late], tuple[str, str]]] = {
 
 def _row(r: Late, *, with_village: bool) -> Row:
     words, link = WORDED[r.kind](r)
-    if r.kind in ("matter", "review") and not r.words:
+    if r.secret:
         words, link = _("A matter that only its parties and the office see"), ""
     more = {
         "task": r.more,
+        "row": r.more,
         "question": _("Asked of: %(body)s") % {"body": body_name(r.more)} if r.more else "",
         "finding": _("A finding of supervision"),
         "review": _("Waits at: %(office)s") % {"office": r.more},

@@ -1,0 +1,43 @@
+"""A matter has ended: what it still waited for is late for nobody any more."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from xiangyue.actions.acts import Act
+from xiangyue.actions.standing import Case
+from xiangyue.core.part import Part
+from xiangyue.data.models import Finding, RegisterRow, Review, Task
+from xiangyue.data.reviews import ENDED
+
+
+def end_waiting(a: Act, case: Case, now: datetime) -> None:
+    """Called by the act that ends a matter. A query only for what the facts say is still open:
+    tasks, rows and findings stay as they are, and are counted as late no longer."""
+    parts = case.procedure.parts
+    if any(p.kind == "review" for p in parts):
+        for review in Review.objects.filter(matter=case.matter, answered_at=None):
+            review.outcome, review.answered_at = ENDED, now
+            a.save(review, "outcome", "answered_at")
+            if review.due_on is not None:
+                a.count("reviews_due", -1, review.due_on)
+
+    def left(kind: str, fact: str) -> list[Part]:
+        return [p for p in parts if p.kind == kind and case.facts(p.key).get(fact)]
+
+    if left("tasks", "unfinished"):
+        for task in Task.objects.filter(matter=case.matter, finished_at=None):
+            a.count("tasks_due", -1, task.due_on)
+    if left("register", "open"):
+        for row in RegisterRow.objects.filter(matter=case.matter, done_on=None):
+            a.count("tasks_due", -1, row.due_on)
+    if left("oversight", "findings_open"):
+        for finding in Finding.objects.filter(matter=case.matter, answered_at=None):
+            a.count("questions_due", -1, finding.due_on)
+
+
+def refused_above(case: Case) -> bool:
+    """Whether a level above has refused what the matter needs: it cannot be carried out."""
+    return any(
+        p.kind == "review" and bool(case.facts(p.key).get("refused")) for p in case.procedure.parts
+    )
