@@ -38,6 +38,7 @@ from xiangyue.data.models import (
 from xiangyue.methods.report_routes import routes
 from xiangyue.methods.wording import word
 from xiangyue.scenario import rehearsal
+from xiangyue.web.formats import days_left
 
 TOWN = "330212105"
 NAME, PHONE, TEXT = "白水生暗号", "13777712345", "主任把水库承包款转到了自己弟弟账上暗号"
@@ -330,8 +331,8 @@ def test_the_accused_answers_on_their_own_page(
     with monkeypatch.context() as shorter:  # the days are the method's, not the page's
         other = SimpleNamespace(words={"days": 3})
         shorter.setattr(protected, "part_of_kind", lambda _definition, _kind: other)
-        (row,) = client.get("/reports/about-me/").context["rows"]
-        assert row["until"] == period(NOW.date(), 3).day
+        told = client.get("/reports/about-me/").content.decode()
+        assert days_left(period(NOW.date(), 3).day, NOW) in told
     page = client.get("/reports/about-me/").content.decode()
     assert "请说明去向" in page and NAME not in page
     client.post(f"/reports/about-me/{report.matter_id}/", {"text": "合同都在"})
