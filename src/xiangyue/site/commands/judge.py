@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +15,9 @@ from xiangyue.core.refusals import Refusal
 from xiangyue.core.rules import Verdict
 from xiangyue.methods import judging
 from xiangyue.methods.wording import word
+from xiangyue.site.plain_input import BadInput, read_json
 
 HELP = "answers a vote or a sitting from a JSON file, by the rules of its day"
-
-
-class BadInput(ValueError):
-    """What is wrong with the input, and where."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -57,32 +53,12 @@ def _read(name: str) -> tuple[list[Any], bool]:
     except OSError as error:
         raise BadInput(f"{name}: {error.strerror}") from None
     name = "standard input" if name == "-" else name
-    try:
-        data = json.loads(raw.decode("utf-8-sig"), object_pairs_hook=_no_twins)
-    except UnicodeDecodeError:
-        raise BadInput(f"{name}: is not UTF-8 text") from None
-    except json.JSONDecodeError as error:  # before the general one: it says where
-        raise BadInput(f"{name}: line {error.lineno}, column {error.colno}: {error.msg}") from None
-    except RecursionError:
-        raise BadInput(f"{name}: is nested too deeply") from None
-    except BadInput:
-        raise
-    except ValueError as error:  # a number of thousands of digits
-        raise BadInput(f"{name}: {error}") from None
+    data = read_json(raw, name)
     if isinstance(data, list):
         if not data:
             raise BadInput(f"{name}: the list is empty")
         return data, True
     return [data], False
-
-
-def _no_twins(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twin = next(name for name in names if names.count(name) > 1)
-        raise BadInput(f"{twin}: is given twice")
-    return found
 
 
 def _judged(case: Any, at: str, lang: str) -> Verdict:

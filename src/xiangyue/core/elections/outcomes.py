@@ -1,0 +1,376 @@
+"""The result of a count: is the vote valid, who is elected, who is tied, and what follows.
+
+Everything that is said is a :class:`~xiangyue.core.refusals.Check` with its numbers and article;
+the thresholds are the rules of ``rules/``, judged by ``core.rules``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from xiangyue.core.elections.contests import Contest
+from xiangyue.core.elections.papers import Mark
+from xiangyue.core.elections.picking import Picked, pick, ranking
+from xiangyue.core.elections.tallies import Count
+from xiangyue.core.refusals import Check
+from xiangyue.core.rules import RuleBook, Verdict
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One person for one post. ``status``: elected, tied, not-elected, or ``void`` where the vote
+    is void; ``reasons``: the majority judged, and what else decided."""
+
+    post: str
+    person: str
+    votes: int
+    against: int
+    candidate: bool
+    status: str
+    reasons: tuple[Check, ...] = ()
+
+
+@dataclass(frozen=True)
+class PostResult:
+    """One post: its standings with the most votes first, and what is open.
+
+    ``tied`` are voted on again for ``tied_seats`` places; ``rivals`` likewise, close relatives of
+    whom one may serve; for the ``left`` seats ``next_candidates`` stand in another vote.
+    """
+
+    post: str
+    seats: int
+    standings: tuple[Standing, ...]
+    elected: tuple[str, ...] = ()
+    tied: tuple[str, ...] = ()
+    tied_seats: int = 0
+    rivals: tuple[str, ...] = ()
+    left: int = 0
+    next_candidates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The whole result. ``result``:
+
+    ``unsettled`` counts differ and nobody has said which number holds · ``void`` more ballots than
+    were issued · ``no-election`` too few voted · ``run-off`` some are tied · ``open`` seats are
+    left · ``complete`` · for one question ``carried`` or ``not-carried``.
+
+    ``form``: what the law asks of the vote and its result beside the numbers (more candidates than
+    seats, a woman on the committee); ``follows``: what is to be done next.
+    """
+
+    contest: Contest
+    count: Count
+    result: str
+    verdict: Verdict | None = None
+    posts: tuple[PostResult, ...] = ()
+    form: tuple[Check, ...] = ()
+    follows: tuple[Check, ...] = ()
+
+    @property
+    def elected(self) -> tuple[Mark, ...]:
+        """Who is elected to which post, the highest post first."""
+        return tuple((post.post, person) for post in self.posts for person in post.elected)
+
+
+class _Judge:
+    """The rules of one contest, asked once for each number of votes."""
+
+    def __init__(self, contest: Contest, count: Count, book: RuleBook) -> None:
+        self.contest, self.book = contest, book
+        self.counts = {"returned": count.whole.returned}
+        if contest.registered is not None:
+            self.counts["registered"] = contest.registered
+        if count.issued is not None:
+            self.counts["issued"] = count.issued
+        self._answers: dict[int, tuple[bool, tuple[Check, ...]]] = {}
+
+    def ask(self, rule: str, counts: Mapping[str, int]) -> Verdict:
+        c = self.contest
+        return self.book.judge(rule, day=c.day, area=c.area, counts=counts, charter=c.charter)
+
+    def votes(self, number: int) -> tuple[bool, tuple[Check, ...]]:
+        if number not in self._answers:
+            verdict = self.ask(self.contest.kind.elected, {**self.counts, "for": number})
+            self._answers[number] = (all(c.met for c in verdict.passes), verdict.passes)
+        return self._answers[number]
+
+    def met(self, number: int) -> bool:
+        return self.votes(number)[0]
+
+    def says(self, says: str, setting: str, *, met: bool = False, **values: Any) -> Check:
+        """A sentence whose authority is a setting's clause; ``setting`` a name, or a clause."""
+        clause = setting
+        if ":" not in setting:
+            c = self.contest
+            clause = self.book.setting(setting, day=c.day, area=c.area, charter=c.charter).clause
+        have, need = values.pop("have", None), values.pop("need", None)
+        return Check(says=says, met=met, have=have, need=need, clause=clause, values=values)
+
+    def number(self, setting: str) -> int:
+        c = self.contest
+        return self.book.setting(setting, day=c.day, area=c.area, charter=c.charter).value
+
+
+def decide(contest: Contest, count: Count, book: RuleBook) -> Outcome:
+    """Say what the numbers mean. Refuses counts that cannot be (``Refusal``)."""
+    if count.unsettled:
+        return Outcome(contest, count, "unsettled")
+    judge = _Judge(contest, count, book)
+    if contest.registered is not None and count.whole.returned > contest.registered:
+        # More papers than people: the rules refuse such numbers, and so the vote is void.
+        more = judge.says(
+            "counting.more-than-registered",
+            "election.again",
+            have=count.whole.returned,
+            need=contest.registered,
+        )
+        return _void(contest, count, judge, "void", None, (more,))
+    verdict = judge.ask(contest.kind.valid, _known(book, contest, judge.counts))
+    form = _form(contest, judge)
+    if not (verdict.valid and verdict.sitting_met):
+        return _void(
+            contest, count, judge, "no-election" if verdict.valid else "void", verdict, form
+        )
+    picked = pick(contest, count.whole.votes, judge.met)
+    posts = tuple(_post(contest, count, judge, p, picked) for p in picked)
+    form += _composition(contest, judge, picked)
+    return Outcome(
+        contest,
+        count,
+        _result(contest, picked),
+        verdict,
+        posts,
+        form,
+        tuple(_follows(contest, judge, posts, picked)),
+    )
+
+
+def _void(
+    contest: Contest,
+    count: Count,
+    judge: _Judge,
+    result: str,
+    verdict: Verdict | None,
+    form: tuple[Check, ...],
+) -> Outcome:
+    posts = tuple(_void_post(contest, count, post.id, post.seats) for post in contest.posts)
+    again = judge.says("counting.again", "election.again")
+    return Outcome(contest, count, result, verdict, posts, form, (again,))
+
+
+def _known(book: RuleBook, contest: Contest, counts: Mapping[str, int]) -> dict[str, int]:
+    """The counts without ``registered``, where the rule does not ask for it."""
+    names = book.counts_of(contest.kind.valid, day=contest.day, area=contest.area)
+    known = {*names, "issued", "returned", "registered"}
+    return {name: n for name, n in counts.items() if name in known}
+
+
+def _result(contest: Contest, picked: list[Picked]) -> str:
+    if contest.kind.yes_no:
+        return "carried" if all(p.elected for p in picked) else "not-carried"
+    if any(p.tied or p.rivals for p in picked):
+        return "run-off"
+    if any(p.left for p in picked):
+        return "open"
+    return "complete"
+
+
+def _void_post(contest: Contest, count: Count, post: str, seats: int) -> PostResult:
+    whole = count.whole
+    standings = tuple(
+        Standing(
+            post,
+            person,
+            whole.votes.get((post, person), 0),
+            whole.against.get((post, person), 0),
+            (post, person) in contest.candidates,
+            "void",
+        )
+        for person in ranking(contest, post, whole.votes)
+    )
+    return PostResult(post, seats, standings)
+
+
+def _post(
+    contest: Contest, count: Count, judge: _Judge, picked: Picked, every: list[Picked]
+) -> PostResult:
+    post, whole = picked.post.id, count.whole
+    standings = []
+    for person in picked.ranking:
+        votes = whole.votes.get((post, person), 0)
+        reasons = judge.votes(votes)[1]
+        if person in picked.elected:
+            status = "elected"
+            if person == picked.woman:
+                reasons += (judge.says("counting.woman-first", "election.woman-first", met=True),)
+        elif person in picked.tied or person in picked.rivals:
+            status = "tied"
+            says = "counting.tied" if person in picked.tied else "counting.relatives-tie"
+            setting = "election.ties" if person in picked.tied else "election.relatives"
+            reasons += (judge.says(says, setting),)
+        else:
+            status = "not-elected"
+            reasons += _why(judge, picked, person)
+        standings.append(
+            Standing(
+                post,
+                person,
+                votes,
+                whole.against.get((post, person), 0),
+                (post, person) in contest.candidates,
+                status,
+                reasons,
+            )
+        )
+    return PostResult(
+        post,
+        picked.post.seats,
+        tuple(standings),
+        tuple(picked.elected),
+        tuple(picked.tied),
+        picked.tied_seats,
+        tuple(picked.rivals),
+        picked.left,
+        tuple(_losers(contest, judge, picked, every, whole.votes)) if picked.left else (),
+    )
+
+
+_SETTING = {
+    "fewer": "election.most-votes",
+    "woman": "election.woman-first",
+    "relative": "election.relatives",
+    "in-higher-post": "ballot.two-posts",
+}
+
+
+def _why(judge: _Judge, picked: Picked, person: str) -> tuple[Check, ...]:
+    why = picked.why.get(person)
+    return (judge.says(f"counting.{why}", _SETTING[why]),) if why in _SETTING else ()
+
+
+def _losers(
+    contest: Contest,
+    judge: _Judge,
+    picked: Picked,
+    every: Iterable[Picked],
+    votes: Mapping[Mark, int],
+) -> list[str]:
+    """The best placed who were not elected: more than the seats left, all who are level."""
+    if not contest.kind.follows:
+        return []
+    out = {person for _, person in contest.before}
+    out |= {person for p in every for person in (*p.elected, *p.tied, *p.rivals)}
+    out |= {person for person, why in picked.why.items() if why == "relative"}
+
+    def number(person: str) -> int:
+        return votes.get((picked.post.id, person), 0)
+
+    people = [p for p in picked.ranking if p not in out and number(p)]
+    if picked.post.women_only and contest.women is not None:
+        people = [p for p in people if contest.is_woman(p)]
+    most = picked.left + judge.number("election.second-vote.more")
+    if len(people) <= most:
+        return people
+    return [p for p in people if number(p) >= number(people[most - 1])]
+
+
+def _form(contest: Contest, judge: _Judge) -> tuple[Check, ...]:
+    """More candidates than seats, where there are candidates at all."""
+    if not contest.candidates or not contest.kind.committee:
+        return ()
+    counts = {
+        "candidates": len({person for _, person in contest.candidates}),
+        "seats": contest.seats(),
+    }
+    return judge.ask("committee.election.candidates", counts).passes
+
+
+def _composition(contest: Contest, judge: _Judge, picked: list[Picked]) -> tuple[Check, ...]:
+    """A woman on the committee, once every seat is filled and it is known who is one."""
+    if not contest.kind.committee or contest.women is None:
+        return ()
+    if any(p.left or p.tied or p.rivals for p in picked):
+        return ()
+    people = [person for _, person in contest.before]
+    people += [person for p in picked for person in p.elected]
+    counts = {
+        "committee": len(people),
+        "women": sum(contest.is_woman(person) for person in people),
+    }
+    return judge.ask("committee.composition", counts).passes
+
+
+def _follows(
+    contest: Contest, judge: _Judge, posts: tuple[PostResult, ...], picked: list[Picked]
+) -> Iterable[Check]:
+    for post in posts:
+        if post.tied:
+            yield judge.says(
+                "counting.run-off",
+                "election.ties",
+                have=len(post.tied),
+                need=post.tied_seats,
+                post=post.post,
+                people=post.tied,
+            )
+        if post.rivals:
+            yield judge.says(
+                "counting.relatives-run-off",
+                "election.relatives",
+                post=post.post,
+                people=post.rivals,
+            )
+    left = [post for post in posts if post.left]
+    if contest.kind.yes_no or not left:
+        return
+    for post in left:
+        yield from _further_vote(contest, judge, post)
+    yield from _for_the_committee(contest, judge, picked)
+
+
+def _further_vote(contest: Contest, judge: _Judge, post: PostResult) -> Iterable[Check]:
+    if not contest.kind.follows:
+        yield judge.says("counting.left", "election.again", have=post.left, post=post.post)
+        return
+    by = contest.day + timedelta(days=judge.number("election.second-vote.days"))
+    yield judge.says(
+        "counting.second-vote",
+        "election.second-vote.more",
+        have=post.left,
+        post=post.post,
+        people=post.next_candidates,
+    )
+    if len(post.next_candidates) <= post.left:
+        yield judge.says(
+            "counting.too-few-candidates",
+            "election.second-vote.more",
+            have=len(post.next_candidates),
+            need=post.left + 1,
+            post=post.post,
+        )
+    yield judge.says("counting.second-vote-by", "election.second-vote.days", day=by)
+
+
+def _for_the_committee(contest: Contest, judge: _Judge, picked: list[Picked]) -> Iterable[Check]:
+    if not contest.kind.committee:
+        return
+    people = [person for _, person in contest.before]
+    people += [person for p in picked for person in p.elected]
+    if contest.women is not None and not any(contest.is_woman(person) for person in people):
+        yield judge.says("counting.woman-seat", "election.woman-seat")
+    stage = "first" if contest.kind.id == "committee" else "second"
+    enough = judge.number(f"election.may-stay-short.{stage}")
+    if enough and len(people) >= enough:
+        yield judge.says(
+            "counting.may-stay-short",
+            f"election.may-stay-short.{stage}",
+            met=True,
+            have=len(people),
+            need=enough,
+        )

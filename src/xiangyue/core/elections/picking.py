@@ -1,0 +1,171 @@
+"""Who is elected to each post, out of the votes: majorities, seats, ties, a woman, no relatives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from xiangyue.core.elections.contests import Contest
+from xiangyue.core.elections.papers import Mark, Post
+
+Met = Callable[[int], bool]
+"""Is this number of votes enough?"""
+
+
+@dataclass
+class Picked:
+    """One post: who is ``elected`` (most votes first), who is ``tied`` for ``tied_seats`` places,
+    and how many places are ``left`` of those ``wanted``. ``rivals``: close relatives with the same
+    votes for this post, two and two, of whom one is elected in a further vote. ``woman``: elected
+    before men with more votes. ``why``: for a person who had enough votes and is not elected:
+    in-higher-post, relative, relatives-tie, woman, fewer."""
+
+    post: Post
+    ranking: list[str]
+    elected: list[str] = field(default_factory=list)
+    tied: list[str] = field(default_factory=list)
+    tied_seats: int = 0
+    rivals: list[str] = field(default_factory=list)
+    woman: str = ""
+    why: dict[str, str] = field(default_factory=dict)
+    wanted: int = 0
+
+    @property
+    def left(self) -> int:
+        """Places for which nobody is elected and nobody tied."""
+        return self.wanted - len(self.elected) - self.tied_seats - len(self.rivals) // 2
+
+
+def ranking(contest: Contest, post: str, votes: Mapping[Mark, int]) -> list[str]:
+    """All who stand for the post or have votes for it, most votes first; then by the paper."""
+    order = {person: n for n, (where, person) in enumerate(contest.candidates) if where == post}
+    people = {*order, *(person for where, person in votes if where == post)}
+    return sorted(people, key=lambda p: (-votes.get((post, p), 0), order.get(p, len(order)), p))
+
+
+def fill(people: Sequence[str], seats: int, number: Callable[[str], int]) -> tuple[list[str], ...]:
+    """The first ``seats`` of ``people`` in order, and who are tied across the last seat."""
+    if seats <= 0 or len(people) <= seats:
+        return (list(people[: max(0, seats)]), [])
+    cut = number(people[seats - 1])
+    if number(people[seats]) < cut:
+        return (list(people[:seats]), [])
+    return ([p for p in people if number(p) > cut], [p for p in people if number(p) == cut])
+
+
+def pick(contest: Contest, votes: Mapping[Mark, int], met: Met) -> list[Picked]:
+    """All posts, the highest first. Close relatives are never both elected."""
+    barred: dict[Mark, str] = {}
+    for _ in range(len(votes) + len(contest.candidates) + 1):
+        found = _with_a_woman(contest, votes, met, barred)
+        loser = _relative(contest, found, votes) if contest.kind.committee else {}
+        if not loser:
+            break
+        barred |= loser
+    return found
+
+
+def _all(
+    contest: Contest,
+    votes: Mapping[Mark, int],
+    met: Met,
+    barred: Mapping[Mark, str],
+    woman_in: str = "",
+) -> list[Picked]:
+    taken = {person for _, person in contest.before}
+    found: list[Picked] = []
+    for post in contest.posts:
+        people = ranking(contest, post.id, votes)
+        picked = Picked(post, people)
+
+        def number(person: str, post: Post = post) -> int:
+            return votes.get((post.id, person), 0)
+
+        enough: list[str] = []
+        for person in people:
+            if not number(person) or not met(number(person)):
+                continue
+            if person in taken:
+                picked.why[person] = "in-higher-post"
+            elif why := barred.get((post.id, person)):
+                picked.why[person] = why
+                if why == "relatives-tie":
+                    picked.rivals.append(person)
+            else:
+                enough.append(person)
+        picked.wanted = post.seats + contest.kind.names_more
+        seats = picked.wanted - len(picked.rivals) // 2
+        if woman_in == post.id:
+            _woman_first(contest, picked, enough, seats, number)
+        else:
+            picked.elected, picked.tied = fill(enough, seats, number)
+            picked.tied_seats = seats - len(picked.elected) if picked.tied else 0
+        for person in enough:
+            if person not in picked.elected and person not in picked.tied:
+                picked.why[person] = "woman" if picked.woman else "fewer"
+        taken |= {*picked.elected, *picked.rivals}
+        found.append(picked)
+    return found
+
+
+def _woman_first(
+    contest: Contest,
+    picked: Picked,
+    enough: list[str],
+    seats: int,
+    number: Callable[[str], int],
+) -> None:
+    women = [p for p in enough if contest.is_woman(p)]
+    others = [p for p in enough if p not in women]
+    first, tied_women = fill(women, 1, number)
+    elected, tied = fill(others, seats - 1, number)
+    picked.elected = sorted(elected + first, key=lambda p: -number(p))
+    picked.tied = tied_women + tied
+    picked.tied_seats = seats - len(picked.elected) if picked.tied else 0
+    picked.woman = first[0] if first else ""
+
+
+def _with_a_woman(
+    contest: Contest, votes: Mapping[Mark, int], met: Met, barred: Mapping[Mark, str]
+) -> list[Picked]:
+    """If all seats went to men and a woman has enough votes too, the one with most goes first."""
+    found = _all(contest, votes, met, barred)
+    if not contest.kind.committee or contest.women is None:
+        return found
+    if any(post.women_only for post in contest.posts) or any(p.left for p in found):
+        return found
+    in_office = [person for _, person in contest.before]
+    in_office += [person for p in found for person in (*p.elected, *p.tied)]
+    if any(contest.is_woman(person) for person in in_office):
+        return found
+    for picked in reversed(found):
+        if any(contest.is_woman(p) and why == "fewer" for p, why in picked.why.items()):
+            return _all(contest, votes, met, barred, picked.post.id)
+    return found
+
+
+def _relative(
+    contest: Contest, found: Sequence[Picked], votes: Mapping[Mark, int]
+) -> dict[Mark, str]:
+    """Of two close relatives the one who leaves: the lower post, then the fewer votes."""
+    posts = {person: post for post, person in contest.before}
+    posts |= {person: p.post.id for p in found for person in p.elected}
+    sitting = {person for _, person in contest.before}
+    for pair in contest.relatives:
+        if not all(person in posts for person in pair):
+            continue
+        one, two = sorted(
+            pair,
+            key=lambda p: (
+                contest.rank(posts[p]) if p not in sitting else -1,
+                -votes.get((posts[p], p), 0),
+                p,
+            ),
+        )
+        if two in sitting:
+            continue  # both were elected before: not this count's to say
+        same = one not in sitting and posts[one] == posts[two]
+        if same and votes.get((posts[one], one), 0) == votes.get((posts[two], two), 0):
+            return {(posts[p], p): "relatives-tie" for p in (one, two)}
+        return {(posts[two], two): "relative"}
+    return {}
