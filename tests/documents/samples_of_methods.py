@@ -5,6 +5,8 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
+from tests.documents.samples_of_surveys import samples_of_surveys
+
 from xiangyue.core.charters import Article
 from xiangyue.documents import (
     bulletins,
@@ -26,7 +28,8 @@ def samples_of_methods(lang: str) -> dict[str, object]:
     def w(chinese: str, english: str) -> str:
         return chinese if lang == "zh" else english
 
-    return {**_help(w), **_talks(w), **_charters(w), **_projects(w), **_counted(w)}
+    found = {**_help(w), **_talks(w), **_charters(w), **_projects(w), **_counted(w)}
+    return {**found, **samples_of_surveys(w)}
 
 
 def _village(w: Words) -> str:

@@ -46,7 +46,7 @@ def survey_letters(data: SurveyLetters, lang: Lang = "zh") -> Document:
     blocks: list[Block] = []
     for n, (name, code) in enumerate(data.people):
         if n:
-            blocks.append(PageBreak())
+            blocks += [PageBreak(), Paragraph(t("You are asked"), align="center", strong=True)]
         blocks += [
             Paragraph(t("To {whom}:", whom=name), flush=True),
             Paragraph(
@@ -113,7 +113,7 @@ def survey_sheet(data: SurveySheet, lang: Lang = "zh") -> Document:
     blocks += [
         Items(
             (
-                t("Put it into the box until {day}.", day=day(data.until, lang)),
+                t("Please put it into the box by {day}.", day=day(data.until, lang)),
                 t("Whoever has this paper does not answer by phone."),
                 t("What you write in your own words is read before it is shown; name nobody."),
             )
@@ -165,7 +165,7 @@ def survey_report(data: SurveyReport, lang: Lang = "zh") -> Document:
         blocks.append(Heading(f"{n}. {q.text}"))
         if q.rows:
             drawn = any(row[3] for row in q.rows)
-            heads = (t("Answer"), t("Number"), t("Share"))
+            heads = (t("What was answered"), t("How many"), t("Share"))
             rows: tuple[tuple[str, ...], ...] = tuple(row[:3] for row in q.rows)
             if drawn:
                 heads, rows = (*heads, t("In all, likely between")), q.rows
