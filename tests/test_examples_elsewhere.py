@@ -53,7 +53,10 @@ def in_order(d: Driver) -> None:
 def test_mingtang() -> None:
     make_area(mingtang.CODE)
     lived = demo.Demonstration(NOW, lambda line: None)
-    d = lived.village(mingtang.CODE, mingtang.METHOD, Clock(back(mingtang.DAYS)), families=True)
+    at = Clock(back(mingtang.DAYS))
+    d = lived.village(
+        mingtang.CODE, mingtang.METHOD, at, families=True, representatives=mingtang.REPRESENTATIVES
+    )
     mingtang.make(d, LAST)
     in_order(d)
     code = mingtang.CODE

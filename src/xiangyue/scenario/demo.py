@@ -114,7 +114,13 @@ class Demonstration:
         last = timezone.localdate(self.now)
         if areas.find_areas(mingtang.CODE):
             at = Clock(self.back(mingtang.DAYS))
-            d = self.village(mingtang.CODE, mingtang.METHOD, at, families=True)
+            d = self.village(
+                mingtang.CODE,
+                mingtang.METHOD,
+                at,
+                families=True,
+                representatives=mingtang.REPRESENTATIVES,
+            )
             mingtang.make(d, last)
             self.in_time(d)
             self.say(f"  village {mingtang.CODE} is there")

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from xiangyue.actions import execution, matters, terms
+from xiangyue.actions import execution, matters, meetings, terms
 from xiangyue.actions.areas import COMMAND
 from xiangyue.actions.turnouts import groups_of
 from xiangyue.core.charters import Article, from_plain, read
 from xiangyue.data.models import CharterVersion, Person
 from xiangyue.scenario import seats
-from xiangyue.scenario.cast import cast_of
+from xiangyue.scenario.cast import cast_of, moment
 from xiangyue.scenario.driver import PAUSE, Driver, Running
 from xiangyue.scenario.examples import one_matter
 from xiangyue.scenario.examples.told import told
@@ -23,6 +23,7 @@ from xiangyue.scenario.kinds import comments, drafting
 AFTER = "elsewhere"
 CODE = "330212105217"
 METHOD = "one-matter"
+REPRESENTATIVES = 20
 DAYS = 300
 """How long ago it begins."""
 LATELY = 33
@@ -155,7 +156,12 @@ def _under_way(d: Driver, last: date) -> None:
     pumps = one_matter.begin(d, "pump-house", each=0)
     d.live([pumps], stop="consent", days=3)
     one_matter.asking(d, pumps)
-    d.call("collective_representatives", [(orchard, orchard.procedure.part("meeting"))])
+    d.do(
+        meetings.call_meeting, actor=d.cast.actor("council_chair"), area=d.cast.area,
+        body="collective_representatives", title="股份经济合作社成员代表大会", place=d.cast.hall,
+        starts_at=moment(last + timedelta(days=6)),
+        items=[meetings.NewItem(orchard.theme.title, orchard.matter_id, "meeting", "paper_ballot")],
+    )  # fmt: skip
 
 
 def _task(d: Driver, run: Running) -> None:

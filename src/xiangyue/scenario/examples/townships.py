@@ -17,13 +17,16 @@ from xiangyue.actions import (
     matters,
     opinions,
     programmes,
+    protected,
 )
 from xiangyue.core.duties import names_of, span
-from xiangyue.data.models import Area, DutyTurn, Task
+from xiangyue.data.models import Area, DutyTurn, Membership, Task
 from xiangyue.methods import duties as library
 from xiangyue.scenario import townships
 from xiangyue.scenario.cast import Clock, cast_of
 from xiangyue.scenario.driver import Driver, Running
+from xiangyue.scenario.examples.told import told
+from xiangyue.scenario.kinds import inquiry
 from xiangyue.scenario.themes import theme
 
 TOWN = "330212105"
@@ -73,6 +76,8 @@ def make(now: datetime, back: Callable[[int], datetime], rng: Random) -> None:
     _five_rings(d, last)
     _weak_village(d, last)
     d.rest()
+    _programme(d)
+    _reported(d)
 
 
 def _plan_turns(d: Driver, last: date) -> None:
@@ -254,3 +259,55 @@ def _weak_village(d: Driver, last: date) -> None:
         row_id=rows[0].pk,
         evidence="第三季度账目已按时公布，村民代表六人到场看过，照片存档。",
     )
+
+
+LINKS = (  # the unit, what it helps with, days until it is due
+    ("区农业农村局机关党支部", "帮着把杨梅园的滴灌修好", 25),
+    ("区图书馆党支部", "给文化礼堂配一个书架、三百本书", 60),
+    ("区卫生健康局机关党支部", "每月来村里给老人量一次血压", 90),
+)
+
+
+def _programme(d: Driver) -> None:
+    """Units linked with villages: three in the register, one done; the goal is not met yet."""
+    run = d.start(told("hundred"), (), slug="programme", origin="higher")
+    d.live([run], stop="links", days=6)
+    part = run.procedure.part("links")
+    below = Area.objects.filter(code__startswith=TOWN, level=5, name__contains="村").order_by(
+        "code"
+    )
+    owner = d.cast.actor("party_committee_member").person_id
+    on = {"actor": d.who(part), "matter_id": run.matter_id}
+    rows = [
+        d.do(
+            programmes.add_row, **on, part=part.key, what=what, unit=unit, place=place,
+            owner_id=owner, due_on=d.clock.today + timedelta(days=days),
+        )
+        for (unit, what, days), place in zip(
+            LINKS, below.values_list("code", flat=True)[:3], strict=False
+        )
+    ]  # fmt: skip
+    goals = {**on, "part": "goals"}
+    d.do(programmes.set_goal, **goals, text="开通的村达到二十个", have="villages", least=20)
+    d.clock.forward(days=5)
+    if rows:
+        d.do(
+            programmes.finish_row, actor=on["actor"], row_id=rows[0].pk,
+            evidence="滴灌修好，村民代表到场看过出水，照片存档。",
+        )  # fmt: skip
+    d.do(programmes.count_goals, **goals)
+
+
+def _reported(d: Driver) -> None:
+    """About who leads a village: one found not so and cleared, one being looked into."""
+    leads = Membership.objects.filter(area__code__startswith=TOWN, role="secretary", end=None)
+    if not leads.exists():
+        return
+    over = d.start(told("reported"), (), slug="protected-report-township", origin="application")
+    d.live([over], days=20)
+    now = d.start(told("reported"), (), slug="protected-report-township", origin="application")
+    d.live([now], stop="inquiry", days=2)
+    d.do(
+        protected.tell_accused, actor=d.cast.actor("discipline_officer"),
+        matter_id=now.matter_id, text=inquiry.CHARGE,
+    )  # fmt: skip
