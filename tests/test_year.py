@@ -161,3 +161,17 @@ def test_no_such_area(no_year: None) -> None:
     done = xiangyue("year", "--area", "9999")
     assert done.returncode == 2
     assert "9999" in done.stderr.strip().splitlines()[-1]
+
+
+def test_the_peak_is_of_the_command_and_not_of_whoever_started_it() -> None:
+    ask = "from xiangyue.scenario import year_run; print(year_run._peak())"
+    setup = "import os, xiangyue.site.settings_test, django; django.setup()"
+    held = b"x" * (700 << 20)  # this process is large, its child is not
+    done = subprocess.run(
+        [sys.executable, "-c", f"{setup}; {ask}"],
+        capture_output=True,
+        text=True,
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "xiangyue.site.settings_test"},
+        check=True,
+    )
+    assert len(held) and 20 < int(done.stdout.split()[-1]) < 600
