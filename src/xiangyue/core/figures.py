@@ -50,6 +50,9 @@ STOCKS: Final = (
     "method_residents-assembly",  # communities
     "method_residents-representatives",
     "method_workers-congress",  # units with a congress
+    "method_called-assembly",  # villages whose representatives had their assembly called
+    "method_called-villagers-assembly",
+    "method_representatives-assessment",  # villages whose households rate their representatives
     "method_charter",  # villages that adopted the making of their charter as a method
     "method_village-rules",  # villages that adopted the making of village rules
     "method_council",  # villages with a council

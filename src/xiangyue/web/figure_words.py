@@ -44,7 +44,14 @@ NAMES: dict[str, Promise | str] = {
     method_key("three-meetings"): lazy("Villages by three meetings"),
     method_key("group-meeting"): lazy("Villages whose groups meet"),
     method_key("collective-assembly"): lazy("Villages whose collective meets"),
-    method_key("collective-representatives"): lazy("Villages whose collective's representatives meet"),
+    method_key("called-assembly"): lazy("Villages whose representatives had it called"),
+    method_key("called-villagers-assembly"): lazy("Villages whose villagers had it called"),
+    method_key("representatives-assessment"): lazy(
+        "Villages whose households rate representatives"
+    ),
+    method_key("collective-representatives"): lazy(
+        "Villages whose collective's representatives meet"
+    ),
     method_key("residents-assembly"): lazy("Communities whose residents meet"),
     method_key("residents-representatives"): lazy("Communities whose representatives meet"),
     method_key("workers-congress"): lazy("Units with a workers' congress"),

@@ -1,0 +1,31 @@
+"""So many sign that a meeting of a body be called; it must be called once they are enough."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from xiangyue.core.bodies import BODIES, SPECS
+from xiangyue.core.kind import DATE, WHOLE, WORD, YES_NO, Kind, Word
+from xiangyue.core.part import Part
+
+
+def _check(part: Part, before: Mapping[str, Part]) -> str:
+    if not SPECS[part.words["body"]].call:
+        return f"no rule says who may have {part.words['body']} called"
+    return ""
+
+
+KIND = Kind(
+    name="demand",
+    does="so many sign that a meeting of a body be called; once they are enough it must be",
+    check=_check,
+    facts={
+        "representatives": WHOLE,  # who signed of those whose roles call this body
+        "of_representatives": WHOLE,
+        "villagers": WHOLE,  # who signed of all, where villagers may ask for this body
+        "of_villagers": WHOLE,
+        "met": YES_NO,
+        "on": DATE,  # of the last signature
+    },
+    words={"body": Word(WORD, "which body is to meet", tuple(BODIES), required=True)},
+)
