@@ -18,6 +18,7 @@ test: setup system lint
 
 bench: setup
 	$(BIN)/python -m tools.bench
+	$(BIN)/python -m tools.bench_ballots
 
 lint: setup
 	$(BIN)/ruff check .

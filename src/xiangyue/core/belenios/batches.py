@@ -23,11 +23,11 @@ from xiangyue.core.belenios.election import Election, read_election
 from xiangyue.core.belenios.groups import Chance, Group
 from xiangyue.core.belenios.proofs import known
 
-ROUNDS: Final = 80
+ROUNDS: Final = 64
 _TOGETHER: Final = 6  # numbers whose products are made at once
 _FEW: Final = 200  # numbers: fewer are looked at one by one
 _NIBBLES: Final = tuple((byte & 15, byte >> 4) for byte in range(256))
-_FIRST, _MOST = 48, 256  # ballots in a batch: few at first, so that every processor has work
+_FIRST, _MOST = 64, 256  # ballots in a batch: few at first, so that every processor has work
 
 
 class Batch(NamedTuple):
@@ -47,7 +47,7 @@ def batches(election: Election, raws: Iterable[str], rng: Chance) -> Iterator[Ba
         if len(held) == size:
             yield Batch(election.raw, tuple(held), _seed(rng))
             held, made = [], made + 1
-            if made % 8 == 0:
+            if made % 4 == 0:
                 size = min(2 * size, _MOST)
     if held:
         yield Batch(election.raw, tuple(held), _seed(rng))
