@@ -19,6 +19,7 @@ test: setup system lint
 bench: setup
 	$(BIN)/python -m tools.bench
 	$(BIN)/python -m tools.bench_ballots
+	$(BIN)/python -m tools.bench_count
 
 lint: setup
 	$(BIN)/ruff check .
