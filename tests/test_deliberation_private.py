@@ -168,12 +168,12 @@ def test_no_page_list_interface_or_paper_tells_of_it(client: Client, village: Vi
             answer = client.get(address)
             assert answer.status_code == 404, (who, address)
             assert SECRET not in says(answer)
-        for address in [*lists, *(["/me/"] if who else [])]:
+        for address in [*lists, *(["/me/", "/me/said/", "/me/messages/"] if who else [])]:
             assert SECRET not in says(client.get(address, follow=True)), (who, address)
     client.force_login(village.account(two(village)[0]))
     for part in PARTS:
         assert SECRET in says(client.get(f"/m/{matter.pk}/{part}/")), part
-    assert SECRET in says(client.get("/me/"))
+    assert SECRET in says(client.get("/me/said/"))
     assert client.get(f"/m/{matter.pk}/agreement/signed/{paper.pk}/").status_code == 200
 
 

@@ -374,7 +374,7 @@ def test_my_page_is_mine(village: Village, client: Client) -> None:
     client.force_login(village.account("villager"))
     page = client.get("/me/")
     assert "138****5678" in page.text and ID not in page.text and "代表1" in page.text
-    assert "路灯坏了" in page.text
+    assert "路灯坏了" in client.get("/me/said/").text
     assert ID in client.get("/me/?show").text
     mine = client.get("/me/export/").json()
     assert mine["person"]["id_number"] == ID and mine["opinions"][0]["text"] == "路灯坏了"

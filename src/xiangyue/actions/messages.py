@@ -274,9 +274,15 @@ def _end(parcel: Parcel, state: str, reason: str, **more: Any) -> None:
     )
 
 
-def letter_of(parcel: Parcel) -> Letter | None:
-    """What the adapter is handed; None where nobody is there any more, or all of it was read."""
-    contact = Contact.objects.filter(person_id=parcel.person_id, channel=parcel.channel).first()
+def letter_of(parcel: Parcel, *, contacts_of: Mapping[str, Contact] | None = None) -> Letter | None:
+    """What the adapter is handed; None where nobody is there any more, or all of it was read.
+
+    ``contacts_of``: the person's contacts by channel, where they are read already.
+    """
+    if contacts_of is not None:
+        contact = contacts_of.get(parcel.channel)
+    else:
+        contact = Contact.objects.filter(person_id=parcel.person_id, channel=parcel.channel).first()
     if contact is None or not parcel.person.active:
         return None
     reaching = getattr(parcel.person, "reaching", None)

@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -22,18 +23,22 @@ from django.views.decorators.http import require_safe
 
 from xiangyue.actions import accounts, feedback, opinions, privacy
 from xiangyue.actions.acts import AlreadyDone
+from xiangyue.actions.waiting import waiting_for
 from xiangyue.core.masking import mask_id, mask_phone
 from xiangyue.core.places import display_name, level_of
 from xiangyue.core.refusals import refuse
 from xiangyue.data import representatives
-from xiangyue.data.models import Account, Household, Membership, Opinion, Person
+from xiangyue.data.models import Household, Membership, Opinion, Person
 from xiangyue.methods.wording import sentences
+from xiangyue.web.desk import worded
 from xiangyue.web.formats import day, is_chinese
 from xiangyue.web.forms import ActForm
 from xiangyue.web.links import maybe_url, url
 from xiangyue.web.signin import enter
 
 SHOWN = 50
+FIRST = 12
+"""So much of what waits is on one's own page; the rest is one press away."""
 _NEW = {"autocomplete": "new-password"}
 
 
@@ -106,14 +111,14 @@ def _signed_in(request: HttpRequest) -> HttpResponse | None:
 @never_cache
 @require_safe
 def me(request: HttpRequest) -> HttpResponse:
-    """My page. The numbers are masked until ``?show`` is asked for: somebody may look over."""
+    """My page: what waits for me first. The numbers are masked until ``?show`` is asked for:
+    somebody may look over. Six queries."""
     if away := _signed_in(request):
         return away
-    found = Person.objects.select_related("area", "household__representative__person")
-    person = found.get(pk=request.actor.person_id)
-    account = Account.objects.filter(pk=request.actor.account_id).first()
-    terms = list(Membership.objects.filter(person=person).order_by("-start"))
-    said = list(Opinion.objects.filter(author=person).order_by("-created_at")[: SHOWN + 1])
+    unread = Count("messages", filter=Q(messages__seen_at=None))
+    found = Person.objects.select_related("area", "household__representative__person", "account")
+    person = found.annotate(unread=unread).get(pk=request.actor.person_id)
+    due = worded(waiting_for(request.actor, now=request.now))
     show = "show" in request.GET
     area = person.area
     area.shown = display_name(area.name, level_of(area.code))
@@ -122,17 +127,44 @@ def me(request: HttpRequest) -> HttpResponse:
         "me": person,
         "mine": _facts(person, show=show, today=timezone.localdate(request.now)),
         "show": show,
-        "account": account,
-        "terms": [
-            (role_name(t.role), t, t.end is not None and t.end < timezone.localdate(request.now))
-            for t in terms
-        ],
-        "said": said[:SHOWN],
-        "invited": feedback.for_person(person.pk),
-        "more": len(said) > SHOWN,
+        "account": getattr(person, "account", None),
+        "due": due[:FIRST],
+        "total": len(due),
+        "unread": person.unread,
         "desk": maybe_url("my-desk") if request.actor.seats else "",
     }
     return render(request, "people/me.html", context)
+
+
+@never_cache
+@require_safe
+def waiting_list(request: HttpRequest) -> HttpResponse:
+    """Everything that waits for me, wherever I hold a seat and as a villager: six queries."""
+    if away := _signed_in(request):
+        return away
+    due = worded(waiting_for(request.actor, now=request.now))
+    crumbs = [(_("Mine"), url("me")), (_("What waits for me"), "")]
+    return render(request, "desk/waiting.html", {"due": due, "crumbs": crumbs})
+
+
+@never_cache
+@require_safe
+def said(request: HttpRequest) -> HttpResponse:
+    """My posts, what I am invited to, what I said with my name: four queries."""
+    if away := _signed_in(request):
+        return away
+    person = request.actor.person_id
+    terms = Membership.objects.filter(person=person).order_by("-start")
+    rows = list(Opinion.objects.filter(author=person).order_by("-created_at")[: SHOWN + 1])
+    today = timezone.localdate(request.now)
+    context = {
+        "crumbs": [(_("Mine"), url("me")), (_("What I said and take part in"), "")],
+        "terms": [(role_name(t.role), t, t.end is not None and t.end < today) for t in terms],
+        "said": rows[:SHOWN],
+        "invited": feedback.for_person(person),
+        "more": len(rows) > SHOWN,
+    }
+    return render(request, "people/said.html", context)
 
 
 def _deputy(home: Household | None, today: date) -> str:
@@ -290,6 +322,8 @@ def _form_page(
 
 urlpatterns = [
     path("me/", me, name="me"),
+    path("me/waiting/", waiting_list, name="me-waiting"),
+    path("me/said/", said, name="my-said"),
     path("me/phone/", phone, name="me-phone"),
     path("me/correct/", correct, name="me-correct"),
     path("me/password/", password, name="me-password"),
