@@ -373,3 +373,6 @@ export async function encryptBallot(election, code, chosen, progress = () => {})
   progress(all, all);
   return { ballot, tracker: tracker(ballot) };
 }
+
+// For trustee.js, which is of trustees and of whoever makes the credentials.
+export { BASE58, GROUPS, Powers, draw, hashed, mod, number, secretOf, sha256, tablesOf, utf8, written };
