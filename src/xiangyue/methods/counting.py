@@ -159,7 +159,7 @@ def data(outcome: Outcome, lang: str) -> dict[str, Any]:
         "form": [_check(check, lang) for check in outcome.form],
         "posts": [_post(post, lang) for post in outcome.posts],
         "follows": [_check(check, lang) for check in outcome.follows],
-        "notes": [_check(check, lang) for check in (verdict.notes if verdict else ())],
+        "notes": [_check(check, lang) for check in _notes(outcome)],
     }
 
 
@@ -187,6 +187,22 @@ def _post(post: PostResult, lang: str) -> dict[str, Any]:
     }
 
 
+def _notes(outcome: Outcome) -> list[Check]:
+    """Of each text cited that was amended, and the amended one is not held: that it is so."""
+    checks = [*outcome.form, *outcome.follows]
+    checks += [check for post in outcome.posts for one in post.standings for check in one.reasons]
+    if outcome.verdict:
+        checks += [*outcome.verdict.sitting, *outcome.verdict.ballots, *outcome.verdict.passes]
+    cited = {part.partition(":")[0] for check in checks for part in check.clause.split(",")}
+    found = []
+    for name, source in rulebook.sources().items():
+        changed = source.get("changed")
+        if name in cited and changed and outcome.contest.day >= changed:
+            values = {"changed": changed.isoformat()}
+            found.append(Check("rule.stale", False, clause=name, values=values))
+    return found
+
+
 def text(outcome: Outcome, lang: str) -> str:
     """The answer for people, several lines."""
     contest, whole = outcome.contest, outcome.count.whole
@@ -205,7 +221,7 @@ def text(outcome: Outcome, lang: str) -> str:
     if outcome.follows:
         lines.append(_says("next", lang))
         lines += [f"  · {sentence(check, lang)}" for check in outcome.follows]
-    for note in outcome.verdict.notes if outcome.verdict else ():
+    for note in _notes(outcome):
         lines.append(_says("note", lang, note=word(note, lang)))
     lines.append(_says("result", lang, result=_says(f"result.{outcome.result}", lang)))
     return "\n".join(lines)

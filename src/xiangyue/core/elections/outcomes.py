@@ -137,7 +137,8 @@ def decide(contest: Contest, count: Count, book: RuleBook) -> Outcome:
         return _void(
             contest, count, judge, "no-election" if verdict.valid else "void", verdict, form
         )
-    picked = pick(contest, count.whole.votes, judge.met)
+    first = judge.number("election.woman-first") > 0
+    picked = pick(contest, count.whole.votes, judge.met, woman_first=first)
     posts = tuple(_post(contest, count, judge, p, picked) for p in picked)
     form += _composition(contest, judge, picked)
     return Outcome(
@@ -165,10 +166,9 @@ def _void(
 
 
 def _known(book: RuleBook, contest: Contest, counts: Mapping[str, int]) -> dict[str, int]:
-    """The counts without ``registered``, where the rule does not ask for it."""
+    """The counts that say whether the vote is valid; nobody's votes, if the rule wants some."""
     names = book.counts_of(contest.kind.valid, day=contest.day, area=contest.area)
-    known = {*names, "issued", "returned", "registered"}
-    return {name: n for name, n in counts.items() if name in known}
+    return {**counts, "for": 0} if "for" in names else dict(counts)
 
 
 def _result(contest: Contest, picked: list[Picked]) -> str:

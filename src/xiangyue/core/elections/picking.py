@@ -53,11 +53,19 @@ def fill(people: Sequence[str], seats: int, number: Callable[[str], int]) -> tup
     return ([p for p in people if number(p) > cut], [p for p in people if number(p) == cut])
 
 
-def pick(contest: Contest, votes: Mapping[Mark, int], met: Met) -> list[Picked]:
-    """All posts, the highest first. Close relatives are never both elected."""
+def pick(
+    contest: Contest, votes: Mapping[Mark, int], met: Met, *, woman_first: bool = True
+) -> list[Picked]:
+    """All posts, the highest first. Close relatives are never both elected.
+
+    ``woman_first``: where men would fill every seat though a woman has enough votes, the one with
+    the most goes first.
+    """
     barred: dict[Mark, str] = {}
     for _ in range(len(votes) + len(contest.candidates) + 1):
-        found = _with_a_woman(contest, votes, met, barred)
+        found = _all(contest, votes, met, barred)
+        if woman_first and (post := _womans_post(contest, found)):
+            found = _all(contest, votes, met, barred, post)
         loser = _relative(contest, found, votes) if contest.kind.committee else {}
         if not loser:
             break
@@ -125,23 +133,20 @@ def _woman_first(
     picked.woman = first[0] if first else ""
 
 
-def _with_a_woman(
-    contest: Contest, votes: Mapping[Mark, int], met: Met, barred: Mapping[Mark, str]
-) -> list[Picked]:
-    """If all seats went to men and a woman has enough votes too, the one with most goes first."""
-    found = _all(contest, votes, met, barred)
+def _womans_post(contest: Contest, found: Sequence[Picked]) -> str:
+    """The post in which a woman goes first: all seats went to men and she has enough votes."""
     if not contest.kind.committee or contest.women is None:
-        return found
+        return ""
     if any(post.women_only for post in contest.posts) or any(p.left for p in found):
-        return found
+        return ""
     in_office = [person for _, person in contest.before]
-    in_office += [person for p in found for person in (*p.elected, *p.tied)]
+    in_office += [person for p in found for person in (*p.elected, *p.tied, *p.rivals)]
     if any(contest.is_woman(person) for person in in_office):
-        return found
+        return ""
     for picked in reversed(found):
         if any(contest.is_woman(p) and why == "fewer" for p, why in picked.why.items()):
-            return _all(contest, votes, met, barred, picked.post.id)
-    return found
+            return picked.post.id
+    return ""
 
 
 def _relative(
