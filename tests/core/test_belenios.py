@@ -212,6 +212,10 @@ def test_a_trustee_who_cheats_in_making_the_key_is_named() -> None:
         pedersen.output(G, certificates, pedersen.new_seed(dice), good[0], dice)
     with pytest.raises(Malformed, match="not encrypted for this seed"):
         pedersen.output(G, certificates, seeds[1], good[0], dice)
+    with pytest.raises(Malformed, match="2 of 3 polynomials"):
+        pedersen.inputs(G, certificates, sent[:2])
+    with pytest.raises(Malformed, match="a share is missing"):
+        pedersen.output(G, certificates, seeds[0], {**good[0], "secrets": []}, dice)
     with pytest.raises(ValueError, match="4 of 3"):
         pedersen.polynomial(G, certificates, seeds[0], 4, dice)
     made = [

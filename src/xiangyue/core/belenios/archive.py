@@ -7,7 +7,7 @@ events and one timestamp, so that ``belenios-tool`` compares archives byte by by
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, Final, NamedTuple
 
@@ -178,22 +178,22 @@ def steps(stream: BinaryIO) -> Iterator[Step]:
 
     BadArchive where that ends. Reads the stream once, from where it stands.
     """
-    height, last, held = -1, None, list[str]()
+    height, last, held = -1, None, dict[str, str]()
     try:
         timestamp = _begin(stream)
         while (file := _read(stream, timestamp)) is not None:
             kind, hashed, body = file
             if kind == "data":
-                held.append(body)
-                if len(held) > max(_DATA.values()):
+                if hashed in held or len(held) == max(_DATA.values()):
                     raise Malformed("not-linked")
+                held[hashed] = body
                 continue
             event = _event(body)
             if event.height != height + 1 or event.parent != last:
                 raise Malformed("chain")
             _linked(event, held)
-            yield Step(event, tuple(held))
-            height, last, held = event.height, hashed, []
+            yield Step(event, tuple(held.values()))
+            height, last, held = event.height, hashed, {}
         if held or height < 0:
             raise Malformed("unfinished")
     except Malformed as fault:
@@ -273,20 +273,24 @@ def _event(body: str) -> Event:
     return event
 
 
-def _linked(event: Event, held: Sequence[str]) -> None:
-    """Is what came before the event what it names, all of it, and in the order it must have?"""
+def _linked(event: Event, held: Mapping[str, str]) -> None:
+    """Is what came before the event what it names, all of it, and in the order it must have?
+
+    ``held``: the data by their hashes, in their order.
+    """
+    hashes = list(held)
     if len(held) != _DATA.get(event.kind, _OTHERS):
         raise Malformed("not-linked")
-    if event.payload != (digest(held[-1]) if held else None):
+    if event.payload != (hashes[-1] if held else None):
         raise Malformed("not-linked")
     if event.kind == "Setup":
-        named = parsed(held[3])
+        named = parsed(held[hashes[3]])
         there = [hash_of(named, key) for key in ("election", "trustees", "credentials")]
     elif len(held) == _OTHERS:
-        named = parsed(held[1])
+        named = parsed(held[hashes[1]])
         key = "encrypted_tally" if event.kind == "EncryptedTally" else "payload"
         there = [hash_of(named, key)]
     else:
         return
-    if there != [digest(body) for body in held[:-1]]:
+    if there != hashes[:-1]:
         raise Malformed("not-linked")

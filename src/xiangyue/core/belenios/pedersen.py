@@ -159,12 +159,20 @@ def check_polynomial(group: Group, certificates: Sequence[Message], place: int, 
         raise Malformed(f"the coefficients of trustee {place + 1} are not signed by them")
 
 
+def _check_polynomials(
+    group: Group, certificates: Sequence[Message], polynomials: Sequence[Message]
+) -> None:
+    if not certificates or len(polynomials) != len(certificates):
+        raise Malformed(f"{len(polynomials)} of {len(certificates)} polynomials are there")
+    for place, p in enumerate(polynomials):
+        check_polynomial(group, certificates, place, p)
+
+
 def inputs(
     group: Group, certificates: Sequence[Message], polynomials: Sequence[Message]
 ) -> list[Message]:
     """Step 4: what each trustee is given to verify, in their order."""
-    for place, p in enumerate(polynomials):
-        check_polynomial(group, certificates, place, p)
+    _check_polynomials(group, certificates, polynomials)
     return [
         {
             "polynomial": polynomials[j]["polynomial"],
@@ -185,9 +193,11 @@ def output(
     mine = certified[place]
     own = parsed(sealed.receive(group, keys.open, mine.verification, text(given, "polynomial")))
     threshold = len(several(own, "polynomial"))
-    signed = several(given, "coefexps")
+    signed, secrets = several(given, "coefexps"), several(given, "secrets")
+    if not len(signed) == len(secrets) == len(certified):
+        raise Malformed("a share is missing")
     shares = []
-    for i, (theirs, share) in enumerate(zip(certified, several(given, "secrets"), strict=True), 1):
+    for i, (theirs, share) in enumerate(zip(certified, secrets, strict=True), 1):
         opened = parsed(sealed.receive(group, keys.open, theirs.verification, share))
         shares.append(number(opened, "secret"))
         if not sealed.signature_holds(group, theirs.verification, signed[i - 1]):
@@ -213,8 +223,7 @@ def parameters(
     outputs: Sequence[Message],
 ) -> Message:
     """Step 6: what is published, everything verified once more."""
-    for place, p in enumerate(polynomials):
-        check_polynomial(group, certificates, place, p)
+    _check_polynomials(group, certificates, polynomials)
     published: Message = {
         "threshold": len(next(iter(coefficients([p["coefexps"] for p in polynomials])))),
         "certs": list(certificates),

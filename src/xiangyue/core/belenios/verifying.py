@@ -24,7 +24,7 @@ from xiangyue.core.belenios.credentials import read_list
 from xiangyue.core.belenios.election import read_election
 from xiangyue.core.belenios.groups import Chance
 from xiangyue.core.belenios.trustees import Trustees, all_keys, combined_key, read_trustees
-from xiangyue.core.belenios.written import Malformed, member, parsed, small, tracker
+from xiangyue.core.belenios.written import Malformed, member, parsed, small, tracker_of
 
 Mapper = Callable[[Callable[[Batch], list[Checked]], Iterable[Batch]], Iterable[list[Checked]]]
 """``map``, or the ``map`` of a pool of processes."""
@@ -160,7 +160,7 @@ class _Reader:
 
     def _took(self, step: Step) -> None:
         self.report.ballots += 1
-        self._at.append((step.event.height, tracker(step.data[0])))
+        self._at.append((step.event.height, tracker_of(step.event.payload or "")))
 
     def judge(self, verdicts: Iterable[Checked]) -> None:
         """Takes the verdicts on the ballots, in their order."""

@@ -56,7 +56,12 @@ def digest(text: str) -> str:
 
 def tracker(text: str) -> str:
     """SHA-256 in base 64, no padding: the fingerprint of an election, the tracker of a ballot."""
-    return b64encode(sha256(text.encode()).digest()).decode().rstrip("=")
+    return tracker_of(digest(text))
+
+
+def tracker_of(hexadecimal: str) -> str:
+    """The same out of a SHA-256 in hexadecimal, such as the payload of a ballot's event."""
+    return b64encode(bytes.fromhex(hexadecimal)).decode().rstrip("=")
 
 
 def new_uuid(rng: Chance) -> str:
