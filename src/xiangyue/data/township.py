@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from xiangyue.core.kinds.rating import GRADES
+from xiangyue.core.kinds.rating import GRADES, LEVELS
 from xiangyue.data.areas import Area
 from xiangyue.data.matters import Matter
 from xiangyue.data.opinions import Opinion
@@ -50,11 +50,17 @@ class Rated(models.Model):
     issued = models.IntegerField()
     returned = models.IntegerField()
     grades = ArrayField(models.IntegerField(), size=len(GRADES))
+    level = models.CharField(max_length=10, blank=True)  # of a representative: LEVELS, no grades
     on = models.DateField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["matter", "part", "subject"], name="rated_once"),
+            models.CheckConstraint(
+                name="rated_level",
+                condition=Q(level="", grades__len=len(GRADES))
+                | Q(level__in=LEVELS, grades__len=0),
+            ),
         ]
 
 

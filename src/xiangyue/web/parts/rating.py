@@ -28,6 +28,14 @@ NAMES: dict[str, Promise | str] = {
 }
 
 
+SAID: dict[str, Promise | str] = {
+    "content": lazy("More than half are content"),
+    "weak": lazy("Half or more are not content"),
+    "few": lazy("Too few ballots came back: nothing is told"),
+}
+LOOKS = {"content": "done", "weak": "bad", "few": "wait"}
+
+
 class CountForm(ActForm):
     """One teller's count."""
 
@@ -78,7 +86,19 @@ def show(page: Page) -> HttpResponse:
                     )
                 return redirect("matter-part", matter.pk, page.key)
     heads = [(i, NAMES[g]) for i, g in enumerate(GRADES)]
-    return page.render("parts/rating.html", form, rows=rows, heads=heads)
+    of_people = page.part.words["representatives"]
+    if of_people and form is not None:
+        form.fields["subject"].label = _("Which representative")
+        form.fields["issued"].help_text = _("One a household, no more.")
+    return page.render(
+        "parts/rating.html",
+        form,
+        rows=rows,
+        heads=heads,
+        of_people=of_people,
+        levels=SAID,
+        looks=LOOKS,
+    )
 
 
 def _state(counts: list[RatingCount]) -> str:
@@ -90,6 +110,9 @@ def _state(counts: list[RatingCount]) -> str:
 
 def told(facts: Mapping[str, Any]) -> list[str]:
     """How many are content."""
+    if facts.get("counted") and "weak" in facts:
+        values = {"n": facts.get("content", 0), "of": facts.get("counted", 0)}
+        return [_("with %(n)s of %(of)s representatives most households are content") % values]
     if not facts.get("returned"):
         return []
     values = {"n": facts.get("content", 0), "of": facts["returned"]}
