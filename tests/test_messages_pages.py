@@ -24,6 +24,7 @@ from xiangyue.data.models import (
     Meeting,
     Message,
     Parcel,
+    Party,
     Posting,
     Reaching,
     Reception,
@@ -78,6 +79,7 @@ def asked(village: Village) -> HelpRequest:
     matter = make_matter(village, procedure="help-request", title=SECRET, upto="word")
     MatterPart.objects.filter(matter=matter, key="word").update(due_on=NOW.date() + 3 * DAY)
     Matter.objects.filter(pk=matter.pk).update(due_on=NOW.date() + 3 * DAY)
+    Party.objects.create(matter=matter, person=village.person("villager"), side="asker")
     return HelpRequest.objects.create(
         matter=matter, part="request", receipt="R", person=village.person("villager"), asker="林",
         text=SECRET, channel="web", days=5, taken_on=NOW.date(), result="solved",

@@ -31,6 +31,7 @@ class Actor:
     area: str = ""
     seats: frozenset[tuple[str, str]] = field(default_factory=frozenset)
     account_id: int | None = None
+    unread: int = field(default=0, compare=False)  # messages, of one who is signed in
 
     def roles(self, area: str) -> frozenset[str]:
         """The roles held in exactly this area; a resident is also a "villager" there."""
@@ -75,17 +76,20 @@ class Actor:
 NOBODY = Actor()
 
 _SEATS = """
-SELECT p.id, p.name, p.area_id, m.role, m.area_id, a.password
+SELECT p.id, p.name, p.area_id, m.role, m.area_id, a.password, u.unread
 FROM xiangyue_account a
 JOIN xiangyue_person p ON p.id = a.person_id
 LEFT JOIN xiangyue_membership m
   ON m.person_id = p.id AND m.start <= %(day)s AND (m."end" IS NULL OR m."end" >= %(day)s)
+CROSS JOIN LATERAL (SELECT count(*) AS unread FROM xiangyue_message x
+  WHERE x.person_id = p.id AND x.seen_at IS NULL) AS u
 WHERE a.id = %(account)s AND a.is_active AND p.active
 """
 #: A session together with the seats of the account that is likely its own: one round trip.
 SESSION_SEATS = f"""
 SELECT s.session_data, s.expire_date, w.*
-FROM django_session s LEFT JOIN ({_SEATS}) AS w (id, name, area, role, seat, password) ON true
+FROM django_session s
+LEFT JOIN ({_SEATS}) AS w (id, name, area, role, seat, password, unread) ON true
 WHERE s.session_key = %(session)s AND s.expire_date > %(now)s
 """
 #: The same of many sessions at once, each with the village where something is to be done.
@@ -96,7 +100,7 @@ FROM unnest(%(sessions)s::text[], %(accounts)s::bigint[], %(villages)s::text[]) 
 LEFT JOIN django_session s ON s.session_key = asked.session AND s.expire_date > %(now)s
 LEFT JOIN xiangyue_jurisdiction j ON j.area_id = asked.village
 LEFT JOIN LATERAL ({_SEATS.replace("%(account)s", "asked.account")})
-    AS w (id, name, area, role, seat, password) ON true
+    AS w (id, name, area, role, seat, password, unread) ON true
 """
 
 
@@ -147,7 +151,7 @@ def _is_of_password(given: str, password: str) -> bool:
 
 
 _PERSON_SEATS = (
-    _SEATS.replace(", a.password", "")
+    _SEATS.replace(", a.password, u.unread", "")
     .replace(
         "FROM xiangyue_account a\nJOIN xiangyue_person p ON p.id = a.person_id",
         "FROM xiangyue_person p",
@@ -169,4 +173,4 @@ def _actor(rows: list[tuple], account_id: int | None) -> Actor:
         return NOBODY
     person_id, name, area = rows[0][:3]
     seats = frozenset((r[3], r[4]) for r in rows if r[3])
-    return Actor(person_id, name, area, seats, account_id)
+    return Actor(person_id, name, area, seats, account_id, rows[0][6] if len(rows[0]) > 6 else 0)

@@ -39,7 +39,7 @@ FIRST = timedelta(days=7)
 """So far back an area is told of that was never looked at before."""
 MARGIN = timedelta(days=1)
 """So far before the last look it looks again: an act's moment is earlier than its commit."""
-ASKED = ("word", "invitation", "sign", "poll", "vote")
+ASKED = ("word", "invitation", "sign", "poll", "vote", "survey")
 AT_MEETING = ("confirm", "attend", "sit", "prepare", "open")
 Post = Callable[[Letter], None]
 
@@ -61,7 +61,7 @@ def sweep(*, now: datetime, most: int = AREAS) -> int:
         found += _waiting(taken, now)
         rows = {(row["person"], row["mark"]): row for row in found}
         made = told.add(list(rows.values()), now) if rows else []
-        _pack(made, {s.area for s in taken}, rows, now)
+        _pack(made, rows, now)
         told.keep_areas(taken, now, today)
     return len(made)
 
@@ -168,14 +168,19 @@ def _link(w: Waits) -> str:
     return f"matter-part/{row.matter}/{row.more}" if row.more else f"matter/{row.matter}"
 
 
-def quiet_of(area: str, now: datetime, own: told.Ways | None = None) -> Quiet:
+def quiet_of(
+    area: str,
+    now: datetime,
+    own: told.Ways | None = None,
+    charter: Mapping[str, Any] | None = None,
+) -> Quiet:
     """The quiet hours of a person: their own, else those set for their area on that day."""
     if own is not None and own.quiet_from is not None:
         return Quiet(own.quiet_from, own.quiet_until)
     book: RuleBook = rulebook.load()
     day = timezone.localdate(now)
     first, last = (
-        time(int(book.setting(name, day=day, area=area).value) % 24)
+        time(int(book.setting(name, day=day, area=area, charter=charter).value) % 24)
         for name in ("quiet.from", "quiet.until")
     )
     return Quiet(first, last)
@@ -183,7 +188,6 @@ def quiet_of(area: str, now: datetime, own: told.Ways | None = None) -> Quiet:
 
 def _pack(
     made: Sequence[tuple[int, int, str]],
-    areas: set[str],
     rows: Mapping[tuple[int, str], Mapping[str, Any]],
     now: datetime,
 ) -> None:
@@ -200,9 +204,11 @@ def _pack(
     )
     here, packed = timezone.localtime(now), []
     homes = {row["person"]: row["area"] for row in rows.values()}
+    opened = Jurisdiction.objects.filter(area_id__in=set(homes.values()))
+    charters = dict(opened.values_list("area_id", "charter"))
     for message, person, kind in made:
         own = ways[person]
-        quiet = quiet_of(homes[person], now, own)
+        quiet = quiet_of(homes[person], now, own, charters.get(homes[person]))
         for channel in own.channels:
             leaves = core.leaves_at(here, core.rule_of(own.rules, channel, kind), quiet)
             if leaves is not None and channel in settings.CHANNELS and message not in practised:

@@ -55,8 +55,11 @@ def demonstration(say: Say = print) -> None:
     _claim()
     say("loading the nation's places" if not _has_places() else "the nation's places are there")
     places.load(say)
-    if importlib.util.find_spec("xiangyue.scenario.demo"):
-        import_module("xiangyue.scenario.demo").ensure(progress=say)
+    if not importlib.util.find_spec("xiangyue.scenario.demo"):
+        return
+    if import_module("xiangyue.scenario.demo").ensure(progress=say):
+        messages = import_module("xiangyue.actions.messages")
+        messages.sweep_all(now=import_module("xiangyue.access.clock").now())
 
 
 def _has_places() -> bool:

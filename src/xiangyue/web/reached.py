@@ -26,7 +26,7 @@ from xiangyue.actions import reaching
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.core.messages import CHANNELS, DEFAULTS, OUTSIDE
 from xiangyue.core.refusals import Refusal
-from xiangyue.data.models import Contact, Person, Reaching
+from xiangyue.data.models import Contact, Jurisdiction, Person, Reaching
 from xiangyue.web.forms import ActForm, Choice
 from xiangyue.web.links import url
 from xiangyue.web.people import keeps
@@ -145,14 +145,16 @@ def _common(request: HttpRequest, whom: Whom) -> dict[str, Any]:
 
 @never_cache
 def page(request: HttpRequest, code: str = "", pk: int = 0) -> HttpResponse:
-    """Everything at a glance. Four queries."""
+    """Everything at a glance. Five queries."""
     whom = _whom(request, code, pk)
     if isinstance(whom, HttpResponse):
         return whom
     chosen: Reaching | None = getattr(whom.person, "reaching", None)
     held = {c.channel: c for c in Contact.objects.filter(person=whom.person)}
     rules = {**DEFAULTS, **(chosen.rules if chosen else {})}
-    quiet = told.quiet_of(whom.person.area_id, request.now)
+    area = whom.person.area_id
+    charters = Jurisdiction.objects.filter(area_id=area).values_list("charter", flat=True)
+    quiet = told.quiet_of(area, request.now, charter=charters.first())
     own_hours = chosen is not None and chosen.quiet_from is not None
     hours = (chosen.quiet_from, chosen.quiet_until) if own_hours else (quiet.start, quiet.end)
     ways = [
