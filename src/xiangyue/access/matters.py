@@ -8,16 +8,17 @@ from xiangyue.access.actors import Actor
 from xiangyue.core.bodies import BRANCH, COMMITTEE, OFFICE, OFFICERS
 from xiangyue.core.kinds.review import office_of
 from xiangyue.core.procedure import Procedure
-from xiangyue.data.models import Matter, Party, ProcedureVersion, ProtectedReport
+from xiangyue.data.models import HandOver, Matter, Party, ProcedureVersion, ProtectedReport
 
 #: The office of a village, and of a level above it: who keeps its matters.
 KEEPERS = BRANCH + COMMITTEE + OFFICE + OFFICERS
 
 
 def may_see(actor: Actor, matter: Matter, procedure: Procedure) -> bool:
-    """Whether the actor may see the matter: its parties, who began it, who acts on it, the office.
+    """Whether the actor may see the matter: its parties, who began it and has not handed it over,
+    who acts on it, the office.
 
-    One query at most, and none for a matter that is not private.
+    Two queries at most, and none for a matter that is not private.
     """
     if not procedure.private:
         return True
@@ -28,7 +29,9 @@ def may_see(actor: Actor, matter: Matter, procedure: Procedure) -> bool:
         about = ProtectedReport.objects.filter(matter=matter, about=actor.person_id)
         return actor.holds(matter.area_id, *acting) and not about.exists()
     if matter.began_by_id == actor.person_id:
-        return True
+        gave = HandOver.objects.filter(matter=matter, before_id=actor.person_id)
+        if not gave.filter(done_at__isnull=False).exists():
+            return True
     if not procedure.confined and (
         actor.holds(matter.area_id, *KEEPERS, *procedure.starts, *acting)
         or any(
@@ -50,7 +53,10 @@ def seen_by(actor: Actor, area: str) -> Q:
     seen = ~Q(procedure__in=hidden.values("pk"))
     if actor.person_id is not None:
         mine = Party.objects.filter(matter=OuterRef("pk"), person_id=actor.person_id)
-        seen |= Q(began_by_id=actor.person_id) | Q(Exists(mine))
+        gave = HandOver.objects.filter(
+            matter=OuterRef("pk"), before_id=actor.person_id, done_at__isnull=False
+        )
+        seen |= (Q(began_by_id=actor.person_id) & ~Q(Exists(gave))) | Q(Exists(mine))
     return seen
 
 

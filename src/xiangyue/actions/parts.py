@@ -9,6 +9,7 @@ from uuid import UUID
 
 from xiangyue.access.actors import Actor
 from xiangyue.access.matters import may_see
+from xiangyue.actions import mediators
 from xiangyue.actions.acts import Act, act
 from xiangyue.actions.private import seal
 from xiangyue.actions.standing import Case, open_case, procedure_of
@@ -80,6 +81,7 @@ def act_on(
         part = part or (part_of_kind(case.procedure, kind).key if kind else "")
         if part:
             require_actor(actor, case.matter, part)
+            mediators.require_free(actor, case.matter, case.procedure)
         if case.matter.state != "running":
             raise refuse("matter.ended", code="conditions")
         if part:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.access.matters import seen_by
-from xiangyue.actions import matters
+from xiangyue.actions import matters, mediators
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.actions.other_methods import other_methods
 from xiangyue.actions.powers import lawful
@@ -28,7 +28,7 @@ from xiangyue.data.models import AgendaItem, Matter, Meeting, Opinion
 from xiangyue.data.record import entries_on
 from xiangyue.methods import library, powers
 from xiangyue.methods.wording import clause
-from xiangyue.web import charts, named_people
+from xiangyue.web import charts, mediation, named_people
 from xiangyue.web import matter_words as words
 from xiangyue.web.acts_words import told
 from xiangyue.web.formats import local_day
@@ -137,6 +137,7 @@ def listed(request: HttpRequest, code: str) -> HttpResponse:
             "states": words.STATES,
             "looks": words.STATE_LOOKS,
             "may_start": _may_start(request, jurisdiction),
+            "hands_over": request.actor.holds(code, *mediators.IN_ABSENCE),
             "method": jurisdiction.procedure,
             "others": [
                 (p.slug, p.text(words.reader(), "name"), p.text(words.reader(), "summary"))
@@ -291,6 +292,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
             "opinions": opinions,
             "way": way,
             "private": case.procedure.private,
+            "mediation": mediation.of(request, case),
             "has_archive": case.procedure.confined != "office",
             "all_done": standing.step is None,
             "may_close": bool(roles & set(matters.closers(matter.area_id, case.procedure))),

@@ -24,6 +24,7 @@ from xiangyue.web import (
     matter_documents,
     matters,
     me,
+    mediation,
     meetings,
     messages,
     objections,
@@ -86,6 +87,7 @@ ROOMS = [
     own_methods,
     matters,
     delegations,
+    mediation,
     matter_documents,  # before "parts", whose addresses take any word
     archives,
     parts,
