@@ -29,7 +29,7 @@ from xiangyue.core.procedure import Procedure
 from xiangyue.core.refusals import refuse
 from xiangyue.data.models import AgendaItem, Attendance, Matter, Meeting
 from xiangyue.documents.catalogue import DOCUMENTS, MEDIA_TYPES, build
-from xiangyue.documents.model import Document, Lang
+from xiangyue.documents.model import Document, Lang, of_practice
 from xiangyue.documents.pdf import to_pdf
 from xiangyue.documents.word import to_docx
 
@@ -177,7 +177,12 @@ def paper_of(matter: Matter, part: str, key: str) -> Paper:
 
 
 def document(matter: Matter, paper: Paper, lang: Lang) -> Document:
-    """The paper as a document (the matter's ``area`` and ``procedure`` must be loaded)."""
+    """The paper as a document (the matter's ``area`` and ``procedure`` must be loaded); one of
+    practice is marked as such on every page."""
+    return of_practice(_document(matter, paper, lang), matter.practice)
+
+
+def _document(matter: Matter, paper: Paper, lang: Lang) -> Document:
     made: Any
     match paper.slug:
         case "opinion-register":

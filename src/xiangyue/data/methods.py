@@ -112,7 +112,8 @@ def versions(slug: str) -> list[Version]:
 
 @dataclass(frozen=True)
 class Use:
-    """How much a method is used, practice apart. ``late``: running and past a day."""
+    """How much a method is used, practice apart. ``places``: where it was adopted or a matter began
+    by it, since many methods run beside the adopted one. ``late``: running and past a day."""
 
     places: int
     matters: int
@@ -123,8 +124,11 @@ class Use:
 
 
 _USE = """
-SELECT (SELECT count(*) FROM xiangyue_jurisdiction j WHERE j.procedure = %(slug)s
-          AND NOT j.practice),
+SELECT (SELECT count(*) FROM (
+    SELECT j.area_id FROM xiangyue_jurisdiction j WHERE j.procedure = %(slug)s AND NOT j.practice
+    UNION SELECT b.area_id FROM xiangyue_matter b
+      JOIN xiangyue_procedureversion w ON w.id = b.procedure_id
+      WHERE w.slug = %(slug)s AND NOT b.practice) AS p),
   count(m.id),
   count(m.id) FILTER (WHERE m.state = 'running'),
   count(m.id) FILTER (WHERE m.decided_at IS NOT NULL),

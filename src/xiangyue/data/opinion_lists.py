@@ -24,6 +24,7 @@ STATES = {
     "taken_up": "o.answer_kind = 'taken_up'",
 }
 OPEN = "o.answered_at IS NULL"
+OURS = "NOT EXISTS (SELECT 1 FROM xiangyue_passedup u WHERE u.opinion_id = o.id)"
 
 
 class Row(NamedTuple):
@@ -110,13 +111,15 @@ def rows(
     subject: str = "",
     group: int | None = None,
     ids: list[int] | None = None,
+    ours: bool = False,
     oldest_first: bool = False,
     limit: int = 50,
     offset: int = 0,
 ) -> list[Row]:
     """The opinions of a village that the reader may see, newest first: one query.
 
-    ``state`` is one of ``STATES`` or "open" (not answered). ``ids`` keeps to these opinions.
+    ``state`` is one of ``STATES`` or "open" (not answered). ``ids`` keeps to these opinions;
+    ``ours`` to those not passed up, whose answer is the village's own to give.
     ``oldest_first`` sorts by the day the answer is due, as the branch's page wants it.
     """
     where = [_seen(everything, person)]
@@ -128,6 +131,8 @@ def rows(
         where.append("o.group_id = %(group)s")
     if ids is not None:
         where.append("o.id = ANY(%(ids)s)")
+    if ours:
+        where.append(OURS)
     sql = _ROWS.format(
         where=" AND ".join(where),
         order="o.due_on, o.id" if oldest_first else "o.created_at DESC, o.id DESC",
@@ -155,11 +160,13 @@ def counts(
     everything: bool = False,
     person: int | None = None,
     practice: bool = False,
+    ours: bool = False,
 ) -> list[Counts]:
-    """How many by subject and state, of what the reader may see: one query."""
+    """How many by subject and state, of what the reader may see (``ours`` as in :func:`rows`): one
+    query."""
     sql = _COUNTS.format(
         states=", ".join(f"count(*) FILTER (WHERE {sql})" for sql in STATES.values()),
-        where=_seen(everything, person),
+        where=_seen(everything, person) + (f" AND {OURS}" if ours else ""),
     )
     with prepared() as c:
         c.execute(sql, {"area": area, "practice": practice, "person": person, "today": today})

@@ -24,7 +24,7 @@ from xiangyue.documents import (
     registers,
     survey_papers,
 )
-from xiangyue.documents.model import Document, Lang
+from xiangyue.documents.model import Document, Lang, of_practice
 from xiangyue.documents.pdf import to_pdf
 from xiangyue.documents.word import to_docx
 
@@ -211,9 +211,11 @@ def build(slug: str, data: object, lang: Lang = "zh") -> Document:
     return kind.build(data, lang)
 
 
-def render(slug: str, data: object, lang: Lang = "zh", form: Format = "pdf") -> Rendered:
+def render(
+    slug: str, data: object, lang: Lang = "zh", form: Format = "pdf", *, practice: bool = False
+) -> Rendered:
     """The document as a file, with a name that any system can save."""
-    doc = build(slug, data, lang)
+    doc = of_practice(build(slug, data, lang), practice)
     content = to_pdf(doc) if form == "pdf" else to_docx(doc)
     name = DOCUMENTS[slug].name(lang)
     number = re.sub(r"[^\w〔〕（）()·-]+", "_", doc.number).strip("_")

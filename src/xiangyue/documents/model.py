@@ -7,7 +7,7 @@ Lengths are millimetres, type sizes points. Layout numbers: GB/T 9704-2012 (A4, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final, Literal
 
@@ -212,11 +212,26 @@ class Document:
     letterhead: str = ""
     kicker: str = ""
     dated: date | None = None
+    practice: bool = False  # marked on every page: nobody takes it for a real one
+
+
+DRILL: Final = {"zh": "演练", "en": "PRACTICE"}
+DRILL_LINE: Final = {
+    "zh": "演练 · 不是真的，不作任何依据",
+    "en": "PRACTICE · not a real paper, it decides nothing",
+}
+
+
+def of_practice(doc: Document, practice: bool) -> Document:
+    """The document, marked on every page where it is of practice."""
+    return replace(doc, practice=True) if practice and not doc.practice else doc
 
 
 def texts(doc: Document) -> list[str]:
     """Every piece of text that a reader of the document sees, in order (QR targets not)."""
     out = [doc.letterhead, doc.kicker, doc.title, doc.number]
+    if doc.practice:
+        out += [DRILL[doc.lang], DRILL_LINE[doc.lang]]
     for block in doc.blocks:
         match block:
             case Heading() | Paragraph():

@@ -16,7 +16,7 @@ from typing import Any
 import typst
 
 from xiangyue.documents import fonts, qr
-from xiangyue.documents.model import QR, Document, Paragraph
+from xiangyue.documents.model import DRILL, DRILL_LINE, QR, Document, Paragraph
 from xiangyue.documents.text import MISSING, cleaned, mark_missing, missing
 from xiangyue.documents.words import say_in
 
@@ -68,5 +68,6 @@ def _data(doc: Document) -> str:
             entry["svg"] = qr.svg(block.target)
         blocks.append(entry)
     data = dataclasses.asdict(dataclasses.replace(doc, blocks=()))
+    data["drill"] = [DRILL[doc.lang], DRILL_LINE[doc.lang]] if doc.practice else None
     data["dated"] = [doc.dated.year, doc.dated.month, doc.dated.day] if doc.dated else None
     return json.dumps({**data, "blocks": blocks, "fonts": fonts.families()}, ensure_ascii=False)

@@ -20,6 +20,7 @@ from docx.shared import Emu, Length, Mm, Pt, RGBColor
 
 from xiangyue.documents import qr
 from xiangyue.documents.model import (
+    DRILL_LINE,
     QR,
     Ballots,
     Block,
@@ -112,6 +113,19 @@ class _Writer:
                 normal.element.get_or_add_rPr().append(element("w:spacing", val=-5))
         if lay.numbered:
             self._page_numbers(section)
+        if self.doc.practice:
+            self._drill(section)
+
+    def _drill(self, section: Any) -> None:
+        """On every page, in the header, in large red type."""
+        headers = [section.header]
+        if self.out.settings.odd_and_even_pages_header_footer:
+            headers.append(section.even_page_header)
+        for header in headers:
+            paragraph = header.paragraphs[0]
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            words = DRILL_LINE[self.doc.lang]
+            self._run(paragraph, words, size=18, font=HEAD, bold=True, colour=RED)
 
     def _page_numbers(self, section: Any) -> None:
         official = self.lay.name == "official"

@@ -16,6 +16,7 @@ from xiangyue.actions import documents_of_charters as papers
 from xiangyue.core.charters import DOCUMENTS, from_plain
 from xiangyue.data.charters import in_force, versions_of
 from xiangyue.data.models import CharterVersion, Matter
+from xiangyue.documents.model import of_practice
 from xiangyue.methods.wording import sentences
 from xiangyue.web import area_words, charter_words
 from xiangyue.web import matter_words as words
@@ -150,7 +151,7 @@ def paper(
     if kind not in papers.OF_VERSION or form not in ENDINGS:
         raise Http404
     made = papers.of_version(kind, new, old, area.shown, words.paper_language(request))  # type: ignore[arg-type]
-    file = papers.as_file(made, form)
+    file = papers.as_file(of_practice(made, area.practice), form)
     answer = HttpResponse(file.content, content_type=file.media_type)
     answer["Content-Disposition"] = content_disposition_header(form == "docx", file.filename)
     return answer

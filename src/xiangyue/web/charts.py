@@ -133,7 +133,7 @@ def _step(step: Step, number: int, x: float, y: float, w: float) -> tuple[list[s
     out: list[str] = []
     pad, size = 16.0, 18.0
     room = w - 2 * pad
-    title = wrap(f"{number}{EN_SPACE}{step.title}", 21, room - 34, 3, bold=True)
+    title = wrap(f"{number}{EN_SPACE}{step.title}", 21, room - 34, 7, bold=True)
     out.append(_mark(x + w - pad - 12, y + pad + 12, 12, step.state))
     y += pad + 19
     for i, words in enumerate(title):
@@ -150,7 +150,7 @@ def _step(step: Step, number: int, x: float, y: float, w: float) -> tuple[list[s
         y += 14
     for part in step.parts:
         out.append(_mark(x + pad + 7, y + 18, 7, part.state))
-        for words in wrap(part.title, size, room - 24, 3):
+        for words in wrap(part.title, size, room - 24, 7):
             y += 25
             out.append(_text(x + pad + 24, y, words, size))
         for words in wrap(part.who, size, room - 24, 7) if part.who else ():

@@ -9,12 +9,12 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from itertools import islice
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Window
+from django.db.models.functions import RowNumber
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -39,8 +39,10 @@ from xiangyue.web.matter_words import body_name
 from xiangyue.web.me import role_name
 from xiangyue.web.signin import enter, safe_next
 
-PLACES = 6
-"""So many places are shown; a demonstration has a village or two and the levels above them."""
+PLACES = 14
+"""So many villages are shown, and so many of the levels above them."""
+COUNTED = "collective_member"
+"""A role that everybody grown up holds: who holds no other is a villager like all."""
 OF_A_ROLE = 6
 VILLAGERS = 4
 FOUND = 20
@@ -117,6 +119,7 @@ def people(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate(request.now)
     seats = (
         Membership.objects.filter(start__lte=today, person__active=True)
+        .exclude(role=COUNTED)
         .filter(Q(end__isnull=True) | Q(end__gte=today))
         .select_related("person")
         .order_by("area_id", "id")
@@ -131,14 +134,7 @@ def people(request: HttpRequest) -> HttpResponse:
         by_area[seat.area_id].setdefault(seat.person_id, []).append(seat)
     names = {c: display_name(name, level_of(c)) for c, (_own, name) in opened.items()}
     villages = [c for c in codes if len(c) == 12]
-    villagers: dict[str, list[Person]] = {c: [] for c in villages}
-    for code in villages:
-        plain = Person.objects.filter(area_id=code, active=True, memberships__isnull=True)
-        if said:
-            named = (p for p in plain.only("name").order_by("pk") if _is_called(p.name, said))
-            villagers[code] = list(islice(named, FOUND))
-        else:
-            villagers[code] = list(plain.order_by("pk")[:VILLAGERS])
+    villagers = _villagers(villages, said)
     held = {(c, person): some for c in villages for person, some in by_area[c].items()}
     desks = [(_actor(some), c, practice[c]) for (c, _person), some in held.items()]
     due = dict(zip(held, map(len, dues(desks, now=request.now)), strict=True))
@@ -152,6 +148,21 @@ def people(request: HttpRequest) -> HttpResponse:
         "crumbs": [(_("Demonstration"), maybe_url("demo-people"))],
     }
     return render(request, "demo/people.html", context)
+
+
+def _villagers(villages: list[str], said: str) -> dict[str, list[Person]]:
+    """A few people of each village who hold no seat, or all those who are called so: one query."""
+    seated = Membership.objects.filter(person=OuterRef("pk")).exclude(role=COUNTED)
+    plain = Person.objects.filter(~Exists(seated), area_id__in=villages, active=True)
+    plain = plain.only("name", "area_id").order_by("pk")
+    if not said:
+        nth = Window(RowNumber(), partition_by="area_id", order_by="pk")
+        plain = plain.annotate(nth=nth).filter(nth__lte=VILLAGERS)
+    found: dict[str, list[Person]] = {c: [] for c in villages}
+    for person in plain:
+        if len(found[person.area_id]) < FOUND and _is_called(person.name, said):
+            found[person.area_id].append(person)
+    return found
 
 
 def _is_called(name: str, said: str) -> bool:

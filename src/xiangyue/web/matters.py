@@ -165,6 +165,10 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
         procedure = library.known_by(slug)
     except KeyError:
         raise Http404 from None
+    others = other_methods(request.actor, code, area.name, jurisdiction.procedure)
+    asked = request.method == "POST" or "method" in request.GET
+    if others and not asked and not request.actor.holds(code, *procedure.starts):
+        return _which(request, area, others)
     request.actor.require(code, *procedure.starts, clause=f"{procedure.slug}:1")
     sent = request.GET.getlist("opinion") + request.POST.getlist("opinions")
     chosen = [int(n) for n in sent if n.isascii() and n.isdigit()][:200]
@@ -233,6 +237,29 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
             (_("Begin a matter"), ""),
         ],
     )
+
+
+def _which(request: HttpRequest, area: Any, others: list[Procedure]) -> HttpResponse:
+    """Who may not begin a matter by the adopted method chooses one of those they may begin."""
+    lang, query = words.reader(), request.GET.urlencode()
+    rows = [
+        (
+            f"{url('matter-new', area.code)}?method={p.slug}" + (f"&{query}" if query else ""),
+            p.text(lang, "name"),
+            p.text(lang, "summary"),
+        )
+        for p in others
+    ]
+    context = {
+        "area": area,
+        "rows": rows,
+        "crumbs": [
+            (area.shown, maybe_url("village", area.code)),
+            (_("Matters"), url("matters", area.code)),
+            (_("Begin a matter"), ""),
+        ],
+    }
+    return render(request, "matters/which.html", context)
 
 
 def _powers(field: Any, procedure: Procedure, day: date) -> None:

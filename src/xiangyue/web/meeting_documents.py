@@ -15,6 +15,7 @@ from xiangyue.actions.meeting_frame import keeps
 from xiangyue.core.bodies import CLASSES
 from xiangyue.data.models import AgendaItem, Meeting
 from xiangyue.documents.catalogue import DOCUMENTS, MEDIA_TYPES, render
+from xiangyue.documents.model import of_practice
 from xiangyue.documents.pdf import to_pdf
 from xiangyue.documents.word import to_docx
 from xiangyue.web import meeting_words as words
@@ -87,7 +88,7 @@ def paper(request: HttpRequest, pk: int, slug: str, form: str) -> HttpResponse:
     lang: Any = paper_language(request)
     here = request.build_absolute_uri(url("meeting", pk))
     if slug == "minutes" and meeting.minutes:
-        document = adapt.edited_minutes(meeting, lang)
+        document = of_practice(adapt.edited_minutes(meeting, lang), meeting.practice)
         content = to_pdf(document) if form == "pdf" else to_docx(document)
         return _file(content, f"{meeting.title}.{form}", MEDIA_TYPES[form], form)
     data: Any
@@ -109,7 +110,7 @@ def paper(request: HttpRequest, pk: int, slug: str, form: str) -> HttpResponse:
         if item is None:
             raise Http404
         data = _of_item(request, slug, meeting, rows, item, here)
-    made = render(slug, data, lang, form)
+    made = render(slug, data, lang, form, practice=meeting.practice)
     return _file(made.content, made.filename, made.media_type, form)
 
 

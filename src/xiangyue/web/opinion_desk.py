@@ -42,6 +42,7 @@ def inbox(request: HttpRequest, code: str) -> HttpResponse:
         "today": today,
         "everything": True,
         "practice": jurisdiction.practice,
+        "ours": True,
     }
     counts = opinion_lists.counts(code, **reader)
     total = sum(c.waiting + c.in_hand for c in counts)

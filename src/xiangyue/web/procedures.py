@@ -35,6 +35,7 @@ from xiangyue.web.forms import ActForm, Choice
 from xiangyue.web.links import maybe_url, url
 from xiangyue.web.opinion_words import opened
 from xiangyue.web.parts import KINDS
+from xiangyue.web.practice import places_to_practise
 
 TAGS = {
     "decide": pgettext_lazy("method", "To decide"),
@@ -124,6 +125,9 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
                 )
                 for m in running[:RUNNING]
             ],
+            "source": _written_in(procedure),
+            "practise": places_to_practise(request.actor, procedure),
+            "starters": words.role_names(procedure.starts),
             "today": today,
             "versions": list(_versions(slug, found, mark))[:VERSIONS],
             "crumbs": [
@@ -148,6 +152,23 @@ def _versions(slug: str, found: list[kept.Version], mark: str) -> Iterator[dict[
             "now": v.fingerprint == mark and not v.area,
             "changes": differences(against, v.raw)[:40] if against is not None else [],
         }
+
+
+def _written_in(procedure: Procedure) -> str:
+    """Where the method is written down: as its definition says it, in Chinese; for other readers
+    the documents that its clauses cite, by their names."""
+    lang = words.reader()
+    if lang == "zh":
+        return procedure.source
+    gates = [c for p in procedure.parts for gate in (p.opens_when, p.done_when) for c in gate]
+    leaves = [leaf for c in gates for leaf in (c, *c.any_of)]
+    cited = [c.clause for c in leaves] + [p.clause for p in procedure.parts]
+    cited += [c for p in procedure.parts for c in (p.clauses or {}).values()]
+    known = rulebook.sources()
+    keys = dict.fromkeys(
+        one.strip().partition(":")[0] for c in cited if c for one in str(c).split(",")
+    )
+    return "; ".join(known[key][lang] for key in keys if key in known)
 
 
 def _sources(part: Part, today: Any) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -19,11 +20,12 @@ from xiangyue.actions import receptions
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.core import receptions as core
 from xiangyue.core.calendar import add_months, month_of
-from xiangyue.data.models import Heard, Reception
+from xiangyue.data.models import Heard, Membership, Reception
 from xiangyue.methods.receptions import rules
 from xiangyue.web.forms import ActForm
-from xiangyue.web.links import maybe_url
+from xiangyue.web.links import maybe_url, url
 from xiangyue.web.matter_words import reader
+from xiangyue.web.me import role_name
 from xiangyue.web.opinion_words import opened
 
 KINDS: dict[str, Promise | str] = {
@@ -51,6 +53,30 @@ class LogForm(ActForm):
         label=lazy("In a few words"),
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=2000,
+        required=False,
+    )
+
+
+class PlanForm(ActForm):
+    """Who sits, where and when; of an appointment with what about."""
+
+    kind = forms.ChoiceField(label=lazy("What kind of day?"), widget=forms.RadioSelect)
+    on = forms.DateField(
+        label=lazy("On which day"), widget=forms.DateInput(attrs={"type": "date", "class": "short"})
+    )
+    by = forms.ChoiceField(label=lazy("Who receives?"))
+    hours = forms.CharField(
+        label=lazy("From when to when"),
+        help_text=lazy("For example 8:30–11:30."),
+        max_length=40,
+        required=False,
+    )
+    place = forms.CharField(label=lazy("Place"), max_length=120, required=False)
+    subject = forms.CharField(
+        label=lazy("What do you want to talk about?"),
+        help_text=lazy("Only for an appointment; only who receives you reads it."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=500,
         required=False,
     )
 
@@ -88,7 +114,7 @@ def index(request: HttpRequest, code: str) -> HttpResponse:
         Reception.objects.filter(
             area_id=code, practice=False, on__gte=first, on__lte=max(month.last, today)
         )
-        .select_related("by")
+        .select_related("by", "asked_by")
         .order_by("on", "pk")
     )
     shown = [r for r in rows if r.on in month and r.kind != "appointment"]
@@ -131,6 +157,14 @@ def index(request: HttpRequest, code: str) -> HttpResponse:
         "before": add_months(month.first, -1),
         "after": add_months(month.first, 1),
         "may": request.actor.holds(code, *receptions.SITTERS),
+        "appointments": [
+            r
+            for r in rows
+            if r.kind == "appointment"
+            and request.actor.person_id is not None
+            and request.actor.person_id in (r.by_id, r.asked_by_id)
+        ],
+        "may_ask": request.actor.person_id is not None and request.actor.area == code,
         "today": today,
     }
     return render(request, "receptions/index.html", context)
@@ -141,6 +175,55 @@ def _month(request: HttpRequest, today: date) -> date:
         return date.fromisoformat(request.GET.get("month", "") + "-01")
     except ValueError:
         return today
+
+
+def plan(request: HttpRequest, code: str) -> HttpResponse:
+    """Plan a day in the calendar; or, as somebody of the place, ask for an appointment."""
+    area, _jurisdiction = opened(code)
+    actor, today = request.actor, timezone.localdate(request.now)
+    office = actor.holds(code, *receptions.SITTERS)
+    if not office and (actor.person_id is None or actor.area != code):
+        actor.require(code, *receptions.SITTERS)
+    kinds = list(KINDS) if office else ["appointment"]
+    sitters = (
+        Membership.objects.filter(area_id=code, role__in=receptions.SITTERS, start__lte=today)
+        .exclude(end__lt=today)
+        .exclude(person__active=False)
+        .select_related("person")
+        .order_by("pk")
+    )
+    names: dict[str, list[str]] = {}
+    for seat in sitters:
+        names.setdefault(f"{seat.person_id} {seat.person.name}", []).append(role_name(seat.role))
+    form = PlanForm.of(
+        request,
+        initial={
+            "kind": request.GET.get("kind", kinds[0]),
+            "on": request.GET.get("on", today.isoformat()),
+            "by": str(actor.person_id) if office else "",
+        },
+    )
+    form.fields["kind"].choices = [(k, KINDS[k]) for k in kinds]
+    form.fields["by"].choices = [
+        (who.partition(" ")[0], f"{who.partition(' ')[2]} · {_(', ').join(roles)}")
+        for who, roles in names.items()
+    ]
+    if not office:
+        form.fields["kind"].widget = forms.HiddenInput()
+        del form.fields["hours"], form.fields["place"]
+    if form.is_valid():
+        data = form.cleaned_data
+        with form.refusals():
+            with contextlib.suppress(AlreadyDone):
+                receptions.plan_reception(
+                    actor=actor, now=request.now, area=code, kind=data["kind"], on=data["on"],
+                    by_id=int(data["by"]), hours=data.get("hours", ""),
+                    place=data.get("place", ""), subject=data["subject"], key=form.key,
+                )  # fmt: skip
+            messages.success(request, _("It is in the calendar."))
+            return redirect(url("reception", code) + f"?month={data['on']:%Y-%m}")
+    title = _("Plan a day") if office else _("Ask for an appointment")
+    return form.page(request, "receptions/log.html", area=area, title=title)
 
 
 def log(request: HttpRequest, code: str) -> HttpResponse:
@@ -195,6 +278,7 @@ def heard(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
 urlpatterns = [
     path("a/<str:code>/receptions/", index, name="reception"),
+    path("a/<str:code>/receptions/plan/", plan, name="reception-plan"),
     path("a/<str:code>/receptions/log/", log, name="reception-log"),
     path("a/<str:code>/receptions/<int:pk>/", heard, name="reception-heard"),
 ]

@@ -75,9 +75,9 @@ def make(now: datetime, back: Callable[[int], datetime], rng: Random) -> None:
     _plan_turns(d, last)
     _five_rings(d, last)
     _weak_village(d, last)
-    d.rest()
     _programme(d)
     _reported(d)
+    d.rest()
 
 
 def _plan_turns(d: Driver, last: date) -> None:

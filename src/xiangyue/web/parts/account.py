@@ -20,6 +20,7 @@ from xiangyue.actions.acts import AlreadyDone
 from xiangyue.actions.files import MOST, PAPERS, PHOTOS
 from xiangyue.core.part import Part
 from xiangyue.data.models import Booking, LedgerAccount, LedgerFund, LedgerLine
+from xiangyue.documents.model import of_practice
 from xiangyue.documents.pdf import to_pdf
 from xiangyue.documents.word import to_docx
 from xiangyue.methods.chart import chart
@@ -266,6 +267,7 @@ def paper(request: HttpRequest, pk: int, key: str, form: str) -> HttpResponse:
         doc = papers.account_statement(
             matter, fund, rows, [(names.get(c, c), n) for c, n in spent if n], lang, today
         )
+        doc = of_practice(doc, matter.practice)
         content, kind = (to_pdf(doc) if form == "pdf" else to_docx(doc)), f"application/{form}"
         name = f"{doc.title}.{form}"
     response = HttpResponse(content, content_type=kind)

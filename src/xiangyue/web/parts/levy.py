@@ -20,6 +20,7 @@ from xiangyue.actions.acts import AlreadyDone
 from xiangyue.core.levies import days
 from xiangyue.core.refusals import Check
 from xiangyue.data.models import LevyPayment, LevyRequest, LevyShare
+from xiangyue.documents.model import of_practice
 from xiangyue.documents.pdf import to_pdf
 from xiangyue.documents.word import to_docx
 from xiangyue.web import matter_words as words
@@ -240,7 +241,7 @@ def listed(request: HttpRequest, pk: int, key: str, form: str) -> HttpResponse:
     today = local_day(request.now)
     if form == "xlsx":
         return _sent(papers.levy_sheet(matter, key, today), _("Contribution list") + ".xlsx", XLSX)
-    doc = papers.levy_list(matter, key, lang, today)
+    doc = of_practice(papers.levy_list(matter, key, lang, today), matter.practice)
     content = to_pdf(doc) if form == "pdf" else to_docx(doc)
     return _sent(content, f"{doc.title}.{form}", f"application/{form}")
 
@@ -261,6 +262,7 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     if not (own or request.actor.roles(area) - {"villager"}):
         raise Http404
     doc = papers.receipt(row, words.paper_language(request))  # type: ignore[arg-type]
+    doc = of_practice(doc, row.share.matter.practice)
     return _sent(to_pdf(doc), f"{doc.title}-{row.number}.pdf", "application/pdf")
 
 

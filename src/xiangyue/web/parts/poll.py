@@ -24,6 +24,7 @@ from xiangyue.core.kinds.poll import CHOICES
 from xiangyue.core.part import Part
 from xiangyue.data import representatives
 from xiangyue.data.models import Household, Person, PollAnswer
+from xiangyue.documents.model import of_practice
 from xiangyue.documents.pdf import to_pdf
 from xiangyue.documents.word import to_docx
 from xiangyue.web import matter_words as words
@@ -191,6 +192,7 @@ def sheets(request: HttpRequest, pk: int, key: str, form: str) -> HttpResponse:
     )
     if doc is None or form == "xlsx":
         raise Http404
+    doc = of_practice(doc, matter.practice)
     content = to_pdf(doc) if form == "pdf" else to_docx(doc)
     response = HttpResponse(content, content_type=f"application/{form}")
     response["Content-Disposition"] = content_disposition_header(False, f"{doc.title}.{form}") or ""
