@@ -1,4 +1,4 @@
-"""一事一议 decided by representatives: votes counted by the households they stand for (rulebook D)."""
+"""一事一议 decided by representatives: votes counted by the households they stand for."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def called(village: Village) -> tuple[Matter, Meeting, AgendaItem]:
 
 
 def opened(village: Village, meeting: Meeting, representatives: int) -> list[int]:
-    """So many representatives and the whole committee are there; their ids, representatives first."""
+    """So many representatives and the whole committee are there; their ids, theirs first."""
     rows = Attendance.objects.filter(meeting=meeting)
     deputies = [r.person_id for r in rows if r.counted_as == "representatives"][:representatives]
     others = [r.person_id for r in rows if r.counted_as == "committee"]
@@ -55,7 +55,7 @@ def opened(village: Village, meeting: Meeting, representatives: int) -> list[int
 
 
 def sign(village: Village, matter: Matter, people: list[int], each: int) -> None:
-    """Of the households of these representatives the first ``each`` signed for it, others against."""
+    """Of the households of each of these the first ``each`` signed for it, the others against."""
     seen: dict[int, int] = {}
     homes = Household.objects.filter(representative__person_id__in=people).order_by("pk")
     for home in homes.select_related("representative"):
@@ -77,7 +77,7 @@ def sign(village: Village, matter: Matter, people: list[int], each: int) -> None
 def test_those_present_stand_for_two_thirds_of_the_households(
     village: Village, homes: int, met: bool
 ) -> None:
-    """14 of 20 representatives are there, and 19 of all 25: enough by heads, not always by homes."""
+    """14 of 20 representatives and 19 of all 25 are there: enough by heads, not by homes."""
     _, meeting, _ = called(village)
     rows = Attendance.objects.filter(meeting=meeting, counted_as="representatives")
     seats = [r.person_id for r in rows]

@@ -58,8 +58,7 @@ class Rated(models.Model):
             models.UniqueConstraint(fields=["matter", "part", "subject"], name="rated_once"),
             models.CheckConstraint(
                 name="rated_level",
-                condition=Q(level="", grades__len=len(GRADES))
-                | Q(level__in=LEVELS, grades__len=0),
+                condition=Q(level="", grades__len=len(GRADES)) | Q(level__in=LEVELS, grades__len=0),
             ),
         ]
 
