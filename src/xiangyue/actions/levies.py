@@ -11,16 +11,15 @@ from django.db.models import Q, Sum
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions import levy_lists
-from xiangyue.actions.acts import act, next_number
+from xiangyue.actions.acts import next_number
 from xiangyue.actions.books import account, fund_of, post
 from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on, require_actor
 from xiangyue.actions.standing import Case
 from xiangyue.core import money as shown
-from xiangyue.core.levies import CIRCUMSTANCES, days
+from xiangyue.core.levies import days
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.data.models import (
-    Circumstance,
     LevyPayment,
     LevyPlan,
     LevyRequest,
@@ -29,47 +28,7 @@ from xiangyue.data.models import (
 )
 from xiangyue.methods.chart import chart
 
-KEEPERS = ("clerk", "director", "deputy_director")
 MONEY_WAYS = ("cash", "transfer")
-
-
-def record_circumstance(
-    *,
-    actor: Actor,
-    now: datetime,
-    person_id: int,
-    kind: str,
-    start: date,
-    source: str,
-    end: date | None = None,
-    key: UUID | None = None,
-) -> Circumstance:
-    """What exempts a person from giving, and the paper it is known from. In the record sealed."""
-    source = words(source, "source", 200)
-    person = Person.objects.filter(pk=person_id, active=True).first()
-    if person is None:
-        raise refuse("levy.no-person", field="person")
-    actor.require(person.area_id, *KEEPERS, clause="levies-measures:1")
-    if kind not in CIRCUMSTANCES:
-        raise refuse("levy.circumstance", field="kind")
-    if end is not None and end < start:
-        raise refuse("delegation.term", field="end")
-    with act("levy.circumstance", actor=actor, now=now, area=person.area_id, key=key) as a:
-        row, _ = Circumstance.objects.update_or_create(
-            person=person,
-            kind=kind,
-            start=start,
-            defaults={
-                "area_id": person.area_id,
-                "end": end,
-                "source": source,
-                "entered_at": now,
-                "entered_by_id": actor.person_id,
-            },
-        )
-        a.sealed |= {"person": person_id, "kind": kind, "source": source}
-        a.result = str(row.pk)
-    return row
 
 
 def set_plan(

@@ -8,6 +8,7 @@ from typing import Final
 from django.db.models import Q
 
 from xiangyue.actions import own_numbers
+from xiangyue.actions.circumstances import kept
 from xiangyue.actions.standing import Case
 from xiangyue.core import levies as core
 from xiangyue.core.refusals import Check, Refusal
@@ -35,7 +36,7 @@ def members(area: str, today: date, case: Case) -> tuple[list[int], list[core.Me
     this year already; and those of whom age or sex is not known. Three queries."""
     held: dict[int, list[Circumstance]] = {}
     current = Q(end=None) | Q(end__gte=today)
-    for row in Circumstance.objects.filter(current, area_id=area, start__lte=today):
+    for row in kept(area, practice=case.matter.practice).filter(current, start__lte=today):
         held.setdefault(row.person_id, []).append(row)
     before = _before(case, today.year)
     unknown, found = [], []

@@ -25,6 +25,7 @@ from xiangyue.core.bodies import HOME
 from xiangyue.core.refusals import Refusal, refuse
 from xiangyue.data.models import (
     Account,
+    Circumstance,
     Contact,
     Household,
     Membership,
@@ -120,8 +121,9 @@ def own_data(actor: Actor) -> dict[str, Any]:
 
     PIPL Art. 45: a copy for the person. Anonymous opinions are in nobody's copy.
     """
-    person = Person.objects.select_related("household", "area").get(pk=require_self(actor))
-    account = Account.objects.filter(person=person).first()
+    whole = Person.objects.select_related("household", "area", "account")
+    person = whole.get(pk=require_self(actor))
+    account = getattr(person, "account", None)
     home = person.household
     return {
         "person": {
@@ -151,6 +153,12 @@ def own_data(actor: Actor) -> dict[str, Any]:
             for title, due, finished in Task.objects.filter(owner=person)
             .order_by("due_on")
             .values_list("title", "due_on", "finished_at")
+        ],
+        "exempt_from_contributions": [
+            {"kind": kind, "start": _iso(start), "end": _iso(end), "source": source}
+            for kind, start, end, source in Circumstance.objects.filter(person=person)
+            .order_by("start")
+            .values_list("kind", "start", "end", "source")
         ],
         "contacts": [
             {"channel": c.channel, "address": contacts.opened(c), "whose": c.whose}
@@ -197,6 +205,7 @@ def erase_person(
         served = Membership.objects.filter(person=person).exists()
         Opinion.objects.filter(author=person).update(author=None)
         SignInSlip.objects.filter(person=person).delete()
+        Circumstance.objects.filter(person=person).delete()
         forget(person.pk)
         Account.objects.filter(person=person).delete()
         if not served:
@@ -220,6 +229,9 @@ DELETE FROM xiangyue_recordopening o USING xiangyue_recordentry e
 WHERE e.log = o.log AND e.seq = o.seq AND o.log = ANY(%(logs)s) AND (
   (e.body LIKE %(on)s AND (e.body::jsonb)->'on'->>'person' = %(person)s
     AND (e.act LIKE 'person.%%' OR e.act LIKE 'account.%%'))
+  OR (e.act LIKE 'levy.circumstance%%' AND EXISTS (
+    SELECT FROM xiangyue_recordopening w WHERE w.log = o.log AND w.seq = o.seq
+      AND w.label = 'people' AND w.value::jsonb @> (%(person)s)::jsonb))
   OR (%(own)s AND EXISTS (
     SELECT FROM xiangyue_recordopening w WHERE w.log = o.log AND w.seq = o.seq
       AND w.label = 'who' AND (w.value::jsonb)->>'person' = %(person)s)))

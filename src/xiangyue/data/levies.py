@@ -24,6 +24,7 @@ class Circumstance(models.Model):
     start = models.DateField()  # of a birth, its day
     end = models.DateField(null=True)  # last day
     source = models.CharField(max_length=200)  # the paper it is known from
+    practice = models.BooleanField(default=False)  # counts in lists that are practice alone
     entered_at = models.DateTimeField()
     entered_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
 
@@ -35,7 +36,9 @@ class Circumstance(models.Model):
             models.CheckConstraint(
                 name="circumstance_term", condition=Q(end__isnull=True) | Q(end__gte=F("start"))
             ),
-            models.UniqueConstraint(fields=["person", "kind", "start"], name="circumstance_once"),
+            models.UniqueConstraint(
+                fields=["person", "kind", "start", "practice"], name="circumstance_once"
+            ),
         ]
 
 

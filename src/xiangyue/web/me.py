@@ -30,6 +30,7 @@ from xiangyue.core.refusals import refuse
 from xiangyue.data import representatives
 from xiangyue.data.models import Household, Membership, Opinion, Person
 from xiangyue.methods.wording import sentences
+from xiangyue.web import circumstance_words
 from xiangyue.web.desk import worded
 from xiangyue.web.formats import day, is_chinese
 from xiangyue.web.forms import ActForm
@@ -196,6 +197,7 @@ def _facts(person: Person, *, show: bool, today: date) -> list[tuple[Any, ...]]:
         (_("Identity number"), clear["id_number"] if show else mask_id(clear["id_number"])),
         (_("Phone"), clear["phone"] if show else mask_phone(clear["phone"]), url("me-phone")),
         (_("Address"), clear["address"] if show else ("***" if clear["address"] else "")),
+        (_("Exempt from contributions"), circumstance_words.told(person.pk, today)),
     ]
 
 

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from xiangyue.access import personal
 from xiangyue.access.actors import Actor
-from xiangyue.actions import accounts, privacy
+from xiangyue.actions import accounts, circumstances, privacy
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.actions.roster import KEEPERS
 from xiangyue.core import receipts
@@ -113,6 +113,7 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
         "mine": _mine(actor, code, today),
         "keeps": keeps(actor, code),
         "sees": bool(actor.roles(code) - {"villager"}) or actor.officer_of(code),
+        "exempts": len(code) == 12 and actor.holds(code, *circumstances.KEEPERS),
     }
     return render(request, "people/overview.html", context)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from xiangyue.actions import bookings, books, levies, matters, polls
+from xiangyue.actions import bookings, books, circumstances, levies, matters, polls
 from xiangyue.actions.polls import Signed
 from xiangyue.core.part import Part
 from xiangyue.data.models import LedgerFund, LevyShare, Person
@@ -56,8 +56,8 @@ def excuses(d: Driver) -> None:
         *((p, "student", "学校在读证明") for p in young[:4]),
     ):
         d.do(
-            levies.record_circumstance, actor=d.cast.actor("clerk"), person_id=who.pk, kind=kind,
-            start=d.clock.today, source=source,
+            circumstances.record_circumstance, actor=d.cast.actor("clerk"), person_id=who.pk,
+            kind=kind, start=d.clock.today, source=source,
         )  # fmt: skip
 
 

@@ -14,8 +14,8 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from xiangyue.actions import circumstances, levies
 from xiangyue.actions import documents_of_money as papers
-from xiangyue.actions import levies
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.core.levies import days
 from xiangyue.core.refusals import Check
@@ -133,6 +133,7 @@ def show(page: Page) -> HttpResponse:
         asked=asked,
         own=own,
         days=days,
+        may_exempt=actor.holds(matter.area_id, *circumstances.KEEPERS),
     )
 
 
@@ -150,6 +151,7 @@ def household(request: HttpRequest, pk: int, key: str, number: int) -> HttpRespo
     actor = request.actor
     own = levies.own_share(actor, [share]) is not None
     office = bool(actor.roles(case.matter.area_id) - {"villager"})
+    grounds = page.mine or actor.holds(case.matter.area_id, *circumstances.KEEPERS)
     if not (own or office or actor.officer_of(case.matter.area_id)):
         raise Http404
     requests = list(LevyRequest.objects.filter(share=share).order_by("-asked_at"))
@@ -179,7 +181,7 @@ def household(request: HttpRequest, pk: int, key: str, number: int) -> HttpRespo
         "matter": case.matter,
         "part": page.part,
         "share": share,
-        "why": [word(Check(**one)) for one in share.why],
+        "why": why(share, "" if grounds else actor.name),
         "requests": requests,
         "payments": [(p, days(p.amount)) for p in payments],
         "forms": forms_,
@@ -195,6 +197,20 @@ def household(request: HttpRequest, pk: int, key: str, number: int) -> HttpRespo
     return render(
         request, "parts/levy_household.html", context, status=form.status if form else 200
     )
+
+
+GROUNDS = ("levies.exempt-money", "levies.exempt-labour")
+
+
+def why(share: LevyShare, reader: str = "") -> list[str]:
+    """How a household's line was worked out. To ``reader``, "" for the office, the ground that
+    exempts somebody else is not told: their health and their need are their own."""
+    lines = []
+    for one in (Check(**kept) for kept in share.why):
+        if reader and one.says in GROUNDS and one.values["who"] != reader:
+            one = Check(f"{one.says}-untold", one.met, values={"who": one.values["who"]})
+        lines.append(word(one))
+    return lines
 
 
 def _ask(request: HttpRequest, share: LevyShare, waiting: Any, form: Any) -> None:

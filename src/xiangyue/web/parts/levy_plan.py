@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from xiangyue.actions import levies
+from xiangyue.actions import circumstances, levies
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.core.levies import days
 from xiangyue.core.refusals import Refusal
@@ -87,6 +87,7 @@ def show(page: Page) -> HttpResponse:
         plan=plan,
         labour=days(plan.labour) if plan else "",
         caps=caps(page),
+        may_exempt=page.request.actor.holds(page.case.matter.area_id, *circumstances.KEEPERS),
     )
 
 
