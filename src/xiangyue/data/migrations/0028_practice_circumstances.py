@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("xiangyue", "0026_demands_and_hand_overs")]
+    dependencies = [("xiangyue", "0027_rated_level")]
 
     operations = [
         migrations.RemoveConstraint(model_name="circumstance", name="circumstance_once"),
