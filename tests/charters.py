@@ -90,8 +90,30 @@ class Charter:
         self.now += 16 * DAY
         matters.finish_part(**self.on(), part="comments")
 
+    def study(self) -> None:
+        """The village's party organisation studies the draft first (Art. 28)."""
+        clerk, given = self.village.actor("clerk", self.now), {"now": self.now}
+        meeting = meetings.call_meeting(
+            actor=self.village.actor("secretary", self.now), **given, area=self.village.code,
+            body="branch_committee", title="支委会", place="村部", starts_at=self.now + DAY,
+            items=[NewItem("研究章程草案", self.matter.pk, "branch", "show_of_hands")],
+        )  # fmt: skip
+        self.now += DAY
+        due = [
+            self.village.people[k].pk for k in ("secretary", "deputy_secretary", "branch_member")
+        ]
+        held = {"now": self.now, "meeting_id": meeting.pk, "actor": clerk}
+        meetings.mark_attendance(**held, present=due)
+        meetings.open_meeting(**held | {"actor": self.village.actor("secretary", self.now)})
+        item = AgendaItem.objects.get(meeting=meeting)
+        meetings.record_hands(
+            actor=clerk, now=self.now, item_id=item.pk, votes=dict.fromkeys(due, "for")
+        )
+        meetings.close_meeting(**held)
+
     def advise(self) -> None:
         """Nobody of the township answers: its days run out."""
+        self.study()
         reviews.hand_in(**self.on(), part="advice", papers=["draft", "comments"])
         self.now += 14 * DAY
         reviews.go_on(**self.on(), part="advice")

@@ -51,7 +51,7 @@ def test_a_resolution_is_not_posted_while_its_meeting_sits():
     with pytest.raises(Refusal) as refused:
         put_up(village, matter)
     (check,) = refused.value.checks
-    assert (check.says, check.clause) == ("posting.meeting-open", "eight-step:6")
+    assert (check.says, check.clause) == ("posting.meeting-open", "step.eight-step:6")
     assert check.values["meeting"] == item.meeting.title
     assert not Posting.objects.exists()
     # The minutes need not be signed, but the meeting must be over.

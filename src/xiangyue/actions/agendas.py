@@ -13,7 +13,7 @@ from xiangyue.actions import own_numbers, powers
 from xiangyue.actions.meeting_frame import BODY_RULES, CONVENERS, NOTICE, book, names
 from xiangyue.actions.standing import Case, open_case
 from xiangyue.core import calendar
-from xiangyue.core.bodies import COUNTED, OFFICE, SPECS
+from xiangyue.core.bodies import COUNTED, OFFICE, ROLES, SPECS
 from xiangyue.core.engine import OPEN, evaluate
 from xiangyue.core.procedure import WAYS, Part
 from xiangyue.core.refusals import Check, Refusal, refuse
@@ -98,7 +98,7 @@ def _open_part(case: Case, key: str, earlier: set[str]) -> Part:
             Check(
                 says="meeting.merge",
                 met=False,
-                clause=f"{case.procedure.slug}:{case.procedure.number_of(key)}",
+                clause=case.procedure.clause_of(key),
             ),
             field="items",
         )
@@ -149,7 +149,7 @@ def require_callers(
     spec = SPECS[body]
     clause = spec.clause if body in NOTICE else ""
     if not callers and not signatures:
-        actor.require(area, *sorted(may), clause=clause)
+        actor.require(area, *(r for r in ROLES if r in may), clause=clause)
         if spec.each and "group_head" in may and not actor.holds(area, *(may - {"group_head"})):
             require_own_group(actor, area, group, today)
         return []
@@ -157,7 +157,7 @@ def require_callers(
         raise refuse("meeting.callers-elsewhere", field="callers")
     if isinstance(signatures, bool) or not isinstance(signatures, int) or signatures < 0:
         raise Refusal("invalid", Check("tally.whole", False), field="signatures")
-    actor.require(area, *spec.callers, *sorted(may), clause=clause)
+    actor.require(area, *spec.callers, *(r for r in ROLES if r in may), clause=clause)
     with connection.cursor() as c:
         c.execute(
             "SELECT DISTINCT person_id FROM xiangyue_membership WHERE area_id = %s"

@@ -19,6 +19,7 @@ from xiangyue.core.kinds.rating import GRADES
 from xiangyue.core.refusals import refuse
 from xiangyue.data import figures
 from xiangyue.data.models import Bulletin, Finding, Matter, Question, Rated, Task
+from xiangyue.documents.bulletins import name_of
 
 COUNTED = (
     "opinions",
@@ -150,7 +151,8 @@ def issue(
         if last < timezone.localdate(matter.began_at):
             raise refuse("bulletin.before", field="period")
         if Bulletin.objects.filter(matter=matter, part=part, period=period).exists():
-            raise refuse("bulletin.twice", field="period", period=period)
+            names = {lang: name_of(period, lang) for lang in ("zh", "en")}
+            raise refuse("bulletin.twice", field="period", period_name=names)
         kind = "drill-bulletin" if matter.practice else "bulletin"
         row = Bulletin.objects.create(
             area_id=matter.area_id,

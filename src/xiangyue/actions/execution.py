@@ -231,7 +231,7 @@ def assign_followers(
                 if level_of(case.matter.area_id) == "village"
                 else "follower.no-delegate",
                 field="followers",
-                clause=f"{case.procedure.slug}:{case.procedure.number_of(part)}",
+                clause=case.procedure.clause_of(part),
             )
         Follower.objects.bulk_create(
             [Follower(matter=case.matter, person_id=p, assigned_at=now) for p in sorted(held)],

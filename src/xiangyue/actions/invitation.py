@@ -18,6 +18,7 @@ from xiangyue.actions.private import add_parties
 from xiangyue.core import calendar
 from xiangyue.core.refusals import refuse
 from xiangyue.data.models import Gathering, Invitee, Matter, Person
+from xiangyue.methods.wording import sentences
 
 HOW = ("notice", "visit", "message")
 """How somebody is told: a letter, a visit, a call or message."""
@@ -69,7 +70,7 @@ def invite(
         rows = []
         for one in people:
             if one.role not in asked.words["roles"]:
-                raise refuse("invitation.role", field="people", role=one.role)
+                raise refuse("invitation.role", field="people", role=_name_of(one.role))
             name = "" if one.person_id else words(one.name, "people", 60)
             rows.append(
                 Invitee(
@@ -109,6 +110,11 @@ def invite(
         case.settle(a)
         a.result = str(matter_id)
     return case.matter
+
+
+def _name_of(role: str) -> dict[str, str] | str:
+    """What people of that role are called; the word itself where there is no such role."""
+    return sentences().get(f"part-role.{role}") or role
 
 
 def _meeting(

@@ -8,7 +8,7 @@ from typing import Any
 from xiangyue.access.actors import Actor
 from xiangyue.actions.parts import require_actor
 from xiangyue.actions.standing import Case
-from xiangyue.core.limits import is_balanced
+from xiangyue.core.limits import most_of
 from xiangyue.core.part import Part
 from xiangyue.core.refusals import refuse
 from xiangyue.data.models import Invitee, Matter
@@ -76,23 +76,24 @@ def count(case: Case, part: Part) -> None:
         came = [row for row in rows if row[0] == "accepted"]
         facts |= {r: sum(role == r for _, role, *_ in came) for r in part.words["roles"]}
         facts["sides"] = len({side or f"#{pk}" for _, role, side, _, pk in came if role == "party"})
-        facts["balanced"] = balanced(case, part, [role for _, role, *_ in came])
+        facts |= balance(case, part, [role for _, role, *_ in came])
         facts["on"] = case.today.isoformat()
     case.put(part.key, **facts)
 
 
-def balanced(case: Case, part: Part, roles: Sequence[str]) -> bool:
-    """Whether no role has more than its share of all who accepted (those ``besides`` too)."""
+def balance(case: Case, part: Part, roles: Sequence[str]) -> dict[str, Any]:
+    """The facts of a balance: how many of one role there are at most, how many there may be of all
+    who accepted (those ``besides`` too), and whether that is kept to."""
     share = str(part.words["largest"])
     others = Invitee.objects.filter(
         matter=case.matter, part__in=part.words["besides"], state="accepted"
     ).values_list("role", flat=True)
     every = [*roles, *others]
-    if not every or not share:
-        return bool(every)
     # Who was drawn is balanced by the lot itself, and counts in the whole alone.
     named = [every.count(role) for role in set(every) - {"drawn"}]
-    return is_balanced(named, len(every), share)
+    largest, allowed = max(named, default=0), most_of(len(every), share or "1/1")
+    kept = bool(every) and largest <= allowed
+    return {"largest": largest, "allowed": allowed, "balanced": kept}
 
 
 def lock(pk: int) -> Invitee:

@@ -131,8 +131,7 @@ def put_up(
             raise refuse(
                 "posting.meeting-open",
                 code="conditions",
-                clause=definition.clause
-                or f"{case.procedure.slug}:{case.procedure.number_of(part)}",
+                clause=definition.clause or case.procedure.clause_of(part),
                 meeting=sits.title,
             )
         least = least_days(matter, definition.days, case.today)

@@ -168,7 +168,7 @@ def _order(
             Check(
                 says="step.before",
                 met=not undone,
-                clause=f"{procedure.slug}:{number - 1}",
+                clause=procedure.clause_of(number - 1),
                 values={"step": number - 1, "step_name": step_names(procedure, previous.key)},
             )
         )
@@ -177,7 +177,7 @@ def _order(
             Check(
                 says="part.before",
                 met=bool(parts.get(earlier, {}).get("done")),
-                clause=f"{procedure.slug}:{number}",
+                clause=procedure.clause_of(number),
                 values={"part_key": earlier, "part_name": part_names(procedure, earlier)},
             )
         )

@@ -6,7 +6,7 @@ calendar (``core.calendar``): a day is the same day in both.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -27,10 +27,10 @@ class Limit:
     share: bool = False
 
 
-def is_balanced(counts: Sequence[int], of: int, share: str) -> bool:
-    """The largest of ``counts`` is at most ``share`` of ``of``, in whole numbers."""
+def most_of(whole: int, share: str) -> int:
+    """The largest whole number that is at most ``share`` of ``whole``."""
     most = Fraction(share)
-    return max(counts, default=0) * most.denominator <= most.numerator * of
+    return most.numerator * whole // most.denominator
 
 
 def _notice(days: int, sits: date, told: date, _of: int) -> bool:
@@ -53,7 +53,7 @@ LIMITS: Final = {
     ("sitting", "notice_days"): Limit(_notice, dated=True),
     ("invitation", "notice_days"): Limit(_notice, dated=True),
     ("invitation", "largest"): Limit(
-        lambda share, n, _on, of: is_balanced([n], of, share), most=True, share=True
+        lambda share, n, _on, of: n <= most_of(of, share), most=True, share=True
     ),
     ("lot", "seats"): Limit(lambda least, n, _on, _of: n >= least),
     ("lot", "days"): Limit(_notice, dated=True),

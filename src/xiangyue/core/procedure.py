@@ -110,6 +110,12 @@ class Procedure:
         """The number, from 1, of the step that holds the part of that key."""
         return self._places[key][0]
 
+    def clause_of(self, step: int | str) -> str:
+        """How a step of the method itself is cited, by its number or by the key of a part of it:
+        ``step.eight-step:3``."""
+        number = step if isinstance(step, int) else self.number_of(step)
+        return f"step.{self.slug}:{number}"
+
     @cached_property
     def _named(self) -> dict[tuple[str, str], dict[str, str]]:
         return {}

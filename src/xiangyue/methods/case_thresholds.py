@@ -20,6 +20,7 @@ from xiangyue.methods.cases import BEGINS, VILLAGE
 
 SIDES = ("under", "at", "over")
 WHOLE = 60  # of what a share is a share
+STOOD_FOR = 500  # households for which representatives stand
 SIZES = {"representatives": 50, "committee": 5}
 Line = dict[str, Any]
 
@@ -102,13 +103,21 @@ def _rule_edge(body: Body, one: RuleCondition) -> Line | None:
 def _total(counts: Mapping[str, int], name: str) -> int:
     if name in counts:
         return counts[name]
-    return sum(v for k, v in counts.items() if k.startswith(f"{name}."))
+    return sum(counts[k] for k in classes(counts, name)) or max(
+        (counts.get(f"{name}.{c}", 0) for c in COUNTED_BY), default=0
+    )
+
+
+def classes(counts: Mapping[str, int], name: str) -> list[str]:
+    """The counts of ``name`` by class; those for whom somebody stands are no class of it."""
+    return [k for k in counts if k.startswith(f"{name}.") and k.partition(".")[2] not in COUNTED_BY]
 
 
 def _set(base: Mapping[str, int], name: str, value: int) -> dict[str, int] | None:
     """``base`` with the count ``name`` at ``value``; who is not for it is against it."""
     counts = dict(base)
-    names = [name] if name in counts else sorted(k for k in counts if k.startswith(f"{name}."))
+    counted = [k for k in counts if k.partition(".")[::2] in ((name, c) for c in COUNTED_BY)]
+    names = [name] if name in counts else sorted(classes(counts, name)) or counted
     if not names or value < 0:
         return None
     left = value
@@ -136,18 +145,21 @@ def everyone(body: Body, in_favour: int, *, by: str = "") -> dict[str, int]:
     """All there, and all for it (1) or all against it (0); nobody for or against where the rule
     knows no vote. ``by``: what attendance is counted by, where there are several."""
     counted = by or next((c for c in COUNTED_BY if any(x.of == c for x in body.conditions)), "")
-    if counted:  # numbers, and nobody on a list
+    if counted and not body.classes:  # numbers, and nobody on a list
         there = {counted: WHOLE, f"present.{counted}": WHOLE}
         return {**there, "for": WHOLE * in_favour, "against": WHOLE * (1 - in_favour)}
     sizes = {f".{c}": SIZES.get(c, 5) for c in body.classes} or {"": 7}
     counts = {}
+    if counted:  # for whom the representatives stand
+        stood = {f"{head}{counted}": STOOD_FOR for head in ("", "present.", "for.")}
+        counts |= stood | {f"for.{counted}": STOOD_FOR * in_favour}
     names = {c.have.partition(".")[0] for c in body.conditions}
     names |= {c.of.partition(".")[0] for c in body.conditions if c.of}
     for suffix, n in sizes.items():
         counts |= {f"due{suffix}": n, f"present{suffix}": n}
         if body.ballots:
             counts |= {f"for{suffix}": n * in_favour, f"against{suffix}": n * (1 - in_favour)}
-    for name in sorted(names - {"due", "present", "for", "against"}):
+    for name in sorted(names - {"due", "present", "for", "against", counted}):
         counts[name] = 50
     return counts
 

@@ -17,7 +17,7 @@ from xiangyue.core.procedure import Procedure, facts_of
 from xiangyue.core.refusals import Check, Refusal
 from xiangyue.methods import rulebook
 from xiangyue.methods.case_coverage import results_of
-from xiangyue.methods.case_thresholds import Line, consulted, everyone, need_of, short
+from xiangyue.methods.case_thresholds import Line, classes, consulted, everyone, need_of, short
 from xiangyue.methods.cases import BEGINS, VILLAGE
 
 SOME: Final[Mapping[str, Any]] = {WHOLE: 1, YES_NO: True, DATE: BEGINS.isoformat()}
@@ -167,7 +167,7 @@ class Worker:
         return base
 
     def _vote(self, part: Part) -> bool:
-        if not votes(part, self.played.today):
+        if self.status(part) != OPEN or not votes(part, self.played.today):
             return False
         counts = everyone(rulebook.load().body(part.rule, day=self.played.today), 1)
         self.played.vote(part.key, counts, rulebook.load())
@@ -216,7 +216,7 @@ class Worker:
             else:
                 self.told.append(line | {"lacks": want})
             if leaf.comparator == "at_most" or leaf.fact in base:
-                right = {leaf.fact: base.get(leaf.fact, leaf.value)}
+                right = {leaf.fact: base.get(leaf.fact, need_of(leaf, self.flat()))}
                 self.played.put(right)
                 self.say(facts=right)
 
@@ -245,12 +245,16 @@ class Worker:
             if result == "no-sitting":
                 counts |= {n: 0 for n in counts if n.partition(".")[0] not in ("due", *COUNTED_BY)}
             elif result == "void":
-                agree = [n for n in counts if n.partition(".")[0] == "for"]
+                agree = ["for"] if "for" in counts else classes(counts, "for")
                 for n, name in enumerate(agree):  # one ballot more in the first box
                     cast, suffix = counts[name], name.removeprefix("for")
                     counts |= {f"issued{suffix}": cast, f"returned{suffix}": cast + (not n)}
                     counts[name] = cast + (not n)
+            unmet = [c for c in self.played.standing().view(part.key).unmet if c.need is None]
             self.played.vote(part.key, counts, rulebook.load())
+            if self.status(part) != OPEN:  # that they met is enough: it is done by this
+                for c in unmet:
+                    self.say(lacks=numbers(c.says.removeprefix("condition."), c))
             self.say(vote={"part": part.key, **short(counts)}, result=result)
 
 
@@ -260,7 +264,7 @@ def meets(leaf: Condition, shared: Mapping[str, Any], today: date) -> Any:
         return leaf.value
     if leaf.comparator == "days":
         return today.isoformat()
-    return int(leaf.value) if leaf.comparator == "at_most" else need_of(leaf, shared)
+    return need_of(leaf, shared)
 
 
 def fails(leaf: Condition, shared: Mapping[str, Any]) -> Any:
@@ -269,7 +273,7 @@ def fails(leaf: Condition, shared: Mapping[str, Any]) -> Any:
         return not leaf.value if isinstance(leaf.value, bool) else None
     if leaf.comparator == "days":
         return None
-    return int(leaf.value) + 1 if leaf.comparator == "at_most" else need_of(leaf, shared) - 1
+    return need_of(leaf, shared) + (1 if leaf.comparator == "at_most" else -1)
 
 
 def can_fail(value: Any) -> bool:

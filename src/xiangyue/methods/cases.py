@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from xiangyue.core.bodies import COUNTED_BY
 from xiangyue.core.cases import Played, among, refused, told
 from xiangyue.core.conditions import BadDefinition, Condition
 from xiangyue.core.limits import limits_of
@@ -183,7 +184,8 @@ def _counts(raw: Mapping[str, Any]) -> dict[str, Any]:
             flat[name] = value
     said = {name.partition(".")[0] for name in flat}
     if "for" in said and not said & {"against", "abstain", "void"}:
-        for name in [n for n in flat if n.partition(".")[0] == "for"]:
+        votes = [n for n in flat if n.partition(".")[0] == "for"]
+        for name in [n for n in votes if n.partition(".")[2] not in COUNTED_BY]:
             present = flat.get("present" + name.removeprefix("for"))
             if isinstance(present, int) and isinstance(flat[name], int) and present >= flat[name]:
                 flat["against" + name.removeprefix("for")] = present - flat[name]

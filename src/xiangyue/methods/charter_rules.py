@@ -13,7 +13,7 @@ from xiangyue.core.capitals import spoken_zh
 from xiangyue.core.charters import Article, BadCharter, article_name, says, values
 from xiangyue.core.refusals import Check, Refusal
 from xiangyue.methods import rulebook
-from xiangyue.methods.rulebook import RULES, read_yaml
+from xiangyue.methods.rulebook import RULES, read_yaml, setting_labels
 
 _SHARE: Final = re.compile(r"(at_least|more_than) ([1-9][0-9]?)/([1-9][0-9]?)")
 SHARES: Final = (
@@ -71,9 +71,10 @@ def require_lawful(articles: Sequence[Article], *, day: date, area: str, field: 
     seen: dict[str, int] = {}
     for number, article in enumerate(articles, 1):
         for name, value in article.parameters.items():
-            told = {"n": number, "article": article_name(number), "name": name}
+            told: dict[str, Any] = {"n": number, "article": article_name(number), "name": name}
             parameter = known.get(name)
             if parameter is None:
+                told["name"] = setting_labels().get(name, name)
                 wrong.append(Check("charter.no-parameter", False, values=told))
                 continue
             told = {**told, "parameter": parameter.names}

@@ -95,7 +95,20 @@ def pinned(fingerprint_: str, stored: Mapping[str, Any]) -> Procedure:
     """The procedure of a stored version; parsed once a process, since a version never changes."""
     if fingerprint_ not in _pinned:
         _pinned[fingerprint_] = from_raw(stored)
+        _met[_pinned[fingerprint_].slug] = _pinned[fingerprint_]
     return _pinned[fingerprint_]
+
+
+_met: dict[str, Procedure] = {}  # of those, the last by slug
+
+
+def named(slug: str) -> Procedure | None:
+    """The procedure of that slug as far as it is known without asking: on disk, or met before in a
+    matter of this process. For its name alone."""
+    try:
+        return procedure(slug) if slug.replace("-", "").isalnum() and slug.isascii() else None
+    except KeyError:
+        return _met.get(slug)
 
 
 def known(fingerprint_: str) -> Procedure | None:

@@ -7,7 +7,7 @@ from datetime import time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions import matters, meetings, stood_for
+from xiangyue.actions import meetings, stood_for
 from xiangyue.actions.meeting_frame import book
 from xiangyue.core import calendar
 from xiangyue.core.bodies import BODIES, CLASSES, COUNTED
@@ -27,6 +27,7 @@ class SittingTries(Sitter):
     refuses: Callable[..., None]
     expects: Callable[[str, Part, str, str], None]
     wrong: Callable[[Sequence[str]], Actor]
+    attempt: Callable[[str, Running, Part, Actor], None]
     tried: set[str]
     deciding: int  # the matter whose item is being decided
 
@@ -102,6 +103,8 @@ class SittingTries(Sitter):
             run, part = items[0]
             self.part = part
             self.refuses_call("called-twice", run, part)
+            if part.approves and self.draft_of(run, part).kind == "drafting":
+                self.rewrite("rewrite-called", run, part)
             self.refuses(
                 "before-the-day",
                 part,
@@ -215,18 +218,14 @@ class SittingTries(Sitter):
             self.try_ballots(run, part, item, present)
         state = AgendaItem.objects.values_list("outcome", flat=True).get(pk=item.pk)
         self.expects("vote-short", part, "failed", state)
-        if part.approves:
-            self.refuses(
-                "rewrite",
-                part,
-                matters.write_text,
-                actor=self.cast.actor(*self.draft_of(run, part).actors),
-                matter_id=run.matter_id,
-                part=part.approves,
-                title=run.theme.title,
-                body=run.theme.motion,
-            )
+        if part.approves and self.draft_of(run, part).kind == "draft":
+            self.rewrite("rewrite", run, part)
         return None
+
+    def rewrite(self, key: str, run: Running, part: Part) -> None:
+        """Writing the text that is voted on anew, which must be refused now."""
+        draft = self.draft_of(run, part)
+        self.attempt(key, run, draft, self.cast.actor(*draft.actors))
 
     def draft_of(self, run: Running, part: Part) -> Part:
         """The draft whose text the part approves."""

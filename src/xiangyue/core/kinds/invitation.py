@@ -31,6 +31,8 @@ KIND = Kind(
         "declined": WHOLE,
         "waiting": WHOLE,
         "sides": WHOLE,
+        "largest": WHOLE,  # how many of one role have accepted at most
+        "allowed": WHOLE,  # how many of one role there may be, by the share ``largest``
         "balanced": YES_NO,
         "on": DATE,
         "meets_on": DATE,

@@ -23,6 +23,7 @@ from typing import Any
 
 from xiangyue.core.bodies import NAMES
 from xiangyue.core.refusals import Check, Refusal
+from xiangyue.methods import library
 from xiangyue.methods.rulebook import label, read_yaml, setting_labels, sources
 
 FOLDER = Path(__file__).parent
@@ -70,14 +71,18 @@ def numeral(number: int) -> str:
 def clause(text: str, lang: str) -> str:
     """``law:30`` → 《村民委员会组织法》第三十条 / "Organic Law of Villagers' Committees, Art. 30".
 
-    ``law:18.2`` adds the paragraph; several are parted by commas. What is no known source is
-    given back as it is.
+    ``law:18.2`` adds the paragraph; several are parted by commas. ``step.charter:1`` is a step of
+    the method of that slug. What is no known source is given back as it is.
     """
     lang = language(lang)
     parts = []
     for one in text.split(","):
         name, _, number = one.strip().partition(":")
-        source = sources().get(name)
+        slug = name.removeprefix("step.")
+        source = sources().get(slug)
+        if slug != name and (source is None or source.get("article") == _ARTICLE):
+            source = _method(slug)  # the charter is a source, and the way to it is a method
+        source = source or _method(slug)
         if source is None:
             parts.append(one.strip())
             continue
@@ -92,6 +97,19 @@ def clause(text: str, lang: str) -> str:
             words += place if lang == "zh" else f", {place}"
         parts.append(words)
     return ("、" if lang == "zh" else "; ").join(parts)
+
+
+_ARTICLE = {"zh": "第{zh}条", "en": "Art. {n}"}
+_STEP = {"zh": "第{zh}步", "en": "step {n}"}
+
+
+def _method(slug: str) -> dict[str, Any] | None:
+    """A method as the source of its own steps; None where there is none of that slug."""
+    procedure = library.named(slug)
+    if procedure is None:
+        return None
+    names = {lang: procedure.text(lang, "name") or slug for lang in ("zh", "en")}
+    return {**names, "article": _STEP}
 
 
 def share(text: str, op: str, lang: str) -> str:
@@ -233,7 +251,8 @@ def word(check: Check, lang: str) -> str:
         numbers = [str(n) for n in (check.have, check.need) if n is not None]
         template = " / ".join([check.says.replace("{", "").replace("}", ""), *numbers])
     fields = _fields(check, lang)
-    text = template.format_map(_Blank(counted(fields)))
+    text = template.format_map(_Blank(counted(fields))).replace("the the ", "the ")
+    text = _inner(text) if lang == "zh" else text
     if fields["clause"] and "{clause}" not in template:
         end = text[-1:] if text[-1:] in "。.！!？?" else ""
         body = text.removesuffix(end) if end else text
@@ -243,6 +262,14 @@ def word(check: Check, lang: str) -> str:
             else (f"{body} ({fields['clause']}){end}")
         )
     return text
+
+
+_QUOTED = re.compile("“([^“”]*)“([^“”]*)”([^“”]*)”")
+
+
+def _inner(text: str) -> str:
+    """Quotation marks within quotation marks: “村‘两委’会议”."""
+    return _QUOTED.sub("“\\1‘\\2’\\3”", text)
 
 
 def word_all(refusal: Refusal, lang: str) -> list[str]:

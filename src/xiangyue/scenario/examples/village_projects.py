@@ -21,7 +21,7 @@ DAYS = 160
 OPEN = 3
 """Days ago that the second vote was opened."""
 
-LEAD = 46
+LEAD = 49
 """Days from the beginning of a round to its vote."""
 
 
