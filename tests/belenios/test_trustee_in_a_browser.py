@@ -85,12 +85,16 @@ def test_three_trustees_two_in_browsers_hold_an_election(call: Call, tmp_path: P
         whole += step[0]
         return step[1]
 
+    first = ballots.encrypt(election, keys[1], ([1], [0], [2]), dice)
+    head = add(archive.add_ballot(head, first))
     raw = ballots.encrypt(election, keys[1], ([0, 2], [1], []), dice)
     head = add(archive.add_ballot(head, raw))
     total = tally.encrypted_sum(election, [(1, ballots.check_ballot(election, raw).choices)])
     head = add(archive.end_ballots(head))
     head = add(archive.add_sum(head, total, 1, 1))
     data = [[c.data() for c in row] for row in total]
+    made_there = call("sumOf", {"election": election.raw}, [first, raw])
+    assert made_there == {"ballots": 1, "sum": data}
     shares = {1: alone["secret"]}
     for n in (0, 1):
         shares[n + 2] = call("shareOf", NAME, seeds[n], made[n]["private_key"])

@@ -148,7 +148,14 @@ def test_the_list_tells_no_order_and_no_key_twice() -> None:
     assert raw == credentials.written_list(reversed(keys))
     assert credentials.read_list(G, raw) == dict.fromkeys(keys, 1)
     assert credentials.read_list(G, f'["{keys[0]},12"]') == {keys[0]: 12}
-    for wrong in (f'["{keys[0]}","{keys[0]},2"]', '["5"]', "[5]", '{"a":1}', '["x"]'):
+    for wrong in (
+        f'["{keys[0]}","{keys[0]},2"]',
+        '["5"]',
+        f'["{keys[0]},"]',
+        "[5]",
+        '{"a":1}',
+        '["x"]',
+    ):
         with pytest.raises(Malformed):
             credentials.read_list(G, wrong)
 
@@ -322,6 +329,9 @@ def test_weights_are_counted() -> None:
     opened = {1: tally.partial_decryption(poll.election, total, poll.secrets[1], poll.rng)}
     found = tally.result(poll.election, poll.trustees, total, opened, most=43)
     assert found == '{"result":[[3,40]]}'
+    for nobody in (0, 2):
+        with pytest.raises(ValueError, match="of nobody"):
+            tally.result(poll.election, poll.trustees, total, {nobody: opened[1]}, most=43)
 
 
 @given(st.integers(0, 5000), st.integers(0, 5000))

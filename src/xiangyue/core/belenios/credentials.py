@@ -66,11 +66,11 @@ def read_list(group: Group, raw: str) -> dict[mpz, int]:
         raise Malformed("the public credentials are not a list")
     weights: dict[mpz, int] = {}
     for line in data:
-        key, _, weight = line.partition(",") if isinstance(line, str) else ("", "", "")
+        key, comma, weight = line.partition(",") if isinstance(line, str) else ("", "", "")
         x = as_number(key, "a public credential")
         if not group.is_member(x):
             raise Malformed("a public credential is not of the group")
         if x in weights:
             raise Malformed("a public credential stands twice")
-        weights[x] = int(as_number(weight, "a weight")) if weight else 1
+        weights[x] = int(as_number(weight, "a weight")) if comma else 1
     return weights

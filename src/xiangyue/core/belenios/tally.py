@@ -236,6 +236,8 @@ def result(
     For each question a list: the count of each answer; with blank, first how many left it blank.
     """
     keys = all_keys(trustees)
+    if not all(1 <= owner <= len(keys) for owner in decryptions):
+        raise ValueError("a partial decryption of nobody")
     factors = {
         owner: read_factors(election, total, keys[owner - 1], raw)
         for owner, raw in decryptions.items()

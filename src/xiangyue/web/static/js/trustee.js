@@ -299,6 +299,31 @@ export function newKey(name) {
 }
 
 /**
+ * The sum of the ballots, and how many are in it: the last of each credential. A trustee's page makes
+ * it of the published ballots and holds it against the sum that it is asked to decrypt, so that no
+ * single ballot can be handed to the trustees as if it were the sum. It verifies no proof.
+ */
+export function sumOf(election, ballots) {
+  const { p } = election.group;
+  const last = new Map();
+  for (const raw of ballots) {
+    const ballot = JSON.parse(raw);
+    last.set(ballot.credential, ballot.answers);
+  }
+  const sum = election.questions.map((question) =>
+    Array.from({ length: question.answers.length + (question.blank ? 1 : 0) }, () => [1n, 1n]));
+  for (const answers of last.values()) {
+    sum.forEach((row, i) => row.forEach((pair, j) => {
+      const { alpha, beta } = answers[i].choices[j];
+      pair[0] = (pair[0] * integer(alpha)) % p;
+      pair[1] = (pair[1] * integer(beta)) % p;
+    }));
+  }
+  const told = sum.map((row) => row.map(([alpha, beta]) => ({ alpha, beta })));
+  return { ballots: last.size, sum: JSON.parse(written(told)) };
+}
+
+/**
  * At the close: this trustee's partial decryption of `sum` (`encrypted_tally`, parsed), with its
  * proofs, as text. `election` by `readElection`, `secret` a BigInt. Is the key among the election's?
  * `publicKeyOf` tells it; is the sum that of the ballots? `xiangyue verify-ballots` does.
