@@ -73,10 +73,11 @@ def make(now: datetime, back: Callable[[int], datetime], rng: Random) -> None:
     d.do(duties.take_up, actor=officer, area=TOWN, slugs=slugs)
     last = timezone.localdate(now)
     _plan_turns(d, last)
+    _cleared(d)
     _five_rings(d, last)
     _weak_village(d, last)
     _programme(d)
-    _reported(d)
+    _reported(d, last)
     d.rest()
 
 
@@ -289,7 +290,7 @@ def _programme(d: Driver) -> None:
     ]  # fmt: skip
     goals = {**on, "part": "goals"}
     d.do(programmes.set_goal, **goals, text="开通的村达到二十个", have="villages", least=20)
-    d.clock.forward(days=5)
+    d.clock.forward(days=1)
     if rows:
         d.do(
             programmes.finish_row, actor=on["actor"], row_id=rows[0].pk,
@@ -298,16 +299,26 @@ def _programme(d: Driver) -> None:
     d.do(programmes.count_goals, **goals)
 
 
-def _reported(d: Driver) -> None:
-    """About who leads a village: one found not so and cleared, one being looked into."""
+def _lodged(d: Driver) -> Running | None:
+    """A report about who leads a village of the town; None where nobody does."""
     leads = Membership.objects.filter(area__code__startswith=TOWN, role="secretary", end=None)
     if not leads.exists():
-        return
-    over = d.start(told("reported"), (), slug="protected-report-township", origin="application")
-    d.live([over], days=20)
-    now = d.start(told("reported"), (), slug="protected-report-township", origin="application")
-    d.live([now], stop="inquiry", days=2)
-    d.do(
-        protected.tell_accused, actor=d.cast.actor("discipline_officer"),
-        matter_id=now.matter_id, text=inquiry.CHARGE,
-    )  # fmt: skip
+        return None
+    return d.start(told("reported"), (), slug="protected-report-township", origin="application")
+
+
+def _cleared(d: Driver) -> None:
+    """One that was found not so, and its clearing."""
+    if run := _lodged(d):
+        d.live([run], days=20)
+
+
+def _reported(d: Driver, last: date) -> None:
+    """One that is being looked into."""
+    d.clock.until(last - timedelta(days=6))
+    if run := _lodged(d):
+        d.live([run], stop="inquiry", days=2)
+        d.do(
+            protected.tell_accused, actor=d.cast.actor("discipline_officer"),
+            matter_id=run.matter_id, text=inquiry.CHARGE,
+        )  # fmt: skip
