@@ -23,6 +23,7 @@ from xiangyue.data.models import (
     MatterPart,
     Meeting,
     Message,
+    Opinion,
     Parcel,
     Party,
     Posting,
@@ -157,6 +158,21 @@ def test_a_message_is_new_until_it_is_opened(village: Village, client: Client) -
     assert other.get(f"/me/messages/{row.pk}/").status_code == 404
     visitor = Client().get(f"/me/messages/{row.pk}/")
     assert visitor.url == f"/sign-in/?next=/me/messages/{row.pk}/"
+
+
+def test_what_says_the_same_stands_once(village: Village, client: Client) -> None:
+    for n in range(3):
+        Opinion.objects.create(
+            area=village.area, receipt=f"{n:010d}", text="路灯坏了", channel="phone",
+            created_at=NOW, due_on=NOW.date() + (9 + n) * DAY,
+        )  # fmt: skip
+    messages.sweep_all(now=NOW)
+    client.force_login(village.account("clerk"))
+    page = client.get("/me/messages/").text
+    assert page.count("等您答复意见") == 1 and "3条" in page
+    (link,) = re.findall(r'href="(/me/messages/\d+/\?alike)"', page)
+    assert client.get(link).url == "/me/waiting/"
+    assert not Message.objects.filter(person=village.person("clerk"), seen_at=None).exists()
 
 
 def test_every_message_leads_to_a_page(village: Village, client: Client) -> None:

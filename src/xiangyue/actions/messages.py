@@ -332,11 +332,19 @@ def drop(*, parcel_ids: Sequence[int]) -> int:
     return found.update(state="dropped")
 
 
-def read_message(*, person_id: int, message_id: int, now: datetime) -> Message | None:
-    """The person's message, seen from now on; None where it is not theirs."""
+def read_message(
+    *, person_id: int, message_id: int, now: datetime, alike: bool = False
+) -> Message | None:
+    """The person's message, seen from now on; None where it is not theirs. ``alike``: with it
+    those of the same moment that say the same."""
     row = Message.objects.filter(pk=message_id, person_id=person_id).first()
     if row is not None and row.seen_at is None:
-        Message.objects.filter(pk=row.pk, seen_at=None).update(seen_at=now)
+        some = Message.objects.filter(person_id=person_id, seen_at=None)
+        if alike:
+            some = some.filter(kind=row.kind, values=row.values, made_at=row.made_at)
+        else:
+            some = some.filter(pk=row.pk)
+        some.update(seen_at=now)
     return row
 
 

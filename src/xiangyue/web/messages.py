@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -36,6 +37,26 @@ class Row:
     due_on: date | None
     seen: bool
     practice: bool
+    alike: int = 1  # so many that say the same, of one look: shown as one
+
+
+def rows_of(found: Iterable[Message]) -> list[Row]:
+    """Messages as a list shows them. Those that only say that something waits, alike and of one
+    moment, are one row."""
+    rows: list[Row] = []
+    for m in found:
+        row = row_of(m)
+        last = rows[-1] if rows else None
+        if (
+            last is not None
+            and not m.values.get("title")
+            and (last.words, last.at, last.seen) == (row.words, row.at, row.seen)
+        ):
+            due = min((d for d in (last.due_on, row.due_on) if d), default=None)
+            rows[-1] = replace(last, alike=last.alike + 1, due_on=due)
+        else:
+            rows.append(row)
+    return rows
 
 
 def row_of(m: Message) -> Row:
@@ -69,7 +90,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         {
             "crumbs": [(_("Mine"), url("me")), (_("Messages"), "")],
             "page": page,
-            "rows": [row_of(m) for m in page.object_list],
+            "rows": rows_of(page.object_list),
             "unread": found.filter(seen_at=None).count(),
             "link": f"{url('my-messages')}?page=",
             "phone_page": maybe_url("demo-phone") if settings.DEMONSTRATION else "",
@@ -80,14 +101,15 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def opened(request: HttpRequest, pk: int) -> HttpResponse:
-    """Read, and on to what it is about."""
+    """Read, and on to what it is about; of several alike (``?alike``) to the list of it all."""
     person = request.actor.person_id
     if person is None:
         return redirect(f"{url('sign-in')}?next={request.path}")
-    row = actions.read_message(person_id=person, message_id=pk, now=request.now)
+    alike = "alike" in request.GET
+    row = actions.read_message(person_id=person, message_id=pk, now=request.now, alike=alike)
     if row is None:
         raise Http404
-    return redirect(link_of(row))
+    return redirect(url("me-waiting") if alike else link_of(row))
 
 
 @require_POST
