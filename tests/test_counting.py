@@ -162,6 +162,20 @@ def test_ballots_tally_sheet_and_box_must_agree() -> None:
     assert outcome.result == "unsettled"
 
 
+def test_a_box_with_more_than_was_issued_for_it_is_named() -> None:
+    paper = [{"n": 30, "for": {"主任": "甲"}}]
+    boxes = [{"box": n, "issued": i, "ballots": paper} for n, i in (("一号", 29), ("二号", 31))]
+    outcome = counting.answer(GOOD | {"boxes": boxes})
+    assert (outcome.result, outcome.count.issued) == ("complete", 60)
+    assert [(c.says, c.have, c.need) for c in outcome.form] == [("counting.box-more", 30, 29)]
+    boxes[1]["issued"] = 30
+    assert counting.answer(GOOD | {"boxes": boxes}).result == "void"
+
+
+def test_a_kind_may_be_named_in_chinese() -> None:
+    assert counting.answer(GOOD | {"election": "村民委员会选举"}).contest.kind.id == "committee"
+
+
 def test_box_sums_and_ballots_give_the_same_result() -> None:
     sums = {"valid": 60, "void": 0, "for": {"主任": {"甲": 60}}}
     one = counting.data(counting.answer(GOOD), "en")

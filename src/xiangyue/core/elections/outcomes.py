@@ -132,7 +132,7 @@ def decide(contest: Contest, count: Count, book: RuleBook) -> Outcome:
         )
         return _void(contest, count, judge, "void", None, (more,))
     verdict = judge.ask(contest.kind.valid, _known(book, contest, judge.counts))
-    form = _form(contest, judge)
+    form = (*_boxes(count, judge), *_form(contest, judge))
     if not (verdict.valid and verdict.sitting_met):
         return _void(
             contest, count, judge, "no-election" if verdict.valid else "void", verdict, form
@@ -280,6 +280,20 @@ def _losers(
     return [p for p in people if number(p) >= number(people[most - 1])]
 
 
+def _boxes(count: Count, judge: _Judge) -> Iterable[Check]:
+    """Boxes with more than was issued for them: the vote may be valid, the box needs a look."""
+    for name, tally in count.boxes:
+        issued = count.issued_by_box.get(name)
+        if issued is not None and tally.returned > issued:
+            yield judge.says(
+                "counting.box-more",
+                "election.again",
+                have=tally.returned,
+                need=issued,
+                box=name,
+            )
+
+
 def _form(contest: Contest, judge: _Judge) -> tuple[Check, ...]:
     """More candidates than seats, where there are candidates at all."""
     if not contest.candidates or not contest.kind.committee:
@@ -297,6 +311,8 @@ def _composition(contest: Contest, judge: _Judge, picked: list[Picked]) -> tuple
         return ()
     if any(p.left or p.tied or p.rivals for p in picked):
         return ()
+    if contest.kind.id != "committee" and not contest.before:
+        return ()  # who else is on it was not said
     people = [person for _, person in contest.before]
     people += [person for p in picked for person in p.elected]
     counts = {

@@ -92,10 +92,16 @@ def _marks(data: Any, where: str, posts: Mapping[str, Post]) -> tuple[Mark, ...]
     return tuple(found)
 
 
+def _kind(given: Any, kinds: Mapping[str, Kind]) -> Kind:
+    """By its key or its name in either language."""
+    for kind in kinds.values():
+        if given == kind.id or given in kind.name.values():
+            return kind
+    raise _bad("no-kind", "election", known=", ".join(kinds))
+
+
 def _contest(data: Mapping[str, Any], kinds: Mapping[str, Kind]) -> Contest:
-    kind = data["election"]
-    if kind not in kinds:
-        raise _bad("no-kind", "election", known=", ".join(kinds))
+    kind = _kind(data["election"], kinds)
     try:
         day = date.fromisoformat(data["day"])
     except (TypeError, ValueError):
@@ -118,7 +124,7 @@ def _contest(data: Mapping[str, Any], kinds: Mapping[str, Kind]) -> Contest:
     if len(set(candidates)) < len(candidates):
         twin = next(m for m in candidates if candidates.count(m) > 1)
         raise _bad("twice", f"candidates.{twin[0]}", what=twin[1])
-    if not kinds[kind].write_ins and not candidates:
+    if not kind.write_ins and not candidates:
         raise _bad("missing", "candidates")
     women = data.get("women")
     before = data.get("before", {})
@@ -128,7 +134,7 @@ def _contest(data: Mapping[str, Any], kinds: Mapping[str, Kind]) -> Contest:
     if charter is not None and not isinstance(charter, Mapping):
         raise _bad("object", "charter")
     return Contest(
-        kind=kinds[kind],
+        kind=kind,
         day=day,
         posts=tuple(posts.values()),
         area=area,

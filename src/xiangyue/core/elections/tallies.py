@@ -187,6 +187,7 @@ class Count:
     whole: Tally
     issued: int | None
     differences: tuple[Difference, ...] = ()
+    issued_by_box: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def unsettled(self) -> tuple[Difference, ...]:
@@ -222,7 +223,8 @@ def count(
     said = [box.issued for box in boxes]
     if issued is None and said and None not in said:
         issued = sum(n for n in said if n is not None)
-    return Count(tuple(counted), together(t for _, t in counted), issued, tuple(found))
+    by_box = {box.name: box.issued for box in boxes if box.issued is not None}
+    return Count(tuple(counted), together(t for _, t in counted), issued, tuple(found), by_box)
 
 
 def _settle(difference: Difference, answer: Settlement | None) -> Difference:
