@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import doctest
 from fractions import Fraction
 from itertools import product
 from math import sqrt
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -475,3 +477,9 @@ def test_weights_are_exact_fractions() -> None:
     assert shares["东路"] == Fraction(1, 4) * Fraction(10, 15) + Fraction(3, 4) * Fraction(5, 25)
     assert sum(shares.values()) == 1
     assert weighted(found, {"甲": 15, "乙": 25}) == {}  # as many as their part: nothing to weigh
+
+
+def test_the_examples_of_the_page_do_what_it_says() -> None:
+    page = Path(__file__).parents[2] / "docs" / "surveys.md"
+    done = doctest.testfile(str(page), module_relative=False, encoding="utf-8")
+    assert done.attempted >= 5 and done.failed == 0

@@ -466,4 +466,4 @@ def as_csv(survey: Survey) -> str:
 
 def _harmless(cell: Any) -> Any:
     """No spreadsheet takes a cell of words for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t\r" else cell
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(tuple("=+-@\t\r")) else cell

@@ -25,6 +25,7 @@ from xiangyue.core.part import Part
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.core.survey_questions import Question, Value, check_answers, given
 from xiangyue.data.models import (
+    Person,
     Questionnaire,
     Survey,
     SurveyPool,
@@ -33,6 +34,7 @@ from xiangyue.data.models import (
     SurveyTurn,
     SurveyUnit,
 )
+from xiangyue.data.people import grown
 
 LONGEST = 60
 """Days that a survey may last, prolongations included."""
@@ -129,13 +131,16 @@ def in_time(case: Case, survey: Survey) -> None:
 
 
 def unit_of_person(survey: Survey, person_id: int | None) -> SurveyUnit | None:
-    """As whom somebody is asked: themselves or their household; None where they are not."""
+    """As whom somebody is asked: themselves or, being grown up, their household; None where they
+    are not."""
     if person_id is None:
         return None
     units = SurveyUnit.objects.filter(sample_id=survey.sample_id, asked=True)
     if survey.sample.asks == "adults":
         return units.filter(person_id=person_id).first()
-    return units.filter(household__residents__pk=person_id).first()
+    day = timezone.localdate(survey.opened_at)
+    grown_up = Person.objects.filter(grown(day), pk=person_id, active=True)
+    return units.filter(household__residents__in=grown_up).first()
 
 
 def unit_of_label(survey: Survey, label: str) -> SurveyUnit:

@@ -59,7 +59,7 @@ class Waits:
 
 
 #: Rows whose words are the title of something public. All others are told without their words.
-PUBLIC = ("posting", "objection", "task", "poll", "vote", "turn")
+PUBLIC = ("posting", "objection", "task", "poll", "vote", "survey", "turn")
 
 
 def places_of(actor: Actor) -> list[str]:

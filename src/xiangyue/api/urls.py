@@ -22,6 +22,7 @@ from xiangyue.api import (
     postings,
     procedures,
     selections,
+    surveys,
 )
 
 
@@ -58,6 +59,7 @@ api.add_router("", matters.router)
 api.add_router("", meetings.router)
 api.add_router("", postings.router)
 api.add_router("", selections.router)
+api.add_router("", surveys.router)
 api.add_router("", charters.router)
 
 urlpatterns = [path("v1/", api.urls)]

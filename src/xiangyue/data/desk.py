@@ -231,6 +231,16 @@ SELECT * FROM (
      AND NOT EXISTS (SELECT FROM xiangyue_selectionvoter x WHERE x.selection_id = s.id
        AND (x.person_id = g.id OR x.household_id = g.household_id)))
   UNION ALL
+  (SELECT 'survey', s.id, m.title, s.until, m.id, s.part
+   FROM xiangyue_person g JOIN xiangyue_matter m ON m.area_id = w.area
+   JOIN xiangyue_survey s ON s.matter_id = m.id AND s.state = 'open'
+   JOIN xiangyue_surveyunit u ON u.sample_id = s.sample_id AND u.asked
+     AND (u.person_id = g.id OR u.household_id = g.household_id)
+   WHERE g.id = w.person AND {grown} AND m.state = 'running'
+     AND m.practice = w.practice AND s.until >= %(today)s
+     AND NOT EXISTS (SELECT FROM xiangyue_surveyturn x WHERE x.survey_id = s.id
+       AND x.unit_id = u.id))
+  UNION ALL
   (SELECT 'reception', r.id, r.kind, r.on, NULL, concat_ws(' · ', nullif(r.hours, ''),
      nullif(r.place, ''))
    FROM xiangyue_reception r

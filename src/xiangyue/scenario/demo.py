@@ -38,7 +38,13 @@ from xiangyue.data.models import Household, Jurisdiction, Matter, Person
 from xiangyue.scenario import examples
 from xiangyue.scenario.cast import Clock, cast_of, moment
 from xiangyue.scenario.driver import Driver, Running
-from xiangyue.scenario.examples import community, mingtang, other_towns, village_projects
+from xiangyue.scenario.examples import (
+    community,
+    mingtang,
+    other_towns,
+    survey,
+    village_projects,
+)
 from xiangyue.scenario.examples import townships as township
 from xiangyue.scenario.kinds.posting import object_to
 from xiangyue.scenario.people import village_plan
@@ -124,6 +130,12 @@ class Demonstration:
             mingtang.make(d, last)
             self.in_time(d)
             self.say(f"  village {mingtang.CODE} is there")
+        if areas.find_areas(survey.CODE):
+            at = Clock(self.back(survey.DAYS))
+            d = self.village(survey.CODE, "eight-step", at, families=True)
+            survey.make(d, last)
+            self.in_time(d)
+            self.say(f"  village {survey.CODE} is there")
         if areas.find_areas(community.CODE):
             self.in_time(community.make(self.back(community.DAYS), last, Random("Taiyue")))
             self.say(f"  community {community.CODE} is there")

@@ -226,6 +226,7 @@ WORDED: dict[str, Callable[[str, rows.Row], Due]] = {
     "sign": _of_matter("asked", lazy("Read and confirm the agreement")),
     "poll": _of_matter("asked", lazy("Say what your household thinks")),
     "vote": _of_matter("asked", lazy("Choose among the projects")),
+    "survey": _of_matter("asked", lazy("Answer a survey")),
     "reception": lambda area, row: Due(
         "reception", str(RECEPTIONS[row.words]), row.more, url("reception", area), row.due_on
     ),

@@ -12,6 +12,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.cache import never_cache
@@ -333,7 +334,7 @@ def by_code(request: HttpRequest) -> HttpResponse:
 
 def _may_answer(request: HttpRequest, survey: Survey, unit: SurveyUnit) -> None:
     """Tell before the first question that the survey is over or this was answered."""
-    if survey.state != "open" or request.now.date() > survey.until:
+    if survey.state != "open" or timezone.localdate(request.now) > survey.until:
         raise refuse("survey.over", field="code", until=survey.until.isoformat())
     if before := surveys.way_of(survey, unit):
         raise refuse(f"survey.turn-{before}", field="code")

@@ -287,7 +287,7 @@ def _form_page(page: Page, form: ActForm, title: str, quote: str = "") -> HttpRe
 
 urlpatterns = [
     path("answer/", survey_answer.by_code, name="survey-code"),
-    path("m/<int:pk>/<slug:key>/answer/", answer, name="survey-answer"),
+    path("m/<int:pk>/<slug:key>/fill-in/", answer, name="survey-answer"),
     path("m/<int:pk>/<slug:key>/take-down/", take_down, name="survey-help"),
     path("m/<int:pk>/<slug:key>/sheet/", paper, name="survey-paper"),
     path("m/<int:pk>/<slug:key>/type-in/", read, name="survey-read"),
