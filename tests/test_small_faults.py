@@ -152,9 +152,7 @@ def test_a_day_is_planned_and_an_appointment_asked_for_on_pages(today: None) -> 
     past = client.post(address, given | {"on": (TODAY - timedelta(days=1)).isoformat()})
     assert past.status_code == 422 and Reception.objects.count() == 1  # refused, said beside it
 
-    somebody = people.save_person(
-        actor=areas.COMMAND, now=NOW, area=CODE, name="袁海燕", household="1"
-    )
+    somebody = people.save_person(actor=areas.COMMAND, now=NOW, area=CODE, name="袁海燕")
     account = Account.objects.create(person=somebody, login="yuan", password="!", created_at=NOW)
     villager = signed_in(account)
     page = villager.get(f"/a/{CODE}/receptions/").content.decode()

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
+from xiangyue.core.bodies import NAMES
 from xiangyue.core.refusals import Check
 
 BODIES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -48,7 +49,10 @@ ROLE_LABELS: Final = {
     "cooperative_head": "合作社理事长",
     "cooperative_manager": "合作社管委会成员",
 }
-SINGLE: Final = ("secretary", "director", "supervision_chair", "assembly_chair", "cooperative_head")
+SINGLE: Final = (
+    *("secretary", "director", "supervision_chair", "assembly_chair", "cooperative_head"),
+    *("party_committee_secretary", "government_head"),
+)
 """Roles held by one person at a time."""
 STATUSES: Final = ("home", "away", "incapable", "deprived")
 STATUS_LABELS: Final = {
@@ -138,6 +142,10 @@ class RosterPlan:
     columns: frozenset[tuple[str, str]] = frozenset()
 
 
+def _label(role: str) -> str:
+    return ROLE_LABELS.get(role) or NAMES[f"role.{role}"]["zh"]
+
+
 def problem(says: str, where: str, *, clause: str = "", **values: Any) -> Problem:
     """A problem at ``where`` with its sentence's key (``roster.`` is put before it)."""
     counts = {k: values.pop(k) for k in ("have", "need", "of", "of_what") if k in values}
@@ -224,7 +232,7 @@ class _Checker:
         )
         known = {h.number for h in self.plan.households}
         for p in people:
-            if p.household not in known:
+            if p.household and p.household not in known:
                 self.problems.append(
                     problem(
                         "household-unknown", self.at("人", "household", p.row), number=p.household
@@ -319,7 +327,7 @@ class _Checker:
             for post in holders[1:]:
                 self.problems.append(
                     problem("role-twice", self.at("职务", "role", post.row),
-                            role=ROLE_LABELS[role], name=holders[0].name)
+                            role=_label(role), name=holders[0].name)
                 )  # fmt: skip
         committee = {self._who(p) for p in running if p.body == "village_committee"}
         for post in running:

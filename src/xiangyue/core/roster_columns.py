@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from xiangyue.core import roster
+from xiangyue.core import bodies, roster
 
 
 @dataclass(frozen=True)
@@ -109,3 +109,77 @@ ALIKE = {  # the same word means another role in another body
     ("cooperative", "director"): "cooperative_head",
     ("cooperative", "committee_member"): "cooperative_manager",
 }
+
+
+@dataclass(frozen=True)
+class Book:
+    """The workbook of a level of area: its sheets and columns; the words for bodies and roles
+    there, each to its key; ``held`` {body: its roles}; ``needed``: sheets that must be there."""
+
+    sheets: Mapping[str, tuple[str, ...]]
+    columns: Mapping[str, tuple[Column, ...]]
+    bodies: Mapping[str, str]
+    roles: Mapping[str, str]
+    held: Mapping[str, tuple[str, ...]]
+    needed: tuple[str, ...]
+
+    def labels(self, kind: str) -> list[str]:
+        """What may be chosen in a column ``body`` or ``role``, in Chinese."""
+        if kind == "body":
+            return [label_of(body) for body in self.held]
+        return [label_of(role) for roles in self.held.values() for role in roles]
+
+
+def label_of(key: str) -> str:
+    """A body or a role in Chinese, as the workbook writes it."""
+    told = {**roster.BODY_LABELS, **roster.ROLE_LABELS}.get(key)
+    return told or bodies.NAMES.get(f"role.{key}", bodies.NAMES.get(f"body.{key}", {}))["zh"]
+
+
+_HOME: Final = ("household",)  # in a township nobody is of a household
+
+
+def _above(roles: tuple[str, ...], others: Mapping[str, str]) -> Book:
+    """The workbook of a level above the village, for those who hold these roles."""
+    held: dict[str, tuple[str, ...]] = {}
+    for role in roles:
+        home = bodies.HOME[role]
+        held[home] = (*held.get(home, ()), role)
+    kinds = {
+        kind: tuple(c for c in COLUMNS[kind] if c.field not in (*_HOME, *_VILLAGERS))
+        for kind in ("人", "职务")
+    }
+    return Book(
+        sheets={kind: SHEETS[kind] for kind in kinds},
+        columns=kinds,
+        bodies={label_of(b): b for b in held} | {b: b for b in held} | _TOWN_BODIES,
+        roles={label_of(r): r for r in roles} | {r: r for r in roles} | dict(others),
+        held=held,
+        needed=("人", "职务"),
+    )
+
+
+_VILLAGERS: Final = ("party_member", "status", "id_number")
+_TOWN_BODIES: Final = {
+    "党委": "party_committee", "镇党委": "party_committee", "乡党委": "party_committee",
+    "街道党工委": "party_committee", "政府": "town_government", "镇政府": "town_government",
+    "乡政府": "town_government", "街道办事处": "town_government", "纪委": "discipline",
+    "纪检监察办公室": "discipline", "办公室": "government", "机关": "government",
+}  # fmt: skip
+_TOWN_ROLES: Final = {
+    "书记": "party_committee_secretary", "党委书记": "party_committee_secretary",
+    "副书记": "party_committee_deputy", "党委副书记": "party_committee_deputy",
+    "委员": "party_committee_member", "党委委员": "party_committee_member",
+    "镇长": "government_head", "乡长": "government_head", "主任": "government_head",
+    "副镇长": "government_deputy", "副乡长": "government_deputy", "副主任": "government_deputy",
+    "工作人员": "officer", "干部": "officer", "代表": "delegate", "委员代表": "delegate",
+}  # fmt: skip
+
+VILLAGE: Final = Book(SHEETS, COLUMNS, BODIES, ROLES, roster.BODIES, ("户", "人"))
+TOWNSHIP: Final = _above(bodies.ROLES_OF_LEVEL["township"], _TOWN_ROLES)
+HIGHER: Final = _above(bodies.OFFICERS, {"工作人员": "officer", "干部": "officer"})
+
+
+def book_of(level: str) -> Book:
+    """The workbook of a level (``village``, ``township``, ``county`` …)."""
+    return {"village": VILLAGE, "township": TOWNSHIP}.get(level, HIGHER)

@@ -16,7 +16,7 @@ from typing import Any, Final
 from xiangyue.core import identity, roster
 from xiangyue.core import roster_columns as words
 from xiangyue.core.roster import Problem, RosterPlan, problem
-from xiangyue.core.roster_columns import COLUMNS, SHEETS
+from xiangyue.core.roster_columns import Book
 
 MAX_ROWS: Final = 20_000
 _EXCEL_ZERO: Final = date(1899, 12, 30)
@@ -95,8 +95,8 @@ def _heading(value: Any) -> str:
 class _Reader:
     """Reads one sheet; collects what is wrong."""
 
-    def __init__(self, kind: str, sheet: RawSheet, out: _Out) -> None:
-        self.kind, self.sheet, self.out = kind, sheet, out
+    def __init__(self, kind: str, sheet: RawSheet, out: _Out, book: Book) -> None:
+        self.kind, self.sheet, self.out, self.book = kind, sheet, out, book
         self.columns: dict[str, int] = {}
         self.first = 0
 
@@ -109,7 +109,7 @@ class _Reader:
     def open(self) -> bool:
         """Find the headings; False where the sheet cannot be read."""
         best = -1
-        spec = COLUMNS[self.kind]
+        spec = self.book.columns[self.kind]
         names = {_heading(n): c.field for c in spec for n in (c.zh, c.en, *c.others)}
         for number, row in enumerate(self.sheet.rows[:6]):
             found: dict[str, int] = {}
@@ -160,7 +160,7 @@ class _Reader:
 
     def needed(self, row: int, cells: Mapping[str, Any]) -> bool:
         fine = True
-        for column in COLUMNS[self.kind]:
+        for column in self.book.columns[self.kind]:
             if column.needed and not plain(cells[column.field]):
                 if (row, self.columns[column.field]) not in self.sheet.broken:
                     self.wrong("empty", column.field, row, column=column.zh, column_en=column.en)
@@ -213,7 +213,7 @@ def _resident(r: _Reader, row: int, cells: Mapping[str, Any]) -> roster.Resident
     if member not in words.YES | words.NO:
         r.wrong("word-unknown", "party_member", row, word=member)
     return roster.Resident(
-        household=number_of(cells["household"]),
+        household=number_of(cells.get("household", "")),
         name=_name(cells["name"]),
         sex=sex,
         born=born,
@@ -248,13 +248,13 @@ def _stands_for(r: _Reader, row: int, value: Any, known: Mapping[str, int]) -> t
 
 
 def _post(r: _Reader, row: int, cells: Mapping[str, Any]) -> roster.Post | None:
-    body = r.word("body", row, cells, words.BODIES)
-    role = r.word("role", row, cells, words.ROLES)
+    body = r.word("body", row, cells, r.book.bodies)
+    role = r.word("role", row, cells, r.book.roles)
     if not body or not role:
         return None
     role = words.ALIKE.get((body, role), role)
-    if role not in roster.BODIES[body]:
-        label = roster.BODY_LABELS[body]
+    if role not in r.book.held[body]:
+        label = words.label_of(body)
         r.wrong("role-elsewhere", "role", row, word=plain(cells["role"]), body=label)
         return None
     return roster.Post(
@@ -268,21 +268,22 @@ def _post(r: _Reader, row: int, cells: Mapping[str, Any]) -> roster.Post | None:
     )
 
 
-def plan_of(sheets: Sequence[RawSheet], *, today: date) -> RosterPlan:
+def plan_of(sheets: Sequence[RawSheet], *, today: date, book: Book = words.VILLAGE) -> RosterPlan:
     """The plan a workbook's sheets make; every problem of cells, rows and composition in it.
 
-    The sheets 户 and 人 must be there; 代表 and 职务 may be missing (nothing is said of them then).
+    Of a village the sheets 户 and 人 must be there; 代表 and 职务 may be missing (nothing is said
+    of them then). ``book``: the workbook of another level.
     """
     out = _Out()
     readers: dict[str, _Reader] = {}
-    for kind, others in SHEETS.items():
+    for kind, others in book.sheets.items():
         names = {kind, *others}
         sheet = next((s for s in sheets if set(plain(s.name).lower().split()) & names), None)
         if sheet is not None:
-            reader = _Reader(kind, sheet, out)
+            reader = _Reader(kind, sheet, out, book)
             if reader.open():
                 readers[kind] = reader
-        elif kind in ("户", "人"):
+        elif kind in book.needed:
             out.problems.append(problem("sheet-missing", kind, sheet=kind, sheet_en=others[0]))
 
     def rows(kind: str) -> list[tuple[_Reader, int, dict[str, Any]]]:
@@ -325,6 +326,6 @@ def plan_of(sheets: Sequence[RawSheet], *, today: date) -> RosterPlan:
         warnings=tuple(out.warnings),
         columns=frozenset(columns),
     )
-    if not {"户", "人"} <= readers.keys():
+    if not set(book.needed) <= readers.keys():
         return plan
     return roster.check(plan, today=today, columns=columns)

@@ -19,7 +19,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from xiangyue.core import roster
 from xiangyue.core.refusals import refuse
 from xiangyue.core.roster import RosterPlan
-from xiangyue.core.roster_columns import COLUMNS
+from xiangyue.core.roster_columns import VILLAGE, Book
 from xiangyue.core.roster_rows import MAX_ROWS, RawSheet, plan_of
 
 MAX_BYTES: Final = 10 * 2**20
@@ -31,8 +31,6 @@ _CHOICES: Final = {
     ("人", "sex"): ["男", "女"],
     ("人", "party_member"): ["是", "否"],
     ("人", "status"): list(roster.STATUS_LABELS.values()),
-    ("职务", "body"): list(roster.BODY_LABELS.values()),
-    ("职务", "role"): list(roster.ROLE_LABELS.values()),
 }
 _HELP: Final = (
     ("怎样填", "How to fill this in"),
@@ -74,45 +72,69 @@ _EXAMPLES: Final = {
 }
 
 
-def template() -> bytes:
-    """The empty workbook to download (xlsx)."""
+_HELP_ABOVE: Final = (
+    ("怎样填", "How to fill this in"),
+    (
+        "两张表：人、职务。先填“人”，再填“职务”；一人担任几个职务，就在“职务”里写几行。",
+        "Two sheets: 人 people, 职务 posts. People first; a row for each post that one holds.",
+    ),
+    *_HELP[2:5],
+    (
+        "同名的人不能都写在一张表里，请由管理员在网上添加第二位。",
+        "Two people of one name cannot both be in the workbook: add the second by hand.",
+    ),
+    _HELP[-1],
+)
+_EXAMPLES_ABOVE: Final = {
+    "人": ["柳承志", "男", "1975-06-18", ""],
+    "职务": ["乡镇党委", "乡镇党委书记", "柳承志", "2026-01-10", "2031-01-09"],
+}
+
+
+def template(book: Book = VILLAGE) -> bytes:
+    """The empty workbook to download (xlsx); of a village, or of the level of ``book``."""
+    of_village = book is VILLAGE
+    examples = _EXAMPLES if of_village else _EXAMPLES_ABOVE
+    choices_of = _CHOICES | {("职务", kind): book.labels(kind) for kind in ("body", "role")}
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True})
-    book.set_properties({"title": "乡约：村民名册 Village roster"})
-    head = book.add_format({"bold": True, "bg_color": "#E8EFE6", "border": 1, "align": "center"})
-    under = book.add_format({"italic": True, "font_color": "#555555", "border": 1})
-    wrap = book.add_format({"text_wrap": True, "valign": "top"})
-    text = book.add_format({"num_format": "@"})
-    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    made = xlsxwriter.Workbook(out, {"in_memory": True})
+    made.set_properties(
+        {"title": "乡约：村民名册 Village roster" if of_village else "乡约：人员名册 Roster"}
+    )
+    head = made.add_format({"bold": True, "bg_color": "#E8EFE6", "border": 1, "align": "center"})
+    under = made.add_format({"italic": True, "font_color": "#555555", "border": 1})
+    wrap = made.add_format({"text_wrap": True, "valign": "top"})
+    text = made.add_format({"num_format": "@"})
+    day = made.add_format({"num_format": "yyyy-mm-dd"})
 
     def headings(sheet: xlsxwriter.worksheet.Worksheet, kind: str, top: int) -> None:
-        for place, column in enumerate(COLUMNS[kind]):
+        for place, column in enumerate(book.columns[kind]):
             sheet.write(top, place, column.zh + ("*" if column.needed else ""), head)
             sheet.write(top + 1, place, column.en, under)
 
-    help_sheet = book.add_worksheet("说明")
+    help_sheet = made.add_worksheet("说明")
     help_sheet.set_column(0, 7, 16)
     row = 0
-    for zh, en in _HELP:
+    for zh, en in _HELP if of_village else _HELP_ABOVE:
         for line in (zh, en):
             help_sheet.merge_range(row, 0, row, 7, line, head if row == 0 else wrap)
             help_sheet.set_row(row, 32 if len(line) > 60 else 18)
             row += 1
-    for kind, example in _EXAMPLES.items():
+    for kind, example in examples.items():
         help_sheet.write(row + 1, 0, f"例 Example：{kind}", wrap)
         headings(help_sheet, kind, row + 2)
         for place, value in enumerate(example):
             help_sheet.write_string(row + 4, place, value)
         row += 5
 
-    for kind, columns in COLUMNS.items():
-        sheet = book.add_worksheet(kind)
+    for kind, columns in book.columns.items():
+        sheet = made.add_worksheet(kind)
         headings(sheet, kind, 0)
         sheet.freeze_panes(2, 0)
         for place, column in enumerate(columns):
             style = day if column.field in _DATES else text if column.field in _TEXTS else None
             sheet.set_column(place, place, 22 if column.field == "id_number" else 15, style)
-            choices = _CHOICES.get((kind, column.field))
+            choices = choices_of.get((kind, column.field))
             if choices:
                 sheet.data_validation(
                     2,
@@ -127,7 +149,7 @@ def template() -> bytes:
                     },
                 )
     help_sheet.activate()
-    book.close()
+    made.close()
     return out.getvalue()
 
 
@@ -194,6 +216,6 @@ def sheets_of(data: bytes) -> list[RawSheet]:
     return sheets
 
 
-def read(data: bytes, *, today: date) -> RosterPlan:
+def read(data: bytes, *, today: date, book: Book = VILLAGE) -> RosterPlan:
     """The plan a workbook makes. Raises Refusal("invalid") where the file is no xlsx."""
-    return plan_of(sheets_of(data), today=today)
+    return plan_of(sheets_of(data), today=today, book=book)

@@ -25,9 +25,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from xiangyue.actions import people, roster, waiting_files
+from xiangyue.core.places import level_of
 from xiangyue.core.refusals import refuse
 from xiangyue.core.roster import RosterPlan
 from xiangyue.core.roster_changes import RosterChanges
+from xiangyue.core.roster_columns import book_of
 from xiangyue.data.models import ActKey
 from xiangyue.documents import roster_sheet
 from xiangyue.web.forms import ActForm
@@ -47,6 +49,7 @@ SHEETS: dict[str, Promise | str] = {
     "representatives": lazy("Representatives"),
     "posts": lazy("Posts"),
 }
+OF_PEOPLE = ("residents", "posts")
 FIELDS: dict[str, Promise | str] = {
     "number": lazy("number"),
     "group": lazy("group"),
@@ -105,8 +108,9 @@ def _waiting(request: HttpRequest, code: str, token: str) -> Path:
 
 @require_safe
 def template(request: HttpRequest) -> HttpResponse:
-    """The empty workbook."""
-    response = HttpResponse(roster_sheet.template(), content_type=XLSX)
+    """The empty workbook; ``?level=`` of another level than the village."""
+    book = book_of(request.GET.get("level", "village"))
+    response = HttpResponse(roster_sheet.template(book), content_type=XLSX)
     name = "xiangyue-roster.xlsx"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
@@ -130,6 +134,7 @@ def upload(request: HttpRequest, code: str) -> HttpResponse:
         "area": area,
         "practice": jurisdiction.practice,
         "crumbs": crumbs(area, (_("Import"), "")),
+        "level": level_of(code),
     }
     return form.page(request, "people/import.html", **context)
 
@@ -143,7 +148,9 @@ def preview(request: HttpRequest, code: str, token: str) -> HttpResponse:
     if request.method == "POST" and (done := _done(request, code, token, form)):
         return done
     file = _waiting(request, code, token)
-    plan = roster_sheet.read(file.read_bytes(), today=timezone.localdate(request.now))
+    book = book_of(level_of(code))
+    today = timezone.localdate(request.now)
+    plan = roster_sheet.read(file.read_bytes(), today=today, book=book)
     changes = roster.preview_roster(area=code, now=request.now, plan=plan)
     mark = _mark(plan, changes)
     if not form.is_bound:
@@ -168,7 +175,10 @@ def preview(request: HttpRequest, code: str, token: str) -> HttpResponse:
         "all_problems": len(plan.problems),
         "warnings": [word(p.check) for p in plan.warnings[:SHOWN]],
         "more_warnings": max(0, len(plan.warnings) - SHOWN),
-        "sheets": [_sheet(key, getattr(changes, key)) for key in SHEETS],
+        "sheets": [
+            _sheet(key, getattr(changes, key), village=level_of(code) == "village")
+            for key in (SHEETS if level_of(code) == "village" else OF_PEOPLE)
+        ],
         "nothing": changes.nothing,
         "back": url("people-import", code),
     }
@@ -200,13 +210,13 @@ def _name(entry: Any) -> str:
     return entry.name + (f" ({entry.household})" if entry.household else "")
 
 
-def _sheet(key: str, sheet: Any) -> dict[str, Any]:
+def _sheet(key: str, sheet: Any, *, village: bool) -> dict[str, Any]:
     absent = [k.entry for k in sheet.absent]
-    if key == "residents":  # somebody from outside the village is in no sheet of residents
+    if key == "residents" and village:  # somebody from outside is in no sheet of residents
         absent = [p for p in absent if p.household]
     changed = [(_name(c.after), ", ".join(str(FIELDS[f]) for f in c.fields)) for c in sheet.changed]
     return {
-        "title": SHEETS[key],
+        "title": SHEETS[key] if village or key == "posts" else _("People"),
         "added": len(sheet.added),
         "changed": len(sheet.changed),
         "absent": len(absent),
