@@ -43,6 +43,7 @@ STOCKS: Final = (
     "method_help-request",  # villages that adopted it (requests need no adoption)
     "method_errand",
     "method_protected-report",
+    "method_one-matter-representatives",  # villages that run it by their representatives
     "method_one-matter",  # villages that run 一事一议
     "method_group-meeting",  # villages whose groups decide by their own meetings
     "method_collective-assembly",  # collectives that meet

@@ -44,6 +44,9 @@ NAMES: dict[str, Promise | str] = {
     method_key("three-meetings"): lazy("Villages by three meetings"),
     method_key("group-meeting"): lazy("Villages whose groups meet"),
     method_key("collective-assembly"): lazy("Villages whose collective meets"),
+    method_key("one-matter-representatives"): lazy(
+        "Villages where representatives vote by households"
+    ),
     method_key("called-assembly"): lazy("Villages whose representatives had it called"),
     method_key("called-villagers-assembly"): lazy("Villages whose villagers had it called"),
     method_key("representatives-assessment"): lazy(
