@@ -199,7 +199,11 @@ def household(request: HttpRequest, pk: int, key: str, number: int) -> HttpRespo
     )
 
 
-GROUNDS = ("levies.exempt-money", "levies.exempt-labour")
+UNTOLD = {
+    "levies.exempt-money": "levies.exempt-money-untold",
+    "levies.exempt-labour": "levies.exempt-labour-untold",
+}
+"""What is said of a ground that is another's."""
 
 
 def why(share: LevyShare, reader: str = "") -> list[str]:
@@ -207,8 +211,8 @@ def why(share: LevyShare, reader: str = "") -> list[str]:
     exempts somebody else is not told: their health and their need are their own."""
     lines = []
     for one in (Check(**kept) for kept in share.why):
-        if reader and one.says in GROUNDS and one.values["who"] != reader:
-            one = Check(f"{one.says}-untold", one.met, values={"who": one.values["who"]})
+        if reader and one.says in UNTOLD and one.values["who"] != reader:
+            one = Check(UNTOLD[one.says], one.met, values={"who": one.values["who"]})
         lines.append(word(one))
     return lines
 
