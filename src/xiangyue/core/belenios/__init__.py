@@ -7,14 +7,14 @@ the caller and kept nowhere. Section numbers in the docstrings are those of the 
 ====================  ===========================================================================
 ``groups``            the two groups, powers, hashing into a group's exponents
 ``written``           JSON, hashes and identifiers byte for byte as Belenios writes them
-``proofs``            the zero-knowledge proofs, made and verified (4.4, 4.8 to 4.10)
-``credentials``       a voter's secret credential and its public key (4.6)
-``trustees``          trustees each with a whole key, and how keys combine (4.4, 4.6)
-``pedersen``          trustees with a threshold: the key made in steps (4.5)
-``election``          questions and election.json (4.7, 4.8)
-``ballots``           a ballot encrypted, and one ballot verified (4.9 to 4.12)
-``tally``             the sum, partial decryptions, the result (4.13 to 4.15)
-``archive``           the ``.bel`` archive: written, read (4.3)
+``proofs``            the zero-knowledge proofs, made and verified (4.5, 4.12 to 4.14)
+``credentials``       a voter's secret credential and its public key (4.8)
+``trustees``          trustees each with a whole key, and how keys combine (4.5, 4.7)
+``pedersen``          trustees with a threshold: the key made in steps (4.6)
+``election``          questions and election.json (4.9, 4.10)
+``ballots``           a ballot encrypted, and one ballot verified (4.11 to 4.15)
+``tally``             the sum, partial decryptions, the result (4.16 to 4.19)
+``archive``           the ``.bel`` archive: written, read (4.4)
 ``batches``           many ballots verified fast
 ``verifying``         a whole archive verified
 ====================  ===========================================================================

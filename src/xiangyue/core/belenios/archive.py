@@ -1,4 +1,4 @@
-"""The ``.bel`` archive: an append-only tar file of the public data of one election (4.3).
+"""The ``.bel`` archive: an append-only tar file of the public data of one election (4.4).
 
 It holds *data* and *events*, each in a file named after its SHA-256. An event names the hash of the
 event before it, its height and its payload. Every byte is determined by the data, the order of the

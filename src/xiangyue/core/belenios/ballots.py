@@ -1,4 +1,4 @@
-"""Ballots: encrypted with their proofs, signed, and one ballot verified (4.9 to 4.12).
+"""Ballots: encrypted with their proofs, signed, and one ballot verified (4.11 to 4.15).
 
 A voter's ballot is made in their browser (``web/static/js/ballot.js``); ``encrypt`` here does the
 same for tests, rehearsals and who prefers a command line.

@@ -1,4 +1,4 @@
-"""A voter's secret credential, and the public key that stands on the list (4.7).
+"""A voter's secret credential, and the public key that stands on the list (4.8).
 
 Whoever makes the credentials hands each to its voter and keeps no list; the server gets the public
 keys alone. A credential is 14 characters of base 58 and one to tell typing errors.

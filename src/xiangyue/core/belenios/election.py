@@ -1,4 +1,4 @@
-"""Questions and ``election.json`` (4.7, 4.8). Its bytes are its identity: they are kept."""
+"""Questions and ``election.json`` (4.9, 4.10). Its bytes are its identity: they are kept."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A key that no single person has: trustees with a threshold (4.5), in the steps of the protocol.
+"""A key that no single person has: trustees with a threshold (4.6), in the steps of the protocol.
 
 1. ``new_seed`` and ``certificate``: each trustee draws a seed, keeps it, hands in a certificate.
 2. ``check_certificates``: everybody looks at them all.

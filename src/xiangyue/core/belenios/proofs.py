@@ -1,8 +1,8 @@
 """Zero-knowledge proofs: that one knows an exponent, and that one of several things is so.
 
-A proof that ``x`` is known (Schnorr, 4.4) is ``challenge = H(A)`` with ``A = g**w``, and
+A proof that ``x`` is known (Schnorr, 4.5) is ``challenge = H(A)`` with ``A = g**w``, and
 ``response = w - x * challenge``. Verified: ``A = g**response * X**challenge`` hashes to the
-challenge. A proof that one of several ciphertexts has a certain content (4.10, 4.11) is one such
+challenge. A proof that one of several ciphertexts has a certain content (4.12, 4.13) is one such
 pair for each of them; all challenges but one are chosen freely, and their sum is the hash.
 """
 

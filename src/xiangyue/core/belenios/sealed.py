@@ -1,4 +1,4 @@
-"""Messages between trustees: signed, and encrypted for one of them (4.5.1, 4.5.3).
+"""Messages between trustees: signed, and encrypted for one of them (4.6.1, 4.6.3).
 
 The server carries them and can read none. Encryption: AES-256 in CCM mode with a tag of 64 bits,
 as the Stanford JavaScript Crypto Library does it.

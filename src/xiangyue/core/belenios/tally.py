@@ -1,4 +1,4 @@
-"""The tally: ballots summed unopened, the sum decrypted by the trustees (4.13 to 4.15)."""
+"""The tally: ballots summed unopened, the sum decrypted by the trustees (4.16 to 4.19)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Trustees: each holds a key, or a share of one, and nobody opens a ballot without them (4.4, 4.6).
+"""Trustees: each holds a key, or a share of one, and nobody opens a ballot without them (4.5, 4.7).
 
 A trustee alone (``"Single"``) is needed at the tally whatever happens. Of trustees with a
 threshold (``"Pedersen"``, see ``pedersen``) that many of them are needed, whichever they are.
