@@ -114,6 +114,32 @@ def test_each_mistake_of_the_texts_and_cases(file: str, old: str, new: str, said
     assert any(one.startswith(f"{file}:") and said in one for _, one in found), found
 
 
+def test_what_the_assembly_decides_is_studied_by_the_party_organisation_first() -> None:
+    files = checking.files_of(library.folder() / "one-matter")
+    text = files["definition.yaml"].decode()
+    at = text.index("      # 需由会议决定的重要事项"), text.index("  # 二 逐户征求意见")
+    files["definition.yaml"] = (text[: at[0]] + text[at[1] :]).encode()
+    said = [line(f, "en") for f in checking.check_files(files, slug="one-matter")]
+    assert any("is first studied by the party organisation" in s and "Art. 28" in s for s in said)
+
+
+def test_a_register_of_a_village_names_no_village() -> None:
+    files = checking.files_of(library.folder() / "weak-village")
+    text = files["definition.yaml"].decode().replace("level: township\n", "")
+    files["definition.yaml"] = text.encode()
+    said = [line(f, "en") for f in checking.check_files(files, slug="weak-village")]
+    assert any("place says which village of the area" in s for s in said)
+
+
+def test_the_words_that_are_missing_are_told_in_one_line_each() -> None:
+    files = dict(FOUR)
+    text = files["text.en.yaml"].decode()
+    files["text.en.yaml"] = text[: text.index("conditions:")].encode()
+    found = checking.check_files(files, slug="four-deliberations", documents=DOCUMENTS)
+    said = [line(f, "en") for f in found if f.says == "check.no-words"]
+    assert len(said) == 2 and all("proposal.versions, branch.passed" in s for s in said)
+
+
 def test_all_mistakes_are_told_at_once() -> None:
     found = told(
         {

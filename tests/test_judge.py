@@ -186,6 +186,9 @@ def test_clauses_are_read_as_people_write_them() -> None:
     assert wording.clause("law:18.2", "zh") == "《村民委员会组织法》第十八条第二款"
     assert wording.clause("eight-step:5", "zh") == "八步工作法第五步"
     assert wording.clause("charter", "en") == "This village's charter"
+    assert wording.clause("step.charter:2", "zh") == "制定和修改村民自治章程第二步"
+    assert wording.clause("step.five-rings:2", "en") == "Five-ring method, ring 2"
+    assert wording.clause("village-rules:1", "en").endswith("village rules, step 1")
     both = "《村民委员会组织法》第十四条、《村民委员会组织法》第二十九条"
     assert wording.clause("law:14,law:29", "zh") == both
     assert wording.clause("县里的文件", "zh") == "县里的文件"

@@ -224,7 +224,7 @@ def start_matter(
         if actor.person_id is None or actor.area != area:
             raise refuse("matter.applicant", code="not-allowed")
     else:
-        actor.require(area, *definition.starts, clause=f"{slug}:1")
+        actor.require(area, *definition.starts, clause=definition.clause_of(1))
     decides = any(p.decides for p in definition.parts) and not definition.subject
     if decides and not practice and slug != here.procedure:
         raise refuse("procedure.not-adopted", code="conditions", field="procedure")

@@ -26,7 +26,7 @@ def require_actor(actor: Actor, matter: Matter, part_key: str) -> None:
         part = definition.part(part_key)
     except KeyError:
         raise refuse("part.unknown", part_key=part_key) from None
-    clause = part.clause or f"{definition.slug}:{definition.number_of(part_key)}"
+    clause = part.clause or definition.clause_of(part_key)
     actor.require(matter.area_id, *part.actors, clause=clause)
 
 

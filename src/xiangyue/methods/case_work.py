@@ -162,6 +162,9 @@ class Worker:
         """Facts of the part of which others are a share."""
         leaves = [x for p in self.procedure.parts for c in p.done_when for x in c.any_of or (c,)]
         base = {x.of: OTHERS for x in leaves if x.of.startswith(f"{part.key}.")}
+        for x in own:  # of what there is, as many as are asked of it
+            if x.fact in base and x.comparator in ("at_least", "more_than"):
+                base[x.fact] = max(OTHERS, need_of(x, self.flat()))
         if all(x.fact in base for x in own) and part.finish == "auto":
             return {}  # they would finish it before anything was tried
         return base

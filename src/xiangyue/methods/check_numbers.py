@@ -142,8 +142,27 @@ def _floors(
     delegated = any(c.fact == "village.delegated" for c in part.opens_when)
     if part.decides and part.body == "representatives_assembly" and not delegated:
         yield file.finding(path, "check.not-delegated", clause="law:28")
+    if part.decides and part.body in STUDIED and not _studied(procedure, part):
+        yield file.finding(path, "check.not-studied", clause=STUDIED[part.body])
     if body.rule and part.rule != body.rule and "consult" not in part.ways:
         yield from _rule(part, body.rule, file, path, book, day, area)
+
+
+STUDIED: Final = {
+    "villagers_assembly": "law:28",
+    "representatives_assembly": "law:28",
+    "residents_assembly": "residents-law:30",
+    "residents_representatives": "residents-law:30",
+    "collective_assembly": "collective-law:26",
+}
+"""Bodies whose decisions the party organisation studies first, with the article that asks it."""
+PARTY: Final = ("branch_committee", "party_members", "two_committees", "three_committees")
+
+
+def _studied(procedure: Procedure, part: Part) -> bool:
+    """Whether a body in which the party organisation sits meets on it before."""
+    before = procedure.parts[: procedure.parts.index(part)]
+    return any(p.kind == "sitting" and p.body in PARTY for p in before)
 
 
 def _posting(

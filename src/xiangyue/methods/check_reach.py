@@ -37,6 +37,8 @@ def check(procedure: Procedure, file: Located) -> list[Finding]:
     opened, done = reach(procedure)
     for part in procedure.parts:
         path = places[part.key]
+        if procedure.level == "village" and "place" in part.words.get("columns", ()):
+            found.append(file.finding((*path, "columns"), "check.no-places"))
         if part.key not in opened:
             why = _why(procedure, part, opened, done)
             found.append(file.finding(path, "check.never-opens", part=part.key, why=why))

@@ -111,10 +111,12 @@ def _said(
         for key in raw
         if key not in asked
     ]
+    unsaid = [k for k in asked if not isinstance(raw.get(k), str) or not raw[k].strip()]
+    if unsaid:
+        found.append(file.finding((word,), "check.no-words", word=", ".join(unsaid), of=word))
     for key in asked:
         said = raw.get(key)
-        if not isinstance(said, str) or not said.strip():
-            found.append(file.finding((word,), "check.no-words", word=key, of=word))
+        if key in unsaid or not isinstance(said, str):
             continue
         for name in _PLACE.findall(said):
             if name not in NUMBERS:

@@ -42,7 +42,10 @@ def say(finding: Finding, lang: str) -> str:
         values["sentence"] = word(values.pop("check"), lang)
     if "type" in values:
         values["type_name"] = sentences()[f"check.type-name-{values['type']}"][lang]
-    if finding.says.startswith("check.floor") or finding.says == "check.not-delegated":
+    if finding.says.startswith("check.floor") or finding.says in (
+        "check.not-delegated",
+        "check.not-studied",
+    ):
         values["clause"] = clause(str(values["clause"]), lang)
     template = sentences()[finding.says][lang]
     return template.format_map(_words(values))

@@ -169,7 +169,7 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
     asked = request.method == "POST" or "method" in request.GET
     if others and not asked and not request.actor.holds(code, *procedure.starts):
         return _which(request, area, others)
-    request.actor.require(code, *procedure.starts, clause=f"{procedure.slug}:1")
+    request.actor.require(code, *procedure.starts, clause=procedure.clause_of(1))
     sent = request.GET.getlist("opinion") + request.POST.getlist("opinions")
     chosen = [int(n) for n in sent if n.isascii() and n.isdigit()][:200]
     practice = "1" in (request.GET.get("practice"), request.POST.get("practice"))

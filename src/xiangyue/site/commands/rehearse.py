@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from xiangyue.core.refusals import Refusal
 from xiangyue.methods import library
 from xiangyue.methods.rulebook import read_yaml
 from xiangyue.methods.wording import language, sentences, word
@@ -53,7 +54,13 @@ def _run(args: argparse.Namespace, lang: str) -> int:
     day = max(EARLIEST, timezone.localdate())
     with translation.override("zh-hans" if lang == "zh" else "en"):
         story = Story(lang, quiet=args.json)
-        done = rehearsal.rehearse(args.procedure, now=moment(day), seed=args.seed, tell=story.line)
+        try:
+            done = rehearsal.rehearse(
+                args.procedure, now=moment(day), seed=args.seed, tell=story.line
+            )
+        except Refusal as refusal:
+            said = "; ".join(word(c, lang) for c in refusal.checks if not c.met)
+            raise cli.Failure(story.words("stuck").format(part=story.part, said=said)) from None
         kept = _keep(args.out, done) if args.out else []
         if args.json:
             answer = {
@@ -85,7 +92,7 @@ class Story:
     def __init__(self, lang: str, *, quiet: bool) -> None:
         from xiangyue import scenario  # noqa: PLC0415 - see cli
 
-        self.lang, self.quiet = lang, quiet
+        self.lang, self.quiet, self.part = lang, quiet, ""
         here = Path(scenario.__file__).parent
         self.table: dict[str, dict[str, str]] = {}
         for path in (here / "rehearsal.yaml", *sorted((here / "kinds").glob("*.yaml"))):
@@ -100,6 +107,7 @@ class Story:
     def line(self, event: Any) -> None:
         """Take one event down."""
         self.counts[event.what] += 1
+        self.part = event.names.get(self.lang) or self.part
         name = event.names.get(self.lang, event.part)
         unmet = [word(c, self.lang) for c in event.checks if not c.met]
         self.told.append(
