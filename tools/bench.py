@@ -28,6 +28,7 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 from tools import bench_load as load
+from tools import bench_year
 from tools.bench_load import Result
 
 CODE = "330212105219"
@@ -362,10 +363,11 @@ def main() -> int:
                     found = measure()
                     say(f"  {number + 1}/{args.rounds} {name}: {found.rate:,.0f}/s")
                     rounds.setdefault(name, []).append(found)
+    year = bench_year.run() if args.only in "year" else None
     middle = {
         name: sorted(some, key=lambda r: r.rate)[len(some) // 2] for name, some in rounds.items()
     }
-    _print(about, asked, middle, args.json)
+    _print(about, asked, middle, args.json, year)
     return 1 if any(r.wrong for r in middle.values()) else 0
 
 
@@ -374,6 +376,7 @@ def _print(
     asked: dict[str, dict[str, int]],
     found: dict[str, Result],
     as_json: bool,
+    year: dict[str, Any] | None = None,
 ) -> None:
     rows = {
         name: {
@@ -387,7 +390,8 @@ def _print(
         for name, r in found.items()
     }
     if as_json:
-        print(json.dumps({"machine": about, "queries": asked, "measures": rows}, indent=1))
+        all_of_it = {"machine": about, "queries": asked, "measures": rows, "year": year}
+        print(json.dumps(all_of_it, indent=1))
         return
     print(", ".join(f"{k} {v}" for k, v in about.items()))
     print("\n| what | a second | ÷ bare page | ÷ insert | p50 ms | p99 ms |")
@@ -401,6 +405,8 @@ def _print(
     print("\n| page | queries, signed in | queries, visitor |\n|---|--:|--:|")
     for name, by in asked.items():
         print(f"| {name} | {by['signed in']} | {by['visitor']} |")
+    if year:
+        print("\n" + bench_year.line(year))
 
 
 if __name__ == "__main__":
