@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from django.utils import timezone
 
-from xiangyue.actions.meeting_frame import check_from, day_of, seats_of
+from xiangyue.actions.meeting_frame import BODY_RULES, check_from, day_of, seats_of
 from xiangyue.actions.minutes import paper_lines, void_votes
 from xiangyue.actions.standing import procedure_of
 from xiangyue.actions.turnouts import roll
@@ -48,7 +48,8 @@ def _issuer(meeting: Meeting, lang: str) -> Issuer:
 def _turnouts(meeting: Meeting, rows: Rows, lang: str) -> tuple[Turnout, ...]:
     if meeting.counted:
         counts = seats_of(meeting.pk).counts(meeting.body)
-        whom = f"{_body(meeting, lang)} · {_said(f'counted.{meeting.counted}', lang)}"
+        what = "due" if meeting.counted == "members" else meeting.counted
+        whom = count_name(what, lang, rule=BODY_RULES.get(meeting.body, ""))
         by_home = meeting.counted == "households"
         return (Turnout(whom, counts["due"], counts["present"], by_home),)
     found = [
