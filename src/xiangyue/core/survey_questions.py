@@ -152,7 +152,7 @@ def check_answers(questions: Sequence[Question], values: Mapping[str, Value]) ->
     ]
     for q in questions:
         value = values.get(q.key)
-        if value in (None, "", ()) or fits(q, value):  # type: ignore[arg-type]
+        if value in (None, "", ()) or fits(q, value):
             continue
         said = {"n": known[q.key], "question": q.text}
         if q.kind == "several" and isinstance(value, tuple) and set(value) <= set(q.options):
