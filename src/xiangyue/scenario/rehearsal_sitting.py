@@ -105,14 +105,15 @@ class SittingTries(Sitter):
             self.refuses_call("called-twice", run, part)
             if part.approves and self.draft_of(run, part).kind == "drafting":
                 self.rewrite("rewrite-called", run, part)
-            self.refuses(
-                "before-the-day",
-                part,
-                meetings.mark_groups if body in COUNTED else meetings.mark_attendance,
-                actor=self.keeper,
-                meeting_id=meeting.pk,
-                **({"groups": {}} if body in COUNTED else {"present": []}),
-            )
+            if calendar.day_in_china(meeting.starts_at) > self.clock.today:  # called in the evening
+                self.refuses(
+                    "before-the-day",
+                    part,
+                    meetings.mark_groups if body in COUNTED else meetings.mark_attendance,
+                    actor=self.keeper,
+                    meeting_id=meeting.pk,
+                    **({"groups": {}} if body in COUNTED else {"present": []}),
+                )
         return meeting
 
     part: Part
