@@ -148,17 +148,13 @@ def back(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     if row is None:
         raise Http404
     form = BackForm.of(request)
-    if form.is_valid():
-        with form.refusals():
-            with contextlib.suppress(AlreadyDone):
-                circumstances.withdraw_circumstance(
-                    actor=request.actor,
-                    now=request.now,
-                    circumstance_id=pk,
-                    reason=form.cleaned_data["reason"],
-                    key=form.key,
-                )
-            return redirect(_here(code, row.practice))
+    if form.is_valid() and form.did(
+        request,
+        circumstances.withdraw_circumstance,
+        circumstance_id=pk,
+        reason=form.cleaned_data["reason"],
+    ):
+        return redirect(_here(code, row.practice))
     return form.page(
         request,
         "people/form.html",

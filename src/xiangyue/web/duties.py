@@ -210,17 +210,10 @@ def take_up(request: HttpRequest, code: str) -> HttpResponse:
         for d in library.of_level(level_of(code))
         if d.slug not in running
     ]
-    if form.is_valid():
-        with form.refusals():
-            with contextlib.suppress(AlreadyDone):
-                duties.take_up(
-                    actor=request.actor,
-                    now=request.now,
-                    area=code,
-                    slugs=form.cleaned_data["duties"],
-                    key=form.key,
-                )
-            return redirect("duties", code)
+    if form.is_valid() and form.did(
+        request, duties.take_up, area=code, slugs=form.cleaned_data["duties"]
+    ):
+        return redirect("duties", code)
     return form.page(
         request,
         "duties/take.html",
@@ -239,17 +232,10 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     area.shown = display_name(area.name, level_of(area.code))
     request.actor.require(area.code, *duties.deciders(area.code))
     form = EndForm.of(request)
-    if form.is_valid():
-        with form.refusals():
-            with contextlib.suppress(AlreadyDone):
-                duties.end_duty(
-                    actor=request.actor,
-                    now=request.now,
-                    taken_id=pk,
-                    reason=form.cleaned_data["reason"],
-                    key=form.key,
-                )
-            return redirect("duties", area.code)
+    if form.is_valid() and form.did(
+        request, duties.end_duty, taken_id=pk, reason=form.cleaned_data["reason"]
+    ):
+        return redirect("duties", area.code)
     return form.page(
         request,
         "duties/end.html",

@@ -111,23 +111,18 @@ def tasks(page: Page) -> HttpResponse:
             form.fields["standard"].required = True
         else:
             del form.fields["standard"]
-        if form.is_valid():
-            data = form.cleaned_data
-            with form.refusals():
-                with contextlib.suppress(AlreadyDone):
-                    execution.add_task(
-                        actor=page.request.actor,
-                        now=page.request.now,
-                        matter_id=matter.pk,
-                        title=data["title"],
-                        standard=data.get("standard", ""),
-                        owner_id=int(data["owner"]),
-                        due_on=data["due_on"],
-                        budget=data["budget"],
-                        expected=form.version,
-                        key=form.key,
-                    )
-                return redirect("matter-part", matter.pk, page.key)
+        if form.is_valid() and form.did(
+            page.request,
+            execution.add_task,
+            matter_id=matter.pk,
+            title=form.cleaned_data["title"],
+            standard=form.cleaned_data.get("standard", ""),
+            owner_id=int(form.cleaned_data["owner"]),
+            due_on=form.cleaned_data["due_on"],
+            budget=form.cleaned_data["budget"],
+            expected=form.version,
+        ):
+            return redirect("matter-part", matter.pk, page.key)
     return page.render(
         "parts/tasks.html",
         form,

@@ -11,14 +11,19 @@
                 return redirect("opinion", opinion.receipt)
         return form.page(request, "opinions/new.html", area=area)
 
+Where the act is all that is done, ``did`` says the same in a line; a resend is the first time:
+
+        if form.is_valid() and form.did(request, opinions.submit, text=form.cleaned_data["text"]):
+            return redirect("opinions")
+
 A ``Refusal`` raised inside ``form.refusals()`` lands beside the field it names, else in the box at
 the top; the block is left, and ``form.page`` shows the form again with the right status.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Self
 from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
@@ -30,6 +35,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from xiangyue.actions.acts import AlreadyDone
 from xiangyue.core.refusals import Refusal, status_of
 from xiangyue.web.wording import word
 
@@ -160,6 +166,15 @@ class ActForm(forms.Form):
             yield
         except Refusal as refusal:
             self.refuse(refusal)
+
+    def did(self, request: HttpRequest, act: Callable[..., Any], **given: Any) -> bool:
+        """Whether the act is done now, or was before with this key; where it is refused, the form
+        says why. ``given`` is told the act besides who acts, when, and the key."""
+        with self.refusals():
+            with suppress(AlreadyDone):
+                act(actor=request.actor, now=request.now, key=self.key, **given)
+            return True
+        return False
 
     def refuse(self, refusal: Refusal) -> None:
         """Put a refusal beside the field it names, else in the box at the top."""

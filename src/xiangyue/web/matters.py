@@ -433,19 +433,15 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
             help_text=_("Organic Law, Art. 27: nobody else can. Its day and its number."),
             max_length=200,
         )
-    if form.is_valid():
-        with form.refusals():
-            with contextlib.suppress(AlreadyDone):
-                matters.drop_matter(
-                    actor=request.actor,
-                    now=request.now,
-                    matter_id=pk,
-                    reason=form.cleaned_data["reason"],
-                    resolution=form.cleaned_data.get("resolution", ""),
-                    expected=form.version,
-                    key=form.key,
-                )
-            return redirect("matter", pk)
+    if form.is_valid() and form.did(
+        request,
+        matters.drop_matter,
+        matter_id=pk,
+        reason=form.cleaned_data["reason"],
+        resolution=form.cleaned_data.get("resolution", ""),
+        expected=form.version,
+    ):
+        return redirect("matter", pk)
     return form.page(
         request,
         "matters/drop.html",

@@ -159,20 +159,16 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return redirect("meeting", pk)
     form = open_form(request, meeting, words.attendance(meeting))
-    if form.is_valid():
-        with form.refusals():
-            with contextlib.suppress(AlreadyDone):
-                meetings.open_meeting(
-                    actor=request.actor,
-                    now=request.now,
-                    meeting_id=pk,
-                    chair_id=int(form.cleaned_data["chair"] or 0) or None,
-                    recorder_id=int(form.cleaned_data["recorder"]),
-                    early_reason=form.cleaned_data.get("early_reason", ""),
-                    expected=form.version,
-                    key=form.key,
-                )
-            return redirect("meeting", pk)
+    if form.is_valid() and form.did(
+        request,
+        meetings.open_meeting,
+        meeting_id=pk,
+        chair_id=int(form.cleaned_data["chair"] or 0) or None,
+        recorder_id=int(form.cleaned_data["recorder"]),
+        early_reason=form.cleaned_data.get("early_reason", ""),
+        expected=form.version,
+    ):
+        return redirect("meeting", pk)
     return _page(request, words.load(pk), form)
 
 

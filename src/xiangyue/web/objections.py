@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -129,17 +127,10 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     posting = load(found.posting_id)
     request.actor.require(posting.area_id, *postings.keepers_of(posting), clause="law:35")
     form = AnswerForm.of(request)
-    if form.is_valid():
-        with form.refusals():
-            with contextlib.suppress(AlreadyDone):
-                postings.answer_objection(
-                    actor=request.actor,
-                    now=request.now,
-                    objection_id=pk,
-                    answer=form.cleaned_data["answer"],
-                    key=form.key,
-                )
-            return redirect(url("posting", posting.pk) + "#objections")
+    if form.is_valid() and form.did(
+        request, postings.answer_objection, objection_id=pk, answer=form.cleaned_data["answer"]
+    ):
+        return redirect(url("posting", posting.pk) + "#objections")
     return form.page(
         request,
         "postings/answer.html",

@@ -16,7 +16,6 @@ from django.utils.translation import pgettext_lazy
 
 from xiangyue.access.matters import public
 from xiangyue.actions import matters
-from xiangyue.actions.acts import AlreadyDone
 from xiangyue.core.places import level_of
 from xiangyue.core.procedure import LEVELS, Part, Procedure
 from xiangyue.core.refusals import Refusal
@@ -254,17 +253,10 @@ def adopt(request: HttpRequest, code: str) -> HttpResponse:
         for p in there.values()
         if p.level == level_of(code)
     ]
-    if form.is_valid():
-        with form.refusals():
-            with contextlib.suppress(AlreadyDone):
-                matters.adopt_procedure(
-                    actor=request.actor,
-                    now=request.now,
-                    area=code,
-                    slug=form.cleaned_data["slug"],
-                    key=form.key,
-                )
-            return redirect("matters", code)
+    if form.is_valid() and form.did(
+        request, matters.adopt_procedure, area=code, slug=form.cleaned_data["slug"]
+    ):
+        return redirect("matters", code)
     return form.page(
         request,
         "procedures/adopt.html",

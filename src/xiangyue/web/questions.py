@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-
 from django import forms
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -166,17 +164,10 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     question = _load(pk)
     request.actor.require(question.area_id, *BODIES[question.to_body], "clerk")
     form = AnswerForm.of(request)
-    if form.is_valid():
-        with form.refusals():
-            with contextlib.suppress(AlreadyDone):
-                execution.answer_question(
-                    actor=request.actor,
-                    now=request.now,
-                    question_id=pk,
-                    answer=form.cleaned_data["answer"],
-                    key=form.key,
-                )
-            return redirect("question", pk)
+    if form.is_valid() and form.did(
+        request, execution.answer_question, question_id=pk, answer=form.cleaned_data["answer"]
+    ):
+        return redirect("question", pk)
     return form.page(
         request,
         "execution/form.html",

@@ -258,15 +258,15 @@ def heard(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     area, _jurisdiction = opened(code)
     request.actor.require(code, *receptions.HEARERS)
     form = HeardForm.of(request, initial={"becomes": "opinion"})
-    if form.is_valid():
-        data = form.cleaned_data
-        with form.refusals():
-            with contextlib.suppress(AlreadyDone):
-                receptions.note_heard(
-                    actor=request.actor, now=request.now, reception_id=pk, text=data["text"],
-                    who=data["who"], becomes=data["becomes"], key=form.key,
-                )  # fmt: skip
-            return redirect("reception-heard", code, pk)
+    if form.is_valid() and form.did(
+        request,
+        receptions.note_heard,
+        reception_id=pk,
+        text=form.cleaned_data["text"],
+        who=form.cleaned_data["who"],
+        becomes=form.cleaned_data["becomes"],
+    ):
+        return redirect("reception-heard", code, pk)
     found = list(
         Heard.objects.filter(reception_id=pk, reception__area_id=code)
         .select_related("opinion", "matter")

@@ -118,17 +118,13 @@ def followers(request: HttpRequest, pk: int) -> HttpResponse:
         )
         for s in seats
     ]
-    if form.is_valid():
-        with form.refusals():
-            with contextlib.suppress(AlreadyDone):
-                execution.assign_followers(
-                    actor=request.actor,
-                    now=request.now,
-                    matter_id=pk,
-                    person_ids=[int(n) for n in form.cleaned_data["followers"]],
-                    key=form.key,
-                )
-            return redirect(back)
+    if form.is_valid() and form.did(
+        request,
+        execution.assign_followers,
+        matter_id=pk,
+        person_ids=[int(n) for n in form.cleaned_data["followers"]],
+    ):
+        return redirect(back)
     return _page(request, form, matter, back, _("Assign representatives to follow it"))
 
 
@@ -137,17 +133,10 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     matter, back = _matter(pk)
     request.actor.require(matter.area_id, *execution.carriers(matter.area_id))
     form = ReportForm.of(request)
-    if form.is_valid():
-        with form.refusals():
-            with contextlib.suppress(AlreadyDone):
-                execution.report_execution(
-                    actor=request.actor,
-                    now=request.now,
-                    matter_id=pk,
-                    text=form.cleaned_data["text"],
-                    key=form.key,
-                )
-            return redirect(back)
+    if form.is_valid() and form.did(
+        request, execution.report_execution, matter_id=pk, text=form.cleaned_data["text"]
+    ):
+        return redirect(back)
     return _page(request, form, matter, back, _("Report on execution"))
 
 
@@ -182,17 +171,10 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     matter, back = _matter(found.matter_id)
     request.actor.require(matter.area_id, *COMMITTEE, "clerk")
     form = AnswerForm.of(request)
-    if form.is_valid():
-        with form.refusals():
-            with contextlib.suppress(AlreadyDone):
-                execution.answer_finding(
-                    actor=request.actor,
-                    now=request.now,
-                    finding_id=pk,
-                    answer=form.cleaned_data["answer"],
-                    key=form.key,
-                )
-            return redirect(back)
+    if form.is_valid() and form.did(
+        request, execution.answer_finding, finding_id=pk, answer=form.cleaned_data["answer"]
+    ):
+        return redirect(back)
     return _page(request, form, matter, back, _("Answer a finding"), said=masked(found.text))
 
 

@@ -97,21 +97,17 @@ def show(page: Page) -> HttpResponse:
     if page.may:
         initial = {"facts": last.facts, "terms": last.terms, "due_on": last.due_on} if last else {}
         form = AgreementForm.of(page.request, version=matter.version, initial=initial)
-        if form.is_valid():
-            with form.refusals():
-                with contextlib.suppress(AlreadyDone):
-                    agreement.write(
-                        actor=page.request.actor,
-                        now=page.request.now,
-                        matter_id=matter.pk,
-                        part=key,
-                        facts=form.cleaned_data["facts"],
-                        terms=form.cleaned_data["terms"],
-                        due_on=form.cleaned_data["due_on"],
-                        expected=form.version,
-                        key=form.key,
-                    )
-                return redirect("matter-part", matter.pk, key)
+        if form.is_valid() and form.did(
+            page.request,
+            agreement.write,
+            matter_id=matter.pk,
+            part=key,
+            facts=form.cleaned_data["facts"],
+            terms=form.cleaned_data["terms"],
+            due_on=form.cleaned_data["due_on"],
+            expected=form.version,
+        ):
+            return redirect("matter-part", matter.pk, key)
     return page.render(
         "parts/agreement.html",
         form,
@@ -167,20 +163,16 @@ def pass_up(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """Passed on without agreement."""
     case, standing = words.load(request, pk)
     form = PassForm.of(request, version=case.matter.version)
-    if form.is_valid():
-        with form.refusals():
-            with contextlib.suppress(AlreadyDone):
-                agreement.pass_up(
-                    actor=request.actor,
-                    now=request.now,
-                    matter_id=pk,
-                    part=key,
-                    to=form.cleaned_data["to"],
-                    reason=form.cleaned_data["reason"],
-                    expected=form.version,
-                    key=form.key,
-                )
-            return redirect("matter-part", pk, key)
+    if form.is_valid() and form.did(
+        request,
+        agreement.pass_up,
+        matter_id=pk,
+        part=key,
+        to=form.cleaned_data["to"],
+        reason=form.cleaned_data["reason"],
+        expected=form.version,
+    ):
+        return redirect("matter-part", pk, key)
     return _page(
         request, case, standing, key, form, heading=_("No agreement: pass it on"),
         lead=_("The parties are told that they may also go to court or to arbitration."),

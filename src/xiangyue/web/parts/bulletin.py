@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -17,7 +16,6 @@ from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_safe
 
 from xiangyue.actions import bulletins
-from xiangyue.actions.acts import AlreadyDone
 from xiangyue.core import duties
 from xiangyue.core.places import display_name, level_of
 from xiangyue.data.models import Bulletin
@@ -72,21 +70,16 @@ def show(page: Page) -> HttpResponse:
     if page.may and left:
         form = BulletinForm.of(page.request, version=matter.version)
         form.fields["period"].choices = [(n, period_name(n)) for n in left]
-        if form.is_valid():
-            data = form.cleaned_data
-            with form.refusals():
-                with contextlib.suppress(AlreadyDone):
-                    bulletins.issue(
-                        actor=page.request.actor,
-                        now=page.request.now,
-                        matter_id=matter.pk,
-                        part=page.key,
-                        period=data["period"],
-                        text=data["text"],
-                        expected=form.version,
-                        key=form.key,
-                    )
-                return redirect("matter-part", matter.pk, page.key)
+        if form.is_valid() and form.did(
+            page.request,
+            bulletins.issue,
+            matter_id=matter.pk,
+            part=page.key,
+            period=form.cleaned_data["period"],
+            text=form.cleaned_data["text"],
+            expected=form.version,
+        ):
+            return redirect("matter-part", matter.pk, page.key)
     nexts = [
         (period_name(n), duties.span(n)[2])
         for size in page.part.words["periods"]

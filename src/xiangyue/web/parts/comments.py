@@ -117,19 +117,15 @@ def show(page: Page) -> HttpResponse:
     if page.may and not page.case.facts(page.key).get("opened"):
         form = OpenForm.of(page.request, version=page.case.matter.version)
         form.initial.setdefault("channels", ["board", "web"])
-        if form.is_valid():
-            with form.refusals():
-                with contextlib.suppress(AlreadyDone):
-                    draft_comments.open_comments(
-                        actor=page.request.actor,
-                        now=page.request.now,
-                        matter_id=page.case.matter.pk,
-                        part=page.key,
-                        channels=form.cleaned_data["channels"],
-                        expected=form.version,
-                        key=form.key,
-                    )
-                return redirect("matter-part", page.case.matter.pk, page.key)
+        if form.is_valid() and form.did(
+            page.request,
+            draft_comments.open_comments,
+            matter_id=page.case.matter.pk,
+            part=page.key,
+            channels=form.cleaned_data["channels"],
+            expected=form.version,
+        ):
+            return redirect("matter-part", page.case.matter.pk, page.key)
     said: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         said.setdefault(row.article, []).append(_shown(page, row))
@@ -248,19 +244,15 @@ def answer(request: HttpRequest, pk: int, key: str, comment: int) -> HttpRespons
     name, text = _name(draft, row.article)
     form = AnswerForm.of(request, version=page.case.matter.version)
     form.fields["outcome"].choices = [(o, _outcome(o)) for o in OUTCOMES]
-    if form.is_valid():
-        with form.refusals():
-            with contextlib.suppress(AlreadyDone):
-                draft_comments.answer_comment(
-                    actor=request.actor,
-                    now=request.now,
-                    comment_id=row.pk,
-                    outcome=form.cleaned_data["outcome"],
-                    reason=form.cleaned_data["reason"],
-                    expected=form.version,
-                    key=form.key,
-                )
-            return redirect(url("matter-part", pk, key) + f"#{row.article or 'whole'}")
+    if form.is_valid() and form.did(
+        request,
+        draft_comments.answer_comment,
+        comment_id=row.pk,
+        outcome=form.cleaned_data["outcome"],
+        reason=form.cleaned_data["reason"],
+        expected=form.version,
+    ):
+        return redirect(url("matter-part", pk, key) + f"#{row.article or 'whole'}")
     return form.page(
         request,
         "parts/comments_answer.html",

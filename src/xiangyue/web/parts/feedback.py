@@ -75,18 +75,14 @@ def show(page: Page) -> HttpResponse:
     form = None
     if page.may and not back:
         form = AdviceForm.of(page.request)
-        if form.is_valid():
-            with form.refusals():
-                with contextlib.suppress(AlreadyDone):
-                    feedback.recommend(
-                        actor=page.request.actor,
-                        now=page.request.now,
-                        matter_id=matter.pk,
-                        part=page.key,
-                        texts=[t for t in form.cleaned_data["texts"].splitlines() if t.strip()],
-                        key=form.key,
-                    )
-                return redirect("matter-part", matter.pk, page.key)
+        if form.is_valid() and form.did(
+            page.request,
+            feedback.recommend,
+            matter_id=matter.pk,
+            part=page.key,
+            texts=[t for t in form.cleaned_data["texts"].splitlines() if t.strip()],
+        ):
+            return redirect("matter-part", matter.pk, page.key)
     return page.render(
         "parts/feedback.html",
         form,
@@ -107,18 +103,14 @@ def answer(request: HttpRequest, pk: int, key: str, row: int) -> HttpResponse:
     form = AnswerForm.of(
         request, initial={"answer": found.answer or "adopted", "reason": found.reason}
     )
-    if form.is_valid():
-        with form.refusals():
-            with contextlib.suppress(AlreadyDone):
-                feedback.answer(
-                    actor=request.actor,
-                    now=request.now,
-                    recommendation_id=row,
-                    answer=form.cleaned_data["answer"],
-                    reason=form.cleaned_data["reason"],
-                    key=form.key,
-                )
-            return redirect("matter-part", pk, key)
+    if form.is_valid() and form.did(
+        request,
+        feedback.answer,
+        recommendation_id=row,
+        answer=form.cleaned_data["answer"],
+        reason=form.cleaned_data["reason"],
+    ):
+        return redirect("matter-part", pk, key)
     return form.page(
         request,
         "parts/act.html",

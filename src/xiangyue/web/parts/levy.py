@@ -112,18 +112,14 @@ def show(page: Page) -> HttpResponse:
     form = None
     if page.may and not any(s.paid or s.worked for s in shares):
         form = ActForm.of(page.request, version=matter.version)
-        if form.is_valid():
-            with form.refusals():
-                with contextlib.suppress(AlreadyDone):
-                    levies.make_list(
-                        actor=actor,
-                        now=page.request.now,
-                        matter_id=matter.pk,
-                        part=page.key,
-                        expected=form.version,
-                        key=form.key,
-                    )
-                return redirect("matter-part", matter.pk, page.key)
+        if form.is_valid() and form.did(
+            page.request,
+            levies.make_list,
+            matter_id=matter.pk,
+            part=page.key,
+            expected=form.version,
+        ):
+            return redirect("matter-part", matter.pk, page.key)
     own = levies.own_share(actor, shares)
     return page.render(
         "parts/levy.html",

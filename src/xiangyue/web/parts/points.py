@@ -143,22 +143,17 @@ def settle(request: HttpRequest, pk: int, key: str, point: int) -> HttpResponse:
         ]
     else:
         del form.fields["into"]
-    if form.is_valid():
-        data = form.cleaned_data
-        with form.refusals():
-            with contextlib.suppress(AlreadyDone):
-                points.settle(
-                    actor=request.actor,
-                    now=request.now,
-                    point_id=point,
-                    fate=data["fate"],
-                    who=data["who"],
-                    due_on=data["due_on"],
-                    reason=data["reason"],
-                    into=int(data["into"]) if data.get("into") else None,
-                    key=form.key,
-                )
-            return redirect("matter-part", pk, key)
+    if form.is_valid() and form.did(
+        request,
+        points.settle,
+        point_id=point,
+        fate=form.cleaned_data["fate"],
+        who=form.cleaned_data["who"],
+        due_on=form.cleaned_data["due_on"],
+        reason=form.cleaned_data["reason"],
+        into=int(form.cleaned_data["into"]) if form.cleaned_data.get("into") else None,
+    ):
+        return redirect("matter-part", pk, key)
     crumb = (standing.view(key).names[words.reader()], "")
     return form.page(
         request,

@@ -123,18 +123,14 @@ def show(page: Page) -> HttpResponse:
     form = None
     if page.may and until is None:
         form = ActForm.of(page.request, version=matter.version)
-        if form.is_valid():
-            with form.refusals():
-                with contextlib.suppress(AlreadyDone):
-                    proposals.open_proposals(
-                        actor=page.request.actor,
-                        now=page.request.now,
-                        matter_id=matter.pk,
-                        part=page.key,
-                        expected=form.version,
-                        key=form.key,
-                    )
-                return redirect("matter-part", matter.pk, page.key)
+        if form.is_valid() and form.did(
+            page.request,
+            proposals.open_proposals,
+            matter_id=matter.pk,
+            part=page.key,
+            expected=form.version,
+        ):
+            return redirect("matter-part", matter.pk, page.key)
     found = listed(matter.pk, page.key)
     photos = photos_of(found)
     actor = page.request.actor
@@ -230,17 +226,10 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     form: ActForm | None = None
     if looks and stands and verdict and own and verdict.objected_at is None:
         form = ObjectionForm.of(request)
-        if form.is_valid():
-            with form.refusals():
-                with contextlib.suppress(AlreadyDone):
-                    screening.object_to_screening(
-                        actor=actor,
-                        now=request.now,
-                        proposal_id=pk,
-                        text=form.cleaned_data["text"],
-                        key=form.key,
-                    )
-                return redirect("proposal", pk)
+        if form.is_valid() and form.did(
+            request, screening.object_to_screening, proposal_id=pk, text=form.cleaned_data["text"]
+        ):
+            return redirect("proposal", pk)
     elif page.may and stands:
         form = MergeForm.of(request)
         others = [p for p in listed(proposal.matter_id, proposal.part) if p.pk != pk]
@@ -249,18 +238,14 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
             for p in others
             if p.merged_into_id is None and p.withdrawn_at is None
         ]
-        if form.is_valid():
-            with form.refusals():
-                with contextlib.suppress(AlreadyDone):
-                    proposals.merge_proposals(
-                        actor=actor,
-                        now=request.now,
-                        proposal_id=pk,
-                        into_id=int(form.cleaned_data["into"]),
-                        reason=form.cleaned_data["reason"],
-                        key=form.key,
-                    )
-                return redirect("proposal", pk)
+        if form.is_valid() and form.did(
+            request,
+            proposals.merge_proposals,
+            proposal_id=pk,
+            into_id=int(form.cleaned_data["into"]),
+            reason=form.cleaned_data["reason"],
+        ):
+            return redirect("proposal", pk)
     whole = page.mine or own
     context = {
         "p": proposal,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions import ratings
-from xiangyue.actions.acts import AlreadyDone
 from xiangyue.core.kinds.rating import GRADES
 from xiangyue.data.models import Rated, RatingCount
 from xiangyue.web.forms import ActForm
@@ -52,7 +50,7 @@ class CountForm(ActForm):
 
 def show(page: Page) -> HttpResponse:
     """What is rated, what came of it; the form of a count."""
-    matter, actor = page.case.matter, page.request.actor
+    matter = page.case.matter
     subjects = ratings.subjects_of(page.case, page.key)
     mine = {"matter": matter, "part": page.key}
     done = {r.subject: r for r in Rated.objects.filter(**mine)}
@@ -68,23 +66,18 @@ def show(page: Page) -> HttpResponse:
     if page.may and left:
         form = CountForm.of(page.request, version=matter.version)
         form.fields["subject"].choices = list(left.items())
-        if form.is_valid():
-            data = form.cleaned_data
-            with form.refusals():
-                with contextlib.suppress(AlreadyDone):
-                    ratings.enter_count(
-                        actor=actor,
-                        now=page.request.now,
-                        matter_id=matter.pk,
-                        part=page.key,
-                        subject=data["subject"],
-                        issued=data["issued"],
-                        returned=data["returned"],
-                        grades=[data["not_" if g == "not" else g] for g in GRADES],
-                        expected=form.version,
-                        key=form.key,
-                    )
-                return redirect("matter-part", matter.pk, page.key)
+        if form.is_valid() and form.did(
+            page.request,
+            ratings.enter_count,
+            matter_id=matter.pk,
+            part=page.key,
+            subject=form.cleaned_data["subject"],
+            issued=form.cleaned_data["issued"],
+            returned=form.cleaned_data["returned"],
+            grades=[form.cleaned_data["not_" if g == "not" else g] for g in GRADES],
+            expected=form.version,
+        ):
+            return redirect("matter-part", matter.pk, page.key)
     heads = [(i, NAMES[g]) for i, g in enumerate(GRADES)]
     of_people = page.part.words["representatives"]
     if of_people and form is not None:

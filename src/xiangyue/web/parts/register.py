@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions import programmes
-from xiangyue.actions.acts import AlreadyDone
 from xiangyue.core.places import display_name
 from xiangyue.data.models import Area, Membership, RegisterRow
 from xiangyue.web import matter_words as words
@@ -71,25 +69,20 @@ def show(page: Page) -> HttpResponse:
         form.fields["place"].choices = [("", _("Choose")), *shown]
         for name in ("measure", "unit", "place"):
             form.fields[name].required = name in page.part.words["columns"]
-        if form.is_valid():
-            data = form.cleaned_data
-            with form.refusals():
-                with contextlib.suppress(AlreadyDone):
-                    programmes.add_row(
-                        actor=actor,
-                        now=page.request.now,
-                        matter_id=matter.pk,
-                        part=page.key,
-                        what=data["what"],
-                        owner_id=int(data["owner"]),
-                        due_on=data["due_on"],
-                        measure=data["measure"],
-                        unit=data["unit"],
-                        place=data["place"],
-                        expected=form.version,
-                        key=form.key,
-                    )
-                return redirect("matter-part", matter.pk, page.key)
+        if form.is_valid() and form.did(
+            page.request,
+            programmes.add_row,
+            matter_id=matter.pk,
+            part=page.key,
+            what=form.cleaned_data["what"],
+            owner_id=int(form.cleaned_data["owner"]),
+            due_on=form.cleaned_data["due_on"],
+            measure=form.cleaned_data["measure"],
+            unit=form.cleaned_data["unit"],
+            place=form.cleaned_data["place"],
+            expected=form.version,
+        ):
+            return redirect("matter-part", matter.pk, page.key)
     return page.render(
         "parts/register.html",
         form,
@@ -132,17 +125,10 @@ def done(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     matter = words.find(request, row.matter_id)
     form = DoneForm.of(request)
-    if form.is_valid():
-        with form.refusals():
-            with contextlib.suppress(AlreadyDone):
-                programmes.finish_row(
-                    actor=request.actor,
-                    now=request.now,
-                    row_id=pk,
-                    evidence=form.cleaned_data["evidence"],
-                    key=form.key,
-                )
-            return redirect("matter-part", matter.pk, row.part)
+    if form.is_valid() and form.did(
+        request, programmes.finish_row, row_id=pk, evidence=form.cleaned_data["evidence"]
+    ):
+        return redirect("matter-part", matter.pk, row.part)
     return form.page(
         request,
         "register/done.html",

@@ -158,20 +158,16 @@ def _to_open(page: Page) -> HttpResponse:
         )
         if fixed:
             del form.fields["rule"]
-        if form.is_valid():
-            with form.refusals():
-                with contextlib.suppress(AlreadyDone):
-                    selections.open_selection(
-                        actor=page.request.actor,
-                        now=page.request.now,
-                        matter_id=page.case.matter.pk,
-                        part=page.key,
-                        budget=form.cleaned_data["budget"],
-                        rule=form.cleaned_data.get("rule", ""),
-                        expected=form.version,
-                        key=form.key,
-                    )
-                return redirect("matter-part", page.case.matter.pk, page.key)
+        if form.is_valid() and form.did(
+            page.request,
+            selections.open_selection,
+            matter_id=page.case.matter.pk,
+            part=page.key,
+            budget=form.cleaned_data["budget"],
+            rule=form.cleaned_data.get("rule", ""),
+            expected=form.version,
+        ):
+            return redirect("matter-part", page.case.matter.pk, page.key)
     return page.render("parts/selection.html", form, s=None, chosen=chosen)
 
 
@@ -219,19 +215,15 @@ def extend(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """Prolong the vote."""
     page, selection = _run(request, pk, key)
     form = ExtendForm.of(request, initial={"until": selection.until})
-    if form.is_valid():
-        with form.refusals():
-            with contextlib.suppress(AlreadyDone):
-                selections.extend_selection(
-                    actor=request.actor,
-                    now=request.now,
-                    matter_id=pk,
-                    part=key,
-                    until=form.cleaned_data["until"],
-                    reason=form.cleaned_data["reason"],
-                    key=form.key,
-                )
-            return redirect("matter-part", pk, key)
+    if form.is_valid() and form.did(
+        request,
+        selections.extend_selection,
+        matter_id=pk,
+        part=key,
+        until=form.cleaned_data["until"],
+        reason=form.cleaned_data["reason"],
+    ):
+        return redirect("matter-part", pk, key)
     return selection_vote.form_page(page, form, _("Prolong the vote"))
 
 
@@ -239,18 +231,10 @@ def again(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """Hold a void vote again."""
     page, _selection = _run(request, pk, key)
     form = AgainForm.of(request)
-    if form.is_valid():
-        with form.refusals():
-            with contextlib.suppress(AlreadyDone):
-                selections.hold_again(
-                    actor=request.actor,
-                    now=request.now,
-                    matter_id=pk,
-                    part=key,
-                    reason=form.cleaned_data["reason"],
-                    key=form.key,
-                )
-            return redirect("matter-part", pk, key)
+    if form.is_valid() and form.did(
+        request, selections.hold_again, matter_id=pk, part=key, reason=form.cleaned_data["reason"]
+    ):
+        return redirect("matter-part", pk, key)
     return selection_vote.form_page(page, form, _("Hold the vote again"))
 
 

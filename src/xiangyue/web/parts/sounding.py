@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions import soundings
-from xiangyue.actions.acts import AlreadyDone
 from xiangyue.core.bodies import BODIES, OFFICERS
 from xiangyue.data.models import Sounding
 from xiangyue.web.forms import ActForm
@@ -59,22 +57,17 @@ def show(page: Page) -> HttpResponse:
     if page.may and left:
         form = SoundingForm.of(page.request, version=matter.version)
         form.fields["person"].choices = [("", _("Choose")), *((str(p), n) for p, n in left.items())]
-        if form.is_valid():
-            data = form.cleaned_data
-            with form.refusals():
-                with contextlib.suppress(AlreadyDone):
-                    soundings.sound_out(
-                        actor=page.request.actor,
-                        now=page.request.now,
-                        matter_id=matter.pk,
-                        part=page.key,
-                        person_id=int(data["person"]),
-                        stance=data["stance"],
-                        text=data["text"],
-                        expected=form.version,
-                        key=form.key,
-                    )
-                return redirect("matter-part", matter.pk, page.key)
+        if form.is_valid() and form.did(
+            page.request,
+            soundings.sound_out,
+            matter_id=matter.pk,
+            part=page.key,
+            person_id=int(form.cleaned_data["person"]),
+            stance=form.cleaned_data["stance"],
+            text=form.cleaned_data["text"],
+            expected=form.version,
+        ):
+            return redirect("matter-part", matter.pk, page.key)
     inside = page.request.actor.holds(matter.area_id, *BODIES[body], *OFFICERS)
     return page.render(
         "parts/sounding.html",

@@ -235,18 +235,14 @@ def look(request: HttpRequest, pk: int, key: str, number: int) -> HttpResponse:
         raise Http404
     show_it = request.POST.get("show") == "yes"
     form = ActForm.of(request) if show_it else HideForm.of(request)
-    if form.is_valid():
-        with form.refusals():
-            with contextlib.suppress(AlreadyDone):
-                statements.look_at(
-                    actor=request.actor,
-                    now=request.now,
-                    statement_id=row.pk,
-                    show=show_it,
-                    reason="" if show_it else form.cleaned_data["reason"],
-                    key=form.key,
-                )
-            return redirect("matter-part", pk, key)
+    if form.is_valid() and form.did(
+        request,
+        statements.look_at,
+        statement_id=row.pk,
+        show=show_it,
+        reason="" if show_it else form.cleaned_data["reason"],
+    ):
+        return redirect("matter-part", pk, key)
     return form.page(request, "parts/act.html", **_about(request, case, standing, key),
                      heading=_("Hide a statement"), quote=row.text, press=_("Hide it"))  # fmt: skip
 
