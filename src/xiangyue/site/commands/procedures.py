@@ -28,6 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     check = what.add_parser("check", help="every mistake, by file, line and column")
     check.add_argument("folder", nargs="?", help="the folder of a method, or its name")
     check.add_argument("--all", action="store_true", help="all methods of this installation")
+    check.add_argument("--area", default="", help="the code of the area whose law is asked too")
     check.set_defaults(do=_check)
     draft = what.add_parser("draft-cases", help="a first cases.yaml, on standard output")
     draft.add_argument("folder", help="the folder of a method, or its name")
@@ -80,7 +81,7 @@ def _check(args: argparse.Namespace) -> int:
     every = sorted(p.parent for p in library.folder().glob("*/definition.yaml"))
     wrong = 0
     for folder in every if args.all else [_folder(args.folder)]:
-        found = checking.check(folder.resolve(), documents=DOCUMENTS)
+        found = checking.check(folder.resolve(), documents=DOCUMENTS, area=args.area)
         wrong += sum(f.wrong for f in found)
         for finding in found:
             print(f"{folder.name}/{line(finding, args.lang)}")
