@@ -142,7 +142,8 @@ def test_the_driver_goes_round_no_rule() -> None:
 
 
 @pytest.mark.django_db
-def test_the_demonstration_has_everything_and_is_made_once() -> None:
+def test_the_demonstration_has_everything_and_is_made_once(settings: object) -> None:
+    settings.DEMONSTRATION = True  # its people have addresses, and what goes out stays in a folder
     for code in (CODE, "330212105220", "2308", "4331"):
         make_area(code)
     told: list[str] = []
@@ -182,7 +183,8 @@ def test_the_demonstration_has_everything_and_is_made_once() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("day", [date(2026, 11, 27), date(2027, 2, 20), date(2027, 5, 6)])
-def test_the_demonstration_can_be_made_on_other_days(day: date) -> None:
+def test_the_demonstration_can_be_made_on_other_days(day: date, settings: object) -> None:
+    settings.DEMONSTRATION = True
     make_area(CODE)
     now = moment(day)
     for code, _ in demo.LEVELS:
