@@ -12,7 +12,15 @@ from django.test import Client
 from PIL import Image
 from tests.world import NOW, Village, make_village
 
-from xiangyue.actions import agreement, archives, feedback, invitation, matters, points
+from xiangyue.actions import (
+    agreement,
+    archives,
+    feedback,
+    invitation,
+    matters,
+    mediators,
+    points,
+)
 from xiangyue.actions.files import take
 from xiangyue.actions.invitation import Invited
 from xiangyue.actions.points import NewPoint
@@ -295,3 +303,22 @@ def test_the_entry_of_its_archive_tells_no_title(village: Village, settings, tmp
     archives.archive_matter(actor=village.actor("clerk"), now=NOW, matter_id=matter.pk)
     body = RecordEntry.objects.get(act="matter.archive").body
     assert matter.title not in body and "矛盾协调会" in body
+
+
+def test_nobody_confirms_while_another_mediator_is_waited_for(village: Village) -> None:
+    matter, clerk = talked(village), village.actor("clerk")
+    made = agreement.write(
+        actor=clerk, now=NOW, matter_id=matter.pk, part="agreement", facts="甲", terms="乙"
+    )
+    first, second = Invitee.objects.filter(matter=matter).order_by("pk")
+    mine = village.actor(first.person)
+    asks = village.actor(second.person)
+    mediators.ask(actor=asks, now=NOW, matter_id=matter.pk)
+    confirm = {"now": NOW, "agreement_id": made.pk, "invitee_id": first.pk}
+    for actor, paper in ((mine, None), (clerk, take(photo()))):
+        with pytest.raises(Refusal) as refused:
+            agreement.confirm(actor=actor, photo=paper, **confirm)
+        assert refused.value.checks[0].says == "mediator.waits"
+    to = village.people["director"].pk
+    mediators.hand_over(actor=clerk, now=NOW, matter_id=matter.pk, to=to)
+    assert agreement.confirm(actor=mine, **confirm).how == "phone"

@@ -404,4 +404,4 @@ def test_signed_minutes_have_their_title_and_places_to_sign_once(village: Villag
     told = [b.text for b in paper.blocks if isinstance(b, Paragraph)]
     assert paper.title.count("2026年村民会议") == 1
     assert "2026年村民会议" not in told and not any("（签字）" in line for line in told)
-    assert told[0].startswith("村") and len(told) == len([x for x in text.splitlines() if x]) - 3
+    assert told[0] == "村：明伦村" and len(told) == len([x for x in text.splitlines() if x]) - 3

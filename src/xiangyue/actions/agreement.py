@@ -81,11 +81,13 @@ def confirm(
     key: UUID | None = None,
 ) -> Signature:
     """One party confirms one version: on the phone by oneself, or on paper, which the office enters
-    with a photo of the signed sheet. When all have, it is agreed (Mediation Law, Art. 29)."""
+    with a photo of the signed sheet. When all have, it is agreed (Mediation Law, Art. 29). Nobody
+    confirms while another mediator is waited for."""
     found = Agreement.objects.filter(pk=agreement_id).first()
     if found is None:
         raise refuse("agreement.unknown", code="not-found")
-    with act_on(found.matter_id, "agreement.confirm", "", actor, now, None, key) as (a, case):
+    name, pk = "agreement.confirm", found.matter_id
+    with act_on(pk, name, "", actor, now, None, key, free=True) as (a, case):
         asked = case.require_open(found.part, "agreement")
         every = parties(case, asked)
         one = next((i for i in every if i.pk == invitee_id), None)

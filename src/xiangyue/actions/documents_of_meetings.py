@@ -11,7 +11,7 @@ from xiangyue.actions.meeting_frame import BODY_RULES, check_from, day_of, seats
 from xiangyue.actions.minutes import paper_lines, void_votes
 from xiangyue.actions.standing import procedure_of
 from xiangyue.actions.turnouts import roll
-from xiangyue.core.bodies import CLASSES
+from xiangyue.core.bodies import CLASSES, HOME, SPECS
 from xiangyue.core.places import display_name
 from xiangyue.data.models import AgendaItem, Attendance, MatterPart, Meeting
 from xiangyue.documents import decisions as decided
@@ -39,9 +39,10 @@ def _body(meeting: Meeting, lang: str) -> str:
 
 
 def _issuer(meeting: Meeting, lang: str) -> Issuer:
-    name = _village(meeting) + _said("body.village_committee", lang)
-    if meeting.body in ("branch_committee", "two_committees", "party_members"):
-        name = _village(meeting) + _said("body.branch_committee", lang)
+    home = HOME[SPECS[meeting.body].conveners[0]]
+    if home == "village_group":  # it has a head and no office of its own
+        home = "village_committee"
+    name = _village(meeting) + _said(f"body.{home}", lang)
     return Issuer(name, timezone.localdate(meeting.called_at))
 
 
@@ -64,7 +65,13 @@ def _turnouts(meeting: Meeting, rows: Rows, lang: str) -> tuple[Turnout, ...]:
     return (*found, everyone)
 
 
-def _tallies(item: AgendaItem, lang: str) -> tuple[Tally, ...]:
+def _voters(meeting: Meeting, item: AgendaItem, lang: str) -> str:
+    """Whose ballots they are where none are counted apart, as the item's own rule says."""
+    by = meeting.counted if meeting.counted in ("adults", "households") else ""
+    return count_name(f"present.{by}" if by else "present", lang, rule=item.rule)
+
+
+def _tallies(meeting: Meeting, item: AgendaItem, lang: str) -> tuple[Tally, ...]:
     if item.outcome not in ("passed", "failed"):
         return ()
 
@@ -77,7 +84,7 @@ def _tallies(item: AgendaItem, lang: str) -> tuple[Tally, ...]:
 
     classes = CLASSES.get(item.body)
     if not classes:
-        return (one("", ""),)
+        return (one("", _voters(meeting, item, lang)),)
     return tuple(one(f".{name}", count_name(f"due.{name}", lang)) for name in classes)
 
 
@@ -162,7 +169,7 @@ def ballots(
         meeting=meeting.title,
         item_number=item.position,
         item=item.title,
-        kind=count_name(f"due.{name}" if name else "due", lang),
+        kind=count_name(f"due.{name}", lang) if name else _voters(meeting, item, lang),
         count=there or due,
     )
 
@@ -179,15 +186,19 @@ def tally_sheet(
             item_number=item.position,
             item=item.title,
             teller=teller,
+            kinds=(_voters(meeting, item, lang),),
             issued=(there,) if there else (),
         )
     issued = tuple(sum(a.counted_as == c and a.state == "present" for a in rows) for c in classes)
+    if not classes:
+        issued = (sum(a.state == "present" for a in rows),)
     return papers.TallySheet(
         meeting=meeting.title,
         item_number=item.position,
         item=item.title,
         teller=teller,
-        kinds=tuple(count_name(f"due.{c}", lang) for c in classes),
+        kinds=tuple(count_name(f"due.{c}", lang) for c in classes)
+        or (_voters(meeting, item, lang),),
         issued=issued,
     )
 
@@ -218,7 +229,7 @@ def minutes(meeting: Meeting, rows: Rows, items: Lines, lang: str) -> papers.Min
                 said=((SAID[language(lang)], i.discussion),) if i.discussion else (),
                 amended=i.text.body if i.text and i.text.item_id == i.pk else "",
                 method=_said(f"way.{i.way}", lang),
-                tallies=_tallies(i, lang),
+                tallies=_tallies(meeting, i, lang),
                 void=tuple(void_votes(i, lang)),
                 result=_said(f"outcome.{i.outcome}", lang),
                 reasons=_reasons(i, lang),
@@ -263,7 +274,7 @@ def resolution(
         passed_on=day_of(meeting),
         meeting=meeting.title,
         turnouts=_turnouts(meeting, rows, lang),
-        tallies=_tallies(item, lang),
+        tallies=_tallies(meeting, item, lang),
         reasons=_reasons(item, lang),
         text=item.text.body if item.text else item.title,
         way=steps,

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from xiangyue.actions.meeting_frame import check_from, total
+from xiangyue.core.bodies import place_of
 from xiangyue.core.group_names import group_order
-from xiangyue.core.places import display_name
+from xiangyue.core.places import display_name, level_of
 from xiangyue.data.models import AgendaItem, Attendance, Meeting, Turnout
 from xiangyue.methods.wording import day_words, language, sentences, word
 
@@ -66,6 +67,11 @@ def _row(name: str, value: object) -> str:
     return _("%(name)s: %(value)s") % {"name": name, "value": value}
 
 
+def _level(meeting: Meeting) -> str:
+    """Whether it is a village's meeting, a community's or a township's."""
+    return place_of(meeting.area.name) if level_of(meeting.area_id) == "village" else "township"
+
+
 def _head(meeting: Meeting, rows: Sequence[Attendance], lang: str) -> list[str]:
     at = timezone.localtime(meeting.opened_at or meeting.starts_at)
     groups = list(meeting.turnout.all()) if meeting.counted else []
@@ -80,7 +86,7 @@ def _head(meeting: Meeting, rows: Sequence[Attendance], lang: str) -> list[str]:
     lines = [
         meeting.title,
         "",
-        _row(_("Village"), display_name(meeting.area.name, "village")),
+        _row(_said(f"minutes.{_level(meeting)}", lang), display_name(meeting.area.name, "village")),
         _row(_("Body"), _said(f"body.{meeting.body}", lang)),
         _row(_("Time"), f"{day_words(at.date(), lang)} {at:%H:%M}"),
         _row(_("Place"), meeting.place),

@@ -64,6 +64,7 @@ def act_on(
     kind: str = "",
     anonymous: bool = False,
     seen: bool = True,
+    free: bool = False,
 ) -> Iterator[tuple[Act, Case]]:
     """One act on a matter: ``part`` non-empty asks that the actor is one of the part's actors, as
     does ``kind``, which stands for the part of that kind.
@@ -71,7 +72,8 @@ def act_on(
     Gives the act and the locked case; the caller works and ends with ``case.settle``. What else
     the caller asks of the actor it asks within, of ``case.matter``: a refusal undoes everything.
     Of a private matter the record says nothing more than that something was done, and to one who
-    does not see it there is none; ``seen`` False: the caller asks that itself.
+    does not see it there is none; ``seen`` False: the caller asks that itself. ``free``: no other
+    mediator may be waited for, as in every act of a part.
     """
     with act(name, actor=actor, now=now, key=key, anonymous=anonymous) as a:
         case = open_case(matter_id, now=now, expected=expected)
@@ -81,6 +83,7 @@ def act_on(
         part = part or (part_of_kind(case.procedure, kind).key if kind else "")
         if part:
             require_actor(actor, case.matter, part)
+        if part or free:
             mediators.require_free(actor, case.matter, case.procedure)
         if case.matter.state != "running":
             raise refuse("matter.ended", code="conditions")

@@ -6,7 +6,8 @@ Nothing is written for a method. What is tried follows from the kinds of its par
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
@@ -115,6 +116,13 @@ class Rehearsal(SittingTries, Driver):
             self.add(Event("refused", key, part.key if part else "", names, refusal.checks))
         except _Undo:
             self.add(Event("missing", key, part.key if part else "", names))
+
+    @contextmanager
+    def supposing(self) -> Iterator[None]:
+        """What is done within only makes a refusal come, and is undone."""
+        with suppress(_Undo), transaction.atomic():
+            yield
+            raise _Undo
 
     def expects(self, key: str, part: Part, wanted: str, got: str) -> None:
         """What came of an act that is no refusal: a vote that fails, counts that differ."""

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions import agreement
+from xiangyue.actions import agreement, mediators
 from xiangyue.core.part import Part
 from xiangyue.data.models import Agreement, Invitee
 from xiangyue.scenario.talks import talk
@@ -88,6 +88,8 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
           invitee_id=one.pk)  # fmt: skip
     tries("confirm-unseen", part, agreement.confirm, actor=actor, agreement_id=first.pk,
           invitee_id=one.pk)  # fmt: skip
+    if mediators.mediated(run.procedure):
+        _another_mediator(rehearsal, run, part, theirs, {"agreement_id": first.pk})
     rehearsal.do(agreement.confirm, actor=mine, agreement_id=first.pk, invitee_id=one.pk)
     tries("confirm-twice", part, agreement.confirm, actor=mine, agreement_id=first.pk,
           invitee_id=one.pk)  # fmt: skip
@@ -96,3 +98,23 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
           invitee_id=other.pk)  # fmt: skip
     rehearsal.close_refused("agreement-open", run, part)
     confirm(rehearsal, run, part, second)
+
+
+def _another_mediator(
+    rehearsal: Rehearsal, run: Running, part: Part, party: Actor, text: dict[str, int]
+) -> None:
+    """Asked for by no party, twice; nothing goes on meanwhile; not into the same hands, a party's,
+    or those of one without the role."""
+    actor, tries, on = rehearsal.who(part), rehearsal.refuses, {"matter_id": run.matter_id}
+    tries("mediator-no-party", part, mediators.ask, actor=actor, **on)
+    one = parties(run, part)[0]
+    mine = rehearsal.cast.actors[one.person_id]
+    with rehearsal.supposing():
+        mediators.ask(actor=party, now=rehearsal.clock.now, **on)
+        tries("mediator-twice", part, mediators.ask, actor=mine, **on)
+        tries("mediator-waits", part, agreement.write, actor=actor, **given(run, part, rehearsal))
+        tries("mediator-confirm", part, agreement.confirm, actor=mine, invitee_id=one.pk, **text)
+        over = {"actor": actor, **on}
+        tries("mediator-same", part, mediators.hand_over, to=actor.person_id, **over)
+        tries("mediator-party", part, mediators.hand_over, to=party.person_id, **over)
+        tries("mediator-by-party", part, mediators.hand_over, actor=party, to=mine.person_id, **on)
