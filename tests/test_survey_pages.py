@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from tests.test_survey_acts import (
+from tests.surveyed import (
     AFTER,
     GROUPS,
     ROAD,
@@ -29,12 +31,13 @@ from tests.world import NOW, Village, make_matter, make_village
 
 from xiangyue.access import clock
 from xiangyue.actions import documents_of_matters as papers
-from xiangyue.actions import questionnaires, samplings
+from xiangyue.actions import matters, questionnaires, samplings
 from xiangyue.data.models import (
     Matter,
     Person,
     SurveyReading,
     SurveySample,
+    SurveyText,
     SurveyTurn,
     SurveyUnit,
 )
@@ -287,3 +290,40 @@ def test_a_part_that_is_not_there_or_not_open(
     assert SurveySample.objects.get(matter=matter).whole
     assert c.get(f"/m/{matter.pk}/sample/sample.json").status_code == 404
     done(matter, "answers")
+
+
+def test_own_words_are_shown_and_withheld_on_the_page(
+    village: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    matter, survey = opened(village)
+    for n, unit in enumerate(units(survey)[:100]):
+        say(matter, unit, {"q3": f"第{n}句"} if n < 2 else {"q1": "东路"})
+    close(village, matter)
+    c = client(village, "clerk", monkeypatch, AFTER)
+    where = f"/m/{matter.pk}/answers/"
+    first, second = SurveyText.objects.order_by("pk")
+    shown = re.search(rf'action="([^"]+words/{first.pk}/show/)"', c.get(where).content.decode())
+    assert shown is not None
+    sent = c.post(shown[1], {"idempotency": str(uuid4())})
+    first.refresh_from_db()
+    assert (sent.status_code, first.state) == (302, "shown")
+    again = c.post(shown[1], {"idempotency": str(uuid4())})  # somebody else was quicker
+    assert again.status_code == 409 and "looked at already" in again.content.decode()
+    held = f"{where}words/{second.pk}/hold/"
+    assert c.post(held, {"reason": ""}).status_code == 422
+    assert c.post(held, {"reason": "点名"}).status_code == 302
+    page = client(village, None, monkeypatch, AFTER).get(where).content.decode()
+    assert "第0句" in page and "第1句" not in page and "1 answer in own words is not" in page
+
+
+def test_the_page_of_a_survey_given_up(village: Village, monkeypatch: pytest.MonkeyPatch) -> None:
+    matter, survey = opened(village)
+    code = samplings.code_of(units(survey)[0])
+    matters.drop_matter(
+        actor=village.actor("secretary"), now=NOW, matter_id=matter.pk, reason="不办了"
+    )
+    c = client(village, "director", monkeypatch, NOW)
+    page = c.get(f"/m/{matter.pk}/answers/").content.decode()
+    assert "was given up" in page and "不办了" in page and "Answer now" not in page
+    late = client(village, None, monkeypatch, NOW).post("/answer/", {"code": code})
+    assert late.status_code == 422 and "Question 1" not in late.content.decode()

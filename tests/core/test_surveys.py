@@ -31,6 +31,7 @@ from xiangyue.core.surveys import (
     Interval,
     QuestionResult,
     hide,
+    not_shown,
     percentages,
     results,
     tally,
@@ -116,6 +117,51 @@ def test_what_is_hidden_cannot_be_worked_out(options: int, people: int) -> None:
         if len(found) == 1 and 0 < min(found) < SMALL
     ]
     assert told == []
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "options", "people"), [(1, 2, 3, 14), (2, 2, 3, 14), (1, 3, 3, 14)]
+)
+def test_what_is_hidden_of_several_cannot_be_worked_out(
+    least: int, most: int, options: int, people: int
+) -> None:
+    """Every world of so many people who mark ``least`` to ``most``: all that is shown leaves two
+    answers or more to each small count. (Ten people mark two of three each: of 20 marks 9 and 8
+    are shown, so the third would be known to have 3.)"""
+    asked = Question("q2", "several", "？", tuple("甲乙丙丁"[:options]), least=least, most=most)
+    seen: dict[tuple[object, ...], dict[str, set[int]]] = {}
+    for n in range(1, people + 1):
+        for found in product(range(n + 1), repeat=options):
+            if not least * n <= sum(found) <= most * n:
+                continue
+            counts = dict(zip(asked.options, found, strict=True))
+            hidden = not_shown(asked, n, counts)
+            view = (n, *(None if k in hidden else c for k, c in counts.items()))
+            for k, c in counts.items():
+                assert k in hidden or c == 0 or c >= SMALL
+                if k in hidden:
+                    seen.setdefault(view, {}).setdefault(k, set()).add(c)
+    assert seen
+    told = [
+        (view, k)
+        for view, worlds in seen.items()
+        for k, could in worlds.items()
+        if len(could) == 1 and 0 < min(could) < SMALL
+    ]
+    assert told == []
+
+
+def test_shares_tell_nothing_of_counts_that_are_not_shown() -> None:
+    """How a share is rounded hangs on the others: those not shown count as one. Of every two worlds
+    in which the same is shown, the shares are the same."""
+    seen: dict[tuple[object, ...], set[tuple[object, ...]]] = {}
+    for counts in product(range(17), repeat=3):
+        if not any(counts):
+            continue
+        found = one(sheets(*counts), 60)
+        view = (found.n, *(r.count for r in found.rows))
+        seen.setdefault(view, set()).add(tuple((r.tenths, r.interval) for r in found.rows))
+    assert [view for view, told in seen.items() if len(told) > 1] == []
 
 
 def test_several_and_scales_and_numbers() -> None:
@@ -437,6 +483,13 @@ def test_a_column_just_under_at_and_over(n: int, apart: bool) -> None:
     found = by_stratum(ROAD, said, ["甲", "乙", "丙"])
     assert found is not None
     assert len(found.columns) == (3 if apart else 2)
+
+
+def test_a_table_does_not_tell_how_many_answered_where_that_is_not_told() -> None:
+    said = of(甲=(20, 20, 0), 乙=(1, 2, 0), 丙=(10, 15, 0), 丁=(20, 10, 0))
+    found = by_stratum(ROAD, said, ["甲", "乙", "丙", "丁"], ("乙", "丁"))
+    assert found is not None
+    assert [c.names for c in found.columns] == [("甲",), ("丙",), ("乙", "丁")]
 
 
 def test_a_group_of_one_mind_is_not_shown_alone() -> None:

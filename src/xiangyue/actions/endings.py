@@ -6,8 +6,9 @@ from datetime import datetime
 
 from xiangyue.actions.acts import Act
 from xiangyue.actions.standing import Case
+from xiangyue.actions.survey_ends import give_up
 from xiangyue.core.part import Part
-from xiangyue.data.models import Finding, RegisterRow, Review, Task
+from xiangyue.data.models import Finding, RegisterRow, Review, Survey, Task
 from xiangyue.data.reviews import ENDED
 
 
@@ -21,6 +22,10 @@ def end_waiting(a: Act, case: Case, now: datetime) -> None:
             a.save(review, "outcome", "answered_at")
             if review.due_on is not None:
                 a.count("reviews_due", -1, review.due_on)
+
+    if any(p.kind == "survey" for p in parts):
+        for survey in Survey.objects.filter(matter=case.matter, state="open"):
+            give_up(survey, case.matter.end_reason, now)
 
     def left(kind: str, fact: str) -> list[Part]:
         return [p for p in parts if p.kind == kind and case.facts(p.key).get(fact)]

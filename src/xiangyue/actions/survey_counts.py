@@ -23,8 +23,10 @@ from xiangyue.access.actors import Actor
 from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.questionnaires import questions_of
+from xiangyue.actions.samplings import UNKNOWN
 from xiangyue.actions.standing import Case
-from xiangyue.actions.surveys import empty, opened, running, sheet_of
+from xiangyue.actions.survey_ends import empty
+from xiangyue.actions.surveys import opened, running, sheet_of
 from xiangyue.core import answer_pool, survey_samples, survey_tables, surveys
 from xiangyue.core.masking import mask
 from xiangyue.core.part import Part
@@ -65,6 +67,17 @@ def papers_out(survey: Survey) -> int:
     return SurveyTurn.objects.filter(survey=survey, way="paper").count()
 
 
+def strata_of_papers(survey: Survey) -> list[str]:
+    """The strata that may be typed from a paper: those in which five papers or more were handed
+    out. Of fewer, a paper that says its group would be somebody's for whoever types it."""
+    handed = Counter(
+        SurveyTurn.objects.filter(survey=survey, way="paper").values_list(
+            "unit__stratum", flat=True
+        )
+    )
+    return sorted(name for name, n in handed.items() if name and n >= surveys.SMALL)
+
+
 def enter_paper(
     *,
     actor: Actor,
@@ -77,7 +90,8 @@ def enter_paper(
     key: UUID | None = None,
 ) -> SurveyReading:
     """One reader types one paper: ``number`` is its place in the shaken and numbered pile, the next
-    one or one typed before (which it replaces). Empty values are an empty paper.
+    one or one typed before (which it replaces). Empty values are an empty paper. ``stratum`` is
+    kept only where it may be (``strata_of_papers``).
 
     Two readers type them apart; neither sees the other's before both are ready.
     """
@@ -96,7 +110,7 @@ def enter_paper(
         if not 1 <= number <= len(mine.papers) + 1:
             raise refuse("survey.paper-number", field="number", next=len(mine.papers) + 1)
         paper = {k: list(v) if isinstance(v, tuple) else v for k, v in values.items()}
-        paper[STRATUM] = stratum
+        paper[STRATUM] = stratum if stratum in strata_of_papers(survey) else ""
         if number > len(mine.papers):
             mine.papers = [*mine.papers, paper]
         else:
@@ -212,6 +226,8 @@ def close_survey(
             values = given({k: v for k, v in paper.items() if k != STRATUM})
             inside.append(sheet_of(survey, questions, values, paper[STRATUM]))
         rows, own = answer_pool.apart(questions, inside)
+        if len(inside) < surveys.SMALL:  # so few that what they said would be theirs
+            rows, own = [], []
         SurveyAnswer.objects.bulk_create(
             SurveyAnswer(survey=survey, sheet=sheet, many=many) for sheet, many in rows
         )
@@ -312,7 +328,7 @@ def outcome(
         SurveyUnit.objects.filter(sample=sample, asked=True).values_list("stratum", flat=True)
     )
     back = Counter(name for name, _ in sheets)
-    unknown = back.pop("", 0)
+    unknown = back.pop("", 0)  # papers without it; they are a stratum of their own in tables
     shown = surveys.hide({name: back[name] for name in strata}) if several else frozenset()
     return {
         "population": sample.population,
@@ -334,7 +350,7 @@ def outcome(
         if several
         else [],
         "questions": [
-            _told(row, sheets, sample.strata if several else {}, drawn=drawn) for row in rows
+            _told(row, sheets, sample.strata if several else {}, shown, drawn=drawn) for row in rows
         ],
     }
 
@@ -343,6 +359,7 @@ def _told(
     row: surveys.QuestionResult,
     sheets: Sequence[tuple[str, Mapping[str, Value]]],
     sizes: Mapping[str, int],
+    few: frozenset[str],
     *,
     drawn: bool,
 ) -> dict[str, Any]:
@@ -369,9 +386,11 @@ def _told(
     }
     if not sizes or not row.rows:
         return told
-    known = [(name, sheet) for name, sheet in sheets if name]
-    table = survey_tables.by_stratum(question, known, sorted(sizes))
-    if table is None or len(known) < len(sheets):
+    named = [(name or UNKNOWN, sheet) for name, sheet in sheets]
+    known = all(name for name, _ in sheets)
+    strata = sorted(sizes if known else {*sizes, UNKNOWN})
+    table = survey_tables.by_stratum(question, named, strata, few if known else ())
+    if table is None:
         return told
     told["table"] = {
         "columns": [{"names": list(c.names), "n": c.n} for c in table.columns],
@@ -380,7 +399,7 @@ def _told(
             for value, cells in table.rows
         ],
     }
-    shares = survey_tables.weighted(table, sizes) if drawn else {}
+    shares = survey_tables.weighted(table, sizes) if drawn and known else {}
     if shares:
         told["weighted"] = {
             _name(question, value): str(share) for value, share in shares.items() if value

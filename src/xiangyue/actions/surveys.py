@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import transaction
 from django.utils import timezone
 
 from xiangyue.access import ballot_keys
@@ -20,6 +19,7 @@ from xiangyue.actions.parts import act_on
 from xiangyue.actions.questionnaires import latest, questions_of
 from xiangyue.actions.samplings import hash_of
 from xiangyue.actions.standing import Case
+from xiangyue.actions.survey_ends import empty
 from xiangyue.core import answer_pool, calendar, receipts
 from xiangyue.core.part import Part
 from xiangyue.core.refusals import Check, Refusal, refuse
@@ -362,10 +362,3 @@ def is_void(survey: Survey) -> bool:
     except Refusal:
         return True
     return False
-
-
-def empty(survey: Survey) -> None:
-    """Take away what a finished survey must not leave: the pool, its key, what was typed."""
-    SurveyPool.objects.filter(survey=survey).delete()
-    SurveyReading.objects.filter(survey=survey).delete()
-    transaction.on_commit(lambda: ballot_keys.forget(survey.key))

@@ -94,14 +94,15 @@ def closed(questions: Sequence[Question]) -> tuple[Question, ...]:
 def apart(
     questions: Sequence[Question], found: Iterable[bytes]
 ) -> tuple[list[tuple[bytes, int]], list[tuple[str, str]]]:
-    """What is kept when the survey is closed: each different sheet without its own words, with how
-    many are like it; and the own words of each question. Both in an order made from content."""
+    """What is kept when the survey is closed: each different sheet without its own words and its
+    stratum (who alone answered of one would be known by it), with how many are like it; and the own
+    words of each question. Both in an order made from content."""
     many: Counter[bytes] = Counter()
     words: list[tuple[str, str]] = []
     for sheet in found:
-        stratum, values = unpack(questions, sheet)
+        _stratum, values = unpack(questions, sheet)
         words += [
             (q.key, str(values[q.key])) for q in questions if q.kind == "text" and q.key in values
         ]
-        many[pack(closed(questions), values, stratum)] += 1
+        many[pack(closed(questions), values)] += 1
     return sorted(many.items()), sorted(words)

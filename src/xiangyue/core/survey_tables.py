@@ -8,14 +8,14 @@ is nothing to be worked out by subtraction. Options that the result itself hides
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
 from xiangyue.core.survey_questions import Question
 from xiangyue.core.survey_samples import weighted_share
-from xiangyue.core.surveys import SMALL, Sheet, adds_up, hide, tally
+from xiangyue.core.surveys import SMALL, Sheet, adds_up, not_shown, tally
 
 COLUMN: Final = 10
 """Answers at least in a column."""
@@ -40,21 +40,30 @@ class Table:
 
 
 def by_stratum(
-    question: Question, sheets: Sequence[tuple[str, Sheet]], strata: Sequence[str]
+    question: Question,
+    sheets: Sequence[tuple[str, Sheet]],
+    strata: Sequence[str],
+    as_one: Collection[str] = (),
 ) -> Table | None:
-    """The table of one question; ``sheets`` each with its stratum. None where there can be none."""
-    whole = tally(question, [s for _, s in sheets])[1]
-    hidden = hide(whole, adds_up=adds_up(question))
+    """The table of one question; ``sheets`` each with its stratum. None where there can be none.
+
+    ``as_one``: strata of which it is not told how many answered, in one column from the start.
+    """
+    n, whole = tally(question, [s for _, s in sheets])
+    hidden = not_shown(question, n, whole)
     rows = [v for v in whole if v not in hidden]
     if not rows or (hidden and not adds_up(question)):
         return None
     parts: list[tuple[tuple[str, ...], int, dict[str, int]]] = []
-    for name in strata:
-        n, counts = tally(question, [s for of, s in sheets if of == name])
+    columns: list[tuple[str, ...]] = [(s,) for s in strata if s not in as_one]
+    if few := tuple(s for s in strata if s in as_one):
+        columns.append(few)
+    for names in columns:
+        n, counts = tally(question, [s for of, s in sheets if of in names])
         cells = {v: counts[v] for v in rows}
         if hidden:
             cells[REST] = sum(counts[v] for v in hidden)
-        parts.append(((name,), n, cells))
+        parts.append((names, n, cells))
     while len(parts) > 1 and not all(_holds(n, cells) for _, n, cells in parts):
         parts.sort(key=lambda p: (_holds(p[1], p[2]), p[1], p[0]))
         first = parts.pop(0)

@@ -108,9 +108,11 @@ def adds_up(question: Question) -> bool:
 
 def _result(q: Question, sheets: Sequence[Sheet], population: int, drawn: bool) -> QuestionResult:
     n, counts = tally(q, sheets)
-    hidden = hide(counts, adds_up=adds_up(q))
+    hidden = not_shown(q, n, counts)
     if adds_up(q):
-        tenths = percentages(counts)
+        # Those not shown are one share: how theirs are rounded would tell of them.
+        together = {"": sum(counts[k] for k in hidden)} if hidden else {}
+        tenths = percentages({**{k: c for k, c in counts.items() if k not in hidden}, **together})
     else:  # each option is a share of those who answered; the shares do not add up
         tenths = {k: (2000 * c + n) // (2 * n) if n else 0 for k, c in counts.items()}
     rows = tuple(
@@ -167,14 +169,29 @@ def _floor(value: Fraction) -> int:
     return value.numerator // value.denominator
 
 
-def hide(counts: Mapping[str, int], *, adds_up: bool = True) -> frozenset[str]:
-    """Which counts are not shown: 1 to 4, and, where all ``adds_up`` to a number that is shown,
+def not_shown(question: Question, n: int, counts: Mapping[str, int]) -> frozenset[str]:
+    """Which rows of a question that ``n`` answered are not shown (``hide``).
+
+    Of several choices those of 1 to 4; all of them where fewer than five answered, or where the
+    least and the most marks of each leave a hidden row less than 1 to 4.
+    """
+    if adds_up(question):
+        return hide(counts)
+    hidden = frozenset(k for k, c in counts.items() if 0 < c < SMALL)
+    shown = sum(c for k, c in counts.items() if k not in hidden)
+    least, most = question.marks
+    free = least * n <= shown + len(hidden) and shown + len(hidden) * (SMALL - 1) <= most * n
+    return frozenset(counts) if hidden and (n < SMALL or not free) else hidden
+
+
+def hide(counts: Mapping[str, int]) -> frozenset[str]:
+    """Which counts are not shown, of those that add up to a number that is shown: 1 to 4, and
     further ones, the last first, until two or more are hidden whose sum does not tell them. (By
     their place and not by size: a choice that hung on the counts would tell of them.)
     Where that cannot be reached nothing is shown, not even the zeros.
     """
     hidden = {k for k, n in counts.items() if 0 < n < SMALL}
-    if adds_up and hidden:
+    if hidden:
         rest = [k for k, n in counts.items() if n >= SMALL]
         while rest and (len(hidden) < 2 or _known(counts, hidden)):
             hidden.add(rest.pop())

@@ -195,7 +195,8 @@ class SurveyReading(models.Model):
 
 
 class SurveyAnswer(models.Model):
-    """A sheet of a closed survey without its own words, and how many are like it."""
+    """A sheet of a closed survey without its own words and its stratum, and how many are like
+    it."""
 
     survey = models.ForeignKey(Survey, models.CASCADE, related_name="answers")
     sheet = models.BinaryField()  # core.answer_pool: fixed length, by content

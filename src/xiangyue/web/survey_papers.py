@@ -124,8 +124,8 @@ def read(page: Page, survey: Survey) -> HttpResponse:
         add_questions(form, questions)
         for q in questions:
             form.fields[q.key].label = f"{questions.index(q) + 1}. {q.text}"
-        strata = sorted(survey.sample.strata)
-        if len(strata) > 1:
+        strata = survey_counts.strata_of_papers(survey)
+        if strata and len(survey.sample.strata) > 1:
             choices = [(name, name_of(name)) for name in strata]
             form.fields["stratum"].choices = [("", _("not written on it")), *choices]
         else:

@@ -263,9 +263,9 @@ def look(request: HttpRequest, pk: int, key: str, row: int, how: str) -> HttpRes
                     key=form.key,
                 )
             return redirect("matter-part", pk, key)
-    if how == "show":
+    if how == "show" and form.refusal is None:
         return redirect("matter-part", pk, key)
-    return _form_page(page, form, _("Not shown"), text.text)
+    return _form_page(page, form, _("Show it") if how == "show" else _("Not shown"), text.text)
 
 
 def _form_page(page: Page, form: ActForm, title: str, quote: str = "") -> HttpResponse:
