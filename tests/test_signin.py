@@ -238,8 +238,13 @@ def test_step_into_people_and_move_the_clock(
     settings.DEMONSTRATION = True
     officer = make_officer("330212105")
     page = client.get("/demo/")
-    for name in ("沈国良", "何小芳", "村民林阿婆", officer.name, "明伦村", "五乡镇"):
+    for name in ("沈国良", "何小芳", "村民林阿婆", "明伦村", "五乡镇"):
         assert name in page.text
+    assert officer.name not in page.text  # a place's people are on its own page
+    assert '<a class="big-link" href="/demo/330212105/">' in page.text
+    above = client.get("/demo/330212105/")
+    assert officer.name in above.text and "沈国良" not in above.text
+    assert client.get("/demo/330212106/").status_code == 404
     client.post("/demo/step/", {"person": village.people["clerk"].pk})
     assert "何小芳" in client.get("/me/").text
     client.post("/demo/step/", {"person": village.people["villager"].pk})

@@ -53,7 +53,7 @@ class Visitor:
     def step_into(self, who: str | Person) -> Visitor:
         """Another person by one press, as the demonstration lets its visitors."""
         person = self.village.person(who)
-        self.go("/demo/")
+        self.go(f"/demo/{person.area_id}/")
         row = self.page.locator(f"form:has(input[name=person][value='{person.pk}'])")
         row.get_by_role("button").click()
         expect(self.page.locator("a.who")).to_have_text(person.name)

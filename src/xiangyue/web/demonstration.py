@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -17,7 +18,7 @@ from django.db.models import Exists, OuterRef, Q, Window
 from django.db.models.functions import RowNumber
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, re_path
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -32,15 +33,17 @@ from xiangyue.core.places import display_name, level_of
 from xiangyue.core.spelling import is_spelled, sounds_like
 from xiangyue.data import figures
 from xiangyue.data.models import Account, Jurisdiction, Membership, Person
+from xiangyue.methods import library
 from xiangyue.web.desk import dues
 from xiangyue.web.formats import day
 from xiangyue.web.links import maybe_url
-from xiangyue.web.matter_words import body_name
-from xiangyue.web.me import role_name
+from xiangyue.web.matter_words import body_name, reader, role_name
 from xiangyue.web.signin import enter, safe_next
 
-PLACES = 14
-"""So many villages are shown, and so many of the levels above them."""
+VILLAGE = 12
+"""Digits of a village's code."""
+PLACES = 40
+"""So many villages are named, and so many of the levels above them."""
 COUNTED = "collective_member"
 """A role that everybody grown up holds: who holds no other is a villager like all."""
 OF_A_ROLE = 6
@@ -84,6 +87,29 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Opened:
+    """A place that has people; ``name`` as in the source."""
+
+    code: str
+    name: str
+    practice: bool
+    procedure: str
+
+    @property
+    def shown(self) -> str:
+        """Its everyday name."""
+        return display_name(self.name, level_of(self.code))
+
+    @property
+    def method(self) -> str:
+        """What the method is called that its matters run by; "" where there is none."""
+        try:
+            return library.known_by(self.procedure).text(reader(), "name") if self.procedure else ""
+        except KeyError:  # a method whose folder is gone
+            return ""
+
+
+@dataclass(frozen=True)
 class Place:
     """One place with its people by body, those with posts first."""
 
@@ -114,8 +140,10 @@ def _may(role: str) -> str:
 
 @never_cache
 @only_here
-def people(request: HttpRequest) -> HttpResponse:
-    """Everybody worth stepping into, by place and role, with how much is due: few queries."""
+def people(request: HttpRequest, code: str = "") -> HttpResponse:
+    """Whom to step into in one place, with how much is due to each: that of ``code``, else one's
+    own, else the first village; or those of every place who are called ``?q=``. Few queries, and
+    the other places are ways to pages of their own."""
     today = timezone.localdate(request.now)
     seats = (
         Membership.objects.filter(start__lte=today, person__active=True)
@@ -125,29 +153,44 @@ def people(request: HttpRequest) -> HttpResponse:
         .order_by("area_id", "id")
     )
     opened = _places(seats)
-    practice, codes = {c: own for c, (own, _name) in opened.items()}, list(opened)
+    if code and code not in opened:
+        raise Http404
     said = request.GET.get("q", "").strip()[:40]
-    by_area: dict[str, dict[int, list[Membership]]] = {c: {} for c in codes}
-    for seat in seats.filter(area_id__in=codes):
-        if not _is_called(seat.person.name, said):
-            continue
-        by_area[seat.area_id].setdefault(seat.person_id, []).append(seat)
-    names = {c: display_name(name, level_of(c)) for c, (_own, name) in opened.items()}
-    villages = [c for c in codes if len(c) == 12]
-    villagers = _villagers(villages, said)
-    held = {(c, person): some for c in villages for person, some in by_area[c].items()}
-    desks = [(_actor(some), c, practice[c]) for (c, _person), some in held.items()]
-    due = dict(zip(held, map(len, dues(desks, now=request.now)), strict=True))
-    places = [_place(c, names[c], by_area[c], villagers.get(c, []), due) for c in codes]
+    own = code or request.actor.area
+    here = own if own in opened else next(iter(opened), "")
+    shown = list(opened) if said else [here] if here else []
+    places = [p for p in _shown(seats, opened, shown, said, request.now) if p.groups]
+    others = [] if said else [(c, o) for c, o in opened.items() if c != here]
     context = {
-        "places": [p for p in places if p.groups],
+        "places": places,
+        "villages": [o for c, o in others if len(c) == VILLAGE],
+        "above": [o for c, o in others if len(c) < VILLAGE],
         "said": said,
+        "clock": not code,
         "ahead": clock.days_ahead(),
         "steps": (1, 5, 15),
         "next": request.GET.get("next", ""),
         "crumbs": [(_("Demonstration"), maybe_url("demo-people"))],
     }
+    if code:
+        context["crumbs"].append((opened[code].shown, ""))
     return render(request, "demo/people.html", context)
+
+
+def _shown(
+    seats: Any, opened: dict[str, Opened], codes: list[str], said: str, now: datetime
+) -> list[Place]:
+    """These places with their people who are called so ("" is all of them)."""
+    by_area: dict[str, dict[int, list[Membership]]] = {c: {} for c in codes}
+    for seat in seats.filter(area_id__in=codes):
+        if _is_called(seat.person.name, said):
+            by_area[seat.area_id].setdefault(seat.person_id, []).append(seat)
+    villages = [c for c in codes if len(c) == VILLAGE]
+    villagers = _villagers(villages, said)
+    held = {(c, person): some for c in villages for person, some in by_area[c].items()}
+    desks = [(_actor(some), c, opened[c].practice) for (c, _person), some in held.items()]
+    due = dict(zip(held, map(len, dues(desks, now=now)), strict=True))
+    return [_place(opened[c], by_area[c], villagers.get(c, []), due) for c in codes]
 
 
 def _villagers(villages: list[str], said: str) -> dict[str, list[Person]]:
@@ -170,15 +213,15 @@ def _is_called(name: str, said: str) -> bool:
     return said in name or (is_spelled(said) and sounds_like(name, said))
 
 
-def _places(seats: Any) -> dict[str, tuple[bool, str]]:
-    """The opened places that have people, villages first, then the levels above them; whether each
-    is for practice, and its name as in the source."""
+def _places(seats: Any) -> dict[str, Opened]:
+    """The opened places that have people, villages first, then the levels above them."""
     held = seats.order_by().values_list("area_id", flat=True).distinct()
-    opened = Jurisdiction.objects.filter(area_id__in=held).order_by("opened_at", "area_id")
-    found = {c: row for c, *row in opened.values_list("area_id", "practice", "area__name")}
-    villages = [c for c in found if len(c) == 12]
-    above = sorted((c for c in found if len(c) < 12), key=lambda c: (-len(c), c))
-    return {c: (found[c][0], found[c][1]) for c in villages[:PLACES] + above[:PLACES]}
+    rows = Jurisdiction.objects.filter(area_id__in=held).order_by("opened_at", "area_id")
+    columns = ("area_id", "area__name", "practice", "procedure")
+    found = {row[0]: Opened(*row) for row in rows.values_list(*columns)}
+    villages = [c for c in found if len(c) == VILLAGE]
+    above = sorted((c for c in found if len(c) < VILLAGE), key=lambda c: (-len(c), c))
+    return {c: found[c] for c in villages[:PLACES] + above[:PLACES]}
 
 
 def _actor(seats: list[Membership]) -> Actor:
@@ -189,19 +232,19 @@ def _actor(seats: list[Membership]) -> Actor:
 
 
 def _place(
-    code: str,
-    name: str,
+    place: Opened,
     by_person: dict[int, list[Membership]],
     villagers: list[Person],
     due: dict[tuple[str, int], int],
 ) -> Place:
     order = {role: n for n, role in enumerate(HOME)}
+    code, name = place.code, place.name
     shown: list[tuple[int, str, Someone]] = []
     for person_id, seats in by_person.items():
         roles = sorted({s.role for s in seats}, key=order.__getitem__)
         main = next((r for r in roles if r != "party_member"), roles[0])
         rank = order[main]
-        words = " · ".join(role_name(r) for r in roles)
+        words = " · ".join(role_name(r, name) for r in roles)
         count = due.get((code, person_id), 0)
         someone = Someone(person_id, seats[0].person.name, words, _may(main), count)
         shown.append((rank, main, someone))
@@ -210,17 +253,17 @@ def _place(
     of: Counter[str] = Counter()
     for _rank, main, someone in shown:
         body = HOME[main]
-        group = groups.setdefault(body, Group(_heading(body), [], []))
+        group = groups.setdefault(body, Group(_heading(body, name), [], []))
         of[main] += 1
         (group.people if of[main] <= OF_A_ROLE else group.rest).append(someone)
     if villagers:
         plain = [Someone(p.pk, p.name, _("Villager"), _may(""), 0) for p in villagers]
         groups[""] = Group(_("Villagers"), plain, [])
-    return Place(code, name, list(groups.values()))
+    return Place(code, place.shown, list(groups.values()))
 
 
-def _heading(body: str) -> str:
-    name = body_name(body)
+def _heading(body: str, area: str) -> str:
+    name = body_name(body, area)
     return name[:1].upper() + name[1:]
 
 
@@ -276,6 +319,7 @@ def clock_page(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("demo/", people, name="demo-people"),
+    re_path(r"^demo/(?P<code>[0-9]{2,12})/$", people, name="demo-place"),
     path("demo/step/", step_into, name="demo-step"),
     path("demo/clock/", clock_page, name="demo-clock"),
 ]

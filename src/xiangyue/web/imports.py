@@ -34,7 +34,7 @@ from xiangyue.data.models import ActKey
 from xiangyue.documents import roster_sheet
 from xiangyue.web.forms import ActForm
 from xiangyue.web.links import url
-from xiangyue.web.me import role_name
+from xiangyue.web.matter_words import role_name
 from xiangyue.web.opinion_words import village
 from xiangyue.web.people import crumbs
 from xiangyue.web.wording import word

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from xiangyue.access.matters import may_see
 from xiangyue.actions.standing import Case, procedure_of, read_case
+from xiangyue.core.bodies import place_of
 from xiangyue.core.engine import PartView, Standing
 from xiangyue.core.places import display_name, level_of
 from xiangyue.core.procedure import Procedure
@@ -56,9 +57,9 @@ def paper_language(request: HttpRequest) -> str:
     return "en" if request.GET.get("lang") == "en" else "zh"
 
 
-def role_name(role: str) -> str:
-    """What a role is called."""
-    return sentences().get(f"role.{role}", {}).get(reader(), role)
+def role_name(role: str, area: str = "") -> str:
+    """What a role is called, in a community of the name ``area`` as people say there."""
+    return _said_at(f"role.{role}", area) or role
 
 
 def role_names(roles: Iterable[str]) -> str:
@@ -66,9 +67,15 @@ def role_names(roles: Iterable[str]) -> str:
     return ("、" if is_chinese() else ", ").join(role_name(r) for r in roles)
 
 
-def body_name(body: str) -> str:
-    """What a body is called."""
-    return sentences().get(f"body.{body}", {}).get(reader(), body)
+def body_name(body: str, area: str = "") -> str:
+    """What a body is called, in a community of the name ``area`` as people say there."""
+    return _said_at(f"body.{body}", area) or body
+
+
+def _said_at(key: str, area: str) -> str:
+    """A name by the kind of area: a village's and a community's clerk are 村文书 and 社区文书."""
+    own = sentences().get(f"community.{key}") if place_of(area) == "community" else None
+    return (own or sentences().get(key, {})).get(reader(), "")
 
 
 def part_name(procedure: Procedure, key: str) -> str:

@@ -29,12 +29,12 @@ from xiangyue.core.places import display_name, level_of
 from xiangyue.core.refusals import refuse
 from xiangyue.data import representatives
 from xiangyue.data.models import Household, Membership, Opinion, Person
-from xiangyue.methods.wording import sentences
 from xiangyue.web import circumstance_words
 from xiangyue.web.desk import worded
 from xiangyue.web.formats import day, is_chinese
 from xiangyue.web.forms import ActForm
 from xiangyue.web.links import maybe_url, url
+from xiangyue.web.matter_words import role_name
 from xiangyue.web.signin import enter
 
 SHOWN = 50
@@ -95,11 +95,6 @@ class EraseForm(ActForm):
 
     reason = forms.CharField(label=lazy("Why?"), max_length=200)
     sure = forms.BooleanField(label=lazy("I know that this cannot be undone"))
-
-
-def role_name(role: str) -> str:
-    """What a role is called in the reader's language."""
-    return sentences()[f"role.{role}"]["zh" if is_chinese() else "en"]
 
 
 def _signed_in(request: HttpRequest) -> HttpResponse | None:

@@ -33,8 +33,7 @@ from xiangyue.data.models import Area, Membership, Person
 from xiangyue.web.formats import day
 from xiangyue.web.forms import ActForm, key_of
 from xiangyue.web.links import maybe_url, url
-from xiangyue.web.matter_words import body_name
-from xiangyue.web.me import role_name
+from xiangyue.web.matter_words import body_name, role_name
 from xiangyue.web.opinion_words import village
 from xiangyue.web.signin import slip_link
 
@@ -95,9 +94,9 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
     order = {role: n for n, role in enumerate(HOME)}
     for seat in sorted(seats, key=lambda s: (order[s.role], s.pk)):
         if seat.role not in REPRESENTATIVES and seat.role not in ("party_member", "officer"):
-            bodies.setdefault(seat.body, []).append((role_name(seat.role), seat))
+            bodies.setdefault(seat.body, []).append((role_name(seat.role, area.name), seat))
     deputies = [
-        (seat, role_name(seat.role), roster.ranges(stands.get(seat.pk, [])),
+        (seat, role_name(seat.role, area.name), roster.ranges(stands.get(seat.pk, [])),
          len(stands.get(seat.pk, [])))
         for seat in sorted(seats, key=lambda s: (s.group, s.person.name))
         if seat.role in REPRESENTATIVES
@@ -107,7 +106,7 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
         "practice": jurisdiction.practice,
         "crumbs": crumbs(area)[:2],
         "counts": roster.counts(code, today),
-        "bodies": [(body_name(b), some) for b, some in bodies.items()],
+        "bodies": [(body_name(b, area.name), some) for b, some in bodies.items()],
         "deputies": deputies,
         "party": len({s.person_id for s in seats if s.role == "party_member"}),
         "mine": _mine(actor, code, today),
@@ -174,7 +173,7 @@ def residents(request: HttpRequest, code: str) -> HttpResponse:
     today = timezone.localdate(request.now)
     held = Membership.objects.filter(person__in=[p.pk for p in on_page], start__lte=today)
     for person_id, role in held.exclude(end__lt=today).values_list("person_id", "role"):
-        posts.setdefault(person_id, []).append(role_name(role))
+        posts.setdefault(person_id, []).append(role_name(role, area.name))
     context = {
         "area": area,
         "practice": jurisdiction.practice,
@@ -237,7 +236,7 @@ def _person_page(
         "facts": _facts(who, whole, shown),
         "terms": [
             (
-                role_name(t.role),
+                role_name(t.role, area.name),
                 t,
                 t.end is not None and t.end < today,
                 roster.ranges(stands.get(t.pk, [])),

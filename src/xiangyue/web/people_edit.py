@@ -23,7 +23,7 @@ from xiangyue.data import roster
 from xiangyue.data.models import Household, Membership, Person
 from xiangyue.web.forms import ActForm
 from xiangyue.web.links import url
-from xiangyue.web.me import role_name
+from xiangyue.web.matter_words import role_name
 from xiangyue.web.opinion_words import village
 from xiangyue.web.people import SEX, STATUS, crumbs
 

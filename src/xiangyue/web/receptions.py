@@ -24,8 +24,7 @@ from xiangyue.data.models import Heard, Membership, Reception
 from xiangyue.methods.receptions import rules
 from xiangyue.web.forms import ActForm
 from xiangyue.web.links import maybe_url, url
-from xiangyue.web.matter_words import reader
-from xiangyue.web.me import role_name
+from xiangyue.web.matter_words import reader, role_name
 from xiangyue.web.opinion_words import opened
 
 KINDS: dict[str, Promise | str] = {

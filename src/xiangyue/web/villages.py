@@ -75,8 +75,8 @@ def village(request: HttpRequest, area: Shown) -> HttpResponse:
         "running_all": found.running[0]["n"] if found.running else 0,
         "finished": found.finished,
         "posted": found.posted,
-        "meetings": [{**m, "who": words.body_name(m["body"])} for m in found.meetings],
-        "people": _people(found.people),
+        "meetings": [{**m, "who": words.body_name(m["body"], area.name)} for m in found.meetings],
+        "people": _people(found.people, area.name),
         "mine": found.mine,
         "money": [(m["title"], m["id"], m["budget"], int(m["spent"])) for m in found.money],
         "money_of": found.money_of,
@@ -117,17 +117,19 @@ def _matters(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return shown
 
 
-def _people(rows: list[dict[str, Any]]) -> list[tuple[str, list[tuple[str, str]]]]:
+def _people(rows: list[dict[str, Any]], area: str) -> list[tuple[str, list[tuple[str, str]]]]:
     """[(body, [(name, roles in words)])] of the public offices."""
     shown = []
     for body, roles in GROUPS:
         held: dict[str, list[str]] = {}
         for r in rows:
             if r["role"] in roles:
-                held.setdefault(r["name"], []).append(words.role_name(r["role"]))
+                held.setdefault(r["name"], []).append(words.role_name(r["role"], area))
         if held:
             join = _(", ")
-            shown.append((words.body_name(body), [(n, join.join(r)) for n, r in held.items()]))
+            shown.append(
+                (words.body_name(body, area), [(n, join.join(r)) for n, r in held.items()])
+            )
     return shown
 
 
