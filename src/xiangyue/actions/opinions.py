@@ -18,6 +18,7 @@ from django.utils import timezone
 from xiangyue.access.actors import Actor
 from xiangyue.access.opinions import ANSWERERS, HEARERS, KEEPERS
 from xiangyue.actions import files as stored
+from xiangyue.actions import own_numbers
 from xiangyue.actions.acts import Act, act
 from xiangyue.actions.whole import RowAct, do
 from xiangyue.core import receipts
@@ -153,7 +154,7 @@ def opinion_act(
     if anonymous:
         heard_from = household = ""
     if jurisdiction is None or jurisdiction.area_id != area:
-        jurisdiction = Jurisdiction.objects.filter(area_id=area).only("charter", "practice").first()
+        jurisdiction = own_numbers.opened(area)
     if jurisdiction is None:
         raise refuse("area.not-open", code="conditions")
     practice = practice or jurisdiction.practice

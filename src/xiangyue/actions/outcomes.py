@@ -21,6 +21,7 @@ from xiangyue.core.bodies import ASSEMBLIES, SPECS
 from xiangyue.core.places import display_name
 from xiangyue.core.refusals import Refusal, refuse
 from xiangyue.core.rules import Verdict
+from xiangyue.data.by_key import ByKey
 from xiangyue.data.models import AgendaItem, Meeting, MotionText
 
 
@@ -85,11 +86,15 @@ def held(case: Case, item: AgendaItem) -> None:
         case.put(item.part, counted=item.meeting.counted)
 
 
+_text = ByKey(lambda key: MotionText.objects.only("version").filter(pk=key))
+
+
 def _enter(a: Act, case: Case, item: AgendaItem, verdict: Verdict) -> None:
     """The facts of the part, and the resolution where this vote is the matter's decision."""
     part = case.require_open(item.part, "sitting")
     if item.text_id and part.approves:
-        version = MotionText.objects.values_list("version", flat=True).get(pk=item.text_id)
+        text = _text(item.text_id)
+        version = text.version if text else None
         if version != case.facts(part.approves).get("versions"):
             raise refuse("item.text-changed", code="conditions", title=item.title)
         a.data["text_version"] = version

@@ -14,16 +14,20 @@ from typing import Any
 from django.utils import timezone
 
 from xiangyue.core.charters import in_force, version_on
+from xiangyue.data.by_key import ByKey
 from xiangyue.data.models import Jurisdiction, Matter
 from xiangyue.methods import rulebook
 
 Charter = Mapping[str, Any]
 
+opened = ByKey(lambda area: Jurisdiction.objects.filter(area_id=area), code=True)
+"""The place that is opened under a code, or None."""
+
 
 def stored(area: str) -> Charter:
     """What the village has set for itself, all versions: one query."""
-    found = Jurisdiction.objects.filter(area_id=area).values_list("charter", flat=True).first()
-    return found or {}
+    found = opened(area)
+    return found.charter if found else {}
 
 
 def began(matter: Matter) -> date:

@@ -22,7 +22,7 @@ from xiangyue.core.bodies import COMMITTEE, OFFICE, OFFICERS, TOWN_GOVERNMENT, h
 from xiangyue.core.places import level_of
 from xiangyue.core.procedure import CHANNELS
 from xiangyue.core.refusals import Check, Refusal, refuse
-from xiangyue.data.models import Jurisdiction, Matter, Meeting, Objection, Posting
+from xiangyue.data.models import Matter, Meeting, Objection, Posting
 from xiangyue.methods import rulebook
 
 PUBLISHERS = (*COMMITTEE, *held_in("residents_committee"), *OFFICE)
@@ -62,8 +62,8 @@ TOLD = (
 
 def village_setting(area: str, name: str, day: Any) -> int:
     """A dated number for a village: the law's, its province's, or its own charter's."""
-    charter = Jurisdiction.objects.filter(area_id=area).values_list("charter", flat=True).first()
-    return int(rulebook.load().setting(name, day=day, area=area, charter=charter or None).value)
+    charter = own_numbers.stored(area) or None
+    return int(rulebook.load().setting(name, day=day, area=area, charter=charter).value)
 
 
 def least_days(matter: Matter, days: int, day: date) -> int:

@@ -6,7 +6,7 @@ For the few reads that every act begins with. The rest of the code asks its quer
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from django.db import connection
 from django.db.models import Model, QuerySet
@@ -14,7 +14,9 @@ from django.db.models.query import get_related_populators
 
 M = TypeVar("M", bound=Model)
 
-_KEY = -9_007_199_254_740_993  # stands for the key while the SQL is made; no row has it
+# Stand for the key while the SQL is made; no row has them.
+_NUMBER: Final = -9_007_199_254_740_993
+_CODE: Final = "\uffff"
 
 
 class ByKey(Generic[M]):
@@ -22,18 +24,20 @@ class ByKey(Generic[M]):
 
     The queryset may select related rows, defer columns and lock; its SQL must depend on nothing but
     the key. A query that locks is first asked within a transaction, as any that locks.
+    ``code``: the key is a code and not a number.
     """
 
-    def __init__(self, build: Callable[[int], QuerySet[M]]) -> None:
+    def __init__(self, build: Callable[[Any], QuerySet[M]], *, code: bool = False) -> None:
         self._build = build
+        self._stand: int | str = _CODE if code else _NUMBER
         self._made: tuple[Any, ...] | None = None
 
-    def __call__(self, key: int | None) -> M | None:
+    def __call__(self, key: int | str | None) -> M | None:
         if key is None:
             return None
         sql, params, model, span, names, populators, converters = self._made or self._make()
         with connection.cursor() as c:
-            c.execute(sql, [key if p == _KEY else p for p in params])
+            c.execute(sql, [key if p == self._stand else p for p in params])
             found = c.fetchone()
         if found is None:
             return None
@@ -47,7 +51,7 @@ class ByKey(Generic[M]):
         return made
 
     def _make(self) -> tuple[Any, ...]:
-        compiler = self._build(_KEY).query.chain().get_compiler(using="default")
+        compiler = self._build(self._stand).query.chain().get_compiler(using="default")
         sql, params = compiler.as_sql()
         info, select = compiler.klass_info, compiler.select
         positions = info["select_fields"]

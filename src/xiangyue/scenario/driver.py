@@ -17,7 +17,7 @@ from xiangyue.actions import matters
 from xiangyue.actions.powers import lawful
 from xiangyue.core.kinds import REGISTRY
 from xiangyue.core.procedure import Part, Procedure
-from xiangyue.data.models import Matter
+from xiangyue.data.prepared import prepared
 from xiangyue.methods import library
 from xiangyue.scenario.cast import Cast, Clock
 from xiangyue.scenario.kinds import KINDS
@@ -164,11 +164,12 @@ class Driver(Sitter):
 
     def refresh(self, batch: Sequence[Running]) -> None:
         """What is open now: one query for all."""
-        rows = dict(
-            Matter.objects.filter(pk__in=[r.matter_id for r in batch if not r.ended]).values_list(
-                "pk", "open_parts"
+        with prepared() as c:
+            c.execute(
+                "SELECT id, open_parts FROM xiangyue_matter WHERE id = ANY(%s::bigint[])",
+                [[r.matter_id for r in batch if not r.ended]],
             )
-        )
+            rows = dict(c.fetchall())
         for run in batch:
             if not run.ended:
                 self._note(run, rows[run.matter_id])
