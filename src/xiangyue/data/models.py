@@ -78,6 +78,7 @@ from xiangyue.data.opinions import Opinion, OpinionGroup
 from xiangyue.data.parties import Party
 from xiangyue.data.people import Account, Household, Membership, Person, SignInSlip, SignInTry
 from xiangyue.data.polls import PollAnswer, PollSheet
+from xiangyue.data.post_votes import PostVote
 from xiangyue.data.postings import Objection, Posting
 from xiangyue.data.protected import ProtectedReport, ReportMessage
 from xiangyue.data.receptions import Heard, Reception
@@ -184,6 +185,7 @@ __all__ = [
     "Point",
     "PollAnswer",
     "PollSheet",
+    "PostVote",
     "Posting",
     "ProcedureVersion",
     "Progress",

@@ -47,6 +47,7 @@ NAMES: dict[str, Promise | str] = {
     method_key("one-matter-representatives"): lazy(
         "Villages where representatives vote by households"
     ),
+    method_key("chair-election"): lazy("Villages that elected their assembly's chair"),
     method_key("called-assembly"): lazy("Villages whose representatives had it called"),
     method_key("called-villagers-assembly"): lazy("Villages whose villagers had it called"),
     method_key("representatives-assessment"): lazy(

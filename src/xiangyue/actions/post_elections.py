@@ -1,0 +1,226 @@
+"""A post filled by a meeting: who stands, the count of two tellers, the second vote, the term.
+
+Who is elected is said by ``core.elections`` (``methods.counting``), by the rule of the definition's
+kind of election. Source: Organic Law of Villagers' Committees (2025), Art. 29, 30.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from xiangyue.access.actors import Actor
+from xiangyue.actions import own_numbers
+from xiangyue.actions.acts import Act
+from xiangyue.actions.parts import act_on
+from xiangyue.actions.standing import Case
+from xiangyue.actions.terms import holders
+from xiangyue.core.bodies import HOME, held_in
+from xiangyue.core.calendar import add_years
+from xiangyue.core.elections.outcomes import Outcome
+from xiangyue.core.part import Part
+from xiangyue.core.refusals import Check, Refusal, refuse
+from xiangyue.data.models import Household, Matter, Membership, PostVote
+from xiangyue.methods import counting
+
+POST = "post"
+SECOND = 2
+"""How many stand again where nobody has enough; all who are level with the second."""
+
+
+def nominate(
+    *,
+    actor: Actor,
+    now: datetime,
+    matter_id: int,
+    part: str,
+    people: Sequence[int],
+    expected: int | None = None,
+    key: UUID | None = None,
+) -> PostVote:
+    """Put names on the paper, before its count begins: ids of members of the body in office."""
+    with act_on(matter_id, "post.nominate", part, actor, now, expected, key) as (a, case):
+        asked = case.require_open(part, "post_election")
+        wanted = list(dict.fromkeys(people))
+        if not wanted:
+            raise refuse("post.nobody", field="people")
+        among = holders(case.matter.area_id, case.today, *held_in(HOME[asked.words["role"]]))
+        names = {m.person_id: m.person.name for m in among}
+        if any(p not in names for p in wanted):
+            raise refuse("post.not-member", field="people", clause="law:30")
+        last = latest(case.matter, part)
+        if last is not None and (last.counts or last.round > 1):
+            raise refuse("post.begun", code="conditions")
+        vote = last or PostVote(matter=case.matter, part=part, round=1)
+        vote.candidates = [
+            {"id": p, "name": n}
+            for p, n in zip(wanted, _apart([names[p] for p in wanted]), strict=True)
+        ]
+        vote.save()
+        case.put(part, candidates=len(wanted))
+        a.data["candidates"] = wanted
+        case.settle(a)
+        a.result = str(vote.pk)
+    return vote
+
+
+def _apart(names: Sequence[str]) -> list[str]:
+    """Two of the same name are told apart by their place on the paper."""
+    return [
+        f"{name}（{n}）" if names.count(name) > 1 else name for n, name in enumerate(names, start=1)
+    ]
+
+
+def latest(matter: Matter, part: str) -> PostVote | None:
+    """The vote that runs, or was the last."""
+    return PostVote.objects.filter(matter=matter, part=part).order_by("-round").first()
+
+
+def enter_count(
+    *,
+    actor: Actor,
+    now: datetime,
+    matter_id: int,
+    part: str,
+    issued: int,
+    returned: int,
+    void: int,
+    votes: Sequence[int],
+    expected: int | None = None,
+    key: UUID | None = None,
+) -> str:
+    """One teller's count: "waits" for the other, "differs" (both count again), "again" (a further
+    vote), "elected". Refusals: sums that cannot be, a candidate who counts, one who counts twice.
+    """
+    with act_on(matter_id, "post.count", part, actor, now, expected, key) as (a, case):
+        asked = case.require_open(part, "post_election")
+        vote = latest(case.matter, part)
+        if vote is None:
+            raise refuse("post.no-paper", code="conditions")
+        mine = {"issued": issued, "returned": returned, "void": void, "votes": list(votes)}
+        _sums(vote, mine, int(case.facts(asked.words["at"]).get("present", 0)))
+        if actor.person_id in [c["id"] for c in vote.candidates]:
+            raise refuse("post.own", code="not-allowed", clause="election-practice")
+        if any(c["teller"] == actor.person_id for c in vote.counts):
+            raise refuse("rating.same-teller", code="conditions")
+        state = "waits"
+        if vote.counts:
+            same = all(vote.counts[0][k] == mine[k] for k in mine)
+            state = _decide(a, case, asked, vote, mine) if same else "differs"
+        vote.counts = (
+            [] if state == "differs" else [*vote.counts, mine | {"teller": actor.person_id}]
+        )
+        vote.save()
+        if state == "again":
+            again = _again(
+                outcome_of(case.matter, asked, case.facts(asked.words["at"]), vote), vote
+            )
+            PostVote.objects.create(
+                matter=case.matter, part=part, round=vote.round + 1, candidates=again
+            )
+            case.put(part, candidates=len(again))
+        a.data |= {"state": state, "round": vote.round}
+        case.settle(a)
+        a.result = state
+    return state
+
+
+def _sums(vote: PostVote, mine: Mapping[str, Any], present: int) -> None:
+    numbers = [mine["issued"], mine["returned"], mine["void"], *mine["votes"]]
+    if len(mine["votes"]) != len(vote.candidates) or any(n < 0 for n in numbers):
+        raise refuse("post.numbers", field="issued")
+    if mine["issued"] > present:
+        check = Check("post.more-than-present", False, mine["issued"], present, present)
+        raise Refusal("invalid", check, field="issued")
+    if sum(mine["votes"]) + mine["void"] > mine["returned"]:
+        have = sum(mine["votes"]) + mine["void"]
+        raise Refusal("invalid", Check("post.sum", False, have, mine["returned"]), field="returned")
+
+
+def outcome_of(
+    matter: Matter, part: Part, meeting: Mapping[str, Any], vote: PostVote, **mine: Any
+) -> Outcome:
+    """What a counted vote says: by those present at the meeting of the facts ``meeting``."""
+    got = mine or vote.counts[0]
+    names = [c["name"] for c in vote.candidates]
+    valid = got["returned"] - got["void"]
+    sums = {"valid": valid, "void": got["void"], "blank": valid - sum(got["votes"])}
+    votes = dict(zip(names, got["votes"], strict=True))
+    return counting.answer(
+        {
+            "election": part.words["election"],
+            "day": meeting["on"],
+            "area": matter.area_id,
+            "registered": meeting["present"],
+            "issued": got["issued"],
+            "posts": [{"post": POST, "seats": 1}],
+            "candidates": {POST: names},
+            "boxes": [
+                {"box": "1", "returned": got["returned"], "sums": {**sums, "for": {POST: votes}}}
+            ],
+        }
+    )
+
+
+def _decide(a: Act, case: Case, part: Part, vote: PostVote, mine: dict[str, Any]) -> str:
+    meeting = case.facts(part.words["at"])
+    outcome = outcome_of(case.matter, part, meeting, vote, **mine)
+    case.put(part.key, rounds=vote.round, present=meeting["present"])
+    a.data |= {"votes": mine["votes"], "returned": mine["returned"], "result": outcome.result}
+    if outcome.result != "complete":
+        vote.state = "again"
+        return "again"
+    name = outcome.elected[0][1]
+    n, one = next((n, c) for n, c in enumerate(vote.candidates) if c["name"] == name)
+    vote.state, vote.elected_id = "elected", one["id"]
+    end = _take(case, part.words["role"], one["id"])
+    case.put(
+        part.key,
+        elected=True,
+        votes=mine["votes"][n],
+        on=case.today.isoformat(),
+        until=end.isoformat(),
+    )
+    a.on["person"] = one["id"]
+    return "elected"
+
+
+def _again(outcome: Outcome, vote: PostVote) -> list[dict[str, Any]]:
+    """Who stands next: those tied, or the first two; all of them after a void vote."""
+    post = outcome.posts[0] if outcome.posts else None
+    names = (post.tied or post.next_candidates) if post and outcome.verdict else ()
+    if outcome.result not in ("run-off", "open") or len(names) < SECOND:
+        return list(vote.candidates)
+    return [c for c in vote.candidates if c["name"] in names]
+
+
+def _take(case: Case, role: str, person: int) -> date:
+    """The elected take the post, for the rest of the body's term; who held it sits on as a member,
+    and each stands on for their own households. The last day. In a practice nobody's seat moves."""
+    matter, today = case.matter, case.today
+    member = held_in(HOME[role])[-1]
+    seats = {
+        m.role: m for m in holders(matter.area_id, today, role, member).filter(person_id=person)
+    }
+    mine = seats.get(role) or seats.get(member)
+    years = own_numbers.setting("term-years", matter=matter, day=today)
+    end = (mine and mine.end) or add_years(today, years) - timedelta(days=1)
+    if matter.practice or role in seats:
+        return end
+    for held in list(holders(matter.area_id, today, role)):
+        _move(held, member, today, held.end)
+    if mine is not None:
+        _move(mine, role, today, end)
+    return end
+
+
+def _move(seat: Membership, role: str, today: date, end: date | None) -> None:
+    new = Membership.objects.create(
+        area_id=seat.area_id, person_id=seat.person_id, role=role, start=today, end=end,
+        group=seat.group,
+    )  # fmt: skip
+    Household.objects.filter(representative=seat).update(representative=new)
+    seat.end = max(seat.start, today - timedelta(days=1))
+    seat.save()
