@@ -18,12 +18,13 @@ from xiangyue.data.models import (
     Matter,
     Meeting,
     Posting,
+    Rated,
     RecordEntry,
 )
 from xiangyue.scenario import demo
 from xiangyue.scenario.cast import Clock, moment
 from xiangyue.scenario.driver import Driver
-from xiangyue.scenario.examples import community, mingtang, other_towns
+from xiangyue.scenario.examples import called, community, mingtang, other_towns, survey
 
 NOW = moment(date(2026, 11, 22), time(10, 0))
 LAST = date(2026, 11, 21)
@@ -68,6 +69,9 @@ def test_mingtang() -> None:
     assert states("collective-representatives", code) == {("closed", ""), ("running", "decide")}
     assert states("workers-congress", code) == {("closed", ""), ("running", "decide")}
     assert states("village-rules", code) == {("closed", ""), ("running", "consult")}
+    assert states("representatives-assessment", code) == {("closed", "")}
+    assert states("called-assembly", code) == {("closed", ""), ("running", "convene")}
+    assert states("called-villagers-assembly", code) == {("closed", ""), ("running", "ask")}
     called = Meeting.objects.filter(area_id=code, state="called", starts_at__gt=NOW)
     assert set(called.values_list("body", flat=True)) == {
         "collective_assembly", "collective_representatives", "workers_congress",
@@ -107,3 +111,16 @@ def test_the_towns() -> None:
     assert states("collective-decision", other_towns.TOGETHER) == {
         ("closed", ""), ("running", "sound-out"),
     }  # fmt: skip
+
+
+def test_the_village_that_asks() -> None:
+    make_area(survey.CODE)
+    lived = demo.Demonstration(NOW, lambda line: None)
+    d = lived.village(survey.CODE, survey.METHOD, Clock(back(survey.DAYS)), families=True)
+    survey.make(d, LAST)
+    assert d.clock.now <= NOW and differences() == []
+    assert states("survey", survey.CODE) == {("closed", ""), ("running", "answer")}
+    assert states("representatives-assessment", survey.CODE) == {("running", "rate")}
+    assert states(survey.METHOD, survey.CODE) == {("running", "consult")}
+    counted = Rated.objects.filter(matter__area_id=survey.CODE, matter__state="running")
+    assert counted.exclude(level="").count() == called.COUNTED

@@ -132,7 +132,7 @@ class Demonstration:
             self.say(f"  village {mingtang.CODE} is there")
         if areas.find_areas(survey.CODE):
             at = Clock(self.back(survey.DAYS))
-            d = self.village(survey.CODE, "eight-step", at, families=True)
+            d = self.village(survey.CODE, survey.METHOD, at, families=True)
             survey.make(d, last)
             self.in_time(d)
             self.say(f"  village {survey.CODE} is there")

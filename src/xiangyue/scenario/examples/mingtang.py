@@ -16,7 +16,7 @@ from xiangyue.data.models import CharterVersion, Person
 from xiangyue.scenario import seats
 from xiangyue.scenario.cast import cast_of, moment
 from xiangyue.scenario.driver import PAUSE, Driver, Running
-from xiangyue.scenario.examples import one_matter
+from xiangyue.scenario.examples import called, one_matter
 from xiangyue.scenario.examples.told import told
 from xiangyue.scenario.kinds import comments, drafting
 
@@ -71,6 +71,7 @@ def make(d: Driver, last: date) -> None:
         start(d, "spending", "collective-representatives"),
         start(d, "heat", "workers-congress"),
         _rules(d),
+        *called.closed(d),
     ]
     closed[1].objected = True
     for run in closed[1:]:
@@ -152,6 +153,7 @@ def _under_way(d: Driver, last: date) -> None:
     wages = start(d, "wages", "workers-congress")
     d.live([wages], stop="meeting", days=5)
     d.call("workers_congress", [(wages, wages.procedure.part("meeting"))])
+    called.under_way(d)
     d.clock.until(last - timedelta(days=2))
     pumps = one_matter.begin(d, "pump-house", each=0)
     d.live([pumps], stop="consent", days=3)

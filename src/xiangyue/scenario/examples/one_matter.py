@@ -26,12 +26,12 @@ SHEETS = 11
 """Of twenty: so many representatives have brought their households' answers."""
 
 
-def begin(d: Driver, key: str, *, each: int) -> Running:
+def begin(d: Driver, key: str, *, each: int, slug: str = "one-matter") -> Running:
     """A matter of that name: ``each`` fen of every head, and a day of work of each worker.
 
     Its account and its list are not kept by the driver but here.
     """
-    run = d.start(told(key), (), slug="one-matter", origin="villagers")
+    run = d.start(told(key), (), slug=slug, origin="villagers")
     d.live([run], stop="amounts", days=5)
     part = run.procedure.part("amounts")
     wanted = levy_plan.amounts(d, run)

@@ -7,6 +7,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from xiangyue.scenario.driver import Driver
+from xiangyue.scenario.examples import called, one_matter
 from xiangyue.scenario.examples.deliberation import made_up
 from xiangyue.scenario.kinds import survey as asking
 from xiangyue.scenario.kinds.sampling import least
@@ -17,6 +18,9 @@ DAYS = 75
 """How long ago the village began."""
 OPEN = 6
 """Days ago that the second survey was opened."""
+METHOD = "one-matter-representatives"
+LATELY = 14
+"""Days ago that a matter by the village's own method began."""
 
 CANTEEN = made_up(
     "canteen-survey", "elderly", "老年食堂怎么办，先问问大家",
@@ -39,6 +43,9 @@ def make(d: Driver, last: date) -> None:
     population, ask = least(d, done, done.procedure.part("sample"))
     done.kept["sample"] = max(ask, population * 3 // 4)
     d.live([done])
+    d.clock.until(last - timedelta(days=LATELY))
+    ditch = one_matter.begin(d, "ditch-labour", each=0, slug=METHOD)
+    d.live([ditch], stop="consent", days=6)
     d.clock.until(last - timedelta(days=OPEN + 1))
     run = d.start(BROADCAST, (), slug="survey", origin="villagers")
     d.live([run], stop="answers")
@@ -47,3 +54,5 @@ def make(d: Driver, last: date) -> None:
     survey = asking.begin(d, run, part)
     some = asking.units(survey)
     asking.answer_all(d, run, part, some[: len(some) * 2 // 5])
+    one_matter.asking(d, ditch)
+    called.rated_now(d)
