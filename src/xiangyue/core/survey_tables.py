@@ -1,9 +1,10 @@
 """A survey's results by village group (or sex, age, village), where the groups are large enough.
 
 A table is shown only if every cell is 0 or at least ``SMALL``, every column has at least ``COLUMN``
-answers, and no column is all of one answer. Columns that fail are put together, the smallest first,
-until all hold; where fewer than two are left there is no table. So no cell is left blank, and there
-is nothing to be worked out by subtraction. Options that the result itself hides are one row here.
+answers, and no column is all of one answer; else there is none. (Columns put together because of
+their cells would tell of them: which one failed, and so, with the totals, what is in it.) So no
+cell is left blank, and there is nothing to be worked out by subtraction. Options that the result
+itself hides are one row here.
 """
 
 from __future__ import annotations
@@ -64,14 +65,7 @@ def by_stratum(
         if hidden:
             cells[REST] = sum(counts[v] for v in hidden)
         parts.append((names, n, cells))
-    while len(parts) > 1 and not all(_holds(n, cells) for _, n, cells in parts):
-        parts.sort(key=lambda p: (_holds(p[1], p[2]), p[1], p[0]))
-        first = parts.pop(0)
-        parts.sort(key=lambda p: (p[1], p[0]))
-        second = parts.pop(0)
-        cells = {v: first[2][v] + second[2][v] for v in first[2]}
-        parts.append(((*second[0], *first[0]), first[1] + second[1], cells))
-    if len(parts) < 2:
+    if len(parts) < 2 or not all(_holds(n, cells) for _, n, cells in parts):
         return None
     order = {name: n for n, name in enumerate(strata)}
     parts = [(tuple(sorted(p[0], key=order.__getitem__)), p[1], p[2]) for p in parts]
