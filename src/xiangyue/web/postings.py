@@ -192,8 +192,6 @@ def _put_up(page: Page, form: PostingForm) -> HttpResponse:
     return redirect("posting", posting.pk)
 
 
-
-
 def _clock(posting: Posting, now: Any) -> dict[str, Any]:
     """How many days have run and how many are left, by the law's counting."""
     today, posted = local_day(now), local_day(posting.posted_at)
