@@ -164,7 +164,7 @@ def test_its_papers(village: Village, at) -> None:
     report = as_(village, "clerk").get(
         f"/m/{run.matter.pk}/documents/filing/filing-report-{row.pk}.pdf"
     )
-    assert "报请备案" in pdf(report.content) and "到会30人" in pdf(report.content)
+    assert "报请备案" in pdf(report.content) and "到会30户" in pdf(report.content)
     assert Client().get(f"{address}other.pdf").status_code == 404
 
 

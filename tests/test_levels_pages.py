@@ -293,6 +293,7 @@ def test_practice_is_begun_in_its_own_record(village: Village, client: Client) -
     assert "practice-banner" in page
     key = page.split('name="idempotency" value="', 1)[1][:36]
     sent = {"title": "练习：装路灯", "opinion": "路灯不亮。", "idempotency": key}
+    sent |= {"method": "eight-step"}
     first = client.post(f"/a/{CODE}/practice/", sent)
     again = client.post(f"/a/{CODE}/practice/", sent)
     assert first.status_code == again.status_code == 302

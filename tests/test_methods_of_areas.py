@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import date, timedelta
 
 import pytest
@@ -11,10 +12,12 @@ from xiangyue.access.actors import Actor
 from xiangyue.actions import matters, methods
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.actions.standing import open_case
+from xiangyue.core.conditions import BadDefinition
+from xiangyue.core.procedure import parse
 from xiangyue.core.refusals import Refusal
 from xiangyue.data.methods import use, versions
 from xiangyue.data.models import InstalledVersion, Jurisdiction, RecordEntry
-from xiangyue.methods import checking, library
+from xiangyue.methods import case_drafts, checking, library, located
 from xiangyue.methods.wording import word_all
 
 pytestmark = pytest.mark.django_db
@@ -31,10 +34,14 @@ def village():
 
 
 def changed(old: str = "due_days: 20", new: str = "due_days: 25", files=FOUR, **more):
-    """The files with one thing changed in the definition, and in others by keyword."""
+    """The files with one thing changed in the definition, and in others by keyword; the cases
+    drafted anew for it, where it can be read."""
     found = {**files, "definition.yaml": _put(files["definition.yaml"], old, new)}
     for name, (before, after) in more.items():
         found[name] = _put(found[name], before, after)
+    definition = located.read(found["definition.yaml"], "definition.yaml").data
+    with contextlib.suppress(BadDefinition):
+        found["cases.yaml"] = case_drafts.draft(parse(definition, {})).encode()
     return found
 
 
@@ -105,11 +112,11 @@ def test_a_method_that_the_program_does_not_have(village) -> None:
     matters.adopt_procedure(actor=director, now=NOW, area=CODE, slug="our-own")
     assert start(village).procedure.slug == "our-own"
     assert library.known_by("our-own").version == 7
+    other = make_village("230803100101")
     far = Actor(name="x", seats=frozenset({("officer", "23")}))
     with pytest.raises(Refusal) as refused:
         install(files, actor=far, area="23")
     assert refused.value.checks[0].says == "method.taken"
-    other = make_village("230803100101")
     with pytest.raises(Refusal) as refused:
         matters.adopt_procedure(
             actor=other.actor("director"), now=NOW, area=other.code, slug="our-own"
@@ -140,6 +147,17 @@ def test_what_cannot_be_installed(village, files, how, says) -> None:
     for lang in ("zh", "en"):
         assert all("{" not in said for said in word_all(refused.value, lang))
     assert not InstalledVersion.objects.exists()
+
+
+@pytest.mark.parametrize(("days", "says"), [(25, "late: [members]"), (10, "late: []")])
+def test_the_line_of_the_cases_that_still_says_the_old_number_is_told(village, days, says) -> None:
+    """Twenty days in the cases, another number in the definition: one mistake, at that line."""
+    with pytest.raises(Refusal) as refused:
+        install({**changed(new=f"due_days: {days}"), "cases.yaml": FOUR["cases.yaml"]})
+    values = refused.value.checks[0].values
+    assert (values["n"], values["file"]) == (1, "cases.yaml")
+    told = FOUR["cases.yaml"].decode().splitlines()[values["line"] - 1]
+    assert says in told
 
 
 def test_a_later_version_comes_on_a_later_day_and_a_resend_does_nothing(village) -> None:

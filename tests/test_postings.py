@@ -293,7 +293,7 @@ def test_a_find_is_shown_beside_its_field_and_nothing_typed_is_lost(client, now_
     answer = client.post(page, {**sent, "body": text})
     body = answer.content.decode()
     assert answer.status_code == 422
-    assert "第 2 行像是手机号（139****4321）" in body and "第 3 行像是详细住址" in body
+    assert "第2行像是手机号（139****4321）" in body and "第3行像是详细住址" in body
     assert "联系张三13987654321" in body and 'name="addresses_confirmed"' in body
     text = text.replace("13987654321", "")
     sent["addresses_confirmed"] = "on"

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.utils import translation
 from tests.world import NOW, Village, make_village
 
 from xiangyue.actions import meetings
@@ -385,8 +386,9 @@ def test_who_is_due_is_read_again_before_it_is_called_no_quorum(village: Village
 
 def test_a_part_decided_by_households_says_households() -> None:
     facts = {"held": True, "due": 30, "present": 20, "counted": "households"}
-    assert sitting.told(facts) == ["应到30户，到会20户"]
-    assert sitting.told({**facts, "counted": "adults"}) == ["应到30人，到会20人"]
+    with translation.override("zh-hans"):
+        assert sitting.told(facts) == ["应到30户，到会20户"]
+        assert sitting.told({**facts, "counted": "adults"}) == ["应到30人，到会20人"]
     row = {"part": "assembly", "on": "2026-03-20", **facts}
     one_matter = library.procedure("one-matter")
     assert way_lines(one_matter, [row], "zh")[0][2] == "应到30户，实到20户"

@@ -43,6 +43,7 @@ class Tried:
     votes: set[tuple[str, str]] = field(default_factory=set)  # (part, result)
     in_time: set[str] = field(default_factory=set)  # parts on their last day
     late: set[str] = field(default_factory=set)  # parts on the day after
+    mistold: set[str] = field(default_factory=set)  # parts told late that are not, or the reverse
 
     def was(self, one: Mapping[str, Any], *, refused: bool) -> None:
         """A condition that was not met, or a refusal, as a case names it."""
@@ -171,7 +172,8 @@ def has_edge(leaf: Condition) -> bool:
 
 
 def _days(part: Part, path: Path, tried: Tried) -> Iterator[Gap]:
-    if part.due_days and not {part.key} <= tried.in_time & tried.late:
+    timed = tried.in_time & tried.late | tried.mistold  # mistold: that line is told by itself
+    if part.due_days and part.key not in timed:
         yield Gap("check.untried-due", (*path, "due_days"), part.key, str(part.due_days))
     for word in limits_of(part):
         if (part.key, word) not in tried.limits:

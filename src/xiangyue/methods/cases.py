@@ -241,7 +241,8 @@ def _asked(
     if "late" in line:
         got = played.late()
         tried.stands(played, got)
-        if sorted(words_of(line, "late", here)) != sorted(got):
+        if sorted(said := words_of(line, "late", here)) != sorted(got):
+            tried.mistold |= set(said) ^ set(got)
             differs("late", line["late"], got)
     if "state" in line and line["state"] != played.state:
         differs("state", line["state"], played.state)

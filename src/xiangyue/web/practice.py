@@ -64,7 +64,9 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
     method = here.get(asked) or here.get(area.procedure) or next(iter(mine), None)
     form = PracticeForm.of(request, initial={"method": method.slug if method else ""})
     form.fields["method"].choices = [(p.slug, p.text(lang, "name")) for p in mine]
-    if request.method == "POST" and mine and form.is_valid():
+    if request.method == "POST" and not mine:
+        request.actor.require(code, *(method.starts if method else ()))
+    if request.method == "POST" and form.is_valid():
         with form.refusals():
             return redirect("matter", _start(request, area, form, here))
     found = list(
