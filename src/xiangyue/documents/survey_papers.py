@@ -111,6 +111,7 @@ def survey_sheet(data: SurveySheet, lang: Lang = "zh") -> Document:
         else:
             blocks.append(WritingLines(label, 1 if q.kind == "number" else 2))
     blocks += [
+        QR(data.link, t("Scan for the questions in large type, to be read aloud.")),
         Items(
             (
                 t("Please put it into the box by {day}.", day=day(data.until, lang)),
@@ -118,7 +119,6 @@ def survey_sheet(data: SurveySheet, lang: Lang = "zh") -> Document:
                 t("What you write in your own words is read before it is shown; name nobody."),
             )
         ),
-        QR(data.link, t("Scan for the questions in large type, to be read aloud.")),
     ]
     return Document(title=data.title, kicker="", lang=lang, layout=SHEET, blocks=tuple(blocks))
 
