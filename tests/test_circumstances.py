@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -25,6 +26,7 @@ from xiangyue.web.parts.levy import why
 
 START, PAPER = date(2026, 1, 5), "孕产妇保健手册暗号"
 EN = {"accept-language": "en"}
+ZH = {"accept-language": "zh-hans"}
 
 
 @pytest.fixture
@@ -175,6 +177,16 @@ def test_the_clerk_enters_it_changes_it_and_takes_it_back(village: Village, clie
     assert client.post(back, {"reason": ""}).status_code == 422
     assert client.post(back, {"reason": "写错了"}).status_code == 302
     assert list(Circumstance.objects.values_list("practice", flat=True)) == [True]
+
+
+def test_an_open_end_and_the_clause_are_said_in_words(village: Village, client: Client) -> None:
+    enter(village, someone(village), "student")
+    client.force_login(village.account("clerk"))
+    page = client.get(f"/a/{village.code}/exempt/", headers=ZH).content.decode()
+    assert re.search(r"<div>[^<]*日起", page) and not re.search(r"– *<", page)
+    assert re.search(r"<div class=\"soft\">[^<(]*（[^<(]+）</div>", page)
+    page = client.get(f"/a/{village.code}/exempt/", headers=EN).content.decode()
+    assert re.search(r"<div>from ", page) and "（" not in page.partition("<tbody>")[2][:2000]
 
 
 @pytest.mark.parametrize("n", [1, 29])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from html import escape
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -58,6 +61,19 @@ def test_a_villager_finds_it_on_the_village_page_and_asks(client: Client, villag
 def test_who_is_not_signed_in_is_led_there(client: Client, village: Village) -> None:
     answer = client.get(f"/a/{village.code}/help/new/")
     assert answer.status_code == 302 and "next=" in answer.url
+
+
+def test_the_way_through_the_sign_in_keeps_the_whole_address(
+    client: Client, village: Village
+) -> None:
+    where = f"/a/{village.code}/help/new/?method=errand&service=senior-card"
+    answer = client.get(where)
+    assert parse_qs(urlsplit(answer.url).query) == {"next": [where]}
+    page = client.get(answer.url, headers={"accept-language": "en"}).content.decode()
+    assert f'value="{escape(where)}"' in page and "Please sign in first" in page
+    assert "you need not sign in" not in page
+    plain = client.get("/sign-in/", headers={"accept-language": "en"}).content.decode()
+    assert "you need not sign in" in plain and "Please sign in first" not in plain
 
 
 def test_the_clerk_enters_it_for_somebody(client: Client, village: Village) -> None:

@@ -137,7 +137,8 @@ def _frees(lets: tuple[str, str], lang: str) -> str:
         words = _("gives no money") if money else _("gives no labour")
     else:
         return _("exempts from nothing here")
-    return f"{words} ({clause(money or labour, lang)})"
+    source = clause(money or labour, lang)
+    return _("%(words)s (%(clause)s)") % {"words": words, "clause": source}
 
 
 @never_cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
@@ -104,7 +105,9 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
     area, jurisdiction = opened(code)
     actor = request.actor
     if actor.person_id is None:
-        return redirect(f"{url('sign-in')}?next={request.get_full_path()}")
+        # Quoted: the address has a query of its own, whose second part would be the sign-in page's.
+        wanted = urlencode({"next": request.get_full_path()})
+        return redirect(f"{url('sign-in')}?{wanted}")
     slug = request.POST.get("method") or request.GET.get("method") or "help-request"
     if slug not in METHODS or level_of(code) != "village":
         raise Http404
