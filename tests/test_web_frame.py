@@ -95,6 +95,15 @@ def test_the_meter_turns_at_what_is_needed(have: int, sign: str) -> None:
     assert svg.count("<rect") == 2
 
 
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 6, 7, 12])
+def test_the_wide_picture_of_a_method_is_never_stretched(count: int) -> None:
+    drawn = re.search(r'viewBox="0 0 (\d+) ', charts.steps_picture([charts.Step("a", "b")] * count))
+    css = (STATIC / "css" / "components.css").read_text()
+    rule = r"\.steps-wide(?:\.abreast-(\d))? {[^}]*max-width: ([\d.]+)rem"
+    widest = {int(n or 4): float(w) for n, w in re.findall(rule, css)}
+    assert drawn and abs(widest[charts.steps_abreast(count)] * 18 - int(drawn[1])) < 18 / 10
+
+
 def test_pictures_say_what_they_show_and_escape_it(english: None) -> None:
     svg = charts.meter(36, 37, 55, title="<b>")
     assert 'aria-label="&lt;b&gt;: 36 of 55, needs 37"' in svg

@@ -180,6 +180,12 @@ def _arrow(x: float, y: float, down: bool) -> str:
     )
 
 
+def steps_abreast(count: int) -> int:
+    """How many steps stand in a row of the wide picture: up to three in one row, more in two rows
+    or in rows of four."""
+    return max(1, count) if count <= 3 else min(4, -(-count // 2))
+
+
 def steps_picture(
     steps: Sequence[Step], current: int | None = None, *, title: str = "", layout: str = "wide"
 ) -> Markup:
@@ -200,7 +206,7 @@ def steps_picture(
             )
             for i, s in enumerate(steps)
         ]
-    columns = min(4, max(1, -(-len(steps) // 2))) if layout == "wide" else 1
+    columns = steps_abreast(len(steps)) if layout == "wide" else 1
     gap = 28.0 if layout == "wide" else 26.0
     card = 250.0 if layout == "wide" else 326.0
     body: list[str] = []
