@@ -55,6 +55,14 @@ def village(db: None, settings: Any, tmp_path: Path) -> Village:
     return fill(make_village())
 
 
+def test_groups_stand_by_their_numbers_and_the_unknown_last() -> None:
+    groups = ["三组", "十一组", samplings.UNKNOWN, "一组", "十组", "二组"]
+    stand = samplings.in_order(groups, "group")
+    assert stand == ["一组", "二组", "三组", "十组", "十一组", samplings.UNKNOWN]
+    bands = ["60+", "18-29", "?", "30-44"]  # ages are no numbers of groups
+    assert samplings.in_order(bands, "age") == ["18-29", "30-44", "60+", "?"]
+
+
 # -- questions ----------------------------------------------------------------------------------
 
 

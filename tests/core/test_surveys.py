@@ -32,6 +32,7 @@ from xiangyue.core.surveys import (
     QuestionResult,
     hide,
     not_shown,
+    once,
     percentages,
     results,
     tally,
@@ -532,6 +533,12 @@ def test_weights_are_exact_fractions() -> None:
     assert shares["东路"] == Fraction(1, 4) * Fraction(10, 15) + Fraction(3, 4) * Fraction(5, 25)
     assert sum(shares.values()) == 1
     assert weighted(found, {"甲": 15, "乙": 25}) == {}  # as many as their part: nothing to weigh
+
+
+def test_the_same_own_words_stand_once_and_their_number_only_from_five_up() -> None:
+    said = ["修路", "装路灯。", "修路。", *["装路灯"] * 4, "别动老树"]
+    assert once(said) == [("修路", None), ("装路灯。", 5), ("别动老树", None)]
+    assert once([]) == []
 
 
 def test_the_examples_of_the_page_do_what_it_says() -> None:

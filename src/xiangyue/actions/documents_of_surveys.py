@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from xiangyue.actions.documents_of_texts import village_of
 from xiangyue.actions.questionnaires import latest, questions_of
-from xiangyue.actions.samplings import UNKNOWN, code_of
+from xiangyue.actions.samplings import UNKNOWN, code_of, in_order
 from xiangyue.actions.standing import procedure_of
 from xiangyue.actions.survey_counts import texts_of
 from xiangyue.core import receipts
 from xiangyue.core.survey_questions import Question
-from xiangyue.core.surveys import percent, tenths
+from xiangyue.core.surveys import once, percent, tenths
 from xiangyue.data.models import Matter, Recommendation, Survey, SurveySample, SurveyUnit
 from xiangyue.documents.model import Lang
 from xiangyue.documents.parts import Issuer, say
@@ -83,7 +83,7 @@ def _letters(matter: Matter, sample: SurveySample, lang: Lang, base_url: str) ->
 
 def _sheet(matter: Matter, survey: Survey, lang: Lang, base_url: str) -> SurveySheet:
     t = say(lang)
-    strata = [name for name in sorted(survey.sample.strata) if name and name != UNKNOWN]
+    strata = [n for n in in_order(survey.sample.strata, survey.sample.by) if n and n != UNKNOWN]
     return SurveySheet(
         village_of(matter),
         survey.questionnaire.title,
@@ -208,7 +208,10 @@ def _question(q: Mapping[str, Any], texts: Sequence[str], t: Say) -> ReportQuest
         tuple(notes),
         heads,
         rows,
-        tuple(texts),
+        tuple(
+            text if n is None else t("{text} (said {n} times)", text=text, n=n)
+            for text, n in once(texts)
+        ),
     )
 
 

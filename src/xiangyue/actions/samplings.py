@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from fractions import Fraction
 from functools import lru_cache
@@ -21,6 +21,7 @@ from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.standing import Case
 from xiangyue.core import calendar, lots, receipts, survey_samples
+from xiangyue.core.group_names import group_order
 from xiangyue.core.kinds.sampling import ASKS
 from xiangyue.core.part import Part
 from xiangyue.core.refusals import Check, Refusal, refuse
@@ -61,6 +62,15 @@ def frame(matter: Matter, asks: str, by: str, day: date) -> list[Unit]:
         }
         found.append((pk, known[by]))
     return found
+
+
+def in_order(strata: Iterable[str], by: str) -> list[str]:
+    """Strata as people read them: groups by their numbers, others by name, the unknown last."""
+
+    def place(name: str) -> tuple[bool, tuple[int, str]]:
+        return (name == UNKNOWN, group_order(name) if by == "group" else (0, name))
+
+    return sorted(strata, key=place)
 
 
 VILLAGE = 12

@@ -23,7 +23,7 @@ from xiangyue.access.actors import Actor
 from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.questionnaires import questions_of
-from xiangyue.actions.samplings import UNKNOWN
+from xiangyue.actions.samplings import UNKNOWN, in_order
 from xiangyue.actions.standing import Case
 from xiangyue.actions.survey_ends import empty
 from xiangyue.actions.surveys import opened, running, sheet_of
@@ -75,7 +75,8 @@ def strata_of_papers(survey: Survey) -> list[str]:
             "unit__stratum", flat=True
         )
     )
-    return sorted(name for name, n in handed.items() if name and n >= surveys.SMALL)
+    enough = (name for name, n in handed.items() if name and n >= surveys.SMALL)
+    return in_order(enough, survey.sample.by)
 
 
 def enter_paper(
@@ -345,12 +346,13 @@ def outcome(
                 "asked": asked[name],
                 "answered": None if name in shown or unknown else back[name],
             }
-            for name in strata
+            for name in in_order(strata, sample.by)
         ]
         if several
         else [],
         "questions": [
-            _told(row, sheets, sample.strata if several else {}, shown, drawn=drawn) for row in rows
+            _told(row, sheets, sample.strata if several else {}, shown, drawn=drawn, by=sample.by)
+            for row in rows
         ],
     }
 
@@ -362,6 +364,7 @@ def _told(
     few: frozenset[str],
     *,
     drawn: bool,
+    by: str,
 ) -> dict[str, Any]:
     question = row.question
     told: dict[str, Any] = {
@@ -388,7 +391,7 @@ def _told(
         return told
     named = [(name or UNKNOWN, sheet) for name, sheet in sheets]
     known = all(name for name, _ in sheets)
-    strata = sorted(sizes if known else {*sizes, UNKNOWN})
+    strata = in_order(sizes if known else {*sizes, UNKNOWN}, by)
     table = survey_tables.by_stratum(question, named, strata, few if known else ())
     if table is None:
         return told

@@ -14,7 +14,8 @@ Groups of 1 to 4 people are not shown, nor a second one by which they could be w
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import isqrt
@@ -206,6 +207,18 @@ def _known(counts: Mapping[str, int], hidden: set[str]) -> bool:
     whole = sum(counts[k] for k in hidden)
     small = all(counts[k] < SMALL for k in hidden)
     return whole < SMALL or whole == len(hidden) or (small and whole == len(hidden) * (SMALL - 1))
+
+
+def once(texts: Iterable[str]) -> list[tuple[str, int | None]]:
+    """The same own words once, in their first order, with how often they were said from ``SMALL``
+    up; None below. A space or a full stop at the end makes no difference."""
+    first: dict[str, str] = {}
+    often: Counter[str] = Counter()
+    for text in texts:
+        plain = text.strip().rstrip("。.！! ")
+        first.setdefault(plain, text)
+        often[plain] += 1
+    return [(said, often[k] if often[k] >= SMALL else None) for k, said in first.items()]
 
 
 def tenths(share: Fraction) -> int:

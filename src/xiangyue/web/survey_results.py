@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from xiangyue.core.surveys import SMALL, percent, tenths
+from xiangyue.core.surveys import SMALL, once, percent, tenths
 from xiangyue.web.parts.sampling import name_of
 
 
@@ -44,7 +44,7 @@ def _question(number: int, q: Mapping[str, Any], texts: Sequence[str]) -> dict[s
         "together": together,
         "weighted": q.get("weighted", {}),
         "table": _table(q),
-        "texts": texts,
+        "texts": once(texts),
     }
 
 

@@ -130,7 +130,8 @@ def show(page: Page) -> HttpResponse:
         quotas = (sample.document or {}).get("quotas", {}).get(samplings.STRATUM, {})
         strata = [
             (name_of(name), n, n if sample.whole else quotas.get(name or "-", [0])[0])
-            for name, n in sample.strata.items()
+            for name in samplings.in_order(sample.strata, sample.by)
+            for n in (sample.strata[name],)
         ]
     return page.render(
         "parts/sampling.html",
