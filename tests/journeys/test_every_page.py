@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gzip
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -26,13 +26,15 @@ from tests.journeys.hats import Visitor
 from tests.world import Village, make_area
 
 from xiangyue.data import figures
-from xiangyue.data.models import Account, Area, Membership, Person
+from xiangyue.data.models import Account, Area, Matter, Membership, Person
 from xiangyue.scenario import demo
 from xiangyue.scenario.cast import Clock
+from xiangyue.scenario.examples import community, mingtang, survey
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 CODE = demo.MINGLUN
+PLACES = (mingtang.CODE, survey.CODE, community.CODE)
 NOW = datetime(2026, 11, 23, 11, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 MOST_QUERIES = 8
 CLOCK = "xiangyue_clockoffset"
@@ -54,6 +56,7 @@ def people(transactional_db: None, day: Day, settings: object) -> dict[str, Acco
     lived = demo.Demonstration(NOW, lambda line: None)
     lived.minglun(Clock(lived.back(demo.DAYS + demo.CHARTER)))
     lived.levels(lived.back(demo.DAYS))
+    elsewhere(lived)
     figures.fold()
     found: dict[str, Account | None] = {"visitor": None}
     for name in READERS[1:]:
@@ -69,6 +72,27 @@ def people(transactional_db: None, day: Day, settings: object) -> dict[str, Acco
     return found
 
 
+def elsewhere(lived: demo.Demonstration) -> None:
+    """The places where other methods run: two villages and a community."""
+    for code in PLACES:
+        make_area(code)
+    Area.objects.filter(code=community.CODE).update(name="泰悦社区居委会")
+    lived.elsewhere()
+
+
+def keepers() -> dict[str, Account]:
+    """The clerk of each of those places."""
+    found = {}
+    for code in PLACES:
+        held = Membership.objects.filter(area_id=code)
+        person = (held.filter(role="clerk")[0]).person
+        found[code], _ = Account.objects.get_or_create(
+            login=f"keeper-{code}",
+            defaults={"person": person, "created_at": NOW, "password": "!"},
+        )
+    return found
+
+
 class Robot:
     """Follows the links of one reader, and keeps what is wrong."""
 
@@ -78,22 +102,43 @@ class Robot:
         self.pages: dict[str, dict[str, str]] = {}  # reader -> template -> first address
         self.opened = 0
 
-    def walk(self, reader: str, account: Account | None) -> None:
+    def walk_new(self, code: str, account: Account) -> None:
+        """Of another place only pages of a template that nobody has opened yet."""
+        known = Counter({t: OF_A_TEMPLATE for pages in self.pages.values() for t in pages})
+        ways = [f"/a/{code}/", f"/a/{code}/matters/", f"/a/{code}/matters/?state=closed", "/desk/"]
+        found = Matter.objects.filter(area_id=code).order_by("procedure__slug", "-pk")
+        for pk in found.distinct("procedure__slug").values_list("pk", flat=True):
+            ways.append(f"/m/{pk}/")
+        self.walk(code, account, ways, known)
+
+    def walk(
+        self,
+        reader: str,
+        account: Account | None,
+        starts: Sequence[str] = (),
+        known: Counter[str] | None = None,
+    ) -> None:
         client = Client()
         if account is not None:
             client.force_login(account)
         mine = self.pages[reader] = {}
         seen: set[str] = set()
-        many: Counter[str] = Counter()
+        many = known or Counter()
         ways = [("/", ""), ("/desk/", ""), (f"/a/{CODE}/", ""), (f"/a/{CODE}/people/", "")]
         if account is None:
             ways = [("/", ""), (f"/a/{CODE}/", "")]
         elif reader == "officer":
             ways = [("/", ""), ("/desk/", "")]
+        if starts:
+            ways = [(address, "") for address in starts]
         while ways:
             address, came_from = ways.pop(0)
             template = template_of(address)
-            if address in seen or address.startswith(ELSEWHERE) or many[template] >= OF_A_TEMPLATE:
+            if (
+                address in seen
+                or address.startswith(ELSEWHERE)
+                or (many[template] >= OF_A_TEMPLATE and address not in starts)
+            ):
                 continue
             seen.add(address)
             many[template] += 1
@@ -156,6 +201,9 @@ def test_every_page(
     robot = Robot(Content.gather())
     for reader, account in people.items():
         robot.walk(reader, account)
+    people |= keepers()
+    for code in PLACES:
+        robot.walk_new(code, people[code])
     faults = once(robot.wrong)
     found = {template for pages in robot.pages.values() for template in pages}
     assert len(found) > 50 and robot.opened > 400, (len(found), robot.opened)

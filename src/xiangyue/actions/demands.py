@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import Act
@@ -151,15 +151,11 @@ def counted(case: Case, asked: Part) -> dict[str, int]:
     spec = SPECS[asked.words["body"]]
     here = Person.objects.filter(area_id=case.matter.area_id, active=True)
     signed = DemandSignature.objects.filter(matter=case.matter, part=asked.key).values("person_id")
-    seats = here.filter(seated(case, spec))
-    counts = {
-        REPRESENTATIVES: seats.filter(pk__in=signed).count(),
-        "representatives": seats.count(),
-    }
+    by, seat = Q(pk__in=signed), seated(case, spec)
+    asked_for = {REPRESENTATIVES: by & seat, "representatives": seat}
     if spec.counted:
-        villagers = here.filter(grown(case.today), pk__in=signed).count()
-        counts |= {VILLAGERS: villagers, "villagers": here.count()}
-    return counts
+        asked_for |= {VILLAGERS: by & grown(case.today), "villagers": Q()}
+    return here.aggregate(**{name: Count("pk", filter=q) for name, q in asked_for.items()})
 
 
 def checks(case: Case, asked: Part, counts: dict[str, int]) -> tuple[Check, ...]:

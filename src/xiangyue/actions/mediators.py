@@ -128,9 +128,12 @@ def hand_over(
     return row
 
 
-def require_hander(actor: Actor, matter: Matter, procedure: Procedure) -> bool:
-    """Whether the actor sees what they hand over; Refusal for one who may not hand it over."""
-    if actor.person_id is not None and actor.person_id == of(matter):
+def require_hander(
+    actor: Actor, matter: Matter, procedure: Procedure, now: int | None = None
+) -> bool:
+    """Whether the actor sees what they hand over; Refusal for one who may not hand it over.
+    ``now``: in whose hands it is, where that is known."""
+    if actor.person_id is not None and actor.person_id == (now or of(matter)):
         return may_see(actor, matter, procedure)
     if mediated(procedure) and actor.holds(matter.area_id, *IN_ABSENCE):
         return False

@@ -81,10 +81,10 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     """The form; whoever does it in the mediator's absence sees the number and nothing more."""
     matter = _found(pk)
     procedure = procedure_of(matter)
-    sees = mediators.require_hander(request.actor, matter, procedure)
+    now = mediators.of(matter)
+    sees = mediators.require_hander(request.actor, matter, procedure, now)
     today = local_day(request.now)
     roles = holders(matter.area_id, today, *procedure.starts).filter(person__active=True)
-    now = mediators.of(matter)
     people = {s.person_id: s.person.name for s in roles if s.person_id != now}
     waiting = mediators.waiting(matter)
     form = HandOverForm.of(request, initial={"why": "unable"})

@@ -85,16 +85,16 @@ def show(page: Page) -> HttpResponse:
     """The account as everyone may see it; approvals and forms for those who act."""
     request, matter = page.request, page.case.matter
     actor = request.actor
-    fund = LedgerFund.objects.filter(matter=matter).first()
+    rows = list(
+        Booking.objects.filter(fund__matter=matter)
+        .select_related("fund", "account", "entered_by", "decided_by", "voucher")
+        .prefetch_related("files")
+        .order_by("-pk")
+    )
+    fund = rows[0].fund if rows else LedgerFund.objects.filter(matter=matter).first()
     approves = page.open and actor.holds(matter.area_id, *page.part.words["approvers"])
-    rows, lines = [], []
+    lines = []
     if fund is not None:
-        rows = list(
-            Booking.objects.filter(fund=fund)
-            .select_related("account", "entered_by", "decided_by", "voucher")
-            .prefetch_related("files")
-            .order_by("-pk")
-        )
         lines = list(
             LedgerLine.objects.filter(fund=fund, voucher__practice=matter.practice)
             .select_related("voucher", "account")
