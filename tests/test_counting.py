@@ -95,7 +95,7 @@ def test_every_case_says_something() -> None:
 
 def test_every_kind_is_counted() -> None:
     used = {case.values[0].get("election", "committee") for case in CASES}
-    assert set(counting.kinds()) - used <= {"by-election", "supervision"}
+    assert set(counting.kinds()) - used <= {"assembly-chair", "by-election", "supervision"}
     for kind in counting.kinds():
         outcome = counting.answer(
             {
