@@ -46,7 +46,8 @@ def posting(posting_id: int, slug: str, lang: Lang, base_url: str) -> Paper:
         seats = list(Attendance.objects.filter(meeting=item.meeting).order_by("pk"))
         plain = _before_the_vote(row.body, item.meeting.title)
         if plain != row.body and slug != "posting":
-            turnouts, tallies = turnouts_of(item.meeting, seats, lang), tallies_of(item.meeting, item, lang)
+            turnouts = turnouts_of(item.meeting, seats, lang)
+            tallies = tallies_of(item.meeting, item, lang)
     if slug.startswith("poster"):
         way = _by_step(procedure, row.way, lang)
     else:
