@@ -176,3 +176,13 @@ def test_the_page_signs_and_takes_paper(client: Client, village: Village) -> Non
     client.force_login(village.account("clerk"))
     answered = client.post(page, {"people": "没有这个人"})
     assert answered.status_code == 422
+
+
+def test_the_page_of_one_that_is_done_says_how_many_of_how_many(
+    client: Client, village: Village
+) -> None:
+    matter = start(village)
+    enter(village, matter, village.representatives[:3])
+    client.force_login(village.account("villager"))
+    shown = client.get(f"/m/{matter.pk}/demand/").content.decode()
+    assert "11名代表中有3名签了名" in shown

@@ -108,6 +108,7 @@ def show(page: Page) -> HttpResponse:
         "parts/demand.html",
         form,
         needed=demands.checks(case, part, demands.counted(case, part)) if page.open else (),
+        lines=() if page.open else told(case.facts(page.key)),
         names=list(seats.order_by("name").values_list("name", flat=True)),
         signed=signed,
         may_sign=may_sign,
