@@ -18,7 +18,7 @@ from xiangyue.actions.standing import Case
 from xiangyue.core import calendar, lots
 from xiangyue.core.part import Part
 from xiangyue.core.refusals import refuse
-from xiangyue.data.models import Invitee, Lot, LotPlace, Person
+from xiangyue.data.models import Invitee, Lot, LotPlace, Person, SurveySample
 from xiangyue.data.people import ADULT, grown
 
 BANDS = ((ADULT, 39), (40, 59), (60, 150))
@@ -116,8 +116,8 @@ def commit(
     return lot
 
 
-def drawn_of(lot: Lot) -> lots.Drawn:
-    """The draw, done again out of what was published and the seed."""
+def drawn_of(lot: Lot | SurveySample) -> lots.Drawn:
+    """The draw of a panel or of a sample, done again out of what was published and the seed."""
     return _drawn(json.dumps(lot.document), lot.seed)
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from fractions import Fraction
-from functools import lru_cache
 from uuid import UUID
 
 from django.db.models import Q
@@ -16,7 +14,7 @@ from django.db.models import Q
 from xiangyue.access import personal
 from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import Act
-from xiangyue.actions.lots_drawn import MAY_BE_DRAWN, band
+from xiangyue.actions.lots_drawn import MAY_BE_DRAWN, band, drawn_of
 from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.standing import Case
@@ -304,19 +302,3 @@ def code_of(unit: SurveyUnit) -> str:
 def hash_of(code: str) -> str:
     """As it is stored: worthless without this installation's key."""
     return personal.code_hash("survey-code", code).hex()
-
-
-def drawn_of(sample: SurveySample) -> lots.Drawn:
-    """The draw, done again out of what was published and the seed."""
-    return _drawn(json.dumps(sample.document), sample.seed)
-
-
-@lru_cache(maxsize=8)
-def _drawn(document: str, seed: str) -> lots.Drawn:
-    published = json.loads(document)
-    pool = [lots.Person(p["label"], p["strata"]) for p in published["pool"]]
-    quotas = {
-        name: {v: (least, most) for v, (least, most) in values.items()}
-        for name, values in published["quotas"].items()
-    }
-    return lots.draw(pool, quotas, published["seats"], seed)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 from datetime import date
 from typing import Any
@@ -202,17 +201,11 @@ def phone(request: HttpRequest) -> HttpResponse:
     if away := _signed_in(request):
         return away
     form = PhoneForm.of(request)
-    if form.is_valid():
-        with form.refusals():
-            with contextlib.suppress(AlreadyDone):
-                privacy.change_own_phone(
-                    actor=request.actor,
-                    now=request.now,
-                    phone=form.cleaned_data["phone"],
-                    key=form.key,
-                )
-            messages.success(request, _("Your phone number is changed."))
-            return redirect("me")
+    if form.is_valid() and form.did(
+        request, privacy.change_own_phone, phone=form.cleaned_data["phone"]
+    ):
+        messages.success(request, _("Your phone number is changed."))
+        return redirect("me")
     return _form_page(request, form, _("My phone number"), _("Save"))
 
 
@@ -289,19 +282,15 @@ def erase(request: HttpRequest) -> HttpResponse:
     if away := _signed_in(request):
         return away
     form = EraseForm.of(request)
-    if form.is_valid():
-        with form.refusals():
-            with contextlib.suppress(AlreadyDone):
-                privacy.erase_person(
-                    actor=request.actor,
-                    now=request.now,
-                    person_id=request.actor.person_id,
-                    reason=form.cleaned_data["reason"],
-                    key=form.key,
-                )
-            logout(request)
-            messages.success(request, _("Your data is erased."))
-            return redirect("sign-in")
+    if form.is_valid() and form.did(
+        request,
+        privacy.erase_person,
+        person_id=request.actor.person_id,
+        reason=form.cleaned_data["reason"],
+    ):
+        logout(request)
+        messages.success(request, _("Your data is erased."))
+        return redirect("sign-in")
     lead = _(
         "Your numbers, your birth date, your sign-in and the name on what you said are erased. "
         "What you did in a post stays in the village's record, as the law asks."

@@ -3,7 +3,6 @@ alone where the mediator cannot."""
 
 from __future__ import annotations
 
-import contextlib
 from typing import Any
 
 from django import forms
@@ -16,7 +15,6 @@ from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.access.matters import may_see
 from xiangyue.actions import mediators
-from xiangyue.actions.acts import AlreadyDone
 from xiangyue.actions.standing import Case, procedure_of
 from xiangyue.actions.terms import holders
 from xiangyue.data.models import HandOver, Matter, Party, Person
@@ -91,20 +89,16 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     form.fields["to"].choices = list(people.items())
     if waiting is not None:
         del form.fields["why"], form.fields["words"]
-    if form.is_valid():
-        with form.refusals():
-            with contextlib.suppress(AlreadyDone):
-                mediators.hand_over(
-                    actor=request.actor,
-                    now=request.now,
-                    matter_id=pk,
-                    to=int(form.cleaned_data["to"]),
-                    why=form.cleaned_data.get("why", "unable"),
-                    words=form.cleaned_data.get("words", ""),
-                    key=form.key,
-                )
-            messages.success(request, _("It is in other hands now."))
-            return redirect("mediators" if not sees else "matters", matter.area_id)
+    if form.is_valid() and form.did(
+        request,
+        mediators.hand_over,
+        matter_id=pk,
+        to=int(form.cleaned_data["to"]),
+        why=form.cleaned_data.get("why", "unable"),
+        words=form.cleaned_data.get("words", ""),
+    ):
+        messages.success(request, _("It is in other hands now."))
+        return redirect("mediators" if not sees else "matters", matter.area_id)
     area, _jurisdiction = village(matter.area_id)
     return form.page(
         request,
@@ -130,18 +124,11 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
     if not may_see(request.actor, matter, procedure_of(matter)):
         raise Http404
     form = AskForm.of(request)
-    if form.is_valid():
-        with form.refusals():
-            with contextlib.suppress(AlreadyDone):
-                mediators.ask(
-                    actor=request.actor,
-                    now=request.now,
-                    matter_id=pk,
-                    words=form.cleaned_data["words"],
-                    key=form.key,
-                )
-            messages.success(request, _("Nothing goes on until somebody else mediates."))
-            return redirect("matter", pk)
+    if form.is_valid() and form.did(
+        request, mediators.ask, matter_id=pk, words=form.cleaned_data["words"]
+    ):
+        messages.success(request, _("Nothing goes on until somebody else mediates."))
+        return redirect("matter", pk)
     return form.page(
         request,
         "matters/other_mediator.html",

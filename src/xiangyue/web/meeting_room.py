@@ -356,19 +356,15 @@ def minutes(request: HttpRequest, pk: int) -> HttpResponse:
     form = None
     if may_edit:
         form = MinutesForm.of(request, version=meeting.version, initial={"text": text})
-        if form.is_valid():
-            with form.refusals():
-                with contextlib.suppress(AlreadyDone):
-                    meetings.edit_minutes(
-                        actor=request.actor,
-                        now=request.now,
-                        meeting_id=pk,
-                        text=form.cleaned_data["text"],
-                        expected=form.version,
-                        key=form.key,
-                    )
-                messages.success(request, _("The minutes are saved."))
-                return redirect("meeting-minutes", pk)
+        if form.is_valid() and form.did(
+            request,
+            meetings.edit_minutes,
+            meeting_id=pk,
+            text=form.cleaned_data["text"],
+            expected=form.version,
+        ):
+            messages.success(request, _("The minutes are saved."))
+            return redirect("meeting-minutes", pk)
     context = {
         "area": meeting.area,
         "practice": meeting.practice,

@@ -235,20 +235,20 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
         "crumbs": words.crumbs(context["area"], (_("Group"), "")),
         "shared": list(shared)[:6],
     }
-    if form.is_bound and form.is_valid():
-        with form.refusals():
-            with contextlib.suppress(AlreadyDone):
-                opinions.group_opinions(
-                    actor=request.actor,
-                    now=request.now,
-                    area=code,
-                    opinions=ids,
-                    title=form.cleaned_data["title"],
-                    group=existing.group if existing else None,
-                    key=form.key,
-                )
-            messages.success(request, _("They are shown together now."))
-            return redirect("opinion-inbox", code)
+    if (
+        form.is_bound
+        and form.is_valid()
+        and form.did(
+            request,
+            opinions.group_opinions,
+            area=code,
+            opinions=ids,
+            title=form.cleaned_data["title"],
+            group=existing.group if existing else None,
+        )
+    ):
+        messages.success(request, _("They are shown together now."))
+        return redirect("opinion-inbox", code)
     return form.page(request, "opinions/group.html", **context)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from datetime import date
 from typing import Any
 
@@ -17,7 +16,6 @@ from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.access.opinions import ABOVE, PASSERS
 from xiangyue.actions import passing
-from xiangyue.actions.acts import AlreadyDone
 from xiangyue.core.places import display_name
 from xiangyue.data import opinion_lists
 from xiangyue.data.models import Area, PassedUp
@@ -49,18 +47,13 @@ def pass_up(request: HttpRequest, pk: int) -> HttpResponse:
     area.shown = display_name(area.name, "village")
     above = Area.objects.filter(code=area.parent).first()
     form = PassUpForm.of(request)
-    if form.is_bound and form.is_valid():
-        with form.refusals():
-            with contextlib.suppress(AlreadyDone):
-                passing.pass_up(
-                    actor=request.actor,
-                    now=request.now,
-                    opinion_id=pk,
-                    reason=form.cleaned_data["reason"],
-                    key=form.key,
-                )
-            messages.success(request, _("It is passed up. The township owes the answer now."))
-            return redirect("opinion", pk)
+    if (
+        form.is_bound
+        and form.is_valid()
+        and form.did(request, passing.pass_up, opinion_id=pk, reason=form.cleaned_data["reason"])
+    ):
+        messages.success(request, _("It is passed up. The township owes the answer now."))
+        return redirect("opinion", pk)
     context = {
         "area": area,
         "opinion": found,
@@ -122,19 +115,19 @@ def bring_back(request: HttpRequest, pk: int) -> HttpResponse:
     area = found.to
     area.shown = display_name(area.name, "township")
     form = AnswerForm.of(request)
-    if form.is_bound and form.is_valid():
-        with form.refusals():
-            with contextlib.suppress(AlreadyDone):
-                passing.bring_back(
-                    actor=request.actor,
-                    now=request.now,
-                    passed_id=pk,
-                    kind=form.cleaned_data["kind"],
-                    answer=form.cleaned_data["text"],
-                    key=form.key,
-                )
-            messages.success(request, _("Answered. Who said it can read it now."))
-            return redirect("opinions-passed", area.code)
+    if (
+        form.is_bound
+        and form.is_valid()
+        and form.did(
+            request,
+            passing.bring_back,
+            passed_id=pk,
+            kind=form.cleaned_data["kind"],
+            answer=form.cleaned_data["text"],
+        )
+    ):
+        messages.success(request, _("Answered. Who said it can read it now."))
+        return redirect("opinions-passed", area.code)
     context = {
         "area": area,
         "practice": found.opinion.practice,

@@ -226,17 +226,10 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
             )
         return redirect("reports-about-me")
     form = AnswerForm.of(request)
-    if form.is_valid():
-        with form.refusals():
-            with contextlib.suppress(AlreadyDone):
-                protected.answer_charge(
-                    actor=request.actor,
-                    now=request.now,
-                    matter_id=pk,
-                    text=form.cleaned_data["text"],
-                    key=form.key,
-                )
-            return redirect("reports-about-me")
+    if form.is_valid() and form.did(
+        request, protected.answer_charge, matter_id=pk, text=form.cleaned_data["text"]
+    ):
+        return redirect("reports-about-me")
     return form.page(request, "protected/answer.html", row=_told(report))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -13,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions import charters
-from xiangyue.actions.acts import AlreadyDone
 from xiangyue.core.charters import from_plain
 from xiangyue.data.models import CharterVersion
 from xiangyue.web import charter_words
@@ -49,19 +47,15 @@ def show(page: Page) -> HttpResponse:
             version=matter.version,
             initial={"start": page.case.today + timedelta(days=1)},
         )
-        if form.is_valid():
-            with form.refusals():
-                with contextlib.suppress(AlreadyDone):
-                    charters.enact(
-                        actor=page.request.actor,
-                        now=page.request.now,
-                        matter_id=matter.pk,
-                        part=page.key,
-                        start=form.cleaned_data["start"],
-                        expected=form.version,
-                        key=form.key,
-                    )
-                return page.done()
+        if form.is_valid() and form.did(
+            page.request,
+            charters.enact,
+            matter_id=matter.pk,
+            part=page.key,
+            start=form.cleaned_data["start"],
+            expected=form.version,
+        ):
+            return page.done()
     draft = charters.last_draft(matter.pk, page.part.words["of"])
     sets = []
     if draft is not None:

@@ -67,17 +67,12 @@ def show(page: Page) -> HttpResponse:
             with form.refusals():
                 _set(page, form)
                 return redirect("matter-part", matter.pk, page.key)
-        if count.is_bound and count.is_valid():
-            with count.refusals():
-                with contextlib.suppress(AlreadyDone):
-                    programmes.count_goals(
-                        actor=page.request.actor,
-                        now=page.request.now,
-                        matter_id=matter.pk,
-                        part=page.key,
-                        key=count.key,
-                    )
-                return redirect("matter-part", matter.pk, page.key)
+        if (
+            count.is_bound
+            and count.is_valid()
+            and count.did(page.request, programmes.count_goals, matter_id=matter.pk, part=page.key)
+        ):
+            return redirect("matter-part", matter.pk, page.key)
     return page.render("parts/goals.html", form, rows=rows, count=count)
 
 

@@ -23,7 +23,7 @@ from xiangyue.data.models import SurveySample, SurveyUnit
 from xiangyue.web import matter_words as words
 from xiangyue.web.forms import ActForm, Choice
 from xiangyue.web.part_page import Page
-from xiangyue.web.parts.lot import VALUES
+from xiangyue.web.parts.lot import VALUES, SeedForm
 
 ASKS = {
     "households": lazy("Households, one answer each"),
@@ -72,16 +72,6 @@ class AskForm(ActForm):
         label=lazy("On which day it comes out"),
         widget=forms.DateInput(attrs={"type": "date"}),
         required=False,
-    )
-
-
-class SeedForm(ActForm):
-    """The number that came out."""
-
-    seed = forms.CharField(
-        label=lazy("The number that came out"),
-        help_text=lazy("Exactly as it was published, for example: 03 09 14 22 28 31 + 07"),
-        max_length=200,
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions import screening, selection_counts, selections
-from xiangyue.actions.acts import AlreadyDone
 from xiangyue.core.part import Part
 from xiangyue.data.models import Person, Selection
 from xiangyue.web import matter_words as words
@@ -116,18 +114,18 @@ def show(page: Page) -> HttpResponse:
     over = selection_counts.over(page.case, selection)
     sheets = selection_papers.state_of(selection, actor.person_id) if over else None
     form = ActForm.of(page.request, version=page.case.matter.version) if page.may else None
-    if form is not None and form.is_valid():
-        with form.refusals():
-            with contextlib.suppress(AlreadyDone):
-                selection_counts.close_selection(
-                    actor=actor,
-                    now=page.request.now,
-                    matter_id=page.case.matter.pk,
-                    part=page.key,
-                    expected=form.version,
-                    key=form.key,
-                )
-            return redirect("matter-part", page.case.matter.pk, page.key)
+    if (
+        form is not None
+        and form.is_valid()
+        and form.did(
+            page.request,
+            selection_counts.close_selection,
+            matter_id=page.case.matter.pk,
+            part=page.key,
+            expected=form.version,
+        )
+    ):
+        return redirect("matter-part", page.case.matter.pk, page.key)
     return page.render(
         "parts/selection.html",
         form,

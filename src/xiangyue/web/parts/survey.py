@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions import survey_counts, surveys
-from xiangyue.actions.acts import AlreadyDone
 from xiangyue.actions.questionnaires import questions_of
 from xiangyue.core.part import Part
 from xiangyue.data.models import Survey, SurveySample, SurveyText
@@ -86,18 +84,18 @@ def show(page: Page) -> HttpResponse:
     over = survey_counts.over(page.case, survey)
     sheets = survey_papers.state_of(survey, actor.person_id) if over else None
     form = ActForm.of(page.request, version=page.case.matter.version) if page.may else None
-    if form is not None and form.is_valid():
-        with form.refusals():
-            with contextlib.suppress(AlreadyDone):
-                survey_counts.close_survey(
-                    actor=actor,
-                    now=page.request.now,
-                    matter_id=page.case.matter.pk,
-                    part=page.key,
-                    expected=form.version,
-                    key=form.key,
-                )
-            return redirect("matter-part", page.case.matter.pk, page.key)
+    if (
+        form is not None
+        and form.is_valid()
+        and form.did(
+            page.request,
+            survey_counts.close_survey,
+            matter_id=page.case.matter.pk,
+            part=page.key,
+            expected=form.version,
+        )
+    ):
+        return redirect("matter-part", page.case.matter.pk, page.key)
     collects = actor.holds(area, *page.part.words["collectors"])
     return page.render(
         "parts/survey.html",
@@ -123,18 +121,14 @@ def _to_open(page: Page) -> HttpResponse:
     form = None
     if page.may:
         form = ActForm.of(page.request, version=page.case.matter.version)
-        if form.is_valid():
-            with form.refusals():
-                with contextlib.suppress(AlreadyDone):
-                    surveys.open_survey(
-                        actor=page.request.actor,
-                        now=page.request.now,
-                        matter_id=page.case.matter.pk,
-                        part=page.key,
-                        expected=form.version,
-                        key=form.key,
-                    )
-                return redirect("matter-part", page.case.matter.pk, page.key)
+        if form.is_valid() and form.did(
+            page.request,
+            surveys.open_survey,
+            matter_id=page.case.matter.pk,
+            part=page.key,
+            expected=form.version,
+        ):
+            return redirect("matter-part", page.case.matter.pk, page.key)
     return page.render("parts/survey.html", form, s=None, sample=sample)
 
 
@@ -204,19 +198,15 @@ def extend(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """Prolong the survey."""
     page, survey = _run(request, pk, key)
     form = ExtendForm.of(request, initial={"until": survey.until})
-    if form.is_valid():
-        with form.refusals():
-            with contextlib.suppress(AlreadyDone):
-                surveys.extend_survey(
-                    actor=request.actor,
-                    now=request.now,
-                    matter_id=pk,
-                    part=key,
-                    until=form.cleaned_data["until"],
-                    reason=form.cleaned_data["reason"],
-                    key=form.key,
-                )
-            return redirect("matter-part", pk, key)
+    if form.is_valid() and form.did(
+        request,
+        surveys.extend_survey,
+        matter_id=pk,
+        part=key,
+        until=form.cleaned_data["until"],
+        reason=form.cleaned_data["reason"],
+    ):
+        return redirect("matter-part", pk, key)
     return _form_page(page, form, _("Prolong the survey"))
 
 
@@ -224,18 +214,10 @@ def again(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """Hold a void survey again."""
     page, _survey = _run(request, pk, key)
     form = AgainForm.of(request)
-    if form.is_valid():
-        with form.refusals():
-            with contextlib.suppress(AlreadyDone):
-                surveys.hold_again(
-                    actor=request.actor,
-                    now=request.now,
-                    matter_id=pk,
-                    part=key,
-                    reason=form.cleaned_data["reason"],
-                    key=form.key,
-                )
-            return redirect("matter-part", pk, key)
+    if form.is_valid() and form.did(
+        request, surveys.hold_again, matter_id=pk, part=key, reason=form.cleaned_data["reason"]
+    ):
+        return redirect("matter-part", pk, key)
     return _form_page(page, form, _("Hold the survey again"))
 
 
@@ -249,20 +231,20 @@ def look(request: HttpRequest, pk: int, key: str, row: int, how: str) -> HttpRes
     if text is None or not page.mine:
         raise Http404
     form = ActForm.of(request) if how == "show" else LookForm.of(request)
-    if request.method == "POST" and form.is_valid():
-        with form.refusals():
-            with contextlib.suppress(AlreadyDone):
-                survey_counts.look_at_text(
-                    actor=request.actor,
-                    now=request.now,
-                    matter_id=pk,
-                    part=key,
-                    text_id=row,
-                    shown=how == "show",
-                    reason=form.cleaned_data.get("reason", ""),
-                    key=form.key,
-                )
-            return redirect("matter-part", pk, key)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and form.did(
+            request,
+            survey_counts.look_at_text,
+            matter_id=pk,
+            part=key,
+            text_id=row,
+            shown=how == "show",
+            reason=form.cleaned_data.get("reason", ""),
+        )
+    ):
+        return redirect("matter-part", pk, key)
     if how == "show" and form.refusal is None:
         return redirect("matter-part", pk, key)
     return _form_page(page, form, _("Show it") if how == "show" else _("Not shown"), text.text)
