@@ -334,6 +334,8 @@ def main() -> int:
     os.environ["XIANGYUE_BASE_URL"] = f"http://127.0.0.1:{PORT}"
     os.environ["XIANGYUE_PROXIES"] = "127.0.0.1"
     os.environ.pop("XIANGYUE_DEMONSTRATION", None)
+    for channel in ("EMAIL", "SMS", "WECOM"):  # the demonstration's people have contacts
+        os.environ[f"XIANGYUE_{channel}"] = "file"
     cli.ready()
     world = World()
     world.prepare()

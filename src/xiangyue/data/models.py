@@ -2,6 +2,8 @@
 
 from xiangyue.data.acts import ActKey
 from xiangyue.data.areas import Area, Counter, Jurisdiction
+from xiangyue.data.ballot_counts import BoxCount, BoxLog, DoubtfulPaper, PaperIssued, VoteRound
+from xiangyue.data.candidates import Candidacy
 from xiangyue.data.charters import CharterVersion, DraftComment, DraftedText
 from xiangyue.data.clock import ClockOffset
 from xiangyue.data.deliberation import (
@@ -21,6 +23,7 @@ from xiangyue.data.deliberation import (
 )
 from xiangyue.data.demands import DemandSignature
 from xiangyue.data.duties import Activity, DutyTurn, TakenDuty
+from xiangyue.data.elections import Election, ElectionOfficer, RollAppeal, Voter
 from xiangyue.data.execution import (
     Acceptance,
     ExecutionReport,
@@ -77,6 +80,7 @@ from xiangyue.data.methods import InstalledVersion
 from xiangyue.data.opinions import Opinion, OpinionGroup
 from xiangyue.data.parties import Party
 from xiangyue.data.people import Account, Household, Membership, Person, SignInSlip, SignInTry
+from xiangyue.data.polling import PollBox, PollWorker, Proxy, Relation
 from xiangyue.data.polls import PollAnswer, PollSheet
 from xiangyue.data.post_votes import PostVote
 from xiangyue.data.postings import Objection, Posting
@@ -128,7 +132,10 @@ __all__ = [
     "Arrival",
     "Attendance",
     "Booking",
+    "BoxCount",
+    "BoxLog",
     "Bulletin",
+    "Candidacy",
     "CharterVersion",
     "Circumstance",
     "ClockOffset",
@@ -137,9 +144,12 @@ __all__ = [
     "Counter",
     "Delegation",
     "DemandSignature",
+    "DoubtfulPaper",
     "DraftComment",
     "DraftedText",
     "DutyTurn",
+    "Election",
+    "ElectionOfficer",
     "Enclosed",
     "ExecutionReport",
     "ExpertReport",
@@ -177,6 +187,7 @@ __all__ = [
     "Objection",
     "Opinion",
     "OpinionGroup",
+    "PaperIssued",
     "PaperSheet",
     "Parcel",
     "Party",
@@ -184,13 +195,16 @@ __all__ = [
     "Person",
     "Point",
     "PollAnswer",
+    "PollBox",
     "PollSheet",
+    "PollWorker",
     "PostVote",
     "Posting",
     "ProcedureVersion",
     "Progress",
     "Proposal",
     "ProtectedReport",
+    "Proxy",
     "Question",
     "Questionnaire",
     "Rated",
@@ -204,9 +218,11 @@ __all__ = [
     "RecordOpening",
     "Referral",
     "RegisterRow",
+    "Relation",
     "ReportMessage",
     "Returned",
     "Review",
+    "RollAppeal",
     "Screening",
     "Selection",
     "SelectionBallot",
@@ -234,4 +250,6 @@ __all__ = [
     "Task",
     "Turnout",
     "Voice",
+    "VoteRound",
+    "Voter",
 ]

@@ -1,0 +1,121 @@
+"""Elections: what is elected and on which day, who runs it, who votes.
+
+Nothing here, or in ``data.candidates``, ``data.polling`` and ``data.ballot_counts``, leads from a
+ballot to a voter: a voter's row says at most that a paper was handed out.
+Source: Organic Law of Villagers' Committees (2025), Art. 14-24.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from xiangyue.data.areas import Area
+from xiangyue.data.matters import Matter
+from xiangyue.data.people import Person
+
+WAYS = ("candidates", "open")
+GROUNDS = ("home", "away", "applied")  # Art. 16 (1), (2), (3)
+APPEALS = ("add", "remove", "correct")
+
+
+class Election(models.Model):
+    """One election, the matter's own. ``kind`` is one of ``rules/elections.yaml``; ``posts`` are
+    [{"post", "role", "name", "seats", "women"}], the highest first; ``way``: with candidates, or
+    open, where who wants a post says so and anyone may be chosen (自荐直选)."""
+
+    matter = models.OneToOneField(Matter, models.CASCADE, related_name="election")
+    area = models.ForeignKey(Area, models.PROTECT)
+    kind = models.CharField(max_length=30)
+    way = models.CharField(max_length=12, default="candidates")
+    group = models.CharField(max_length=40, blank=True)  # the village group that elects, if one
+    day = models.DateField(null=True)  # election day
+    posts = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="election_way_known", condition=Q(way__in=WAYS)),
+        ]
+
+
+class ElectionOfficer(models.Model):
+    """Who was chosen for the election committee (村民选举委员会, Art. 15), in the order of the
+    choice. ``since`` empty: next in line. Who leaves stays here, with the day and the reason."""
+
+    election = models.ForeignKey(Election, models.CASCADE, related_name="officers")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    rank = models.SmallIntegerField()  # 1 is the first by the result of the choice
+    role = models.CharField(max_length=10, default="member")  # chair | deputy | member
+    since = models.DateField(null=True)
+    until = models.DateField(null=True)  # the last day
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["election", "person"], name="officer_once"),
+            models.UniqueConstraint(fields=["election", "rank"], name="officer_rank_once"),
+            models.CheckConstraint(
+                name="officer_term", condition=Q(until=None) | Q(until__gte=F("since"))
+            ),
+        ]
+
+
+class Voter(models.Model):
+    """A line of the roll (登记参加选举的村民). Who is struck off stays, with the reason.
+
+    ``bars``: while this election runs nobody else's roll may have them (Art. 16): by ``id_hash``,
+    the keyed hash of the identity number, over the whole database.
+    """
+
+    election = models.ForeignKey(Election, models.CASCADE, related_name="voters")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    number = models.IntegerField(null=True)  # on the posted roll
+    group = models.CharField(max_length=40, blank=True)
+    ground = models.CharField(max_length=10)
+    on_roll = models.BooleanField(default=True)
+    bars = models.BooleanField(default=True)
+    id_hash = models.BinaryField(null=True)
+    reason = models.CharField(max_length=200, blank=True)
+    box = models.ForeignKey("PollBox", models.SET_NULL, null=True, related_name="voters")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["election", "person"], name="voter_once"),
+            models.UniqueConstraint(
+                fields=["election", "number"],
+                name="voter_number_once",
+                condition=Q(number__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["id_hash"],
+                name="voter_on_one_roll",
+                condition=Q(bars=True, on_roll=True, id_hash__isnull=False),
+            ),
+            models.CheckConstraint(name="voter_ground_known", condition=Q(ground__in=GROUNDS)),
+        ]
+
+
+class RollAppeal(models.Model):
+    """An objection to the roll: five days to make it, three to answer it (Art. 17)."""
+
+    election = models.ForeignKey(Election, models.CASCADE, related_name="appeals")
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    about = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    name = models.CharField(max_length=60)  # of whom it is about, as given
+    asks = models.CharField(max_length=10)
+    words = models.TextField(max_length=2000)
+    made_on = models.DateField()
+    due_on = models.DateField()
+    granted = models.BooleanField(null=True)
+    answer = models.TextField(max_length=2000, blank=True)
+    decided_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="roll_appeal_asks", condition=Q(asks__in=APPEALS)),
+            models.CheckConstraint(
+                name="roll_appeal_answered",
+                condition=Q(granted=None, decided_on=None)
+                | Q(granted__isnull=False, decided_on__gte=F("made_on")),
+            ),
+        ]
