@@ -49,6 +49,7 @@ from xiangyue.data.levies import (
     LevyRequest,
     LevyShare,
 )
+from xiangyue.data.like_opinions import LikeGroup, LikeGrouping
 from xiangyue.data.matters import (
     Delegation,
     ExpertReport,
@@ -176,6 +177,8 @@ __all__ = [
     "LevyPlan",
     "LevyRequest",
     "LevyShare",
+    "LikeGroup",
+    "LikeGrouping",
     "Lot",
     "LotPlace",
     "Matter",
