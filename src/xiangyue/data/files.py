@@ -29,6 +29,7 @@ class StoredFile(models.Model):
     activity = models.ForeignKey("Activity", models.CASCADE, null=True, related_name="files")
     proposal = models.ForeignKey("Proposal", models.CASCADE, null=True, related_name="files")
     poll_sheet = models.ForeignKey("PollSheet", models.CASCADE, null=True, related_name="files")
+    doubt = models.ForeignKey("DoubtfulPaper", models.CASCADE, null=True, related_name="files")
     booking = models.ForeignKey("Booking", models.CASCADE, null=True, related_name="files")
 
     class Meta:
@@ -38,7 +39,7 @@ class StoredFile(models.Model):
                 condition=Exact(
                     Func(
                         *("opinion", "progress", "report", "posting", "finding", "meeting"),
-                        *("review", "proposal", "activity", "poll_sheet", "booking"),
+                        *("review", "proposal", "activity", "poll_sheet", "booking", "doubt"),
                         function="num_nonnulls",
                         output_field=models.IntegerField(),
                     ),

@@ -6,6 +6,7 @@ from xiangyue.data.ballot_counts import BoxCount, BoxLog, DoubtfulPaper, PaperIs
 from xiangyue.data.candidates import Candidacy
 from xiangyue.data.charters import CharterVersion, DraftComment, DraftedText
 from xiangyue.data.clock import ClockOffset
+from xiangyue.data.committee_handovers import CommitteeHandover
 from xiangyue.data.deliberation import (
     Agreement,
     Gathering,
@@ -141,6 +142,7 @@ __all__ = [
     "Circumstance",
     "ClockOffset",
     "ClosingWord",
+    "CommitteeHandover",
     "Contact",
     "Counter",
     "Delegation",
