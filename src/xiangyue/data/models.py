@@ -121,6 +121,12 @@ from xiangyue.data.township import (
     RegisterRow,
     Sounding,
 )
+from xiangyue.data.trustee_ballots import (
+    TrusteeBallot,
+    TrusteeBallotEvent,
+    TrusteeBallotTrustee,
+    TrusteeBallotVoter,
+)
 
 __all__ = [
     "Acceptance",
@@ -253,6 +259,10 @@ __all__ = [
     "TakenDuty",
     "Tally",
     "Task",
+    "TrusteeBallot",
+    "TrusteeBallotEvent",
+    "TrusteeBallotTrustee",
+    "TrusteeBallotVoter",
     "Turnout",
     "Voice",
     "VoteRound",
