@@ -3,7 +3,14 @@
 from xiangyue.data.acts import ActKey
 from xiangyue.data.areas import Area, Counter, Jurisdiction
 from xiangyue.data.ballot_counts import BoxCount, BoxLog, DoubtfulPaper, PaperIssued, VoteRound
-from xiangyue.data.candidates import Candidacy
+from xiangyue.data.candidates import (
+    Backer,
+    Candidacy,
+    CandidateRuling,
+    NominationCount,
+    NominationRound,
+    NominationVoter,
+)
 from xiangyue.data.charters import CharterVersion, DraftComment, DraftedText
 from xiangyue.data.clock import ClockOffset
 from xiangyue.data.committee_handovers import CommitteeHandover
@@ -82,7 +89,15 @@ from xiangyue.data.methods import InstalledVersion
 from xiangyue.data.opinions import Opinion, OpinionGroup
 from xiangyue.data.parties import Party
 from xiangyue.data.people import Account, Household, Membership, Person, SignInSlip, SignInTry
-from xiangyue.data.polling import PollBox, PollWorker, Proxy, Relation
+from xiangyue.data.polling import (
+    BoxRequest,
+    PaperMove,
+    PollBox,
+    PollPlan,
+    PollWorker,
+    Proxy,
+    Relation,
+)
 from xiangyue.data.polls import PollAnswer, PollSheet
 from xiangyue.data.post_votes import PostVote
 from xiangyue.data.postings import Objection, Posting
@@ -139,11 +154,14 @@ __all__ = [
     "Area",
     "Arrival",
     "Attendance",
+    "Backer",
     "Booking",
     "BoxCount",
     "BoxLog",
+    "BoxRequest",
     "Bulletin",
     "Candidacy",
+    "CandidateRuling",
     "CharterVersion",
     "Circumstance",
     "ClockOffset",
@@ -195,10 +213,14 @@ __all__ = [
     "Membership",
     "Message",
     "MotionText",
+    "NominationCount",
+    "NominationRound",
+    "NominationVoter",
     "Objection",
     "Opinion",
     "OpinionGroup",
     "PaperIssued",
+    "PaperMove",
     "PaperSheet",
     "Parcel",
     "Party",
@@ -207,6 +229,7 @@ __all__ = [
     "Point",
     "PollAnswer",
     "PollBox",
+    "PollPlan",
     "PollSheet",
     "PollWorker",
     "PostVote",
