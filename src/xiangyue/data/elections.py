@@ -17,6 +17,8 @@ from xiangyue.data.people import Person
 WAYS = ("candidates", "open")
 GROUNDS = ("home", "away", "applied")  # Art. 16 (1), (2), (3)
 APPEALS = ("add", "remove", "correct")
+CHOSEN_BY = ("assembly", "representatives", "groups")  # Art. 15
+SAID = ("", "self", "phone", "paper", "relative")
 
 
 class Election(models.Model):
@@ -31,10 +33,15 @@ class Election(models.Model):
     group = models.CharField(max_length=40, blank=True)  # the village group that elects, if one
     day = models.DateField(null=True)  # election day
     posts = models.JSONField(default=list)
+    approval = models.CharField(max_length=300, blank=True)  # of an early or a late election
+    chosen_by = models.CharField(max_length=20, blank=True)  # who chose the election committee
 
     class Meta:
         constraints = [
             models.CheckConstraint(name="election_way_known", condition=Q(way__in=WAYS)),
+            models.CheckConstraint(
+                name="election_chosen_by", condition=Q(chosen_by__in=("", *CHOSEN_BY))
+            ),
         ]
 
 
@@ -49,6 +56,8 @@ class ElectionOfficer(models.Model):
     since = models.DateField(null=True)
     until = models.DateField(null=True)  # the last day
     reason = models.CharField(max_length=200, blank=True)
+    votes = models.IntegerField(null=True)  # with how many votes they were chosen
+    absences = models.SmallIntegerField(default=0)  # meetings missed in a row
 
     class Meta:
         constraints = [
@@ -77,6 +86,12 @@ class Voter(models.Model):
     id_hash = models.BinaryField(null=True)
     reason = models.CharField(max_length=200, blank=True)
     box = models.ForeignKey("PollBox", models.SET_NULL, null=True, related_name="voters")
+    said = models.CharField(max_length=10, blank=True)  # how one who is away said they take part
+    said_by = models.CharField(max_length=60, blank=True)  # the relative who said it for them
+    said_on = models.DateField(null=True)
+    accepted = models.CharField(max_length=200, blank=True)  # by which assembly (Art. 16 (3))
+    listed_on = models.DateField(null=True)  # the day of the posting on which they stand first
+    struck_on = models.DateField(null=True)
 
     class Meta:
         constraints = [
@@ -92,6 +107,7 @@ class Voter(models.Model):
                 condition=Q(bars=True, on_roll=True, id_hash__isnull=False),
             ),
             models.CheckConstraint(name="voter_ground_known", condition=Q(ground__in=GROUNDS)),
+            models.CheckConstraint(name="voter_said_known", condition=Q(said__in=SAID)),
         ]
 
 
@@ -109,6 +125,7 @@ class RollAppeal(models.Model):
     granted = models.BooleanField(null=True)
     answer = models.TextField(max_length=2000, blank=True)
     decided_on = models.DateField(null=True)
+    by_office = models.BooleanField(default=False)  # written down for them
 
     class Meta:
         constraints = [
@@ -118,4 +135,25 @@ class RollAppeal(models.Model):
                 condition=Q(granted=None, decided_on=None)
                 | Q(granted__isnull=False, decided_on__gte=F("made_on")),
             ),
+        ]
+
+
+class ElectionNotice(models.Model):
+    """A notice of the election committee (公告第一号 ...), as it was posted.
+
+    ``content``: {"zh": {...}, "en": {...}}, each as ``documents.election_papers.Notice`` without
+    what stands on its row. ``channels``: {"board": {"on": ISO date, "by": person id}, ...}.
+    """
+
+    election = models.ForeignKey(Election, models.CASCADE, related_name="notices")
+    number = models.SmallIntegerField()
+    kind = models.CharField(max_length=30)  # of ``actions.documents_of_elections``
+    content = models.JSONField()
+    posted_on = models.DateField()
+    posted_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    channels = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["election", "number"], name="election_notice_once"),
         ]

@@ -31,7 +31,7 @@ from xiangyue.data.deliberation import (
 )
 from xiangyue.data.demands import DemandSignature
 from xiangyue.data.duties import Activity, DutyTurn, TakenDuty
-from xiangyue.data.elections import Election, ElectionOfficer, RollAppeal, Voter
+from xiangyue.data.elections import Election, ElectionNotice, ElectionOfficer, RollAppeal, Voter
 from xiangyue.data.execution import (
     Acceptance,
     ExecutionReport,
@@ -89,6 +89,7 @@ from xiangyue.data.methods import InstalledVersion
 from xiangyue.data.opinions import Opinion, OpinionGroup
 from xiangyue.data.parties import Party
 from xiangyue.data.people import Account, Household, Membership, Person, SignInSlip, SignInTry
+from xiangyue.data.plain_ballots import OpenedBallot, PlainBox, PlainVoter, SealedBallots
 from xiangyue.data.polling import (
     BoxRequest,
     PaperMove,
@@ -176,6 +177,7 @@ __all__ = [
     "DraftedText",
     "DutyTurn",
     "Election",
+    "ElectionNotice",
     "ElectionOfficer",
     "Enclosed",
     "ExecutionReport",
@@ -217,6 +219,7 @@ __all__ = [
     "NominationRound",
     "NominationVoter",
     "Objection",
+    "OpenedBallot",
     "Opinion",
     "OpinionGroup",
     "PaperIssued",
@@ -226,6 +229,8 @@ __all__ = [
     "Party",
     "PassedUp",
     "Person",
+    "PlainBox",
+    "PlainVoter",
     "Point",
     "PollAnswer",
     "PollBox",
@@ -258,6 +263,7 @@ __all__ = [
     "Review",
     "RollAppeal",
     "Screening",
+    "SealedBallots",
     "Selection",
     "SelectionBallot",
     "SelectionPool",
