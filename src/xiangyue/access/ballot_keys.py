@@ -16,6 +16,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
+from xiangyue.core import plain_ballots
+
 _NONCE = 12
 
 
@@ -25,14 +27,35 @@ class KeyLost(Exception):
 
 def new_key() -> str:
     """Make a key; its name."""
+    return _kept(secrets.token_bytes(32))
+
+
+def new_pair() -> tuple[str, bytes]:
+    """Make a private key; its name, and the public key to which ballots are sealed."""
+    private = secrets.token_bytes(plain_ballots.KEY)
+    return _kept(private), plain_ballots.public_key(private)
+
+
+def private(name: str) -> bytes:
+    """The private key of that name; KeyLost."""
+    return _read(name)
+
+
+def _kept(key: bytes) -> str:
     name = secrets.token_hex(16)
     path = _path(name)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as out:
-        out.write(secrets.token_bytes(32))
+        out.write(key)
         out.flush()
         os.fsync(out.fileno())
+    # the name too, or a key is lost with the power while its ballots are kept
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
     return name
 
 
@@ -52,8 +75,26 @@ def opened(name: str, sealed: bytes | memoryview) -> bytes:
 
 
 def forget(name: str) -> None:
-    """Remove the key: from now on nobody opens what it sealed."""
-    _path(name).unlink(missing_ok=True)
+    """Remove the key: from now on nobody opens what it sealed. What it was is written over first,
+    which is the most that can be done from here (a disk may keep a copy of its own)."""
+    path = _path(name)
+    try:
+        handle = os.open(path, os.O_WRONLY)
+    except FileNotFoundError:
+        return
+    with os.fdopen(handle, "wb") as out:
+        out.write(bytes(32))
+        out.flush()
+        os.fsync(out.fileno())
+    path.unlink(missing_ok=True)
+
+
+def names() -> list[tuple[str, float]]:
+    """Every key that is kept, with the moment (seconds since 1970) at which it was made."""
+    folder = Path(settings.BALLOT_KEYS)
+    if not folder.is_dir():
+        return []
+    return [(f.name, f.stat().st_mtime) for f in folder.iterdir() if len(f.name) == 32]
 
 
 def _read(name: str) -> bytes:
