@@ -48,8 +48,8 @@ def put_together(area: str, now: datetime, *, public: bool) -> LikeGrouping:
     from xiangyue.core.likeness_groups import Grouping  # noqa: PLC0415 - numpy: for makers
 
     said = kept.texts(area, public=public, since=now - PERIOD, most=MOST)
-    # Oldest first, so that a group keeps its order when others join it.
-    grouping = Grouping([(s.id, bare(s.text)) for s in reversed(said)])
+    said.sort()  # the first said first, so that a group keeps its order when others join it
+    grouping = Grouping([(s.id, bare(s.text)) for s in said])
     by_id = {s.id: s for s in said}
     rows = [
         LikeGroup(

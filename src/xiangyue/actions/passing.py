@@ -6,14 +6,17 @@ opinion reads all of its way in one log, and no figure counts it twice.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
+from django.db import transaction
 from django.utils import timezone
 
 from xiangyue.access.actors import Actor
 from xiangyue.access.opinions import ABOVE, PASSERS
-from xiangyue.actions.acts import act
+from xiangyue.actions.acts import AlreadyDone, act
 from xiangyue.actions.opinions import (
     PERIOD,
     answer_of,
@@ -28,6 +31,7 @@ from xiangyue.data.models import Jurisdiction, Opinion, PassedUp
 from xiangyue.methods import rulebook
 
 REASON = 500  # characters at most
+TOGETHER = 100  # opinions passed up in one go
 
 
 def pass_up(
@@ -81,6 +85,34 @@ def pass_up(
         a.sealed["reason"] = reason
         a.result = str(row.pk)
     return row.pk
+
+
+def pass_up_together(
+    *,
+    actor: Actor,
+    now: datetime,
+    area: str,
+    opinions: Sequence[int],
+    reason: str,
+    key: UUID | None = None,
+) -> int:
+    """Pass like opinions of one village up for the same reason, all or none; how many.
+
+    Each is an act of its own (``pass_up``) with an answer of its own. At most ``TOGETHER``.
+    """
+    actor.require(area, *PASSERS)
+    ids = sorted(set(opinions))
+    if not ids:
+        raise refuse("opinion.none-chosen", field="opinions")
+    if len(ids) > TOGETHER:
+        raise refuse("passed.too-many", field="opinions", number=len(ids), most=TOGETHER)
+    with transaction.atomic():
+        locked(area, ids)
+        for pk in ids:
+            one = uuid5(key, str(pk)) if key else None
+            with suppress(AlreadyDone):
+                pass_up(actor=actor, now=now, opinion_id=pk, reason=reason, key=one)
+    return len(ids)
 
 
 def bring_back(

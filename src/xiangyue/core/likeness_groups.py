@@ -19,7 +19,7 @@ from typing import Generic, TypeVar
 import numpy as np
 
 from xiangyue.core.likeness import Index
-from xiangyue.core.likeness_vectors import Ints, Keys, Rows, Vectors, named
+from xiangyue.core.likeness_vectors import Ints, Keys, Rows, Vectors, named, plain
 
 K = TypeVar("K", bound=Hashable)
 
@@ -109,13 +109,19 @@ class Grouping(Generic[K]):
         return reason(self._texts[self._number[one]], self._texts[self._number[two]])
 
     def words(self, group: OpinionGroup[K]) -> tuple[SharedWord, ...]:
-        """The words the group's members share with its centre, most often said first."""
+        """The words the group's members share with its centre, most often said first; none that
+        stands within another."""
         others = [k for k in group.members if k != group.centre][:_LOOKED]
         said: Counter[str] = Counter()
         for key in others:
             said.update(self.why(group.centre, key).shared)
-        best = sorted(said.items(), key=lambda s: (-s[1], -len(s[0]), s[0]))[:_WORDS]
-        return tuple(SharedWord(word, n + 1, len(others) + 1) for word, n in best)
+        texts = [plain(self._texts[self._number[k]]) for k in (group.centre, *others)]
+        says = {word: max(n + 1, sum(word in t for t in texts)) for word, n in said.items()}
+        best: list[str] = []
+        for word in sorted(says, key=lambda w: (-says[w], -len(w), w)):
+            if not any(word in other or other in word for other in best):
+                best.append(word)
+        return tuple(SharedWord(word, says[word], len(texts)) for word in best[:_WORDS])
 
 
 def reason(one: str, two: str) -> Reason:

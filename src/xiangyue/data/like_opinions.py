@@ -123,16 +123,17 @@ class Group(NamedTuple):
     overdue: int
     answered: int
     taken_up: int
+    members: list[int]  # [] in a list of groups
 
 
 _GROUPS = """
-WITH some AS (
+WITH shown AS (
     SELECT * FROM xiangyue_likegroup g WHERE g.grouping_id = %(grouping)s AND {which}
     ORDER BY g.number LIMIT %(limit)s OFFSET %(offset)s
 )
 SELECT g.id, g.number, g.closeness, g.words, g.places, g.centre, cardinality(g.members),
-    (SELECT left(c.text, 400) FROM xiangyue_opinion c WHERE c.id = g.centre), s.*
-FROM some g, LATERAL (
+    (SELECT left(c.text, 400) FROM xiangyue_opinion c WHERE c.id = g.centre), s.*, {members}
+FROM shown g, LATERAL (
     SELECT {states} FROM xiangyue_opinion o WHERE o.id = ANY(g.members)
 ) AS s ORDER BY g.number
 """.replace("{states}", ", ".join(f"count(*) FILTER (WHERE {sql})" for sql in STATES.values()))
@@ -144,9 +145,10 @@ def groups(
     """Groups, the largest first, with what became of their opinions; ``holding``: only that one
     which holds this opinion. One query."""
     which = "true" if holding is None else "%(holding)s = ANY(g.members)"
+    members = "'{}'::bigint[]" if holding is None else "g.members"
     with prepared() as c:
         c.execute(
-            _GROUPS.format(which=which),
+            _GROUPS.format(which=which, members=members),
             {
                 "grouping": grouping,
                 "today": today,
@@ -160,11 +162,6 @@ def groups(
             words, places = (v if isinstance(v, list) else json.loads(v) for v in row[3:5])
             found.append(Group(*row[:3], words, places, *row[5:]))
         return found
-
-
-def members(group: int) -> list[int]:
-    """The opinions of a group, as they were compared: one query."""
-    return list(LikeGroup.objects.filter(pk=group).values_list("members", flat=True)[0])
 
 
 _MATTERS = f"""

@@ -23,6 +23,7 @@ from xiangyue.actions import (
     areas,
     consultation,
     execution,
+    like_opinions,
     matters,
     meetings,
     opinions,
@@ -90,6 +91,7 @@ def ensure(progress: Say = print, *, now: datetime | None = None) -> bool:
     with transaction.atomic():
         Demonstration(now, progress).make()
     figures.fold()
+    like_opinions.renew(now)
     return True
 
 

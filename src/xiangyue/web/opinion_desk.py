@@ -124,7 +124,12 @@ def _chosen(request: HttpRequest, code: str) -> HttpResponse:
         }
         messages.success(request, words_)
         return redirect(here)
-    names = {"group": "opinion-group", "answer": "opinion-answer", "matter": "matter-new"}
+    names = {
+        "group": "opinion-group",
+        "answer": "opinion-answer",
+        "matter": "matter-new",
+        "pass": "opinions-pass-up",
+    }
     target = maybe_url(names.get(do, "opinion-inbox"), code) or here
     return redirect(f"{target}?{query}")
 
