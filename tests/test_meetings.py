@@ -143,7 +143,7 @@ def test_what_is_not_delegated_may_not_be_called():
 
 @pytest.mark.parametrize(
     ("way", "sentence"),
-    [("phone_ballot", "meeting.phone-ballot"), ("show_of_hands", "meeting.way")],
+    [("phone_ballot", "meeting.way"), ("show_of_hands", "meeting.way")],
 )
 def test_only_the_ways_of_the_part(way, sentence):
     village = make_village()

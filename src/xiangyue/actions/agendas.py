@@ -54,7 +54,7 @@ def parts_of(
     before: set[tuple[int, str]] = set()
     for item in items:
         if item.matter_id is None:
-            allowed = WAYS if body in BODY_RULES else ("consult", "phone_ballot")
+            allowed = WAYS if body in BODY_RULES else ("consult",)
             allowed = ways_of(body, allowed)
             powers.require_matter(body, item.way or "consult")
             found.append((None, _way(item.way or "consult", allowed)))
@@ -118,8 +118,6 @@ def ways_of(body: str, ways: Sequence[str]) -> tuple[str, ...]:
 
 
 def _way(way: str, allowed: Sequence[str]) -> str:
-    if way == "phone_ballot":
-        raise refuse("meeting.phone-ballot", field="way")
     if way not in allowed:
         raise refuse(
             "meeting.way", field="way", way=names("way", [way]), ways=names("way", allowed)

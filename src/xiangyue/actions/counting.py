@@ -9,7 +9,9 @@ from typing import Final
 from uuid import UUID
 
 from xiangyue.access.actors import Actor
+from xiangyue.actions import item_ballots
 from xiangyue.actions.acts import Act
+from xiangyue.actions.item_ballots import Counts, flat
 from xiangyue.actions.matters import words
 from xiangyue.actions.meeting_frame import (
     ANY_SEATS,
@@ -22,13 +24,13 @@ from xiangyue.actions.meeting_frame import (
     why_not_count,
 )
 from xiangyue.actions.outcomes import decide, touch
+from xiangyue.actions.plain_ballots import check_papers
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.data.models import AgendaItem, Tally
 from xiangyue.data.prepared import prepared
 
-Counts = dict[str, dict[str, int]]
-COUNTABLE: Final = ("paper_ballot", "counted_hands")
-"""The ways that two tellers count apart."""
+COUNTABLE: Final = ("paper_ballot", "counted_hands", item_ballots.WAY)
+"""The ways that two tellers count apart; of a ballot on phones its papers, once it has ended."""
 
 
 @dataclass(frozen=True)
@@ -68,21 +70,35 @@ def enter_tally(
         why_not = why_not_count(item.meeting, actor, state)
         if why_not:
             raise Refusal("not-allowed", why_not)
-        mine = _valid(item, counts, seats.present(item.body))
+        mine = _valid(item, counts, seats.present(item.body), _papers(item))
         number = len(earlier) // 2 + 1
         teller, other = earlier[-1] if len(earlier) % 2 else (None, None)
         if other is not None and teller == actor.person_id:
             raise refuse("tally.already-yours", code="conditions", round=number)
-        a.insert(
-            [Tally(item=item, teller_id=actor.person_id, round=number, counts=mine, entered_at=now)]
+        slip = Tally(
+            item=item, teller_id=actor.person_id, round=number, counts=mine, entered_at=now
         )
         a.data["round"] = number
         if other is None:
+            a.insert([slip])
             # Neither count may be known before both are in, not even from the record.
             a.data["state"] = "waiting"
-            a.sealed["counts"] = mine
+            a.sealed |= _told(item, counts=mine)
             return Counted(item, "waiting", number)
-        return _compare(a, item, other, mine, seats, now, number)
+        done = _compare(a, item, other, mine, seats, now, number)
+        if done.state == "differs" or item.way != item_ballots.WAY:
+            a.insert([slip])
+        return done
+
+
+def _papers(item: AgendaItem) -> dict[str, int] | None:
+    return item_ballots.papers_out(item) if item.way == item_ballots.WAY else None
+
+
+def _told(item: AgendaItem, **counts: object) -> dict[str, object]:
+    """What the record seals of a count: nothing where papers alone would tell, by what is left, how
+    the few on phones had voted."""
+    return {} if item.way == item_ballots.WAY else counts
 
 
 _FOUND = f"""
@@ -127,7 +143,7 @@ def correct_tally(
         require_pending(item, "open")
         own, other = correctable(_slips(item), actor.person_id)
         seats = seats_of(item.meeting_id)
-        mine = _valid(item, counts, seats.present(item.body))
+        mine = _valid(item, counts, seats.present(item.body), _papers(item))
         if mine == own.counts:
             raise refuse("tally.same")
         before = own.counts
@@ -138,10 +154,10 @@ def correct_tally(
         own.counts = mine
         a.save(own, "counts", "earlier")
         a.data["round"] = own.round
-        a.sealed |= {"before": before, "reason": reason}
+        a.sealed |= {**_told(item, before=before), "reason": reason}
         if other is None:
             a.data["state"] = "waiting"
-            a.sealed["counts"] = mine
+            a.sealed |= _told(item, counts=mine)
             return Counted(item, "waiting", own.round)
         return _compare(a, item, other.counts, mine, seats, now, own.round)
 
@@ -173,9 +189,11 @@ def _compare(
     differences = _differences(one, two)
     if differences:
         a.data |= {"state": "differs", "where": [list(d) for d in differences]}
-        a.sealed["counts"] = [one, two]
+        a.sealed |= _told(item, counts=[one, two])
         touch(a, item.meeting)
         return Counted(item, "differs", number, differences)
+    if item.way == item_ballots.WAY:
+        return Counted(item, item_ballots.finish(a, item, two, seats, now, number), number)
     return Counted(item, decide(a, item, flat(two), seats, now, number), number)
 
 
@@ -258,16 +276,25 @@ def hands(counts: Mapping[str, Mapping[str, int]], present: Mapping[str, int]) -
 
 
 def _valid(
-    item: AgendaItem, counts: Mapping[str, Mapping[str, int]], present: Mapping[str, int]
+    item: AgendaItem,
+    counts: Mapping[str, Mapping[str, int]],
+    present: Mapping[str, int],
+    papers: Mapping[str, int] | None = None,
 ) -> Counts:
-    """The counts as whole numbers that add up; Refusal beside the first field that cannot be."""
+    """The counts as whole numbers that add up; Refusal beside the first field that cannot be.
+
+    ``papers``: how many were handed out in a ballot on phones.
+    """
     if item.way == "counted_hands":
         return hands(counts, present)
     if set(counts) != set(present):
         raise refuse("tally.classes", field="counts", classes=tuple(present))
     if any(set(got) != set(COUNTED) for got in counts.values()):
         raise refuse("tally.fields", field="counts")
-    for field_name, check in faults(counts, present):
+    found = faults(counts, present)
+    if not found and papers is not None:
+        found = check_papers(counts, papers)
+    for field_name, check in found:
         raise Refusal("invalid", check, field=field_name)
     return {name: {what: counts[name][what] for what in COUNTED} for name in present}
 
@@ -279,12 +306,3 @@ def _differences(one: Counts, other: Counts) -> tuple[tuple[str, str], ...]:
         for what in COUNTED
         if one.get(name, {}).get(what) != other[name][what]
     )
-
-
-def flat(counts: Counts) -> dict[str, int]:
-    """``{"for.committee": 3, ...}``, or ``{"for": 3, ...}`` for a body without classes."""
-    return {
-        what + (f".{name}" if name else ""): n
-        for name, group in counts.items()
-        for what, n in group.items()
-    }

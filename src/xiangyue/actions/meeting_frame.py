@@ -30,7 +30,7 @@ from xiangyue.core.charters import in_force
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.core.rules import RuleBook, Verdict
 from xiangyue.data.by_key import ByKey
-from xiangyue.data.models import AgendaItem, Meeting, Tally
+from xiangyue.data.models import AgendaItem, Meeting, PlainBox, Tally
 from xiangyue.data.prepared import prepared
 from xiangyue.methods import rulebook
 from xiangyue.methods.wording import sentences
@@ -368,6 +368,7 @@ def no_count_under_way(meeting_id: int) -> None:
         .annotate(n=Count("id"))
         .filter(n=1)
         .exists()
+        or PlainBox.objects.filter(item__meeting_id=meeting_id, state="stopped").exists()
     ):
         raise refuse("meeting.counting", code="conditions")
 

@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from xiangyue.access.actors import Actor
+from xiangyue.actions import item_ballots
 from xiangyue.actions.acts import Act
 from xiangyue.actions.matters import words
 from xiangyue.actions.meeting_frame import (
@@ -106,6 +107,8 @@ def mark_attendance(
         if strangers:
             raise refuse("meeting.not-due-here", field="present", n=len(strangers))
         touch(a, meeting)
+        if meeting.state == "open":
+            item_ballots.admit(meeting)
         there = sorted(pk for pk, state in rows if state == "present")
         a.data |= {"due": len(rows), "present": len(there), "how": how}
         a.sealed["present"] = there
@@ -132,6 +135,8 @@ def check_in(*, actor: Actor, now: datetime, code: str, key: UUID | None = None)
             arrive(a, meeting, actor, now)
             touch(a, meeting)
             if mine is None:
+                if meeting.state == "open":
+                    item_ballots.admit(meeting)
                 return meeting
         elif mine is None:
             raise refuse("meeting.not-due", code="not-allowed")
@@ -141,6 +146,8 @@ def check_in(*, actor: Actor, now: datetime, code: str, key: UUID | None = None)
             mine.state, mine.how, mine.marked_at, mine.reason = "present", "qr", now, ""
             mine.save(update_fields=["state", "how", "marked_at", "reason"])
             touch(a, meeting)
+        if meeting.state == "open":
+            item_ballots.admit(meeting)
     return meeting
 
 

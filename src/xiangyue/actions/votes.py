@@ -12,6 +12,7 @@ from uuid import UUID
 from xiangyue.access.actors import Actor
 from xiangyue.actions import stood_for
 from xiangyue.actions.counting import Counts, flat
+from xiangyue.actions.item_ballots import running
 from xiangyue.actions.matters import add_text, words
 from xiangyue.actions.meeting_frame import (
     CHOICES,
@@ -57,7 +58,7 @@ def amend(
         part = case.procedure.part(item.part)
         if not part.amend or not part.approves:
             raise refuse("item.no-amendment", code="conditions", way=names("way", [item.way]))
-        if Tally.objects.filter(item=item).exists():
+        if Tally.objects.filter(item=item).exists() or running(item) is not None:
             raise refuse("item.vote-begun", code="conditions")
         text = add_text(
             case,
@@ -153,7 +154,7 @@ def withdraw_item(
     with at_item(item_id, "item.withdraw", actor, now, key, expected) as (a, item):
         require_keeper(item.meeting, actor)
         require_pending(item, "called", "open")
-        if Tally.objects.filter(item=item).count() % 2:
+        if Tally.objects.filter(item=item).count() % 2 or running(item) is not None:
             raise refuse("meeting.counting", code="conditions")
         item.outcome, item.decided_at = "withdrawn", now
         a.save(item, "outcome", "decided_at")

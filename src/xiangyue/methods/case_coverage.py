@@ -207,7 +207,7 @@ def results_of(part: Part, body: Body) -> list[str]:
     """What may come of a sitting besides its passing."""
     found = ["no-sitting"] if body.sitting else []
     if body.passes and part.ways != ("consult",):
-        if body.ballots and "paper_ballot" in part.ways:
+        if body.ballots and {"paper_ballot", "phone_ballot"} & set(part.ways):
             found.append("void")
         found.append("not-passed")  # where it is enough that they met, the last
     return found

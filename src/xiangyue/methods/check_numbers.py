@@ -137,8 +137,6 @@ def _floors(
         if setting.bound == "least" and part.notice_days < setting.value:
             values = {"value": part.notice_days, "least": setting.value, "clause": setting.clause}
             yield file.finding((*path, "notice_days"), "check.floor-days", **values)
-    if part.ways == ("phone_ballot",):
-        yield file.finding((*path, "ways"), "check.phone-only")
     delegated = any(c.fact == "village.delegated" for c in part.opens_when)
     if part.decides and part.body == "representatives_assembly" and not delegated:
         yield file.finding(path, "check.not-delegated", clause="law:28")

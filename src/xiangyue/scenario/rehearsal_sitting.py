@@ -14,6 +14,7 @@ from xiangyue.core.bodies import BODIES, CLASSES, COUNTED
 from xiangyue.core.procedure import Part
 from xiangyue.data.models import AgendaItem, Meeting, Turnout
 from xiangyue.methods import powers
+from xiangyue.scenario import phone_ballots
 from xiangyue.scenario.cast import moment
 from xiangyue.scenario.sitting import Ballot, Extra, Sitter, slip, title_of
 
@@ -211,7 +212,10 @@ class SittingTries(Sitter):
         if item.way == "consult":
             return super().decide(run, part, item, present)
         self.refuses("no-vote", part, meetings.hear, actor=self.keeper, item_id=item.pk)
-        if item.way == "counted_hands":
+        self.turns = {**self.turns, part.key: self.turns.get(part.key, 0) + 1}
+        if item.way == phone_ballots.item_ballots.WAY:
+            phone_ballots.tried(self, part, item, present)
+        elif item.way == "counted_hands":
             self.try_counted(part, item, present)
         elif item.way == "show_of_hands":
             self.try_hands(part, item, present)

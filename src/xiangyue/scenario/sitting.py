@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time
 from random import Random
@@ -18,6 +18,7 @@ from xiangyue.core import calendar
 from xiangyue.core.bodies import CLASSES, COUNTED, OFFICE, SPECS
 from xiangyue.core.procedure import Part
 from xiangyue.data.models import AgendaItem, Attendance, Meeting, Turnout
+from xiangyue.scenario import phone_ballots
 from xiangyue.scenario.cast import Cast, Clock, moment
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ class Sitter:
     ballots: dict[str, Ballot]
     do: Callable[..., Any]
     everyone = False  # whether nobody is ever away
+    turns: Mapping[str, int] = {}  # of each part, how often it was decided
     signs = False  # whether the minutes are signed at once
 
     def hold(
@@ -154,8 +156,11 @@ class Sitter:
         return [r for r in roles if all(r in part.actors for part in parts)]
 
     def way(self, part: Part) -> str:
-        """How the part is decided: the first way of its definition that there is machinery for."""
-        return next(w for w in part.ways if w != "phone_ballot")
+        """How the part is decided: the first way of its definition; where phones may be used, by
+        phone and otherwise in turns."""
+        if phone_ballots.item_ballots.WAY not in part.ways:
+            return part.ways[0]
+        return part.ways[self.turns.get(part.key, 0) % len(part.ways)]
 
     def notice(self, body: str, items: Sequence[tuple[Running, Part]]) -> int:
         """The days of notice that are asked for."""
@@ -225,6 +230,7 @@ class Sitter:
     def decide(self, run: Running, part: Part, item: AgendaItem, present: Sequence[int]) -> None:
         """One item: amended where it is to be, then heard or put to the vote."""
         ballot = self.ballots.pop(part.key, Ballot(unanimous=self.everyone))
+        self.turns = {**self.turns, part.key: self.turns.get(part.key, 0) + 1}
         if ballot.amend and part.amend and part.approves:
             body, reason = run.theme.amendment
             self.do(
@@ -238,6 +244,8 @@ class Sitter:
             )
         if item.way == "consult":
             self.do(meetings.hear, actor=self.keeper, item_id=item.pk, text=run.theme.discussion)
+        elif item.way == phone_ballots.item_ballots.WAY:
+            phone_ballots.lived(self, part, item, present, ballot)
         elif item.way == "counted_hands":
             agree = self.yes(len(present), ballot)
             hands = {"": {"for": agree, "against": (len(present) - agree) // 2}}

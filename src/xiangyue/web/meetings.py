@@ -173,7 +173,7 @@ def waiting(code: str, *, practice: bool) -> dict[str, list[dict[str, Any]]]:
                 "token": f"{matter.pk}:{part.key}",
                 "matter": matter,
                 "part": matter_words.part_name(procedure, part.key),
-                "ways": [w for w in part.ways if w != "phone_ballot"],
+                "ways": list(part.ways),
                 "parts": (part.key,),
                 "notice_days": part.notice_days,
             }

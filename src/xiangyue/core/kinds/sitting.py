@@ -10,9 +10,9 @@ from xiangyue.core.part import Part
 
 WAYS = ("paper_ballot", "show_of_hands", "counted_hands", "phone_ballot", "consult")
 """Ways of deciding at a sitting. ``show_of_hands`` is written down by name; ``counted_hands`` is
-counted by two tellers, where attendance is counted and nobody is listed. ``consult`` hears without
-a vote; ``phone_ballot`` is a word of the vocabulary whose machinery comes with the elections: it
-may be named, not yet be used."""
+counted by two tellers, where attendance is counted and nobody is listed. ``phone_ballot`` is secret
+and on the phones of those who are there, with papers in the same box for whoever wants one.
+``consult`` hears without a vote."""
 
 
 def _check(part: Part, before: Mapping[str, Part]) -> str:
