@@ -24,7 +24,14 @@ from xiangyue.data.models import (
 from xiangyue.scenario import demo
 from xiangyue.scenario.cast import Clock, moment
 from xiangyue.scenario.driver import Driver
-from xiangyue.scenario.examples import called, community, mingtang, other_towns, survey
+from xiangyue.scenario.examples import (
+    called,
+    community,
+    mingtang,
+    other_towns,
+    survey,
+    village_projects,
+)
 
 NOW = moment(date(2026, 11, 22), time(10, 0))
 LAST = date(2026, 11, 21)
@@ -113,6 +120,18 @@ def test_the_towns() -> None:
     }  # fmt: skip
 
 
+def test_the_village_that_chooses_its_projects() -> None:
+    make_area(village_projects.CODE)
+    lived = demo.Demonstration(NOW, lambda line: None)
+    at = Clock(back(village_projects.DAYS))
+    d = lived.village(village_projects.CODE, "eight-step", at, families=True)
+    village_projects.make(d, village_projects.last_day(LAST))
+    in_order(d)
+    assert states("village-projects", village_projects.CODE) == {
+        ("closed", ""), ("running", "choose"),
+    }  # fmt: skip
+
+
 def test_the_village_that_asks() -> None:
     make_area(survey.CODE)
     lived = demo.Demonstration(NOW, lambda line: None)
@@ -121,6 +140,7 @@ def test_the_village_that_asks() -> None:
     assert d.clock.now <= NOW and differences() == []
     assert states("survey", survey.CODE) == {("closed", ""), ("running", "answer")}
     assert states("representatives-assessment", survey.CODE) == {("running", "rate")}
-    assert states(survey.METHOD, survey.CODE) == {("running", "consult")}
+    assert states(survey.METHOD, survey.CODE) == {("closed", ""), ("running", "consult")}
+    assert states("chair-election", survey.CODE) == {("closed", ""), ("running", "meet")}
     counted = Rated.objects.filter(matter__area_id=survey.CODE, matter__state="running")
     assert counted.exclude(level="").count() == called.COUNTED

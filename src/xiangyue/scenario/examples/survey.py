@@ -1,24 +1,28 @@
 """A village that asks: a canteen for the old by a sample drawn in public, from the questions to
-what became of them; and the broadcast, of every household, open now. Lived in a village of its own,
+what became of them; and the broadcast, of every household, open now. Before that, rails paid for
+together by its own method, and the chair of its assembly elected. Lived in a village of its own,
 whose clock it fills (``AFTER``)."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 
-from xiangyue.scenario.driver import Driver
+from xiangyue.scenario.driver import PAUSE, Driver
 from xiangyue.scenario.examples import called, one_matter
 from xiangyue.scenario.examples.deliberation import made_up
+from xiangyue.scenario.examples.told import told
 from xiangyue.scenario.kinds import survey as asking
 from xiangyue.scenario.kinds.sampling import least
 
 AFTER = "elsewhere"
 CODE = "330212105211"
-DAYS = 75
+DAYS = 230
 """How long ago the village began."""
 OPEN = 6
 """Days ago that the second survey was opened."""
 METHOD = "one-matter-representatives"
+ASKED = 75
+"""Days ago that the first survey began."""
 LATELY = 14
 """Days ago that a matter by the village's own method began."""
 
@@ -38,6 +42,16 @@ BROADCAST = made_up(
 
 def make(d: Driver, last: date) -> None:
     """Both, up to ``last``."""
+    rail = one_matter.begin(d, "bridge-rail", each=500, slug=METHOD)
+    rail.tasks = 1
+    chair = d.start(told("chair"), (), slug="chair-election", origin="members")
+    d.live([rail, chair], stop="account", days=90)
+    one_matter.carried(d, rail)
+    d.live([rail, chair], days=40, without=PAUSE)
+    one_matter.pay_bills(d, rail)
+    one_matter.finish(d, rail, "account", "levy")
+    d.live([rail, chair])
+    d.clock.until(last - timedelta(days=ASKED))
     done = d.start(CANTEEN, (), slug="survey", origin="villagers")
     d.live([done], stop="sample")
     population, ask = least(d, done, done.procedure.part("sample"))
@@ -56,3 +70,6 @@ def make(d: Driver, last: date) -> None:
     asking.answer_all(d, run, part, some[: len(some) * 2 // 5])
     one_matter.asking(d, ditch)
     called.rated_now(d)
+    again = d.start(told("chair-again"), (), slug="chair-election", origin="members")
+    d.live([again], stop="meeting")
+    d.call("representatives_assembly", [(again, again.procedure.part("meeting"))])

@@ -1,5 +1,5 @@
-"""A village that chooses its projects: one round is chosen and being carried out, another is open
-to the vote now. Lived in a village of its own, whose clock it fills (``AFTER``)."""
+"""A village that chooses its projects: one round is chosen and carried out, another is open to the
+vote now. Lived in a village of its own, whose clock it fills (``AFTER``)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from xiangyue.scenario.themes import Theme, theme
 
 AFTER = "elsewhere"
 CODE = "330212105208"
-DAYS = 160
+DAYS = 240
 """How long ago the village began."""
 OPEN = 3
 """Days ago that the second vote was opened."""
@@ -61,7 +61,7 @@ def make(d: Driver, back: date) -> None:
     _until_vote(d, first)
     d.live([first], stop="outcome")
     _post(d, first, "outcome", "项目投票结果公示", _chosen(first))
-    d.live([first], stop="tasks")
+    d.live([first])
     d.clock.until(back - timedelta(days=LEAD))
     second = d.start(AUTUMN, (), slug="village-projects", origin="villagers")
     _until_vote(d, second)
