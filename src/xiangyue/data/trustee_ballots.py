@@ -118,7 +118,7 @@ class TrusteeBallotTrustee(models.Model):
 
 
 class TrusteeBallotVoter(models.Model):
-    """Who has a vote, and whether they have been handed a slip. Never whether or what they voted."""
+    """Who has a vote, and whether they have their slip. Never whether or what they voted."""
 
     ballot = models.ForeignKey(TrusteeBallot, models.PROTECT, related_name="roll")
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")

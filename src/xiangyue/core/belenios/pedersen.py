@@ -260,6 +260,14 @@ def _at(group: Group, coefficients: Sequence[mpz], place: int) -> mpz:
     return value
 
 
+def expected_key(group: Group, signed: Sequence[Any], place: int) -> mpz:
+    """The public key that the published coefficients make for the trustee at ``place`` (from 1)."""
+    key = mpz(1)
+    for one in coefficients(signed):
+        key = key * _at(group, one, place) % group.p
+    return key
+
+
 def check_parameters(group: Group, data: Any) -> None:
     """``threshold_parameters`` verified; Malformed says what does not hold."""
     certified = check_certificates(group, several(data, "certs"))
@@ -278,8 +286,5 @@ def check_parameters(group: Group, data: Any) -> None:
     for place, key in enumerate(keys, 1):
         if not key_holds(group, key):
             raise Malformed(f"the proof of the key of trustee {place} does not hold")
-        expected = mpz(1)
-        for one in a:
-            expected = expected * _at(group, one, place) % group.p
-        if key.key != expected:
+        if key.key != expected_key(group, signed, place):
             raise Malformed(f"the key of trustee {place} is not what the shares make")

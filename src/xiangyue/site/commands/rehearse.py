@@ -158,8 +158,10 @@ class Story:
 
 def _keep(out: Path, done: Any) -> list[str]:
     """The archive of the matter as one file and, in the folder ``archive``, what is in it; either
-    can be verified. The names of the files."""
+    can be verified; and what its parts leave, such as the ``.bel`` of a secret ballot. The names of
+    the files."""
     from xiangyue.actions import archives  # noqa: PLC0415 - see cli
+    from xiangyue.scenario.kinds import KINDS  # noqa: PLC0415 - see cli
 
     matter = archives.archive_matter(
         actor=done.cast.actor("clerk", "secretary"), now=done.clock.now, matter_id=done.matter_id
@@ -171,4 +173,10 @@ def _keep(out: Path, done: Any) -> list[str]:
     shutil.move(made, out / "archive.zip")
     with zipfile.ZipFile(out / "archive.zip") as package:
         package.extractall(out / "archive")
-        return ["archive.zip", *(f"archive/{name}" for name in package.namelist())]
+        kept = ["archive.zip", *(f"archive/{name}" for name in package.namelist())]
+    for part in done.procedure.parts:
+        if leaves := getattr(KINDS[part.kind], "leaves", None):
+            for name, raw in leaves(done.matter_id, part).items():
+                (out / name).write_bytes(raw)
+                kept.append(name)
+    return kept
