@@ -77,6 +77,8 @@ class Act:
     day: date
     unnamed = False
     """Set while the act runs: the entry tells no role, and who acted as a commitment alone."""
+    acts_as = ""
+    """A role of this matter alone (``level: matter``) by which the actor acts, if by one."""
 
 
 @contextmanager
@@ -118,7 +120,7 @@ def act(
                 if not c.rowcount:
                     raise _twin(key, name)
         yield a
-        role = "anonymous" if anonymous or a.unnamed else actor.acts_as
+        role = "anonymous" if anonymous or a.unnamed else a.acts_as or actor.acts_as
         by: dict[str, Any] = {"role": role}
         if not anonymous and actor.person_id is not None:
             by["who"] = {"person": actor.person_id, "name": actor.name}

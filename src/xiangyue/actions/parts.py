@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from xiangyue.access.actors import Actor
 from xiangyue.access.matters import may_see
-from xiangyue.actions import mediators
+from xiangyue.actions import mediators, officers
 from xiangyue.actions.acts import Act, act
 from xiangyue.actions.private import seal
 from xiangyue.actions.standing import Case, open_case, procedure_of
@@ -19,15 +19,22 @@ from xiangyue.data.by_key import ByKey
 from xiangyue.data.models import Matter
 
 
-def require_actor(actor: Actor, matter: Matter, part_key: str) -> None:
-    """Refusal("not-allowed") unless the definition names one of the actor's roles for the part."""
+def require_actor(actor: Actor, matter: Matter, part_key: str, today: date | None = None) -> str:
+    """Refusal("not-allowed") unless the definition names one of the actor's roles for the part.
+
+    Gives the role of this matter alone by which they act, or "". An election's parts are for the
+    members of its committee too, on the day ``today``, and for nobody who stands in it.
+    """
     definition = procedure_of(matter)
     try:
         part = definition.part(part_key)
     except KeyError:
         raise refuse("part.unknown", part_key=part_key) from None
+    if officers.OFFICER in part.actors and officers.require(actor, matter, today):
+        return officers.OFFICER
     clause = part.clause or definition.clause_of(part_key)
     actor.require(matter.area_id, *part.actors, clause=clause)
+    return ""
 
 
 def look(matter_id: int | None) -> Matter:
@@ -82,7 +89,7 @@ def act_on(
         a.area, a.practice = case.matter.area_id, case.matter.practice
         part = part or (part_of_kind(case.procedure, kind).key if kind else "")
         if part:
-            require_actor(actor, case.matter, part)
+            a.acts_as = require_actor(actor, case.matter, part, case.today)
         if part or free:
             mediators.require_free(actor, case.matter, case.procedure)
         if case.matter.state != "running":

@@ -20,7 +20,7 @@ NAMED: Final = "named"
 COUNTED_BY: Final = ("adults", "households", "members")
 """How many are there, where attendance is counted and not listed: of whom the numbers are."""
 PLACES: Final = ("village", "community")
-LEVELS: Final = ("village", "township")
+LEVELS: Final = ("village", "township", "matter")
 
 
 class BadBody(ValueError):

@@ -51,6 +51,7 @@ STOCKS: Final = (
     "method_residents-assembly",  # communities
     "method_residents-representatives",
     "method_workers-congress",  # units with a congress
+    "method_village-election",  # villages that elected their committee
     "method_chair-election",  # villages that elected their assembly's chair
     "method_called-assembly",  # villages whose representatives had their assembly called
     "method_called-villagers-assembly",

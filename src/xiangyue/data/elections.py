@@ -54,7 +54,7 @@ class ElectionOfficer(models.Model):
     rank = models.SmallIntegerField()  # 1 is the first by the result of the choice
     role = models.CharField(max_length=10, default="member")  # chair | deputy | member
     since = models.DateField(null=True)
-    until = models.DateField(null=True)  # the last day
+    until = models.DateField(null=True)  # the day on which they left
     reason = models.CharField(max_length=200, blank=True)
     votes = models.IntegerField(null=True)  # with how many votes they were chosen
     absences = models.SmallIntegerField(default=0)  # meetings missed in a row

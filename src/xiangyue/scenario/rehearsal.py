@@ -290,7 +290,8 @@ def _data(body: str) -> dict[str, Any]:
 
 def _asks_families(slug: str) -> bool:
     """Whether the method asks for everyone's age: who gives labour."""
-    return any(p.kind in ("levy_plan", "poll") for p in library.procedure(slug).parts)
+    kinds = ("levy_plan", "poll", "voter_roll")
+    return any(p.kind in kinds for p in library.procedure(slug).parts)
 
 
 def practice_places() -> None:

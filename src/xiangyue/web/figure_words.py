@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -47,6 +48,7 @@ NAMES: dict[str, Promise | str] = {
     method_key("one-matter-representatives"): lazy(
         "Villages where representatives vote by households"
     ),
+    method_key("village-election"): lazy("Villages that elected their committee"),
     method_key("chair-election"): lazy("Villages that elected their assembly's chair"),
     method_key("called-assembly"): lazy("Villages whose representatives had it called"),
     method_key("called-villagers-assembly"): lazy("Villages whose villagers had it called"),
@@ -87,6 +89,13 @@ NAMES: dict[str, Promise | str] = {
     "duties_due": lazy("Duties overdue"),
     "reviews_due": lazy("Reviews by a level above overdue"),
 }
+
+SHOWN: Final = (
+    *("villages", EIGHT, "opinions", "opinions_answered", "opinions_in_time", "sittings"),
+    *("no_quorum", "decisions", "rejections", "closed", "households", "representatives"),
+    *DUES,
+)
+"""The figures that the tiles and the tables of this module's pages are made of."""
 
 Tile = tuple[str, ...]
 """(name, value, of what, look), and where the value leads to if it does."""
