@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from PIL import Image
 from tests.world import NOW, Village, make_matter, make_village
 
@@ -239,6 +240,19 @@ def test_from_the_list_to_the_statement_in_the_pages(village: Village, client: C
     client.logout()
     assert "某店" not in ok(client.get(account))
     assert client.get(household).status_code == 404
+    assert f'href="{account}book/"' in ok(client.get(account))
+    for period, told in (
+        ("2026-03", ("0.00", "0.00", "8.00", "10.00", "2.00")),
+        ("2026-04", ("2.00", "0.00", "0.00", "0.00", "2.00")),
+        ("2025", ("0.00",) * 5),
+    ):
+        with CaptureQueriesContext(connection) as asked:
+            book = ok(client.get(f"{account}book/?period={period}"))
+        assert len(asked) <= 8
+        tiles = re.findall(r'class="value">([^<]*)', book)
+        assert [t.strip("元¥ ") for t in tiles] == list(told)
+        assert "借贷相等" in book
+    assert client.get(f"/m/{make_matter(village).pk}/account/book/").status_code == 404
 
 
 def test_the_database_keeps_the_books(village: Village, client: Client) -> None:

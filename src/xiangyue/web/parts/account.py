@@ -24,8 +24,11 @@ from xiangyue.documents.model import of_practice
 from xiangyue.documents.pdf import to_pdf
 from xiangyue.documents.word import to_docx
 from xiangyue.methods.chart import chart
+from xiangyue.web import (
+    fund_books,
+    paper_forms,  # noqa: F401 - its address
+)
 from xiangyue.web import matter_words as words
-from xiangyue.web import paper_forms  # noqa: F401 - its address
 from xiangyue.web.formats import local_day
 from xiangyue.web.forms import ActForm
 from xiangyue.web.money import MoneyField
@@ -276,5 +279,6 @@ def paper(request: HttpRequest, pk: int, key: str, form: str) -> HttpResponse:
 
 
 urlpatterns = [
-    path("m/<int:pk>/<slug:key>/statement.<sheet_form:form>", paper, name="account-statement")
+    path("m/<int:pk>/<slug:key>/statement.<sheet_form:form>", paper, name="account-statement"),
+    path("m/<int:pk>/<slug:key>/book/", fund_books.show, name="account-book"),
 ]
