@@ -139,20 +139,21 @@ _STOCK = "(key = ANY(%(stocks)s) OR key LIKE 'method\\_%%')"
 _READ = f"""
 SELECT area, key, sum(n)::bigint FROM (
     SELECT area, key, n FROM xiangyue_figurespan
-    WHERE area = ANY(%(codes)s) AND months = 12 AND CASE
+    WHERE area = ANY(%(codes)s) AND months = 12 AND key = ANY(%(keys)s) AND CASE
         WHEN key LIKE '%%\\_due' THEN start < %(year)s
         WHEN {_STOCK} THEN start < %(whole)s
         ELSE start >= %(flows)s AND start <= %(last)s END
     UNION ALL
     SELECT area, key, n FROM xiangyue_figurespan
     WHERE area = ANY(%(codes)s) AND months = 1 AND start >= %(year)s AND start < %(months)s
+        AND key = ANY(%(dues)s)
     UNION ALL
     SELECT area, key, n * %(sign)s FROM xiangyue_figure
     WHERE area = ANY(%(codes)s) AND key = ANY(%(dues)s)
         AND month >= %(from_day)s AND month < %(to_day)s
     UNION ALL
     SELECT area, key, n FROM xiangyue_figure
-    WHERE area = ANY(%(codes)s) AND %(parts)s AND month <= %(last)s AND CASE
+    WHERE area = ANY(%(codes)s) AND %(parts)s AND month <= %(last)s AND key = ANY(%(keys)s) AND CASE
         WHEN key LIKE '%%\\_due' THEN false
         WHEN {_STOCK} THEN month >= %(whole)s
         ELSE month >= %(first)s AND %(flows)s > %(last)s END
@@ -162,7 +163,7 @@ SELECT left(d.area, l), d.key, sum(d.n)::bigint
 FROM (
     SELECT left(area, %(longest)s) AS area, key, sum(n) AS n
     FROM xiangyue_figuredelta
-    WHERE starts_with(area, %(within)s) AND {_COUNTS}
+    WHERE starts_with(area, %(within)s) AND key = ANY(%(keys)s) AND {_COUNTS}
     GROUP BY 1, 2
 ) AS d, unnest(%(lengths)s::int[]) AS l
 WHERE left(d.area, l) = ANY(%(codes)s) AND length(d.area) >= l
@@ -171,14 +172,14 @@ GROUP BY 1, 2
 
 
 def read(
-    codes: Sequence[str], *, first: date, last: date, today: date
+    codes: Sequence[str], *, first: date, last: date, today: date, keys: Sequence[str] = KEYS
 ) -> dict[str, dict[str, int]]:
     """The figures of these areas ("" is the nation) in the period of whole months first..last.
 
-    ``{code: {key: n}}`` with every key of ``core.figures``; the deltas not folded yet are counted,
-    so that a figure is never behind the acts. One query.
+    ``{code: {key: n}}`` with each of ``keys`` (of ``core.figures``); the deltas not folded yet are
+    counted, so that a figure is never behind the acts. One query.
     """
-    found: dict[str, dict[str, int]] = {code: dict.fromkeys(KEYS, 0) for code in codes}
+    found: dict[str, dict[str, int]] = {code: dict.fromkeys(keys, 0) for code in codes}
     lengths = sorted({len(code) for code in codes})
     # The month with today in it is added up from its days, or whole less the days still to come.
     months = (today.replace(day=1) + timedelta(days=31 * (today.day > 15))).replace(day=1)
@@ -198,7 +199,8 @@ def read(
                 "last": last,
                 "today": today,
                 "stocks": list(STOCKS),
-                "dues": list(DUES),
+                "keys": list(keys),
+                "dues": [key for key in DUES if key in keys],
                 "year": date(today.year, 1, 1),
                 "months": months,
                 "from_day": min(months, today),

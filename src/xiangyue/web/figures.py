@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from io import StringIO
@@ -59,7 +60,7 @@ def area_page(request: HttpRequest, area: Shown) -> HttpResponse:
     """The figures of an area and of all directly below it: three queries."""
     today = local_day(request.now)
     period = period_of(request, today)
-    own, rows, others = _table(area, period, today)
+    own, rows, others = _table(area, period, today, figure_words.SHOWN)
     year = periods.containing("year", period.first)
     by_month = kept.series(area.code, CHARTED, first=year.first, last=year.last)
     shown = _("The nation") if not area.code else area.shown
@@ -116,13 +117,12 @@ def _rooms(area: Shown) -> list[tuple[str, str, str]]:
 
 
 def _table(
-    area: Shown, period: Period, today: date
+    area: Shown, period: Period, today: date, keys: Sequence[str] = KEYS
 ) -> tuple[dict[str, int], list[Row], list[Shown]]:
     """Its own sums; a row for each below that takes part; the others below. Two queries."""
     places = village_home.below(area.code)
-    sums = kept.read(
-        [area.code, *(p.code for p in places)], first=period.first, last=period.last, today=today
-    )
+    codes = [area.code, *(p.code for p in places)]
+    sums = kept.read(codes, first=period.first, last=period.last, today=today, keys=keys)
     rows, others = [], []
     for p in places:
         below = area_words.one_shown(p, area.name)

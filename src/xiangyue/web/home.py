@@ -55,7 +55,8 @@ def home(request: HttpRequest) -> HttpResponse:
     }
     if not said:
         last = date(today.year, 12, 31)
-        sums = kept.read([""], first=date(today.year, 1, 1), last=last, today=today)[""]
+        first, keys = date(today.year, 1, 1), figure_words.SHOWN
+        sums = kept.read([""], first=first, last=last, today=today, keys=keys)[""]
         context |= {
             "year": today.year,
             "tiles": figure_words.area_tiles(sums)[:5] if sums["villages"] else [],

@@ -95,7 +95,8 @@ def page(request: HttpRequest, code: str = "") -> HttpResponse:
     key = request.GET.get("kind", "")
     key = key if key in DUES else ""
     below = village_home.below(area.code) if area.level != "village" else []
-    sums = kept.read([area.code, *(p.code for p in below)], first=today, last=today, today=today)
+    codes = [area.code, *(p.code for p in below)]
+    sums = kept.read(codes, first=today, last=today, today=today, keys=DUES)
     own = {k: sums[area.code][k] for k in DUES}
     total = own[key] if key else sum(own.values())
     listed = len(area.code) >= LISTED_FROM

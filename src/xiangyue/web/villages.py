@@ -65,7 +65,8 @@ def village(request: HttpRequest, area: Shown) -> HttpResponse:
         practice=area.practice,
         person=request.actor.person_id,
     )
-    sums = kept.read([area.code], first=first, last=date(today.year, 12, 31), today=today)
+    last, keys = date(today.year, 12, 31), figure_words.SHOWN
+    sums = kept.read([area.code], first=first, last=last, today=today, keys=keys)
     context = {
         "area": area,
         "practice": area.practice,
