@@ -279,8 +279,13 @@ def measures(world: World, seconds: float) -> dict[str, Callable[[], Result]]:
             path = f"/a/{code}/say/"
             return load.post(path, PORT, body, world.cookies(n, token), visitor)
 
+        def form(n: int) -> bytes:
+            path = f"/a/{world.villages[0 if one else n % len(world.villages)]}/say/"
+            return load.get(path, PORT, world.cookies(n, token))
+
         # Written before the clock runs, as pgbench's are: what a client thinks of is not measured.
-        return lambda: load.run(PORT, WRITERS, seconds, make, b"302", ahead=int(150 * seconds))
+        ahead = int(150 * seconds)
+        return lambda: load.run(PORT, WRITERS, seconds, make, b"302", ahead, form)
 
     village, posting = f"/a/{CODE}/", f"/postings/{world.posting}/"
     opinions = f"/a/{CODE}/opinions/"

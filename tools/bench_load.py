@@ -60,16 +60,20 @@ def run(
     make: Maker,
     status: bytes = b"200",
     ahead: int = 0,
+    opens: Callable[[int], bytes] | None = None,
 ) -> Result:
     """``clients`` connections for ``seconds``, each sending its next request when answered.
 
-    Each client writes its first ``ahead`` requests before the clock runs.
+    Each client writes its first ``ahead`` requests, and ``opens`` the page with the form as whoever
+    sends one has, before the clock runs.
     """
     context = multiprocessing.get_context("fork")
     queue = context.SimpleQueue()
-    begin = time.monotonic() + 0.3 + clients * (0.01 + ahead * 0.0001)
+    begin = time.monotonic() + 0.3 + clients * (0.01 + ahead * 0.0001 + 0.05 * bool(opens))
     processes = [
-        context.Process(target=_client, args=(queue, n, port, begin, seconds, make, status, ahead))
+        context.Process(
+            target=_client, args=(queue, n, port, begin, seconds, make, status, ahead, opens)
+        )
         for n in range(clients)
     ]
     for process in processes:
@@ -94,12 +98,16 @@ def _client(
     make: Maker,
     status: bytes,
     ahead: int,
+    opens: Callable[[int], bytes] | None,
 ) -> None:
     ready = [make(n, k) for k in range(ahead)]
     times: list[float] = []
     wrong = 0
     with socket.create_connection(("127.0.0.1", port)) as link:
         link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if opens is not None:
+            link.sendall(opens(n))
+            read(link)
         time.sleep(max(0.0, begin - time.monotonic()))
         end, k = begin + seconds, 0
         while True:
