@@ -28,6 +28,7 @@ from xiangyue.core.bodies import BODIES, CLASSES
 from xiangyue.core.refusals import Refusal
 from xiangyue.data.models import AgendaItem, HandVote, Meeting, Tally
 from xiangyue.web import meeting_words as words
+from xiangyue.web.ballot_words import context as ballot_context
 from xiangyue.web.forms import ActForm, key_of
 
 
@@ -99,7 +100,8 @@ def item_page(
     half = tallies[-1] if len(tallies) % 2 else None
     keeper = keeps(meeting, actor)
     live = meeting.state == "open" and item.outcome == "pending"
-    counting = live and item.way in COUNTABLE
+    ballot = ballot_context(item, actor, keeper)
+    counting = live and item.way in COUNTABLE and ballot.get("counts", True)
     why_not = why_not_count(meeting, actor, mine.state if mine else "")
     own_half = bool(half and half.teller_id == actor.person_id)
     there = [a for a in rows if a.state == "present" and a.role in BODIES[item.body]]
@@ -138,9 +140,11 @@ def item_page(
         "round": number,
         "rounds": _rounds(tallies) if insider and half is None else [],
         "classes": classes,
-        "present": seats.present(item.body),
+        "present": ballot["box"].papers if ballot.get("counts") else seats.present(item.body),
+        "papers": bool(ballot.get("counts")),
         "fields": fields_of(item),
-        "typed": typed or {},
+        "typed": typed or _known(ballot),
+        "ballot": ballot,
         "refusal": refusal,
         "wrong": wrong or {},
         "looked": looked,
@@ -166,6 +170,13 @@ def item_page(
     }
     status = 422 if refusal is not None or wrong else 200
     return render(request, "meetings/item.html", context, status=status)
+
+
+def _known(ballot: dict[str, Any]) -> dict[str, str]:
+    """Of a ballot on phones it is marked how many papers were handed out."""
+    if not ballot.get("counts"):
+        return {}
+    return {f"{name}.issued".lstrip("."): str(n) for name, n in ballot["box"].papers.items()}
 
 
 def _homes(meeting: Meeting, item: AgendaItem) -> dict[int, tuple[int, int]]:

@@ -37,6 +37,7 @@ from xiangyue.core.places import level_of
 from xiangyue.core.refusals import Refusal
 from xiangyue.data.models import AgendaItem, Area, Jurisdiction, Matter, Meeting, Membership
 from xiangyue.web import (
+    item_ballots,
     matter_words,
     meeting_counts,
     meeting_documents,
@@ -434,6 +435,7 @@ urlpatterns = [
     path("meetings/<int:pk>/items/<int:position>/", meeting_items.show, name="meeting-item"),
     path("meetings/<int:pk>/items/<int:position>/amend/", meeting_items.change, name="item-amend"),
     path("meetings/<int:pk>/items/<int:position>/hands/", meeting_items.hands, name="item-hands"),
+    path("meetings/<int:pk>/items/<int:position>/ballot/", item_ballots.do, name="item-ballot"),
     path("meetings/<int:pk>/items/<int:position>/count/", meeting_counts.count, name="item-count"),
     path(
         "meetings/<int:pk>/items/<int:position>/correct/",
