@@ -13,6 +13,7 @@ import argparse
 import ast
 import re
 import sys
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from xiangyue.site import catalogues
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "xiangyue"
 TEMPLATES = PACKAGE / "web" / "templates"
+ONE_MEANING = ROOT / "tools" / "one_meaning.txt"
 WORDING = PACKAGE / "methods" / "wording"
 KEYWORDS = {
     **DEFAULT_KEYWORDS,
@@ -126,6 +128,44 @@ def message_faults() -> Iterator[str]:
                 yield f"{path.relative_to(ROOT)}: {first!r}: {extra} is not in the English"
 
 
+def shared_faults() -> Iterator[str]:
+    """Short words that rooms share though nobody said that they mean one thing in all of them.
+
+    "Group" is a heading of households in one room and a button for opinions in another: the
+    catalogue that has it would decide for both. A word of one or two words stands in the list
+    ``tools/one_meaning.txt``, is said in one room alone, or has a context (``pgettext``). A room
+    here is the catalogue that has most of what a file alone says; what the room "web" translates
+    is for all.
+    """
+    entries, _ = translated()
+    files: dict[str, set[str]] = defaultdict(set)
+    for name, _line, message, _c, context in extract_from_dir(
+        str(PACKAGE), METHODS, OPTIONS, keywords=KEYWORDS
+    ):
+        first = message if isinstance(message, str) else message[0]
+        if first and not context and name.partition("/")[0] not in catalogues.APART:
+            files[first].add(name)
+    where = {key[2]: path.parts[-4] for key, (_m, path) in entries.items() if key[:2] == ("", None)}
+    homes: dict[str, Counter[str]] = defaultdict(Counter)
+    for first, names in files.items():
+        if len(names) == 1 and first in where:
+            homes[next(iter(names))][where[first]] += 1
+    home = {name: counts.most_common(1)[0][0] for name, counts in homes.items()}
+    known = set(ONE_MEANING.read_text("utf-8").splitlines())
+    for first, names in sorted(files.items()):
+        room = where.get(first, "web")
+        if len(first.split()) > 2 or first in known or room == "web":
+            continue
+        if others := sorted(n for n in names if home.get(n, room) != room):
+            said = entries["", None, first][0].string
+            yield (
+                f"{others[0]}: {first!r} is {said!r} of the room {room}: if it means that in"
+                f" {', '.join(others)}, put it in {ONE_MEANING.name}, else give it a context"
+            )
+    for word in sorted(known - files.keys() - {""}):
+        yield f"tools/{ONE_MEANING.name}: nothing says {word!r} any more"
+
+
 def placeholders(text: str) -> set[str]:
     """Names to be filled in, of ``%(name)s`` and ``{name}``."""
     return {one or two for one, two in PLACEHOLDER.findall(text)}
@@ -204,7 +244,7 @@ def main() -> int:
     catalogues.compile_all()
     if not args.check:
         return 0
-    faults = [*message_faults(), *template_faults(), *wording_faults()]
+    faults = [*message_faults(), *shared_faults(), *template_faults(), *wording_faults()]
     for fault in faults:
         print(fault)
     print(f"messages: {len(used())} in both languages" if not faults else f"{len(faults)} faults")

@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from xiangyue.core import periods
@@ -152,7 +153,7 @@ def _heads(area: Shown) -> list[str]:
         _("Answered in time"),
         _("Sittings"),
         _("Decided"),
-        _("Overdue"),
+        pgettext("figures", "Overdue"),
     ]
 
 
@@ -227,7 +228,7 @@ def as_csv(request: HttpRequest, code: str = "") -> HttpResponse:
         f"{figure_words.NAMES[k]} ({late})" if k in DUES else str(figure_words.NAMES[k])
         for k in KEYS
     ]
-    write.writerow([_("Code"), _("Place"), _("Period"), *names])
+    write.writerow([_("Code"), pgettext("division", "Place"), _("Period"), *names])
     for row_code, name, sums in [(area.code, area.shown or _("The nation"), own), *lines]:
         write.writerow([row_code, name, period.name, *(sums[k] for k in KEYS)])
     response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")

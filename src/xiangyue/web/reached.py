@@ -18,6 +18,7 @@ from django.urls import path
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 
 from xiangyue.access import contacts
@@ -256,7 +257,7 @@ def code_page(request: HttpRequest, channel: str, code: str = "", pk: int = 0) -
 def _code_form(request: HttpRequest, whom: Whom, form: CodeForm, row: Contact) -> HttpResponse:
     context = {
         "whom": whom,
-        "crumbs": _crumbs(whom, (_("Code"), "")),
+        "crumbs": _crumbs(whom, (pgettext("message", "Code"), "")),
         "masked": contacts.masked(row),
         "name": NAMES[row.channel],
         "back": whom.url("reached"),

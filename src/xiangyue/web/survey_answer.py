@@ -15,6 +15,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 
 from xiangyue.access.actors import Actor
@@ -220,7 +221,7 @@ def _context(page: Page, survey: Survey, name: str = "") -> dict[str, Any]:
         "matter": page.case.matter,
         "practice": page.case.matter.practice,
         "survey": survey,
-        "crumbs": _crumbs(page, name or _("Answer")),
+        "crumbs": _crumbs(page, name or pgettext("survey", "Answer")),
     }
 
 

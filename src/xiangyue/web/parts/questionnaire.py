@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
 
 from xiangyue.actions import questionnaires
 from xiangyue.actions.acts import AlreadyDone
@@ -44,7 +45,7 @@ class QuestionForm(ActForm):
         label=lazy("How is it answered?"), choices=list(KINDS.items()), widget=forms.RadioSelect
     )
     text = forms.CharField(
-        label=lazy("The question"),
+        label=pgettext_lazy("survey", "The question"),
         help_text=lazy("One thing at a time, in plain words, leaning to no side."),
         max_length=questionnaires.LONGEST,
         widget=forms.Textarea(attrs={"rows": 2}),

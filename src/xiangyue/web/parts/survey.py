@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext
 
 from xiangyue.actions import survey_counts, surveys
 from xiangyue.actions.questionnaires import questions_of
@@ -247,7 +248,8 @@ def look(request: HttpRequest, pk: int, key: str, row: int, how: str) -> HttpRes
         return redirect("matter-part", pk, key)
     if how == "show" and form.refusal is None:
         return redirect("matter-part", pk, key)
-    return _form_page(page, form, _("Show it") if how == "show" else _("Not shown"), text.text)
+    title = pgettext("make public", "Show it") if how == "show" else _("Not shown")
+    return _form_page(page, form, title, text.text)
 
 
 def _form_page(page: Page, form: ActForm, title: str, quote: str = "") -> HttpResponse:
