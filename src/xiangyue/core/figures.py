@@ -63,6 +63,7 @@ STOCKS: Final = (
     "method_reconciliation",  # villages with reconciliation meetings
     "method_consultation",  # villages that consult by lot and statements
     "method_survey",  # villages that hold surveys
+    "method_secret-ballot",  # villages that have adopted verifiable secret ballots
     "method_village-projects",  # villages whose residents choose projects
     "method_civic-education",  # villages with a programme of civic education
     "method_collective-decision",  # townships that decide collectively

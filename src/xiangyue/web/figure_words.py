@@ -73,6 +73,7 @@ NAMES: dict[str, Promise | str] = {
     method_key("reconciliation"): lazy("Villages with reconciliation meetings"),
     method_key("consultation"): lazy("Villages that consult by lot"),
     method_key("survey"): lazy("Villages that hold surveys"),
+    method_key("secret-ballot"): lazy("Villages that hold verifiable secret ballots"),
     method_key("village-projects"): lazy("Villages whose residents choose projects"),
     method_key("civic-education"): lazy("Villages with civic education"),
     method_key("collective-decision"): lazy("Townships that decide collectively"),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.access.matters import seen_by
-from xiangyue.actions import matters, mediators
+from xiangyue.actions import matters, mediators, officers
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.actions.other_methods import other_methods
 from xiangyue.actions.powers import lawful
@@ -295,7 +295,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     ]
     log = f"practice/{matter.area_id}" if matter.practice else matter.area_id
     way = [told(body, case.procedure) for _seq, body in entries_on(log, {"matter": label(matter)})]
-    roles = request.actor.roles(matter.area_id)
+    roles = officers.roles_in(request.actor, matter, case.procedure, case.today)
     droppers = matters.droppers(matter.area_id, case.procedure)
     return render(
         request,
@@ -319,6 +319,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
             "opinions": opinions,
             "way": way,
             "private": case.procedure.private,
+            "elects": any(p.kind == "election_plan" for p in case.procedure.parts),
             "mediation": mediation.of(request, case),
             "has_archive": case.procedure.confined != "office",
             "all_done": standing.step is None,

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from xiangyue.actions import officers
 from xiangyue.actions.standing import Case
 from xiangyue.core.engine import PartView, Standing
 from xiangyue.core.kinds import REGISTRY
@@ -22,7 +23,7 @@ class Page:
         self.request, self.case, self.standing, self.key = request, case, standing, key
         self.view: PartView = standing.view(key)
         self.part = self.view.part
-        roles = request.actor.roles(case.matter.area_id)
+        roles = officers.roles_in(request.actor, case.matter, case.procedure, case.today)
         self.mine = bool(roles & set(self.part.actors))
         self.open = self.view.status == "open" and case.matter.state == "running"
 

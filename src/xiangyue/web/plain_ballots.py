@@ -145,7 +145,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
                         for_person=somebody,
                         key=form.key,
                     )
-                where = "?help=1&in=1" if helps else "?in=1"
+                where = "?help=1&in=0" if helps else "?in=0"
                 return redirect(url("plain-ballot", pk) + where)
     came = plain.total(plain.turnout(box))
     context = {
@@ -159,13 +159,22 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "over": over,
         "came": came,
         "now_in": bool(request.GET.get("in")),
+        "entry": _entry(request, box),
         "back": back_of(box),
-        "record": maybe_url("record-log", box.area_id),
     }
     status = form.status if form is not None and form.is_bound else 200
     if status == 200 and form is not None and form.is_bound and form.errors:
         status = 422
     return render(request, "ballots/vote.html", context, status=status)
+
+
+def _entry(request: HttpRequest, box: PlainBox) -> tuple[str, str] | None:
+    """The entry that says that this reader took part: its number and address."""
+    seq = request.GET.get("in", "")
+    if not seq.isdigit() or len(seq) > 12 or seq == "0":
+        return None
+    practice = "?log=practice" if box.practice else ""
+    return seq, url("record-entry", box.area_id, int(seq)) + practice
 
 
 @never_cache

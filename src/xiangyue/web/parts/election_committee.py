@@ -1,12 +1,142 @@
-"""Of an election."""
+"""The election committee: who was chosen, who leaves, who comes in; posted and filed."""
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from collections.abc import Mapping
+from typing import Any
 
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
+
+from xiangyue.actions import documents_of_elections as papers
+from xiangyue.actions import election_committees as committees
+from xiangyue.actions.election_committees import Chosen
+from xiangyue.core.refusals import refuse
+from xiangyue.data.models import ElectionOfficer
+from xiangyue.web import named_people
+from xiangyue.web.election_forms import CommitteeForm, LeaveForm, MetForm
+from xiangyue.web.forms import ActForm
 from xiangyue.web.part_page import Page
+
+OFFICES = {"chair": lazy("Chair"), "deputy": lazy("Deputy chair"), "member": lazy("Member")}
+WHY = {
+    "resigned": lazy("resigned"),
+    "absent": lazy("missed the meetings"),
+    "named": lazy("is named for a post"),
+    "relative": lazy("a close relative is named for a post"),
+    "replaced": lazy("chosen anew"),
+    "other": lazy("another reason"),
+}
+
+
+def told(facts: Mapping[str, Any]) -> list[str]:
+    """How many members and how many in line."""
+    if not facts.get("chosen"):
+        return []
+    n = facts.get("members", 0)
+    lines = [ngettext("%(num)s member", "%(num)s members", n) % {"num": n}]
+    if facts.get("next"):
+        lines.append(_("%(n)s next in line") % {"n": facts["next"]})
+    if facts.get("left"):
+        lines.append(_("%(n)s left") % {"n": facts["left"]})
+    return lines
 
 
 def show(page: Page) -> HttpResponse:
-    """The part's page."""
-    return page.render("parts/election_committee.html")
+    """The list as it stands; the forms of what may be done."""
+    matter, request = page.case.matter, page.request
+    every = list(
+        ElectionOfficer.objects.filter(election__matter=matter)
+        .select_related("person")
+        .order_by("rank")
+    )
+    seated = [o for o in every if o.since and not o.until]
+    facts = page.case.facts(page.key)
+    chosen = bool(facts.get("chosen"))
+    running = page.mine and matter.state == "running"
+    do = request.POST.get("do", "") if request.method == "POST" else ""
+    forms: dict[str, ActForm] = {}
+    if page.may and not chosen:
+        forms["choose"] = _form(CommitteeForm, page, do, "choose", initial={"members": 5})
+    if running and chosen:
+        forms["leave"] = _form(LeaveForm, page, do, "leave")
+        forms["met"] = _form(MetForm, page, do, "met")
+        names = [(str(o.person_id), o.person.name) for o in seated]
+        forms["leave"].fields["person_id"].choices = names
+        forms["met"].fields["absent"].choices = names
+    form = forms.get(do) or (ActForm.of(request) if do in ("file", "post") else None)
+    if form is not None and form.is_valid() and _did(page, do, form):
+        return redirect("matter-part", matter.pk, page.key)
+    bound = form if form is not None and form.is_bound else None
+    return page.render(
+        "parts/election_committee.html",
+        bound,
+        forms=forms,
+        seated=[(OFFICES[o.role], o) for o in seated],
+        line=[o for o in every if not o.since and not o.until],
+        left=[(o, WHY.get(o.reason.split()[0] if o.reason else "", ""), _note(o)) for o in every
+              if o.until],
+        chosen=chosen,
+        may_post=page.may and chosen and not facts.get("posted"),
+        may_file=page.may and chosen and not facts.get("filed"),
+    )  # fmt: skip
+
+
+def _note(row: ElectionOfficer) -> str:
+    return row.reason.partition(" ")[2]
+
+
+def _form(kind: Any, page: Page, do: str, mine: str, **more: Any) -> Any:
+    """The form bound only where it is the one that was sent."""
+    if do == mine:
+        return kind.of(page.request, version=page.case.matter.version, **more)
+    fresh = kind(**more)
+    fresh.initial.setdefault("expected_version", page.case.matter.version)
+    return fresh
+
+
+def _did(page: Page, do: str, form: ActForm) -> bool:
+    request, given = page.request, {"matter_id": page.case.matter.pk, "part": page.key}
+    data = form.cleaned_data
+    if do == "choose":
+        with form.refusals():
+            people = _chosen(data["people"], page.case.matter.area_id)
+            return form.did(
+                request, committees.choose, **given, by=data["by"], people=people,
+                members=data["members"], expected=form.version,
+            )  # fmt: skip
+        return False
+    if do == "leave":
+        who = int(data["person_id"])
+        return form.did(
+            request, committees.leave, **given, person_id=who, why=data["why"], note=data["note"]
+        )
+    if do == "met":
+        return form.did(
+            request, committees.missed, **given, absent=[int(p) for p in data["absent"]]
+        )
+    if do == "file":
+        return form.did(request, committees.file, **given)
+    return form.did(
+        request, papers.post, matter_id=page.case.matter.pk, notice="committee"
+    )
+
+
+def _chosen(text: str, area: str) -> list[Chosen]:
+    """``李秀英，28`` or ``李秀英，0031 28``, one a line."""
+    found = []
+    for one in named_people.read(text, area, field="people", guests=False):
+        numbers = [w for w in one.more.replace("票", " ").split() if w.isascii() and w.isdigit()]
+        if one.person_id is None:
+            raise refuse("election.elsewhere", field="people")
+        votes = int(numbers[-1]) if numbers and not (len(numbers) == 1 and _house(numbers)) else None
+        found.append(Chosen(one.person_id, votes))
+    return found
+
+
+def _house(numbers: list[str]) -> bool:
+    """Whether the only number is a household's, which begins with 0."""
+    return numbers[0].startswith("0") and len(numbers[0]) > 1

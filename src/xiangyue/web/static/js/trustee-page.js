@@ -14,7 +14,7 @@ const group = here.dataset.group;
 const number = Number(here.dataset.number);
 const token = here.querySelector("[name=csrfmiddlewaretoken]").value;
 const ORDER = ["certificate", "polynomial", "made", "share"];
-const EVERY = 3000; // milliseconds between two looks at where the others are
+const EVERY = 2000; // milliseconds between two looks at where the others are
 let seed = "";
 let fresh = ""; // a seed that is not kept yet
 let busy = false;
@@ -135,7 +135,7 @@ async function making(told) {
   steps(told.step, told.done);
   if (told.done) {
     only();
-    $("says").textContent = filled(say.waits, { names: told.waits.join("、") });
+    $("says").textContent = filled(say.waits, { names: told.waits.join(say.join) });
   } else if (told.step === "certificate") {
     if (!fresh) { only("begin"); $("says").textContent = ""; }
   } else if (seed) {
