@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("xiangyue", "0001_squashed_0029_post_votes"),
+        ("xiangyue", "0029_post_votes"),
     ]
 
     operations = [

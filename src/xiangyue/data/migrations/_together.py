@@ -1,4 +1,10 @@
-"""All tables of a fresh database made at once, out of the migrations that had made them in turn."""
+"""All tables of a fresh database made at once, out of the migrations that had made them in turn.
+
+What comes after the squashed migration costs a fresh database (each test run has one a worker)
+about 0.1 s of processor time an operation. To take later migrations in: name the squashed one after
+the last of them, also within it; whatever depends on its old name depends on the migration that
+name ended with. Databases that have some or all of them already are not touched.
+"""
 
 from __future__ import annotations
 
