@@ -21,8 +21,8 @@ from tests.journeys.conftest import Day
 from tests.journeys.hats import Visitor
 from tests.world import Village, make_matter, make_village
 
+from xiangyue.access.often import VOTING
 from xiangyue.data.models import Matter, RecordEntry, TrusteeBallot
-from xiangyue.web.trustee_booth import VOTING
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 SLOW = 40_000  # milliseconds; the machine may be busy

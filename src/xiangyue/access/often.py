@@ -63,7 +63,11 @@ class Often:
 SAYING = Often(20, 600)
 LOOKING = Often(30, 300)
 OBJECTING = Often(10, 600)
-"""How often one visitor may say something, look up a receipt, object to a posting."""
+VOTING = Often(60, 600)
+"""How often one visitor may say something, look up a receipt, object to a posting, hand in an
+encrypted ballot (an office's device votes for many)."""
+LONGEST_BALLOT = 4_000_000
+"""Bytes of one encrypted ballot."""
 
 
 def client_address(request: HttpRequest) -> str:

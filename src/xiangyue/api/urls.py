@@ -23,6 +23,7 @@ from xiangyue.api import (
     procedures,
     selections,
     surveys,
+    trustee_ballots,
 )
 
 
@@ -60,6 +61,7 @@ api.add_router("", meetings.router)
 api.add_router("", postings.router)
 api.add_router("", selections.router)
 api.add_router("", surveys.router)
+api.add_router("", trustee_ballots.router)
 api.add_router("", charters.router)
 
 urlpatterns = [path("v1/", api.urls)]

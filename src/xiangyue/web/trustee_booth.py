@@ -14,17 +14,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from xiangyue.access.often import Often
+from xiangyue.access.often import LONGEST_BALLOT, VOTING
 from xiangyue.actions import trustee_ballots
 from xiangyue.core.refusals import Refusal, status_of
 from xiangyue.data.models import TrusteeBallot, TrusteeBallotEvent
 from xiangyue.web import matter_words as words
 from xiangyue.web.links import url
 from xiangyue.web.wording import word
-
-VOTING = Often(60, 600)
-LONGEST = 4_000_000
-"""Bytes of one ballot."""
 
 View = Callable[..., HttpResponse]
 
@@ -99,7 +95,7 @@ def cast(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     VOTING.check(request)
     open_ballot(request, pk, key)
     raw = request.body
-    if len(raw) > LONGEST:
+    if len(raw) > LONGEST_BALLOT:
         raise Http404
     told = trustee_ballots.cast(
         now=request.now, matter_id=pk, part=key, raw=raw.decode("utf-8", "replace")
