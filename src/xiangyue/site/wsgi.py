@@ -7,4 +7,8 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xiangyue.site.settings")
-application = get_wsgi_application()
+_pages = get_wsgi_application()
+
+from xiangyue.web.ballot_thin import ThinBallots  # noqa: E402 - after Django is ready
+
+application = ThinBallots(_pages)

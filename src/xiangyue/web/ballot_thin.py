@@ -1,0 +1,257 @@
+"""The thin path of a plain secret ballot: a rush of voters spends its time on the ballots alone.
+
+It stands before Django and takes what the page ``/vote/7/`` sends when nothing is special: a voter
+with a session, the fields of the ballot, the token against other sites. Sign-in, entitlement, one
+vote each, receipt and entry are those of the ordinary way, for many at once (``actions.casting``).
+Whatever else comes, and whatever would be refused, goes on to Django as it came.
+
+When more come at once than a worker takes on, or the database cannot be reached, it answers at
+once: wait, your place is kept. The page sends the ballot again by itself, and a kept place goes
+before those who come later and counts as having come in time.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+from base64 import urlsafe_b64decode
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from html import escape
+from io import BytesIO
+from json import loads
+from threading import Lock
+from typing import Any, Final
+from urllib.parse import parse_qsl
+from zlib import decompress
+
+from csp.utils import build_policy
+from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.db import Error, connection
+from django.middleware.csrf import _does_token_match
+from django.templatetags.static import static
+
+from xiangyue.access import clock
+from xiangyue.actions.casting import Cast, cast_all
+from xiangyue.data.leaders import Leader
+
+LONGEST: Final = 16 * 1024
+MOST: Final = 32
+"""Voters whom a worker takes on at once; with a kept place some more."""
+KEPT: Final = 4
+PLACE_FOR: Final = timedelta(minutes=15)
+_PATH = re.compile(r"/vote/([0-9]{1,9})/\Z")
+_TOKEN = re.compile(r"[A-Za-z0-9]{32}(?:[A-Za-z0-9]{32})?\Z")
+_FRAME: Final = frozenset(("csrfmiddlewaretoken", "idempotency", "expected_version", "place"))
+_Start = Callable[..., Any]
+_App = Callable[[dict[str, Any], _Start], Iterable[bytes]]
+_Answer = tuple[str, list[tuple[str, str]], bytes]
+
+
+class Sessions:
+    """Reads session data as ``django.core.signing`` wrote it: the same keyed hash, made ready once.
+
+    None for whatever is not written so or not signed by this installation.
+    """
+
+    def __init__(self) -> None:
+        salt = b"django.contrib.sessions.SessionStore" + b"signer"
+        key = sha256(salt + settings.SECRET_KEY.encode()).digest()
+        self.keyed = hmac.new(key, digestmod=sha256)
+
+    def __call__(self, data: str) -> tuple[int, str] | None:
+        signed, _, sign = data.rpartition(":")
+        mine = self.keyed.copy()
+        mine.update(signed.encode())
+        if not signed or not hmac.compare_digest(mine.digest(), _b64(sign)):
+            return None
+        packed = signed.rpartition(":")[0]
+        plain = _b64(packed.removeprefix("."))
+        said = loads(decompress(plain) if packed.startswith(".") else plain)
+        account, mark = said.get(SESSION_KEY), said.get(HASH_SESSION_KEY, "")
+        return (int(account), mark) if account else None
+
+
+def _b64(text: str) -> bytes:
+    return urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+class ThinBallots:
+    """The application before the application."""
+
+    def __init__(self, application: _App) -> None:
+        self.application = application
+        self.read = Sessions()
+        self.leader: Leader[Cast] = Leader(self.together)
+        self.inside = 0
+        self.lock = Lock()
+        self.cookie = settings.SESSION_COOKIE_NAME + "="
+        self.token = settings.CSRF_COOKIE_NAME + "="
+        self.hosts = frozenset(settings.ALLOWED_HOSTS)
+        self.key = hmac.new(settings.SECRET_KEY.encode() + b"/place", digestmod=sha256)
+        self.policy = build_policy()
+
+    def __call__(self, environ: dict[str, Any], start_response: _Start) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] == "POST":
+            found = _PATH.match(environ.get("PATH_INFO", ""))
+            if found is not None:
+                answer = self.answer(environ, int(found[1]))
+                if answer is not None:
+                    status, headers, body = answer
+                    start_response(status, headers)
+                    return (body,)
+        return self.application(environ, start_response)
+
+    def answer(self, environ: dict[str, Any], box: int) -> _Answer | None:
+        """Its answer; None where Django has to."""
+        length = environ.get("CONTENT_LENGTH") or ""
+        if (
+            environ.get("CONTENT_TYPE") != "application/x-www-form-urlencoded"
+            or environ.get("QUERY_STRING")
+            or not length.isdigit()
+            or int(length) > LONGEST
+        ):
+            return None
+        body = environ["wsgi.input"].read(int(length))
+        environ["wsgi.input"] = BytesIO(body)
+        session, token = self.cookies(environ.get("HTTP_COOKIE", ""))
+        if not session or not token or not self.own_site(environ):
+            return None
+        try:
+            fields = parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=300)
+        except ValueError:
+            return None
+        sent: dict[str, str] = {}
+        answers: dict[str, list[str]] = {}
+        for name, value in fields:
+            if name.startswith("q-"):
+                answers.setdefault(name[2:], []).append(value)
+            elif name in _FRAME and name not in sent:
+                sent[name] = value
+            else:
+                return None
+        given = sent.get("csrfmiddlewaretoken", "")
+        if (
+            not _TOKEN.match(given)
+            or not _TOKEN.match(token)
+            or not _does_token_match(given, token)
+        ):
+            return None
+        now = clock.now()
+        came = self.place_of(sent.get("place", ""), box, session)
+        if came is not None and now - came > PLACE_FOR:
+            came = None
+        return self.cast(Cast(session, box, answers, came or now), came is not None, fields)
+
+    def cast(self, cast: Cast, kept: bool, fields: list[tuple[str, str]]) -> _Answer | None:
+        """Put the ballot in, with those of other threads."""
+        with self.lock:
+            if self.inside >= MOST + (KEPT if kept else 0):
+                return self.wait(cast, fields)
+            self.inside += 1
+        try:
+            self.leader.do(cast)
+        except Error:
+            return self.wait(cast, fields)
+        finally:
+            with self.lock:
+                self.inside -= 1
+        if cast.outcome != "in":
+            return None
+        where = f"/vote/{cast.box}/?in={cast.seq}"
+        return "302 Found", [("Location", where), ("Content-Length", "0"), *self.common()], b""
+
+    def together(self, some: list[Cast]) -> None:
+        """Those that came at the same moment."""
+        try:
+            cast_all(some, clock.now(), self.read)
+        finally:
+            connection.close()
+
+    def common(self) -> list[tuple[str, str]]:
+        """What every answer says."""
+        return [
+            ("Cache-Control", "no-store"),
+            ("Vary", "Cookie"),
+            ("X-Content-Type-Options", "nosniff"),
+            ("Referrer-Policy", settings.SECURE_REFERRER_POLICY),
+            ("X-Frame-Options", "DENY"),
+            ("Content-Security-Policy", self.policy),
+        ]
+
+    # -- who asks ----------------------------------------------------------------------------------
+
+    def cookies(self, header: str) -> tuple[str, str]:
+        """Session key and token; "" where there is none or several."""
+        session = token = ""
+        for piece in header.split(";"):
+            piece = piece.strip()
+            if piece.startswith(self.cookie):
+                session = piece[len(self.cookie) :]
+            elif piece.startswith(self.token):
+                token = piece[len(self.token) :]
+        return session, token
+
+    def own_site(self, environ: dict[str, Any]) -> bool:
+        """Whether our own page sent it, as far as the browser says; Django looks at the rest."""
+        host = environ.get("HTTP_HOST", "")
+        if host.rpartition(":")[0] not in self.hosts and host not in self.hosts:
+            return False
+        origin = environ.get("HTTP_ORIGIN")
+        if origin is not None:
+            return origin in (settings.BASE_URL, f"{environ['wsgi.url_scheme']}://{host}")
+        return not settings.BASE_URL.startswith("https://")
+
+    # -- a kept place ------------------------------------------------------------------------------
+
+    def place(self, cast: Cast) -> str:
+        """That this voter came for this box at that moment, signed."""
+        said = f"{int(cast.came.timestamp())}"
+        return f"{said}.{self.sign(said, cast.box, cast.session)}"
+
+    def sign(self, said: str, box: int, session: str) -> str:
+        """The keyed hash of it."""
+        mine = self.key.copy()
+        mine.update(f"{said}/{box}/{session}".encode())
+        return mine.hexdigest()
+
+    def place_of(self, sent: str, box: int, session: str) -> datetime | None:
+        """When they came, by the place that they were given; None for none."""
+        said, _, sign = sent.partition(".")
+        if not said.isdigit() or not hmac.compare_digest(self.sign(said, box, session), sign):
+            return None
+        return datetime.fromtimestamp(int(said), UTC)
+
+    def wait(self, cast: Cast, fields: list[tuple[str, str]], after: int = 2) -> _Answer:
+        """Wait, your place is kept: the page sends the ballot again by itself."""
+        again = [(k, v) for k, v in fields if k != "place"] + [("place", self.place(cast))]
+        inputs = "".join(
+            f'<input type="hidden" name="{escape(k)}" value="{escape(v)}">' for k, v in again
+        )
+        body = _WAIT.format(
+            inputs=inputs, box=cast.box, after=after, js=static("js/wait.js"),
+            css=static("css/base.css"),
+        ).encode()  # fmt: skip
+        head = [
+            ("Retry-After", str(after)),
+            ("Content-Type", "text/html; charset=utf-8"),
+            ("Content-Length", str(len(body))),
+            *self.common(),
+        ]
+        return "503 Service Unavailable", head, body
+
+
+_WAIT = """<!doctype html>
+<html lang="zh-Hans"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>请稍等 · Please wait</title><link rel="stylesheet" href="{css}"></head>
+<body><main class="page"><h1>投票的人很多，请稍等</h1>
+<p>您的位置留着，票还没有投进去。{after}秒后自动再投，请不要关掉这一页。</p>
+<p lang="en">Many people are voting. Your place is kept; your ballot is not in the box yet. It is
+sent again in {after} seconds: please keep this page open.</p>
+<form method="post" action="/vote/{box}/" data-after="{after}">{inputs}
+<button class="button main">现在再投 · Send it now</button></form></main>
+<script src="{js}" defer></script></body></html>
+"""

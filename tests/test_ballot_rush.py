@@ -1,0 +1,177 @@
+"""The thin path of a secret ballot does what the ordinary way does, for many at once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db import OperationalError
+from django.test import Client
+from tests.test_meeting_pages import at  # noqa: F401 - a fixture
+from tests.test_meetings import THEN
+from tests.test_plain_ballots import _own_keys, cast, end, secret, start, there  # noqa: F401
+from tests.world import Village
+
+from xiangyue.access import clock
+from xiangyue.core.log import read_entry
+from xiangyue.data import ballot_rush
+from xiangyue.data.models import (
+    Account,
+    PlainBox,
+    PlainVoter,
+    RecordEntry,
+    RecordOpening,
+    SealedBallots,
+)
+from xiangyue.site.sessions import SessionStore
+from xiangyue.web.ballot_thin import ThinBallots
+
+pytestmark = pytest.mark.django_db
+TOKEN = "t" * 32
+
+
+@pytest.fixture(autouse=True)
+def _then(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(clock, "now", lambda: THEN)
+
+
+class Thin(ThinBallots):
+    """With the request that went on to Django; the connection stays with the test."""
+
+    def __init__(self) -> None:
+        self.passed: list[bytes] = []
+        super().__init__(self.on)
+
+    def on(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        self.passed.append(environ["wsgi.input"].read())
+        start_response("200 OK", [])
+        return [b""]
+
+    def together(self, some: list[Any]) -> None:
+        from xiangyue.actions.casting import cast_all  # noqa: PLC0415 - not at collection
+
+        cast_all(some, clock.now(), self.read)
+
+    def post(self, box: PlainBox, session: str, token: str = TOKEN, **fields: str) -> Any:
+        body = urlencode({"csrfmiddlewaretoken": token, **fields}).encode()
+        environ = {
+            "REQUEST_METHOD": "POST",
+            "PATH_INFO": f"/vote/{box.pk}/",
+            "CONTENT_TYPE": "application/x-www-form-urlencoded",
+            "CONTENT_LENGTH": str(len(body)),
+            "HTTP_HOST": "127.0.0.1:8000",
+            "HTTP_COOKIE": f"{settings.SESSION_COOKIE_NAME}={session}; csrftoken={TOKEN}",
+            "wsgi.input": BytesIO(body),
+            "wsgi.url_scheme": "http",
+        }
+        told: list[Any] = []
+        said = b"".join(self(environ, lambda *given: told.extend(given)))
+        return told[0][:3], dict(told[1]), said.decode()
+
+
+def session(village: Village, who: Any) -> str:
+    client = Client()
+    client.force_login(village.account(who))
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def test_many_are_what_one_is():
+    village, _matter, item = secret()
+    box, thin = start(village, item), Thin()
+    one, two = there(village)[:2]
+    cast(village, box, one, "for")
+    status, headers, _ = thin.post(box, session(village, two), **{"q-item": "against"})
+    assert status == "302"
+    quick, ordinary = RecordEntry.objects.order_by("-seq")[:2]
+    assert headers["Location"] == f"/vote/{box.pk}/?in={quick.seq}"
+    first, second = read_entry(ordinary.body.encode()), read_entry(quick.body.encode())
+    assert (first.act, first.on, first.data, first.at) == (
+        second.act, second.on, second.data, second.at,
+    )  # fmt: skip
+    assert set(first.by) == set(second.by) and second.prev == first.hash
+    opening = RecordOpening.objects.get(log=quick.log, seq=quick.seq)
+    assert json.loads(opening.value) == {"person": two.pk, "name": two.name}
+    assert PlainVoter.objects.filter(box=box, way="phone").count() == 2
+    for person in there(village)[2:]:
+        assert thin.post(box, session(village, person), **{"q-item": "for"})[0] == "302"
+    assert end(village, item).outcome == "passed"
+    assert (item.counts["for"], item.counts["against"]) == (9, 1)
+
+
+def test_whatever_would_be_refused_goes_the_ordinary_way_as_it_came():
+    village, _matter, item = secret()
+    box, thin = start(village, item), Thin()
+    mine = session(village, there(village)[0])
+    assert thin.post(box, mine, **{"q-item": "for"})[0] == "302"
+    before = len(thin.passed)
+    tries = [
+        (mine, {"q-item": "for"}),  # used
+        (session(village, "villager"), {"q-item": "for"}),  # not on the roll
+        (session(village, there(village)[1]), {"q-item": "yes"}),  # no such choice
+        (session(village, there(village)[1]), {}),
+        (session(village, there(village)[1]), {"q-item": "for", "for_person": "林"}),
+        (session(village, there(village)[1]), {"q-item": "for", "token": "x" * 32}),
+        ("nobody" * 5, {"q-item": "for"}),
+    ]
+    for who, fields in tries:
+        assert thin.post(box, who, **fields)[0] == "200", fields
+    assert len(thin.passed) == before + len(tries)
+    assert b"for_person" in thin.passed[before + 4]
+    # signed out, over, another password: nobody
+    gone = session(village, there(village)[2])
+    Session.objects.filter(session_key=gone).delete()
+    old = session(village, there(village)[3])
+    Session.objects.filter(session_key=old).update(expire_date=THEN - timedelta(days=1))
+    changed = session(village, there(village)[4])
+    Account.objects.filter(person=there(village)[4]).update(password="another")
+    for who in (gone, old, changed):
+        assert thin.post(box, who, **{"q-item": "for"})[0] == "200"
+    assert sum(SealedBallots.objects.values_list("many", flat=True)) == 1
+
+
+def test_a_session_is_read_as_django_reads_it():
+    store = SessionStore()
+    for more in ({}, {"_auth_user_id": "7", "_auth_user_hash": "h"}, {"x": "y" * 5000}):
+        data = store.encode(more)
+        want = store.decode(data)
+        account = want.get("_auth_user_id")
+        mine = (int(account), want.get("_auth_user_hash", "")) if account else None
+        assert Thin().read(data) == mine
+    assert Thin().read(store.encode({"_auth_user_id": "7"})[:-1] + "A") is None
+    assert Thin().read("") is None
+
+
+def test_who_has_to_wait_keeps_the_place(monkeypatch: pytest.MonkeyPatch):
+    village, _matter, item = secret()
+    box, thin = start(village, item), Thin()
+    mine = session(village, there(village)[0])
+    thin.inside = 32
+    status, headers, page = thin.post(box, mine, **{"q-item": "for"})
+    assert status == "503" and headers["Retry-After"] == "2" and "您的位置留着" in page
+    assert headers["Cache-Control"] == "no-store"
+    place = page.partition('name="place" value="')[2].partition('"')[0]
+    assert thin.post(box, mine, place="1." + place[2:], **{"q-item": "for"})[0] == "503"
+    # the box closes by its day meanwhile: who came in time is in time, who comes now is not
+    PlainBox.objects.filter(pk=box.pk).update(until=THEN.date())
+    late = THEN + timedelta(minutes=5)
+    monkeypatch.setattr(clock, "now", lambda: late)
+    assert thin.post(box, mine, place=place, **{"q-item": "for"})[0] == "302"
+
+
+def test_without_the_database_it_says_wait(monkeypatch: pytest.MonkeyPatch):
+    village, _matter, item = secret()
+    box, thin = start(village, item), Thin()
+
+    def gone(*given: Any) -> None:
+        raise OperationalError("the server is gone")
+
+    monkeypatch.setattr(ballot_rush, "store", gone)
+    assert thin.post(box, session(village, there(village)[0]), **{"q-item": "for"})[0] == "503"
+    assert not SealedBallots.objects.exists() and thin.inside == 0
