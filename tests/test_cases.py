@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from xiangyue.core.decided import revoker
 from xiangyue.methods import case_coverage, case_drafts, cases, checking, library, located
 from xiangyue.methods.findings import line, say
 
@@ -182,3 +183,21 @@ def test_a_running_matter_keeps_its_definition() -> None:
         "  - {facts: {opinions.linked: 4}, lacks: {fact: opinions.linked, have: 4, need: 5}}\n"
     )
     assert found == [] and not tried.changed  # nothing was done yet: that is not midway
+
+
+@pytest.mark.parametrize(
+    ("slug", "body", "by", "clause"),
+    [
+        ("eight-step", "representatives_assembly", "villagers_assembly", "law:27"),
+        ("one-matter", "villagers_assembly", "villagers_assembly", "law:25"),
+        ("residents-representatives", "residents_representatives", "residents_assembly",
+         "residents-law:30"),
+        ("collective-assembly", "collective_assembly", "collective_assembly",
+         "collective-law:27"),
+        ("five-rings", "leadership", "leadership", "five-rings:2"),
+    ],
+)  # fmt: skip
+def test_what_was_decided_is_changed_by_whom_the_law_names(
+    slug: str, body: str, by: str, clause: str
+) -> None:
+    assert revoker(library.procedure(slug)) == (body, by, clause)

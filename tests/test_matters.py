@@ -25,7 +25,7 @@ from xiangyue.data.models import (
     RecordEntry,
 )
 from xiangyue.methods import library
-from xiangyue.methods.wording import word_all
+from xiangyue.methods.wording import word, word_all
 
 pytestmark = pytest.mark.django_db
 
@@ -297,7 +297,10 @@ def test_a_decided_matter_is_not_dropped(village):
         matters.drop_matter(
             actor=village.actor("secretary"), now=NOW, matter_id=matter.pk, reason="不办了"
         )
-    assert says(refused) == ["matter.decided"]
+    (check,) = refused.value.checks
+    assert (check.says, check.clause) == ("matter.decided", "law:27")
+    said = word(check, "zh")
+    assert "村民代表会议已经作出决定" in said and "由村民会议决定" in said
 
 
 def test_a_dropped_matter_keeps_its_reason_and_takes_no_more_acts(village):

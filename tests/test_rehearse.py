@@ -19,6 +19,9 @@ from xiangyue.methods import library
 from xiangyue.methods.wording import word
 from xiangyue.scenario import rehearsal
 from xiangyue.scenario.cast import moment
+from xiangyue.scenario.driver import Running
+from xiangyue.scenario.kinds import posting
+from xiangyue.scenario.themes import themes
 
 NOW = moment(date(2026, 3, 2))
 
@@ -194,3 +197,15 @@ def test_an_unknown_procedure_is_one_line() -> None:
     assert done.returncode == 2
     assert "nine-step" in done.stderr and "eight-step" in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_what_is_posted_in_a_rehearsal_names_the_body_that_decided() -> None:
+    for slug, body, basis in (
+        ("group-meeting", "村民小组会议", "《村民委员会组织法》第三十二条"),
+        ("workers-congress", "职工代表大会", "《上海市职工代表大会条例》第二十二条"),
+        ("eight-step", "村民代表会议", "《村民委员会组织法》第三十条"),
+    ):
+        procedure = library.procedure(slug)
+        run = Running(0, themes()[0], procedure)
+        assert themes()[0].posting("resolution", posting.decider(run)).startswith(f"经{body}讨论")
+        assert themes()[0].basis(posting.decider(run), posting.article(run)).startswith(basis)

@@ -21,6 +21,7 @@ from xiangyue.actions.private import add_parties, seal
 from xiangyue.actions.queue import later
 from xiangyue.actions.standing import Case, open_case
 from xiangyue.core.bodies import COMMITTEE, COUNCIL, OFFICERS
+from xiangyue.core.decided import not_dropped
 from xiangyue.core.engine import part_names
 from xiangyue.core.figures import method_key
 from xiangyue.core.places import level_of
@@ -504,7 +505,7 @@ def drop_matter(
         actor.require(area, *droppers(area, case.procedure))
         resolution = words(resolution, "resolution", 200, least=0)
         if case.matter.decided_at and not refused_above(case) and not resolution:
-            raise refuse("matter.decided", code="conditions", clause="law:27")
+            raise not_dropped(case.procedure)
         case.matter.state, case.matter.closed_at = "dropped", now
         case.matter.end_reason = reason
         end_waiting(a, case, now)

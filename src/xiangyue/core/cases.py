@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from xiangyue.core.decided import not_dropped
 from xiangyue.core.engine import (
     OPEN,
     Standing,
@@ -121,13 +122,13 @@ class Played:
         self.state = "closed"
 
     def drop(self) -> None:
-        """It is not carried on; Refusal once its decision was taken (Organic Law, Art. 27), and of
+        """It is not carried on; Refusal once its decision was taken (``core.decided``), and of
         a report that an office must look into."""
         self._running()
         if self.procedure.confined == "office":
             raise refuse("report.not-dropped", code="conditions")
         if self.decided:
-            raise refuse("matter.decided", code="conditions", clause="law:27")
+            raise not_dropped(self.procedure)
         self.state = "dropped"
 
     def _running(self) -> None:

@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import Any
 
 from xiangyue.core.cases import Played
+from xiangyue.core.decided import revoker
 from xiangyue.core.procedure import Procedure, parse
 from xiangyue.methods.case_thresholds import Line, thresholds
 from xiangyue.methods.case_work import Worker
@@ -146,7 +147,8 @@ def _told_of_the_done(worker: Worker, part: Any, *, first: bool) -> None:
     if first:
         worker.again(part)
     if worker.played.decided and part.decides:
-        decided = {"says": "matter.decided", "clause": "law:27"}
+        clause = revoker(worker.played.procedure)[2]
+        decided = {"says": "matter.decided", "clause": clause}
         worker.say(drop="no longer wanted", refused=decided)
     worker.others()
 

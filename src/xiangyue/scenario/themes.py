@@ -47,10 +47,9 @@ class Theme:
         """The answer to the opinions that the matter grew out of."""
         return f"大家的意见已经列为村里的议题：{self.title}。每一步办到哪里，凭回执随时可以查。"
 
-    @property
-    def basis(self) -> str:
-        """What a posting rests on."""
-        return "《村民委员会组织法》第三十条、第三十五条，本村村民代表会议决议"
+    def basis(self, by: str = "村民代表会议", clause: str = "") -> str:
+        """What a posting of what ``by`` decided rests on; ``clause`` is that body's own article."""
+        return f"{clause or '《村民委员会组织法》第三十条、第三十五条'}，{by}决议"
 
     @property
     def experts(self) -> tuple[dict[str, str], ...]:
@@ -65,13 +64,13 @@ class Theme:
         """The heading of a posting."""
         return f"{self.title}（{HEADINGS.get(shows, '公示')}）"
 
-    def posting(self, shows: str) -> str:
-        """The body of a posting."""
+    def posting(self, shows: str, by: str = "村民代表会议") -> str:
+        """The body of a posting of what ``by`` decided."""
         if shows == "proposal":
             return f"{self.plan}公示期间，任何人都可以提出意见。"
         if shows == "result":
             return f"{self.result}{self.acceptance}如有不同意见，请在公示期内提出。"
-        return f"经村民代表会议讨论和表决，通过下列决议：{self.motion}如有异议，请在公示期内提出。"
+        return f"经{by}讨论和表决，通过下列决议：{self.motion}如有异议，请在公示期内提出。"
 
 
 def _theme(raw: dict[str, Any]) -> Theme:

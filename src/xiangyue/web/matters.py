@@ -21,6 +21,7 @@ from xiangyue.actions.acts import AlreadyDone
 from xiangyue.actions.other_methods import other_methods
 from xiangyue.actions.powers import lawful
 from xiangyue.actions.standing import Case, label, procedure_of
+from xiangyue.core.decided import revoker
 from xiangyue.core.engine import Standing
 from xiangyue.core.procedure import Procedure
 from xiangyue.data.matters import CATEGORIES
@@ -36,6 +37,7 @@ from xiangyue.web.forms import ActForm
 from xiangyue.web.links import maybe_url, url
 from xiangyue.web.opinion_words import cut, masked, may_read, opened
 from xiangyue.web.parts import KINDS
+from xiangyue.web.wording import cite
 
 ROWS = 50
 
@@ -429,9 +431,12 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
             "Only those who see this matter read it: its parties and who works on it."
         )
     if matter.decided_at:
+        _body, by, clause = revoker(procedure_of(matter))
         form.fields["resolution"] = forms.CharField(
-            label=_("By which resolution did the villagers' assembly revoke the decision?"),
-            help_text=_("Organic Law, Art. 27: nobody else can. Its day and its number."),
+            label=_("By which resolution did the %(body)s revoke the decision?")
+            % {"body": words.body_name(by, matter.area.name)},
+            help_text=_("%(clause)s: nobody else can. Its day and its number.")
+            % {"clause": cite(clause)},
             max_length=200,
         )
     if form.is_valid() and form.did(

@@ -36,7 +36,7 @@ SAID = (  # (in the article, what is said, outcome, reason)
 class Charter(Theme):
     """What the village talks about, when it talks about its charter."""
 
-    def posting(self, shows: str) -> str:
+    def posting(self, shows: str, by: str = "") -> str:
         """The body of the posting."""
         return (
             f"村民会议表决通过了{self.title.removeprefix('制定').removeprefix('修改')}，已报五乡镇人民政府"

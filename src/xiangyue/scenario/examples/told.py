@@ -21,20 +21,19 @@ class Told(Theme):
     law: str = ""
     posted: Mapping[str, str] = field(default_factory=dict)
 
-    @property
-    def basis(self) -> str:
-        return self.law or super().basis
+    def basis(self, by: str = "", clause: str = "") -> str:
+        return self.law or super().basis(self.by, clause)
 
     def posting_title(self, shows: str) -> str:
         heading = {"levy": "筹资筹劳清单公示", "account": "收支情况公示"}.get(shows)
         return f"{self.title}（{heading}）" if heading else super().posting_title(shows)
 
-    def posting(self, shows: str) -> str:
+    def posting(self, shows: str, by: str = "") -> str:
         if shows in self.posted:
             return self.posted[shows]
         if shows == "resolution":
             return f"经{self.by}讨论和表决，作出下列决定：{self.motion}如有异议，请在公示期内提出。"
-        return super().posting(shows)
+        return super().posting(shows, self.by)
 
 
 def _told(raw: dict[str, Any]) -> Told:

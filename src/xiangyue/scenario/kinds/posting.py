@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions import matters, postings
+from xiangyue.core.bodies import SPECS
+from xiangyue.core.decided import revoker
 from xiangyue.core.part import Part
+from xiangyue.methods import wording
 from xiangyue.scenario.cast import moment
 from xiangyue.scenario.people import identity
 
@@ -24,8 +27,8 @@ def do(driver: Driver, run: Running, part: Part) -> None:
         matter_id=run.matter_id,
         part=part.key,
         title=run.theme.posting_title(part.shows),
-        body=run.theme.posting(part.shows),
-        basis=run.theme.basis,
+        body=run.theme.posting(part.shows, decider(run)),
+        basis=run.theme.basis(decider(run), article(run)),
         contact=driver.cast.office,
         signed_names=[driver.cast.actors[s.person].name for s in driver.cast.seats[:5]],
         channels=part.channels,
@@ -33,6 +36,18 @@ def do(driver: Driver, run: Running, part: Part) -> None:
     run.until[part.key] = (posted.pk, posted.until)
     if run.objected and run.theme.objection and part.shows == "resolution":
         object_to(driver, run, posted.pk)
+
+
+def decider(run: Running) -> str:
+    """The name of the body that decides by the method."""
+    return SPECS[revoker(run.procedure)[0]].name["zh"]
+
+
+def article(run: Running) -> str:
+    """That body's own article in words; "" of the representatives' assembly, whose are known."""
+    body, _by, clause = revoker(run.procedure)
+    known = body == "representatives_assembly" or not clause
+    return "" if known else wording.clause(clause, "zh")
 
 
 def end(driver: Driver, run: Running, part: Part) -> None:
@@ -62,7 +77,7 @@ def paper(run: Running, part: Part) -> dict[str, Any]:
     """What it says."""
     return {
         "title": run.theme.posting_title(part.shows),
-        "body": run.theme.posting(part.shows),
+        "body": run.theme.posting(part.shows, decider(run)),
         "contact": "村民委员会办公室",
         "channels": part.channels,
     }
