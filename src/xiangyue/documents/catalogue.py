@@ -13,8 +13,10 @@ from typing import Any, Final, Literal
 from xiangyue.documents import (
     bulletins,
     charters,
+    count_papers,
     decisions,
     deliberation_papers,
+    election_papers,
     help_papers,
     meetings,
     opinion_papers,
@@ -187,6 +189,18 @@ _KINDS: Final = (
         project_papers.ProjectResult, project_papers.project_result,
     ),
     DocumentKind(
+        "election-notice", "选举公告", "Notice of the election",
+        election_papers.Notice, election_papers.notice,
+    ),
+    DocumentKind(
+        "election-notice-a4", "选举公告海报（A4）", "Notice of the election (poster A4)",
+        election_papers.Notice, election_papers.notice_a4,
+    ),
+    DocumentKind(
+        "election-notice-a3", "选举公告海报（A3）", "Notice of the election (poster A3)",
+        election_papers.Notice, election_papers.notice_a3,
+    ),
+    DocumentKind(
         "survey-letters", "问卷答题信", "Letters of a survey",
         survey_papers.SurveyLetters, survey_papers.survey_letters,
     ),
@@ -197,6 +211,14 @@ _KINDS: Final = (
     DocumentKind(
         "survey-report", "问卷调查结果报告", "Report of a survey",
         survey_papers.SurveyReport, survey_papers.survey_report,
+    ),
+    DocumentKind(
+        "count-report", "选举结果报告单", "Report of the election result",
+        count_papers.CountReport, count_papers.count_report,
+    ),
+    DocumentKind(
+        "count-sheets", "计票单和票箱登记单", "Tally sheets and box logs",
+        count_papers.CountSheets, count_papers.count_sheets,
     ),
 )  # fmt: skip
 

@@ -109,14 +109,23 @@ def _difference(difference: Difference, lang: str) -> dict[str, Any]:
     return data
 
 
+def about(key: tuple[str, str, str], lang: str) -> str:
+    """What is counted, in words: the votes of somebody for a post, valid ballots …"""
+    what, post, person = key
+    return _says(f"what.{what}", lang, post=post, person=person)
+
+
+def reason(why: str, lang: str) -> str:
+    """Why ballots are void, without their number."""
+    return _says(f"reason.{why}", lang, n="").strip()
+
+
 def _difference_words(difference: Difference, lang: str) -> str:
-    what, post, person = difference.key
-    about = _says(f"what.{what}", lang, post=post, person=person)
     text = _says(
         f"difference.{difference.between}",
         lang,
         box=difference.box,
-        about=about,
+        about=about(difference.key, lang),
         first=difference.first,
         second=difference.second,
     )

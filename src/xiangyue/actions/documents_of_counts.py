@@ -1,0 +1,144 @@
+"""The papers and files of a vote on paper, out of its records."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from xiangyue.actions.round_results import outcome_of
+from xiangyue.core.elections import nist
+from xiangyue.core.elections.outcomes import Outcome
+from xiangyue.core.places import display_name, level_of
+from xiangyue.data.models import BoxLog, Matter, Person, VoteRound
+from xiangyue.documents.count_papers import CountedBox, CountedLine, CountReport, CountSheets
+from xiangyue.documents.model import Lang
+from xiangyue.documents.parts import Issuer, say
+from xiangyue.methods import counting
+
+SLUGS = ("count-report", "count-sheets")
+
+
+def _village(matter: Matter) -> str:
+    return display_name(matter.area.name, level_of(matter.area_id))
+
+
+def _committee(matter: Matter, lang: Lang) -> str:
+    return say(lang)("{village}: the villagers' election committee", village=_village(matter))
+
+
+def _boxes(vote: VoteRound, lang: Lang, outcome: Outcome | None) -> tuple[CountedBox, ...]:
+    t = say(lang)
+    kinds = {"main": t("Main hall"), "station": t("Polling place"), "mobile": t("Mobile box")}
+    tallies = dict(outcome.count.boxes) if outcome else {}
+    logs = list(BoxLog.objects.filter(round=vote).select_related("box").order_by("box_id"))
+    ids = {pk for log in logs for pk in log.signers}
+    names = dict(Person.objects.filter(pk__in=ids).values_list("pk", "name"))
+    return tuple(
+        CountedBox(
+            log.box.name,
+            kinds[log.box.kind],
+            log.received,
+            log.issued,
+            log.spoiled,
+            log.unused or 0,
+            tallies[log.box.name].returned if log.box.name in tallies else log.returned or 0,
+            tallies[log.box.name].valid if log.box.name in tallies else 0,
+            tallies[log.box.name].void if log.box.name in tallies else 0,
+            log.proxies,
+            log.scribes,
+            tuple(names[pk] for pk in log.signers if pk in names),
+        )
+        for log in logs
+    )
+
+
+def people_of(vote: VoteRound) -> dict[str, nist.Someone]:
+    """Who stands and who is elected, by the name that the count uses."""
+    known = [*vote.candidates, *((vote.result or {}).get("elected", ()))]
+    ids = {one["name"]: one["id"] for one in known}
+    rows = {p.pk: p for p in Person.objects.filter(pk__in=ids.values())}
+    return {
+        name: nist.Someone(pk, rows[pk].name, rows[pk].sex)
+        for name, pk in ids.items()
+        if pk in rows
+    }
+
+
+def report(matter: Matter, vote: VoteRound, lang: Lang) -> CountReport:
+    """The report of a vote whose result was said; KeyError before."""
+    outcome, t = outcome_of(vote), say(lang)
+    if outcome is None:
+        raise KeyError("count-report")
+    answer: dict[str, Any] = counting.data(outcome, lang)
+    people = people_of(vote)
+    sexes = {"f": t("female"), "m": t("male")}
+    said = {
+        "elected": t("elected"),
+        "tied": t("tied"),
+        "void": t("vote void"),
+        "not-elected": t("not elected"),
+    }
+    lines = tuple(
+        CountedLine(
+            post["post"],
+            one["name"],
+            sexes.get(people[one["name"]].sex, "") if one["name"] in people else "",
+            one["votes"],
+            said[one["status"]],
+            tuple(c["words"] for c in one["reasons"]),
+        )
+        for post in answer["posts"]
+        for one in post["standings"]
+    )
+    elected = (vote.result or {}).get("elected", ())
+    women = sum(e["sex"] == "f" for e in elected)
+    whole = outcome.count.whole
+    reasons = tuple((counting.reason(why, lang), n) for why, n in whole.void_by.items())
+    return CountReport(
+        village=_village(matter),
+        title=matter.title,
+        kind=counting.kinds()[vote.kind].name[lang],
+        on=vote.day,
+        registered=vote.registered,
+        result=answer["words"],
+        boxes=_boxes(vote, lang, outcome),
+        lines=lines,
+        checks=tuple(c["words"] for c in (*answer["validity"], *answer["form"])),
+        follows=tuple(c["words"] for c in answer["follows"]),
+        sexes=(women, sum(e["sex"] == "m" for e in elected)),
+        reasons=reasons,
+        issuer=Issuer(_committee(matter, lang), vote.day),
+        differences=tuple(d["words"] for d in answer["differences"]),
+    )
+
+
+def sheets(matter: Matter, vote: VoteRound, lang: Lang) -> CountSheets:
+    """The tally sheets and box logs to be printed before the count."""
+    posts = tuple(
+        (
+            post["name"],
+            post["seats"],
+            tuple(c["name"] for c in vote.candidates if c["post"] == post["post"]),
+        )
+        for post in vote.posts
+    )
+    return CountSheets(
+        _village(matter),
+        matter.title,
+        counting.kinds()[vote.kind].name[lang],
+        vote.day,
+        _boxes(vote, lang, None),
+        posts,
+        2 if counting.kinds()[vote.kind].write_ins else 0,
+    )
+
+
+def common_data(matter: Matter, vote: VoteRound, now: datetime) -> dict[str, Any]:
+    """The result as NIST SP 1500-100 (2.0) JSON; KeyError before the result was said."""
+    outcome = outcome_of(vote)
+    if outcome is None:
+        raise KeyError("count")
+    place = nist.Place(matter.area_id, _village(matter), _committee(matter, "zh"))
+    return nist.report(
+        outcome, place, people_of(vote), made=now, title=matter.title, practice=matter.practice
+    )

@@ -1,0 +1,269 @@
+"""Papers of a vote on paper: the report of its result, the tellers' tally sheets, the box logs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from xiangyue.documents.model import (
+    FORM,
+    OFFICIAL,
+    Block,
+    Document,
+    Heading,
+    Items,
+    KeyValues,
+    Lang,
+    PageBreak,
+    Paragraph,
+    Signatures,
+    Table,
+)
+from xiangyue.documents.parts import Issuer, closing, say
+from xiangyue.documents.sheets import Column, Sheet, to_xlsx
+from xiangyue.documents.words import Say, day
+
+
+@dataclass(frozen=True)
+class CountedLine:
+    """One person's votes for a post. ``status``: as people say it; ``why``: sentences."""
+
+    post: str
+    name: str
+    sex: str
+    votes: int
+    status: str
+    why: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CountedBox:
+    """One box: its papers, and what they came to. ``kind``: as people say it."""
+
+    name: str
+    kind: str
+    received: int
+    issued: int
+    spoiled: int
+    unused: int
+    returned: int
+    valid: int = 0
+    void: int = 0
+    proxies: int = 0
+    scribes: int = 0
+    signers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CountReport:
+    """选举结果报告单. ``checks``: what the law asks, and whether it is so; ``follows``: what comes;
+    ``sexes``: of those elected (women, men)."""
+
+    village: str
+    title: str
+    kind: str
+    on: date
+    registered: int
+    result: str
+    boxes: tuple[CountedBox, ...]
+    lines: tuple[CountedLine, ...]
+    checks: tuple[str, ...]
+    follows: tuple[str, ...]
+    sexes: tuple[int, int]
+    reasons: tuple[tuple[str, int], ...]
+    issuer: Issuer
+    differences: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CountSheets:
+    """What is printed before the count: for each box its log, and a tally sheet for each teller.
+    ``posts``: (name, seats, who stands); ``lines`` empty ones for those written in."""
+
+    village: str
+    title: str
+    kind: str
+    on: date
+    boxes: tuple[CountedBox, ...]
+    posts: tuple[tuple[str, int, tuple[str, ...]], ...]
+    lines: int = 2
+
+
+def _sum(boxes: tuple[CountedBox, ...], name: str) -> int:
+    return sum(getattr(box, name) for box in boxes)
+
+
+def _by_kind(data: CountReport, t: Say) -> str:
+    kinds = dict.fromkeys(box.kind for box in data.boxes)
+    said = []
+    for kind in kinds:
+        some = tuple(box for box in data.boxes if box.kind == kind)
+        said.append(
+            t(
+                "{kind}: {n} boxes, {papers} papers",
+                kind=kind, n=len(some), papers=_sum(some, "returned"),
+            )
+        )  # fmt: skip
+    return t("; ").join(said)
+
+
+def count_report(data: CountReport, lang: Lang = "zh") -> Document:
+    """The report of one vote: every number, who is elected and why, what follows."""
+    t = say(lang)
+    women, men = data.sexes
+    numbers = (
+        (t("Voters on the roll"), str(data.registered)),
+        (t("Papers handed out"), str(_sum(data.boxes, "issued"))),
+        (t("Of these by proxy"), str(_sum(data.boxes, "proxies"))),
+        (t("Of these written by a scribe"), str(_sum(data.boxes, "scribes"))),
+        (t("Boxes"), _by_kind(data, t)),
+        (t("Papers in the boxes"), str(_sum(data.boxes, "returned"))),
+        (t("Valid papers"), str(_sum(data.boxes, "valid"))),
+        (t("Void papers"), str(_sum(data.boxes, "void"))),
+        *((t("Void: {why}", why=why), str(n)) for why, n in data.reasons),
+        (t("Elected: women, men"), t("{women} women, {men} men", women=women, men=men)),
+    )
+    rows = tuple((x.post, x.name, x.sex, str(x.votes), x.status) for x in data.lines)
+    heads = (t("Post"), t("Name"), t("Sex"), t("Votes"), t("Result"))
+    why = [
+        Paragraph(f"{x.post} · {x.name}{t(': ')}{t('; ').join(x.why)}", small=True, flush=True)
+        for x in data.lines
+        if x.why
+    ]
+    blocks: list[Block] = [
+        Paragraph(t("{village}: {kind}", village=data.village, kind=data.kind), align="center"),
+        Paragraph(data.result, strong=True),
+        KeyValues(numbers),
+        Heading(t("Votes")),
+        Table(heads, rows, (4, 6, 2, 3, 4), centred=(2, 3, 4)),
+        Heading(t("Why")),
+        *(Paragraph(line, small=True, flush=True) for line in data.checks),
+        *why,
+    ]
+    if data.follows:
+        blocks += [Heading(t("What follows")), Items(data.follows, numbered=False)]
+    if data.differences:
+        blocks += [Heading(t("Where the counts differed")), Items(data.differences)]
+    people = (t("Who presided"), t("Scrutineers"), t("Tellers"), t("Who read aloud"))
+    return Document(
+        title=t("Report of the election result"),
+        lang=lang,
+        dated=data.on,
+        layout=OFFICIAL,
+        blocks=(*blocks, Signatures(people), closing(data.issuer, t, lang)),
+    )
+
+
+def _log(box: CountedBox, t: Say, *, filled: bool) -> list[Block]:
+    def n(value: int) -> str:
+        return str(value) if filled else ""
+
+    rows = (
+        (t("Papers received"), str(box.received) if box.received else "", ""),
+        (t("Papers handed out"), n(box.issued), ""),
+        (t("Spoiled and replaced"), n(box.spoiled), ""),
+        (t("Left over"), n(box.unused), ""),
+        (t("In the box when it was opened"), n(box.returned), ""),
+    )
+    heads = (t("What"), t("Number"), t("Remark"))
+    return [
+        Heading(f"{box.name} · {box.kind}"),
+        Table(heads, rows, (8, 4, 8), row_height=11, centred=(1,)),
+        Paragraph(t("Received = handed out + spoiled + left over."), small=True, flush=True),
+        Signatures((t("Scrutineer"), t("Scrutineer"), t("Scrutineer"), t("Sealed at (hour)"))),
+    ]
+
+
+def count_sheets(data: CountSheets, lang: Lang = "zh") -> Document:
+    """A log and two tally sheets for each box, a page each, to be filled in by hand."""
+    t = say(lang)
+    blocks: list[Block] = []
+    for box in data.boxes:
+        if blocks:
+            blocks.append(PageBreak())
+        blocks += [Paragraph(t("Box log"), align="center", strong=True)]
+        blocks += _log(box, t, filled=False)
+        for teller in (1, 2):
+            blocks += [PageBreak(), *_tally(data, box, teller, t)]
+    return Document(
+        title=t("{village}: tally sheets and box logs", village=data.village),
+        lang=lang,
+        dated=data.on,
+        layout=FORM,
+        blocks=tuple(blocks),
+    )
+
+
+def _tally(data: CountSheets, box: CountedBox, teller: int, t: Say) -> list[Block]:
+    made: list[Block] = [
+        Paragraph(t("Tally sheet, teller {n}", n=teller), align="center", strong=True),
+        Paragraph(f"{box.name} · {data.kind}", align="center"),
+    ]
+    heads = (t("Name"), t("Tally (正)"), t("Votes"))
+    for name, seats, people in data.posts:
+        rows = tuple((who, "", "") for who in people) + (("", "", ""),) * data.lines
+        made += [
+            Heading(t("{post}, {n} to be elected", post=name, n=seats), level=2),
+            Table(heads, rows, (5, 13, 3), row_height=12),
+        ]
+    papers = (t("Valid"), t("Of these blank"), t("Void"), t("Together"))
+    made.append(Table(papers, (("", "", "", ""),), (1, 1, 1, 1), row_height=11))
+    made.append(Signatures((t("Teller"), t("Scrutineer"))))
+    return made
+
+
+def count_workbook(data: CountReport, lang: Lang = "zh") -> bytes:
+    """The same report as a workbook: result, candidates, boxes, each a sheet."""
+    t = say(lang)
+    report = (
+        Column(t("What"), width=34), Column(t("Number"), kind="number", width=12),
+        Column(t("Remark"), width=60),
+    )  # fmt: skip
+    women, men = data.sexes
+    rows: list[tuple[str | int | None, ...]] = [
+        (t("Result"), None, data.result),
+        (t("Day"), None, day(data.on, lang)),
+        (t("Voters on the roll"), data.registered, None),
+    ]
+    names = {
+        "issued": t("Papers handed out"),
+        "proxies": t("Of these by proxy"),
+        "scribes": t("Of these written by a scribe"),
+        "returned": t("Papers in the boxes"),
+        "valid": t("Valid papers"),
+        "void": t("Void papers"),
+    }
+    rows += [(words, _sum(data.boxes, name), None) for name, words in names.items()]
+    rows += [(t("Void: {why}", why=why), n, None) for why, n in data.reasons]
+    rows += [(t("Elected: women"), women, None), (t("Elected: men"), men, None)]
+    rows += [(t("What the law asks"), None, line) for line in data.checks]
+    rows += [(t("What follows"), None, line) for line in data.follows]
+    rows += [(t("Where the counts differed"), None, line) for line in data.differences]
+    votes = (
+        Column(t("Post"), width=16), Column(t("Name"), width=16), Column(t("Sex"), width=6),
+        Column(t("Votes"), kind="number", width=8), Column(t("Result"), width=12),
+        Column(t("Why"), width=80),
+    )  # fmt: skip
+    lines = [(x.post, x.name, x.sex, x.votes, x.status, "\n".join(x.why)) for x in data.lines]
+    columns = ("received", "issued", "proxies", "scribes", "spoiled", "unused", "returned")
+    heads = {**names, "received": t("Papers received"), "spoiled": t("Spoiled and replaced")}
+    heads["unused"] = t("Left over")
+    every = (*columns, "valid", "void")
+    boxes = (
+        Column(t("Box"), width=18), Column(t("Kind"), width=12),
+        *(Column(heads[c], kind="number", width=12) for c in every),
+        Column(t("Scrutineers"), width=30),
+    )  # fmt: skip
+    papers = [
+        (b.name, b.kind, *(getattr(b, c) for c in every), t(", ").join(b.signers))
+        for b in data.boxes
+    ]
+    title = f"{data.village} · {data.kind} · {day(data.on, lang)}"
+    return to_xlsx(
+        [
+            Sheet(t("Report of the result"), report, rows, title),
+            Sheet(t("Votes"), votes, lines, title),
+            Sheet(t("Boxes"), boxes, papers, title),
+        ],
+        dated=data.on,
+    )

@@ -1,0 +1,359 @@
+"""Counting: each box by two people apart, by sheet or ballot by ballot; differences; doubtful
+papers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from xiangyue.actions import ballot_counts
+from xiangyue.actions.acts import AlreadyDone
+from xiangyue.actions.round_sheets import Round
+from xiangyue.core.refusals import Refusal, refuse, status_of
+from xiangyue.data.models import BoxCount, BoxLog, DoubtfulPaper, PollWorker, VoteRound
+from xiangyue.methods import counting
+from xiangyue.web import matter_words as words
+from xiangyue.web import poll_frame
+from xiangyue.web.forms import ActForm, key_of
+from xiangyue.web.poll_frame import Poll
+from xiangyue.web.uploads import Several, sent
+from xiangyue.web.wording import word
+
+
+class SettleForm(ActForm):
+    """The number that holds."""
+
+    number = forms.IntegerField(label=lazy("The number that holds"), min_value=0)
+    why = forms.CharField(
+        label=lazy("Why"),
+        help_text=lazy("For example: the ballots were read aloud again."),
+        max_length=200,
+    )
+
+
+class AsideForm(ActForm):
+    """A doubtful paper."""
+
+    box = forms.ChoiceField(label=lazy("Box"))
+    words = forms.CharField(label=lazy("What is doubtful"), max_length=200)
+    photos = Several(
+        label=lazy("Photo of the paper"),
+        help_text=lazy("Only those who count and the township see it: a hand may be known."),
+    )
+
+
+class TellerForm(ActForm):
+    """For whom a count is entered."""
+
+    teller = forms.TypedChoiceField(label=lazy("Whose count is it?"), coerce=int)
+
+
+def _counting(request: HttpRequest, pk: int, key: str) -> tuple[Poll, VoteRound]:
+    poll = poll_frame.load(request, pk, key)
+    if poll.last is None or not poll.tells:
+        raise Http404
+    return poll, poll.last
+
+
+def overview(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+    """Each box with its two counts; where they differ, by candidate, and the way to settle it."""
+    poll, vote = _counting(request, pk, key)
+    made = Round.counted_so_far(poll.page.case.matter, vote)
+    found = made.differences() if made.counted else ()
+    lang = words.reader()
+    form, which = _settling(poll, found)
+    if form is not None and form.is_valid() and which is not None:
+        what, post, name = which.key
+        box = next(log.box_id for log in made.logs if log.box.name == which.box)
+        given = {"box": box, "what": what, "post": post, "name": name}
+        given |= {k: form.cleaned_data[k] for k in ("number", "why")}
+        if form.did(request, ballot_counts.settle, **given, **poll.ids()):
+            return redirect(poll.address("ballot-count"))
+    return poll.page.render(
+        "polls/count.html",
+        form,
+        poll=poll,
+        vote=vote,
+        rows=[_row(log, made, request.actor.person_id) for log in made.logs],
+        differences=[
+            {"n": n, "d": d, "about": counting.about(d.key, lang)} for n, d in enumerate(found)
+        ],
+        which=found.index(which) if which is not None else None,
+        undecided=len(made.undecided()),
+        doubts=len(made.doubts),
+        states=poll_frame.STATES,
+        crumbs=poll.crumbs(_("Counting")),
+    )
+
+
+def _settling(poll: Poll, found: Any) -> tuple[SettleForm | None, Any]:
+    number = poll.request.POST.get("line") or poll.request.GET.get("line", "")
+    if not poll.runs or not number.isdigit() or int(number) >= len(found):
+        return None, None
+    one = found[int(number)]
+    return SettleForm.of(poll.request, initial={"number": one.settled}), one
+
+
+def _row(log: BoxLog, made: Round, person: int | None) -> dict[str, Any]:
+    counts = [c for c in made.counts if c.box_id == log.box_id]
+    mine = next((c for c in counts if person in (c.teller_id, c.entered_by_id)), None)
+    return {
+        "log": log,
+        "counts": counts,
+        "mine": mine,
+        "agrees": sum(c.final for c in counts) > 1 and not made.open_differences(log.box.name),
+        "both": sum(c.final for c in counts) > 1,
+    }
+
+
+def _of_box(poll: Poll, vote: VoteRound, box: int) -> tuple[BoxLog, BoxCount | None]:
+    """A box, and the count that the reader enters there."""
+    log = BoxLog.objects.filter(round=vote, box_id=box).select_related("box").first()
+    if log is None or vote.state != "counting":
+        raise Http404
+    counts = BoxCount.objects.filter(round=vote, box_id=box).select_related("teller")
+    mine = counts.filter(entered_by_id=poll.request.actor.person_id).first()
+    return log, mine
+
+
+def _teller(poll: Poll, vote: VoteRound, mine: BoxCount | None) -> tuple[int | None, list[Any]]:
+    """Whose count the reader enters: their own, or one to be chosen of those appointed."""
+    me = poll.request.actor.person_id
+    if mine is not None:
+        return mine.teller_id, []
+    if poll.tasks & set(ballot_counts.TELLS):
+        return me, []
+    rows = (
+        PollWorker.objects.filter(election_id=vote.election_id, task__in=ballot_counts.TELLS)
+        .select_related("person")
+        .order_by("person__name")
+    )
+    people = {w.person_id: w.person.name for w in rows}
+    chosen = poll.request.POST.get("teller") or poll.request.GET.get("teller", "")
+    if chosen.isdigit() and int(chosen) in people:
+        return int(chosen), []
+    return None, list(people.items())
+
+
+def papers_of(vote: VoteRound) -> list[dict[str, Any]]:
+    """The paper as it is entered: each post with who stands, numbered through."""
+    posts, n = [], 0
+    for post in vote.posts:
+        people = []
+        for one in vote.candidates:
+            if one["post"] == post["post"]:
+                n += 1
+                people.append({"n": n, "name": one["name"]})
+        posts.append({"post": post["name"], "seats": post["seats"], "people": people})
+    return posts
+
+
+def read(request: HttpRequest, pk: int, key: str, box: int) -> HttpResponse:
+    """Ballot by ballot: every paper one entry; nothing typed is lost when the line breaks."""
+    poll, vote = _counting(request, pk, key)
+    log, mine = _of_box(poll, vote, box)
+    teller, choice = _teller(poll, vote, mine)
+    form = ActForm.of(request)
+    machine = "application/json" in request.headers.get("Accept", "")
+    if request.method == "POST" and form.is_valid() and teller is not None:
+        if machine:
+            return _machine(poll, box, teller)
+        if _one(poll, form, vote, box, teller, mine):
+            return redirect(poll.address("ballot-read", box) + f"?teller={teller}")
+    return poll.page.render(
+        "polls/read.html",
+        form,
+        poll=poll,
+        vote=vote,
+        log=log,
+        mine=mine,
+        teller=teller,
+        choice=choice,
+        paper=papers_of(vote),
+        write_ins=counting.kinds()[vote.kind].write_ins,
+        have=list(mine.read.get("ballots", [])) if mine else [],
+        sheet=poll.address("ballot-sheet", box) + (f"?teller={teller}" if teller else ""),
+        crumbs=poll.crumbs(log.box.name),
+    )
+
+
+def _machine(poll: Poll, box: int, teller: int) -> JsonResponse:
+    """A batch from the page's script: where it did not fit, how many there are."""
+    request = poll.request
+    try:
+        ballots = json.loads(request.POST.get("ballots", "[]"))
+        at = int(request.POST.get("at", "0"))
+        if not isinstance(ballots, list) or not all(isinstance(b, dict) for b in ballots):
+            raise ValueError("ballots")
+    except ValueError:
+        return JsonResponse({"error": _("This entry cannot be read.")}, status=422)
+    try:
+        have = ballot_counts.read_ballots(
+            actor=request.actor, now=request.now, box=box, at=at, ballots=ballots,
+            teller=teller, key=key_of(request.POST.get("idempotency")), **poll.ids(),
+        )  # fmt: skip
+    except AlreadyDone as done:
+        have = int(done.result)
+    except Refusal as refusal:
+        check = refusal.checks[0]
+        answer: dict[str, Any] = {"error": word(check), "says": check.says}
+        if check.says == "count.gap":
+            answer["have"] = check.need
+        return JsonResponse(answer, status=status_of(refusal))
+    return JsonResponse({"have": have})
+
+
+def _one(
+    poll: Poll, form: ActForm, vote: VoteRound, box: int, teller: int, mine: BoxCount | None
+) -> bool:
+    """Without scripts: one ballot a page, the last one taken back, or the count handed in."""
+    request, have = poll.request, len(mine.read.get("ballots", [])) if mine else 0
+    do = request.POST.get("do", "add")
+    given = {"box": box, "teller": teller, **poll.ids()}
+    if do == "hand-in":
+        return form.did(request, ballot_counts.hand_in, **given)
+    if do == "undo":
+        at, ballots = max(0, have - 1), []
+    else:
+        at, ballots = have, [_ballot(request.POST, vote)]
+    return form.did(request, ballot_counts.read_ballots, at=at, ballots=ballots, **given)
+
+
+def _ballot(data: Any, vote: VoteRound) -> dict[str, Any]:
+    chosen: dict[str, list[str]] = {}
+    unreadable = []
+    for n, post in enumerate(papers_of(vote)):
+        names = [p["name"] for p in post["people"] if data.get(f"mark_{p['n']}")]
+        names += [w.strip() for w in data.get(f"written_{n}", "").split("、") if w.strip()]
+        if names:
+            chosen[post["post"]] = names
+        if data.get(f"unreadable_{n}"):
+            unreadable.append(post["post"])
+    found: dict[str, Any] = {"for": chosen} if chosen else {}
+    return found | ({"unreadable": unreadable} if unreadable else {})
+
+
+class SheetForm(ActForm):
+    """The sums of one teller's tally sheet for one box."""
+
+    valid = forms.IntegerField(label=lazy("Valid papers (blank ones among them)"), min_value=0)
+    void = forms.IntegerField(label=lazy("Void papers"), min_value=0)
+    blank = forms.IntegerField(label=lazy("Blank papers"), min_value=0, initial=0)
+    written = forms.CharField(
+        label=lazy("Others who were written in"),
+        help_text=lazy("One a line: post, name, votes; parted by commas."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+        max_length=2000,
+    )
+
+
+def sheet(request: HttpRequest, pk: int, key: str, box: int) -> HttpResponse:
+    """One teller's tally sheet of one box, as sums."""
+    poll, vote = _counting(request, pk, key)
+    log, mine = _of_box(poll, vote, box)
+    teller, choice = _teller(poll, vote, mine)
+    form = SheetForm.of(request)
+    posts = papers_of(vote)
+    for post in posts:
+        for one in post["people"]:
+            form.fields[f"votes_{one['n']}"] = forms.IntegerField(
+                label=_("%(post)s · %(name)s") % {"post": post["post"], "name": one["name"]},
+                min_value=0,
+            )
+    if not counting.kinds()[vote.kind].write_ins:
+        del form.fields["written"]
+    else:
+        form.order_fields([*(f for f in form.fields if f != "written"), "written"])
+    if form.is_valid() and teller is not None:
+        with form.refusals():
+            sums = _sums(form.cleaned_data, posts)
+            given = {"box": box, "teller": teller, "sums": sums, **poll.ids()}
+            if form.did(request, ballot_counts.enter_sums, **given):
+                return redirect(poll.address("ballot-count"))
+    return poll.page.render(
+        "polls/sheet.html",
+        form,
+        poll=poll,
+        log=log,
+        mine=mine,
+        teller=teller,
+        choice=choice,
+        crumbs=poll.crumbs(log.box.name),
+    )
+
+
+def _sums(data: Mapping[str, Any], posts: list[dict[str, Any]]) -> dict[str, Any]:
+    votes = {p["post"]: {o["name"]: data[f"votes_{o['n']}"] for o in p["people"]} for p in posts}
+    for line in data.get("written", "").splitlines():
+        if not line.strip():
+            continue
+        cells = [c.strip() for c in line.replace("，", ",").split(",")]
+        if len(cells) != 3 or cells[0] not in votes or not cells[2].isdigit():
+            raise refuse("count.written", field="written", line=line.strip()[:60])
+        votes[cells[0]][cells[1]] = int(cells[2])
+    named = {post: dict(some) for post, some in votes.items() if some}
+    return {**{k: data[k] for k in ("valid", "void", "blank")}, "for": named}
+
+
+def doubtful(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+    """Doubtful papers: put aside with a photo; ruled on by the election committee."""
+    poll, vote = _counting(request, pk, key)
+    rows = list(
+        DoubtfulPaper.objects.filter(round=vote)
+        .select_related("box", "ruled_by")
+        .prefetch_related("files")
+        .order_by("box_id", "number")
+    )
+    rule = request.POST.get("rule") or request.GET.get("rule", "")
+    chosen = next((r for r in rows if str(r.pk) == rule), None) if poll.runs else None
+    form: ActForm | None = None
+    if vote.state == "counting" and chosen is not None:
+        form = RuleForm.of(request)
+        if form.is_valid() and _rule(poll, form, vote, chosen):
+            return redirect(poll.address("ballot-doubtful"))
+    elif vote.state == "counting":
+        form = AsideForm.of(request)
+        logs = poll.logs()
+        form.fields["box"].choices = [(log.box_id, log.box.name) for log in logs]
+        if form.is_valid():
+            with form.refusals():
+                given = {"box": int(form.cleaned_data["box"]), "words": form.cleaned_data["words"]}
+                given["photos"] = sent(request, 2)
+                if form.did(request, ballot_counts.put_aside, **given, **poll.ids()):
+                    return redirect(poll.address("ballot-doubtful"))
+    return poll.page.render(
+        "polls/doubtful.html",
+        form,
+        poll=poll,
+        rows=rows,
+        chosen=chosen,
+        paper=papers_of(vote),
+        write_ins=counting.kinds()[vote.kind].write_ins,
+        crumbs=poll.crumbs(_("Doubtful papers")),
+    )
+
+
+class RuleForm(ActForm):
+    """What the committee decides of a doubtful paper."""
+
+    counts = forms.ChoiceField(
+        label=lazy("What is decided"),
+        choices=[("yes", lazy("It counts, as marked below")), ("no", lazy("It is void"))],
+        widget=forms.RadioSelect,
+    )
+    why = forms.CharField(label=lazy("Why"), max_length=200)
+
+
+def _rule(poll: Poll, form: ActForm, vote: VoteRound, paper: DoubtfulPaper) -> bool:
+    counts = form.cleaned_data["counts"] == "yes"
+    marks = _ballot(poll.request.POST, vote) if counts else None
+    given = {"paper": paper.pk, "counts": counts, "why": form.cleaned_data["why"], "marks": marks}
+    return form.did(poll.request, ballot_counts.rule_on, **given, **poll.ids())

@@ -1,0 +1,110 @@
+"""The public counting screen: large, for a projector; it follows the reading aloud.
+
+Everyone may look. It reads itself anew by a small request that is answered with 304 while nothing
+was read; without scripts the page comes again by itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from xiangyue.actions import round_results
+from xiangyue.actions.round_sheets import Round, running
+from xiangyue.core.elections.tallies import together
+from xiangyue.data.models import VoteRound
+from xiangyue.methods import counting
+from xiangyue.web import matter_words as words
+from xiangyue.web import poll_frame
+from xiangyue.web.poll_frame import Poll
+
+STROKES = 5
+SHOWN = 24
+"""Whole 正 that are drawn before they are told as a number."""
+
+
+def show(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+    """The whole page, or (``?part=1``) only what changes."""
+    poll = poll_frame.load(request, pk, key)
+    vote = poll.last
+    if vote is None:
+        raise Http404
+    context = {**_state(poll, vote), "matter": poll.page.case.matter, "poll": poll, "vote": vote}
+    context |= {"practice": poll.page.case.matter.practice, "area": poll.page.case.matter.area}
+    body = render_to_string("polls/screen_part.html", context, request)
+    mark = f'"{hashlib.sha256(body.encode()).hexdigest()[:24]}"'
+    if request.GET.get("part"):
+        if request.headers.get("If-None-Match") == mark:
+            return HttpResponse(status=304, headers={"ETag": mark})
+        return HttpResponse(body, headers={"ETag": mark, "Cache-Control": "no-cache"})
+    dark = request.GET.get("look") != "light"
+    return render(
+        request, "polls/screen.html", {**context, "body": body, "dark": dark, "mark": mark}
+    )
+
+
+def _state(poll: Poll, vote: VoteRound) -> dict[str, Any]:
+    lang = words.reader()
+    found: dict[str, Any] = {
+        "kind": poll_frame.kind_name(vote),
+        "state": poll_frame.STATES[vote.state],
+        "village": poll.page.case.matter.area,
+    }
+    if vote.result:
+        outcome = round_results.outcome_of(vote)
+        assert outcome is not None
+        return found | {"answer": counting.data(outcome, lang), "plan": vote.plan}
+    if vote.state in ("called", "open", "void"):
+        logs = poll.logs()
+        return found | {"logs": logs, "sums": poll_frame.turnout(logs)}
+    return found | _reading(poll, vote)
+
+
+def _reading(poll: Poll, vote: VoteRound) -> dict[str, Any]:
+    """Every candidate's votes so far, and those of the box that is being read."""
+    made = Round.counted_so_far(poll.page.case.matter, vote)
+    rows = running(made)
+    whole = together(tally for _, _, tally in rows)
+    unread = [row for row in rows if row[1] is not None and not row[1].final]
+    here = unread[-1] if unread else None
+    posts = []
+    for post in vote.posts:
+        people = [c["name"] for c in vote.candidates if c["post"] == post["post"]]
+        written = sorted({n for p, n in whole.votes if p == post["name"]} - set(people))
+        lines = []
+        for name in [*people, *written]:
+            mark = (post["name"], name)
+            n = whole.votes.get(mark, 0)
+            now = here[2].votes.get(mark, 0) if here else 0
+            lines.append({"name": name, "votes": n, "here": now, "tally": tally(n)})
+        posts.append({"name": post["name"], "seats": post["seats"], "lines": lines})
+    returned = sum(log.returned or 0 for log in made.logs)
+    return {
+        "posts": posts,
+        "boxes": [
+            {
+                "log": log,
+                "read": t.returned,
+                "done": log in made.counted,
+                "now": here and log is here[0],
+            }
+            for log, _, t in rows
+        ],
+        "read": whole.returned,
+        "returned": returned,
+        "valid": whole.valid,
+        "void": whole.void,
+        "aside": len(made.undecided()),
+        "box": here[0].box.name if here else "",
+    }
+
+
+def tally(votes: int) -> dict[str, Any]:
+    """Votes as 正: whole ones told as a number, whole ones drawn, and the last strokes."""
+    whole, rest = divmod(votes, STROKES)
+    more = max(0, whole - SHOWN)
+    return {"more": more, "whole": range(whole - more), "rest": rest}

@@ -1,0 +1,175 @@
+"""A vote on paper: where it stands, each vote with its result and why, and the way to each task."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from xiangyue.actions import ballot_counts, round_results, vote_rounds
+from xiangyue.data.models import VoteRound
+from xiangyue.methods import counting
+from xiangyue.web import (
+    ballot_pages,
+    count_files,
+    counting_screen,
+    poll_frame,
+    poll_pages,
+)
+from xiangyue.web import matter_words as words
+from xiangyue.web.forms import ActForm
+from xiangyue.web.part_page import Page
+from xiangyue.web.poll_frame import Poll
+
+
+class CallForm(ActForm):
+    """The day of a vote that follows."""
+
+    day = forms.DateField(
+        label=lazy("Day of the vote"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+
+class ReasonForm(ActForm):
+    """Something done with a reason."""
+
+    reason = forms.CharField(label=lazy("Reason"), max_length=200)
+
+
+class WhoForm(ActForm):
+    """Whose a name is that several have."""
+
+    number = forms.IntegerField(label=lazy("Number on the roll"), min_value=1)
+
+
+def told(facts: Mapping[str, Any]) -> list[str]:
+    """How many voted, how many are elected."""
+    if not facts.get("on"):
+        if facts.get("registered"):
+            given = {"n": facts.get("issued", 0), "of": facts["registered"]}
+            return [_("%(n)s papers handed out; %(of)s on the roll") % given]
+        return []
+    return [
+        _("%(returned)s of %(registered)s voted") % facts,
+        _("%(elected)s of %(seats)s seats filled") % facts,
+    ]
+
+
+def show(page: Page) -> HttpResponse:
+    """Every vote with its numbers; what is to be done next, for who may."""
+    poll = Poll.of(page)
+    form: ActForm | None = None
+    if poll.runs:
+        form, done = _act(poll)
+        if done:
+            return redirect("matter-part", page.case.matter.pk, page.key)
+    logs = poll.logs()
+    return page.render(
+        "parts/paper_count.html",
+        form,
+        rounds=[_round(vote) for vote in reversed(poll.rounds)],
+        last=poll.last,
+        election=poll.election,
+        logs=logs,
+        sums=poll_frame.turnout(logs),
+        sealed=sum(log.sealed for log in logs),
+        poll=poll,
+        states=poll_frame.STATES,
+        looks=poll_frame.LOOKS,
+        plan=_plan(poll.last),
+    )
+
+
+def _round(vote: VoteRound) -> dict[str, Any]:
+    outcome = round_results.outcome_of(vote)
+    lang = words.reader()
+    return {
+        "vote": vote,
+        "kind": poll_frame.kind_name(vote),
+        "answer": counting.data(outcome, lang) if outcome else None,
+    }
+
+
+def _plan(vote: VoteRound | None) -> dict[str, Any] | None:
+    """The vote that is to be called next."""
+    if vote is None or not vote.plan or vote.state not in ("counted", "void"):
+        return None
+    plan = vote.plan[0]
+    return {**plan, "said": poll_frame.WHY[plan["why"]]}
+
+
+def _act(poll: Poll) -> tuple[ActForm | None, bool]:
+    """The next act of who runs the poll: its form, and whether it was done."""
+    last, request = poll.last, poll.request
+    do = request.POST.get("do") or request.GET.get("do", "")
+    if do == "aside" and last is not None and last.state in ("called", "open", "counting"):
+        form: ActForm = ReasonForm.of(request)
+        given = (vote_rounds.set_aside, form)
+        return form, _reason(poll, *given)
+    plan = _plan(last)
+    if do == "empty" and plan:
+        form = ReasonForm.of(request)
+        return form, _reason(poll, vote_rounds.leave_empty, form)
+    if plan:
+        form = CallForm.of(request, initial={"day": poll.page.case.today})
+        if form.is_valid():
+            act, day = vote_rounds.call_round, form.cleaned_data["day"]
+            return form, form.did(request, act, day=day, **poll.ids())
+        return form, False
+    if last is None or last.state == "called":
+        return _plain(poll, vote_rounds.open_poll)
+    if last.state == "open":
+        return _plain(poll, ballot_counts.open_boxes)
+    if last.state == "counting":
+        return _announce(poll)
+    return None, False
+
+
+def _reason(poll: Poll, act: Any, form: ActForm) -> bool:
+    return form.is_valid() and form.did(
+        poll.request, act, reason=form.cleaned_data["reason"], **poll.ids()
+    )
+
+
+def _plain(poll: Poll, act: Any) -> tuple[ActForm, bool]:
+    form = ActForm.of(poll.request)
+    return form, form.is_valid() and form.did(poll.request, act, **poll.ids())
+
+
+def _announce(poll: Poll) -> tuple[ActForm, bool]:
+    """The result said; where a name is several people's, whose it is is asked."""
+    name = poll.request.POST.get("name", "")
+    form = WhoForm.of(poll.request) if name else ActForm.of(poll.request)
+    if not form.is_valid():
+        return form, False
+    who = {name: form.cleaned_data["number"]} if name else {}
+    done = form.did(poll.request, round_results.announce, who=who, **poll.ids())
+    if form.refusal and form.refusal.checks[0].says == "count.who-is":
+        again = WhoForm()
+        again.refusal, again.status = form.refusal, form.status
+        again.name = str(form.refusal.checks[0].values["name"])  # type: ignore[attr-defined]
+        return again, False
+    return form, done
+
+
+urlpatterns = [
+    path("m/<int:pk>/<slug:key>/papers/", poll_pages.papers, name="poll-papers"),
+    path("m/<int:pk>/<slug:key>/boxes/", poll_pages.boxes, name="poll-boxes"),
+    path("m/<int:pk>/<slug:key>/boxes/<int:box>/", poll_pages.box, name="poll-box"),
+    path("m/<int:pk>/<slug:key>/count/", ballot_pages.overview, name="ballot-count"),
+    path("m/<int:pk>/<slug:key>/count/<int:box>/", ballot_pages.read, name="ballot-read"),
+    path("m/<int:pk>/<slug:key>/count/<int:box>/sheet/", ballot_pages.sheet, name="ballot-sheet"),
+    path("m/<int:pk>/<slug:key>/doubtful/", ballot_pages.doubtful, name="ballot-doubtful"),
+    path("m/<int:pk>/<slug:key>/screen/", counting_screen.show, name="counting-screen"),
+    path(
+        "m/<int:pk>/<slug:key>/result-<int:number>.<str:form>",
+        count_files.result,
+        name="count-file",
+    ),
+]
