@@ -79,15 +79,18 @@ def require_days(case: Case, election: Election, notice: str) -> None:
         raise Refusal("conditions", *found, field="day")
 
 
-def calendar(case: Case, election: Election) -> tuple[Line, ...]:
-    """The whole calendar as it stands on the case's day: one query for the notices."""
+def calendar(
+    case: Case, election: Election, notices: Sequence[ElectionNotice] | None = None
+) -> tuple[Line, ...]:
+    """The whole calendar as it stands on the case's day: one query for the notices, unless they
+    are given."""
     return days.lines(
         election_days.notices(),
         numbers(case.matter, case.today),
         day=_day(election),
         today=case.today,
         way=election.way,
-        posted=posted(case, election),
+        posted=posted(case, election, notices),
         result=_on(case, "count") if _fact(case, "count", "complete") else None,
     )
 
@@ -106,10 +109,13 @@ def _on(case: Case, part: str, name: str = "on") -> date | None:
     return date.fromisoformat(found) if isinstance(found, str) else None
 
 
-def posted(case: Case, election: Election) -> dict[str, date]:
+def posted(
+    case: Case, election: Election, notices: Sequence[ElectionNotice] | None = None
+) -> dict[str, date]:
     """When each notice of the calendar was done, out of the notices and the parts' facts."""
-    notices = ElectionNotice.objects.filter(election=election).order_by("-number")
-    done: dict[str, date] = {n.kind: n.posted_on for n in notices}
+    if notices is None:
+        notices = list(ElectionNotice.objects.filter(election=election).order_by("number"))
+    done: dict[str, date] = {n.kind: n.posted_on for n in reversed(notices)}
     done = {kind: on for kind, on in done.items() if kind in _ALONE}
     facts = {
         "prepare": _on(case, "plan"),

@@ -15,6 +15,7 @@ from django.db.models import Q
 
 from xiangyue.access.actors import Actor
 from xiangyue.core import relatives as core
+from xiangyue.core.procedure import Procedure
 from xiangyue.core.refusals import refuse
 from xiangyue.data.models import Candidacy, ElectionOfficer, Matter, Relation
 from xiangyue.methods import relatives
@@ -80,6 +81,11 @@ def require(actor: Actor, matter: Matter, today: date | None = None) -> bool:
     return serves(actor.person_id, matter, today)
 
 
-def may(actor: Actor, matter: Matter, today: date) -> bool:
-    """The same for a page: False where ``require`` refuses or they are no member."""
-    return serves(actor.person_id, matter, today) and actor.person_id not in standing(matter)
+def roles_in(actor: Actor, matter: Matter, procedure: Procedure, today: date) -> frozenset[str]:
+    """The roles by which somebody acts on the parts of a matter, for a page: those held in its
+    area, and that of this matter alone. One query for who is signed in, of an election only."""
+    roles = actor.roles(matter.area_id)
+    elects = any(OFFICER in part.actors for part in procedure.parts)
+    if elects and serves(actor.person_id, matter, today):
+        roles |= {OFFICER}
+    return roles

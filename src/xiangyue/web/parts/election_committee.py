@@ -19,6 +19,7 @@ from xiangyue.data.models import ElectionOfficer
 from xiangyue.web import named_people
 from xiangyue.web.election_forms import CommitteeForm, LeaveForm, MetForm
 from xiangyue.web.forms import ActForm
+from xiangyue.web.many_forms import form_of, sent
 from xiangyue.web.part_page import Page
 
 OFFICES = {"chair": lazy("Chair"), "deputy": lazy("Deputy chair"), "member": lazy("Member")}
@@ -57,13 +58,15 @@ def show(page: Page) -> HttpResponse:
     facts = page.case.facts(page.key)
     chosen = bool(facts.get("chosen"))
     running = page.mine and matter.state == "running"
-    do = request.POST.get("do", "") if request.method == "POST" else ""
+    do = sent(request)
     forms: dict[str, ActForm] = {}
     if page.may and not chosen:
-        forms["choose"] = _form(CommitteeForm, page, do, "choose", initial={"members": 5})
+        forms["choose"] = form_of(
+            CommitteeForm, request, "choose", version=matter.version, initial={"members": 5}
+        )
     if running and chosen:
-        forms["leave"] = _form(LeaveForm, page, do, "leave")
-        forms["met"] = _form(MetForm, page, do, "met")
+        forms["leave"] = form_of(LeaveForm, request, "leave", version=matter.version)
+        forms["met"] = form_of(MetForm, request, "met", version=matter.version)
         names = [(str(o.person_id), o.person.name) for o in seated]
         forms["leave"].fields["person_id"].choices = names
         forms["met"].fields["absent"].choices = names
@@ -89,15 +92,6 @@ def _note(row: ElectionOfficer) -> str:
     return row.reason.partition(" ")[2]
 
 
-def _form(kind: Any, page: Page, do: str, mine: str, **more: Any) -> Any:
-    """The form bound only where it is the one that was sent."""
-    if do == mine:
-        return kind.of(page.request, version=page.case.matter.version, **more)
-    fresh = kind(**more)
-    fresh.initial.setdefault("expected_version", page.case.matter.version)
-    return fresh
-
-
 def _did(page: Page, do: str, form: ActForm) -> bool:
     request, given = page.request, {"matter_id": page.case.matter.pk, "part": page.key}
     data = form.cleaned_data
@@ -120,9 +114,7 @@ def _did(page: Page, do: str, form: ActForm) -> bool:
         )
     if do == "file":
         return form.did(request, committees.file, **given)
-    return form.did(
-        request, papers.post, matter_id=page.case.matter.pk, notice="committee"
-    )
+    return form.did(request, papers.post, matter_id=page.case.matter.pk, notice="committee")
 
 
 def _chosen(text: str, area: str) -> list[Chosen]:
@@ -132,7 +124,9 @@ def _chosen(text: str, area: str) -> list[Chosen]:
         numbers = [w for w in one.more.replace("票", " ").split() if w.isascii() and w.isdigit()]
         if one.person_id is None:
             raise refuse("election.elsewhere", field="people")
-        votes = int(numbers[-1]) if numbers and not (len(numbers) == 1 and _house(numbers)) else None
+        votes = (
+            int(numbers[-1]) if numbers and not (len(numbers) == 1 and _house(numbers)) else None
+        )
         found.append(Chosen(one.person_id, votes))
     return found
 
