@@ -192,7 +192,15 @@ def test_clauses_are_read_as_people_write_them() -> None:
     both = "《村民委员会组织法》第十四条、《村民委员会组织法》第二十九条"
     assert wording.clause("law:14,law:29", "zh") == both
     assert wording.clause("县里的文件", "zh") == "县里的文件"
-    numerals = {7: "七", 10: "十", 20: "二十", 101: "一百零一", 110: "一百一十", 111: "一百一十一"}
+    numerals = {
+        1045: "一千零四十五",
+        7: "七",
+        10: "十",
+        20: "二十",
+        101: "一百零一",
+        110: "一百一十",
+        111: "一百一十一",
+    }
     assert {n: wording.numeral(n) for n in numerals} == numerals
 
 

@@ -55,13 +55,17 @@ def language(lang: str | None) -> str:
 
 
 def numeral(number: int) -> str:
-    """1 … 999 as the law writes it: 三十, 一百零三."""
+    """1 … 9999 as the law writes it: 三十, 一百零三, 一千零四十五."""
     if number < 10:
         return _DIGITS[number]
     if number < 20:
         return "十" + (_DIGITS[number % 10] if number % 10 else "")
     if number < 100:
         return _DIGITS[number // 10] + "十" + (_DIGITS[number % 10] if number % 10 else "")
+    if number >= 1000:
+        rest = number % 1000
+        below = "" if not rest else ("零" if rest < 100 else "") + ("一" if 10 <= rest < 20 else "")
+        return _DIGITS[number // 1000] + "千" + below + (numeral(rest) if rest else "")
     rest = number % 100
     tail = "" if not rest else ("零" + _DIGITS[rest] if rest < 10 else
                                 ("一" if rest < 20 else "") + numeral(rest))  # fmt: skip

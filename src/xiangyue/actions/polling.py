@@ -1,0 +1,376 @@
+"""The poll is prepared: its boxes, hours and staff, who comes where, what makes a paper void.
+
+Nobody who stands, and no close relative of one who does, works at it. Source: Organic Law of
+Villagers' Committees (2025), Art. 18; Zhejiang Measures on Elections, Art. 22, 24.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.utils import timezone
+
+from xiangyue.access.actors import Actor
+from xiangyue.actions import relatives
+from xiangyue.actions.electing import Poll, at_election, election_day, people_names
+from xiangyue.actions.matters import words as text_of
+from xiangyue.actions.parts import require_actor
+from xiangyue.core.refusals import Check, Refusal, refuse
+from xiangyue.core.relatives import Tie
+from xiangyue.data.models import (
+    BoxRequest,
+    Candidacy,
+    PaperMove,
+    Person,
+    PollBox,
+    PollPlan,
+    PollWorker,
+    Proxy,
+    Voter,
+)
+from xiangyue.data.polling import BOXES, TASKS
+from xiangyue.methods.relatives import counted
+
+KIND = "polling"
+STANDS = ("named", "formal")
+
+
+def box_of(poll: Poll, box_id: int | None) -> PollBox:
+    """A box of this election; Refusal("not-found")."""
+    found = PollBox.objects.filter(election=poll.election, pk=box_id).first()
+    if found is None:
+        raise refuse("polling.no-box", code="not-found")
+    return found
+
+
+def set_box(
+    *,
+    actor: Actor,
+    now: datetime,
+    matter_id: int,
+    part: str,
+    name: str,
+    kind: str,
+    place: str,
+    opens_at: datetime,
+    closes_at: datetime,
+    reason: str = "",
+    secret_place: bool = False,
+    box_id: int | None = None,
+    key: UUID | None = None,
+) -> PollBox:
+    """A place or a box with its hours on election day; set again it is changed. A mobile one needs
+    a reason, and the township's approval, which a change takes away again."""
+    with at_election(matter_id, "polling.box", part, actor, now, key, KIND) as poll:
+        name, place = text_of(name, "name", 40), text_of(place, "place", 120)
+        if kind not in BOXES:
+            raise refuse("polling.box-kind", field="kind")
+        row = box_of(poll, box_id) if box_id else PollBox(election=poll.election)
+        others = PollBox.objects.filter(election=poll.election).exclude(pk=row.pk)
+        if others.filter(name=name).exists():
+            raise refuse("polling.box-name", field="name")
+        if kind == "main" and others.filter(kind="main").exists():
+            raise refuse("polling.one-main", field="kind", clause="election-practice")
+        day = election_day(poll.election)
+        if {timezone.localdate(opens_at), timezone.localdate(closes_at)} != {day}:
+            raise refuse("polling.other-day", field="opens_at", day=day.isoformat())
+        if closes_at <= opens_at:
+            raise refuse("polling.hours", field="closes_at")
+        if kind == "mobile":
+            reason = text_of(reason, "reason", 200)
+        row.name, row.kind, row.place, row.reason = name, kind, place, reason.strip()[:200]
+        row.opens_at, row.closes_at, row.secret_place = opens_at, closes_at, secret_place
+        row.approved_on, row.approved_by, row.refused = None, None, ""
+        row.save()
+        poll.a.on["box"] = row.pk
+        poll.a.data |= {"name": name, "kind": kind, "place": place}
+        tell(poll)
+        poll.a.result = str(row.pk)
+    return row
+
+
+def drop_box(
+    *,
+    actor: Actor,
+    now: datetime,
+    matter_id: int,
+    part: str,
+    box_id: int,
+    key: UUID | None = None,
+) -> None:
+    """A box that is not needed: before the arrangements are posted, its staff and voters freed."""
+    with at_election(matter_id, "polling.drop", part, actor, now, key, KIND) as poll:
+        row = box_of(poll, box_id)
+        if poll.case.facts(part).get("posted"):
+            raise refuse("polling.posted-already", code="conditions")
+        poll.a.data["name"] = row.name
+        row.delete()
+        tell(poll)
+
+
+def decide_box(
+    *,
+    actor: Actor,
+    now: datetime,
+    matter_id: int,
+    part: str,
+    box_id: int,
+    approved: bool,
+    answer: str = "",
+    paper: str = "",
+    key: UUID | None = None,
+) -> PollBox:
+    """The township's guiding body approves a mobile box, or says why not (Zhejiang 24): an officer,
+    or whoever prepares the poll out of the township's ``paper`` (its number or day)."""
+    with at_election(
+        matter_id, "polling.approve", part, actor, now, key, KIND, self_id=actor.person_id,
+        personal=True,
+    ) as poll:  # fmt: skip
+        area = poll.case.matter.area_id
+        if not actor.officer_of(area):
+            require_actor(actor, poll.case.matter, part, poll.case.today)
+            if not paper.strip():
+                raise refuse("polling.township", code="not-allowed", clause="election-practice")
+        row = box_of(poll, box_id)
+        if row.kind != "mobile":
+            raise refuse("polling.not-mobile", code="conditions")
+        if not approved:
+            answer = text_of(answer, "answer", 200)
+        row.approved_on = poll.case.today if approved else None
+        row.approved_by_id = actor.person_id if approved else None
+        row.refused = "" if approved else answer
+        row.save(update_fields=["approved_on", "approved_by", "refused"])
+        poll.a.data |= {"approved": approved, "name": row.name, "paper": paper.strip()[:100]}
+        poll.a.on["box"] = row.pk
+        tell(poll)
+    return row
+
+
+def against(poll: Poll, person_id: int) -> Check | None:
+    """Why somebody does not work at this poll: they stand, or a close relative of theirs does."""
+    stands = candidates(poll)
+    if person_id in stands:
+        clause = poll_clause(poll)
+        return Check("polling.stands", False, clause=clause, values={"name": stands[person_id]})
+    area, day = poll.case.matter.area_id, poll.case.today
+    ties = relatives.close_relatives([person_id], area, day, use="staff", others=stands)
+    if not ties:
+        return None
+    names = stands | people_names([person_id])
+    return relatives.clash(ties[0], "polling.relative", names, use="staff", area=area, day=day)
+
+
+def poll_clause(poll: Poll) -> str:
+    """Where it is said that nobody who stands works at the poll."""
+    found = counted("staff", day=poll.case.today, area=poll.case.matter.area_id)
+    return found.clause("spouse").partition(",")[0]
+
+
+def candidates(poll: Poll) -> dict[int, str]:
+    """Who stands or is named, by id: one query."""
+    rows = Candidacy.objects.filter(election=poll.election, state__in=STANDS)
+    return dict(rows.values_list("person_id", "person__name"))
+
+
+def appoint(
+    *,
+    actor: Actor,
+    now: datetime,
+    matter_id: int,
+    part: str,
+    people: Sequence[int],
+    task: str,
+    box_id: int | None = None,
+    key: UUID | None = None,
+) -> list[PollWorker]:
+    """These people do this at the poll (announcer, teller, scrutineer, issuer, scribe, guard), at a
+    box or at all of it. Refused with the name and the relation: who stands, and close relatives."""
+    with at_election(matter_id, "polling.appoint", part, actor, now, key, KIND, after=True) as poll:
+        if task not in TASKS:
+            raise refuse("polling.task", field="task")
+        here = Person.objects.filter(
+            pk__in=people, area_id=poll.case.matter.area_id, active=True
+        ).count()
+        if not people or here < len(set(people)):
+            raise refuse("polling.nobody", field="people")
+        box = box_of(poll, box_id) if box_id else None
+        for person in people:
+            if (wrong := against(poll, person)) is not None:
+                raise Refusal("conditions", wrong, field="people")
+        made = [
+            PollWorker.objects.update_or_create(
+                election=poll.election, person_id=person, task=task, defaults={"box": box}
+            )[0]
+            for person in dict.fromkeys(people)
+        ]
+        poll.a.data |= {"task": task, "people": len(made), "box": box.name if box else ""}
+        poll.a.sealed["people"] = list(people)
+        tell(poll)
+        poll.a.result = str(len(made))
+    return made
+
+
+def dismiss(
+    *,
+    actor: Actor,
+    now: datetime,
+    matter_id: int,
+    part: str,
+    worker_id: int,
+    key: UUID | None = None,
+) -> None:
+    """Somebody does not do it after all."""
+    with at_election(matter_id, "polling.dismiss", part, actor, now, key, KIND, after=True) as poll:
+        row = PollWorker.objects.filter(election=poll.election, pk=worker_id).first()
+        if row is None:
+            raise refuse("polling.no-worker", code="not-found")
+        poll.a.data["task"] = row.task
+        poll.a.sealed["person"] = row.person_id
+        row.delete()
+        tell(poll)
+
+
+def assign(
+    *,
+    actor: Actor,
+    now: datetime,
+    matter_id: int,
+    part: str,
+    box_id: int,
+    groups: Sequence[str] = (),
+    people: Sequence[int] = (),
+    key: UUID | None = None,
+) -> int:
+    """The voters of these village groups, or these people, come to this box: how many."""
+    with at_election(matter_id, "polling.assign", part, actor, now, key, KIND) as poll:
+        box = box_of(poll, box_id)
+        rows = Voter.objects.filter(election=poll.election, on_roll=True)
+        rows = rows.filter(person__in=people) if people else rows.filter(group__in=groups)
+        if box.kind == "mobile":
+            asked = BoxRequest.objects.filter(voter__in=rows, granted=True)
+            if asked.count() < rows.count():
+                raise refuse("polling.mobile-asked", code="conditions", clause="election-practice")
+        many = rows.update(box=box)
+        poll.a.data |= {"name": box.name, "voters": many}
+        poll.a.result = str(many)
+    return many
+
+
+def ask_mobile(
+    *,
+    actor: Actor,
+    now: datetime,
+    matter_id: int,
+    part: str,
+    reason: str,
+    person_id: int | None = None,
+    key: UUID | None = None,
+) -> BoxRequest:
+    """A voter who cannot come asks for the mobile box, on the phone or through the office."""
+    person_id = actor.person_id if person_id is None else person_id
+    with at_election(
+        matter_id, "polling.ask", part, actor, now, key, KIND, self_id=person_id, personal=True
+    ) as poll:
+        reason = text_of(reason, "reason", 200)
+        voter = poll.voter(int(person_id or 0))
+        if BoxRequest.objects.filter(voter=voter).exists():
+            raise refuse("polling.asked-already", code="conditions")
+        row = BoxRequest.objects.create(voter=voter, reason=reason, asked_on=poll.case.today)
+        poll.a.sealed |= {"person": person_id, "reason": reason}
+        tell(poll)
+        poll.a.result = str(row.pk)
+    return row
+
+
+def answer_mobile(
+    *,
+    actor: Actor,
+    now: datetime,
+    matter_id: int,
+    part: str,
+    request_id: int,
+    box_id: int | None = None,
+    answer: str = "",
+    key: UUID | None = None,
+) -> BoxRequest:
+    """The mobile box comes to them, or (no ``box_id``) why it does not."""
+    with at_election(matter_id, "polling.answer", part, actor, now, key, KIND) as poll:
+        row = BoxRequest.objects.filter(voter__election=poll.election, pk=request_id).first()
+        if row is None:
+            raise refuse("polling.no-request", code="not-found")
+        if box_id:
+            box = box_of(poll, box_id)
+            if box.kind != "mobile":
+                raise refuse("polling.not-mobile", field="box")
+            Voter.objects.filter(pk=row.voter_id).update(box=box)
+        else:
+            answer = text_of(answer, "answer", 200)
+        row.granted, row.answer = box_id is not None, "" if box_id else answer
+        row.save(update_fields=["granted", "answer"])
+        poll.a.data["granted"] = row.granted
+        tell(poll)
+    return row
+
+
+def clashes(poll: Poll, workers: Sequence[PollWorker]) -> tuple[tuple[int, ...], tuple[Tie, ...]]:
+    """Staff who stand, and the ties of staff to those who stand: two queries."""
+    stands = candidates(poll)
+    ids = {w.person_id for w in workers}
+    area, day = poll.case.matter.area_id, poll.case.today
+    ties = relatives.close_relatives(ids, area, day, use="staff", others=stands)
+    return tuple(sorted(ids & set(stands))), ties
+
+
+def short_of(poll: Poll, boxes: Sequence[PollBox], workers: Sequence[PollWorker]) -> list[Check]:
+    """What each box lacks: an approval, a place to write in secret, scrutineers."""
+    found = []
+    here = Counter(w.box_id for w in workers if w.task == "scrutineer")
+    for box in boxes:
+        mobile = box.kind == "mobile"
+        values = {"box": box.name}
+        if mobile and not box.approved_on:
+            found.append(
+                Check("polling.unapproved", False, clause="election-practice", values=values)
+            )
+        if not mobile and not box.secret_place:
+            found.append(Check("polling.no-secret-place", False, clause="law:18.3", values=values))
+        need = poll.number(f"polling.scrutineers{'-mobile' if mobile else ''}")
+        if here[box.pk] < need.value:
+            found.append(
+                Check("polling.scrutineers", False, here[box.pk], need.value, clause=need.clause,
+                      values=values)
+            )  # fmt: skip
+    return found
+
+
+def tell(poll: Poll) -> None:
+    """The facts of the arrangements, counted anew."""
+    election = poll.election
+    boxes = list(PollBox.objects.filter(election=election).order_by("pk"))
+    workers = list(PollWorker.objects.filter(election=election))
+    own, ties = clashes(poll, workers)
+    lacks = {c.values["box"] for c in short_of(poll, boxes, workers)}
+    proxies = Counter(Proxy.objects.filter(election=election).values_list("state", flat=True))
+    moves: Counter[str] = Counter()
+    for move, number in PaperMove.objects.filter(election=election, paper="ballot").values_list(
+        "move", "number"
+    ):
+        moves[move] += number
+    poll.case.put(
+        poll.part.key,
+        boxes=len(boxes),
+        unready=len(lacks),
+        workers=len({w.person_id for w in workers}),
+        clashes=len({*own, *(t.first for t in ties)}),
+        proxies=proxies["posted"],
+        proxies_open=proxies["filed"],
+        requests_open=BoxRequest.objects.filter(
+            voter__election=election, granted__isnull=True
+        ).count(),
+        void_said=PollPlan.objects.filter(election=election, changed_on__isnull=False).exists(),
+        printed=moves["printed"],
+        handed=moves["handed"] - moves["back"],
+    )

@@ -1,0 +1,12 @@
+"""Of an election."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+
+from xiangyue.web.part_page import Page
+
+
+def show(page: Page) -> HttpResponse:
+    """The part's page."""
+    return page.render("parts/candidates.html")
