@@ -142,6 +142,7 @@ class Kind:
     check: Callable[[Part, Mapping[str, Part]], str] = _nothing_wrong
     more_facts: Callable[[Part], Mapping[str, str]] = _no_more
     ends_itself: bool = False  # an act of its own ends it, never a person's "finished"
+    annullable: bool = False  # what was done may be annulled with a reason, and done again
     public: bool = False  # seen by everyone as it is done, so not for a private method
 
     def __post_init__(self) -> None:

@@ -26,7 +26,8 @@ class Election(models.Model):
     [{"post", "role", "name", "seats", "women"}], the highest first; ``way``: with candidates, or
     open, where who wants a post says so and anyone may be chosen (自荐直选)."""
 
-    matter = models.OneToOneField(Matter, models.CASCADE, related_name="election")
+    # None: it keeps the rows of a stage that was annulled (``data.annulments``)
+    matter = models.OneToOneField(Matter, models.CASCADE, null=True, related_name="election")
     area = models.ForeignKey(Area, models.PROTECT)
     kind = models.CharField(max_length=30)
     way = models.CharField(max_length=12, default="candidates")
@@ -152,6 +153,7 @@ class ElectionNotice(models.Model):
     posted_on = models.DateField()
     posted_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     channels = models.JSONField(default=dict)
+    annulled_on = models.DateField(null=True)  # with the stage that it told of
 
     class Meta:
         constraints = [

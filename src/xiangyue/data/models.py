@@ -1,6 +1,7 @@
 """All models, where Django looks for them."""
 
 from xiangyue.data.acts import ActKey
+from xiangyue.data.annulments import Annulment, Observer, ObserverNote
 from xiangyue.data.areas import Area, Counter, Jurisdiction
 from xiangyue.data.ballot_counts import BoxCount, BoxLog, DoubtfulPaper, PaperIssued, VoteRound
 from xiangyue.data.candidates import (
@@ -143,6 +144,7 @@ from xiangyue.data.trustee_ballots import (
     TrusteeBallotTrustee,
     TrusteeBallotVoter,
 )
+from xiangyue.data.vacancies import Vacancy
 
 __all__ = [
     "Acceptance",
@@ -151,6 +153,7 @@ __all__ = [
     "Activity",
     "AgendaItem",
     "Agreement",
+    "Annulment",
     "ApiToken",
     "Area",
     "Arrival",
@@ -219,6 +222,8 @@ __all__ = [
     "NominationRound",
     "NominationVoter",
     "Objection",
+    "Observer",
+    "ObserverNote",
     "OpenedBallot",
     "Opinion",
     "OpinionGroup",
@@ -293,6 +298,7 @@ __all__ = [
     "TrusteeBallotTrustee",
     "TrusteeBallotVoter",
     "Turnout",
+    "Vacancy",
     "Voice",
     "VoteRound",
     "Voter",

@@ -26,4 +26,5 @@ KIND = Kind(
         "plan": Word(PART, "the plan of the election", of="election_plan", required=True),
     },
     ends_itself=True,
+    annullable=True,
 )
