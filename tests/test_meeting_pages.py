@@ -156,7 +156,8 @@ def test_from_the_call_to_the_signed_minutes(at):
     assert meeting.state == "closed"
 
     text = get(director, f"{here}minutes/")
-    for part in ("三月村代会", "文化礼堂", "应到10人", "路面加宽到四米", "赞成10"):
+    tellers = "、".join(village.people[who].name for who in ("clerk", "supervisor"))
+    for part in ("三月村代会", "文化礼堂", "应到10人", "路面加宽到四米", "赞成10", tellers):
         assert part in text, part
     post(director, f"{here}minutes/", text="改过的会议记录")
     assert "改过的会议记录" in get(as_(village, "villager"), f"{here}minutes/")

@@ -8,7 +8,7 @@ from itertools import takewhile
 from django.utils import timezone
 
 from xiangyue.actions.meeting_frame import BODY_RULES, check_from, day_of, seats_of
-from xiangyue.actions.minutes import paper_lines, void_votes
+from xiangyue.actions.minutes import paper_lines, tellers_of, void_votes
 from xiangyue.actions.standing import procedure_of
 from xiangyue.actions.turnouts import roll
 from xiangyue.core.bodies import CLASSES, HOME, SPECS
@@ -207,6 +207,7 @@ def minutes(meeting: Meeting, rows: Rows, items: Lines, lang: str) -> papers.Min
     """The minutes as they write themselves (rulebook J)."""
     roles = {a.person_id: _said(f"role.{a.role}", lang) for a in rows}
     chair, recorder = meeting.chair, meeting.recorder
+    tellers = tellers_of(items)
     return papers.Minutes(
         meeting=meeting.title,
         begins=timezone.localtime(meeting.opened_at or meeting.starts_at),
@@ -233,6 +234,7 @@ def minutes(meeting: Meeting, rows: Rows, items: Lines, lang: str) -> papers.Min
                 void=tuple(void_votes(i, lang)),
                 result=_said(f"outcome.{i.outcome}", lang),
                 reasons=_reasons(i, lang),
+                tellers=tellers.get(i.pk, ()),
             )
             for i in items
         ),
