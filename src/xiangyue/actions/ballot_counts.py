@@ -170,7 +170,7 @@ def _mine(poll: Poll, actor: Actor, box_id: int, teller: int | None) -> BoxCount
     """This teller's count of the box, begun if it is not there; locked with the matter."""
     vote, box = poll.running("counting"), poll.box(box_id)
     log_of(vote, box)
-    who = teller or actor.person_id
+    who = actor.person_id if teller is None else teller
     if who is None or actor.person_id is None:
         raise refuse("count.staff", code="not-allowed", clause="law:15")
     asked = PollWorker.objects.filter(election=poll.election, person_id=who, task__in=TELLS)

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from xiangyue.actions.meeting_frame import check_from, total
+from xiangyue.actions.posting_election import election_lines
 from xiangyue.actions.posting_money import account_lines, levy_lines
 from xiangyue.actions.postings import least_days
 from xiangyue.actions.standing import Case
@@ -122,6 +123,7 @@ HEADINGS = {
     "result": "实施结果",
     "levy": "筹资筹劳清单",
     "account": "收支使用情况",
+    "election": "选举结果",
 }
 
 
@@ -153,7 +155,12 @@ def draft(case: Case, part_key: str) -> Draft:
     if part.shows == "proposal":
         return _proposal(case, part, last or "")
     shows = part.shows if part.shows in HEADINGS else "resolution"
-    bodies = {"result": _result_body, "levy": levy_lines, "account": account_lines}
+    bodies = {
+        "result": _result_body,
+        "levy": levy_lines,
+        "account": account_lines,
+        "election": election_lines,
+    }
     body = bodies[shows](matter) if shows in bodies else _resolution_body(item)
     return Draft(
         title=f"关于{matter.title}的{HEADINGS[shows]}公示"[:120],

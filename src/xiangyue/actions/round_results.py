@@ -82,10 +82,10 @@ def _require_counted(made: Round) -> None:
                 clause="election-practice",
             )
         )  # fmt: skip
-    if done == all_of and not undecided and (differ := made.open_differences()):
+    if differ := made.open_differences():
         checks.append(Check("count.differs", False, len(differ), 0, clause="election-practice"))
     if checks:
-        raise Refusal("conditions", *checks)
+        raise Refusal("conditions", *reversed(checks))
 
 
 def _know(made: Round, who: Mapping[str, int]) -> None:

@@ -193,11 +193,12 @@ class Round:
         ]
 
     def whole(self, log: BoxLog, read: Mapping[str, Any]) -> dict[str, Any]:
-        """One teller's count of a box together with its doubtful papers."""
+        """One teller's count of a box with its doubtful papers; those undecided are not in it."""
+        waits = sum(d.box_id == log.box_id for d in self.undecided())
         box: dict[str, Any] = {
             "box": log.box.name,
             "issued": log.issued,
-            "returned": log.returned or 0,
+            "returned": max(0, (log.returned or 0) - waits),
         }
         aside = self.ruled(log.box_id)
         if "sums" not in read:

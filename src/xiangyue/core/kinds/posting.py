@@ -21,7 +21,7 @@ KIND = Kind(
         "shows": Word(
             WORD,
             "what it shows",
-            allowed=("resolution", "result", "proposal", "levy", "account"),
+            allowed=("resolution", "result", "proposal", "levy", "account", "election"),
         ),
         "channels": Word(WORDS, "how it may be made known", allowed=CHANNELS, required=True),
         "days": Word(WHOLE, "days at least (15 by law)"),

@@ -179,7 +179,8 @@ def count(driver: Driver, run: Running, part: Part, booth: Booth) -> None:
     who, at = driver.who(part), ids(run, part)
     due, first = papers(booth), booth.tellers[0]
     main = max(due, key=lambda box: due[box])
-    wanted = plan_votes(booth.vote, sum(due.values()) - booth.knobs.void, booth.knobs)
+    good = sum(due.values()) - booth.knobs.void - booth.knobs.doubts
+    wanted = plan_votes(booth.vote, good, booth.knobs)
     small = {box: papers_of(wanted, booth.vote, n) for box, n in due.items() if box != main}
     for box, n in due.items():
         driver.do(ballot_counts.enter_returned, actor=who, box=box, papers=n, **at)

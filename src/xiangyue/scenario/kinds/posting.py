@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions import matters, postings
+from xiangyue.actions.posting_election import election_lines
 from xiangyue.core.bodies import SPECS
 from xiangyue.core.decided import revoker
 from xiangyue.core.part import Part
+from xiangyue.data.models import Matter
 from xiangyue.methods import wording
 from xiangyue.scenario.cast import moment
 from xiangyue.scenario.people import identity
@@ -27,7 +29,7 @@ def do(driver: Driver, run: Running, part: Part) -> None:
         matter_id=run.matter_id,
         part=part.key,
         title=run.theme.posting_title(part.shows),
-        body=run.theme.posting(part.shows, decider(run)),
+        body=body_of(run, part),
         basis=run.theme.basis(decider(run), article(run)),
         contact=driver.cast.office,
         signed_names=[driver.cast.actors[s.person].name for s in driver.cast.seats[:5]],
@@ -36,6 +38,13 @@ def do(driver: Driver, run: Running, part: Part) -> None:
     run.until[part.key] = (posted.pk, posted.until)
     if run.objected and run.theme.objection and part.shows == "resolution":
         object_to(driver, run, posted.pk)
+
+
+def body_of(run: Running, part: Part) -> str:
+    """What it says: of an election its result, else what the theme has."""
+    if part.shows == "election":
+        return "\n".join(election_lines(Matter.objects.get(pk=run.matter_id)))
+    return run.theme.posting(part.shows, decider(run))
 
 
 def decider(run: Running) -> str:
@@ -77,7 +86,7 @@ def paper(run: Running, part: Part) -> dict[str, Any]:
     """What it says."""
     return {
         "title": run.theme.posting_title(part.shows),
-        "body": run.theme.posting(part.shows, decider(run)),
+        "body": body_of(run, part),
         "contact": "村民委员会办公室",
         "channels": part.channels,
     }
