@@ -49,7 +49,7 @@ def begin(driver: Driver, run: Running, part: Part) -> None:
     """Up to its opening: the authority prints the slips, three trustees make the key."""
     hands = _hands(driver, part)
     run.kept[part.key] = hands
-    driver.do(acts.set_up, **_given(driver, run, part))
+    driver.do(acts.set_up, **given(driver, run, part))
     listed = people.make_credentials(ballot_of(run, part), hands)
     driver.do(keys.hand_in_credentials, actor=hands.authority, listed=listed, **here(run, part))
     people.make_key(driver, run, part, hands)
@@ -65,7 +65,8 @@ def _hands(driver: Driver, part: Part) -> Hands:
     return Hands(authority, [one for one in some if one.person_id not in taken][:3])
 
 
-def _given(driver: Driver, run: Running, part: Part) -> dict[str, Any]:
+def given(driver: Driver, run: Running, part: Part) -> dict[str, Any]:
+    """What its setting-up says."""
     hands = run.kept.get(part.key) or _hands(driver, part)
     return {
         "actor": driver.who(part),
@@ -116,16 +117,15 @@ def end(driver: Driver, run: Running, part: Part) -> None:
 
 def attempt(rehearsal: Rehearsal, key: str, run: Running, part: Part, actor: Actor) -> None:
     """Setting it up."""
-    given = {**_given(rehearsal, run, part), "actor": actor}
-    rehearsal.refuses(key, part, acts.set_up, **given)
+    rehearsal.refuses(key, part, acts.set_up, **{**given(rehearsal, run, part), "actor": actor})
 
 
 def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     """Every step, and what it refuses."""
     hands = run.kept[part.key] = _hands(rehearsal, part)
     _try_set_up(rehearsal, run, part, hands)
-    rehearsal.do(acts.set_up, **_given(rehearsal, run, part))
-    rehearsal.refuses("set-up-twice", part, acts.set_up, **_given(rehearsal, run, part))
+    rehearsal.do(acts.set_up, **given(rehearsal, run, part))
+    rehearsal.refuses("set-up-twice", part, acts.set_up, **given(rehearsal, run, part))
     _try_credentials(rehearsal, run, part, hands)
     _try_keys(rehearsal, run, part, hands)
     rehearsal.refuses(
@@ -138,8 +138,8 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
 
 
 def _try_set_up(rehearsal: Rehearsal, run: Running, part: Part, hands: Hands) -> None:
-    given = _given(rehearsal, run, part)
-    runs, people_ = given["actor"].person_id, given["trustees"]
+    right = given(rehearsal, run, part)
+    runs, people_ = right["actor"].person_id, right["trustees"]
     for key, wrong in (
         ("used-for-election", {"use": "election"}),
         ("body-without-law", {"use": "body"}),
@@ -153,7 +153,7 @@ def _try_set_up(rehearsal: Rehearsal, run: Running, part: Part, hands: Hands) ->
         ("trustee-twice", {"trustees": [people_[0], people_[0], people_[1]]}),
         ("trustee-of-nowhere", {"trustees": [0, *people_[:2]]}),
     ):
-        rehearsal.refuses(key, part, acts.set_up, **{**given, **wrong})
+        rehearsal.refuses(key, part, acts.set_up, **{**right, **wrong})
 
 
 def _try_credentials(rehearsal: Rehearsal, run: Running, part: Part, hands: Hands) -> None:

@@ -45,6 +45,7 @@ async function enter(event) {
     return;
   }
   try {
+    await ready;
     const answer = await post(booth.dataset.look, digest(publicCredential(election, code)));
     const told = await answer.json();
     if (!answer.ok) { wrong(told.why); return; }
@@ -172,32 +173,27 @@ function again() {
   show("at-code");
 }
 
-async function begin() {
-  booth.hidden = false;
-  if (typeof BigInt === "undefined") { wrong(say.old); return; }
-  try {
-    const answer = await fetch(booth.dataset.election);
-    if (!answer.ok) throw new Error(answer.status);
-    election = readElection(await answer.text());
-  } catch {
-    wrong(say.broken);
-    return;
-  }
+async function load() {
+  const answer = await fetch(booth.dataset.election);
+  if (!answer.ok) throw new Error(answer.status);
+  election = readElection(await answer.text());
   draw();
-  $("code-form").addEventListener("submit", enter);
-  $("choice-form").addEventListener("submit", look);
-  $("change").addEventListener("click", () => show("at-choice"));
-  $("send").addEventListener("click", encrypt);
-  $("resend").addEventListener("click", send);
-  $("next").addEventListener("click", again);
-  const scanned = decodeURIComponent(location.hash.slice(1));
-  if (scanned) {
-    history.replaceState(null, "", location.pathname);
-    $("code").value = scanned;
-    await enter();
-  }
 }
 
+$("code-form").addEventListener("submit", enter);
+$("choice-form").addEventListener("submit", look);
+$("change").addEventListener("click", () => show("at-choice"));
+$("send").addEventListener("click", encrypt);
+$("resend").addEventListener("click", send);
+$("next").addEventListener("click", again);
+booth.hidden = false;
+const ready = load();
+ready.catch(() => wrong(say.broken));
+const scanned = decodeURIComponent(location.hash.slice(1));
+if (scanned) {
+  history.replaceState(null, "", location.pathname);
+  $("code").value = scanned;
+  enter();
+}
 addEventListener("pagehide", forget);
 addEventListener("pageshow", (event) => { if (event.persisted && election) again(); });
-begin();
