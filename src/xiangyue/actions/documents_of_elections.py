@@ -80,7 +80,8 @@ def post_notice(
         raise refuse(missing, code="conditions")
     if kind.calendar:
         require_days(case, election, kind.calendar)
-    if not kind.again and ElectionNotice.objects.filter(election=election, kind=slug).exists():
+    hang = ElectionNotice.objects.filter(election=election, kind=slug, annulled_on=None)
+    if not kind.again and hang.exists():
         raise refuse("election-notice.again", code="conditions", notice=kind.names)
     ways = list(dict.fromkeys(channels))
     if not ways or any(way not in CHANNELS for way in ways):

@@ -115,7 +115,9 @@ def posted(
     """When each notice of the calendar was done, out of the notices and the parts' facts."""
     if notices is None:
         notices = list(ElectionNotice.objects.filter(election=election).order_by("number"))
-    done: dict[str, date] = {n.kind: n.posted_on for n in reversed(notices)}
+    done: dict[str, date] = {
+        n.kind: n.posted_on for n in reversed(notices) if n.annulled_on is None
+    }
     done = {kind: on for kind, on in done.items() if kind in _ALONE}
     facts = {
         "prepare": _on(case, "plan"),

@@ -72,17 +72,19 @@ def open_name(
     return dict(json.loads(opened))
 
 
-def _require_hidden(actor: Actor, case: Case, report: ProtectedReport, text: str) -> None:
-    """Refusal where a text that others read shows the reporter."""
+def require_hidden(
+    actor: Actor, area: str, report: ProtectedReport, text: str, field: str = "text"
+) -> None:
+    """Refusal beside ``field`` where a text that others read shows the reporter; ``area``: the
+    office's."""
     if not report.named:
         return
-    area = case.matter.area_id
     who = json.loads(keys.opened_for_office(actor, report, area, report.reporter_sealed, "name"))
     plain = plain_digits(text).replace(" ", "")
     for told in (who["name"], who["phone"]):
         secret = plain_digits(told).replace(" ", "").replace("-", "")
         if len(secret) >= 2 and secret in plain.replace("-", ""):
-            raise refuse("report.shows-reporter", field="text")
+            raise refuse("report.shows-reporter", field=field)
 
 
 def tell_accused(
@@ -99,7 +101,7 @@ def tell_accused(
     with _look("report.charge", "inquiry", matter_id, actor, now, expected, key) as (a, case, r, p):
         if r.charged_on:
             raise refuse("report.charged", code="conditions")
-        _require_hidden(actor, case, r, text)
+        require_hidden(actor, case.matter.area_id, r, text)
         r.charge_sealed, r.charged_on = keys.seal_shared(text, "charge"), case.today
         a.save(r, "charge_sealed", "charged_on")
         case.put(p, charged=True, charged_on=case.today.isoformat())
@@ -162,7 +164,7 @@ def make_finding(
         last = to_answer_until(r)
         if not r.defended_on and case.today <= last:
             raise refuse("report.not-heard", code="conditions", day=last.isoformat())
-        _require_hidden(actor, case, r, text)
+        require_hidden(actor, case.matter.area_id, r, text)
         r.finding, r.found_on = finding, case.today
         r.finding_sealed = keys.seal_shared(text, "finding")
         a.save(r, "finding", "found_on", "finding_sealed")
@@ -243,7 +245,7 @@ def clear(
             raise refuse("report.not-unfounded", code="conditions")
         if not r.wish:
             raise refuse("report.not-wished", code="conditions")
-        _require_hidden(actor, case, r, text)
+        require_hidden(actor, case.matter.area_id, r, text)
         r.cleared_on, r.cleared_text = case.today, text
         a.save(r, "cleared_on", "cleared_text")
         case.put(p, cleared=True, on=case.today.isoformat())

@@ -152,6 +152,19 @@ def _check(
     return replace(check, values={**check.values, "words": words}) if words else check
 
 
+def fall_with(procedure: Procedure, key: str) -> tuple[str, ...]:
+    """The parts that rest on a part and fall where it is annulled, in order: what comes after it
+    in its step, and all of the later steps but what may begin early and comes after none of it."""
+    number, fallen = procedure.number_of(key), [key]
+    for n, step in enumerate(procedure.steps, start=1):
+        for part in step.parts:
+            if n < number or part.key == key:
+                continue
+            if (n > number and not part.early) or any(k in fallen for k in part.after):
+                fallen.append(part.key)
+    return tuple(fallen[1:])
+
+
 def _order(
     procedure: Procedure,
     step: Step,

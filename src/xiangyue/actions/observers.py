@@ -1,0 +1,146 @@
+"""Who looks on at an election, and what they saw: open to everyone, at every stage.
+
+The township or a level above names observers; a voter of the posted roll signs up. Nobody who
+stands, is a close relative of one who does, or runs the election. Source: Zhejiang Measures on
+Elections of Villagers' Committees, Art. 5.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from xiangyue.access.actors import Actor
+from xiangyue.actions import officers, relatives
+from xiangyue.actions.matters import words
+from xiangyue.actions.parts import act_on
+from xiangyue.actions.standing import Case
+from xiangyue.core.refusals import Refusal, refuse
+from xiangyue.data.models import Observer, ObserverNote, Person, Voter
+
+CLAUSE: Final = "zhejiang-election:5"
+
+
+def name_observer(
+    *,
+    actor: Actor,
+    now: datetime,
+    matter_id: int,
+    name: str,
+    of: str,
+    person_id: int | None = None,
+    key: UUID | None = None,
+) -> Observer:
+    """An officer of the township or above names somebody, ``of`` an office or a body. One of the
+    village is named by ``person_id``."""
+    name, of = words(name, "name", 60), words(of, "of", 120)
+    with act_on(matter_id, "observer.name", "", actor, now, None, key) as (a, case):
+        if not actor.officer_of(case.matter.area_id):
+            raise refuse("observer.who", code="not-allowed", clause=CLAUSE)
+        if person_id is not None:
+            _require_free(case, person_id, name)
+        row = Observer.objects.create(
+            matter=case.matter, person_id=person_id, name=name, of=of, way="named", since=case.today
+        )
+        a.data |= {"name": name, "of": of}
+        case.settle(a)
+        a.result = str(row.pk)
+    return row
+
+
+def sign_up(*, actor: Actor, now: datetime, matter_id: int, key: UUID | None = None) -> Observer:
+    """A voter of the posted roll looks on from today."""
+    with act_on(matter_id, "observer.sign-up", "", actor, now, None, key) as (a, case):
+        rolls = [p.key for p in case.procedure.parts if p.kind == "voter_roll"]
+        if not rolls or not case.facts(rolls[0]).get("posted"):
+            raise refuse("observer.no-roll", code="conditions", clause="law:17")
+        mine = Voter.objects.filter(
+            election__matter=case.matter, person_id=actor.person_id or 0, on_roll=True
+        )
+        if not mine.exists():
+            raise refuse("observer.voter", code="not-allowed", clause=CLAUSE)
+        assert actor.person_id is not None
+        _require_free(case, actor.person_id, actor.name)
+        row = Observer.objects.create(
+            matter=case.matter, person_id=actor.person_id, name=actor.name, way="villager",
+            since=case.today,
+        )  # fmt: skip
+        a.data["name"] = actor.name
+        case.settle(a)
+        a.result = str(row.pk)
+    return row
+
+
+def _require_free(case: Case, person: int, name: str) -> None:
+    """Refusal for who looks on already, runs the election, stands, or is a close relative."""
+    if Observer.objects.filter(matter=case.matter, person=person, left_on=None).exists():
+        raise refuse("observer.again", code="conditions")
+    if officers.serves(person, case.matter):
+        raise refuse("observer.serves", code="conditions", clause=CLAUSE, name=name)
+    stands = officers.standing(case.matter)
+    if person in stands:
+        raise refuse("observer.stands", code="conditions", clause=CLAUSE, name=name)
+    area, day = case.matter.area_id, case.today
+    ties = relatives.close_relatives([person], area, day, use="staff", others=stands)
+    if ties:
+        names = dict(Person.objects.filter(pk__in=[ties[0].second]).values_list("pk", "name"))
+        check = relatives.clash(
+            ties[0], "observer.relative", {**names, person: name}, use="staff", area=area, day=day
+        )
+        raise Refusal("conditions", check)
+
+
+def leave(*, actor: Actor, now: datetime, matter_id: int, key: UUID | None = None) -> Observer:
+    """One looks on no longer; what they wrote stays."""
+    with act_on(matter_id, "observer.leave", "", actor, now, None, key) as (a, case):
+        row = _mine(actor, case)
+        row.left_on = case.today
+        row.save(update_fields=["left_on"])
+        case.settle(a)
+        a.result = str(row.pk)
+    return row
+
+
+def _mine(actor: Actor, case: Case) -> Observer:
+    rows = Observer.objects.filter(matter=case.matter, left_on=None)
+    row = rows.filter(person_id=actor.person_id).first() if actor.person_id else None
+    if row is None:
+        raise refuse("observer.not", code="not-allowed", clause=CLAUSE)
+    return row
+
+
+def note(
+    *,
+    actor: Actor,
+    now: datetime,
+    matter_id: int,
+    part: str,
+    text: str,
+    amiss: bool = False,
+    observer_id: int | None = None,
+    key: UUID | None = None,
+) -> ObserverNote:
+    """What an observer saw at a stage; ``amiss``: something was not in order. Of one without an
+    account an officer of the township writes it down (``observer_id``)."""
+    text = words(text, "text", 2000, least=4)
+    with act_on(matter_id, "observer.note", "", actor, now, None, key) as (a, case):
+        if part not in case.parts:
+            raise refuse("observer.part", field="part")
+        if observer_id is not None and actor.officer_of(case.matter.area_id):
+            here = Observer.objects.filter(matter=case.matter, left_on=None, pk=observer_id)
+            row = here.first()
+            if row is None:
+                raise refuse("observer.not", code="not-found", clause=CLAUSE)
+        else:
+            row = _mine(actor, case)
+            # Who was free when they signed up may have been named since.
+            if row.person_id in officers.standing(case.matter):
+                raise refuse("observer.stands", code="not-allowed", clause=CLAUSE, name=row.name)
+        saw = ObserverNote.objects.create(
+            observer=row, part=part, text=text, amiss=amiss, on=case.today
+        )
+        a.data |= {"part": part, "name": row.name, "text": text, "amiss": amiss}
+        case.settle(a)
+        a.result = str(saw.pk)
+    return saw
