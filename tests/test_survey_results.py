@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from tests.surveyed import (
     AFTER,
     GROUPS,
@@ -30,9 +33,7 @@ from tests.world import NOW, Village, make_village
 from xiangyue.actions import survey_counts, surveys
 from xiangyue.actions.standing import open_case
 from xiangyue.core.refusals import Refusal
-from xiangyue.data.models import (
-    SurveyText,
-)
+from xiangyue.data.models import Person, Recommendation, SurveyText
 
 
 @pytest.fixture
@@ -150,3 +151,42 @@ def test_own_words_are_looked_at_before_they_are_shown(village: Village) -> None
     assert open_case(matter.pk, now=AFTER, lock=False).standing().view("answers").status == "done"
     with pytest.raises(Refusal):
         act(village, look, matter, "answers", text_id=dog.pk, shown=True, **given)
+
+
+def test_the_same_own_words_are_published_once_without_a_small_count(village: Village) -> None:
+    matter, survey = with_papers(village, 0, 94)
+    some = units(survey)
+    for n, text in enumerate(["修东路。"] * 5 + ["装路灯"] * 2):
+        say(matter, some[100 + n], {"q3": text})
+    survey = close(village, matter)
+    assert survey_counts.published(survey)["texts"] == {}
+    for row in SurveyText.objects.filter(survey=survey):
+        act(village, survey_counts.look_at_text, matter, "answers", text_id=row.pk, shown=True,
+            now=AFTER)  # fmt: skip
+    assert survey_counts.published(survey)["texts"] == {
+        "q3": [{"text": "修东路。", "times": 5}, {"text": "装路灯", "times": None}]
+    }
+
+
+def test_what_came_of_it_stands_on_the_page_of_whoever_was_asked(
+    village: Village, client: Client
+) -> None:
+    matter, survey = with_papers(village, 0)
+    asked = Person.objects.filter(household=units(survey)[0].household).first()
+    assert asked is not None
+    client.force_login(village.account(asked))
+    assert "填到" in client.get("/me/said/").text
+    close(village, matter)
+    for number, answer in enumerate(("adopted", "adopted", "not"), 1):
+        Recommendation.objects.create(
+            matter=matter, part="feedback", number=number, text="先修东路", answer=answer,
+            reason="钱够", answered_at=AFTER,
+        )  # fmt: skip
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get("/me/said/").text
+    assert len(queries) <= 8
+    assert "采纳2条" in page
+    assert "没有采纳1条" in page
+    assert f'href="/m/{matter.pk}/answers/"' in page
+    client.force_login(village.account(village.stranger))
+    assert "采纳2条" not in client.get("/me/said/").text

@@ -466,7 +466,11 @@ def published(survey: Survey) -> dict[str, Any]:
         "from": timezone.localdate(survey.opened_at).isoformat(),
         "until": survey.until.isoformat(),
         **(survey.result or {}),
-        "texts": texts_of(survey),
+        # The same words once, with how often only where that many cannot point at anybody.
+        "texts": {
+            question: [{"text": text, "times": times} for text, times in surveys.once(said)]
+            for question, said in texts_of(survey).items()
+        },
     }
 
 

@@ -28,7 +28,7 @@ from xiangyue.core.places import display_name, level_of
 from xiangyue.core.refusals import refuse
 from xiangyue.data import representatives
 from xiangyue.data.models import Household, Membership, Opinion, Person
-from xiangyue.web import circumstance_words
+from xiangyue.web import circumstance_words, my_surveys
 from xiangyue.web.desk import worded
 from xiangyue.web.formats import day, is_chinese
 from xiangyue.web.forms import ActForm
@@ -145,7 +145,8 @@ def waiting_list(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def said(request: HttpRequest) -> HttpResponse:
-    """My posts, what I am invited to, what I said with my name: four queries."""
+    """My posts, what I am invited to, the surveys I was asked in, what I said with my name: five
+    queries."""
     if away := _signed_in(request):
         return away
     person = request.actor.person_id
@@ -158,6 +159,7 @@ def said(request: HttpRequest) -> HttpResponse:
         "said": rows[:SHOWN],
         "invited": feedback.for_person(person),
         "more": len(rows) > SHOWN,
+        "surveys": list(my_surveys.of(request.actor)),
     }
     return render(request, "people/said.html", context)
 
