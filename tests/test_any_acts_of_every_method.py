@@ -33,7 +33,7 @@ from xiangyue.core.bodies import SPECS
 from xiangyue.core.procedure import Part
 from xiangyue.core.refusals import Refusal
 from xiangyue.data.matters import CATEGORIES
-from xiangyue.data.models import FigureDelta, Matter, RecordEntry
+from xiangyue.data.models import Matter, RecordEntry
 from xiangyue.methods import library
 from xiangyue.scenario import rehearsal, seats
 from xiangyue.scenario.cast import cast_of, moment
@@ -66,6 +66,7 @@ class Meddled(Driver):
         self.caught: list[tuple[Callable[..., Any], dict[str, Any]]] = []
         self.told: Counter[str] = Counter()
         self.ended: set[str] = set()
+        self.as_it_is: tuple[Case, tuple[int, int]]  # before the act that is tried next
 
     # -- what may be tried -------------------------------------------------------------------------
 
@@ -138,35 +139,43 @@ class Meddled(Driver):
         """One thing, perhaps twice over, perhaps by who saw the matter as it was before."""
         if self.chance.random() < 0.2:
             self.clock.forward(days=self.chance.randrange(20))
-        for action, given in self.something():
+        acts = self.something()
+        self.as_it_is = (self.case(), self.everything())
+        for action, given in acts:
             given = {"now": self.clock.now, **given}
             known = inspect.signature(action).parameters
             if "key" in known and self.chance.random() < 0.3:
                 given["key"] = uuid4()
             if "expected" in known and self.chance.random() < 0.2:
-                given["expected"] = self.case().matter.version - self.chance.randrange(2)
+                given["expected"] = self.as_it_is[0].matter.version - self.chance.randrange(2)
             for _ in range(2 if self.chance.random() < 0.3 else 1):
                 self.attempted(action, given)
 
     def attempted(self, action: Callable[..., Any], given: dict[str, Any]) -> None:
-        before, was = self.case(), self.everything()
+        before, was = self.as_it_is
         try:
             action(**given)
         except (Refusal, AlreadyDone) as refused:
-            after = self.case()
+            after, is_now = self.as_it_is = (self.case(), self.everything())
             assert isinstance(refused, AlreadyDone) or any(not c.met for c in refused.checks)
-            assert self.everything() == was, f"{action.__name__} was refused and left something"
+            assert is_now == was, f"{action.__name__} was refused and left something"
             assert after.matter.version == before.matter.version
             assert _facts(after) == _facts(before)
             self.told["refused"] += 1
             return
-        assert self.everything()[0] == was[0] + 1, f"{action.__name__}: one act, one entry"
+        after, is_now = self.as_it_is = (self.case(), self.everything())
+        assert is_now[0] == was[0] + 1, f"{action.__name__}: one act, one entry"
         self.told["done"] += 1
-        self.holds(action, before, self.case())
+        self.holds(action, before, after)
 
     def everything(self) -> tuple[int, int]:
         """How much the record and the figures hold."""
-        return RecordEntry.objects.count(), FigureDelta.objects.count()
+        with connection.cursor() as c:
+            c.execute(
+                "SELECT (SELECT count(*) FROM xiangyue_recordentry),"
+                " (SELECT count(*) FROM xiangyue_figuredelta)"
+            )
+            return c.fetchone()
 
     def holds(self, action: Callable[..., Any], before: Case, after: Case) -> None:
         """What the definition asks of every change."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.migrations.loader import MigrationLoader
 
 MOST = 60
-"""Operations after the squashed migration: about 0.1 s of processor time each, in every test run."""
+"""Operations after the squashed migration: about 0.1 s of processor time each in a test run."""
 
 
 def test_few_operations_come_after_those_that_are_made_together() -> None:

@@ -15,8 +15,21 @@ os.environ.pop("XIANGYUE_DEMONSTRATION", None)
 os.environ.pop("XIANGYUE_BASE_URL", None)
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright runs a loop in this thread
 
+import psycopg
+
+from xiangyue.site import postgres
 from xiangyue.site.settings import *  # noqa: F403
 from xiangyue.site.settings import DATABASES, HOME, STORAGES
+
+if "DATABASE_URL" not in os.environ:
+    # A server of tests alone: what they wrote need not outlive a power cut. (A killed server keeps
+    # it; after a power cut remove its home.)
+    _url = postgres.Cluster(_home).url("postgres", "postgres")
+    with psycopg.connect(_url, autocommit=True) as _server:
+        if _server.execute("SHOW fsync").fetchone() != ("off",):
+            for _setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                _server.execute(f"ALTER SYSTEM SET {_setting} = off")
+            _server.execute("SELECT pg_reload_conf()")
 
 # Several test runs may share the server: each has its own database.
 DATABASES["default"]["TEST"] = {"NAME": f"test_xiangyue_{os.getpid()}"}
