@@ -26,9 +26,10 @@ from xiangyue.methods import checking, library
 pytestmark = pytest.mark.django_db(transaction=True)
 
 TOWN = CODE[:9]
+#: Not from pg_stat_activity: a transaction is shown it once, as it was when it first asked.
 _WAITS = """
-SELECT count(*) FROM pg_stat_activity
-WHERE datname = current_database() AND wait_event_type = 'Lock'
+SELECT count(*) FROM pg_locks
+WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))
 """
 
 
