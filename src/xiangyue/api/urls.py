@@ -13,6 +13,7 @@ from ninja.operation import Operation
 from xiangyue.api import (
     areas,
     charters,
+    election_results,
     errors,
     figures,
     judge,
@@ -57,6 +58,7 @@ api.add_router("/procedures", procedures.router)
 api.add_router("/judge", judge.router)
 api.add_router("", opinions.router)
 api.add_router("", matters.router)
+api.add_router("", election_results.router)
 api.add_router("", meetings.router)
 api.add_router("", postings.router)
 api.add_router("", selections.router)

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 Votes = dict[str, dict[str, int]]
 
 
-def plan_votes(vote: VoteRound, cast: int, knobs: Knobs) -> Votes:
-    """{post: {name: votes}} of ``cast`` papers. In the first vote one post stays open and two are
-    tied in another, if the knobs say so; later ones are decided."""
+def plan_votes(vote: VoteRound, cast: int, all_cast: int, knobs: Knobs) -> Votes:
+    """{post: {name: votes}} of ``cast`` good papers of ``all_cast``. In the first vote one post
+    stays open and two are tied in another, if the knobs say so; later ones are decided."""
     stand: dict[str, list[str]] = {}
     names = {p["post"]: p["name"] for p in vote.posts}
     for one in vote.candidates:
@@ -31,7 +31,7 @@ def plan_votes(vote: VoteRound, cast: int, knobs: Knobs) -> Votes:
             shares = [cast * 45 // 100, cast * 40 // 100, *[cast // 20] * (len(people) - 2)]
         elif ties and seats > 1 and len(people) > seats:
             ties = False
-            shares = _tied(cast, seats, len(people))
+            shares = _tied(cast, all_cast, seats, len(people))
         else:
             shares = _decided(cast, seats, len(people))
         found[post["name"]] = dict(zip(people, shares, strict=True))
@@ -47,9 +47,9 @@ def _decided(cast: int, seats: int, people: int) -> list[int]:
     return won + [min(cast * 30 // 100, room // max(1, others)) - n for n in range(others)]
 
 
-def _tied(cast: int, seats: int, people: int) -> list[int]:
+def _tied(cast: int, all_cast: int, seats: int, people: int) -> list[int]:
     """All seats but the last are won; two have the same number for it, more than half."""
-    level = cast // 2 + 1
+    level = all_cast // 2 + 1
     won = [cast * 75 // 100 - n for n in range(seats - 1)]
     room = cast * seats - sum(won) - 2 * level
     others = people - seats - 1

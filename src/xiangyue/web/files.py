@@ -13,7 +13,7 @@ from xiangyue.access.matters import may_see
 from xiangyue.actions.files import path_of
 from xiangyue.actions.standing import procedure_of
 from xiangyue.core import receipts
-from xiangyue.data.models import StoredFile
+from xiangyue.data.models import ElectionOfficer, PollWorker, StoredFile
 from xiangyue.web.opinion_words import reads_whole
 
 _RANGE = re.compile(r"bytes=(\d{1,12})-(\d{0,12})$")
@@ -23,7 +23,7 @@ _RANGE = re.compile(r"bytes=(\d{1,12})-(\d{0,12})$")
 def file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A public file for anyone; else for those who read what it belongs to."""
     row = (
-        StoredFile.objects.select_related("opinion", "review__matter__procedure")
+        StoredFile.objects.select_related("opinion", "review__matter__procedure", "doubt__round")
         .filter(pk=pk)
         .first()
     )
@@ -37,6 +37,14 @@ def _may_read(request: HttpRequest, row: StoredFile) -> bool:
     review = row.review
     if review is not None and not may_see(actor, review.matter, procedure_of(review.matter)):
         return False
+    if row.doubt is not None:  # a ballot: a hand may be known
+        election = row.doubt.round.election_id
+        return (
+            actor.officer_of(row.area_id)
+            or actor.holds(row.area_id, "clerk")
+            or PollWorker.objects.filter(election=election, person=actor.person_id).exists()
+            or ElectionOfficer.objects.filter(election=election, person=actor.person_id).exists()
+        )
     if row.opinion is None:  # what belongs to a matter: those who hold a seat there
         return bool(actor.roles(row.area_id) - {"villager"}) or actor.officer_of(row.area_id)
     return reads_whole(actor, row.opinion)

@@ -180,7 +180,7 @@ def count(driver: Driver, run: Running, part: Part, booth: Booth) -> None:
     due, first = papers(booth), booth.tellers[0]
     main = max(due, key=lambda box: due[box])
     good = sum(due.values()) - booth.knobs.void - booth.knobs.doubts
-    wanted = plan_votes(booth.vote, good, booth.knobs)
+    wanted = plan_votes(booth.vote, good, sum(due.values()), booth.knobs)
     small = {box: papers_of(wanted, booth.vote, n) for box, n in due.items() if box != main}
     for box, n in due.items():
         driver.do(ballot_counts.enter_returned, actor=who, box=box, papers=n, **at)
