@@ -8,7 +8,7 @@ from xiangyue.actions.acts import Act
 from xiangyue.actions.standing import Case
 from xiangyue.actions.survey_ends import give_up
 from xiangyue.core.part import Part
-from xiangyue.data.models import Finding, RegisterRow, Review, Survey, Task
+from xiangyue.data.models import Finding, RegisterRow, Review, Survey, Task, Voter
 from xiangyue.data.reviews import ENDED
 
 
@@ -26,6 +26,9 @@ def end_waiting(a: Act, case: Case, now: datetime) -> None:
     if any(p.kind == "survey" for p in parts):
         for survey in Survey.objects.filter(matter=case.matter, state="open"):
             give_up(survey, case.matter.end_reason, now)
+
+    if any(p.kind == "voter_roll" for p in parts):  # another place may have them from now on
+        Voter.objects.filter(election__matter=case.matter, bars=True).update(bars=False)
 
     def left(kind: str, fact: str) -> list[Part]:
         return [p for p in parts if p.kind == kind and case.facts(p.key).get(fact)]

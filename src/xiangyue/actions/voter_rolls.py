@@ -25,6 +25,7 @@ from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on, require_actor
 from xiangyue.actions.standing import Case
 from xiangyue.core import calendar
+from xiangyue.core.group_names import group_order
 from xiangyue.core.part import Part
 from xiangyue.core.places import display_name, level_of
 from xiangyue.core.refusals import Check, Refusal, refuse
@@ -393,7 +394,7 @@ def post(
     with act_on(matter_id, "roll.post", part, actor, now, expected, key) as (a, case):
         election = _open(case, part)
         require_days(case, election, "roll")
-        rows = list(on_roll(election).select_related("person"))
+        rows = on_roll(election)
         if not rows:
             raise refuse("roll.empty", code="conditions", clause="law:16")
         waiting = Voter.objects.filter(
@@ -413,6 +414,8 @@ def post(
             listed=len(rows), until=until.isoformat(), appeals=0,
             appeals_open=0, supplements=0, unposted=0, final=False,
         )  # fmt: skip
+        answer = setting("roll.answer-days", case.matter, case.today)
+        case.parts[part].due_on = calendar.period(until, answer.value).day
         a.data |= {"voters": len(rows), "until": until.isoformat()}
         post_notice(a, case, election, "roll", actor, channels)
         case.settle(a)
@@ -420,11 +423,16 @@ def post(
     return election
 
 
-def on_roll(election: Election) -> Any:
-    """The lines of the roll in the order of its posting: by group, household, person."""
-    return Voter.objects.filter(election=election, on_roll=True).order_by(
-        "group", "person__household__number", "person_id"
-    )
+def on_roll(election: Election) -> list[Voter]:
+    """The lines of the roll in the order of its posting: by group (第二组 before 第十组, who is of
+    none at the end), household, person."""
+    rows = Voter.objects.filter(election=election, on_roll=True).select_related("person__household")
+
+    def place(row: Voter) -> tuple[Any, ...]:
+        home = row.person.household
+        return not row.group, group_order(row.group), home.number if home else "", row.person_id
+
+    return sorted(rows, key=place)
 
 
 def next_number(election: Election) -> int:

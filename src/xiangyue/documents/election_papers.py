@@ -92,7 +92,7 @@ def _body(data: Notice, lang: Lang, *, columns: int) -> list[Block]:
         blocks.append(
             Table(
                 rows.head, rows.rows, rows.widths, caption=rows.caption,
-                centred=tuple(range(len(rows.head))), small=columns > 1,
+                centred=tuple(range(len(rows.widths))), small=columns > 1,
             )
         )  # fmt: skip
     return blocks

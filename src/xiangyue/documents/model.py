@@ -74,7 +74,7 @@ POSTER_A3: Final = Layout(
 
 @dataclass(frozen=True)
 class Heading:
-    """Level 1 is set in 黑体, level 2 in 楷体."""
+    """Level 1 is set in 黑体, level 2 in 楷体; level 0 as a title, on a further sheet."""
 
     text: str
     level: int = 1
@@ -98,7 +98,8 @@ class KeyValues:
 
 @dataclass(frozen=True)
 class Table:
-    """``widths`` are shares of the line. ``row_height`` in mm, for rows filled in by hand."""
+    """``widths`` are shares of the line. ``row_height`` in mm, for rows filled in by hand. A list
+    of names has no ``head``."""
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]

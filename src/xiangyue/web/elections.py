@@ -41,7 +41,11 @@ POSTS = {
     "committee_member": lazy("Member"),
     "woman_member": lazy("Member (a woman)"),
 }
-OFFICES = {"chair": lazy("Chair"), "deputy": lazy("Deputy chair"), "member": lazy("Member")}
+OFFICES = {
+    "chair": lazy("Head of the committee"),
+    "deputy": lazy("Deputy chair"),
+    "member": lazy("Member"),
+}
 STATES = {
     "done": lazy("Done"),
     "now": lazy("Now"),
@@ -72,10 +76,12 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
         {
             **_frame(case, (_("The election"), "")),
             "election": election,
+            "today": case.today,
             "left": (election.day - case.today).days,
-            "posts": [(POSTS[p["post"]], p["seats"]) for p in election.posts],
+            "posts": _(", ").join(f"{POSTS[p['post']]} {p['seats']}" for p in election.posts),
             "seats": sum(p["seats"] for p in election.posts),
-            "lines": [_line(case, line) for line in calendar],
+            "lines": [_line(case, line) for line in calendar if line.state != "done"],
+            "done": [_line(case, line) for line in calendar if line.state == "done"],
             "now": _now(case, standing, roles, calendar),
             "stages": _stages(case, standing),
             "notices": [(n, said(n.content[lang]).title) for n in notices][::-1],
@@ -326,7 +332,7 @@ def notice(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     files = [
         (name, *(url("election-paper", pk, number, slug, form) + tail for form in ("docx", "pdf")))
         for slug, name in (
-            ("election-notice", _("Notice")),
+            ("election-notice", _("Notice on paper")),
             ("election-notice-a4", _("Poster A4")),
             ("election-notice-a3", _("Poster A3")),
         )

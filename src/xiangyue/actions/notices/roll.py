@@ -45,14 +45,6 @@ def _chosen(case: Case, election: Election) -> str:
     return "" if there else "election-committee.none"
 
 
-ROLES = {"chair": "Chair", "deputy": "Deputy chair", "member": "Member"}
-BY = {
-    "assembly": "the villagers' assembly",
-    "representatives": "the representatives' assembly",
-    "groups": "the meetings of the village groups",
-}
-
-
 @notice(
     "committee", zh="村民选举委员会成员名单公告", en="Members of the election committee",
     of="election_committee", needs=_chosen, fact="posted", again=True,
@@ -85,9 +77,9 @@ def committee(case: Case, election: Election, lang: Lang) -> Said:
                 "The election committee of {village} has been chosen by {by}. It has {n} members.",
                 village=_village(election), by=by[election.chosen_by], n=str(len(rows)),
             ),
+            *more,
         ),
         tables=tuple(tables),
-        items=more,
         remark=t("What it does"),
         lines=(
             t("It runs the election until the handover is done."),
@@ -151,7 +143,7 @@ def election_day(case: Case, election: Election, lang: Lang) -> Said:
                 n=str(total), posts=posts_of(election, t),
             ) + ("" if lang == "zh" else " ") + way,
         ),
-        tables=(Rows((t("What"), t("When")), rows, (3, 2), t("The calendar")),),
+        tables=(Rows((t("What"), t("When")), rows, (1, 1), t("The calendar")),),
         basis=_law(lang, "law:14", "law:15", "law:17", "law:18", "law:24"),
     )  # fmt: skip
 
@@ -215,7 +207,7 @@ def roll_tables(rows: Sequence[tuple[str, int | None, str]], t: Say) -> tuple[Ro
         lines = [cells[n : n + across] for n in range(0, len(cells), across)]
         lines = [line + [""] * (across - len(line)) for line in lines]
         caption = t("{group}: {n} voters", group=group or t("No group"), n=str(len(cells)))
-        tables.append(Rows(("",) * across, tuple(tuple(x) for x in lines), (1,) * across, caption))
+        tables.append(Rows((), tuple(tuple(x) for x in lines), (1,) * across, caption))
     return tuple(tables)
 
 

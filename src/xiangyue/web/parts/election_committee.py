@@ -22,7 +22,11 @@ from xiangyue.web.forms import ActForm
 from xiangyue.web.many_forms import form_of, sent
 from xiangyue.web.part_page import Page
 
-OFFICES = {"chair": lazy("Chair"), "deputy": lazy("Deputy chair"), "member": lazy("Member")}
+OFFICES = {
+    "chair": lazy("Head of the committee"),
+    "deputy": lazy("Deputy chair"),
+    "member": lazy("Member"),
+}
 WHY = {
     "resigned": lazy("resigned"),
     "absent": lazy("missed the meetings"),

@@ -91,6 +91,10 @@ def show(page: Page) -> HttpResponse:
         plain=form if do in PLAIN else None,
         election=election,
         posted=posted,
+        ready=bool(facts.get("until"))
+        and page.case.today > date.fromisoformat(facts["until"])
+        and not facts.get("appeals_open")
+        and not facts.get("unposted"),
         latest=_latest(page, election),
         until=facts.get("until") and date.fromisoformat(facts["until"]),
         on=facts.get("posted") and date.fromisoformat(facts["posted"]),
