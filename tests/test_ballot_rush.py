@@ -57,7 +57,7 @@ class Thin(ThinBallots):
     def together(self, some: list[Any]) -> None:
         from xiangyue.actions.casting import cast_all  # noqa: PLC0415 - not at collection
 
-        cast_all(some, clock.now(), self.read)
+        cast_all(some, clock.now(), self.signed)
 
     def post(self, box: PlainBox, session: str, token: str = TOKEN, **fields: str) -> Any:
         body = urlencode({"csrfmiddlewaretoken": token, **fields}).encode()
@@ -143,16 +143,19 @@ def test_a_session_is_read_as_django_reads_it():
         want = store.decode(data)
         account = want.get("_auth_user_id")
         mine = (int(account), want.get("_auth_user_hash", "")) if account else None
-        assert Thin().read(data) == mine
-    assert Thin().read(store.encode({"_auth_user_id": "7"})[:-1] + "A") is None
-    assert Thin().read("") is None
+        assert Thin().signed.session(data) == mine
+    assert Thin().signed.session(store.encode({"_auth_user_id": "7"})[:-1] + "A") is None
+    assert Thin().signed.session("") is None
+    account = Account(password="pbkdf2_sha256$1$salt$hash")
+    assert Thin().signed.is_of(account.get_session_auth_hash(), account.password)
+    assert not Thin().signed.is_of(account.get_session_auth_hash(), "another")
 
 
 def test_who_has_to_wait_keeps_the_place(monkeypatch: pytest.MonkeyPatch):
     village, _matter, item = secret()
     box, thin = start(village, item), Thin()
     mine = session(village, there(village)[0])
-    thin.inside = 32
+    thin.inside = 56
     status, headers, page = thin.post(box, mine, **{"q-item": "for"})
     assert status == "503" and headers["Retry-After"] == "2" and "您的位置留着" in page
     assert headers["Cache-Control"] == "no-store"

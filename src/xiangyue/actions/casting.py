@@ -7,13 +7,13 @@ one depends on another. Who is not signed in, has no vote or has used it is told
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Protocol
 
 from django.utils import timezone
 
-from xiangyue.access.actors import _is_of_password
 from xiangyue.actions.plain_ballots import CAST, LOCKS, asked_of, look
 from xiangyue.core import plain_ballots as core
 from xiangyue.core.canonical import canonical
@@ -22,8 +22,15 @@ from xiangyue.data import ballot_rush
 from xiangyue.data.ballot_rush import Going
 from xiangyue.data.prepared import prepared
 
-Opened = Callable[[str], tuple[int, str] | None]
-"""What a session's data says: its account, and the mark of the password; None for nobody's."""
+
+class Signs(Protocol):
+    """Reads what Django signed (``web.ballot_thin``)."""
+
+    def session(self, data: str) -> tuple[int, str] | None:
+        """Account and mark of the password in a session's data; None for nobody's."""
+
+    def is_of(self, mark: str, password: str) -> bool:
+        """Whether the mark was made while the account had this password, as it is stored."""
 
 
 @dataclass(slots=True)
@@ -71,9 +78,9 @@ def _box(pk: int) -> _Box | None:
     return found
 
 
-def cast_all(casts: Sequence[Cast], now: datetime, read: Opened) -> None:
-    """Put them into their boxes; ``read`` opens a session's data. DatabaseError: none is in."""
-    known = _signed_in(casts, now, read)
+def cast_all(casts: Sequence[Cast], now: datetime, signs: Signs) -> None:
+    """Put them into their boxes. DatabaseError: none is in."""
+    known = _signed_in(casts, now, signs)
     going: dict[tuple[int, int], Cast] = {}
     for cast in casts:
         box, person = _box(cast.box), known.get(cast.session)
@@ -86,7 +93,7 @@ def cast_all(casts: Sequence[Cast], now: datetime, read: Opened) -> None:
             packed = core.pack(box.asked, cast.answers)
         except Refusal:
             continue
-        who = canonical({"person": pk, "name": name})
+        who = f'{{"name":{canonical(name).decode()},"person":{pk}}}'.encode()
         if (cast.box, pk) in going:  # sent twice at once: the first counts
             continue
         cast.going = Going(cast.box, box.log, pk, who, secrets.token_bytes(32), packed)
@@ -104,11 +111,11 @@ def _seal(box: int, ballots: list[bytes]) -> bytes:
     return core.seal(_boxes[box].public, ballots, box, secrets.token_bytes)
 
 
-def _signed_in(casts: Sequence[Cast], now: datetime, read: Opened) -> dict[str, tuple[int, str]]:
+def _signed_in(casts: Sequence[Cast], now: datetime, signs: Signs) -> dict[str, tuple[int, str]]:
     """Person and name behind each session that holds: two queries for all."""
     with prepared() as c:
         c.execute(ballot_rush.SIGNED_IN, [[cast.session for cast in casts], now])
-        sessions = {key: said for key, data in c.fetchall() if (said := read(data))}
+        sessions = {key: said for key, data in c.fetchall() if (said := signs.session(data))}
         if not sessions:
             return {}
         c.execute(ballot_rush.ACCOUNTS, [[account for account, _mark in sessions.values()]])
@@ -116,6 +123,6 @@ def _signed_in(casts: Sequence[Cast], now: datetime, read: Opened) -> dict[str, 
     found = {}
     for key, (account, mark) in sessions.items():
         row = accounts.get(account)
-        if row is not None and _is_of_password(mark, row[0]):
+        if row is not None and signs.is_of(mark, row[0]):
             found[key] = (row[1], row[2])
     return found

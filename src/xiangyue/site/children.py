@@ -9,8 +9,8 @@ import signal
 import sys
 
 #: A worker's threads share one interpreter, so for pages four would do; in a rush those that wait
-#: for one commit are many, and cost nothing (``web.ballot_thin`` takes 36 of them at most).
-THREADS = 40
+#: for one commit are many, and cost nothing (``web.ballot_thin`` takes 60 of them at most).
+THREADS = 64
 
 
 def die_with_parent() -> None:

@@ -38,7 +38,7 @@ from xiangyue.actions.casting import Cast, cast_all
 from xiangyue.data.leaders import Leader
 
 LONGEST: Final = 16 * 1024
-MOST: Final = 32
+MOST: Final = 56
 """Voters whom a worker takes on at once; with a kept place some more."""
 KEPT: Final = 4
 PLACE_FOR: Final = timedelta(minutes=15)
@@ -50,20 +50,20 @@ _App = Callable[[dict[str, Any], _Start], Iterable[bytes]]
 _Answer = tuple[str, list[tuple[str, str]], bytes]
 
 
-class Sessions:
-    """Reads session data as ``django.core.signing`` wrote it: the same keyed hash, made ready once.
-
-    None for whatever is not written so or not signed by this installation.
-    """
+class Signed:
+    """Reads what Django signed, by the same keyed hashes, made ready once (tests compare)."""
 
     def __init__(self) -> None:
-        salt = b"django.contrib.sessions.SessionStore" + b"signer"
-        key = sha256(salt + settings.SECRET_KEY.encode()).digest()
-        self.keyed = hmac.new(key, digestmod=sha256)
+        secret = settings.SECRET_KEY.encode()
+        sessions = b"django.contrib.sessions.SessionStore" + b"signer"
+        marks = b"django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"
+        self.sessions = hmac.new(sha256(sessions + secret).digest(), digestmod=sha256)
+        self.marks = hmac.new(sha256(marks + secret).digest(), digestmod=sha256)
 
-    def __call__(self, data: str) -> tuple[int, str] | None:
+    def session(self, data: str) -> tuple[int, str] | None:
+        """Account and mark of the password; None for whatever this installation did not sign."""
         signed, _, sign = data.rpartition(":")
-        mine = self.keyed.copy()
+        mine = self.sessions.copy()
         mine.update(signed.encode())
         if not signed or not hmac.compare_digest(mine.digest(), _b64(sign)):
             return None
@@ -72,6 +72,12 @@ class Sessions:
         said = loads(decompress(plain) if packed.startswith(".") else plain)
         account, mark = said.get(SESSION_KEY), said.get(HASH_SESSION_KEY, "")
         return (int(account), mark) if account else None
+
+    def is_of(self, mark: str, password: str) -> bool:
+        """Whether the mark is of this password."""
+        mine = self.marks.copy()
+        mine.update(password.encode())
+        return hmac.compare_digest(mine.hexdigest(), mark)
 
 
 def _b64(text: str) -> bytes:
@@ -83,7 +89,7 @@ class ThinBallots:
 
     def __init__(self, application: _App) -> None:
         self.application = application
-        self.read = Sessions()
+        self.signed = Signed()
         self.leader: Leader[Cast] = Leader(self.together)
         self.inside = 0
         self.lock = Lock()
@@ -166,7 +172,7 @@ class ThinBallots:
     def together(self, some: list[Cast]) -> None:
         """Those that came at the same moment."""
         try:
-            cast_all(some, clock.now(), self.read)
+            cast_all(some, clock.now(), self.signed)
         finally:
             connection.close()
 

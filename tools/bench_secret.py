@@ -1,0 +1,302 @@
+"""How fast plain secret ballots are cast, as a ratio to ``pgbench``'s durable inserts in one run.
+
+``python -m tools.bench_secret [--seconds 4] [--rounds 3] [--clients 32,64] [--overload]``. Every
+ballot is cast over HTTP by a voter of their own, with a session, on a roll of tens of thousands;
+none votes twice. After each measure every acknowledged ballot is looked for in the opened box.
+``--overload``: 400 connections at once. Its database is the bench's own (``tools.bench``).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+import os
+import socket
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from tools import bench_load
+from tools.bench import PORT, WORKERS, inserts, machine, say, serving
+from tools.bench_load import Result
+
+CODE = "230828101201"
+TOKEN = "b" * 32
+AIM, FLOOR, P99 = 0.5, 0.3, 50.0
+
+
+@dataclass
+class Poll:
+    """A box with its voters' sessions."""
+
+    box: int
+    cookies: list[str]
+
+
+class Voters:
+    """People of one place with sessions, enough for every ballot of the run; each in every box."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.people: list[int] = []
+        self.cookies: list[str] = []
+
+    def make(self) -> None:
+        """Rows in bulk: nobody's password, each session signed as at a sign-in."""
+        from django.conf import settings  # noqa: PLC0415 - after Django
+        from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY  # noqa: PLC0415
+        from django.contrib.auth import SESSION_KEY as WHO  # noqa: PLC0415 - after Django
+        from django.contrib.sessions.models import Session  # noqa: PLC0415
+        from django.utils import timezone  # noqa: PLC0415 - after Django
+
+        from xiangyue.data.models import Account, Person  # noqa: PLC0415 - after Django
+        from xiangyue.site.sessions import SessionStore  # noqa: PLC0415 - after Django
+
+        now = timezone.now()
+        have = Account.objects.filter(login__startswith="voter-").count()
+        for at in range(have, self.number, 5000):
+            several = range(at, min(at + 5000, self.number))
+            people = Person.objects.bulk_create(
+                Person(area_id=CODE, name=f"选民{n}", created_at=now) for n in several
+            )
+            Account.objects.bulk_create(
+                Account(login=f"voter-{n}", person=p, created_at=now, password=f"!{n}")
+                for n, p in zip(several, people, strict=True)
+            )
+        accounts = list(Account.objects.filter(login__startswith="voter-").order_by("pk"))
+        accounts = accounts[: self.number]
+        Session.objects.filter(session_key__startswith="voter").delete()
+        store, rows = SessionStore(), []
+        for account in accounts:
+            data = {
+                WHO: str(account.pk),
+                BACKEND_SESSION_KEY: "django.contrib.auth.backends.ModelBackend",
+                HASH_SESSION_KEY: account.get_session_auth_hash(),
+            }
+            key = f"voter{account.pk:027d}"
+            rows.append(
+                Session(
+                    session_key=key,
+                    session_data=store.encode(data),
+                    expire_date=now + timedelta(days=1),
+                )
+            )
+            self.people.append(account.person_id)
+            self.cookies.append(f"{settings.SESSION_COOKIE_NAME}={key}; csrftoken={TOKEN}")
+        Session.objects.bulk_create(rows, batch_size=5000)
+
+    def poll(self) -> Poll:
+        """A new open box with everyone on its roll."""
+        from django.db import connection  # noqa: PLC0415 - after Django
+        from django.utils import timezone  # noqa: PLC0415 - after Django
+
+        from xiangyue.access import ballot_keys  # noqa: PLC0415 - after Django
+        from xiangyue.core.plain_ballots import Question  # noqa: PLC0415 - after Django
+        from xiangyue.data.models import AgendaItem, Meeting, PlainBox  # noqa: PLC0415
+
+        now = timezone.now()
+        meeting = Meeting.objects.create(
+            area_id=CODE,
+            body="representatives_assembly",
+            title="表决",
+            place="礼堂",
+            state="open",
+            starts_at=now,
+            called_at=now,
+            called_by_id=self.people[0],
+        )
+        item = AgendaItem.objects.create(
+            meeting=meeting, position=1, title="表决", way="phone_ballot"
+        )
+        name, public = ballot_keys.new_pair()
+        box = PlainBox.objects.create(
+            area_id=CODE,
+            item=item,
+            title="投票",
+            questions=[Question("item", "item", title="同意吗").plain()],
+            groups=[""],
+            public=public,
+            key=name,
+            opened_at=now,
+            opened_by_id=self.people[0],
+        )
+        with connection.cursor() as c:
+            c.execute(
+                'INSERT INTO xiangyue_plainvoter (box_id, person_id, way, "group")'
+                " SELECT %s, p, '', 0 FROM unnest(%s::bigint[]) AS p",
+                [box.pk, self.people],
+            )
+            c.execute("VACUUM ANALYZE xiangyue_plainvoter")
+        return Poll(box.pk, self.cookies)
+
+
+def ballot(box: int, cookies: str, place: str = "") -> bytes:
+    """What the page sends."""
+    fields = {"csrfmiddlewaretoken": TOKEN, "idempotency": "x" * 36, "q-item": "for"}
+    if place:
+        fields["place"] = place
+    return bench_load.post(f"/vote/{box}/", PORT, urlencode(fields).encode(), cookies)
+
+
+def cast(poll: Poll, clients: int, seconds: float) -> Result:
+    """Each client casts ballots of voters of its own, one after another; who is told to wait comes
+    again with the place that was kept. ``wrong``: how often that was."""
+    context = multiprocessing.get_context("fork")
+    queue = context.SimpleQueue()
+    begin = time.monotonic() + 1 + clients * 0.02
+    some = [
+        context.Process(target=_client, args=(queue, poll, n, clients, begin, seconds))
+        for n in range(clients)
+    ]
+    for process in some:
+        process.start()
+    times: list[float] = []
+    waited = done = 0
+    for _ in some:
+        mine, late, waits = queue.get()
+        times += mine
+        done += len(mine) + late
+        waited += waits
+    for process in some:
+        process.join()
+    found = Result.of(times, waited, seconds)
+    return replace(found, requests=done)
+
+
+def _client(queue: Any, poll: Poll, n: int, clients: int, begin: float, seconds: float) -> None:
+    mine = poll.cookies[n::clients][: int(9000 * seconds / clients) + 50]
+    ready = [ballot(poll.box, cookies) for cookies in mine]
+    times: list[float] = []
+    late = waits = 0
+    link = socket.create_connection(("127.0.0.1", PORT))
+    link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    time.sleep(max(0.0, begin - time.monotonic()))
+    end = begin + seconds
+    for cookies, request in zip(mine, ready, strict=True):
+        sent = time.perf_counter()
+        link.sendall(request)
+        answer = bench_load.read(link)
+        while answer[9:12] == b"503":
+            waits += 1
+            place = answer.partition(b'name="place" value="')[2].partition(b'"')[0].decode()
+            time.sleep(0.2)  # a browser waits two seconds; so the measure is over sooner
+            link.sendall(ballot(poll.box, cookies, place))
+            answer = bench_load.read(link)
+        if answer[9:12] != b"302":
+            print(f"bench: {answer[:300]!r}", file=sys.stderr)
+            break
+        if time.monotonic() > end:
+            late += 1
+            break
+        times.append(time.perf_counter() - sent)
+    queue.put((times, late, waits))
+
+
+def counted(poll: Poll) -> tuple[int, int]:
+    """How many ballots are in the box, opened, and how many marks there are."""
+    from xiangyue.actions import plain_ballots  # noqa: PLC0415 - after Django
+    from xiangyue.data.models import PlainBox, PlainVoter  # noqa: PLC0415 - after Django
+
+    box = PlainBox.objects.get(pk=poll.box)
+    marks = PlainVoter.objects.filter(box=box, way="phone").count()
+    return len(plain_ballots.inside(box)), marks
+
+
+def main() -> int:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=4)
+    parser.add_argument("--rounds", type=int, default=3, help="the middle one counts")
+    parser.add_argument("--clients", default="32,64")
+    parser.add_argument("--voters", type=int, default=60_000)
+    parser.add_argument("--overload", action="store_true")
+    parser.add_argument("--json", action="store_true")
+    args = parser.parse_args()
+    from xiangyue.site import cli, home  # noqa: PLC0415 - home before Django's settings
+
+    os.environ["XIANGYUE_HOME"] = str(home.home() / "bench")
+    os.environ["XIANGYUE_BASE_URL"] = f"http://127.0.0.1:{PORT}"
+    os.environ.pop("XIANGYUE_DEMONSTRATION", None)
+    cli.ready()
+    from django.db import connections  # noqa: PLC0415 - after Django
+
+    from xiangyue.data.models import Area  # noqa: PLC0415 - after Django
+    from xiangyue.site import setting_up  # noqa: PLC0415 - after Django
+
+    setting_up.migrate(say)
+    setting_up.gather_static(say)
+    for level, length in enumerate((2, 4, 6, 9, 12), 1):
+        Area.objects.get_or_create(
+            code=CODE[:length],
+            defaults={"name": CODE[:length], "level": level, "parent": CODE[: max(0, length - 2)]},
+        )
+    voters = Voters(args.voters)
+    voters.make()
+    polls = [int(n) for n in args.clients.split(",")] + ([400] if args.overload else [])
+    about = {**machine(), "load": os.getloadavg()[0]}
+
+    def closed() -> None:
+        for connection in connections.all():  # none is shared with the clients' processes
+            connection.close()
+            connection.close_pool()
+
+    rounds: dict[str, list[Result]] = {}
+    lost: list[str] = []
+    product = ("xiangyue.site.children", "web", "--port", str(PORT), "--workers", str(WORKERS))
+    closed()
+    with serving(PORT, *product):
+        for number in range(args.rounds):
+            found = inserts(args.seconds)
+            say(f"  {number + 1}/{args.rounds} insert: {found.rate:,.0f}/s")
+            rounds.setdefault("insert", []).append(found)
+            for clients in polls:
+                poll = voters.poll()
+                closed()
+                got = cast(poll, clients, args.seconds)
+                ballots, marks = counted(poll)
+                if not got.requests == ballots == marks:
+                    lost.append(f"{got.requests} said, {ballots} there, {marks} marked")
+                told = f"p99 {got.p99:.0f} ms, {got.wrong} told to wait, {ballots} in the box"
+                ratio = f"{got.rate:,.0f}/s, {got.rate / found.rate:.2f} of inserts"
+                say(f"  {number + 1}/{args.rounds} {clients} clients: {ratio}, {told}")
+                rounds.setdefault(f"{clients} clients", []).append(got)
+    return _print(about, rounds, lost, args.json)
+
+
+def _print(
+    about: dict[str, Any], rounds: dict[str, list[Result]], lost: list[str], as_json: bool
+) -> int:
+    ratio: Callable[[str], list[float]] = lambda name: [  # noqa: E731 - one line
+        r.rate / i.rate for r, i in zip(rounds[name], rounds["insert"], strict=True)
+    ]
+    rows = {}
+    for name, some in rounds.items():
+        middle = sorted(some, key=lambda r: r.rate)[len(some) // 2]
+        rows[name] = {
+            "per_second": round(middle.rate, 1),
+            "to_insert": round(sorted(ratio(name))[len(some) // 2], 3),
+            "p50_ms": round(middle.p50, 2),
+            "p99_ms": round(middle.p99, 2),
+            "waited": middle.wrong,
+        }
+    if as_json:
+        print(json.dumps({"machine": about, "measures": rows, "lost": lost}, indent=1))
+    else:
+        print(", ".join(f"{k} {v}" for k, v in about.items()))
+        print(f"\naim: {AIM} × insert at 32 clients (floor {FLOOR}), p99 <= {P99:g} ms at 64")
+        print("\n| what | a second | ÷ insert | p50 ms | p99 ms | told to wait |")
+        print("|---|--:|--:|--:|--:|--:|")
+        for name, r in rows.items():
+            print(f"| {name} | " + " | ".join(f"{c:,}" for c in r.values()) + " |")
+    for line in lost:
+        print(f"LOST OR DOUBLED: {line}", file=sys.stderr)
+    return 1 if lost else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
