@@ -36,6 +36,7 @@ VOTERS = {
 ASKS = {
     "grades": Choice(lazy("Give grades"), lazy("Each thing gets one of a few grades.")),
     "choose": Choice(lazy("Choose answers"), lazy("One question; one or several answers.")),
+    "both": Choice(lazy("Both"), lazy("Grades first, then the question.")),
 }
 HOURS = [(f"{hour:02}:00", f"{hour:02}:00") for hour in range(6, 24)]
 
@@ -82,7 +83,7 @@ class SetUpForm(ActForm):
     )
     question = forms.CharField(label=lazy("Question"), max_length=200, required=False)
     answers = forms.CharField(
-        label=lazy("Answers"),
+        label=lazy("Answers to choose from"),
         help_text=lazy("For choosing. One a line."),
         widget=_area(4),
         max_length=4000,
@@ -127,14 +128,16 @@ class SetUpForm(ActForm):
     def questions(self) -> tuple[Question, ...]:
         """What is asked; Refusal for what nobody could answer."""
         data = self.cleaned_data
-        if data["asks"] == "grades":
+        graded: tuple[Question, ...] = ()
+        if data["asks"] != "choose":
             scale = _lines(data["scale"]) or ["满意", "基本满意", "不满意"]
-            return tuple(grades(_lines(data["items"]), scale, blank=data["blank"]))
+            graded = tuple(grades(_lines(data["items"]), scale, blank=data["blank"]))
+        if data["asks"] == "grades":
+            return graded
         answers = tuple(_lines(data["answers"]))
         try:
-            return (
-                Question(data["question"], answers, data["fewest"], data["most"], data["blank"]),
-            )
+            bounds_ = data["fewest"], data["most"], data["blank"]
+            return (*graded, Question(data["question"], answers, *bounds_))
         except ValueError:
             says = "trustee-ballot.bounds" if answers else "trustee-ballot.no-words"
             raise refuse(says, field="answers", question=data["question"]) from None

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from xiangyue.scenario.driver import PAUSE, Driver
-from xiangyue.scenario.examples import called, one_matter
+from xiangyue.scenario.examples import called, one_matter, secret_ballot
 from xiangyue.scenario.examples.deliberation import made_up
 from xiangyue.scenario.examples.told import told
 from xiangyue.scenario.kinds import survey as asking
@@ -56,7 +56,7 @@ def make(d: Driver, last: date) -> None:
     d.live([done], stop="sample")
     population, ask = least(d, done, done.procedure.part("sample"))
     done.kept["sample"] = max(ask, population * 3 // 4)
-    d.live([done])
+    d.live([done, secret_ballot.begin(d)])
     d.clock.until(last - timedelta(days=LATELY))
     ditch = one_matter.begin(d, "ditch-labour", each=0, slug=METHOD)
     d.live([ditch], stop="consent", days=6)
@@ -70,6 +70,7 @@ def make(d: Driver, last: date) -> None:
     asking.answer_all(d, run, part, some[: len(some) * 2 // 5])
     one_matter.asking(d, ditch)
     called.rated_now(d)
+    secret_ballot.waiting(d)
     again = d.start(told("chair-again"), (), slug="chair-election", origin="members")
     d.live([again], stop="meeting")
     d.call("representatives_assembly", [(again, again.procedure.part("meeting"))])

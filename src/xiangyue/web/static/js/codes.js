@@ -31,7 +31,7 @@ function slip(code, name) {
   const box = line($("slips"), "section", "", "slip");
   box.append(svgOf(`${slips.booth}#${code}`));
   line(box, "strong", say.title);
-  if (name) line(box, "p", `${say.for} ${name}`);
+  if (name) line(box, "p", say.for.replace("{name}", name));
   line(box, "p", say.code, "soft");
   line(box, "p", code, "letters");
   line(box, "p", say.how);
@@ -39,7 +39,7 @@ function slip(code, name) {
 }
 
 $("make").addEventListener("click", async () => {
-  $("make").disabled = true;
+  $("begin").hidden = true;
   $("working").hidden = false;
   for (let n = 0; n < slips.many; n += AT_ONCE) {
     const some = makeCredentials(slips.group, slips.uuid, Math.min(AT_ONCE, slips.many - n));
