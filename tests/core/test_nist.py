@@ -24,7 +24,8 @@ MODEL = {
     "ElectionScopeId! EndDate! ExternalIdentifier Name! OtherType StartDate! Type!",
     "ReportingUnit": "@id! Authority AuthorityIds ComposingGpUnitIds ContactInformation "
     "CountStatus ExternalIdentifier IsDistricted IsMailOnly Name Number OtherType "
-    "PartyRegistration SpatialDimension SubUnitsReported TotalSubUnits Type! VotersParticipated VotersRegistered",
+    "PartyRegistration SpatialDimension SubUnitsReported TotalSubUnits Type! "
+    "VotersParticipated VotersRegistered",
     "CandidateContest": "@id! Abbreviation BallotSubTitle BallotTitle ContestSelection CountStatus "
     "ElectionDistrictId! ExternalIdentifier HasRotation Name! NumberElected NumberRunoff "
     "OfficeIds OtherCounts OtherVoteVariation PrimaryPartyIds VoteVariation VotesAllowed!",
