@@ -279,3 +279,24 @@ def test_observers_are_voters_or_named_and_nobody_near_who_stands(
         actor=officer(), now=NOW, matter_id=matter.pk, name="王干事", of="县民政局"
     )
     assert (named.way, named.person) == ("named", None)
+
+
+def test_what_harms_an_election_goes_to_the_township_whoever_it_is_about(
+    village: Village, matter: Matter
+) -> None:
+    make_officer(CODE[:9])
+    given = {"now": NOW, "village": CODE, "text": "选前一晚挨家发了烟酒票。"}
+    with pytest.raises(Refusal, match=r"report\.about-election"):
+        report_lodging.lodge_report(
+            about_id=village.people["villager"].pk, election_id=matter.pk, **given
+        )
+    with pytest.raises(Refusal, match=r"report\.election"):
+        report_lodging.lodge_report(
+            about_id=village.people["supervisor"].pk, election_id=matter.pk + 99, **given
+        )
+    for who, role in (("supervisor", "candidate"), ("clerk", "election_officer")):
+        report_lodging.lodge_report(about_id=village.people[who].pk, election_id=matter.pk, **given)
+        report = ProtectedReport.objects.latest("pk")
+        assert (report.office, report.election_id, report.about_role) == (
+            "government", matter.pk, role,
+        )  # fmt: skip

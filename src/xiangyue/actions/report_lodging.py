@@ -28,6 +28,9 @@ from xiangyue.core.commitments import commit
 from xiangyue.core.refusals import refuse
 from xiangyue.core.report_routes import Office, choose
 from xiangyue.data.models import (
+    Candidacy,
+    Election,
+    ElectionOfficer,
     Matter,
     MatterPart,
     Membership,
@@ -54,6 +57,15 @@ def office_for(village: str, about_id: int, day: date) -> tuple[Office, int, str
     offices = routes().tried(seats)
     if not offices:
         raise refuse("report.about", field="about")
+    chosen = _chosen(offices, village, about_id, day)
+    if chosen is None:
+        raise refuse("report.no-office", code="conditions", field="about")
+    return chosen[0], chosen[1], seats[0]
+
+
+def _chosen(
+    offices: list[Office], village: str, about_id: int, day: date
+) -> tuple[Office, int] | None:
     wanted = Q()
     for office in offices:
         wanted |= Q(area_id=office.area_of(village), role__in=office.roles)
@@ -70,10 +82,34 @@ def office_for(village: str, about_id: int, day: date) -> tuple[Office, int, str
         ]
         for o in offices
     }
-    chosen = choose(offices, holders, about_id)
+    return choose(offices, holders, about_id)
+
+
+def election_office(election: Matter, about_id: int, day: date) -> tuple[Office, int, str]:
+    """The same for what harms an election (Art. 21): the township looks into it, whoever it is
+    about: who is named or stands, who runs it, who holds a seat here. Refusal for anyone else."""
+    role = _role_in(election, about_id, day)
+    if not role:
+        raise refuse("report.about-election", field="about", clause="law:21.2")
+    chosen = _chosen(routes().of_an_election(), election.area_id, about_id, day)
     if chosen is None:
         raise refuse("report.no-office", code="conditions", field="about")
-    return chosen[0], chosen[1], seats[0]
+    return chosen[0], chosen[1], role
+
+
+def _role_in(election: Matter, person: int, day: date) -> str:
+    if Candidacy.objects.filter(election__matter=election, person_id=person).exists():
+        return "candidate"
+    if ElectionOfficer.objects.filter(election__matter=election, person_id=person).exists():
+        return "election_officer"
+    seats = Membership.objects.filter(
+        Q(end__isnull=True) | Q(end__gte=day),
+        area_id=election.area_id,
+        person_id=person,
+        start__lte=day,
+        role__in=routes().about,
+    )
+    return str(seats.values_list("role", flat=True).first() or "")
 
 
 def lodge_report(
@@ -85,15 +121,19 @@ def lodge_report(
     name: str = "",
     phone: str = "",
     practice: bool = False,
+    election_id: int | None = None,
     rng: Chance = secrets,
     key: UUID | None = None,
 ) -> str:
     """Lodge a report, with a name or without; gives the code, which is kept nowhere in plain.
 
+    ``election_id``: the matter of an election of the village that it is about; it goes to the
+    township then, whoever it accuses (Art. 21).
     Nobody acts: who is signed in is not asked. AlreadyDone("") when ``key`` came before.
     """
     today = timezone.localdate(now)
-    office, leader, _role = office_for(village, about_id, today)
+    election = _election(village, election_id)
+    office, leader, _role = _office(village, election, about_id, today)
     area = office.area_of(village)
     text = words(text, "text", 4000)  # before anything is stored
     at = now.replace(minute=0, second=0, microsecond=0)
@@ -119,7 +159,7 @@ def lodge_report(
             [MatterPart(matter=matter, key=p.key) for p in definition.parts]
         )
         case = open_case(matter.pk, now=now, lock=False)
-        code = _write(a, case, village, about_id, text, name, phone, rng)
+        code = _write(a, case, village, about_id, text, name, phone, rng, election)
         a.count("matters")
         case.settle(a)
         seal(a, definition)
@@ -154,6 +194,26 @@ def enter_report(
     return code
 
 
+def _election(village: str, election_id: int | None) -> Matter | None:
+    """The matter of that election; Refusal where the village has none such."""
+    if election_id is None:
+        return None
+    found = Matter.objects.filter(
+        pk=election_id, area_id=village, pk__in=Election.objects.values("matter_id")
+    ).first()
+    if found is None:
+        raise refuse("report.election", code="not-found", field="election")
+    return found
+
+
+def _office(
+    village: str, election: Matter | None, about_id: int, day: date
+) -> tuple[Office, int, str]:
+    if election is None:
+        return office_for(village, about_id, day)
+    return election_office(election, about_id, day)
+
+
 def _write(
     a: Act,
     case: Case,
@@ -163,8 +223,9 @@ def _write(
     name: str,
     phone: str,
     rng: Chance,
+    election: Matter | None = None,
 ) -> str:
-    office, _leader, role = office_for(village, about_id, case.today)
+    office, _leader, role = _office(village, election, about_id, case.today)
     area = case.matter.area_id
     if office.area_of(village) != area or office.procedure != case.procedure.slug:
         raise refuse("report.other-office", code="conditions", field="about")
@@ -182,6 +243,7 @@ def _write(
         office=office.key,
         about_id=about_id,
         about_role=role,
+        election=election,
         code_hash=keys.code_hash(code),
         named=bool(who),
         reporter_sealed=keys.seal_for_office(who, office.key, area, "name", rng.token_bytes),

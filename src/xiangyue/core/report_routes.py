@@ -28,6 +28,7 @@ class Routes:
 
     offices: Mapping[str, Office]
     routes: tuple[tuple[frozenset[str], tuple[str, ...]], ...]
+    elections: tuple[str, ...] = ()  # who looks into bribery, force and fraud in an election
 
     def tried(self, roles: Iterable[str]) -> list[Office]:
         """The offices for somebody with these roles, in order; empty where none is meant."""
@@ -36,6 +37,10 @@ class Routes:
             if held & about:
                 return [self.offices[key] for key in to]
         return []
+
+    def of_an_election(self) -> list[Office]:
+        """The offices for what harms an election, whoever it is about (Art. 21), in order."""
+        return [self.offices[key] for key in self.elections]
 
     @property
     def about(self) -> frozenset[str]:
@@ -64,7 +69,8 @@ def read(raw: Mapping[str, Any]) -> Routes:
         for key, o in raw["offices"].items()
     }
     routes = tuple((frozenset(r["about"]), tuple(r["to"])) for r in raw["routes"])
-    for _, to in routes:
+    elections = tuple(raw.get("elections", ()))
+    for _, to in (*routes, (frozenset(), elections)):
         for key in to:
             offices[key]
-    return Routes(offices, routes)
+    return Routes(offices, routes, elections)

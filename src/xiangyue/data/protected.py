@@ -31,6 +31,8 @@ class ProtectedReport(models.Model):
     office = models.CharField(max_length=40)
     about = models.ForeignKey(Person, models.PROTECT, related_name="+")
     about_role = models.CharField(max_length=30)
+    # the matter of an election that it is about: bribery, force, fraud (Organic Law, Art. 21)
+    election = models.ForeignKey(Matter, models.PROTECT, null=True, related_name="+")
     code_hash = models.BinaryField(unique=True)
     named = models.BooleanField()
     reporter_sealed = models.BinaryField(null=True)
