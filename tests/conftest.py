@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -41,6 +42,31 @@ hypothesis.settings.load_profile("xiangyue")
 def pytest_configure() -> None:
     if catalogues.compile_all():  # what Django has read by now was without them
         trans_real._translations.clear()
+
+
+LONGEST = (
+    "test_any_acts_of_every_method.py",
+    "test_every_page.py",
+    "test_whole_way.py",
+    "test_properties_of_acts.py",
+    "test_people_at_work.py",
+    "test_levels_pages.py",
+    "test_year.py",
+    "test_docs.py",
+    "test_budgets.py",
+    "test_scenario.py",
+    "test_villager.py",
+    "test_web_frame.py",
+)  # by processor time; the rest is shorter, and fills what one worker has left
+
+
+@pytest.hookimpl(trylast=True)  # pytest-django sorts first
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files begin first, so that the workers end together: a file goes to one worker
+    whole (``--dist loadfile --no-loadscope-reorder``), and the first in line goes first."""
+    place = {name: n for n, name in enumerate(LONGEST)}
+    many = Counter(item.path for item in items)
+    items.sort(key=lambda i: (place.get(i.path.name, len(place)), -many[i.path], str(i.path)))
 
 
 @pytest.fixture(scope="session", autouse=True)

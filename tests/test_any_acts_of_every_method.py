@@ -66,7 +66,8 @@ class Meddled(Driver):
         self.caught: list[tuple[Callable[..., Any], dict[str, Any]]] = []
         self.told: Counter[str] = Counter()
         self.ended: set[str] = set()
-        self.as_it_is: tuple[Case, tuple[int, int]]  # before the act that is tried next
+        #: The matter, and how much there is, before the act that is tried next; None: to be read.
+        self.as_it_is: tuple[Case, tuple[int, int]] | None = None
 
     # -- what may be tried -------------------------------------------------------------------------
 
@@ -82,7 +83,7 @@ class Meddled(Driver):
     def something(self) -> list[tuple[Callable[..., Any], dict[str, Any]]]:
         """Some act that somebody may try on this matter, whether or not its turn has come."""
         assert self.run is not None
-        opened = self.case().matter.open_parts
+        opened = self.before()[0].matter.open_parts
         part = self.chance.choice(self.run.procedure.parts)
         if self.chance.random() < 0.7 and opened:
             part = self.run.procedure.part(self.chance.choice(opened))
@@ -109,11 +110,13 @@ class Meddled(Driver):
     # -- trying it ---------------------------------------------------------------------------------
 
     def do(self, action: Callable[..., Any], **given: Any) -> Any:
+        self.as_it_is = None
         if self.run is None:
             return super().do(action, **given)
         self.meddle()
         before = self.case()
         result = super().do(action, **given)
+        self.as_it_is = None
         self.holds(action, before, self.case())
         return result
 
@@ -132,6 +135,7 @@ class Meddled(Driver):
                 self.try_something()
             self.end()
             transaction.set_rollback(True)
+        self.as_it_is = None
         self.clock.now, self.meanwhile = now, meanwhile
         self.rng.setstate(rng)
 
@@ -139,20 +143,20 @@ class Meddled(Driver):
         """One thing, perhaps twice over, perhaps by who saw the matter as it was before."""
         if self.chance.random() < 0.2:
             self.clock.forward(days=self.chance.randrange(20))
+            self.as_it_is = None
         acts = self.something()
-        self.as_it_is = (self.case(), self.everything())
         for action, given in acts:
             given = {"now": self.clock.now, **given}
             known = inspect.signature(action).parameters
             if "key" in known and self.chance.random() < 0.3:
                 given["key"] = uuid4()
             if "expected" in known and self.chance.random() < 0.2:
-                given["expected"] = self.as_it_is[0].matter.version - self.chance.randrange(2)
+                given["expected"] = self.before()[0].matter.version - self.chance.randrange(2)
             for _ in range(2 if self.chance.random() < 0.3 else 1):
                 self.attempted(action, given)
 
     def attempted(self, action: Callable[..., Any], given: dict[str, Any]) -> None:
-        before, was = self.as_it_is
+        before, was = self.before()
         try:
             action(**given)
         except (Refusal, AlreadyDone) as refused:
@@ -168,12 +172,18 @@ class Meddled(Driver):
         self.told["done"] += 1
         self.holds(action, before, after)
 
+    def before(self) -> tuple[Case, tuple[int, int]]:
+        """What is before the next act: what was after the last, unless days have passed."""
+        if self.as_it_is is None:
+            self.as_it_is = (self.case(), self.everything())
+        return self.as_it_is
+
     def everything(self) -> tuple[int, int]:
-        """How much the record and the figures hold."""
-        with connection.cursor() as c:
+        """How many entries the record holds, and the last number of the figures' rows."""
+        with connection.cursor() as c:  # not count(*): that reads all that was ever undone
             c.execute(
-                "SELECT (SELECT count(*) FROM xiangyue_recordentry),"
-                " (SELECT count(*) FROM xiangyue_figuredelta)"
+                "SELECT (SELECT coalesce(sum(size), 0)::int FROM xiangyue_recordlog),"
+                " (SELECT coalesce(max(id), 0) FROM xiangyue_figuredelta)"
             )
             return c.fetchone()
 
