@@ -14,7 +14,7 @@ run: setup
 	@exec $(BIN)/xiangyue serve --demonstration --port $(PORT)
 
 test: setup system lint
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 bench: setup
 	$(BIN)/python -m tools.bench
