@@ -156,12 +156,14 @@ def cast(
     record.
     A rush of ballots takes ``actions.casting`` instead, which does the same for many at once.
     """
-    with act(CAST, actor=actor, now=now, key=key) as a:
+    helped = for_person is not None and for_person != actor.person_id
+    # A voter is a voter: the seat they hold would tell the public who took part.
+    voting = actor if helped else Actor(actor.person_id, actor.name, actor.area)
+    with act(CAST, actor=voting, now=now, key=key) as a:
         with connection.cursor() as c:
             c.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [LOCKS, box_id])
         box = look(box_id)
         a.area, a.practice = box.area_id, box.practice
-        helped = for_person is not None and for_person != actor.person_id
         if helped:
             actor.require(box.area_id, "clerk")
         elif actor.person_id is None:

