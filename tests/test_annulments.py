@@ -94,7 +94,7 @@ def matter(village: Village) -> Matter:
     )  # fmt: skip
     for n, kind in enumerate(("roll", "candidates"), start=1):
         ElectionNotice.objects.create(
-            election=election, number=n, kind=kind, content={}, posted_on=NOW.date(),
+            election=election, number=n, kind=kind, content={lang: {"title": kind} for lang in ("zh", "en")}, posted_on=NOW.date(),
             posted_by=village.people["clerk"],
         )  # fmt: skip
     return matter
