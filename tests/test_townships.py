@@ -45,6 +45,7 @@ LAST = date(2026, 11, 21)
             ["rating-sum", "same-teller", "bulletin-early", "no-standard", "rating-again"],
         ),
         ("weak-village", ["register-measure", "register-place", "register-open", "register-bare"]),
+        ("township-survey", ["survey-stranger", "survey-bad-code", "survey-for-another"]),
         ("programme", ["goal-none", "goal-share", "register-unit", "bulletin-twice"]),
         ("civic-education", ["activity-uncounted", "activity-ahead", "activity-way"]),
     ],

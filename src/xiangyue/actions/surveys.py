@@ -5,7 +5,7 @@ Who took part and what was said never meet in a stored row: see docs/surveys.md.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -143,9 +143,24 @@ def unit_of_person(survey: Survey, person_id: int | None) -> SurveyUnit | None:
     return units.filter(household__residents__in=grown_up).first()
 
 
+def collects(actor: Actor, area: str, roles: Sequence[str]) -> bool:
+    """Whether the actor may take answers down somewhere in a survey of this place: of a township's,
+    those of a village hold their seat there."""
+    return any(role in roles and at.startswith(area) for role, at in actor.seats)
+
+
+def _require_there(actor: Actor, area: str, roles: Sequence[str], unit: SurveyUnit) -> None:
+    """Refusal unless the actor holds such a seat in the survey's place or in the unit's own."""
+    home = unit.household or unit.person
+    if not actor.holds(area, *roles):
+        actor.require(home.area_id if home else area, *roles)
+
+
 def unit_of_label(survey: Survey, label: str) -> SurveyUnit:
     """One of those asked by the public number; Refusal where there is none."""
-    units = SurveyUnit.objects.filter(sample_id=survey.sample_id, asked=True, label=label)
+    units = SurveyUnit.objects.select_related("household", "person").filter(
+        sample_id=survey.sample_id, asked=True, label=label
+    )
     found = units.first()
     if found is None:
         raise refuse("survey.not-asked", field="unit")
@@ -226,8 +241,10 @@ def answer(
             unit = _by_code(survey, code)
         elif helped:
             collectors = case.procedure.part(part).words["collectors"]
-            actor.require(case.matter.area_id, *collectors)
+            if not collects(actor, case.matter.area_id, collectors):
+                actor.require(case.matter.area_id, *collectors)
             unit = unit_of_label(survey, for_unit)
+            _require_there(actor, case.matter.area_id, collectors, unit)
         else:
             own = unit_of_person(survey, actor.person_id)
             if own is None:
@@ -278,9 +295,12 @@ def give_paper(
     with act_on(matter_id, "survey.paper", "", actor, now, None, key) as (a, case):
         survey = running(case, part)
         definition = case.procedure.part(part)
-        actor.require(case.matter.area_id, *definition.words["collectors"], *definition.actors)
+        givers = (*definition.words["collectors"], *definition.actors)
+        if not collects(actor, case.matter.area_id, givers):
+            actor.require(case.matter.area_id, *givers)
         in_time(case, survey)
         found = unit_of_label(survey, unit)
+        _require_there(actor, case.matter.area_id, givers, found)
         _turn(survey, found, "paper", actor.person_id)
         case.add(part, paper=1)
         a.data |= {"part": part, "way": "paper"}

@@ -306,11 +306,12 @@ def practice_places() -> None:
     )
 
 
-def practice_town(now: datetime) -> Clock:
-    """A township to practise in, with its people."""
+def practice_town(now: datetime, *, lived_in: bool = False) -> Clock:
+    """A township to practise in, with its people; ``lived_in``: its village is made apart."""
     practice_places()
     townships.settle(TOWN, now)
-    areas.open_area(actor=areas.COMMAND, now=now, area=VILLAGE)
+    if not lived_in:
+        areas.open_area(actor=areas.COMMAND, now=now, area=VILLAGE)
     return Clock(now)
 
 
@@ -336,7 +337,10 @@ def rehearse(
     procedure = library.procedure(slug)
     rng = Random(seed)
     if procedure.level == "township":
-        area, clock = TOWN, practice_town(now)
+        asks = any(p.kind == "sampling" for p in procedure.parts)
+        area, clock = TOWN, practice_town(now, lived_in=asks)
+        if asks:  # those asked live in its villages
+            practice_village(now, rng, slug=slug)
     else:
         of = {SPECS[p.body].of for p in procedure.parts if p.kind == "sitting"}
         area = COMMUNITY if "community" in of else VILLAGE

@@ -79,6 +79,13 @@ def make(now: datetime, back: Callable[[int], datetime], rng: Random) -> None:
     _programme(d)
     _reported(d, last)
     d.rest()
+    _asking(d)
+
+
+def _asking(d: Driver) -> None:
+    """A survey of all villages: its questions are settled, whom to ask is to be drawn."""
+    run = d.start(told("town-bus-survey"), (), slug="township-survey", origin="cadres")
+    d.live([run], stop="sample", days=3)
 
 
 def _plan_turns(d: Driver, last: date) -> None:

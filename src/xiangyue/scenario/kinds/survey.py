@@ -70,7 +70,7 @@ def answer_all(driver: Driver, run: Running, part: Part, some: Sequence[SurveyUn
     survey = Survey.objects.select_related("sample").get(pk=run.until[part.key][0])
     papers: list[tuple[str, dict[str, Any]]] = run.kept[part.key]
     given: dict[str, Any] = {"matter_id": run.matter_id, "part": part.key}
-    doors = driver.cast.all(*part.words["collectors"])
+    doors = _holding(driver, part.words["collectors"])
     for n, unit in enumerate(some):
         values = sheet(run.theme.key, driver.rng, half(survey, unit), n)
         if n == 8:
@@ -93,9 +93,14 @@ def answer_all(driver: Driver, run: Running, part: Part, some: Sequence[SurveyUn
     driver.rng.shuffle(papers)  # the box is shaken before the pile is numbered
 
 
+def _holding(driver: Driver, roles: Sequence[str]) -> list[Actor]:
+    """Those of the place who hold such a seat themselves; nobody who stands in for it."""
+    return [a for a in driver.cast.all(*roles) if a.holds(driver.cast.area, *roles)]
+
+
 def readers(driver: Driver, part: Part) -> list[Actor]:
     """Those who may type in the papers."""
-    return driver.cast.all(*part.words["readers"])
+    return _holding(driver, part.words["readers"])
 
 
 def type_in(driver: Driver, run: Running, part: Part, actor: Actor, *, slip: bool = False) -> Any:

@@ -97,7 +97,7 @@ def show(page: Page) -> HttpResponse:
         )
     ):
         return redirect("matter-part", page.case.matter.pk, page.key)
-    collects = actor.holds(area, *page.part.words["collectors"])
+    collects = surveys.collects(actor, area, page.part.words["collectors"])
     return page.render(
         "parts/survey.html",
         form,
@@ -180,7 +180,8 @@ def answer(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 def take_down(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """Take answers down for somebody."""
     page, survey = _run(request, pk, key)
-    if not request.actor.holds(page.case.matter.area_id, *page.part.words["collectors"]):
+    area, roles = page.case.matter.area_id, page.part.words["collectors"]
+    if not surveys.collects(request.actor, area, roles):
         return redirect("matter-part", pk, key)
     return survey_answer.helped(page, survey)
 
