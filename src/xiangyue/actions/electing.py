@@ -13,6 +13,7 @@ from uuid import UUID
 from xiangyue.access.actors import Actor
 from xiangyue.actions import own_numbers
 from xiangyue.actions.acts import Act
+from xiangyue.actions.election_committees import succeed
 from xiangyue.actions.own_numbers import Charter
 from xiangyue.actions.parts import act_on, require_actor
 from xiangyue.actions.standing import Case
@@ -172,6 +173,8 @@ def at_election(
         asked = _part(case, part, kind) if after else case.require_open(part, kind)
         poll = Poll(a, case, asked, election_of(case.matter), charter_of(case.matter), other)
         yield poll
+        if kind in ("nomination", "candidates"):
+            succeed(a, case)
         case.settle(a)
 
 

@@ -44,7 +44,7 @@ PARTS: Final = ("plan", "committee", "roll", "nomination", "candidates", "pollin
 
 def election_of(matter: Matter) -> Election | None:
     """The election that a matter is; None before its plan is made."""
-    return Election.objects.filter(matter=matter).first()
+    return Election.objects.select_related("area__jurisdiction").filter(matter=matter).first()
 
 
 def planned(case: Case) -> Election:
@@ -61,9 +61,14 @@ def number(name: str, matter: Matter, on: date) -> Days:
     return election_days.days(name, on=on, area=matter.area_id, charter=charter)
 
 
-def numbers(matter: Matter, on: date) -> dict[str, Days]:
-    """Every number that its calendar is counted by."""
-    charter = own_numbers.of_matter(own_numbers.stored(matter.area_id), matter)
+def numbers(matter: Matter, on: date, election: Election | None = None) -> dict[str, Days]:
+    """Every number that its calendar is counted by; no query where the ``election`` was read with
+    its area's own numbers (``election_of``)."""
+    if election is not None and "jurisdiction" in election.area._state.fields_cache:
+        stored = election.area.jurisdiction.charter
+    else:
+        stored = own_numbers.stored(matter.area_id)
+    charter = own_numbers.of_matter(stored, matter)
     return election_days.settings(on=on, area=matter.area_id, charter=charter)
 
 
@@ -86,7 +91,7 @@ def calendar(
     are given."""
     return days.lines(
         election_days.notices(),
-        numbers(case.matter, case.today),
+        numbers(case.matter, case.today, election),
         day=_day(election),
         today=case.today,
         way=election.way,

@@ -42,8 +42,13 @@ def serves(person: int | None, matter: Matter, today: date | None = None) -> boo
 
 
 def standing(matter: Matter) -> set[int]:
-    """The people who are named for a post or stand for it."""
-    found = Candidacy.objects.filter(election__matter=matter, state__in=STANDS)
+    """The people who are named for a post or stand for it; of those whom voters named on papers,
+    who is among the first (``rank``): one paper alone sends nobody away."""
+    found = Candidacy.objects.filter(
+        ~Q(named_by="voters") | Q(rank__isnull=False) | Q(state="formal"),
+        election__matter=matter,
+        state__in=STANDS,
+    )
     return set(found.values_list("person_id", flat=True))
 
 
@@ -81,10 +86,19 @@ def require(actor: Actor, matter: Matter, today: date | None = None) -> bool:
     return serves(actor.person_id, matter, today)
 
 
-def roles_in(actor: Actor, matter: Matter, procedure: Procedure, today: date) -> frozenset[str]:
+def roles_in(
+    actor: Actor,
+    matter: Matter,
+    procedure: Procedure,
+    today: date,
+    members: Iterable[int] | None = None,
+) -> frozenset[str]:
     """The roles by which somebody acts on the parts of a matter, for a page: those held in its
-    area, and that of this matter alone. One query for who is signed in, of an election only."""
+    area, and that of this matter alone. One query for who is signed in, of an election only, and
+    none where the ``members`` in office are known."""
     roles = actor.roles(matter.area_id)
+    if members is not None:
+        return roles | {OFFICER} if actor.person_id in set(members) else roles
     elects = any(OFFICER in part.actors for part in procedure.parts)
     if elects and serves(actor.person_id, matter, today):
         roles |= {OFFICER}

@@ -109,7 +109,8 @@ def decide(
         if granted:
             person = rolls.lock_person(case, row.about_id) if row.about_id else None
             if row.asks == "add" and person is not None:
-                ground = "home" if person.household_id else "applied"
+                away = "away" if person.status == "away" else "home"
+                ground = away if person.household_id else "applied"
                 rolls.add_late(case, election, person, ground)
             elif row.asks == "remove":
                 found = Voter.objects.filter(

@@ -63,11 +63,12 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
     election = elections.election_of(case.matter)
     if election is None or election.day is None:
         return _not_yet(request, case, standing)
-    roles = officers.roles_in(request.actor, case.matter, case.procedure, case.today)
     notices = list(ElectionNotice.objects.filter(election=election).order_by("number"))
     calendar = elections.calendar(case, election, notices)
     seated = ElectionOfficer.objects.filter(officers.in_office(case.matter, case.today))
     committee = list(seated.filter(election=election).select_related("person").order_by("rank"))
+    members = [o.person_id for o in committee]
+    roles = officers.roles_in(request.actor, case.matter, case.procedure, case.today, members)
     own = _own(request, election)
     lang = words.reader()
     return render(
