@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from tests.methods import also
 from tests.polled import DEFINITION, TEXT, Poll, make_poll
@@ -37,6 +39,7 @@ from xiangyue.data.models import (
     Voter,
     VoteRound,
 )
+from xiangyue.scenario.paper_photo import photo
 
 pytestmark = pytest.mark.django_db
 
@@ -442,6 +445,7 @@ def test_by_pages_from_the_opening_to_the_result(client: Any) -> None:
     assert client.post(f"{where}boxes/{box}/", {"papers": 31}).status_code == 302
     client.force_login(poll.village.account(poll.people["计票甲"]))
     paper = {"mark_1": "1", "mark_3": "1", "mark_4": "1", "do": "add"}
+    assert "委员" in client.get(f"{where}count/{box}/").text
     for _ in range(31):
         assert client.post(f"{where}count/{box}/", paper).status_code == 302
     shown = client.get(f"{where}screen/").text
@@ -467,3 +471,54 @@ def test_by_pages_from_the_opening_to_the_result(client: Any) -> None:
         assert client.get(f"{where}result-1.{form}").status_code == 200, form
     assert client.get(f"{where}result-2.pdf").status_code == 404
     assert client.get(f"{where}result-1.exe").status_code == 404
+
+
+def test_pages_take_eight_queries_at_most(client: Any) -> None:
+    poll = make_poll(day=timezone.localdate())
+    poll.now = timezone.now()
+    where, box = f"/m/{poll.matter.pk}/count/", poll.box()
+
+    def asked(path: str, who: str) -> None:
+        client.force_login(poll.village.account(poll.people.get(who, who)))
+        client.get(path)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(path).status_code == 200, path
+        assert len(queries) <= 8, (path, who, len(queries))
+
+    asked(where, "villager")
+    poll.do(vote_rounds.open_poll)
+    poll.receive()
+    for path in ("", "papers/?q=3", "boxes/", f"boxes/{box}/?do=seal", "screen/"):
+        asked(where + path, "发票员")
+    poll.seal({"中心会场": 50})
+    poll.do(ballot_counts.enter_returned, box=box, papers=50)
+    aside = poll.do(ballot_counts.put_aside, "计票甲", box=box, words="名字写在外面")
+    poll.do(ballot_counts.rule_on, paper=aside.pk, counts=False, why="看不清楚")
+    for path in ("", f"count/{box}/", f"count/{box}/sheet/", "count/", "doubtful/", "screen/"):
+        asked(where + path, "计票甲")
+        asked(where + path, "计票乙")
+    sums = {**SUMS, "valid": 49}
+    for n, teller in enumerate(poll.tellers):
+        given = sums | {"for": {**RESULT, "主任": {"王建国": 30 - n}}}
+        poll.do(ballot_counts.enter_sums, teller, box=box, sums=given)
+    asked(f"{where}count/?line=0", "委员会甲")
+    poll.do(
+        ballot_counts.settle, box=box, what="for", post="主任", name="王建国", number=30,
+        why="当众重新唱票",
+    )  # fmt: skip
+    poll.do(round_results.announce)
+    for path in ("", "screen/", "result-1.json", "result-1.docx"):
+        asked(where + path, "委员会甲")
+    asked(f"/m/{poll.matter.pk}/handover/", "委员会甲")
+
+
+def test_a_photo_of_a_ballot_is_for_those_who_count(client: Any) -> None:
+    poll = counting()
+    given = {"box": poll.box(), "words": "名字写在外面", "photos": [photo()]}
+    aside = poll.do(ballot_counts.put_aside, "计票甲", **given)
+    (kept,) = aside.files.all()
+    for who, status in (("计票甲", 200), ("clerk", 200), ("委员会甲", 200), ("director", 404)):
+        client.force_login(poll.village.account(poll.people.get(who, who)))
+        assert client.get(f"/files/{kept.pk}/").status_code == status, who
+    client.logout()
+    assert client.get(f"/files/{kept.pk}/").status_code == 404

@@ -65,9 +65,11 @@ class Round:
         return made
 
     @classmethod
-    def counted_so_far(cls, matter: Matter, vote: VoteRound) -> Round:
-        """The numbers, without who the names are: four queries."""
-        made = cls(matter, vote, charter=_charter(matter))
+    def counted_so_far(
+        cls, matter: Matter, vote: VoteRound, charter: Mapping[str, Any] | None = None
+    ) -> Round:
+        """The numbers, without who the names are: three queries, one more for the charter."""
+        made = cls(matter, vote, charter=_charter(matter) if charter is None else charter)
         made.logs = list(BoxLog.objects.filter(round=vote).select_related("box").order_by("box_id"))
         made.counts = list(
             BoxCount.objects.filter(round=vote).select_related("teller").order_by("pk")

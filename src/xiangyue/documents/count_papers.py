@@ -136,7 +136,7 @@ def count_report(data: CountReport, lang: Lang = "zh") -> Document:
         KeyValues(numbers),
         Heading(t("Votes")),
         Table(heads, rows, (4, 6, 2, 3, 4), centred=(2, 3, 4)),
-        Heading(t("Why")),
+        Heading(t("Why it is so")),
         *(Paragraph(line, small=True, flush=True) for line in data.checks),
         *why,
     ]
@@ -165,7 +165,7 @@ def _log(box: CountedBox, t: Say, *, filled: bool) -> list[Block]:
         (t("Left over"), n(box.unused), ""),
         (t("In the box when it was opened"), n(box.returned), ""),
     )
-    heads = (t("What"), t("Number"), t("Remark"))
+    heads = (t("What"), t("How many"), t("Remark"))
     return [
         Heading(f"{box.name} · {box.kind}"),
         Table(heads, rows, (8, 4, 8), row_height=11, centred=(1,)),
@@ -216,7 +216,7 @@ def count_workbook(data: CountReport, lang: Lang = "zh") -> bytes:
     """The same report as a workbook: result, candidates, boxes, each a sheet."""
     t = say(lang)
     report = (
-        Column(t("What"), width=34), Column(t("Number"), kind="number", width=12),
+        Column(t("What"), width=34), Column(t("How many"), kind="number", width=12),
         Column(t("Remark"), width=60),
     )  # fmt: skip
     women, men = data.sexes
@@ -242,7 +242,7 @@ def count_workbook(data: CountReport, lang: Lang = "zh") -> bytes:
     votes = (
         Column(t("Post"), width=16), Column(t("Name"), width=16), Column(t("Sex"), width=6),
         Column(t("Votes"), kind="number", width=8), Column(t("Result"), width=12),
-        Column(t("Why"), width=80),
+        Column(t("Why it is so"), width=80),
     )  # fmt: skip
     lines = [(x.post, x.name, x.sex, x.votes, x.status, "\n".join(x.why)) for x in data.lines]
     columns = ("received", "issued", "proxies", "scribes", "spoiled", "unused", "returned")

@@ -65,7 +65,7 @@ def _counting(request: HttpRequest, pk: int, key: str) -> tuple[Poll, VoteRound]
 def overview(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """Each box with its two counts; where they differ, by candidate, and the way to settle it."""
     poll, vote = _counting(request, pk, key)
-    made = Round.counted_so_far(poll.page.case.matter, vote)
+    made = poll.counted()
     found = made.differences() if made.counted else ()
     lang = words.reader()
     form, which = _settling(poll, found)

@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from xiangyue.actions import round_results
-from xiangyue.actions.round_sheets import Round, running
+from xiangyue.actions.round_sheets import running
 from xiangyue.core.elections.tallies import together
 from xiangyue.data.models import VoteRound
 from xiangyue.methods import counting
@@ -66,7 +66,7 @@ def _state(poll: Poll, vote: VoteRound) -> dict[str, Any]:
 
 def _reading(poll: Poll, vote: VoteRound) -> dict[str, Any]:
     """Every candidate's votes so far, and those of the box that is being read."""
-    made = Round.counted_so_far(poll.page.case.matter, vote)
+    made = poll.counted()
     rows = running(made)
     whole = together(tally for _, _, tally in rows)
     unread = [row for row in rows if row[1] is not None and not row[1].final]

@@ -6,14 +6,23 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import OuterRef, Subquery, Value
 from django.http import Http404, HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy
 
-from xiangyue.actions import ballot_counts, ballot_papers
+from xiangyue.actions import ballot_counts, ballot_papers, own_numbers
 from xiangyue.actions.poll_staff import in_office
-from xiangyue.data.models import BoxLog, Election, ElectionOfficer, PollWorker, VoteRound
+from xiangyue.actions.round_sheets import Round
+from xiangyue.data.models import (
+    BoxLog,
+    Election,
+    ElectionOfficer,
+    Jurisdiction,
+    PollWorker,
+    VoteRound,
+)
 from xiangyue.methods import counting
 from xiangyue.web import matter_words as words
 from xiangyue.web.links import url
@@ -26,6 +35,7 @@ STATES: dict[str, Promise | str] = {
     "counted": pgettext_lazy("vote", "Counted"),
     "void": pgettext_lazy("vote", "Void"),
 }
+COMMITTEE = "committee"
 LOOKS = {"called": "wait", "open": "open", "counting": "open", "counted": "done", "void": "bad"}
 WHY: dict[str, Promise | str] = {
     "again": lazy("The vote is held again"),
@@ -44,8 +54,19 @@ class Poll:
     @classmethod
     def of(cls, page: Page) -> Poll:
         """With its rounds: one query."""
-        rounds = VoteRound.objects.filter(election__matter=page.case.matter)
+        rounds = VoteRound.objects.filter(election__matter=page.case.matter).annotate(
+            own=Subquery(
+                Jurisdiction.objects.filter(area=OuterRef("election__area")).values("charter")[:1]
+            )
+        )
         return cls(page, list(rounds.select_related("election").order_by("number")))
+
+    def counted(self) -> Round:
+        """The numbers of the last round so far: three queries."""
+        assert self.last is not None
+        matter = self.page.case.matter
+        charter = own_numbers.of_matter(self.last.own or {}, matter)  # type: ignore[attr-defined]
+        return Round.counted_so_far(matter, self.last, charter)
 
     @property
     def request(self) -> HttpRequest:
@@ -65,25 +86,24 @@ class Poll:
 
     @cached_property
     def tasks(self) -> frozenset[str]:
-        """What the reader is appointed for at this poll: one query, none for a visitor."""
-        person, election = self.request.actor.person_id, self.election
-        if person is None or election is None:
+        """What the reader is appointed for at this poll, ``committee`` for a member in office of
+        the election committee: one query, none for a visitor."""
+        person, case = self.request.actor.person_id, self.page.case
+        if person is None:
             return frozenset()
-        rows = PollWorker.objects.filter(election=election, person_id=person)
-        return frozenset(rows.values_list("task", flat=True))
+        mine = {"election__matter": case.matter, "person_id": person}
+        workers = PollWorker.objects.filter(**mine).values_list("task")
+        members = ElectionOfficer.objects.filter(in_office(case.today), **mine)
+        said = members.annotate(task=Value(COMMITTEE)).values_list("task")
+        return frozenset(task for (task,) in workers.union(said))
 
-    @cached_property
+    @property
     def runs(self) -> bool:
         """Whether the reader runs the poll: the office, or the election committee."""
         actor, case = self.request.actor, self.page.case
         if actor.person_id is None or not self.page.open:
             return False
-        if actor.holds(case.matter.area_id, *self.page.part.actors):
-            return True
-        rows = ElectionOfficer.objects.filter(
-            in_office(case.today), election__matter=case.matter, person_id=actor.person_id
-        )
-        return bool(rows.exists())
+        return actor.holds(case.matter.area_id, *self.page.part.actors) or COMMITTEE in self.tasks
 
     @property
     def hands(self) -> bool:

@@ -9,21 +9,38 @@
   const state = form.querySelector(".reading-state");
   const last = form.querySelector(".read-last");
   const marks = [...form.querySelectorAll("input[data-key]")];
-  const there = JSON.parse(document.getElementById("have").textContent);
+  const there = JSON.parse(form.dataset.have);
+  // A ballot in one order of its keys, whatever stored it.
+  const same = (a, b) => {
+    const flat = (x) => JSON.stringify([Object.entries(x.for || {}).sort(), x.unreadable || []]);
+    return a !== undefined && b !== undefined && flat(a) === flat(b);
+  };
   let all = there.slice();
-  let sent = there.length; // so many of them the server has, as they are here
+  let has = there.length; // so many the server has
+  let sent = there.length; // so many of the first are there as they are here
+  let floor = Infinity; // down to where papers were taken back while some were on their way
   let sending = false;
   let wrong = "";
   try {
-    const kept = JSON.parse(localStorage.getItem(place) || "[]");
-    if (kept.length > all.length) all = kept;
+    const kept = JSON.parse(localStorage.getItem(place) || "null");
+    if (kept) {
+      let alike = 0;
+      while (same(kept.all[alike], there[alike])) alike += 1;
+      // What is here goes on, unless another device has gone on from what this one knew.
+      if (alike === there.length || kept.has === there.length) {
+        all = kept.all;
+        sent = alike;
+      }
+    }
   } catch { /* a list that cannot be read is none */ }
 
-  const keep = () => { try { localStorage.setItem(place, JSON.stringify(all)); } catch { /* full */ } };
+  const keep = () => {
+    try { localStorage.setItem(place, JSON.stringify({ all, has })); } catch { /* full */ }
+  };
   const words = (text, values) => text.replace(/\{(\w+)\}/g, (_all, name) => values[name]);
 
   const show = () => {
-    const waits = all.length - sent;
+    const waits = Math.max(all.length - sent, has > all.length ? 1 : 0);
     const text = wrong ? state.dataset.wrong : waits ? state.dataset.waits : state.dataset.kept;
     const of = form.dataset.returned;
     state.textContent = words(text, { n: of ? `${all.length}/${of}` : all.length, m: waits, why: wrong });
@@ -58,10 +75,17 @@
     });
   };
 
+  const done = () => {
+    sending = false;
+    show();
+  };
+
   const send = async () => {
-    if (sending || sent === all.length) return;
+    if (sending || (sent === all.length && has === all.length)) return;
     sending = true;
-    const batch = all.slice(sent, sent + 50);
+    const from = sent;
+    const batch = all.slice(from, from + 50);
+    floor = Infinity;
     const body = new URLSearchParams({
       csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value,
       teller: form.dataset.teller,
@@ -75,30 +99,35 @@
       const told = await answer.json();
       wrong = "";
       if (answer.ok) {
-        sent = told.have;
+        has = told.have;
+        let n = Math.min(from, all.length);
+        while (n < all.length && n - from < batch.length && all[n] === batch[n - from]) n += 1;
+        sent = Math.min(n, floor);
       } else if (told.have !== undefined) {
-        sent = Math.min(told.have, all.length);
+        has = told.have;
+        sent = Math.min(told.have, all.length, sent);
       } else {
         wrong = told.error;
       }
-    } catch { /* no line: again in a while */ }
-    sending = false;
-    show();
-    if (!wrong && sent < all.length) setTimeout(send, 50);
+      keep();
+    } catch { /* no line: again in a while */ return done(); }
+    done();
+    if (!wrong) setTimeout(send, 50);
   };
 
   form.addEventListener("submit", (event) => {
     const button = event.submitter;
     const does = button ? button.value : "add";
     if (does === "hand-in") {
-      if (sent < all.length) { event.preventDefault(); send(); }
+      if (sent < all.length || has !== all.length) { event.preventDefault(); send(); }
       else localStorage.removeItem(place);
       return;
     }
     event.preventDefault();
     if (does === "undo") {
       all.pop();
-      if (sent > all.length) takeBack();
+      floor = Math.min(floor, all.length);
+      sent = Math.min(sent, all.length);
     } else {
       all.push(read());
       clear();
@@ -108,22 +137,6 @@
     send();
     if (does !== "undo") marks[0]?.focus({ preventScroll: true });
   });
-
-  // The server's list is cut to what is left here.
-  const takeBack = async () => {
-    sent = all.length;
-    const body = new URLSearchParams({
-      csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value,
-      teller: form.dataset.teller, at: sent, ballots: "[]",
-    });
-    sending = true;
-    try {
-      await fetch(location.pathname, { method: "POST", body, headers: { Accept: "application/json" } });
-    } catch { sent = Math.max(0, sent - 1); }
-    sending = false;
-    show();
-    send();
-  };
 
   document.addEventListener("keydown", (event) => {
     const typing = event.target instanceof HTMLInputElement && event.target.type === "text";
