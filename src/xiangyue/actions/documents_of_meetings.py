@@ -288,4 +288,23 @@ def resolution(
         ),
         issuer=Issuer(_village(meeting) + _body(meeting, lang), day_of(meeting)),
         link=link,
+        signed_as=_signed_as(meeting, lang),
     )
+
+
+SIGNERS = {
+    "workers_congress": "workers_delegate",
+    "collective_representatives": "collective_representative",
+    "residents_representatives": "residents_representative",
+}
+"""Bodies whose members sign by the name of their own office."""
+
+
+def _signed_as(meeting: Meeting, lang: str) -> str:
+    """What those are called who sign a body's resolution; "" of the representatives' assembly,
+    whose paper says so itself."""
+    if meeting.body == "representatives_assembly":
+        return ""
+    if role := SIGNERS.get(meeting.body):
+        return _said(f"role.{role}", lang)
+    return say("zh" if language(lang) == "zh" else "en")("those present")

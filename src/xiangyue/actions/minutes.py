@@ -82,6 +82,13 @@ def _row(name: str, value: object) -> str:
     return _("%(name)s: %(value)s") % {"name": name, "value": value}
 
 
+def _of(name: str, more: str, lang: str) -> str:
+    """A name with what belongs to it, in the brackets of the language."""
+    if not more:
+        return name
+    return f"{name}（{more}）" if language(lang) == "zh" else f"{name} ({more})"
+
+
 def _level(meeting: Meeting) -> str:
     """Whether it is a village's meeting, a community's or a township's."""
     return place_of(meeting.area.name) if level_of(meeting.area_id) == "village" else "township"
@@ -116,7 +123,7 @@ def _head(meeting: Meeting, rows: Sequence[Attendance], lang: str) -> list[str]:
         )
     if meeting.chair:
         role = next((a.role for a in rows if a.person_id == meeting.chair_id), "")
-        name = meeting.chair.name + (f" ({_said(f'role.{role}', lang)})" if role else "")
+        name = _of(meeting.chair.name, _said(f"role.{role}", lang) if role else "", lang)
         lines.append(_row(_("Chair"), name))
     if meeting.recorder:
         lines.append(_row(_("Recorder"), meeting.recorder.name))
@@ -152,7 +159,7 @@ def _head(meeting: Meeting, rows: Sequence[Attendance], lang: str) -> list[str]:
         return [*lines, *_counted(meeting, groups, there, lang)]
     lines.append(_row(_("Present"), comma.join(a.person.name for a in there) or "—"))
     if away:
-        named = [a.person.name + (f" ({a.reason})" if a.reason else "") for a in away]
+        named = [_of(a.person.name, a.reason, lang) for a in away]
         lines.append(_row(_("Not present"), comma.join(named)))
     if meeting.guests:
         lines.append(_row(_("Guests"), meeting.guests))

@@ -264,6 +264,7 @@ class Resolution:
     issuer: Issuer
     basis: tuple[str, ...] = ()
     link: str = ""
+    signed_as: str = ""  # what those are who sign, where they are no villagers' representatives
 
 
 def resolution(data: Resolution, lang: Lang = "zh") -> Document:
@@ -298,7 +299,11 @@ def resolution(data: Resolution, lang: Lang = "zh") -> Document:
             *(qr if data.link else ()),
             closing(data.issuer, t, lang),
             PageBreak(),
-            Heading(t("Signatures of the representatives")),
+            Heading(
+                t("Signatures: {who}", who=data.signed_as)
+                if data.signed_as
+                else t("Signatures of the representatives")
+            ),
             # A sheet of its own says what is signed on it.
             Paragraph(f"{data.number} {data.title}".strip(), small=True),
             Signatures(data.signers, columns=3),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
@@ -11,6 +12,8 @@ from typing import Any
 import yaml
 
 from xiangyue.scenario.themes import Theme, theme
+
+_FOLD = re.compile("(?<=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]) (?=[\u4e00-\u9fff])")
 
 
 @dataclass(frozen=True)
@@ -45,11 +48,20 @@ def _told(raw: dict[str, Any]) -> Told:
     return Told(**{**given, **lists})
 
 
+def _unfolded(raw: Any) -> Any:
+    """Words without the space that folding a line left between two Chinese characters."""
+    if isinstance(raw, dict):
+        return {key: _unfolded(value) for key, value in raw.items()}
+    if isinstance(raw, list):
+        return [_unfolded(value) for value in raw]
+    return _FOLD.sub("", raw) if isinstance(raw, str) else raw
+
+
 @cache
 def every() -> Mapping[str, Told]:
     """All of them, by key."""
     path = Path(__file__).with_name("words.yaml")
-    return {raw["key"]: _told(raw) for raw in yaml.safe_load(path.read_text("utf-8"))}
+    return {raw["key"]: _told(_unfolded(raw)) for raw in yaml.safe_load(path.read_text("utf-8"))}
 
 
 def told(key: str) -> Told:

@@ -32,7 +32,7 @@ def do(driver: Driver, run: Running, part: Part) -> None:
         body=body_of(run, part),
         basis=run.theme.basis(decider(run), article(run)),
         contact=driver.cast.office,
-        signed_names=[driver.cast.actors[s.person].name for s in driver.cast.seats[:5]],
+        signed_names=signers(driver, run),
         channels=part.channels,
     )
     run.until[part.key] = (posted.pk, posted.until)
@@ -45,6 +45,13 @@ def body_of(run: Running, part: Part) -> str:
     if part.shows == "election":
         return "\n".join(election_lines(Matter.objects.get(pk=run.matter_id)))
     return run.theme.posting(part.shows, decider(run))
+
+
+def signers(driver: Driver, run: Running) -> list[str]:
+    """Who of the representatives signs; nobody where another body decided."""
+    if revoker(run.procedure)[0] != "representatives_assembly":
+        return []
+    return [driver.cast.actors[s.person].name for s in driver.cast.seats[:5]]
 
 
 def decider(run: Running) -> str:
