@@ -135,6 +135,18 @@ class Voters:
         return Poll(box.pk, self.cookies)
 
 
+def make_area() -> None:
+    """The place of the voters, with those above it."""
+    from xiangyue.data.models import Area  # noqa: PLC0415 - after Django
+
+    above = ""
+    for level, length in enumerate((2, 4, 6, 9, 12), 1):
+        code = CODE[:length]
+        given = {"name": code, "level": level, "parent": above}
+        Area.objects.get_or_create(code=code, defaults=given)
+        above = code
+
+
 def ballot(box: int, cookies: str, place: str = "") -> bytes:
     """What the page sends."""
     fields = {"csrfmiddlewaretoken": TOKEN, "idempotency": "x" * 36, "q-item": "for"}
@@ -225,16 +237,11 @@ def main() -> int:
     cli.ready()
     from django.db import connections  # noqa: PLC0415 - after Django
 
-    from xiangyue.data.models import Area  # noqa: PLC0415 - after Django
     from xiangyue.site import setting_up  # noqa: PLC0415 - after Django
 
     setting_up.migrate(say)
     setting_up.gather_static(say)
-    for level, length in enumerate((2, 4, 6, 9, 12), 1):
-        Area.objects.get_or_create(
-            code=CODE[:length],
-            defaults={"name": CODE[:length], "level": level, "parent": CODE[: max(0, length - 2)]},
-        )
+    make_area()
     voters = Voters(args.voters)
     voters.make()
     polls = [int(n) for n in args.clients.split(",")] + ([400] if args.overload else [])

@@ -36,6 +36,12 @@ CHOICES: dict[str, Any] = {
     "against": pgettext_lazy("ballots", "Against"),
     "abstain": pgettext_lazy("ballots", "Abstain"),
 }
+GRADES: dict[str, Any] = {
+    "satisfied": lazy("Satisfied"),
+    "fairly": lazy("Fairly satisfied"),
+    "not": lazy("Not satisfied"),
+    "unknown": lazy("I cannot say"),
+}
 
 
 class BallotForm(ActForm):
@@ -59,7 +65,7 @@ class BallotForm(ActForm):
 
 def field_of(question: Question, only: bool) -> forms.Field:
     """The field of a question; ``only``: the title of the page is what it asks."""
-    names = question.names or tuple(str(CHOICES.get(o, o)) for o in question.options)
+    names = question.names or tuple(str({**CHOICES, **GRADES}.get(o, o)) for o in question.options)
     choices = list(zip(question.options, names, strict=True))
     label = _("Your vote") if only else question.title
     required = not question.blank

@@ -1,0 +1,308 @@
+"""A secret rating as a step of a method: opened, rated on phones and on paper, closed, told.
+
+It stands on the plain secret ballot (``actions.plain_ballots``): one question for each thing, its
+grades the options, any thing may be left out. Papers are counted by two tellers apart. At the close
+what may not be told is not kept either (``core.secret_ratings``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from fractions import Fraction
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connection
+from django.utils import timezone
+
+from xiangyue.access.actors import Actor
+from xiangyue.actions import own_numbers
+from xiangyue.actions import plain_ballots as plain
+from xiangyue.actions.matters import words
+from xiangyue.actions.parts import act_on
+from xiangyue.actions.selections import adults
+from xiangyue.actions.standing import Case
+from xiangyue.core import calendar, secret_ratings
+from xiangyue.core import plain_ballots as core
+from xiangyue.core.kinds.secret_rating import ADULTS
+from xiangyue.core.part import Part
+from xiangyue.core.refusals import Check, Refusal, refuse
+from xiangyue.data.models import PlainBox
+
+LEAST: Final = "secret-rating.least"
+"""The setting: so many must have graded a thing before anything of it is told."""
+MOST_THINGS: Final = 60
+Counts = dict[str, dict[str, int]]
+
+_ROLL = """
+INSERT INTO xiangyue_plainvoter (box_id, person_id, household_id, "group", way)
+SELECT %s, p, NULL, g, '' FROM unnest(%s::bigint[], %s::smallint[]) AS v (p, g) ORDER BY p
+"""
+_SEATED = """
+SELECT DISTINCT ON (m.person_id) m.person_id, array_position(%(roles)s::text[], m.role::text) - 1
+FROM xiangyue_membership m JOIN xiangyue_person p ON p.id = m.person_id AND p.active
+WHERE m.area_id = %(area)s AND m.role = ANY(%(roles)s) AND m.start <= %(day)s
+  AND (m."end" IS NULL OR m."end" >= %(day)s)
+ORDER BY m.person_id, 2
+"""
+
+
+def raters(case: Case, part: Part) -> dict[int, int]:
+    """Who rates, with the number of the group that each counts in: the first that they are in."""
+    groups = list(part.words["raters"])
+    roles = [g for g in groups if g != ADULTS]
+    found: dict[int, int] = {}
+    with connection.cursor() as c:
+        given = {"roles": groups, "area": case.matter.area_id, "day": case.today}
+        if roles:
+            c.execute(_SEATED, given)
+            found = dict(c.fetchall())
+    if ADULTS in groups:
+        number = groups.index(ADULTS)
+        here = adults(case.matter.area_id, case.today).values_list("pk", flat=True)
+        found = {**dict.fromkeys(here, number), **found}
+    return found
+
+
+def open_rating(
+    *,
+    actor: Actor,
+    now: datetime,
+    matter_id: int,
+    part: str,
+    things: Sequence[str],
+    expected: int | None = None,
+    key: UUID | None = None,
+) -> PlainBox:
+    """Open the rating of these things (their names, in the order of the ballot)."""
+    names = [words(t, "things", 60) for t in things]
+    if not 1 <= len(names) <= MOST_THINGS or len(set(names)) != len(names):
+        raise refuse("secret-rating.things", field="things", most=MOST_THINGS)
+    with act_on(matter_id, "secret-rating.open", part, actor, now, expected, key) as (a, case):
+        definition = case.require_open(part, "secret_rating")
+        if running(case, part) is not None:
+            raise refuse("ballot.open-already", code="conditions")
+        grades = tuple(definition.words["grades"])
+        asked = [
+            core.Question(f"t{n}", "grade", grades, blank=True, title=name)
+            for n, name in enumerate(names, 1)
+        ]
+        roll = raters(case, definition)
+        least = own_numbers.setting(LEAST, matter=case.matter, day=case.today)
+        if len(roll) < least:
+            raise Refusal("conditions", Check("secret-rating.few", False, len(roll), least))
+        until = calendar.posting_ends(case.today, definition.words["days"])
+        box = plain.open_box(
+            a, actor, now, asked, matter=case.matter, part=part, title=case.matter.title[:120],
+            groups=list(definition.words["raters"]), until=until,
+            papers={"least": least, "slips": []},
+        )  # fmt: skip
+        with connection.cursor() as c:
+            c.execute(_ROLL, [box.pk, list(roll), list(roll.values())])
+        case.put(
+            part,
+            opened=case.today.isoformat(),
+            until=until.isoformat(),
+            things=len(names),
+            entitled=len(roll),
+        )
+        a.data |= {"until": until.isoformat(), "entitled": len(roll), "least": least}
+        case.settle(a)
+        a.result = str(box.pk)
+    return box
+
+
+def running(case: Case, part: str) -> PlainBox | None:
+    """The part's box, whatever its state but void."""
+    return PlainBox.objects.filter(matter=case.matter, part=part).exclude(state="void").first()
+
+
+def _box(case: Case, part: str) -> PlainBox:
+    case.require_open(part, "secret_rating")
+    box = running(case, part)
+    if box is not None:
+        plain.alone(box.pk)
+        box.refresh_from_db()
+    if box is None or box.state != "open":
+        raise refuse("ballot.not-open", code="conditions")
+    return box
+
+
+def give_paper(
+    *,
+    actor: Actor,
+    now: datetime,
+    matter_id: int,
+    part: str,
+    person_id: int,
+    key: UUID | None = None,
+) -> None:
+    """A paper ballot is handed to somebody who is entitled and has not rated by phone."""
+    with act_on(matter_id, "ballot.paper", part, actor, now, None, key) as (a, case):
+        box = _box(case, part)
+        plain.give_paper(a, box, person_id, now)
+        case.settle(a)
+        a.result = str(box.pk)
+
+
+def over(box: PlainBox, came: plain.Turnout, now: datetime) -> bool:
+    """Whether nobody can rate any more: the days are over, or everyone has."""
+    last = box.until
+    return came.voted >= came.entitled or (last is not None and timezone.localdate(now) > last)
+
+
+def enter_papers(
+    *,
+    actor: Actor,
+    now: datetime,
+    matter_id: int,
+    part: str,
+    returned: int,
+    grades: Mapping[str, Mapping[str, int]],
+    key: UUID | None = None,
+) -> str:
+    """One teller's count of the papers: how many came back, and for each thing (``t1`` …) how many
+    gave each grade; who gave a thing none left it out. ``waits``, ``agreed`` or ``differs``, after
+    which both count again."""
+    with act_on(matter_id, "secret-rating.count", part, actor, now, None, key) as (a, case):
+        box = _box(case, part)
+        came = plain.total(plain.turnout(box))
+        if not over(box, came, now):
+            raise refuse("ballot.box-shut", code="conditions", until=_until(box))
+        mine = _valid(box, came.paper, returned, grades)
+        slips = list(box.papers["slips"])
+        if len(slips) == 2 and slips[0]["counts"] == slips[1]["counts"]:
+            raise refuse("tally.agreed", code="conditions")
+        if len(slips) == 2:
+            slips = []
+        if any(s["teller"] == actor.person_id for s in slips):
+            raise refuse("secret-rating.same-teller", code="conditions")
+        slips.append({"teller": actor.person_id, "counts": mine})
+        box.papers = {**box.papers, "slips": slips}
+        box.save(update_fields=["papers"])
+        state = "waits"
+        if len(slips) == 2:
+            state = "agreed" if slips[0]["counts"] == slips[1]["counts"] else "differs"
+        # What papers say stays out of the record: with the result it would tell of the phones.
+        a.on["box"] = box.pk
+        a.data["state"] = state
+        case.settle(a)
+        a.result = state
+    return state
+
+
+def _until(box: PlainBox) -> str:
+    return box.until.isoformat() if box.until else ""
+
+
+def _valid(
+    box: PlainBox, given: int, returned: int, grades: Mapping[str, Mapping[str, int]]
+) -> dict[str, Any]:
+    numbers = [returned, *(n for row in grades.values() for n in row.values())]
+    if any(isinstance(n, bool) or not isinstance(n, int) or n < 0 for n in numbers):
+        raise Refusal("invalid", Check("tally.whole", False), field="returned")
+    if returned > given:
+        check = Check("secret-rating.more-papers", False, returned, given)
+        raise Refusal("invalid", check, field="returned")
+    asked = plain.asked_of(box)
+    if set(grades) != {q.key for q in asked}:
+        raise refuse("ballot.no-question")
+    found: Counts = {}
+    for q in asked:
+        if not set(grades[q.key]) <= set(q.options):
+            raise refuse("ballot.no-option", field=q.key, question=q.title)
+        found[q.key] = {grade: grades[q.key].get(grade, 0) for grade in q.options}
+        if (n := sum(found[q.key].values())) > returned:
+            check = Check("secret-rating.sum", False, n, returned, values={"question": q.title})
+            raise Refusal("invalid", check, field=q.key)
+    return {"returned": returned, "grades": found}
+
+
+def close_rating(
+    *,
+    actor: Actor,
+    now: datetime,
+    matter_id: int,
+    part: str,
+    expected: int | None = None,
+    key: UUID | None = None,
+) -> PlainBox:
+    """Close it, open the box, and keep what may be told. Refusal before the last day is over, with
+    papers not counted, and where fewer rated than the definition asks."""
+    with act_on(matter_id, "secret-rating.close", part, actor, now, expected, key) as (a, case):
+        box = _box(case, part)
+        came = plain.total(plain.turnout(box))
+        if not over(box, came, now):
+            raise refuse("ballot.box-shut", code="conditions", until=_until(box))
+        papers = _papers(box, came.paper)
+        cast = came.phone + papers["returned"]
+        _turnout(case.procedure.part(part).words["turnout"], cast, came.entitled)
+        asked, ballots = plain.asked_of(box), plain.inside(box)
+        least = box.papers["least"]
+        grades = papers["grades"] if papers["returned"] else {}
+        opened = secret_ratings.told(asked, ballots, grades, box.groups, least)
+        shown = {p.question for p in opened}
+        box.papers = {"least": least, "given": came.paper, "returned": papers["returned"]}
+        result = {
+            "phone": came.phone,
+            "papers": papers["returned"],
+            "least": least,
+            "shown": sorted(shown),
+        }
+        plain.close_box(a, box, opened, result, now)
+        a.data |= {"phone": came.phone, "papers": papers["returned"], "shown": len(shown)}
+        case.put(
+            part,
+            closed=True,
+            on=case.today.isoformat(),
+            voted=cast,
+            phone=came.phone,
+            paper=papers["returned"],
+            shown=len(shown),
+        )
+        case.settle(a)
+        a.result = str(box.pk)
+    return box
+
+
+def _papers(box: PlainBox, given: int) -> dict[str, Any]:
+    """What both tellers counted; Refusal until they agree."""
+    if not given:
+        return {"returned": 0, "grades": {}}
+    slips = box.papers["slips"]
+    if len(slips) < 2:
+        raise Refusal("conditions", Check("secret-rating.uncounted", False, len(slips), 2))
+    if slips[0]["counts"] != slips[1]["counts"]:
+        raise refuse("secret-rating.differ", code="conditions")
+    found: dict[str, Any] = slips[0]["counts"]
+    return found
+
+
+def _turnout(share: str, cast: int, entitled: int) -> None:
+    part = Fraction(share) if share else Fraction(0)
+    need = -(-part.numerator * entitled // part.denominator)
+    if cast < need:
+        raise Refusal("conditions", Check("selection.turnout", False, cast, need, entitled))
+
+
+def result(box: PlainBox) -> list[dict[str, Any]]:
+    """What is told of each thing: title, how many graded it, grades, by group where that is told;
+    ``n`` is None where too few graded it."""
+    opened = plain.piles_of(box)
+    told = []
+    for q in plain.asked_of(box):
+        n, counts, _blank = core.votes(q, opened)
+        mine = [p for p in opened if p.question == q.key]
+        groups = sorted({p.group for p in mine})
+        by = [(box.groups[g], *core.votes(q, mine, g)[:2]) for g in groups]
+        told.append(
+            {
+                "key": q.key,
+                "title": q.title,
+                "n": n or None,
+                "counts": counts,
+                "groups": by if len(groups) > 1 else [],
+            }
+        )
+    return told

@@ -1,0 +1,175 @@
+"""A secret rating: its opening, the way to rate, papers, its close, what is told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from xiangyue.actions import plain_ballots as plain
+from xiangyue.actions import secret_ratings
+from xiangyue.core.kinds.secret_rating import ADULTS
+from xiangyue.core.part import Part
+from xiangyue.data.models import PlainBox
+from xiangyue.web import matter_words as words
+from xiangyue.web.forms import ActForm
+from xiangyue.web.part_page import Page
+from xiangyue.web.plain_ballots import GRADES
+from xiangyue.web.roster_names import person_named
+
+
+class OpenForm(ActForm):
+    """What is rated."""
+
+    things = forms.CharField(
+        label=lazy("What is rated?"),
+        help_text=lazy("One a line: people, projects, services. Each is graded by itself."),
+        widget=forms.Textarea(attrs={"rows": 5}),
+        max_length=4000,
+    )
+
+
+class PaperForm(ActForm):
+    """To whom a paper is handed."""
+
+    person = forms.CharField(
+        label=lazy("Who takes a paper ballot?"),
+        help_text=lazy("The name on the roster; if several have it, add the household's number."),
+        max_length=80,
+    )
+
+
+def raters_of(part: Part) -> str:
+    """Who rates, in words."""
+    groups = part.words["raters"]
+    roles = words.role_names([g for g in groups if g != ADULTS])
+    everyone = [str(_("everyone of eighteen and more"))] if ADULTS in groups else []
+    return (_(", ")).join([*everyone, *([roles] if roles else [])])
+
+
+def asked(part: Part) -> list[tuple[str, str]]:
+    """Who rates, with which grades, for how many days."""
+    grades = _(", ").join(str(GRADES[g]) for g in part.words["grades"])
+    return [
+        (_("Who rates"), raters_of(part)),
+        (_("Grades that can be given"), grades),
+        (_("Days of the rating"), str(part.days)),
+    ]
+
+
+def told(facts: Mapping[str, Any]) -> list[str]:
+    """How many rated."""
+    if not facts.get("closed"):
+        return []
+    return [_("%(n)s of %(of)s rated") % {"n": facts["voted"], "of": facts["entitled"]}]
+
+
+def show(page: Page) -> HttpResponse:
+    """Before it the opening; while it runs the way to rate; afterwards what is told."""
+    box = secret_ratings.running(page.case, page.key)
+    if box is None:
+        return _to_open(page)
+    if box.state == "closed":
+        found = secret_ratings.result(box)
+        roles = {g: words.role_name(g) for g in box.groups if g != ADULTS}
+        return page.render(
+            "parts/secret_rating.html", box=box, found=found, names=GRADES, roles=roles
+        )
+    came = plain.total(plain.turnout(box))
+    over = secret_ratings.over(box, came, page.request.now)
+    form = _form(page, box, came, over) if page.may else None
+    if isinstance(form, HttpResponse):
+        return form
+    slips = box.papers["slips"]
+    return page.render(
+        "parts/secret_rating.html",
+        form,
+        box=box,
+        came=came,
+        over=over,
+        way=plain.mine(box, page.request.actor.person_id),
+        counting=over and came.paper,
+        half=len(slips) == 1,
+        differs=len(slips) == 2 and slips[0]["counts"] != slips[1]["counts"],
+        agreed=_agreed(slips),
+    )
+
+
+def _agreed(slips: list[dict[str, Any]]) -> bool:
+    return len(slips) == 2 and slips[0]["counts"] == slips[1]["counts"]
+
+
+def _back(page: Page) -> HttpResponse:
+    return redirect("matter-part", page.case.matter.pk, page.key)
+
+
+def _to_open(page: Page) -> HttpResponse:
+    form = OpenForm.of(page.request, version=page.case.matter.version) if page.may else None
+    if (
+        form is not None
+        and form.is_valid()
+        and form.did(
+            page.request,
+            secret_ratings.open_rating,
+            matter_id=page.case.matter.pk,
+            part=page.key,
+            things=[t.strip() for t in form.cleaned_data["things"].splitlines() if t.strip()],
+            expected=form.version,
+        )
+    ):
+        return _back(page)
+    return page.render("parts/secret_rating.html", form, box=None)
+
+
+def _form(page: Page, box: PlainBox, came: plain.Turnout, over: bool) -> Any:
+    """What is to be done next: a paper handed out, papers counted, the close."""
+    given = {"matter_id": page.case.matter.pk, "part": page.key}
+    if not over:
+        form: ActForm = PaperForm.of(page.request)
+        if form.is_valid():
+            with form.refusals():
+                who = person_named(
+                    page.case.matter.area_id, form.cleaned_data["person"], field="person"
+                )
+                secret_ratings.give_paper(
+                    actor=page.request.actor, now=page.request.now, person_id=who.pk, **given,
+                    key=form.key,
+                )  # fmt: skip
+                return _back(page)
+        return form
+    if came.paper and not _agreed(box.papers["slips"]):
+        return _count(page, box, given)
+    form = ActForm.of(page.request, version=page.case.matter.version)
+    if form.is_valid() and form.did(
+        page.request, secret_ratings.close_rating, **given, expected=form.version
+    ):
+        return _back(page)
+    return form
+
+
+def _count(page: Page, box: PlainBox, given: dict[str, Any]) -> Any:
+    form = ActForm.of(page.request)
+    form.fields["returned"] = forms.IntegerField(label=_("Papers that came back"), min_value=0)
+    asked = plain.asked_of(box)
+    for q in asked:
+        for grade in q.options:
+            name: str | Promise = f"{q.title}: {GRADES[grade]}"
+            form.fields[f"{q.key}-{grade}"] = forms.IntegerField(label=name, min_value=0)
+    if form.is_valid():
+        data = form.cleaned_data
+        grades = {q.key: {g: data[f"{q.key}-{g}"] for g in q.options} for q in asked}
+        if form.did(
+            page.request,
+            secret_ratings.enter_papers,
+            **given,
+            returned=data["returned"],
+            grades=grades,
+        ):
+            return _back(page)
+    return form
