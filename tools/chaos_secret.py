@@ -179,9 +179,10 @@ def main() -> int:
     begun = time.monotonic()
     people = Voters(args.port, poll.box, poll.cookies, args.clients, args.seed)
     try:
-        while any(t.is_alive() for t in people.threads) and time.monotonic() - begun < args.seconds:
+        end = begun + args.seconds
+        while any(t.is_alive() for t in people.threads) and time.monotonic() < end:
             time.sleep(chance.uniform(0.3, args.pause))
-            what = ("server", "worker", "database")[sum(did.values()) % 3]
+            what = ("database", "worker", "server")[sum(did.values()) % 3]
             did[what] = did.get(what, 0) + 1
             if what == "server":
                 server.kill()
