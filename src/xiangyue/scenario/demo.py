@@ -44,6 +44,7 @@ from xiangyue.scenario.examples import (
     mingtang,
     other_towns,
     survey,
+    village_election,
     village_projects,
 )
 from xiangyue.scenario.examples import townships as township
@@ -138,6 +139,17 @@ class Demonstration:
             survey.make(d, last)
             self.in_time(d)
             self.say(f"  village {survey.CODE} is there")
+        if areas.find_areas(village_election.CODE):
+            d = self.village(
+                village_election.CODE,
+                village_election.METHOD,
+                Clock(self.back(village_election.DAYS)),
+                families=True,
+                representatives=village_election.REPRESENTATIVES,
+            )
+            village_election.held(d)
+            self.in_time(d)
+            self.say(f"  village {village_election.CODE} is there")
         if areas.find_areas(community.CODE):
             self.in_time(community.make(self.back(community.DAYS), last, Random("Taiyue")))
             self.say(f"  community {community.CODE} is there")

@@ -67,6 +67,7 @@ class Running:
 class Driver(Sitter):
     """Lives matters of one village."""
 
+    pace = (4, 25)  # minutes from one act to the next
     archives = False  # whether the worker is asked to make the archives of closed matters
 
     def __init__(self, cast: Cast, clock: Clock, rng: Random, *, practice: bool = False) -> None:
@@ -83,7 +84,7 @@ class Driver(Sitter):
         self.meanwhile = waiting
         result = action(now=self.clock.now, **given)
         self.acts += 1
-        self.clock.forward(minutes=self.rng.randint(4, 25))
+        self.clock.forward(minutes=self.rng.randint(*self.pace))
         return result
 
     def rest(self) -> None:
