@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.documents.samples_of_counts import samples_of_counts
 from tests.documents.samples_of_elections import samples_of_elections
+from tests.documents.samples_of_polls import samples_of_polls
 from tests.documents.samples_of_surveys import samples_of_surveys
 
 from xiangyue.core.charters import Article
@@ -31,6 +32,7 @@ def samples_of_methods(lang: str) -> dict[str, object]:
         return chinese if lang == "zh" else english
 
     found = {**_help(w), **_talks(w), **_charters(w), **_projects(w), **_counted(w)}
+    found |= samples_of_polls(w)
     return {**found, **samples_of_surveys(w), **samples_of_counts(w), **samples_of_elections(w)}
 
 

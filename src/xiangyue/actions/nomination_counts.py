@@ -157,6 +157,7 @@ def _settle(poll: Poll, row: NominationRound, mine: Mapping[str, Any]) -> str:
         "void": mine["void"],
         "phone": phone.get("papers", 0),
         "for": votes,
+        "more": poll.number("candidates.more").value,
     }
     row.closed_on = poll.case.today
     verdict = _valid(poll, row, voters, returned)

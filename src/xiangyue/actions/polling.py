@@ -187,7 +187,8 @@ def appoint(
     key: UUID | None = None,
 ) -> list[PollWorker]:
     """These people do this at the poll (announcer, teller, scrutineer, issuer, scribe, guard), at a
-    box or at all of it. Refused with the name and the relation: who stands, and close relatives."""
+    box, else at the main place. Refused with the name and the relation: who stands, and close
+    relatives of one who does."""
     with at_election(matter_id, "polling.appoint", part, actor, now, key, KIND, after=True) as poll:
         if task not in TASKS:
             raise refuse("polling.task", field="task")
@@ -196,7 +197,7 @@ def appoint(
         ).count()
         if not people or here < len(set(people)):
             raise refuse("polling.nobody", field="people")
-        box = box_of(poll, box_id) if box_id else None
+        box = box_of(poll, box_id) if box_id else _main(poll)
         for person in people:
             if (wrong := against(poll, person)) is not None:
                 raise Refusal("conditions", wrong, field="people")
@@ -206,11 +207,19 @@ def appoint(
             )[0]
             for person in dict.fromkeys(people)
         ]
-        poll.a.data |= {"task": task, "people": len(made), "box": box.name if box else ""}
+        poll.a.data |= {"task": task, "people": len(made), "box": box.name}
         poll.a.sealed["people"] = list(people)
         tell(poll)
         poll.a.result = str(len(made))
     return made
+
+
+def _main(poll: Poll) -> PollBox:
+    """The main place, where one works if no other is said; Refusal while there is none."""
+    found = PollBox.objects.filter(election=poll.election, kind="main").first()
+    if found is None:
+        raise refuse("polling.no-main", code="conditions", clause="election-practice")
+    return found
 
 
 def dismiss(

@@ -21,6 +21,7 @@ from xiangyue.documents import (
     meetings,
     opinion_papers,
     oversight_papers,
+    poll_papers,
     project_papers,
     publishing,
     registers,
@@ -211,6 +212,24 @@ _KINDS: Final = (
     DocumentKind(
         "survey-report", "问卷调查结果报告", "Report of a survey",
         survey_papers.SurveyReport, survey_papers.survey_report,
+    ),
+    DocumentKind(
+        "ballot-paper", "村民委员会选举选票", "Ballot papers of an election",
+        poll_papers.PollPaper, poll_papers.poll_paper,
+    ),
+    DocumentKind(
+        "nomination-paper", "提名票", "Nomination papers",
+        poll_papers.NominationPaper, poll_papers.nomination_paper,
+    ),
+    DocumentKind(
+        "proxy-form", "委托投票书", "Proxy form", poll_papers.ProxyForm, poll_papers.proxy_form
+    ),
+    DocumentKind(
+        "poll-signs", "投票点标牌", "Signs of the polling places",
+        poll_papers.PollSigns, poll_papers.poll_signs,
+    ),
+    DocumentKind(
+        "staff-badges", "选举工作证", "Badges of the staff", poll_papers.Badges, poll_papers.badges
     ),
     DocumentKind(
         "count-report", "选举结果报告单", "Report of the election result",

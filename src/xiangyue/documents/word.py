@@ -222,6 +222,9 @@ class _Writer:
     def _block(self, block: Block) -> None:
         lay = self.lay
         match block:
+            case Heading(level=0):
+                line = self._line(block.text, align="center", size=lay.title, font=TITLE)
+                line.paragraph_format.keep_with_next = True
             case Heading():
                 font = HEAD if block.level == 1 else KAI
                 line = self._line(block.text, indent=lay.indent, font=font)
