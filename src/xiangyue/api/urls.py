@@ -13,7 +13,6 @@ from ninja.operation import Operation
 from xiangyue.api import (
     areas,
     charters,
-    election_results,
     errors,
     figures,
     judge,
@@ -25,6 +24,7 @@ from xiangyue.api import (
     selections,
     surveys,
     trustee_ballots,
+    vote_rounds,
 )
 
 
@@ -58,7 +58,7 @@ api.add_router("/procedures", procedures.router)
 api.add_router("/judge", judge.router)
 api.add_router("", opinions.router)
 api.add_router("", matters.router)
-api.add_router("", election_results.router)
+api.add_router("", vote_rounds.router)
 api.add_router("", meetings.router)
 api.add_router("", postings.router)
 api.add_router("", selections.router)
