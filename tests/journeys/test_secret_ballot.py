@@ -47,6 +47,7 @@ def sit(new_page: Callable[..., Page], village: Village, live_server: object) ->
     def down(who: str | None, **options: object) -> Visitor:
         page = new_page(locale="zh-CN", **options)
         page.context.on("request", heard)
+        page.set_default_timeout(SLOW)
         page.on("dialog", lambda dialog: dialog.accept())
         return Visitor(page, village, live_server.url, "zh").be(who)  # type: ignore[attr-defined]
 
@@ -143,7 +144,7 @@ def test_a_secret_rating_through_the_pages(
     expect(phone.page.locator("#used")).to_have_js_property("hidden", False)
     phone.page.locator("#find").click()
     phone.sees("Yes: this ballot is in the archive, and it counts.")
-    phone.go(f"/m/{matter.pk}/ballot/trackers/").fill(tracker=first).press("Look").fits()
+    phone.go(f"/m/{matter.pk}/ballot/trackers/").fill(tracker=first).press("Look for it").fits()
     phone.sees("This ballot was replaced by a later one with the same code; the later one counts.")
     storage = "JSON.stringify([Object.keys(localStorage), Object.keys(sessionStorage)])"
     assert phone.page.evaluate(storage) == "[[],[]]"
