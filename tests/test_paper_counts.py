@@ -470,6 +470,15 @@ def test_by_pages_from_the_opening_to_the_result(client: Any) -> None:
     for form in ("docx", "pdf", "xlsx", "json", "count", "sheets-docx", "sheets-pdf"):
         assert client.get(f"{where}result-1.{form}").status_code == 200, form
     assert client.get(f"{where}result-2.pdf").status_code == 404
+    papers = f"/m/{poll.matter.pk}/documents/"
+    assert "选举结果报告单" in client.get(papers).text
+    assert client.get(f"{papers}count/count-report-{poll.last.pk}.pdf").status_code == 200
+    api = f"/api/v1/matters/{poll.matter.pk}/votes"
+    (vote,) = client.get(api).json()
+    assert [e["name"] for e in vote["elected"]] == ["王建国", "周芳", "吴刚"]
+    assert vote["answer"]["en"]["result"] == "complete" and vote["boxes"][0]["issued"] == 31
+    assert client.get(f"{api}/1/nist-1500-100").json()["Status"] == "certified"
+    assert client.get(f"{api}/2/nist-1500-100").status_code == 404
     assert client.get(f"{where}result-1.exe").status_code == 404
 
 

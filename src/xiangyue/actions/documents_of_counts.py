@@ -133,6 +133,12 @@ def sheets(matter: Matter, vote: VoteRound, lang: Lang) -> CountSheets:
     )
 
 
+def made(matter: Matter, slug: str, vote_id: int, lang: Lang) -> CountReport | CountSheets:
+    """The paper of that slug of one vote."""
+    vote = VoteRound.objects.get(pk=vote_id, election__matter=matter)
+    return report(matter, vote, lang) if slug == "count-report" else sheets(matter, vote, lang)
+
+
 def common_data(matter: Matter, vote: VoteRound, now: datetime) -> dict[str, Any]:
     """The result as NIST SP 1500-100 (2.0) JSON; KeyError before the result was said."""
     outcome = outcome_of(vote)

@@ -16,6 +16,7 @@ from django.db import connection
 from django.utils import timezone
 
 from xiangyue.actions import documents_of_charters as charters
+from xiangyue.actions import documents_of_counts as of_counts
 from xiangyue.actions import documents_of_deliberations as deliberations
 from xiangyue.actions import documents_of_executions as executions
 from xiangyue.actions import documents_of_meetings as of_meetings
@@ -83,6 +84,11 @@ UNION ALL SELECT 'project-ballot', part, id, opened_at, '' FROM xiangyue_selecti
   WHERE matter_id = %(m)s AND state <> 'void'
 UNION ALL SELECT 'project-result', part, id, closed_at, '' FROM xiangyue_selection
   WHERE matter_id = %(m)s AND state = 'closed'
+UNION ALL SELECT 'count-report', '', r.id, r.day::timestamptz, '' FROM xiangyue_voteround r
+  JOIN xiangyue_election e ON e.id = r.election_id
+  WHERE e.matter_id = %(m)s AND r.result IS NOT NULL
+UNION ALL SELECT 'count-sheets', '', r.id, r.day::timestamptz, '' FROM xiangyue_voteround r
+  JOIN xiangyue_election e ON e.id = r.election_id WHERE e.matter_id = %(m)s
 ORDER BY 4, 3
 """.replace("{deliberations}", (deliberations.INDEX + of_surveys.INDEX.lstrip()).lstrip())
 
@@ -129,6 +135,7 @@ def _papers(
     # A paper that names no part stands with the part of its kind. A weak village gathers no
     # opinions: they are heard at its activities.
     own = ("gather", "activity") if kind == "opinion-register" else ("oversight",)
+    own = ("paper_count",) if kind in of_counts.SLUGS else own
     found = (p.key for k in own for p in procedure.parts if p.kind == k)
     part = part or next(found, procedure.parts[0].key)
     if kind == "text" and procedure.part(part).kind == "drafting":
@@ -231,6 +238,8 @@ def _document(matter: Matter, paper: Paper, lang: Lang) -> Document:
             made = of_selections.project_result(matter, paper.id, lang, settings.BASE_URL)
         case "four-deliberations-register":
             made = executions.register(matter, lang)
+        case slug if slug in of_counts.SLUGS:
+            made = of_counts.made(matter, slug, paper.id, lang)
         case slug if slug in of_surveys.SLUGS:
             made = of_surveys.made(matter, slug, paper.id, lang, settings.BASE_URL)
         case slug if slug in deliberations.SLUGS:
