@@ -119,6 +119,7 @@ class Story:
                 "log": event.log,
                 "data": event.data,
                 "clauses": sorted({c.clause for c in event.checks if c.clause}),
+                "says": sorted({c.says for c in event.checks if not c.met}),
                 "sentences": unmet,
             }
         )
