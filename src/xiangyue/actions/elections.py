@@ -37,6 +37,8 @@ NAMES: Final[Mapping[str, str]] = {
     "committee_member": "委员",
     "woman_member": "妇女委员",
 }
+BY_ELECTION: Final = "by-election"
+"""The kind of election that fills seats which fell vacant (Art. 23)."""
 WOMAN: Final = "woman_member"
 """The post of its own for a woman, where the province asks for it."""
 PARTS: Final = ("plan", "committee", "roll", "nomination", "candidates", "polling", "count")
@@ -89,7 +91,7 @@ def calendar(
 ) -> tuple[Line, ...]:
     """The whole calendar as it stands on the case's day: one query for the notices, unless they
     are given."""
-    return days.lines(
+    found = days.lines(
         election_days.notices(),
         numbers(case.matter, case.today, election),
         day=_day(election),
@@ -98,6 +100,18 @@ def calendar(
         posted=posted(case, election, notices),
         result=_on(case, "count") if _fact(case, "count", "complete") else None,
     )
+    return tuple(line for line in found if not _left_out(case, line))
+
+
+def _left_out(case: Case, line: Line) -> bool:
+    """What need not be: a stage that its part was done without (no preselection was held), and
+    another election's days (the representatives') once they are over."""
+    if line.posted is not None:
+        return False
+    if not line.notice.part:
+        return line.due is not None and line.due < case.today
+    row = case.parts.get(line.notice.part)
+    return row is not None and row.done_at is not None
 
 
 def _day(election: Election) -> date:
@@ -132,6 +146,8 @@ def posted(
         "self-named": _on(case, "nomination"),
         "candidates": _on(case, "candidates", "posted"),
         "polling": _on(case, "polling", "posted"),
+        "proxies": _on(case, "polling", "proxies_posted"),
+        "proxies-posted": _on(case, "polling", "proxies_posted"),
         "vote": _on(case, "count"),
         "handover": _on(case, "handover"),
     }
@@ -166,10 +182,12 @@ def plan(
     with act_on(matter_id, "election.plan", part, actor, now, expected, key) as (a, case):
         asked = case.require_open(part, "election_plan")
         matter, today = case.matter, case.today
-        posts = _posts(case, seats)
+        by_election = asked.words["election"] == BY_ELECTION
+        posts = _posts(case, seats, by_election)
         _way(case, way)
         _in_time(case, day, way, ())
-        _term(case, day, approval)
+        if not by_election:  # a seat may fall vacant at any time (Art. 23)
+            _term(case, day, approval)
         election = election_of(matter) or Election(matter=matter, area_id=matter.area_id)
         election.kind, election.way = asked.words["election"], way
         election.day, election.posts, election.approval = day, posts, approval
@@ -196,31 +214,17 @@ def plan(
     return election
 
 
-def _posts(case: Case, seats: Mapping[str, int]) -> list[dict[str, Any]]:
+def _posts(case: Case, seats: Mapping[str, int], by_election: bool) -> list[dict[str, Any]]:
     """The posts in their order; Refusal beside the field of what is wrong."""
     known = (*POSTS, WOMAN)
     if any(post not in known or n < 0 for post, n in seats.items()):
         raise refuse("election.posts", field="seats")
     wanted = {post: int(seats.get(post, 0)) for post in known}
     total = sum(wanted.values())
-    least = number("committee.least", case.matter, case.today)
-    most = number("committee.most", case.matter, case.today)
-    if not least.value <= total <= most.value:
-        bound = least if total < least.value else most
-        check = Check(
-            "election.size",
-            False,
-            total,
-            bound.value,
-            clause=bound.clause,
-            values={"least": least.value, "most": most.value},
-        )
-        raise Refusal("invalid", check, field="committee_member")
-    if wanted["director"] != 1:
-        raise refuse("election.one-director", field="director", clause="law:8")
-    woman = number("election.woman-post", case.matter, case.today)
-    if woman.value and not wanted[WOMAN]:
-        raise refuse("election.woman-post", field=WOMAN, clause=woman.clause)
+    if by_election:
+        _vacant(case, wanted)
+    else:
+        _whole(case, wanted, total)
     return [
         {
             "post": post,
@@ -232,6 +236,47 @@ def _posts(case: Case, seats: Mapping[str, int]) -> list[dict[str, Any]]:
         for post, n in wanted.items()
         if n
     ]
+
+
+def _whole(case: Case, wanted: Mapping[str, int], total: int) -> None:
+    """A whole committee: three to seven, one of them its director, a woman's post (Art. 8)."""
+    least = number("committee.least", case.matter, case.today)
+    most = number("committee.most", case.matter, case.today)
+    if not least.value <= total <= most.value:
+        raise _size(total, least, most)
+    if wanted["director"] != 1:
+        raise refuse("election.one-director", field="director", clause="law:8")
+    woman = number("election.woman-post", case.matter, case.today)
+    if woman.value and not wanted[WOMAN]:
+        raise refuse("election.woman-post", field=WOMAN, clause=woman.clause)
+
+
+def _vacant(case: Case, wanted: Mapping[str, int]) -> None:
+    """Seats that fell vacant (Art. 23): at least one, no second director, with those in office no
+    more than a committee may have."""
+    running = Membership.objects.filter(
+        area_id=case.matter.area_id, role__in=COMMITTEE, start__lte=case.today
+    ).exclude(end__lt=case.today)
+    held = list(running.values_list("role", flat=True))
+    least, most = (number(f"committee.{n}", case.matter, case.today) for n in ("least", "most"))
+    total = sum(wanted.values())
+    if not total or total + len(held) > most.value:
+        raise _size(total + len(held), least, most)
+    if wanted["director"] + held.count("director") > 1:
+        raise refuse("election.one-director", field="director", clause="law:8")
+
+
+def _size(total: int, least: Days, most: Days) -> Refusal:
+    bound = most if total > most.value else least
+    check = Check(
+        "election.size",
+        False,
+        total,
+        bound.value,
+        clause=bound.clause,
+        values={"least": least.value, "most": most.value},
+    )
+    return Refusal("invalid", check, field="committee_member")
 
 
 def _way(case: Case, way: str) -> None:

@@ -48,7 +48,7 @@ OFFICES = {
 }
 STATES = {
     "done": lazy("Done"),
-    "now": lazy("Now"),
+    "now": lazy("Its days run"),
     "late": lazy("Later than planned"),
     "missed": lazy("Too late for this election day"),
     "ahead": lazy("Still to come"),
