@@ -11,6 +11,7 @@ from datetime import datetime
 from uuid import UUID
 
 from xiangyue.access.actors import Actor
+from xiangyue.actions.documents_of_elections import post_notice
 from xiangyue.actions.electing import Poll, at_election, listed, posts_of
 from xiangyue.core import candidates as core
 from xiangyue.core.candidates import Listed, Named
@@ -121,6 +122,7 @@ def post_list(
                 row.state, row.rank = "formal", place
                 made.append(row)
         Candidacy.objects.bulk_update(made, ["state", "rank"])
+        post_notice(poll.a, poll.case, poll.election, "candidates", actor)
         poll.case.put(part, posted=poll.case.today.isoformat())
         tell(poll)
         poll.a.data |= {

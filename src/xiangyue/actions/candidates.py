@@ -11,6 +11,7 @@ from uuid import UUID
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions.candidate_lists import came_up, tell
+from xiangyue.actions.documents_of_elections import post_notice
 from xiangyue.actions.electing import Poll, at_election, election_day
 from xiangyue.actions.matters import words as text_of
 from xiangyue.core.candidates import CONDITIONS
@@ -217,6 +218,8 @@ def decline(
                 poll.case.add(part, withdrawn=1)
                 poll.a.data |= {"post": row.post, "came_up": len(up)}
         poll.a.data["listed"] = any(r.state == "withdrawn" for r in rows)
+        if poll.a.data["listed"]:
+            post_notice(poll.a, poll.case, poll.election, "withdrawn", actor)
         poll.a.sealed["person"] = person_id
         tell(poll)
         poll.a.result = ",".join(str(r.pk) for r in up)

@@ -13,6 +13,7 @@ from datetime import datetime
 from uuid import UUID
 
 from xiangyue.access.actors import Actor
+from xiangyue.actions.documents_of_elections import post_notice
 from xiangyue.actions.electing import Poll, at_election, people_names
 from xiangyue.actions.matters import words as text_of
 from xiangyue.actions.polling import KIND, box_of, clashes, poll_clause, short_of, tell
@@ -132,6 +133,7 @@ def post_arrangements(
         _require_staff(poll, workers)
         if not PollPlan.objects.filter(election=poll.election, changed_on__isnull=False).exists():
             raise refuse("polling.void-unsaid", code="conditions", clause="election-practice")
+        post_notice(poll.a, poll.case, poll.election, "polling", actor)
         tell(poll)
         poll.case.put(part, told=True, posted=poll.case.today.isoformat())
         poll.a.data |= {

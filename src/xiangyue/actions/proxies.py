@@ -11,6 +11,7 @@ from uuid import UUID
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions import relatives
+from xiangyue.actions.documents_of_elections import post_notice
 from xiangyue.actions.electing import Poll, at_election
 from xiangyue.actions.matters import words as text_of
 from xiangyue.actions.polling import KIND, STANDS, tell
@@ -189,6 +190,7 @@ def post_proxies(
                     name=row.holder.person.name,
                 )
         Proxy.objects.filter(pk__in=[r.pk for r in rows]).update(state="posted")
+        post_notice(poll.a, poll.case, poll.election, "proxies-posted", actor)
         poll.case.put(part, proxies_told=True, proxies_posted=poll.case.today.isoformat())
         tell(poll)
         poll.a.data |= {
