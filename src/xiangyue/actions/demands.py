@@ -125,6 +125,8 @@ def enter_list(
 def _may_not(asked: Part, n: int = 1) -> Refusal:
     body = asked.words["body"]
     says = "demand.no-villager" if by_villagers(body) else "demand.no-representative"
+    if asked.words["call"]:
+        return refuse("demand.no-voter", field="people", code="not-allowed", clause="law:19", n=n)
     return refuse(says, field="people", code="not-allowed", clause=SPECS[body].clause, n=n)
 
 
@@ -154,17 +156,28 @@ def counted(case: Case, asked: Part) -> dict[str, int]:
     by, seat = Q(pk__in=signed), seated(case, spec)
     asked_for = {REPRESENTATIVES: by & seat, "representatives": seat}
     if spec.counted:
-        asked_for |= {VILLAGERS: by & grown(case.today), "villagers": Q()}
+        may = grown(case.today)
+        if asked.words["call"]:
+            may &= Q(household__isnull=False) & ~Q(status="deprived")
+        asked_for |= {VILLAGERS: by & may, "villagers": may if asked.words["call"] else Q()}
     return here.aggregate(**{name: Count("pk", filter=q) for name, q in asked_for.items()})
 
 
 def checks(case: Case, asked: Part, counts: dict[str, int]) -> tuple[Check, ...]:
     """What the law asks, with the numbers."""
-    return tuple(_judge(case, asked, counts).passes)
+    return tuple(judge(case, asked, counts).passes)
 
 
-def _judge(case: Case, asked: Part, counts: dict[str, int]) -> Verdict:
-    rule = SPECS[asked.words["body"]].call
+def judge(case: Case, asked: Part, counts: dict[str, int]) -> Verdict:
+    """What the rule says of who signed (``counted``)."""
+    rule = asked.words["call"] or SPECS[asked.words["body"]].call
+    if asked.words["call"]:  # 有选举权的村民: those grown, without whom it has been taken from
+        counts = {
+            "proposers.voters": counts[VILLAGERS],
+            "voters": counts["villagers"],
+            REPRESENTATIVES: counts[REPRESENTATIVES],
+            "representatives": counts["representatives"],
+        }
     return book().judge(rule, day=case.today, counts=counts, area=case.matter.area_id)
 
 
@@ -175,7 +188,7 @@ def _settle(a: Act, case: Case, asked: Part) -> None:
         "of_representatives": counts["representatives"],
         "villagers": counts.get(VILLAGERS, 0),
         "of_villagers": counts.get("villagers", 0),
-        "met": _judge(case, asked, counts).passed,
+        "met": judge(case, asked, counts).passed,
     }
     case.put(asked.key, **facts, on=case.today.isoformat())
     a.data |= {"part": asked.key, **facts}

@@ -52,6 +52,8 @@ STOCKS: Final = (
     "method_residents-representatives",
     "method_workers-congress",  # units with a congress
     "method_village-election",  # villages that elected their committee
+    "method_by-election",  # villages that held a by-election
+    "method_vacancy",  # villages in which a seat was asked to end (recall, resignation, by law)
     "method_chair-election",  # villages that elected their assembly's chair
     "method_called-assembly",  # villages whose representatives had their assembly called
     "method_called-villagers-assembly",

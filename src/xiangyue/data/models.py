@@ -144,7 +144,7 @@ from xiangyue.data.trustee_ballots import (
     TrusteeBallotTrustee,
     TrusteeBallotVoter,
 )
-from xiangyue.data.vacancies import Vacancy
+from xiangyue.data.vacancies import QuestionCount, Vacancy
 
 __all__ = [
     "Acceptance",
@@ -250,6 +250,7 @@ __all__ = [
     "ProtectedReport",
     "Proxy",
     "Question",
+    "QuestionCount",
     "Questionnaire",
     "Rated",
     "RatingCount",

@@ -47,3 +47,18 @@ class Vacancy(models.Model):
                 condition=Q(ended_on=None) | Q(settled_on__gte=F("ended_on")),
             ),
         ]
+
+
+class QuestionCount(models.Model):
+    """One teller's count of a paper vote on one question: {"issued", "returned", "agree",
+    "against", "void"}. Two that differ are both counted again."""
+
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="question_counts")
+    part = models.CharField(max_length=40)
+    teller = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    read = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["matter", "part", "teller"], name="question_count_once")
+        ]

@@ -27,5 +27,12 @@ KIND = Kind(
         "met": YES_NO,
         "on": DATE,  # of the last signature
     },
-    words={"body": Word(WORD, "which body is to meet", tuple(BODIES), required=True)},
+    words={
+        "body": Word(WORD, "which body is to meet", tuple(BODIES), required=True),
+        "call": Word(
+            WORD,
+            "the rule by which they are enough, where it is not that of the body's call",
+            allowed=("recall.call",),
+        ),
+    },
 )

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions import demands
-from xiangyue.actions.meeting_frame import book
 from xiangyue.actions.standing import open_case
 from xiangyue.core.bodies import SPECS
 from xiangyue.core.part import Part
@@ -27,6 +26,11 @@ def signers(driver: Driver, run: Running, part: Part) -> list[int]:
             grown(driver.clock.today), area_id=driver.cast.area, active=True
         )
         people = list(found.order_by("pk").values_list("pk", flat=True))
+        if part.words["call"]:  # representatives are counted by themselves too: they come last
+            seats = {a.person_id for a in driver.cast.all(*spec.callers)}
+            here = found.exclude(household=None).exclude(status="deprived")
+            may = set(here.values_list("pk", flat=True))
+            people = sorted((p for p in people if p in may), key=lambda p: p in seats)
     else:
         people = [a.person_id for a in driver.cast.all(*spec.callers) if a.person_id]
     case = open_case(run.matter_id, now=driver.clock.now, lock=False)
@@ -34,8 +38,7 @@ def signers(driver: Driver, run: Running, part: Part) -> list[int]:
     what = demands.VILLAGERS if spec.counted else demands.REPRESENTATIVES
     for n in range(1, len(people) + 1):
         asked = counts | {what: n, demands.REPRESENTATIVES: 0} | ({what: n})
-        rule = book().judge(spec.call, day=case.today, counts=asked, area=driver.cast.area)
-        if rule.passed:
+        if demands.judge(case, part, asked).passed:
             return people[:n]
     return people
 

@@ -1,0 +1,145 @@
+"""A paper vote of all registered voters on one question, counted by two tellers apart.
+
+Source: Organic Law of Villagers' Committees (2025), Art. 19: more than half of the registered
+voters vote, and more than half of those who voted agree. The judge is ``rules/``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from xiangyue.access.actors import Actor
+from xiangyue.actions import relatives
+from xiangyue.actions.meeting_frame import book
+from xiangyue.actions.parts import act_on
+from xiangyue.actions.standing import Case
+from xiangyue.actions.vacancies import vacancy_of
+from xiangyue.core.part import Part
+from xiangyue.core.refusals import Check, Refusal, refuse
+from xiangyue.core.rules import Verdict
+from xiangyue.data.models import Election, Person, QuestionCount, Voter
+from xiangyue.data.people import grown
+
+READ: Final = ("issued", "returned", "agree", "against", "void")
+
+
+def registered(case: Case) -> int:
+    """Who may vote on it: the village's last final roll, of those still on the roster; where there
+    is none, everyone of its households who is 18 and has the right to vote today (Art. 16)."""
+    area = case.matter.area_id
+    last = (
+        Election.objects.filter(matter__area_id=area, matter__practice=case.matter.practice)
+        .filter(matter__parts__facts__final=True)
+        .order_by("-day")
+        .first()
+    )
+    if last is not None:
+        return Voter.objects.filter(election=last, on_roll=True, person__active=True).count()
+    here = Person.objects.filter(grown(case.today), area_id=area, active=True)
+    return here.exclude(household=None).exclude(status__in=("deprived", "away")).count()
+
+
+def judge(case: Case, part: Part, read: Mapping[str, int]) -> tuple[Verdict, Verdict]:
+    """Whether enough took part, and whether it is agreed to."""
+    counts = {
+        "registered": registered(case),
+        "issued": read["issued"],
+        "returned": read["returned"],
+        "for": read["agree"],
+    }
+    given = {"day": case.today, "area": case.matter.area_id}
+    valid = {k: counts[k] for k in ("registered", "issued", "returned")}
+    return (
+        book().judge(part.words["valid"], counts=valid, **given),
+        book().judge(part.words["carried"], counts=counts, **given),
+    )
+
+
+def enter_question(
+    *,
+    actor: Actor,
+    now: datetime,
+    matter_id: int,
+    part: str,
+    issued: int,
+    returned: int,
+    agree: int,
+    against: int,
+    void: int,
+    expected: int | None = None,
+    key: UUID | None = None,
+) -> str:
+    """One teller's count: "waits" for the other, "differs" (both count again), "settled".
+
+    Refusals: more handed out than there are voters, more back than handed out, sums that are not
+    equal, whom it is about or a close relative counts, one who counts twice.
+    """
+    with act_on(matter_id, "question.count", part, actor, now, expected, key) as (a, case):
+        asked = case.require_open(part, "question_count")
+        mine = dict(zip(READ, (issued, returned, agree, against, void), strict=True))
+        _sums(case, mine)
+        _impartial(actor, case)
+        rows = list(QuestionCount.objects.filter(matter=case.matter, part=part))
+        if any(r.teller_id == actor.person_id for r in rows):
+            raise refuse("rating.same-teller", code="conditions")
+        state = "waits"
+        if rows and rows[0].read != mine:
+            state = "differs"
+            QuestionCount.objects.filter(matter=case.matter, part=part).delete()
+            case.put(part, counted=0)
+            case.add(part, again=1)
+        else:
+            QuestionCount.objects.create(
+                matter=case.matter, part=part, teller_id=actor.person_id, read=mine
+            )
+            case.put(part, counted=len(rows) + 1)
+            if rows:
+                state = "settled"
+                _settle(case, asked, mine)
+                a.data |= mine
+        a.data["state"] = state
+        case.settle(a)
+        a.result = state
+    return state
+
+
+def _settle(case: Case, asked: Part, mine: Mapping[str, int]) -> None:
+    valid, passed = judge(case, asked, mine)
+    case.put(
+        asked.key,
+        **mine,
+        registered=registered(case),
+        valid=valid.sitting_met,
+        passed=valid.sitting_met and passed.passed,
+        settled=True,
+        on=case.today.isoformat(),
+    )
+
+
+def _sums(case: Case, mine: Mapping[str, int]) -> None:
+    if any(n < 0 for n in mine.values()):
+        raise refuse("question.numbers", field="issued")
+    there = registered(case)
+    if mine["issued"] > there:
+        check = Check("question.more-issued", False, mine["issued"], there, clause="law:18")
+        raise Refusal("invalid", check, field="issued")
+    if mine["returned"] > mine["issued"]:
+        check = Check("question.more-back", False, mine["returned"], mine["issued"])
+        raise Refusal("invalid", check, field="returned")
+    have = mine["agree"] + mine["against"] + mine["void"]
+    if have != mine["returned"]:
+        check = Check("question.sum", False, have, mine["returned"])
+        raise Refusal("invalid", check, field="returned")
+
+
+def _impartial(actor: Actor, case: Case) -> None:
+    """Whom it is about does not count, nor do their close relatives."""
+    about = vacancy_of(case).seat.person_id
+    if actor.person_id == about:
+        raise refuse("question.own", code="not-allowed", clause="election-practice")
+    area, day = case.matter.area_id, case.today
+    if relatives.close_relatives([about], area, day, use="staff", others=[actor.person_id or 0]):
+        raise refuse("question.relative", code="not-allowed", clause="election-practice")

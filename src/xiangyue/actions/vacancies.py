@@ -1,0 +1,203 @@
+"""A seat of the villagers' committee that ends before its term: recall, resignation, by itself.
+
+Source: Organic Law of Villagers' Committees (2025), Art. 19 (reasons told, the member's defence),
+20 (on the day the assembly accepts), 21 and 22 (void election, incapacity, sentence: by itself).
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+
+from xiangyue.access.actors import Actor
+from xiangyue.actions.matters import words
+from xiangyue.actions.parts import act_on, require_actor
+from xiangyue.actions.standing import Case
+from xiangyue.actions.terms import holders
+from xiangyue.core.bodies import COMMITTEE
+from xiangyue.core.calendar import period
+from xiangyue.core.refusals import Check, Refusal, refuse
+from xiangyue.data.models import Vacancy
+
+BY_ITSELF: Final = ("incapable", "sentenced", "void-election")
+CLAUSES: Final = {
+    "recall": "law:19",
+    "resignation": "law:20",
+    "incapable": "law:22",
+    "sentenced": "law:22",
+    "void-election": "law:21",
+}
+
+
+def vacancy_of(case: Case) -> Vacancy:
+    """The seat that a matter is about; Refusal before it is named."""
+    found = Vacancy.objects.select_related("seat__person").filter(matter=case.matter).first()
+    if found is None:
+        raise refuse("vacancy.none", code="conditions")
+    return found
+
+
+def name_seat(
+    *,
+    actor: Actor,
+    now: datetime,
+    matter_id: int,
+    part: str,
+    seat_id: int,
+    cause: str,
+    reason: str,
+    proof: str = "",
+    expected: int | None = None,
+    key: UUID | None = None,
+) -> Vacancy:
+    """Name the seat (``seat_id``: a ``Membership`` in office), the cause and the reason, which is
+    posted. A resignation is the member's own, or entered by the office out of their signed paper
+    (``proof`` names it). What ends by itself needs the paper that shows it.
+
+    Refusals: no seat of the committee, another matter on it runs, a cause of another method.
+    """
+    reason = words(reason, "reason", 4000, least=4)
+    proof = words(proof, "proof", 300, least=0)
+    with act_on(matter_id, "vacancy.name", "", actor, now, expected, key) as (a, case):
+        asked = case.require_open(part, "vacancy")
+        a.data["part"] = part
+        seat = holders(case.matter.area_id, case.today, *COMMITTEE).filter(pk=seat_id).first()
+        if cause not in asked.words["causes"]:
+            raise refuse("vacancy.cause", field="cause")
+        if seat is None:
+            raise refuse("vacancy.no-seat", field="seat_id", clause="law:8")
+        own = cause == "resignation" and actor.person_id == seat.person_id
+        if not own:
+            a.acts_as = require_actor(actor, case.matter, part, case.today)
+        if not own and cause != "recall" and not proof:
+            raise refuse("vacancy.no-proof", field="proof", clause=CLAUSES[cause])
+        if Vacancy.objects.filter(matter=case.matter).exists():
+            raise refuse("vacancy.named", code="conditions")
+        others = Vacancy.objects.filter(
+            seat=seat, settled_on=None, matter__state="running",
+            matter__practice=case.matter.practice,
+        )  # fmt: skip
+        if others.exists():
+            raise refuse("vacancy.running", code="conditions", field="seat_id")
+        row = Vacancy.objects.create(
+            matter=case.matter, seat=seat, cause=cause, reason=reason, proof=proof,
+            asked_on=case.today, by_id=actor.person_id,
+            heard_on=case.today if own else None,
+        )  # fmt: skip
+        case.put(part, named=True, proved=bool(proof), heard=own, on=case.today.isoformat())
+        a.on |= {"person": seat.person_id, "term": seat.pk}
+        a.data |= {"cause": cause, "role": seat.role}
+        case.settle(a)
+        a.result = str(row.pk)
+    return row
+
+
+def defend(
+    *,
+    actor: Actor,
+    now: datetime,
+    matter_id: int,
+    part: str,
+    text: str,
+    expected: int | None = None,
+    key: UUID | None = None,
+) -> Vacancy:
+    """What the member says to it (Art. 19): by themself, or entered by the office as they said it.
+    It is posted beside the reasons; once."""
+    text = words(text, "text", 4000)
+    with act_on(matter_id, "vacancy.defend", "", actor, now, expected, key) as (a, case):
+        row = _unheard(actor, case, part)
+        row.defence, row.heard_on = text, case.today
+        row.save(update_fields=["defence", "heard_on"])
+        case.put(part, heard=True)
+        a.data["part"] = part
+        case.settle(a)
+        a.result = str(row.pk)
+    return row
+
+
+def say_silent(
+    *,
+    actor: Actor,
+    now: datetime,
+    matter_id: int,
+    part: str,
+    expected: int | None = None,
+    key: UUID | None = None,
+) -> Vacancy:
+    """The member was asked and says nothing; refused before their days are over."""
+    with act_on(matter_id, "vacancy.silent", part, actor, now, expected, key) as (a, case):
+        row = _unheard(actor, case, part)
+        last = answers_until(case, row)
+        if case.today <= last:
+            days = int(case.procedure.part(part).words["days"])
+            check = Check(
+                "vacancy.days", False, (case.today - row.asked_on).days, days, clause="product",
+                values={"day": last.isoformat()},
+            )  # fmt: skip
+            raise Refusal("conditions", check)
+        row.silent, row.heard_on = True, case.today
+        row.save(update_fields=["silent", "heard_on"])
+        case.put(part, heard=True)
+        case.settle(a)
+        a.result = str(row.pk)
+    return row
+
+
+def answers_until(case: Case, row: Vacancy) -> date:
+    """The last day that the member has for an answer."""
+    part = next(p for p in case.procedure.parts if p.kind == "vacancy")
+    return period(row.asked_on, int(part.words["days"])).day
+
+
+def _unheard(actor: Actor, case: Case, part: str) -> Vacancy:
+    case.require_open(part, "vacancy")
+    row = vacancy_of(case)
+    if actor.person_id != row.seat.person_id:
+        require_actor(actor, case.matter, part, case.today)
+    if row.heard_on is not None:
+        raise refuse("vacancy.heard", code="conditions")
+    return row
+
+
+def settle_seat(
+    *,
+    actor: Actor,
+    now: datetime,
+    matter_id: int,
+    part: str,
+    expected: int | None = None,
+    key: UUID | None = None,
+) -> Vacancy:
+    """The seat ends on the day of the decision (of what ends by itself: today), or, where the vote
+    did not carry it, its holder stays. In a practice nobody's seat moves."""
+    with act_on(matter_id, "seat.settle", "", actor, now, expected, key) as (a, case):
+        asked = case.require_open(part, "seat_end")
+        a.data["part"] = part
+        if not (asked.words["by"] == "" and actor.officer_of(case.matter.area_id)):
+            a.acts_as = require_actor(actor, case.matter, part, case.today)
+        row = vacancy_of(case)
+        ended, last = _decided(case, asked.words["by"])
+        if ended and row.cause in BY_ITSELF and not row.proof:
+            raise refuse("vacancy.no-proof", code="conditions", clause=CLAUSES[row.cause])
+        seat = row.seat
+        row.settled_on, row.ended_on = case.today, max(last, seat.start) if ended else None
+        row.save(update_fields=["settled_on", "ended_on"])
+        if ended and not case.matter.practice and (seat.end is None or seat.end > last):
+            seat.end = max(last, seat.start)
+            seat.save()
+        case.put(part, settled=True, ended=ended, on=last.isoformat())
+        a.on |= {"person": seat.person_id, "term": seat.pk}
+        a.data |= {"ended": ended, "cause": row.cause, "end": last.isoformat()}
+        case.settle(a)
+        a.result = str(row.pk)
+    return row
+
+
+def _decided(case: Case, by: str) -> tuple[bool, date]:
+    """Whether the seat ends, and its last day."""
+    if not by:
+        return True, case.today
+    facts = case.facts(by)
+    return bool(facts.get("passed")), date.fromisoformat(facts["on"])

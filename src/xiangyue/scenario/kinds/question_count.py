@@ -1,0 +1,99 @@
+"""A paper vote on one question: most vote, most of them are for it; two count."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from xiangyue.access.actors import Actor, actor_of_person
+from xiangyue.actions import question_counts
+from xiangyue.actions.standing import open_case
+from xiangyue.core.part import Part
+from xiangyue.data.models import QuestionCount, Vacancy
+
+if TYPE_CHECKING:
+    from xiangyue.scenario.driver import Driver, Running
+    from xiangyue.scenario.rehearsal import Rehearsal
+
+
+def ids(run: Running, part: Part) -> dict[str, Any]:
+    """Of which part."""
+    return {"matter_id": run.matter_id, "part": part.key}
+
+
+def about(run: Running) -> int:
+    """Whom it is about."""
+    return Vacancy.objects.get(matter_id=run.matter_id).seat.person_id
+
+
+def tellers(driver: Driver, run: Running, part: Part) -> list[Actor]:
+    """Two who count."""
+    return [a for a in driver.cast.all(*part.actors) if a.person_id != about(run)][:2]
+
+
+def ballots(driver: Driver, run: Running) -> dict[str, int]:
+    """Three quarters vote, two thirds of them for it."""
+    case = open_case(run.matter_id, now=driver.clock.now, lock=False)
+    voters = question_counts.registered(case)
+    back = max(1, -(-voters * 3 // 4))
+    agree = back * 2 // 3 + 1 if back > 2 else back
+    return {
+        "issued": voters,
+        "returned": back,
+        "agree": agree,
+        "against": back - agree,
+        "void": 0,
+    }
+
+
+def do(driver: Driver, run: Running, part: Part) -> None:
+    """Two count the same."""
+    right = ballots(driver, run)
+    for teller in tellers(driver, run, part):
+        driver.do(question_counts.enter_question, actor=teller, **ids(run, part), **right)
+
+
+def attempt(rehearsal: Rehearsal, key: str, run: Running, part: Part, actor: Actor) -> None:
+    """Entering a count."""
+    right = dict.fromkeys(question_counts.READ, 0)
+    enter = question_counts.enter_question
+    rehearsal.refuses(key, part, enter, actor=actor, **ids(run, part), **right)
+
+
+def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
+    """Too many papers, more back than out, sums; whom it is about counts; one counts twice; counts
+    that differ; half of the voters, and half of the votes, are not enough."""
+    tries, enter, at = rehearsal.refuses, question_counts.enter_question, ids(run, part)
+    one, other = tellers(rehearsal, run, part)
+    right = ballots(rehearsal, run)
+    more = {"issued": right["issued"] + 1}
+    tries("question-issued", part, enter, actor=one, **at, **right | more)
+    back = {"returned": right["issued"] + 1}
+    tries("question-back", part, enter, actor=one, **at, **right | back)
+    tries("question-sum", part, enter, actor=one, **at, **right | {"void": 1})
+    tries("question-minus", part, enter, actor=one, **at, **right | {"void": -1})
+    own = actor_of_person(about(run), rehearsal.clock.now)
+    tries("question-own", part, enter, actor=own, **at, **right)
+    slip = right | {"agree": right["agree"] - 1, "against": right["against"] + 1}
+    rehearsal.do(enter, actor=one, **at, **slip)
+    tries("same-teller", part, enter, actor=one, **at, **slip)
+    rehearsal.expects("differ", part, "differs", rehearsal.do(enter, actor=other, **at, **right))
+    _halves(rehearsal, run, part)
+    do(rehearsal, run, part)
+
+
+def _halves(rehearsal: Rehearsal, run: Running, part: Part) -> None:
+    voters = ballots(rehearsal, run)["issued"]
+    half = voters // 2
+    for key, back, agree in (("turnout-half", half, half), ("agree-half", half * 2, half)):
+        counts = {
+            "issued": voters, "returned": back, "agree": agree, "against": back - agree, "void": 0,
+        }  # fmt: skip
+        with rehearsal.supposing():
+            for teller in tellers(rehearsal, run, part):
+                rehearsal.do(
+                    question_counts.enter_question, actor=teller, **ids(run, part), **counts
+                )
+            case = open_case(run.matter_id, now=rehearsal.clock.now, lock=False)
+            carried = bool(case.facts(part.key).get("passed"))
+        rehearsal.expects(key, part, "not-carried", "carried" if carried else "not-carried")
+    assert not QuestionCount.objects.filter(matter_id=run.matter_id).exists()
