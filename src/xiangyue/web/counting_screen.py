@@ -57,7 +57,8 @@ def _state(poll: Poll, vote: VoteRound) -> dict[str, Any]:
     if vote.result:
         outcome = round_results.outcome_of(vote)
         assert outcome is not None
-        return found | {"answer": counting.data(outcome, lang), "plan": vote.plan}
+        then = poll_frame.WHY[vote.plan[0]["why"]] if vote.plan else ""
+        return found | {"answer": counting.data(outcome, lang), "then": then}
     if vote.state in ("called", "open", "void"):
         logs = poll.logs()
         return found | {"logs": logs, "sums": poll_frame.turnout(logs)}
