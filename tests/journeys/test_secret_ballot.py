@@ -60,7 +60,7 @@ def set_up(v: Visitor, matter: Matter, village: Village) -> None:
     v.fill(use="rating", asks="grades", items="村务公开\n村庄建设", scale="好\n一般\n差")
     v.fill(voters="representatives", authority=village.people["supervision_chair"].name)
     v.fill(trustees="\n".join(village.people[one].name for one in TRUSTEES), needed=2)
-    v.fits().press("Save")
+    v.fits().sound().press("Save")
 
 
 def make_codes(v: Visitor, matter: Matter) -> list[str]:
@@ -73,7 +73,7 @@ def make_codes(v: Visitor, matter: Matter) -> list[str]:
     v.page.locator("#printed").check()
     with v.page.expect_navigation():
         v.page.locator("#printed-form button").click()
-    v.sees("The codes are made. They stand on the slips, and nowhere else.")
+    v.sound().sees("The codes are made. They stand on the slips, and nowhere else.")
     for box in v.page.locator("input[name=voters]").all():
         box.check()
     v.press("These have been handed theirs")
@@ -124,6 +124,7 @@ def test_a_secret_rating_through_the_pages(
             "Your part of the key is made. Come back with your seed when the ballot is closed."
         )
         expect(v.page.locator("#says")).to_have_text(done, timeout=SLOW)
+    holders[0].fits().sound()
     last = (day.now + timedelta(days=2)).date().isoformat()
     office.go(f"/m/{matter.pk}/ballot/").fill(until=last, hour="18:00").press("Open it now")
 
@@ -131,7 +132,7 @@ def test_a_secret_rating_through_the_pages(
     phone.go(f"/m/{matter.pk}/ballot/booth/#{codes[0]}")  # scanned
     expect(phone.page.locator("#at-choice")).to_be_visible()
     assert "#" not in phone.page.url
-    phone.fits()
+    phone.fits().sound()
     first = choose(phone, matter, codes[0].replace("-", " "), ("好", "差"))
     phone.page.locator("#next").click()
     assert phone.page.locator("#code").input_value() == ""
@@ -157,7 +158,7 @@ def test_a_secret_rating_through_the_pages(
         v.page.locator("#open").click()
         opened = v.words("Your part is opened. Thank you.")
         expect(v.page.locator("#says")).to_have_text(opened, timeout=SLOW)
-    phone.go(f"/m/{matter.pk}/ballot/").fits().sees("村务公开")
+    phone.go(f"/m/{matter.pk}/ballot/").fits().sound().sees("村务公开")
     assert TrusteeBallot.objects.get().result == {"counts": [[0, 4, 0, 1], [1, 0, 4, 0]]}
 
     with phone.page.expect_download() as got:
