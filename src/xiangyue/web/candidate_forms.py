@@ -31,7 +31,7 @@ def name_field(label: Any, **more: Any) -> forms.CharField:
 def names_field(label: Any, **more: Any) -> forms.CharField:
     """Several people, one a line."""
     more.setdefault("help_text", NAMES)
-    return forms.CharField(label=label, max_length=4000, widget=forms.Textarea(_LINES), **more)
+    return forms.CharField(label=label, widget=forms.Textarea(_LINES), **more)
 
 
 class NameForm(ActForm):
