@@ -20,7 +20,6 @@ from xiangyue.core.canonical import canonical
 from xiangyue.core.refusals import Refusal
 from xiangyue.data import ballot_rush
 from xiangyue.data.ballot_rush import Going
-from xiangyue.data.prepared import prepared
 
 
 class Signs(Protocol):
@@ -113,13 +112,16 @@ def _seal(box: int, ballots: list[bytes]) -> bytes:
 
 def _signed_in(casts: Sequence[Cast], now: datetime, signs: Signs) -> dict[str, tuple[int, str]]:
     """Person and name behind each session that holds: two queries for all."""
-    with prepared() as c:
-        c.execute(ballot_rush.SIGNED_IN, [[cast.session for cast in casts], now])
-        sessions = {key: said for key, data in c.fetchall() if (said := signs.session(data))}
-        if not sessions:
-            return {}
-        c.execute(ballot_rush.ACCOUNTS, [[account for account, _mark in sessions.values()]])
-        accounts = {row[0]: row[1:] for row in c.fetchall()}
+    asked = ballot_rush.array(cast.session for cast in casts)
+    rows = ballot_rush.ask(ballot_rush.SIGNED_IN, asked, now.isoformat())
+    sessions = {key: said for key, data in rows if (said := signs.session(data))}
+    if not sessions:
+        return {}
+    wanted = ballot_rush.array(account for account, _mark in sessions.values())
+    accounts = {
+        int(account): (password, int(person), name)
+        for account, password, person, name in ballot_rush.ask(ballot_rush.ACCOUNTS, wanted)
+    }
     found = {}
     for key, (account, mark) in sessions.items():
         row = accounts.get(account)

@@ -43,6 +43,7 @@ MOST: Final = 56
 KEPT: Final = 4
 PLACE_FOR: Final = timedelta(minutes=15)
 _PATH = re.compile(r"/vote/([0-9]{1,9})/\Z")
+_KEY = re.compile(r"[a-z0-9]{1,40}\Z")
 _TOKEN = re.compile(r"[A-Za-z0-9]{32}(?:[A-Za-z0-9]{32})?\Z")
 _FRAME: Final = frozenset(("csrfmiddlewaretoken", "idempotency", "expected_version", "place"))
 _Start = Callable[..., Any]
@@ -123,7 +124,7 @@ class ThinBallots:
         body = environ["wsgi.input"].read(int(length))
         environ["wsgi.input"] = BytesIO(body)
         session, token = self.cookies(environ.get("HTTP_COOKIE", ""))
-        if not session or not token or not self.own_site(environ):
+        if not _KEY.match(session) or not token or not self.own_site(environ):
             return None
         try:
             fields = parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=300)
