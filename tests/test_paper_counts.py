@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -422,47 +423,55 @@ def test_a_count_is_entered_by_a_hand_of_its_own() -> None:
 
 
 def test_by_pages_from_the_opening_to_the_result(client: Any) -> None:
-    poll = make_poll(day=timezone.localdate())
+    poll = make_poll(voters=40, day=timezone.localdate())
     poll.now = timezone.now()
     where = f"/m/{poll.matter.pk}/count/"
     client.force_login(poll.village.account("clerk"))
     assert client.post(where).status_code == 302
     box = poll.box()
     assert client.post(f"{where}boxes/{box}/", {"papers": 60}).status_code == 302
-    found = client.get(f"{where}papers/", {"q": "30"})
-    assert poll.voters[29].person.name in found.text
-    given = {"box": box, "to": poll.voters[29].pk}
+    found = client.get(f"{where}papers/", {"q": "18"})
+    assert poll.voters[17].person.name in found.text
+    given = {"box": box, "to": poll.voters[17].pk}
     assert client.post(f"{where}papers/", given).status_code == 302
     again = client.post(f"{where}papers/", given)
     assert again.status_code == 409
     assert client.get(f"{where}screen/").status_code == 200
-    for n in range(30, 60):
+    for n in range(18, 40):
         poll.do(ballot_papers.hand_out, box=box, to=poll.voters[n].pk)
     signers = [poll.people[p].pk for p in ("监票甲", "监票乙")]
-    sealed = {"do": "seal", "stubs": 31, "unused": 29, "signers": signers}
+    sealed = {"do": "seal", "stubs": 23, "unused": 37, "signers": signers}
     assert client.post(f"{where}boxes/{box}/", sealed).status_code == 302
     assert client.post(where).status_code == 302
-    assert client.post(f"{where}boxes/{box}/", {"papers": 31}).status_code == 302
+    assert client.post(f"{where}boxes/{box}/", {"papers": 23}).status_code == 302
     client.force_login(poll.village.account(poll.people["计票甲"]))
     paper = {"mark_1": "1", "mark_3": "1", "mark_4": "1", "do": "add"}
     assert "委员" in client.get(f"{where}count/{box}/").text
-    for _ in range(31):
+    for _ in range(3):
         assert client.post(f"{where}count/{box}/", paper).status_code == 302
+    assert client.post(f"{where}count/{box}/", {"do": "undo"}).status_code == 302
+    ballot = {"for": {"主任": ["王建国"], "委员": ["周芳", "吴刚"]}}
+    batch = {"at": 2, "ballots": json.dumps([ballot] * 21)}
+    sent = client.post(f"{where}count/{box}/", batch, headers={"Accept": "application/json"})
+    assert sent.json() == {"have": 23}
+    gap = {"at": 30, "ballots": "[]"}
+    sent = client.post(f"{where}count/{box}/", gap, headers={"Accept": "application/json"})
+    assert (sent.status_code, sent.json()["have"]) == (409, 23)
     shown = client.get(f"{where}screen/").text
-    assert 'class="n">31<' in shown and "周芳" in shown
+    assert 'class="n">23<' in shown and "周芳" in shown
     mark = client.get(f"{where}screen/", {"part": 1}).headers["ETag"]
     same = client.get(f"{where}screen/", {"part": 1}, headers={"If-None-Match": mark})
     assert same.status_code == 304
     assert client.post(f"{where}count/{box}/", {"do": "hand-in"}).status_code == 302
     client.force_login(poll.village.account(poll.people["计票乙"]))
     assert "王建国" in client.get(f"{where}count/{box}/sheet/").text
-    sums = {"valid": 31, "void": 0, "blank": 0}
-    sums |= {"votes_1": 31, "votes_2": 0, "votes_3": 31, "votes_4": 30, "votes_5": 0}
+    sums = {"valid": 23, "void": 0, "blank": 0}
+    sums |= {"votes_1": 23, "votes_2": 0, "votes_3": 23, "votes_4": 22, "votes_5": 0}
     assert client.post(f"{where}count/{box}/sheet/", sums).status_code == 302
     client.force_login(poll.village.account("clerk"))
     overview = client.get(f"{where}count/")
     assert "吴刚" in overview.text and "王建国" not in overview.text
-    settled = {"line": "0", "number": 31, "why": "当众重新唱票"}
+    settled = {"line": "0", "number": 23, "why": "当众重新唱票"}
     assert client.post(f"{where}count/", settled).status_code == 302
     assert client.post(where).status_code == 302
     shown = client.get(where).text
@@ -476,7 +485,7 @@ def test_by_pages_from_the_opening_to_the_result(client: Any) -> None:
     api = f"/api/v1/matters/{poll.matter.pk}/votes"
     (vote,) = client.get(api).json()
     assert [e["name"] for e in vote["elected"]] == ["王建国", "周芳", "吴刚"]
-    assert vote["answer"]["en"]["result"] == "complete" and vote["boxes"][0]["issued"] == 31
+    assert vote["answer"]["en"]["result"] == "complete" and vote["boxes"][0]["issued"] == 23
     assert client.get(f"{api}/1/nist-1500-100").json()["Status"] == "certified"
     assert client.get(f"{api}/2/nist-1500-100").status_code == 404
     assert client.get(f"{where}result-1.exe").status_code == 404
