@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from tests.world import NOW, Village, make_matter, make_village
 
-from xiangyue.actions import demands, question_counts, vacancies
+from xiangyue.actions import demands, elections, question_counts, vacancies
 from xiangyue.actions.relatives import say_relation
 from xiangyue.actions.standing import open_case
 from xiangyue.core.refusals import Refusal
@@ -204,3 +204,30 @@ def test_the_pages_do_it_all(village: Village) -> None:
     assert Vacancy.objects.get().ended_on is not None
     for part in ("seat", "count", "end"):
         assert Client().get(f"/m/{matter.pk}/{part}/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("seats", "says"),
+    [
+        ({}, "election.size"),
+        ({"committee_member": 2}, ""),  # five sit: seven at most
+        ({"committee_member": 3}, "election.size"),
+        ({"director": 1}, "election.one-director"),
+        ({"deputy_director": 1}, ""),
+    ],
+)
+def test_a_by_election_fills_what_a_committee_may_still_have(
+    village: Village, seats: dict[str, int], says: str
+) -> None:
+    matter = make_matter(village, procedure="by-election", category="election")
+    given = {
+        "actor": village.actor("clerk"), "matter_id": matter.pk, "part": "plan",
+        "day": NOW.date() + timedelta(days=40), "seats": seats,
+    }  # fmt: skip
+    if says:
+        assert refusal(elections.plan, **given) == says
+    else:
+        made = elections.plan(now=NOW, **given)
+        assert (made.kind, sum(p["seats"] for p in made.posts)) == (
+            "by-election", sum(seats.values()),
+        )  # fmt: skip

@@ -12,6 +12,8 @@ from functools import cached_property
 from typing import Any
 
 from xiangyue.actions import own_numbers, relatives
+from xiangyue.actions.terms import holders
+from xiangyue.core.bodies import COMMITTEE
 from xiangyue.core.elections import sheets
 from xiangyue.core.elections.contests import Contest, paper_rules
 from xiangyue.core.elections.outcomes import Outcome
@@ -146,7 +148,8 @@ class Round:
             "candidates": stand,
         }
         known = [c["id"] for c in vote.candidates]
-        if self.sexes and all(self.sexes.get(pk) for pk in known):
+        said = self.sexes and all(self.sexes.get(pk) for pk in known)
+        if said and not self._woman_sits():
             data["women"] = sorted(
                 name for name, pk in self.people.items() if self.sexes.get(pk) == "f"
             )
@@ -155,6 +158,13 @@ class Round:
         data |= {"before": before} if before else {}
         data |= {"charter": dict(self.charter)} if self.charter else {}
         return data
+
+    def _woman_sits(self) -> bool:
+        """Whether a by-election need elect no woman: one sits on the committee already (Art. 8)."""
+        if self.vote.election.kind != "by-election" or any(p["women"] for p in self.vote.posts):
+            return False
+        seats = holders(self.matter.area_id, self.vote.day, *COMMITTEE)
+        return bool(seats.filter(person__sex="f").exists())
 
     def contest(self) -> Contest:
         """What is voted on."""

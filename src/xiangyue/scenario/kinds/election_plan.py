@@ -18,13 +18,15 @@ if TYPE_CHECKING:
     from xiangyue.scenario.rehearsal import Rehearsal
 
 AHEAD = 35
+VACANT = {"deputy_director": 1, "committee_member": 1}
 SEATS = {"director": 1, "deputy_director": 1, "committee_member": 2, "woman_member": 1}
 
 
 def given(driver: Driver, run: Running, part: Part) -> dict[str, Any]:
     """The plan's own words."""
     day = run.kept.get("election-day") or driver.clock.today + timedelta(days=AHEAD)
-    return {"matter_id": run.matter_id, "part": part.key, "day": day, "seats": SEATS}
+    seats = VACANT if part.words["election"] == elections.BY_ELECTION else SEATS
+    return {"matter_id": run.matter_id, "part": part.key, "day": day, "seats": seats}
 
 
 def do(driver: Driver, run: Running, part: Part) -> None:
@@ -50,7 +52,8 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     off the term; then the plan, and the day moved to an earlier one."""
     tries, act, who = rehearsal.refuses, elections.plan, rehearsal.who(part)
     right = given(rehearsal, run, part)
-    few = {"director": 1, "committee_member": 1}
+    by_election = part.words["election"] == elections.BY_ELECTION
+    few = {} if by_election else {"director": 1, "committee_member": 1}
     tries("committee-small", part, act, actor=who, **right | {"seats": few})
     many = SEATS | {"committee_member": 5}
     tries("committee-large", part, act, actor=who, **right | {"seats": many})
@@ -59,6 +62,17 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     tries("open-way", part, act, actor=who, **right | {"way": "open"})
     soon = earliest(rehearsal, run) - timedelta(days=1)
     tries("day-too-soon", part, act, actor=who, **right | {"day": soon})
+    if not by_election:
+        _off_term(rehearsal, run, part, right)
+    do(rehearsal, run, part)
+    again = {k: v for k, v in right.items() if k != "seats"}
+    earlier = right["day"] - timedelta(days=1)
+    why = {"reason": "想早一天投票"}
+    tries("day-earlier", part, elections.move_day, actor=who, **again | {"day": earlier} | why)
+
+
+def _off_term(rehearsal: Rehearsal, run: Running, part: Part, right: dict[str, Any]) -> None:
+    tries, act, who = rehearsal.refuses, elections.plan, rehearsal.who(part)
     with rehearsal.supposing():  # a term that ended long ago, or ends much later, and no practice
         Matter.objects.filter(pk=run.matter_id).update(practice=False)
         seats = Membership.objects.filter(area_id=rehearsal.cast.area, body="village_committee")
@@ -66,8 +80,3 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
             end = right["day"] + timedelta(days=days)
             seats.update(start=end - timedelta(days=1800), end=end)
             tries(key, part, act, actor=who, **right)
-    do(rehearsal, run, part)
-    again = {k: v for k, v in right.items() if k != "seats"}
-    earlier = right["day"] - timedelta(days=1)
-    why = {"reason": "想早一天投票"}
-    tries("day-earlier", part, elections.move_day, actor=who, **again | {"day": earlier} | why)
