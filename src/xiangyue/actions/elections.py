@@ -148,7 +148,8 @@ def posted(
         "polling": _on(case, "polling", "posted"),
         "proxies": _on(case, "polling", "proxies_posted"),
         "proxies-posted": _on(case, "polling", "proxies_posted"),
-        "vote": _on(case, "count"),
+        # of the first vote: a further one or a run-off has a later day of its own
+        "vote": election.day if _fact(case, "count", "rounds") else None,
         "handover": _on(case, "handover"),
     }
     return done | {key: on for key, on in facts.items() if on is not None}

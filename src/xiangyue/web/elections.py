@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions import documents_of_elections as papers
-from xiangyue.actions import elections, officers, roll_appeals, voter_rolls
+from xiangyue.actions import elections, handovers, officers, roll_appeals, voter_rolls
 from xiangyue.actions.notices import NoticeKind, kinds
 from xiangyue.actions.standing import Case
 from xiangyue.core.election_calendar import Line
@@ -93,7 +93,10 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
             "roll": case.facts(voter_rolls.roll_part(case).key),
             "roll_key": voter_rolls.roll_part(case).key,
             "away": _away(request, case, own),
+            "elected": _elected(case, election),
+            "counted": next((p.key for p in case.procedure.parts if p.kind == "paper_count"), ""),
             "stands": _stands(case, election),
+            "over": case.matter.state != "running",
             "villager": request.actor.area == case.matter.area_id,
             "signed_in": request.actor.person_id is not None,
             "report": maybe_url("report-new", case.matter.area_id),
@@ -224,10 +227,25 @@ def _away(request: HttpRequest, case: Case, own: Voter | None) -> bool:
     return (own is None or not own.on_roll) and bool(facts.get("on"))
 
 
+def _elected(case: Case, election: Election) -> list[tuple[str, str]]:
+    """Who is elected, once the count is complete: post and name."""
+    part = next((p.key for p in case.procedure.parts if p.kind == "paper_count"), "")
+    if not part or not case.facts(part).get("complete"):
+        return []
+    found = []
+    for one in handovers.elected_of(election):
+        post = POSTS.get(str(one["post"]).removesuffix("-woman"), one["post"])
+        found.append((str(post), str(one["name"])))
+    return found
+
+
 def _stands(case: Case, election: Election) -> list[dict[str, Any]]:
     """Who stands, by post, once the list is posted."""
     part = next((p.key for p in case.procedure.parts if p.kind == "candidates"), "")
     if not part or not case.facts(part).get("posted"):
+        return []
+    if any(p.kind == "paper_count" and case.facts(p.key).get("complete")
+           for p in case.procedure.parts):  # fmt: skip
         return []
     rows = Candidacy.objects.filter(election=election, state="formal").select_related("person")
     ordered = sorted(rows, key=lambda c: (c.rank or 0, c.pk))
