@@ -126,7 +126,10 @@ def test_a_secret_rating_through_the_pages(
         expect(v.page.locator("#says")).to_have_text(done, timeout=SLOW)
     holders[0].fits().sound()
     last = (day.now + timedelta(days=2)).date().isoformat()
-    office.go(f"/m/{matter.pk}/ballot/").fill(until=last, hour="18:00").press("Open it now")
+    marks = [v.page.locator("#mark").text_content() for v in holders]
+    office.go(f"/m/{matter.pk}/ballot/")
+    assert office.page.locator(".holders code").all_text_contents() == marks
+    office.fill(until=last, hour="18:00").press("Open it now")
 
     phone = sit(None, viewport=PHONE, has_touch=True, is_mobile=True)
     phone.go(f"/m/{matter.pk}/ballot/booth/#{codes[0]}")  # scanned

@@ -8,6 +8,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from xiangyue.actions import trustee_ballots, trustee_keys
+from xiangyue.core.belenios import written
 from xiangyue.data.models import TrusteeBallot, TrusteeBallotEvent, TrusteeBallotTrustee
 from xiangyue.web.trustee_setup import bounds
 
@@ -37,12 +38,21 @@ def holders(ballot: TrusteeBallot) -> list[dict[str, Any]]:
         {
             "row": row,
             "name": row.person.name,
+            "mark": mark(row.certificate),
             "steps": [getattr(row, name) is not None for name in trustee_keys.STEPS],
             "waits": bool(step) and getattr(row, step) is None,
             "shared": row.shared_at is not None,
         }
         for row in rows
     ]
+
+
+def mark(certificate: dict[str, Any] | None) -> str:
+    """By which a trustee sees that the public keys under their name are those of their seed."""
+    if not certificate:
+        return ""
+    told = written.tracker(certificate["message"])
+    return f"{told[:4]} {told[4:8]} {told[8:12]}"
 
 
 def mine(ballot: TrusteeBallot, person: int | None) -> TrusteeBallotTrustee | None:

@@ -18,6 +18,7 @@ const EVERY = 2000; // milliseconds between two looks at where the others are
 let seed = "";
 let fresh = ""; // a seed that is not kept yet
 let busy = false;
+let looking = false;
 let opening = null; // what is ready to be opened
 
 const filled = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name]);
@@ -102,8 +103,26 @@ async function prepare(told) {
   only("sum");
 }
 
+/** The mark of this seed, made here, to be held against what the public page shows. */
+function mark() {
+  const told = tracker(certificate(group, seed).message);
+  $("mark").textContent = told.slice(0, 12).match(/.{4}/g).join(" ");
+  $("own").hidden = false;
+}
+
+/** Where the trustees are, and what is to be done now; one look at a time, so that no step is sent
+ *  twice. */
 async function look() {
-  if (busy || document.hidden) return;
+  if (busy || looking || document.hidden) return;
+  looking = true;
+  try {
+    await lookOnce();
+  } finally {
+    looking = false;
+  }
+}
+
+async function lookOnce() {
   let told;
   try {
     const answer = await fetch(here.dataset.state, { cache: "no-store" });
@@ -113,7 +132,7 @@ async function look() {
     $("says").textContent = say.net;
     return;
   }
-  if (!$("wrong").hidden || opening) return;
+  if (!$("wrong").hidden || opening || busy) return;
   if (told.state === "setup") await making(told);
   else if (told.state === "open") { steps("share", false); only(); $("says").textContent = say.open; }
   else if (told.shared) { steps("share", true); only(); $("says").textContent = say.shared; }
@@ -171,6 +190,7 @@ $("kept-form").addEventListener("submit", async (event) => {
     await send("certificate", certificate(group, fresh));
     seed = fresh;
     fresh = "";
+    mark();
     $("seed").textContent = "";
     $("kept-form").reset();
     only();
@@ -185,6 +205,7 @@ $("seed-form").addEventListener("submit", async (event) => {
   seed = text.replace(/\s/g, "");
   $("seed-form").reset();
   wrong("");
+  if (seed) mark();
   await look();
 });
 
