@@ -38,7 +38,10 @@ def asked(part: Part) -> list[tuple[str, str]]:
     join = _(", ")
     return [
         (_("May be used for"), join.join(str(trustee_setup.USES[u]) for u in part.words["uses"])),
-        (_("Those who vote"), join.join(str(trustee_setup.VOTERS[v]) for v in part.words["voters"])),
+        (
+            _("Those who vote"),
+            join.join(str(trustee_setup.VOTERS[v]) for v in part.words["voters"]),
+        ),
         (
             _("Fewest ballots of which a result is opened"),
             str(part.words["least"]),
