@@ -70,7 +70,7 @@ class PapersForm(ActForm):
 class CountForm(ActForm):
     """One teller's sums."""
 
-    issued = forms.IntegerField(label=lazy("Papers handed out"), min_value=0)
+    issued = forms.IntegerField(label=lazy("Nomination papers handed out"), min_value=0)
     returned = forms.IntegerField(label=lazy("Nomination papers that came back"), min_value=0)
     void = forms.IntegerField(label=lazy("Void papers among them"), min_value=0)
 

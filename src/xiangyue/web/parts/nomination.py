@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
 from xiangyue.actions import nomination_counts, nominations
+from xiangyue.actions.documents_of_polls import BATCH
 from xiangyue.actions.electing import posts_of
 from xiangyue.data.models import Candidacy, Election, NominationRound, NominationVoter
 from xiangyue.web import electing_words as shared
@@ -98,6 +99,7 @@ def show(page: Page) -> HttpResponse:
         named=[r for r in rows if r.person_id == page.request.actor.person_id],
         tables=_tables(election, rows, more, bool(page.case.facts(page.key).get("tied"))),
         ways=page.part.words["ways"],
+        batches=list(range(1, int(page.case.facts(page.key).get("voters", 0)) + 1, BATCH)),
         by=BY,
     )
 
