@@ -180,7 +180,9 @@ def main() -> int:
     people = Voters(args.port, poll.box, poll.cookies, args.clients, args.seed)
     try:
         end = begun + args.seconds
-        while any(t.is_alive() for t in people.threads) and time.monotonic() < end:
+        while any(t.is_alive() for t in people.threads) and (
+            time.monotonic() < end or len(did) < 2
+        ):
             time.sleep(chance.uniform(0.3, args.pause))
             what = ("database", "worker", "server")[sum(did.values()) % 3]
             did[what] = did.get(what, 0) + 1

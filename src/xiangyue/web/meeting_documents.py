@@ -47,7 +47,11 @@ def papers(
             rows.append(("group-sheet", {"group": group.group}, name))
     for item in items:
         if keeper and live and item.way in COUNTABLE and item.outcome == "pending":
-            for name in CLASSES.get(item.body, {"": ()}) if item.way in ("paper_ballot", "phone_ballot") else ():
+            for name in (
+                CLASSES.get(item.body, {"": ()})
+                if item.way in ("paper_ballot", "phone_ballot")
+                else ()
+            ):
                 more = f"{item.position} · {words.CLASS_NAMES[name]}"
                 rows.append(("ballot", {"item": item.position, "class": name}, more))
             for teller in (1, 2):
