@@ -1,6 +1,6 @@
 """Election results in the common data format of NIST SP 1500-100, version 2.0, as JSON.
 
-Classes and properties are those of the published UML model (ElectionReport, Election,
+Classes and properties are those of the published schema (ElectionReport, Election,
 CandidateContest, CandidateSelection, VoteCounts, BallotCounts, ReportingUnit, Candidate, Person,
 Office). Boxes are reporting units of the village; counts are given for it and for each of them.
 """
