@@ -93,8 +93,9 @@ def matter(village: Village) -> Matter:
         candidates=[], state="counting", registered=3,
     )  # fmt: skip
     for n, kind in enumerate(("roll", "candidates"), start=1):
+        said = {lang: {"title": kind} for lang in ("zh", "en")}
         ElectionNotice.objects.create(
-            election=election, number=n, kind=kind, content={lang: {"title": kind} for lang in ("zh", "en")}, posted_on=NOW.date(),
+            election=election, number=n, kind=kind, content=said, posted_on=NOW.date(),
             posted_by=village.people["clerk"],
         )  # fmt: skip
     return matter

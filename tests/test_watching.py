@@ -1,3 +1,4 @@
+# ruff: noqa: F811 - fixtures of another file
 """The page on which everyone watches over an election; a stage annulled and a report on it."""
 
 from __future__ import annotations
@@ -17,11 +18,11 @@ from tests.world import NOW  # isort: skip
 pytestmark = pytest.mark.django_db
 
 
-def page(matter: Matter, tail: str = "watch/") -> str:  # noqa: F811
+def page(matter: Matter, tail: str = "watch/") -> str:
     return f"/m/{matter.pk}/election/{tail}"
 
 
-def as_(village: Village, who: Any) -> Client:  # noqa: F811
+def as_(village: Village, who: Any) -> Client:
     client = Client()
     client.force_login(village.account(who))
     return client
@@ -30,7 +31,7 @@ def as_(village: Village, who: Any) -> Client:  # noqa: F811
 def test_everyone_reads_what_was_annulled_beside_what_stands(
     village: Village,
     matter: Matter,
-    django_assert_max_num_queries: Any,  # noqa: F811
+    django_assert_max_num_queries: Any,
 ) -> None:
     annul(village, matter, "candidates")
     for n in range(30):
@@ -50,7 +51,7 @@ def test_everyone_reads_what_was_annulled_beside_what_stands(
 
 def test_the_committee_annuls_on_its_page_and_nobody_else_has_it(
     village: Village,
-    matter: Matter,  # noqa: F811
+    matter: Matter,
 ) -> None:
     form = page(matter, "annul/count/")
     assert Client().get(form).status_code == 302
@@ -66,7 +67,7 @@ def test_the_committee_annuls_on_its_page_and_nobody_else_has_it(
 
 def test_a_voter_looks_on_and_writes_what_they_saw(
     village: Village,
-    matter: Matter,  # noqa: F811
+    matter: Matter,
 ) -> None:
     client = as_(village, "villager")
     client.post(page(matter), {"do": "sign-up"})
@@ -81,7 +82,7 @@ def test_a_voter_looks_on_and_writes_what_they_saw(
 
 def test_a_report_names_the_election_and_never_who_wrote_it(
     village: Village,
-    matter: Matter,  # noqa: F811
+    matter: Matter,
 ) -> None:
     make_officer(CODE[:9])
     client = as_(village, "villager")
