@@ -29,7 +29,6 @@ from xiangyue.core.refusals import refuse
 from xiangyue.core.report_routes import Office, choose
 from xiangyue.data.models import (
     Candidacy,
-    Election,
     ElectionOfficer,
     Matter,
     MatterPart,
@@ -198,9 +197,7 @@ def _election(village: str, election_id: int | None) -> Matter | None:
     """The matter of that election; Refusal where the village has none such."""
     if election_id is None:
         return None
-    found = Matter.objects.filter(
-        pk=election_id, area_id=village, pk__in=Election.objects.values("matter_id")
-    ).first()
+    found = Matter.objects.filter(pk=election_id, area_id=village, category="election").first()
     if found is None:
         raise refuse("report.election", code="not-found", field="election")
     return found

@@ -52,6 +52,7 @@ class Page:
             "facts": self.case.facts(self.key),
             "who": words.role_names(self.part.actors),
             "mine": self.mine,
+            "elects": any(p.kind == "election_plan" for p in self.case.procedure.parts),
             "open": self.open,
             "may": self.may,
             "by_hand": self.part.finish == "by_hand" and not REGISTRY[self.part.kind].ends_itself,
