@@ -29,13 +29,12 @@ from xiangyue.access.actors import Actor
 from xiangyue.actions import matters, opinions
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.actions.standing import Case, open_case
-from xiangyue.core.bodies import SPECS
 from xiangyue.core.procedure import Part
 from xiangyue.core.refusals import Refusal
 from xiangyue.data.matters import CATEGORIES
 from xiangyue.data.models import Matter, RecordEntry
 from xiangyue.methods import library
-from xiangyue.scenario import rehearsal, seats
+from xiangyue.scenario import rehearsal
 from xiangyue.scenario.cast import cast_of, moment
 from xiangyue.scenario.driver import Driver, Running
 from xiangyue.scenario.kinds import KINDS
@@ -252,13 +251,7 @@ def _done(case: Case) -> list[str]:
 def begun(slug: str, *, seed: int, forks: int, deep: int) -> Meddled:
     """A practice matter of that method at its first part, in a place that has all its people."""
     procedure, now = library.procedure(slug), moment(date(2026, 3, 2))
-    if procedure.level == "township":
-        area, clock = rehearsal.TOWN, rehearsal.practice_town(now)
-    else:
-        of = {SPECS[p.body].of for p in procedure.parts if p.kind == "sitting"}
-        area = rehearsal.COMMUNITY if "community" in of else rehearsal.VILLAGE
-        clock = rehearsal.practice_village(now, Random(1), slug=slug, area=area)
-        seats.fill(procedure, area, now)
+    area, clock = rehearsal.practice_world(procedure, now, Random(1))
     cast = cast_of(area, now)
     d = Meddled(cast, clock, Random(1), practice=True, seed=seed, forks=forks, deep=deep)
     theme = next(t for t in themes() if t.category == "public_works")

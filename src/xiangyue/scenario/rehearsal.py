@@ -330,22 +330,28 @@ def practice_village(now: datetime, rng: Random, *, slug: str, area: str = VILLA
     return clock
 
 
+def practice_world(procedure: Procedure, now: datetime, rng: Random) -> tuple[str, Clock]:
+    """A place to practise a method in, with all its people: its code, its clock."""
+    if procedure.level == "township":
+        asks = any(p.kind == "sampling" for p in procedure.parts)
+        clock = practice_town(now, lived_in=asks)
+        if asks:  # those asked live in its villages
+            practice_village(now, rng, slug=procedure.slug)
+        return TOWN, clock
+    of = {SPECS[p.body].of for p in procedure.parts if p.kind == "sitting"}
+    area = COMMUNITY if "community" in of else VILLAGE
+    clock = practice_village(now, rng, slug=procedure.slug, area=area)
+    seats.fill(procedure, area, now)
+    return area, clock
+
+
 def rehearse(
     slug: str, *, now: datetime, seed: int = 1, tell: Callable[[Event], None] = lambda e: None
 ) -> Rehearsal:
     """Rehearse the procedure of that slug in the database at hand; KeyError where there is none."""
     procedure = library.procedure(slug)
     rng = Random(seed)
-    if procedure.level == "township":
-        asks = any(p.kind == "sampling" for p in procedure.parts)
-        area, clock = TOWN, practice_town(now, lived_in=asks)
-        if asks:  # those asked live in its villages
-            practice_village(now, rng, slug=slug)
-    else:
-        of = {SPECS[p.body].of for p in procedure.parts if p.kind == "sitting"}
-        area = COMMUNITY if "community" in of else VILLAGE
-        clock = practice_village(now, rng, slug=slug, area=area)
-        seats.fill(procedure, area, now)
+    area, clock = practice_world(procedure, now, rng)
     rehearsal = Rehearsal(cast_of(area, now), clock, rng, practice=True, tell=tell)
     rehearsal.walk(procedure)
     return rehearsal

@@ -43,8 +43,8 @@ def _tables(
 
 
 def _named(case: Case, election: Election) -> str:
-    there = Candidacy.objects.filter(election=election, state="named").exists()
-    return "" if there else "candidates.not-named"
+    facts = [case.facts(p.key) for p in case.procedure.parts if p.kind == "nomination"]
+    return "" if any(f.get("named") for f in facts) else "candidates.not-named"
 
 
 @notice(
