@@ -16,6 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from xiangyue.actions import (
+    candidate_lists,
     candidates,
     documents_of_polls,
     nomination_counts,
@@ -35,6 +36,7 @@ from xiangyue.scenario.driver import Driver
 from xiangyue.scenario.kinds import candidates as candidates_kind
 from xiangyue.scenario.kinds import nomination as nomination_kind
 from xiangyue.scenario.kinds import polling as polling_kind
+from xiangyue.scenario.kinds.voter_roll import case_of
 from xiangyue.scenario.rehearsal import VILLAGE, practice_village
 from xiangyue.scenario.themes import themes
 
@@ -201,13 +203,40 @@ def _counted(at: World) -> None:
     ids = {"matter_id": run.matter_id, "part": part.key}
     row = at.election.nomination_rounds.get(state="open")
     driver.do(nominations.give_papers, actor=who, **ids, everyone=True)
-    nomination_kind.count(driver, run, part, nomination_kind.numbers(driver, run, row, level=2))
+    sums = nomination_kind.numbers(driver, run, row, level=2)
+    _counts_that_differ(at, ids, sums)
+    nomination_kind.count(driver, run, part, sums)
     assert [one for one in names_of(at.election, 1) if one.tied]
     at.page("nomination/", who.person_id)
     nomination_kind.preselect(driver, run, part)
     assert not [one for one in names_of(at.election, 1) if one.tied]
     driver.do(nomination_counts.close_nomination, actor=who, **ids)
     at.page("nomination/", None)
+    on_it = {n.person for one in _would(at) for n in one.people}
+    facts = case_of(driver, run).facts("candidates")
+    assert facts["unchecked"] == len(on_it) > 0  # before anybody is checked nobody is
+
+
+def _would(at: World) -> tuple[Any, ...]:
+    rows = candidates_kind.rows(at.driver, at.run, "named")
+    return candidate_lists.listing(at.election, rows, 1, 1)
+
+
+def _counts_that_differ(at: World, ids: dict[str, Any], sums: dict[str, Any]) -> None:
+    """Each teller sees on the page what their count came to; where two differ all who count do."""
+    first, second = nomination_kind.officers(at.driver, at.run)[:2]
+    enter = nomination_counts.enter_nominations
+    assert at.driver.do(enter, actor=first, **ids, **sums) == "waits"
+    mine, theirs = (at.page("nomination/", who.person_id) for who in (first, second))
+    assert "由另一个人" in mine
+    assert "id_count_issued" not in mine  # nobody counts twice
+    assert "已有一个人登记了计票" in theirs
+    other = sums | {"void": sums["void"] + 1}
+    assert at.driver.do(enter, actor=second, **ids, **other) == "differs"
+    for who in (first, second):
+        page = at.page("nomination/", who.person_id)
+        assert "对不上" in page
+        assert "id_count_issued" in page
 
 
 def _listed(at: World) -> None:

@@ -7,13 +7,13 @@ Source: Organic Law of Villagers' Committees (2025), Art. 18; Zhejiang Measures 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions import relatives
+from xiangyue.actions import candidate_lists, relatives
 from xiangyue.actions.electing import (
     Poll,
     at_election,
@@ -85,6 +85,8 @@ def enter_nominations(
             state = _settle(poll, row, mine) if _same(first, mine) else "differs"
         if state == "differs":
             row.counts.all().delete()
+            differed = poll.case.facts(poll.part.key).get("differed") or 0
+            poll.case.put(poll.part.key, differed=differed + 1)
         else:
             NominationCount.objects.create(round=row, teller_id=actor.person_id, read=mine)
         poll.a.data |= {"state": state, "round": row.number, "returned": returned, "void": void}
@@ -165,7 +167,7 @@ def _settle(poll: Poll, row: NominationRound, mine: Mapping[str, Any]) -> str:
     row.result["unmet"] = [{"have": c.have, "need": c.need, "clause": c.clause} for c in verdict]
     row.save()
     rounds = poll.election.nomination_rounds.exclude(state="open").count()
-    poll.case.put(poll.part.key, rounds=rounds, papers=returned, voters=voters)
+    poll.case.put(poll.part.key, rounds=rounds, papers=returned, voters=voters, differed=0)
     if verdict:
         poll.election.nomination_rounds.create(
             number=poll.election.nomination_rounds.count() + 1, kind=row.kind, posts=row.posts,
@@ -341,6 +343,9 @@ def close_nomination(
             )  # fmt: skip
             raise Refusal("conditions", check)
         poll.case.put(part, complete=True, on=poll.case.today.isoformat())
+        for after in poll.case.procedure.parts:
+            if after.kind == candidate_lists.KIND:  # who is to be checked now
+                candidate_lists.tell(replace(poll, part=after))
         poll.a.data |= {"named": len(people), "seats": seats}
         poll.a.result = str(len(people))
     return len(people)

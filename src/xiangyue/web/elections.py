@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Paginator
+from django.db.models import Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -20,11 +21,19 @@ from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions import documents_of_elections as papers
 from xiangyue.actions import elections, handovers, officers, roll_appeals, voter_rolls
+from xiangyue.actions.electing import post_names
 from xiangyue.actions.notices import NoticeKind, kinds
 from xiangyue.actions.standing import Case
 from xiangyue.core.election_calendar import Line
 from xiangyue.core.engine import Standing
-from xiangyue.data.models import Candidacy, Election, ElectionNotice, ElectionOfficer, Voter
+from xiangyue.data.models import (
+    Candidacy,
+    Election,
+    ElectionNotice,
+    ElectionOfficer,
+    PollBox,
+    Voter,
+)
 from xiangyue.documents.catalogue import render as make
 from xiangyue.documents.election_papers import numbered, said
 from xiangyue.methods.wording import sentences
@@ -71,6 +80,7 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
     roles = officers.roles_in(request.actor, case.matter, case.procedure, case.today, members)
     own = _own(request, election)
     lang = words.reader()
+    named = _post_names(election, lang)
     return render(
         request,
         "elections/board.html",
@@ -79,7 +89,10 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
             "election": election,
             "today": case.today,
             "left": (election.day - case.today).days,
-            "posts": _(", ").join(f"{POSTS[p['post']]} {p['seats']}" for p in election.posts),
+            "posts": _(", ").join(
+                _("%(post)s (%(n)s)") % {"post": named[p["post"]], "n": p["seats"]}
+                for p in election.posts
+            ),
             "seats": sum(p["seats"] for p in election.posts),
             "lines": [_line(case, line) for line in calendar if line.state != "done"],
             "done": [_line(case, line) for line in calendar if line.state == "done"],
@@ -97,6 +110,17 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
             "counted": next((p.key for p in case.procedure.parts if p.kind == "paper_count"), ""),
             "stands": _stands(case, election),
             "over": case.matter.state != "running",
+            "held": any(
+                case.facts(p.key).get("rounds")
+                for p in case.procedure.parts
+                if p.kind == "paper_count"
+            ),
+            "placed": any(
+                case.facts(p.key).get("posted") for p in case.procedure.parts if p.kind == "polling"
+            ),
+            "plan_key": next(
+                (p.key for p in case.procedure.parts if p.kind == "election_plan"), ""
+            ),
             "villager": request.actor.area == case.matter.area_id,
             "signed_in": request.actor.person_id is not None,
             "report": maybe_url("report-new", case.matter.area_id),
@@ -214,8 +238,9 @@ def _own(request: HttpRequest, election: Election) -> Voter | None:
     """The reader's own line."""
     if request.actor.person_id is None:
         return None
+    main = PollBox.objects.filter(election=election, kind="main").order_by("pk").values("place")[:1]
     mine = Voter.objects.filter(election=election, person_id=request.actor.person_id)
-    return mine.select_related("box").first()
+    return mine.select_related("box").annotate(main_place=Subquery(main)).first()
 
 
 def _away(request: HttpRequest, case: Case, own: Voter | None) -> bool:
@@ -239,6 +264,11 @@ def _elected(case: Case, election: Election) -> list[tuple[str, str]]:
     return found
 
 
+def _post_names(election: Election, lang: str) -> dict[str, str]:
+    """What each post is called, as on every page of the election."""
+    return {post: name[lang] for post, name in post_names(election).items()}
+
+
 def _stands(case: Case, election: Election) -> list[dict[str, Any]]:
     """Who stands, by post, once the list is posted."""
     part = next((p.key for p in case.procedure.parts if p.kind == "candidates"), "")
@@ -249,9 +279,10 @@ def _stands(case: Case, election: Election) -> list[dict[str, Any]]:
         return []
     rows = Candidacy.objects.filter(election=election, state="formal").select_related("person")
     ordered = sorted(rows, key=lambda c: (c.rank or 0, c.pk))
+    names = _post_names(election, words.reader())
     return [
         {
-            "post": POSTS[p["post"]],
+            "post": names[p["post"]][:1].upper() + names[p["post"]][1:],
             "seats": p["seats"],
             "people": [c for c in ordered if c.post == p["post"]],
         }

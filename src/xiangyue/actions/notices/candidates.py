@@ -43,6 +43,8 @@ def _tables(
 
 
 def _named(case: Case, election: Election) -> str:
+    if any(case.facts(p.key).get("posted") for p in case.procedure.parts if p.kind == "candidates"):
+        return "candidates.posted-already"  # the list itself hangs: a first one would mislead
     facts = [case.facts(p.key) for p in case.procedure.parts if p.kind == "nomination"]
     return "" if any(f.get("named") for f in facts) else "candidates.not-named"
 

@@ -20,6 +20,7 @@ KIND = Kind(
         "voters": WHOLE,  # on the roll
         "rounds": WHOLE,  # votes that were counted, preselections included
         "papers": WHOLE,  # of the last vote: papers and phones together
+        "differed": WHOLE,  # times that two counts of the vote now running did not agree
         "named": WHOLE,  # people named, each once
         "tied": WHOLE,  # people level across the last place of a post
         "complete": YES_NO,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as lazy
@@ -14,7 +14,13 @@ from django.utils.translation import ngettext
 from xiangyue.actions import nomination_counts, nominations
 from xiangyue.actions.documents_of_polls import BATCH
 from xiangyue.actions.electing import posts_of
-from xiangyue.data.models import Candidacy, Election, NominationRound, NominationVoter
+from xiangyue.data.models import (
+    Candidacy,
+    Election,
+    NominationCount,
+    NominationRound,
+    NominationVoter,
+)
 from xiangyue.web import electing_words as shared
 from xiangyue.web.candidate_forms import (
     CountForm,
@@ -64,14 +70,18 @@ def show(page: Page) -> HttpResponse:
     election, me = shared.election_of(page)
     if election is None:
         return page.render("parts/nomination.html", election=None)
+    me_id = page.request.actor.person_id or 0
     rounds = list(
         election.nomination_rounds.annotate(
             took=Count("took_part"),
             phones=Count("took_part", filter=Q(took_part__way="phone")),
-            mine=Exists(
-                NominationVoter.objects.filter(
-                    round=OuterRef("pk"), voter__person_id=page.request.actor.person_id or 0
-                )
+            mine=Subquery(
+                NominationVoter.objects.filter(round=OuterRef("pk"), voter__person_id=me_id).values(
+                    "way"
+                )[:1]
+            ),
+            counted_mine=Exists(
+                NominationCount.objects.filter(round=OuterRef("pk"), teller_id=me_id)
             ),
             counted=Count("counts", distinct=True),
         ).order_by("number")
@@ -149,10 +159,11 @@ def _forms(
     version = page.case.matter.version
     if running is not None:
         forms["papers"] = form_of(PapersForm, request, "papers", version=version)
-        count = form_of(CountForm, request, "count", version=version)
-        people = running.candidates or {}
-        count.add_posts([p for p in posts if not people or p[0] in people])
-        forms["count"] = count
+        if not running.counted_mine:  # type: ignore[attr-defined]
+            count = form_of(CountForm, request, "count", version=version)
+            people = running.candidates or {}
+            count.add_posts([p for p in posts if not people or p[0] in people])
+            forms["count"] = count
     forms["put"] = form_of(PutForm, request, "put", version=version)
     forms["stand-for"] = form_of(StandForForm, request, "stand-for", version=version)
     for name in ("put", "stand-for"):
