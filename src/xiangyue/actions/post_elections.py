@@ -1,4 +1,5 @@
-"""A post filled by a meeting: who stands, the count of two tellers, the second vote, the term.
+"""A post, or several seats, filled by a meeting: who stands, the count of two tellers, the second
+vote, the term. Seats for which any villager may stand are ``actions.post_seats``.
 
 Who is elected is said by ``core.elections`` (``methods.counting``), by the rule of the definition's
 kind of election. Source: Organic Law of Villagers' Committees (2025), Art. 29, 30.
@@ -12,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions import own_numbers
+from xiangyue.actions import own_numbers, post_seats
 from xiangyue.actions.acts import Act
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.standing import Case
@@ -37,33 +38,49 @@ def nominate(
     matter_id: int,
     part: str,
     people: Sequence[int],
+    seats: int | None = None,
+    knows: Sequence[str] = (),
     expected: int | None = None,
     key: UUID | None = None,
 ) -> PostVote:
-    """Put names on the paper, before its count begins: ids of members of the body in office."""
+    """Put names on the paper, before its count begins: ids of members of the body in office, or of
+    villagers. ``seats``: how many are elected, if the definition leaves it open; ``knows``: what
+    each knows of accounts or management, where that is asked for."""
     with act_on(matter_id, "post.nominate", part, actor, now, expected, key) as (a, case):
         asked = case.require_open(part, "post_election")
         wanted = list(dict.fromkeys(people))
         if not wanted:
             raise refuse("post.nobody", field="people")
-        among = holders(case.matter.area_id, case.today, *held_in(HOME[asked.words["role"]]))
-        names = {m.person_id: m.person.name for m in among}
-        if any(p not in names for p in wanted):
-            raise refuse("post.not-member", field="people", clause="law:30")
+        names = _may_stand(case, asked, wanted)
         last = latest(case.matter, part)
         if last is not None and (last.counts or last.round > 1):
             raise refuse("post.begun", code="conditions")
         vote = last or PostVote(matter=case.matter, part=part, round=1)
+        vote.seats = post_seats.seats_of(asked, seats, len(wanted))
+        said = post_seats.known(asked, knows, wanted)
+        shown = _apart([names[p] for p in wanted])
         vote.candidates = [
-            {"id": p, "name": n}
-            for p, n in zip(wanted, _apart([names[p] for p in wanted]), strict=True)
+            {"id": p, "name": n} | ({"knows": k} if k else {})
+            for p, n, k in zip(wanted, shown, said, strict=True)
         ]
         vote.save()
-        case.put(part, candidates=len(wanted))
+        case.put(part, candidates=len(wanted), seats=vote.seats)
         a.data["candidates"] = wanted
         case.settle(a)
         a.result = str(vote.pk)
     return vote
+
+
+def _may_stand(case: Case, part: Part, people: Sequence[int]) -> dict[int, str]:
+    """The names of all who may stand; Refusal where one of these people may not."""
+    if part.words["among"] == "villagers":
+        post_seats.require_elsewhere_free(case.matter, part, people)
+        return post_seats.villagers(case, people)
+    among = holders(case.matter.area_id, case.today, *held_in(HOME[part.words["role"]]))
+    names = {m.person_id: m.person.name for m in among}
+    if any(p not in names for p in people):
+        raise refuse("post.not-member", field="people", clause="law:30")
+    return names
 
 
 def _apart(names: Sequence[str]) -> list[str]:
@@ -101,8 +118,9 @@ def enter_count(
             raise refuse("post.no-paper", code="conditions")
         mine = {"issued": issued, "returned": returned, "void": void, "votes": list(votes)}
         _sums(vote, mine, int(case.facts(asked.words["at"]).get("present", 0)))
-        if actor.person_id in [c["id"] for c in vote.candidates]:
-            raise refuse("post.own", code="not-allowed", clause="election-practice")
+        post_seats.require_teller(actor, vote)
+        if asked.words["among"] == "villagers" and not vote.counts:
+            post_seats.require_still_free(case, vote)
         if any(c["teller"] == actor.person_id for c in vote.counts):
             raise refuse("rating.same-teller", code="conditions")
         state = "waits"
@@ -118,7 +136,11 @@ def enter_count(
                 outcome_of(case.matter, asked, case.facts(asked.words["at"]), vote), vote
             )
             PostVote.objects.create(
-                matter=case.matter, part=part, round=vote.round + 1, candidates=again
+                matter=case.matter,
+                part=part,
+                round=vote.round + 1,
+                seats=vote.seats - len(vote.chosen),
+                candidates=again,
             )
             case.put(part, candidates=len(again))
         a.data |= {"state": state, "round": vote.round}
@@ -134,7 +156,15 @@ def _sums(vote: PostVote, mine: Mapping[str, Any], present: int) -> None:
     if mine["issued"] > present:
         check = Check("post.more-than-present", False, mine["issued"], present, present)
         raise Refusal("invalid", check, field="issued")
-    if sum(mine["votes"]) + mine["void"] > mine["returned"]:
+    valid = mine["returned"] - mine["void"]
+    if vote.seats > 1 and valid >= 0:
+        most = max(mine["votes"])
+        if most > valid or sum(mine["votes"]) > vote.seats * valid:
+            whole = (most, valid) if most > valid else (sum(mine["votes"]), vote.seats * valid)
+            values = {"valid": valid, "seats": vote.seats}
+            check = Check("post.sum-seats", False, *whole, values=values)
+            raise Refusal("invalid", check, field="returned")
+    elif sum(mine["votes"]) + mine["void"] > mine["returned"]:
         have = sum(mine["votes"]) + mine["void"]
         raise Refusal("invalid", Check("post.sum", False, have, mine["returned"]), field="returned")
 
@@ -146,7 +176,8 @@ def outcome_of(
     got = mine or vote.counts[0]
     names = [c["name"] for c in vote.candidates]
     valid = got["returned"] - got["void"]
-    sums = {"valid": valid, "void": got["void"], "blank": valid - sum(got["votes"])}
+    blank = valid - sum(got["votes"]) if vote.seats == 1 else 0  # of several seats nobody can say
+    sums = {"valid": valid, "void": got["void"], "blank": blank}
     votes = dict(zip(names, got["votes"], strict=True))
     return counting.answer(
         {
@@ -155,7 +186,7 @@ def outcome_of(
             "area": matter.area_id,
             "registered": meeting["present"],
             "issued": got["issued"],
-            "posts": [{"post": POST, "seats": 1}],
+            "posts": [{"post": POST, "seats": vote.seats}],
             "candidates": {POST: names},
             "boxes": [
                 {"box": "1", "returned": got["returned"], "sums": {**sums, "for": {POST: votes}}}
@@ -169,21 +200,30 @@ def _decide(a: Act, case: Case, part: Part, vote: PostVote, mine: dict[str, Any]
     outcome = outcome_of(case.matter, part, meeting, vote, **mine)
     case.put(part.key, rounds=vote.round, present=meeting["present"])
     a.data |= {"votes": mine["votes"], "returned": mine["returned"], "result": outcome.result}
+    named = [name for _, name in outcome.elected]
+    vote.chosen = [c["id"] for c in vote.candidates if c["name"] in named]
+    earlier = PostVote.objects.filter(matter=case.matter, part=part.key).exclude(pk=vote.pk)
+    before = [p for got in earlier.values_list("chosen", flat=True) for p in got]
+    case.put(part.key, filled=len(before) + len(vote.chosen))
     if outcome.result != "complete":
         vote.state = "again"
         return "again"
-    name = outcome.elected[0][1]
-    n, one = next((n, c) for n, c in enumerate(vote.candidates) if c["name"] == name)
-    vote.state, vote.elected_id = "elected", one["id"]
-    end = _take(case, part.words["role"], one["id"])
+    vote.state, vote.elected_id = "elected", vote.chosen[0]
+    vote.save()
+    votes = [n for n, c in zip(mine["votes"], vote.candidates, strict=True) if c["name"] in named]
+    if part.words["among"] == "villagers":
+        end = post_seats.take(a, case, part)
+        a.data["elected"] = [*before, *vote.chosen]
+    else:
+        end = _take(case, part.words["role"], vote.chosen[0])
+        a.on["person"] = vote.chosen[0]
     case.put(
         part.key,
         elected=True,
-        votes=mine["votes"][n],
+        votes=min(votes),
         on=case.today.isoformat(),
         until=end.isoformat(),
     )
-    a.on["person"] = one["id"]
     return "elected"
 
 
@@ -191,9 +231,10 @@ def _again(outcome: Outcome, vote: PostVote) -> list[dict[str, Any]]:
     """Who stands next: those tied, or the first two; all of them after a void vote."""
     post = outcome.posts[0] if outcome.posts else None
     names = (post.tied or post.next_candidates) if post and outcome.verdict else ()
+    left = [c for c in vote.candidates if c["id"] not in vote.chosen]
     if outcome.result not in ("run-off", "open") or len(names) < SECOND:
-        return list(vote.candidates)
-    return [c for c in vote.candidates if c["name"] in names]
+        return left
+    return [c for c in left if c["name"] in names]
 
 
 def _take(case: Case, role: str, person: int) -> date:

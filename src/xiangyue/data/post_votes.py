@@ -12,14 +12,18 @@ STATES = ("open", "elected", "again")
 
 
 class PostVote(models.Model):
-    """One vote. ``candidates``: [{id, name}] as on the paper. ``counts``: of each teller {teller,
-    issued, returned, void, votes: [of each candidate]}. Nothing says who voted for whom."""
+    """One vote for ``seats`` of a post. ``candidates``: [{id, name, knows}] as on the paper.
+    ``counts``: of each teller {teller, issued, returned, void, votes: [of each candidate]}.
+    ``chosen``: the ids of those elected in it; ``elected`` is the first of them, once every seat is
+    filled. Nothing says who voted for whom."""
 
     matter = models.ForeignKey(Matter, models.CASCADE, related_name="post_votes")
     part = models.CharField(max_length=40)
     round = models.SmallIntegerField()
+    seats = models.SmallIntegerField(default=1)
     candidates = models.JSONField()
     counts = models.JSONField(default=list)
+    chosen = models.JSONField(default=list)
     state = models.CharField(max_length=10, default="open")
     elected = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
 

@@ -1,40 +1,69 @@
-"""Some stand for a post; a meeting elects one of them by paper ballots, who then takes it."""
+"""Some stand for a post; a meeting elects one, or several, by paper ballots, who then take it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from xiangyue.core.bodies import COUNTED
-from xiangyue.core.kind import DATE, PART, WHOLE, WORD, YES_NO, Kind, Word
+from xiangyue.core.bodies import COUNTED, SUPERVISION
+from xiangyue.core.kind import DATE, PART, PARTS, WHOLE, WORD, YES_NO, Kind, Word
 from xiangyue.core.part import Part
 from xiangyue.core.roster import SINGLE
+
+ROLES = tuple(dict.fromkeys((*SINGLE, *SUPERVISION)))
+
+
+def most_of(part: Part) -> int:
+    """How many seats there may be at most."""
+    return max(int(part.words["most"]), int(part.words["seats"]))
 
 
 def _check(part: Part, before: Mapping[str, Part]) -> str:
     sitting = before.get(part.words["at"])
+    if part.words["among"] == "villagers":
+        if part.words["role"] not in SUPERVISION:
+            return "villagers are chosen as they are into the supervision committee alone"
+        return ""
     if sitting is not None and sitting.words["body"] in COUNTED:
         return "whoever is elected sits in the body that meets, whose members are listed by name"
+    if most_of(part) > 1 or part.words["with"]:
+        return "one member of a body is elected to a post of it"
     return ""
 
 
 KIND = Kind(
     name="post_election",
-    does="some stand for a post; a meeting elects one by secret ballot, who takes it for its term",
+    does="some stand for a post; a meeting elects by secret ballot who takes it for its term",
     check=_check,
     facts={
         "candidates": WHOLE,
+        "seats": WHOLE,
+        "filled": WHOLE,  # seats to which somebody is elected
         "rounds": WHOLE,  # votes counted
         "present": WHOLE,
-        "votes": WHOLE,  # of who is elected
-        "elected": YES_NO,
+        "votes": WHOLE,  # of who is elected; the fewest of several
+        "elected": YES_NO,  # to every seat
+        "composed": YES_NO,  # the body is made up as its rule asks, and has taken its seats
         "on": DATE,
         "until": DATE,  # the last day of the term
     },
     words={
-        "role": Word(WORD, "the post, which one person holds", allowed=SINGLE, required=True),
+        "role": Word(WORD, "the post", allowed=ROLES, required=True),
         "at": Word(PART, "the sitting at which it is voted", of="sitting", required=True),
         "election": Word(
             WORD, "the kind of election of `rules/elections.yaml` that counts it", required=True
         ),
+        "seats": Word(WHOLE, "how many are elected, at least", least=1, default=1),
+        "most": Word(WHOLE, "how many may be elected, as the meeting says; 0: just `seats`"),
+        "among": Word(
+            WORD,
+            "who may stand: members of the body that meets, or any grown villager",
+            allowed=("members", "villagers"),
+            default="members",
+        ),
+        "knows": Word(YES_NO, "only who knows accounts or management stands; it is said what"),
+        "with": Word(
+            PARTS, "whoever is elected there takes a seat together with these", of="post_election"
+        ),
+        "composition": Word(WORD, "the rule of how the body of them all is made up"),
     },
 )

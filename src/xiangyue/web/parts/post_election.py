@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions import post_elections
+from xiangyue.core.kinds.post_election import most_of
 from xiangyue.core.part import Part
 from xiangyue.data.models import PostVote
 from xiangyue.methods.counting import sentence
@@ -37,6 +38,17 @@ class CandidatesForm(ActForm):
     )
 
 
+class KnowsForm(CandidatesForm):
+    """Who stands, and what each of them knows."""
+
+    knows = forms.CharField(
+        label=lazy("What each of them knows of accounts or management"),
+        help_text=lazy("One a line, in the order of the names: kept the accounts of a shop."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=1000,
+    )
+
+
 class CountForm(ActForm):
     """One teller's count."""
 
@@ -54,6 +66,8 @@ def told(facts: Mapping[str, Any]) -> list[str]:
     """With how many votes somebody is elected."""
     if not facts.get("elected"):
         return []
+    if facts.get("seats", 1) > 1:
+        return [_("%(filled)s of %(seats)s seats filled") % facts]
     return [_("elected with %(votes)s votes of %(present)s present") % facts]
 
 
@@ -78,6 +92,7 @@ def show(page: Page) -> HttpResponse:
     rows = []
     for vote in every:
         rows.append({"vote": vote, "standings": _standings(page, vote, meeting, lang)})
+        rows[-1]["elected"] = [c["name"] for c in vote.candidates if c["id"] in vote.chosen]
     until = page.case.facts(page.key).get("until")
     return page.render(
         "parts/post_election.html",
@@ -85,6 +100,7 @@ def show(page: Page) -> HttpResponse:
         rows=rows,
         last=last,
         counts=isinstance(form, CountForm),
+        villagers=page.part.words["among"] == "villagers",
         until=until and date.fromisoformat(until),
     )
 
@@ -107,7 +123,13 @@ def _standings(page: Page, vote: PostVote, meeting: Mapping[str, Any], lang: str
 
 
 def _names(page: Page) -> tuple[ActForm, bool]:
-    form = CandidatesForm.of(page.request, version=page.case.matter.version)
+    words_of, most = page.part.words, most_of(page.part)
+    named_in = KnowsForm if words_of["knows"] else CandidatesForm
+    form = named_in.of(page.request, version=page.case.matter.version)
+    if most > words_of["seats"]:
+        form.fields["seats"] = forms.IntegerField(
+            label=_("How many are elected"), min_value=words_of["seats"], max_value=most
+        )
     if form.is_valid():
         with form.refusals():
             area = page.case.matter.area_id
@@ -120,6 +142,8 @@ def _names(page: Page) -> tuple[ActForm, bool]:
                 matter_id=page.case.matter.pk,
                 part=page.key,
                 people=[n.person_id for n in named],
+                seats=form.cleaned_data.get("seats"),
+                knows=form.cleaned_data.get("knows", "").splitlines(),
                 expected=form.version,
             )
             return form, done
