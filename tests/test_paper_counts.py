@@ -33,6 +33,7 @@ from xiangyue.data.models import (
     DoubtfulPaper,
     Membership,
     PaperIssued,
+    PaperMove,
     PollBox,
     Proxy,
     RecordEntry,
@@ -429,7 +430,14 @@ def test_by_pages_from_the_opening_to_the_result(client: Any) -> None:
     client.force_login(poll.village.account("clerk"))
     assert client.post(where).status_code == 302
     box = poll.box()
+    PaperMove.objects.create(
+        election=PollBox.objects.get(pk=box).election, move="handed", number=60, box_id=box,
+        on=poll.now.date(),
+    )  # fmt: skip
+    assert "先登记送到这里多少张选票" in client.get(f"{where}papers/").text
+    assert 'value="60"' in client.get(f"{where}boxes/{box}/").text  # what the records hold
     assert client.post(f"{where}boxes/{box}/", {"papers": 60}).status_code == 302
+    assert 'value="60"' not in client.get(f"{where}boxes/{box}/").text
     found = client.get(f"{where}papers/", {"q": "18"})
     assert poll.voters[17].person.name in found.text
     given = {"box": box, "to": poll.voters[17].pk}

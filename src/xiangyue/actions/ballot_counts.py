@@ -14,6 +14,7 @@ from uuid import UUID
 from xiangyue.access.actors import Actor
 from xiangyue.actions import files, round_sheets
 from xiangyue.actions.ballot_papers import log_of
+from xiangyue.actions.electing import listed
 from xiangyue.actions.poll_staff import Poll, at_poll, require_impartial
 from xiangyue.actions.terms import reason_of
 from xiangyue.core.refusals import Check, Refusal, refuse
@@ -33,7 +34,7 @@ def open_boxes(
         if unsealed:
             check = Check(
                 "count.unsealed", False, len(logs) - len(unsealed), len(logs),
-                clause="election-practice", values={"boxes": "、".join(unsealed)},
+                clause="election-practice", values={"boxes": listed(unsealed)},
             )  # fmt: skip
             raise Refusal("conditions", check)
         if poll.case.today != vote.day:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from xiangyue.access.actors import Actor
+from xiangyue.actions.electing import listed
 from xiangyue.actions.poll_staff import Poll, at_poll
 from xiangyue.actions.round_sheets import Round
 from xiangyue.actions.vote_rounds import again
@@ -72,7 +73,7 @@ def _require_counted(made: Round) -> None:
         checks.append(
             Check(
                 "count.not-twice", False, done, all_of,
-                clause="election-practice", values={"boxes": "、".join(left)},
+                clause="election-practice", values={"boxes": listed(left)},
             )
         )  # fmt: skip
     if undecided := made.undecided():

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -14,7 +14,15 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
 from xiangyue.actions import ballot_counts, ballot_papers
-from xiangyue.data.models import BoxCount, BoxLog, PaperIssued, PollWorker, Proxy, Voter
+from xiangyue.data.models import (
+    BoxCount,
+    BoxLog,
+    PaperIssued,
+    PaperMove,
+    PollWorker,
+    Proxy,
+    Voter,
+)
 from xiangyue.web import poll_frame
 from xiangyue.web.forms import ActForm
 from xiangyue.web.poll_frame import Poll
@@ -200,7 +208,18 @@ def _form(poll: Poll, log: BoxLog, do: str) -> tuple[ActForm | None, Any, tuple[
             election_id=poll.last.election_id,  # type: ignore[union-attr]
             task="scrutineer",
         ).select_related("person")
+        rows = rows.filter(Q(box=log.box_id) | Q(box=None))  # who stands at this very box
         form = SealForm.of(request, initial={"signers": []})
         form.fields["signers"].choices = [(str(w.person_id), w.person.name) for w in rows]
         return form, ballot_papers.seal, ("stubs", "unused", "signers")
-    return ReceiveForm.of(request), ballot_papers.receive, ("papers",)
+    brought = {"papers": _handed(log) or None}
+    return ReceiveForm.of(request, initial=brought), ballot_papers.receive, ("papers",)
+
+
+def _handed(log: BoxLog) -> int:
+    """Papers that were handed to this box by the arrangements and are not entered here yet."""
+    moves = PaperMove.objects.filter(box=log.box_id, paper="ballot").aggregate(
+        there=Sum("number", filter=Q(move="handed"), default=0),
+        back=Sum("number", filter=Q(move="back"), default=0),
+    )
+    return max(0, int(moves["there"] - moves["back"] - log.received))
