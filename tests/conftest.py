@@ -69,6 +69,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda i: (place.get(i.path.name, len(place)), -many[i.path], str(i.path)))
 
 
+@pytest.fixture(autouse=True)
+def _jobs_go_too(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The queue's tables are not among those that are emptied after a test with transactions."""
+    marker = request.node.get_closest_marker("django_db")
+    whole = {"transactional_db", "live_server"} & set(request.fixturenames)
+    if not whole and not (marker and marker.kwargs.get("transaction")):
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    yield
+    with connections["default"].cursor() as c:
+        c.execute("DELETE FROM procrastinate_jobs")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _own_files() -> Iterator[None]:
     """The files of this run, gone with it."""

@@ -57,7 +57,7 @@ def test_a_village_takes_up_no_method_of_communities_and_the_other_way_round(
 
 def test_the_ways_of_each_method_are_those_of_its_law() -> None:
     congress = library.procedure("workers-congress").part("meeting")
-    assert congress.ways == ("paper_ballot",)  # Art. 31: by secret ballot
+    assert congress.ways == ("phone_ballot", "paper_ballot")  # Art. 31: by secret ballot
     assert (congress.notice_days, congress.rule) == (7, "workers-congress")
     assert library.procedure("collective-assembly").part("meeting").notice_days == 10
 

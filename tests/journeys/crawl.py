@@ -12,6 +12,7 @@ machines, and what is marked with another ``lang`` is in that language on purpos
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -108,6 +109,10 @@ def _leaves(node: Any) -> Iterator[str]:
         yield node.strip()
 
 
+IN_BOTH = ("xiangyue_procedureversion", "xiangyue_electionnotice")
+"""Tables whose JSON is the interface's own words, in both languages."""
+
+
 @dataclass
 class Content:
     """What the village's own rows say, to be looked up."""
@@ -117,19 +122,23 @@ class Content:
 
     @classmethod
     def gather(cls) -> Content:
-        """Every text of every table of the product."""
+        """Every text of every table of the product, and each one within what is kept as JSON."""
         texts: set[str] = set()
+        within: set[str] = set()
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT table_name, column_name FROM information_schema.columns"
+                "SELECT table_name, column_name, data_type FROM information_schema.columns"
                 " WHERE table_schema = 'public' AND table_name LIKE 'xiangyue\\_%%'"
                 " AND data_type IN ('text', 'character varying', 'jsonb', 'ARRAY')"
             )
-            for table, column in cursor.fetchall():
+            for table, column, kind in cursor.fetchall():
                 cursor.execute(f'SELECT DISTINCT "{column}"::text FROM "{table}"')
-                texts.update(text for (text,) in cursor.fetchall() if text)
+                found = [text for (text,) in cursor.fetchall() if text]
+                texts.update(found)
+                if kind == "jsonb" and table not in IN_BOTH:
+                    within.update(leaf for text in found for leaf in _leaves(json.loads(text)))
         lines = {" ".join(line.split()) for text in texts for line in text.splitlines()}
-        return cls("\n".join(texts), lines)
+        return cls("\n".join(texts), lines | within)
 
     def holds(self, run: str) -> bool:
         """Whether a run of Chinese is somebody's words: found within a row, or two whole names."""
