@@ -272,7 +272,9 @@ def _arranged(at: World) -> None:
     at.page("polling/", who.person_id)
     main, mobile = polling_kind.places(driver, run, part)
     polling_kind.approve(driver, run, part, mobile)
+    assert "监票人0名，要" in at.page("polling/", who.person_id)  # not only once it is posted
     polling_kind.appoint(driver, run, part, main, mobile)
+    assert "监票人0名，要" not in at.page("polling/", who.person_id)
     polling_kind.ask(driver, run, part, mobile)
     polling_kind.give_proxies(driver, run, part)
     away = polling_kind.away(driver, run)[0].person.name

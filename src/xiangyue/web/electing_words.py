@@ -39,12 +39,16 @@ def election_of(page: Page, *, groups: bool = False) -> tuple[Election | None, L
     person = page.request.actor.person_id or 0
     mine = Voter.objects.filter(election=OuterRef("pk"), person_id=person, on_roll=True)
     asked = BoxRequest.objects.filter(voter__election=OuterRef("pk"), voter__person_id=person)
-    rows = Election.objects.filter(matter=page.case.matter).annotate(
-        my_line=Subquery(mine.values("pk")[:1]),
-        my_box=Subquery(mine.values("box")[:1]),
-        my_ask=Exists(asked),
-        my_granted=Subquery(asked.values("granted")[:1]),
-        my_answer=Subquery(asked.values("answer")[:1]),
+    rows = (
+        Election.objects.filter(matter=page.case.matter)
+        .select_related("area__jurisdiction")
+        .annotate(
+            my_line=Subquery(mine.values("pk")[:1]),
+            my_box=Subquery(mine.values("box")[:1]),
+            my_ask=Exists(asked),
+            my_granted=Subquery(asked.values("granted")[:1]),
+            my_answer=Subquery(asked.values("answer")[:1]),
+        )
     )
     if groups:
         every = Voter.objects.filter(election=OuterRef("pk"), on_roll=True).exclude(group="")

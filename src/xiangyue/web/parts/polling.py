@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
-from xiangyue.actions import documents_of_polls, poll_postings, polling, proxies
+from xiangyue.actions import documents_of_polls, own_numbers, poll_postings, polling, proxies
 from xiangyue.actions.documents_of_polls import hours
 from xiangyue.data.models import (
     BoxRequest,
@@ -26,6 +26,7 @@ from xiangyue.data.models import (
     Proxy,
 )
 from xiangyue.data.polling import TASKS
+from xiangyue.methods import election_days
 from xiangyue.web import electing_words as shared
 from xiangyue.web.candidate_forms import (
     AnswerAskForm,
@@ -115,6 +116,7 @@ def show(page: Page) -> HttpResponse:
         my_proxy=next((p for p in alive if me and p.voter_id == me.pk), None),
         held=[p for p in alive if me and p.holder_id == me.pk],
         boxes=[(b, sentence(f"poll-box.{b.kind}"), _staffed(b), hours(b)) for b in boxes],
+        scrutineers=_scrutineers(page, election, boxes) if page.may and view == "" else {},
         hours=hours,
         proxies=[p for p in alive if p.state == "posted" or page.mine],
         asked=asked,
@@ -135,6 +137,23 @@ def _staffed(box: PollBox) -> list[tuple[str, str, int]]:
     """(task, name, id) of a box's staff, in the order of the tasks."""
     rows = sorted(box.staff, key=lambda w: (TASKS.index(w["task"]), w["pk"]))  # type: ignore[attr-defined]
     return [(sentence(f"poll-task.{w['task']}"), w["name"], w["pk"]) for w in rows]
+
+
+def _scrutineers(
+    page: Page, election: Election, boxes: list[PollBox]
+) -> dict[int, tuple[int, int]]:
+    """Of each box that has too few: (its scrutineers, how many it needs)."""
+    matter, today = page.case.matter, page.case.today
+    place = getattr(election.area, "jurisdiction", None)
+    charter = own_numbers.of_matter(place.charter, matter) if place else {}
+    found = {}
+    for box in boxes:
+        kind = "polling.scrutineers-mobile" if box.kind == "mobile" else "polling.scrutineers"
+        need = election_days.days(kind, on=today, area=matter.area_id, charter=charter).value
+        here = sum(w["task"] == "scrutineer" for w in box.staff)  # type: ignore[attr-defined]
+        if here < need:
+            found[box.pk] = (here, need)
+    return found
 
 
 def _proxies(election: Election) -> list[Proxy]:
