@@ -44,12 +44,6 @@ from xiangyue.web.links import maybe_url, url
 from xiangyue.web.parts import KINDS
 from xiangyue.web.refused import refusal_page
 
-POSTS = {
-    "director": lazy("Director"),
-    "deputy_director": lazy("Deputy director"),
-    "committee_member": lazy("Member"),
-    "woman_member": lazy("Member (a woman)"),
-}
 OFFICES = {
     "chair": lazy("Head of the committee"),
     "deputy": lazy("Deputy chair"),
@@ -257,10 +251,11 @@ def _elected(case: Case, election: Election) -> list[tuple[str, str]]:
     part = next((p.key for p in case.procedure.parts if p.kind == "paper_count"), "")
     if not part or not case.facts(part).get("complete"):
         return []
-    found = []
+    found, names = [], _post_names(election, words.reader())
     for one in handovers.elected_of(election):
-        post = POSTS.get(str(one["post"]).removesuffix("-woman"), one["post"])
-        found.append((str(post), str(one["name"])))
+        post = str(one["post"])
+        name = names.get(post) or names.get(post.removesuffix("-woman")) or post
+        found.append((name[:1].upper() + name[1:], str(one["name"])))
     return found
 
 
