@@ -75,7 +75,7 @@ def _may_stand(case: Case, part: Part, people: Sequence[int]) -> dict[int, str]:
     """The names of all who may stand; Refusal where one of these people may not."""
     if part.words["among"] == "villagers":
         post_seats.require_elsewhere_free(case.matter, part, people)
-        return post_seats.villagers(case, people)
+        return post_seats.villagers(case, part, people)
     among = holders(case.matter.area_id, case.today, *held_in(HOME[part.words["role"]]))
     names = {m.person_id: m.person.name for m in among}
     if any(p not in names for p in people):
@@ -120,7 +120,7 @@ def enter_count(
         _sums(vote, mine, int(case.facts(asked.words["at"]).get("present", 0)))
         post_seats.require_teller(actor, vote)
         if asked.words["among"] == "villagers" and not vote.counts:
-            post_seats.require_still_free(case, vote)
+            post_seats.require_still_free(case, asked, vote)
         if any(c["teller"] == actor.person_id for c in vote.counts):
             raise refuse("rating.same-teller", code="conditions")
         state = "waits"

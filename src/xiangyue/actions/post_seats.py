@@ -1,6 +1,7 @@
-"""Several seats chosen among all villagers: who may stand, who is elected, the seats taken.
+"""Seats chosen among all villagers: who may stand, who is elected, the seats taken.
 
-The supervision committee. Source: Organic Law of Villagers' Committees (2025), Art. 37;
+The supervision committee, the head of a group. Source: Organic Law of Villagers' Committees (2025),
+Art. 32, 37;
 ``rules/committee.yaml``, ``supervision-committee.composition``.
 """
 
@@ -16,12 +17,12 @@ from xiangyue.actions.acts import Act
 from xiangyue.actions.relatives import clash, close_relatives
 from xiangyue.actions.standing import Case
 from xiangyue.actions.terms import holders
-from xiangyue.core.bodies import COMMITTEE, HOME, held_in
+from xiangyue.core.bodies import COMMITTEE, HOME, SUPERVISION, held_in
 from xiangyue.core.calendar import add_years
 from xiangyue.core.kinds.post_election import most_of
 from xiangyue.core.part import Part
 from xiangyue.core.refusals import Check, Refusal, refuse
-from xiangyue.data.models import Matter, Membership, Person, PostVote
+from xiangyue.data.models import AgendaItem, Matter, Membership, Person, PostVote
 from xiangyue.data.people import grown
 from xiangyue.methods import rulebook
 
@@ -36,7 +37,8 @@ def seats_of(part: Part, asked: int | None, standing: int) -> int:
     seats = least if asked is None else asked
     if not least <= seats <= most:
         values = {"least": least, "most": most}
-        check = Check("post.seats", False, seats, clause="supervision-practice", values=values)
+        practice = "supervision-practice" if part.words["role"] in SUPERVISION else ""
+        check = Check("post.seats", False, seats, clause=practice, values=values)
         raise Refusal("invalid", check, field="seats")
     if standing < seats:
         raise Refusal("invalid", Check("post.fewer", False, standing, seats), field="people")
@@ -56,16 +58,32 @@ def known(part: Part, knows: Sequence[str], people: Sequence[int]) -> list[str]:
     return said
 
 
-def villagers(case: Case, people: Sequence[int]) -> dict[int, str]:
-    """The names of these people, who may all stand: grown villagers with their rights, neither on
-    the villagers' committee nor close relatives of one who is. Refusal naming who may not."""
+def group_of(matter: Matter, part: Part) -> str:
+    """The village group whose meeting elects its head."""
+    items = AgendaItem.objects.filter(matter=matter, part=part.words["at"])
+    items = items.exclude(outcome__in=("pending", "withdrawn"))
+    return items.order_by("-pk").values_list("meeting__group", flat=True).first() or ""
+
+
+def villagers(case: Case, part: Part, people: Sequence[int]) -> dict[int, str]:
+    """The names of these people, who may all stand: grown villagers with their rights; for the
+    supervision committee neither on the villagers' committee nor close relatives of one who is; for
+    the head of a group of that group. Refusal naming who may not."""
     area = case.matter.area_id
     rows = Person.objects.filter(
         grown(case.today), pk__in=people, area_id=area, active=True
     ).exclude(status__in=("deprived", "incapable"))
     names = dict(rows.values_list("pk", "name"))
     if any(p not in names for p in people):
-        raise refuse("post.not-villager", code="conditions", field="people", clause=LAW)
+        clause = LAW if part.words["role"] in SUPERVISION else "law:32"
+        raise refuse("post.not-villager", code="conditions", field="people", clause=clause)
+    if part.words["role"] not in SUPERVISION:
+        group = group_of(case.matter, part)
+        here = rows.filter(household__group=group).values_list("pk", flat=True)
+        if set(people) - set(here):
+            code = {"code": "conditions", "field": "people", "clause": "law:32"}
+            raise refuse("post.other-group", group=group, **code)
+        return names
     if said := bars(area, case.today, names):
         raise Refusal("conditions", *said, field="people")
     return names
@@ -96,9 +114,9 @@ def require_elsewhere_free(matter: Matter, part: Part, people: Sequence[int]) ->
         raise refuse("post.elected-already", code="conditions", field="people", clause=LAW)
 
 
-def require_still_free(case: Case, vote: PostVote) -> None:
+def require_still_free(case: Case, part: Part, vote: PostVote) -> None:
     """Whoever came onto the committee, or was said to be a relative, since they were named."""
-    villagers(case, [c["id"] for c in vote.candidates])
+    villagers(case, part, [c["id"] for c in vote.candidates])
 
 
 def require_teller(actor: Actor, vote: PostVote) -> None:
@@ -134,7 +152,12 @@ def take(a: Act, case: Case, part: Part) -> date:
     case.put(part.key, composed=fit)
     if not fit or matter.practice:
         return end
-    for old in holders(matter.area_id, today, *held_in(HOME[part.words["role"]])):
+    role, group = part.words["role"], ""
+    before = holders(matter.area_id, today, *held_in(HOME[role]))
+    if role not in SUPERVISION:
+        group = group_of(matter, part)
+        before = holders(matter.area_id, today, role).filter(group=group)
+    for old in before:
         old.end = max(old.start, today - timedelta(days=1))
         old.save()
     for of, person in seats:
@@ -142,7 +165,7 @@ def take(a: Act, case: Case, part: Part) -> date:
             person_id=person,
             role=of.words["role"],
             start=today,
-            defaults={"area_id": matter.area_id, "end": end},
+            defaults={"area_id": matter.area_id, "end": end, "group": group},
         )
     return end
 

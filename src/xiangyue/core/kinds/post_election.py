@@ -9,7 +9,9 @@ from xiangyue.core.kind import DATE, PART, PARTS, WHOLE, WORD, YES_NO, Kind, Wor
 from xiangyue.core.part import Part
 from xiangyue.core.roster import SINGLE
 
-ROLES = tuple(dict.fromkeys((*SINGLE, *SUPERVISION)))
+OPEN = (*SUPERVISION, "group_head")
+"""For which any villager may stand."""
+ROLES = tuple(dict.fromkeys((*SINGLE, *OPEN)))
 
 
 def most_of(part: Part) -> int:
@@ -20,8 +22,8 @@ def most_of(part: Part) -> int:
 def _check(part: Part, before: Mapping[str, Part]) -> str:
     sitting = before.get(part.words["at"])
     if part.words["among"] == "villagers":
-        if part.words["role"] not in SUPERVISION:
-            return "villagers are chosen as they are into the supervision committee alone"
+        if part.words["role"] not in OPEN:
+            return f"any villager may stand for {', '.join(OPEN)} alone"
         return ""
     if sitting is not None and sitting.words["body"] in COUNTED:
         return "whoever is elected sits in the body that meets, whose members are listed by name"
@@ -56,7 +58,7 @@ KIND = Kind(
         "most": Word(WHOLE, "how many may be elected, as the meeting says; 0: just `seats`"),
         "among": Word(
             WORD,
-            "who may stand: members of the body that meets, or any grown villager",
+            "who may stand: members of the body that meets, or any grown villager (of its group)",
             allowed=("members", "villagers"),
             default="members",
         ),

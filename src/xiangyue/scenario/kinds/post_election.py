@@ -10,7 +10,8 @@ from xiangyue.access.actors import Actor
 from xiangyue.actions import post_elections
 from xiangyue.actions.relatives import say_relation
 from xiangyue.actions.standing import open_case
-from xiangyue.core.bodies import COMMITTEE, HOME, held_in
+from xiangyue.actions.turnouts import groups_of
+from xiangyue.core.bodies import COMMITTEE, HOME, SUPERVISION, held_in
 from xiangyue.core.kinds.post_election import most_of
 from xiangyue.core.part import Part
 from xiangyue.data.models import Membership, Person, PostVote
@@ -41,6 +42,8 @@ def _villagers(driver: Driver, part: Part) -> list[int]:
     votes = PostVote.objects.filter(matter__area_id=area).exclude(part=part.key)
     busy |= {p for got in votes.values_list("chosen", flat=True) for p in got}
     rows = Person.objects.filter(grown(day), area_id=area, active=True, status="home")
+    if part.words["role"] not in SUPERVISION:
+        rows = rows.filter(household__group=groups_of(area)[0])
     return list(rows.exclude(pk__in=busy).order_by("pk").values_list("pk", flat=True)[:12])
 
 
@@ -160,10 +163,18 @@ def _barred(rehearsal: Rehearsal, run: Running, part: Part, stand: dict[str, Any
     many seats, nothing said of what they know."""
     tries, at = rehearsal.refuses, {"actor": rehearsal.who(part), **ids(run, part)}
     name, people, knows = post_elections.nominate, stand["people"], stand["knows"]
+    tries("post-stranger", part, name, **at, **stand | {"people": [0, *people[1:]]})
+    tries("post-seats", part, name, **at, **stand | {"seats": 9})
+    if part.words["role"] not in SUPERVISION:
+        group = groups_of(rehearsal.cast.area)[0]
+        homes = Person.objects.filter(area_id=rehearsal.cast.area).exclude(household=None)
+        other = homes.exclude(household__group=group).exclude(status="away").order_by("pk").first()
+        assert other is not None
+        tries("post-group", part, name, **at, **stand | {"people": [other.pk, *people[1:]]})
+        return
     on_it = rehearsal.cast.all(*COMMITTEE)[0].person_id
     assert on_it is not None
     tries("post-committee", part, name, **at, **stand | {"people": [on_it, *people[1:]]})
-    tries("post-stranger", part, name, **at, **stand | {"people": [0, *people[1:]]})
     with rehearsal.supposing():
         rehearsal.do(
             say_relation, actor=rehearsal.cast.actor("clerk"), person_id=people[0],
@@ -180,7 +191,6 @@ def _barred(rehearsal: Rehearsal, run: Running, part: Part, stand: dict[str, Any
         paper = ballots(rehearsal, run, part, [0] * (len(people) - 1))
         enter = {"actor": teller, **ids(run, part), **paper}
         tries("post-relative-since", part, post_elections.enter_count, **enter)
-    tries("post-seats", part, name, **at, **stand | {"seats": 9})
     if want(part) > 1:
         tries("post-fewer", part, name, **at, people=people[:1], seats=want(part))
     if part.words["knows"]:

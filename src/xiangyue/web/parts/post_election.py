@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions import post_elections
+from xiangyue.core.bodies import SUPERVISION
 from xiangyue.core.kinds.post_election import most_of
 from xiangyue.core.part import Part
 from xiangyue.data.models import PostVote
@@ -100,7 +101,7 @@ def show(page: Page) -> HttpResponse:
         rows=rows,
         last=last,
         counts=isinstance(form, CountForm),
-        villagers=page.part.words["among"] == "villagers",
+        supervision=page.part.words["role"] in SUPERVISION,
         until=until and date.fromisoformat(until),
     )
 
