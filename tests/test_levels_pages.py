@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date, timedelta
@@ -10,6 +11,7 @@ from io import StringIO
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import LazySettings
 from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page
@@ -28,6 +30,7 @@ from xiangyue.data.models import (
     ProcedureVersion,
     Task,
 )
+from xiangyue.web import figures as figures_page
 from xiangyue.web import villages
 from xiangyue.web.formats import money
 
@@ -202,6 +205,36 @@ def test_levels_above_see_and_drill_down(
     below = chain[chain.index(code) - 1]
     assert f'href="/a/{below}/"' in html
     assert "100.0%" in html
+
+
+@pytest.mark.parametrize(("code", "seen"), [("", "0"), ("3302", "0"), ("330212", "5")])
+def test_the_figures_of_a_prefecture_and_above_are_remembered_for_a_moment(
+    village: Village,
+    client: Client,
+    settings: LazySettings,
+    monkeypatch: pytest.MonkeyPatch,
+    code: str,
+    seen: str,
+) -> None:
+    settings.FIGURES_SECONDS = 1.5
+    clock = [1000.0]
+    monkeypatch.setattr(figures_page, "_KEPT", {})
+    monkeypatch.setattr(figures_page, "monotonic", lambda: clock[0])
+    address = f"/a/{code}/" if code else "/figures/"
+
+    def opinions_received() -> str:
+        page = client.get(address, {"at": str(clock[0])}).content.decode()
+        found = re.search(r"收到意见.*?>(\d+)<", page, re.S)
+        assert found, page[:3000]
+        return found[1]
+
+    before = opinions_received()
+    assert before == "0"
+    FigureDelta.objects.create(area=CODE, day=NOW.date(), key="opinions", n=5)
+    clock[0] += 1.4
+    assert opinions_received() == seen
+    clock[0] += 0.2
+    assert opinions_received() == "5"
 
 
 def test_township_leads_to_the_matters(village: Village, client: Client) -> None:

@@ -48,6 +48,8 @@ CHANNEL_SECRETS = {
 }
 WECOM_URL = os.environ.get("XIANGYUE_WECOM_URL", "https://qyapi.weixin.qq.com").rstrip("/")
 OUTBOX = HOME / "outbox"
+#: How old the figures of a prefecture, a province or the nation may be on a page.
+FIGURES_SECONDS = 1.5
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

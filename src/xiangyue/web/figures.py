@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from io import StringIO
-from typing import Any
+from time import monotonic
+from typing import Any, TypeVar
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -29,6 +31,11 @@ from xiangyue.web.links import url
 
 CHARTED = ("opinions", "opinions_answered", "decisions")
 MOST_BARS = 12
+WIDE = 4
+"""Digits of the code of a prefecture: from there up the figures are remembered for a moment."""
+MOST_KEPT = 500
+_KEPT: dict[tuple[Any, ...], tuple[float, Any]] = {}
+Sums = TypeVar("Sums")
 NATION = Shown(code="", name="", shown="", level="nation", opened=True)
 
 
@@ -58,12 +65,17 @@ def period_of(request: HttpRequest, today: date) -> Period:
 
 
 def area_page(request: HttpRequest, area: Shown) -> HttpResponse:
-    """The figures of an area and of all directly below it: three queries."""
+    """The figures of an area and of all directly below it: three queries, one where they are
+    remembered."""
     today = local_day(request.now)
     period = period_of(request, today)
     own, rows, others = _table(area, period, today, figure_words.SHOWN)
     year = periods.containing("year", period.first)
-    by_month = kept.series(area.code, CHARTED, first=year.first, last=year.last)
+    by_month = _remembered(
+        ("series", area.code, year.name),
+        area.code,
+        lambda: kept.series(area.code, CHARTED, first=year.first, last=year.last),
+    )
     shown = _("The nation") if not area.code else area.shown
     late = url("overdue", area.code) if area.code else url("overdue")
     context = {
@@ -104,6 +116,22 @@ def area_page(request: HttpRequest, area: Shown) -> HttpResponse:
     return render(request, "figures/area.html", context)
 
 
+def _remembered(name: tuple[Any, ...], code: str, read: Callable[[], Sums]) -> Sums:
+    """What ``read`` gave up to ``settings.FIGURES_SECONDS`` ago, of a prefecture or above; below
+    that an act is seen at once."""
+    seconds = settings.FIGURES_SECONDS
+    if len(code) > WIDE or not seconds:
+        return read()
+    found = _KEPT.get(name)
+    if found is None or monotonic() - found[0] > seconds:
+        if len(_KEPT) > MOST_KEPT:
+            _KEPT.clear()
+        at = monotonic()
+        found = _KEPT[name] = at, read()
+    sums: Sums = found[1]
+    return sums
+
+
 def _rooms(area: Shown) -> list[tuple[str, str, str]]:
     """What a township does itself: (words, address, picture)."""
     wanted = (
@@ -123,7 +151,11 @@ def _table(
     """Its own sums; a row for each below that takes part; the others below. Two queries."""
     places = village_home.below(area.code)
     codes = [area.code, *(p.code for p in places)]
-    sums = kept.read(codes, first=period.first, last=period.last, today=today, keys=keys)
+    sums = _remembered(
+        ("sums", area.code, period.name, today, keys),
+        area.code,
+        lambda: kept.read(codes, first=period.first, last=period.last, today=today, keys=keys),
+    )
     rows, others = [], []
     for p in places:
         below = area_words.one_shown(p, area.name)
