@@ -35,7 +35,7 @@ class Leader(Generic[Item]):
     """
 
     def __init__(
-        self, work: Callable[[list[Item]], None], most: int = 64, moment: float = 0.002
+        self, work: Callable[[list[Item]], None], most: int = 64, moment: float = 0.005
     ) -> None:
         self.work, self.most, self.moment = work, most, moment
         self.rush = False
