@@ -35,6 +35,7 @@ from xiangyue.data.models import (
     PaperIssued,
     PaperMove,
     PollBox,
+    PollWorker,
     Proxy,
     RecordEntry,
     Relation,
@@ -154,6 +155,13 @@ def test_what_the_log_must_add_up_to_before_a_box_is_sealed() -> None:
     assert poll.refused(seal, **right | {"signers": signers[:1]}) == "count.signers"
     outside = [*signers, poll.people["计票甲"].pk]
     assert poll.refused(seal, **right | {"signers": outside}) == "count.not-scrutineer"
+    election = PollBox.objects.get(pk=box).election
+    other = PollBox.objects.create(election=election, name="二组", kind="station", place="二组")
+    mine = PollWorker.objects.filter(person=signers[0], task="scrutineer")
+    mine.update(box=other)  # who watches another box does not sign for this one
+    assert poll.refused(seal, **right) == "count.not-scrutineer"
+    mine.update(box=box)
+    other.delete()
     assert poll.refused(ballot_counts.open_boxes) == "count.unsealed"
     poll.do(seal, **right)
     assert poll.refused(ballot_papers.spoil, box=box) == "count.sealed"

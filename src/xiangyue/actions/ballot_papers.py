@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from xiangyue.access.actors import Actor
 from xiangyue.actions import own_numbers
 from xiangyue.actions.poll_staff import Poll, at_poll, require_impartial, short
@@ -244,7 +246,7 @@ def seal(
 
 def _signers(poll: Poll, box: PollBox, signers: Sequence[int]) -> dict[int, str]:
     rows = PollWorker.objects.filter(
-        election=poll.election, task="scrutineer", person_id__in=signers
+        Q(box=box) | Q(box=None), election=poll.election, task="scrutineer", person_id__in=signers
     ).select_related("person")
     names = {row.person_id: row.person.name for row in rows}
     if any(person not in names for person in signers):

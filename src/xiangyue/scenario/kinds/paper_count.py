@@ -68,7 +68,7 @@ class Booth:
     vote: VoteRound
     boxes: list[PollBox]
     tellers: list[Actor]
-    signers: list[int]
+    signers: dict[int, list[int]]  # of each box
     roll: list[Voter]
     knobs: Knobs
 
@@ -114,11 +114,13 @@ def opened(driver: Driver, run: Running, part: Part, knobs: Knobs) -> Booth:
     workers = list(PollWorker.objects.filter(election=election).select_related("person"))
     tellers = [w.person for w in workers if w.task in ballot_counts.TELLS]
     tellers = list({p.pk: p for p in sorted(tellers, key=lambda p: p.pk)}.values())[:2]
+    boxes = list(PollBox.objects.filter(election=election).order_by("pk"))
+    sign = [w for w in workers if w.task == "scrutineer"]
     return Booth(
         vote,
-        list(PollBox.objects.filter(election=election).order_by("pk")),
+        boxes,
         [_actor(p, driver) for p in tellers],
-        [w.person_id for w in workers if w.task == "scrutineer"][:3],
+        {b.pk: [w.person_id for w in sign if w.box_id in (None, b.pk)][:3] for b in boxes},
         list(Voter.objects.filter(election=election, on_roll=True).order_by("number", "pk")),
         knobs,
     )
@@ -171,7 +173,12 @@ def close(driver: Driver, part: Part, at: Mapping[str, Any], booth: Booth, who: 
 def sealing(log: BoxLog, booth: Booth) -> dict[str, Any]:
     """What is said of a box as it is closed."""
     left = ballot_papers.left(log)
-    return {"box": log.box_id, "stubs": log.issued, "unused": left, "signers": booth.signers}
+    return {
+        "box": log.box_id,
+        "stubs": log.issued,
+        "unused": left,
+        "signers": booth.signers[log.box_id],
+    }
 
 
 def count(driver: Driver, run: Running, part: Part, booth: Booth) -> None:
@@ -283,7 +290,8 @@ def _papers_refused(r: Rehearsal, run: Running, part: Part, booth: Booth) -> Non
     right, seal = sealing(log, booth), ballot_papers.seal
     tries("count-stubs", part, seal, actor=who, **right | {"stubs": log.issued + 1}, **at)
     tries("count-unused", part, seal, actor=who, **right | {"unused": 0}, **at)
-    tries("count-signers", part, seal, actor=who, **right | {"signers": booth.signers[:1]}, **at)
+    few = booth.signers[main.pk][:1]
+    tries("count-signers", part, seal, actor=who, **right | {"signers": few}, **at)
     stands = [c["id"] for c in booth.vote.candidates][:1] or [0]
     tries("count-signs", part, seal, actor=who, **right | {"signers": stands}, **at)
     tries("count-unsealed", part, ballot_counts.open_boxes, actor=who, **at)
