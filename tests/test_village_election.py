@@ -15,7 +15,7 @@ from tests.world import NOW, Village, make_matter, make_village
 from xiangyue.access.actors import Actor
 from xiangyue.actions import documents_of_elections as notices
 from xiangyue.actions import election_committees as committees
-from xiangyue.actions import elections, matters, officers, roll_appeals
+from xiangyue.actions import elections, matters, officers, roll_appeals, roll_entries
 from xiangyue.actions import voter_rolls as rolls
 from xiangyue.actions.election_committees import Chosen
 from xiangyue.actions.standing import open_case
@@ -281,7 +281,7 @@ def test_eighteen_on_election_day_itself(village: Village, matter: Matter) -> No
     assert old.pk in on
     assert young.pk not in on
     given = {"actor": village.actor("clerk"), "matter_id": matter.pk, "how": "phone"}
-    assert refused(rolls.take_part, person_id=young.pk, **given) == "roll.young"
+    assert refused(roll_entries.take_part, person_id=young.pk, **given) == "roll.young"
 
 
 def away(village: Village, who: str = "villager", status: str = "away") -> Person:
@@ -300,10 +300,17 @@ def test_who_is_away_is_on_it_once_they_say_so(village: Village, matter: Matter)
     rolls.build(now=NOW, part="roll", **clerk)
     on = Voter.objects.filter(election__matter=matter)
     assert not on.filter(person__in=(one, other, gone)).exists()
-    rolls.take_part(actor=village.actor("villager"), now=NOW, matter_id=matter.pk, person_id=one.pk)
-    assert refused(rolls.take_part, person_id=other.pk, how="relative", **clerk) == "roll.relative"
-    rolls.take_part(now=NOW, person_id=other.pk, how="relative", by="弟弟冯建军", **clerk)
-    assert refused(rolls.take_part, person_id=gone.pk, how="phone", **clerk) == "roll.deprived"
+    roll_entries.take_part(
+        actor=village.actor("villager"), now=NOW, matter_id=matter.pk, person_id=one.pk
+    )
+    assert (
+        refused(roll_entries.take_part, person_id=other.pk, how="relative", **clerk)
+        == "roll.relative"
+    )
+    roll_entries.take_part(now=NOW, person_id=other.pk, how="relative", by="弟弟冯建军", **clerk)
+    assert (
+        refused(roll_entries.take_part, person_id=gone.pk, how="phone", **clerk) == "roll.deprived"
+    )
     assert {v.said for v in on.filter(ground="away")} == {"self", "relative"}
     assert facts(matter, "roll")["away"] == 2
 
@@ -326,7 +333,7 @@ def test_nobody_is_on_two_rolls_in_the_whole_database(village: Village, matter: 
     other, theirs, twin = neighbours(person)
     given = {"actor": other.actor("clerk"), "matter_id": theirs.pk, "person_id": twin.pk}
     with pytest.raises(Refusal) as caught:
-        rolls.take_part(now=NOW, how="phone", **given)
+        roll_entries.take_part(now=NOW, how="phone", **given)
     (check,) = caught.value.checks
     assert check.says == "roll.two"
     assert "明伦村" in str(check.values["place"])
@@ -335,8 +342,8 @@ def test_nobody_is_on_two_rolls_in_the_whole_database(village: Village, matter: 
         Voter.objects.create(
             election=election, person=twin, ground="away", id_hash=bytes(person.id_hash or b"")
         )
-    rolls.withdraw(actor=village.actor("villager"), now=NOW, matter_id=matter.pk)
-    rolls.take_part(now=NOW, how="phone", **given)
+    roll_entries.withdraw(actor=village.actor("villager"), now=NOW, matter_id=matter.pk)
+    roll_entries.take_part(now=NOW, how="phone", **given)
     assert Voter.objects.filter(person=twin, on_roll=True).exists()
 
 
@@ -423,7 +430,7 @@ def test_a_granted_appeal_changes_the_roll_and_is_posted(village: Village, matte
     rolls.finish(now=over, **at)
     assert facts(matter, "roll") | {"final": True, "done": True} == facts(matter, "roll")
     # somebody dies later: struck off, and that is posted too
-    rolls.strike(person_id=missing.pk, reason="去世", now=over, **at)
+    roll_entries.strike(person_id=missing.pk, reason="去世", now=over, **at)
     assert facts(matter, "roll")["unposted"] == 1
 
 

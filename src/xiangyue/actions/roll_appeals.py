@@ -9,6 +9,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from xiangyue.access.actors import Actor
+from xiangyue.actions import roll_entries
 from xiangyue.actions import voter_rolls as rolls
 from xiangyue.actions.elections import number, planned
 from xiangyue.actions.matters import words
@@ -42,7 +43,7 @@ def appeal(
         a.data["part"] = part
         if person is None:
             raise refuse("roll.sign-in", code="not-allowed", clause="law:17.2")
-        office = rolls.self_or_office(a, actor, case, part, person) != "self"
+        office = roll_entries.self_or_office(a, actor, case, part, person) != "self"
         case.require_open(part, "voter_roll")
         election = planned(case)
         posted, until = case.facts(part).get("posted"), case.facts(part).get("until")
@@ -58,7 +59,7 @@ def appeal(
         if asks not in APPEALS:
             raise refuse("roll.asks", field="asks")
         if about is not None:
-            rolls.lock_person(case, about, "name")
+            roll_entries.lock_person(case, about, "name")
         days = number("roll.answer-days", case.matter, case.today)
         row = RollAppeal.objects.create(
             election=election, by_id=person, about_id=about, name=name, asks=asks, words=text,
@@ -107,20 +108,20 @@ def decide(
         if granted and row.asks != "correct" and row.about_id is None:
             raise refuse("roll.about-nobody", code="conditions", field="granted")
         if granted:
-            person = rolls.lock_person(case, row.about_id) if row.about_id else None
+            person = roll_entries.lock_person(case, row.about_id) if row.about_id else None
             if row.asks == "add" and person is not None:
                 away = "away" if person.status == "away" else "home"
                 ground = away if person.household_id else "applied"
-                rolls.add_late(case, election, person, ground)
+                roll_entries.add_late(case, election, person, ground)
             elif row.asks == "remove":
                 found = Voter.objects.filter(
                     election=election, person_id=row.about_id, on_roll=True
                 ).first()
                 if found is None:
                     raise refuse("roll.not-on-it", code="conditions", field="granted")
-                rolls.off(case, found, answer[:200])
+                roll_entries.off(case, found, answer[:200])
         if not granted or row.asks == "correct":
-            rolls.changed(case)  # the answer is posted (Art. 17), whatever it is
+            roll_entries.changed(case)  # the answer is posted (Art. 17), whatever it is
         row.granted, row.answer, row.decided_on = granted, answer, case.today
         row.save(update_fields=["granted", "answer", "decided_on"])
         case.add(part, appeals_open=-1)

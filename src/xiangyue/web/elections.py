@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions import documents_of_elections as papers
-from xiangyue.actions import elections, handovers, officers, roll_appeals, voter_rolls
+from xiangyue.actions import elections, handovers, officers, roll_appeals, roll_entries, voter_rolls
 from xiangyue.actions.electing import post_names
 from xiangyue.actions.notices import NoticeKind, kinds
 from xiangyue.actions.standing import Case
@@ -289,13 +289,13 @@ def mine(request: HttpRequest, pk: int) -> HttpResponse:
     """One's own acts: I take part; I do not vote here (POST)."""
     case, _standing = words.load(request, pk)
     form = ActForm.of(request)
-    act = {"take-part": voter_rolls.take_part, "withdraw": voter_rolls.withdraw}.get(
+    act = {"take-part": roll_entries.take_part, "withdraw": roll_entries.withdraw}.get(
         request.POST.get("do", "")
     )
     if request.method != "POST" or act is None or not form.is_valid():
         return redirect("election", pk)
     given: dict[str, Any] = {"matter_id": case.matter.pk}
-    if act is voter_rolls.take_part:
+    if act is roll_entries.take_part:
         given["person_id"] = request.actor.person_id or 0
     if not form.did(request, act, **given):
         assert form.refusal is not None

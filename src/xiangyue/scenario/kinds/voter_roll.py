@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from xiangyue.access.actors import Actor, actor_of_person
-from xiangyue.actions import areas, people, roll_appeals
+from xiangyue.actions import areas, people, roll_appeals, roll_entries
 from xiangyue.actions import documents_of_elections as notices
 from xiangyue.actions import voter_rolls as rolls
 from xiangyue.actions.elections import planned
@@ -79,13 +79,13 @@ def made(driver: Driver, run: Running, part: Part) -> None:
     for person, how in zip(some[:AWAY], hows, strict=False):
         me = actor_of_person(person.pk, driver.clock.now)
         driver.do(
-            rolls.take_part, actor=me if how == "self" else who, matter_id=run.matter_id,
+            roll_entries.take_part, actor=me if how == "self" else who, matter_id=run.matter_id,
             person_id=person.pk, how=how, by="本人的哥哥" if how == "relative" else "",
         )  # fmt: skip
     guest = applicant(driver, run)
-    driver.do(rolls.apply, actor=who, matter_id=run.matter_id, person_id=guest.pk)
+    driver.do(roll_entries.apply, actor=who, matter_id=run.matter_id, person_id=guest.pk)
     driver.do(
-        rolls.accept, actor=who, person_id=guest.pk, accepted=True,
+        roll_entries.accept, actor=who, person_id=guest.pk, accepted=True,
         basis="村民代表会议通过", **ids(run, part),
     )  # fmt: skip
 
@@ -203,23 +203,31 @@ def _people(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     on = Voter.objects.filter(election__matter=run.matter_id, on_roll=True)
     child = here.filter(birth_date__gt=day - timedelta(days=18 * 365)).first()
     if child is not None:
-        tries("roll-young", part, rolls.take_part, actor=who, person_id=child.pk, how="phone", **m)
+        tries(
+            "roll-young",
+            part,
+            roll_entries.take_part,
+            actor=who,
+            person_id=child.pk,
+            how="phone",
+            **m,
+        )
     some = here.exclude(pk__in=on.values("person_id")).filter(status="away")
     one = some.exclude(birth_date__gt=day - timedelta(days=18 * 366)).first()
     assert one is not None
     given = {"actor": who, "person_id": one.pk, **m}
-    tries("said-no-name", part, rolls.take_part, **given, how="relative")
-    tries("roll-here", part, rolls.apply, **given)
+    tries("said-no-name", part, roll_entries.take_part, **given, how="relative")
+    tries("roll-here", part, roll_entries.apply, **given)
     already = on.first()
     assert already is not None
     twice = given | {"person_id": already.person_id}
-    tries("roll-twice", part, rolls.take_part, **twice, how="phone")
+    tries("roll-twice", part, roll_entries.take_part, **twice, how="phone")
     with rehearsal.supposing():
         Person.objects.filter(pk=one.pk).update(status="deprived")
-        tries("roll-deprived", part, rolls.take_part, **given, how="phone")
+        tries("roll-deprived", part, roll_entries.take_part, **given, how="phone")
     with rehearsal.supposing():
         _elsewhere(rehearsal, run, one)
-        tries("roll-two", part, rolls.take_part, **given, how="phone")
+        tries("roll-two", part, roll_entries.take_part, **given, how="phone")
 
 
 def _elsewhere(rehearsal: Rehearsal, run: Running, person: Person) -> None:
@@ -243,13 +251,17 @@ def _made_again(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     rehearsal.do(notices.post, actor=who, matter_id=run.matter_id, notice="register")
     for person in away(rehearsal, run)[:AWAY]:
         rehearsal.do(
-            rolls.take_part, actor=who, matter_id=run.matter_id, person_id=person.pk, how="phone"
+            roll_entries.take_part,
+            actor=who,
+            matter_id=run.matter_id,
+            person_id=person.pk,
+            how="phone",
         )
-    rehearsal.do(rolls.apply, actor=who, matter_id=run.matter_id, person_id=guest.pk)
+    rehearsal.do(roll_entries.apply, actor=who, matter_id=run.matter_id, person_id=guest.pk)
     tries("applicant-open", part, rolls.post, actor=who, **at)
     accept = {"person_id": guest.pk, "accepted": True, "basis": "村民代表会议通过"}
-    rehearsal.do(rolls.accept, actor=who, **at, **accept)
-    tries("applicant-again", part, rolls.accept, actor=who, **at, **accept)
+    rehearsal.do(roll_entries.accept, actor=who, **at, **accept)
+    tries("applicant-again", part, roll_entries.accept, actor=who, **at, **accept)
 
 
 def rehearse_end(rehearsal: Rehearsal, run: Running, part: Part) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
-from xiangyue.actions import elections, roll_appeals, voter_rolls
+from xiangyue.actions import elections, roll_appeals, roll_entries, voter_rolls
 from xiangyue.core import election_calendar
 from xiangyue.data.models import Election, Person, RollAppeal, Voter
 from xiangyue.web.election_forms import (
@@ -143,7 +143,7 @@ def _did(page: Page, do: str, form: ActForm) -> bool:
         )  # fmt: skip
     if kind == "accept":
         return form.did(
-            request, voter_rolls.accept, **of_part, person_id=int(number),
+            request, roll_entries.accept, **of_part, person_id=int(number),
             accepted=data["accepted"] == "yes", basis=data["basis"],
         )  # fmt: skip
     with form.refusals():
@@ -159,12 +159,12 @@ def _did(page: Page, do: str, form: ActForm) -> bool:
         who = person_named(area, data["name"], field="name")
         if do == "take-part":
             return form.did(
-                request, voter_rolls.take_part, **of_matter, person_id=who.pk, how=data["how"],
+                request, roll_entries.take_part, **of_matter, person_id=who.pk, how=data["how"],
                 by=data["by"],
             )  # fmt: skip
         if do == "apply":
-            return form.did(request, voter_rolls.apply, **of_matter, person_id=who.pk)
+            return form.did(request, roll_entries.apply, **of_matter, person_id=who.pk)
         return form.did(
-            request, voter_rolls.strike, **of_part, person_id=who.pk, reason=data["reason"]
+            request, roll_entries.strike, **of_part, person_id=who.pk, reason=data["reason"]
         )
     return False
