@@ -6,21 +6,16 @@ page. Names stand on it as on the board at the village office.
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
-from django.conf import settings
-from django.core.paginator import Paginator
 from django.db.models import Subquery
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import path
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from xiangyue.actions import documents_of_elections as papers
-from xiangyue.actions import elections, handovers, officers, roll_appeals, roll_entries, voter_rolls
+from xiangyue.actions import elections, handovers, officers, voter_rolls
 from xiangyue.actions.electing import post_names
 from xiangyue.actions.notices import NoticeKind, kinds
 from xiangyue.actions.standing import Case
@@ -34,15 +29,10 @@ from xiangyue.data.models import (
     PollBox,
     Voter,
 )
-from xiangyue.documents.catalogue import render as make
 from xiangyue.documents.election_papers import numbered, said
-from xiangyue.methods.wording import sentences
 from xiangyue.web import matter_words as words
-from xiangyue.web.election_forms import AppealForm
-from xiangyue.web.forms import ActForm
-from xiangyue.web.links import maybe_url, url
+from xiangyue.web.links import maybe_url
 from xiangyue.web.parts import KINDS
-from xiangyue.web.refused import refusal_page
 
 OFFICES = {
     "chair": lazy("Head of the committee"),
@@ -57,7 +47,6 @@ STATES = {
     "ahead": lazy("Still to come"),
 }
 LOOKS = {"done": "done", "now": "open", "late": "warn", "missed": "bad", "ahead": "wait"}
-ROWS = 600
 
 
 def board(request: HttpRequest, pk: int) -> HttpResponse:
@@ -79,7 +68,7 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         "elections/board.html",
         {
-            **_frame(case, (_("The election"), "")),
+            **frame(case, (_("The election"), "")),
             "election": election,
             "today": case.today,
             "left": (election.day - case.today).days,
@@ -122,21 +111,10 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _frame(case: Case, *more: tuple[Any, str]) -> dict[str, Any]:
-    matter = case.matter
-    return {
-        "area": matter.area,
-        "practice": matter.practice,
-        "matter": matter,
-        "number": words.number_of(matter),
-        "crumbs": words.crumbs(matter, *more),
-    }
-
-
 def _not_yet(request: HttpRequest, case: Case, standing: Standing) -> HttpResponse:
     if not any(p.kind == "election_plan" for p in case.procedure.parts):
         raise Http404
-    context = _frame(case, (_("The election"), ""))
+    context = frame(case, (_("The election"), ""))
     return render(
         request,
         "elections/board.html",
@@ -285,157 +263,16 @@ def _stands(case: Case, election: Election) -> list[dict[str, Any]]:
     ]
 
 
-def mine(request: HttpRequest, pk: int) -> HttpResponse:
-    """One's own acts: I take part; I do not vote here (POST)."""
-    case, _standing = words.load(request, pk)
-    form = ActForm.of(request)
-    act = {"take-part": roll_entries.take_part, "withdraw": roll_entries.withdraw}.get(
-        request.POST.get("do", "")
-    )
-    if request.method != "POST" or act is None or not form.is_valid():
-        return redirect("election", pk)
-    given: dict[str, Any] = {"matter_id": case.matter.pk}
-    if act is roll_entries.take_part:
-        given["person_id"] = request.actor.person_id or 0
-    if not form.did(request, act, **given):
-        assert form.refusal is not None
-        return refusal_page(request, form.refusal)
-    return redirect(url("election", pk) + "#me")
-
-
-def roll(request: HttpRequest, pk: int) -> HttpResponse:
-    """The posted roll as it hangs at the office: names and numbers by group; a name to look for."""
-    case, _standing = words.load(request, pk)
-    election = elections.election_of(case.matter)
-    part = voter_rolls.roll_part(case).key
-    facts = case.facts(part)
-    if election is None or not facts.get("posted"):
-        raise Http404
-    name = request.GET.get("name", "").strip()[:60]
-    form = AppealForm.of(request)
-    until = date.fromisoformat(facts["until"])
-    open_now = case.today <= until and not facts.get("final") and case.matter.state == "running"
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        given = {k: data[k] for k in ("asks", "name", "text")}
-        about = _about(case.matter.area_id, data["name"])
-        if form.did(request, roll_appeals.appeal, matter_id=pk, about=about, **given):
-            return redirect(url("election-roll", pk) + "?sent=1")
-    rows = Voter.objects.filter(election=election, on_roll=True, number__isnull=False)
-    if name:
-        rows = rows.filter(person__name__contains=name)
-    page = Paginator(
-        rows.order_by("number").values("number", "group", "person__name"), ROWS
-    ).get_page(request.GET.get("page"))
-    groups: dict[str, list[tuple[int, str]]] = {}
-    for row in page.object_list:
-        groups.setdefault(row["group"], []).append((row["number"], row["person__name"]))
-    context = {
-        **_frame(case, (_("The election"), url("election", pk)), (_("Roll of voters"), "")),
-        "election": election,
-        "facts": facts,
-        "until": until,
-        "posted": date.fromisoformat(facts["posted"]),
-        "open": open_now,
-        "groups": list(groups.items()),
-        "page": page,
-        "name": name,
-        "form": form if open_now and request.actor.person_id else None,
-        "sent": "sent" in request.GET,
-        "signed_in": request.actor.person_id is not None,
+def frame(case: Case, *more: tuple[Any, str]) -> dict[str, Any]:
+    """What every page of an election shows around it; ``more``: its crumbs, label and address."""
+    matter = case.matter
+    return {
+        "area": matter.area,
+        "practice": matter.practice,
+        "matter": matter,
+        "number": words.number_of(matter),
+        "crumbs": words.crumbs(matter, *more),
     }
-    return form.page(request, "elections/roll.html", **context)
 
 
-def _about(area: str, name: str) -> int | None:
-    """Who is meant, where one person of the place has that name."""
-    from xiangyue.data.models import Person  # noqa: PLC0415 - asked here alone
-
-    found = Person.objects.filter(area_id=area, active=True, name=name.strip())
-    ids = list(found.values_list("pk", flat=True)[:2])
-    return ids[0] if len(ids) == 1 else None
-
-
-def post_notice(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
-    """Post a notice (POST)."""
-    words.find(request, pk)
-    form = ActForm.of(request)
-    if request.method == "POST" and form.is_valid():
-        if not form.did(request, papers.post, matter_id=pk, notice=kind):
-            assert form.refusal is not None
-            return refusal_page(request, form.refusal)
-        return redirect(url("election", pk) + "#notices")
-    return redirect("election", pk)
-
-
-def notice(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    """One notice as it hangs, with its papers."""
-    case, _standing = words.load(request, pk)
-    row = _notice(pk, number)
-    lang = words.reader()
-    tail = "?lang=en" if lang == "en" else ""
-    files = [
-        (name, *(url("election-paper", pk, number, slug, form) + tail for form in ("docx", "pdf")))
-        for slug, name in (
-            ("election-notice", _("Notice on paper")),
-            ("election-notice-a4", _("Poster A4")),
-            ("election-notice-a3", _("Poster A3")),
-        )
-    ]
-    text = said(row.content[lang])
-    return render(
-        request,
-        "elections/notice.html",
-        {
-            **_frame(case, (_("The election"), url("election", pk)), (text.title, "")),
-            "row": row,
-            "text": text,
-            "no": numbered(row.number, lang),  # type: ignore[arg-type]
-            "files": files,
-            "issuer": sentences()["body.election_committee"][lang],
-        },
-    )
-
-
-def _notice(pk: int, number: int) -> ElectionNotice:
-    row = (
-        ElectionNotice.objects.filter(election__matter=pk, number=number)
-        .select_related("election__area", "election__matter")
-        .first()
-    )
-    if row is None:
-        raise Http404
-    return row
-
-
-def paper(request: HttpRequest, pk: int, number: int, slug: str, form: str) -> HttpResponse:
-    """A notice as Word or PDF, as a paper or a poster."""
-    words.find(request, pk)
-    row = _notice(pk, number)
-    if slug not in papers.SLUGS:
-        raise Http404
-    lang: Any = words.paper_language(request)
-    made = make(
-        slug, papers.paper(row.pk, lang, settings.BASE_URL), lang, form,  # type: ignore[arg-type]
-        practice=row.election.matter.practice,
-    )  # fmt: skip
-    response = HttpResponse(made.content, content_type=made.media_type)
-    response["Content-Disposition"] = (
-        content_disposition_header(form == "docx", made.filename) or ""
-    )
-    response["Cache-Control"] = "private, no-store"
-    return response
-
-
-urlpatterns = [
-    path("m/<int:pk>/election/", board, name="election"),
-    path("m/<int:pk>/election/me/", mine, name="election-me"),
-    path("m/<int:pk>/election/roll/", roll, name="election-roll"),
-    path("m/<int:pk>/election/post/<slug:kind>/", post_notice, name="election-post"),
-    path("m/<int:pk>/election/notices/<int:number>/", notice, name="election-notice"),
-    path(
-        "m/<int:pk>/election/notices/<int:number>/<slug:slug>.<paper_form:form>",
-        paper,
-        name="election-paper",
-    ),
-]
+urlpatterns = [path("m/<int:pk>/election/", board, name="election")]
