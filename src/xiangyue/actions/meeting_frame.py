@@ -264,7 +264,8 @@ SEATS: Final = (
 )
 # A group's meeting, or a whole village's: its people are counted group by group.
 SEATS_COUNTED: Final = (
-    "SELECT m.counted, '', sum(t.due - t.left_out)::bigint, sum(t.on_paper + t.by_phone)::bigint"
+    "SELECT m.counted, '', sum(t.due - t.left_out)::bigint,"
+    " sum(t.on_paper + t.by_phone + t.by_proxy)::bigint"
     " FROM xiangyue_turnout t JOIN xiangyue_meeting m ON m.id = t.meeting_id"
     " WHERE t.meeting_id = %s GROUP BY m.counted"
 )

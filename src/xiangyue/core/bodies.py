@@ -49,6 +49,7 @@ class Body:
     each: str = ""
     of: str = ""
     clause: str = ""
+    proxies: str = ""
     area: str = ""  # the code of the area whose own body it is; "" for all
 
     @property
@@ -77,6 +78,7 @@ class Bodies:
 _BODY: Final = {
     *("name", "roles", "attendance", "conveners", "presides", "classes", "rule", "notice"),
     *("urgent", "composition", "call", "callers", "assembly", "short", "each", "of", "clause"),
+    "proxies",
 }
 
 
@@ -167,6 +169,7 @@ def _body(key: str, told: Mapping[str, Any], area: str, homes: Mapping[str, str]
         each=str(told.get("each", "")),
         of=str(told.get("of", "")),
         clause=str(told.get("clause", "")),
+        proxies=str(told.get("proxies", "")),
         area=area,
     )
     for word in body.attendance:
@@ -182,6 +185,8 @@ def _body(key: str, told: Mapping[str, Any], area: str, homes: Mapping[str, str]
         raise BadBody(f"{what}: needs conveners and presides")
     if told.get("callers") and not body.call:
         raise BadBody(f"{what}: callers without the rule of their call")
+    if body.proxies and "members" not in body.attendance:
+        raise BadBody(f"{what}: proxies within a household are of members: attendance: [members]")
     if body.each not in ("", "group"):
         raise BadBody(f"{what}: each is group or nothing")
     if body.of not in ("", *PLACES):

@@ -11,6 +11,7 @@ from xiangyue.data.people import Household, Person
 
 MEETING_STATES = ("called", "open", "closed", "no_quorum", "cancelled")
 PRESENCE = ("due", "present", "excused", "absent")
+PROXY_STATES = ("given", "present", "withdrawn", "came", "lapsed")
 OUTCOMES = ("pending", "passed", "failed", "void", "heard", "withdrawn")
 
 
@@ -83,7 +84,8 @@ class Turnout(models.Model):
 
     ``due`` is out of the records on the meeting's day: adults, households or members, as the
     meeting counts; ``left_out`` of them do not count where the province's law says so. Who checked
-    in by phone (``by_phone``, each an :class:`Arrival`) does not sign the paper sheet.
+    in by phone (``by_phone``, each an :class:`Arrival`) does not sign the paper sheet, nor does who
+    is there through one of the same household (``by_proxy``, each a :class:`MeetingProxy`).
     """
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="turnout")
@@ -92,6 +94,7 @@ class Turnout(models.Model):
     left_out = models.IntegerField(default=0)
     on_paper = models.IntegerField(default=0)
     by_phone = models.IntegerField(default=0)
+    by_proxy = models.IntegerField(default=0)
     marked_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -99,8 +102,8 @@ class Turnout(models.Model):
             models.UniqueConstraint(fields=["meeting", "group"], name="turnout_once"),
             models.CheckConstraint(
                 name="turnout_adds_up",
-                condition=Q(left_out__gte=0, on_paper__gte=0, by_phone__gte=0)
-                & Q(due__gte=F("left_out") + F("on_paper") + F("by_phone")),
+                condition=Q(left_out__gte=0, on_paper__gte=0, by_phone__gte=0, by_proxy__gte=0)
+                & Q(due__gte=F("left_out") + F("on_paper") + F("by_phone") + F("by_proxy")),
             ),
         ]
 
@@ -118,6 +121,38 @@ class Arrival(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["meeting", "person"], name="arrival_once"),
             models.UniqueConstraint(fields=["meeting", "household"], name="household_once"),
+        ]
+
+
+class MeetingProxy(models.Model):
+    """A member who cannot come has one of the same household attend one meeting for them, in
+    writing (Law on Rural Collective Economic Organizations, Art. 27).
+
+    ``given``: not there yet; ``present``: the holder is there and the member counts; ``came``: the
+    member came themself after all; ``lapsed``: one of the two is no longer what the law asks for.
+    """
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="proxies")
+    member = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    holder = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    group = models.CharField(max_length=40, blank=True)  # of their household
+    how = models.CharField(max_length=10)  # paper | phone
+    state = models.CharField(max_length=10, default="given")
+    given_at = models.DateTimeField()
+    marked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "member"],
+                name="meeting_proxy_once",
+                condition=Q(state__in=("given", "present")),
+            ),
+            models.CheckConstraint(name="meeting_proxy_other", condition=~Q(member=F("holder"))),
+            models.CheckConstraint(
+                name="meeting_proxy_known",
+                condition=Q(state__in=PROXY_STATES, how__in=("paper", "phone")),
+            ),
         ]
 
 

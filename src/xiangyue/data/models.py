@@ -75,6 +75,7 @@ from xiangyue.data.meetings import (
     Attendance,
     HandVote,
     Meeting,
+    MeetingProxy,
     Tally,
     Turnout,
 )
@@ -107,6 +108,7 @@ from xiangyue.data.protected import ProtectedReport, ReportMessage
 from xiangyue.data.receptions import Heard, Reception
 from xiangyue.data.record import RecordEntry, RecordLog, RecordOpening
 from xiangyue.data.requests import ClosingWord, HandlingStep, HelpRequest, ServiceChange
+from xiangyue.data.responsibility import Appeal, Breach
 from xiangyue.data.reviews import Review
 from xiangyue.data.selections import (
     PaperSheet,
@@ -117,6 +119,7 @@ from xiangyue.data.selections import (
     SelectionPool,
     SelectionVoter,
 )
+from xiangyue.data.stories import Story
 from xiangyue.data.surveys import (
     Questionnaire,
     Survey,
@@ -128,6 +131,7 @@ from xiangyue.data.surveys import (
     SurveyTurn,
     SurveyUnit,
 )
+from xiangyue.data.titles import Title, TitleReview
 from xiangyue.data.tokens import ApiToken
 from xiangyue.data.township import (
     Bulletin,
@@ -155,6 +159,7 @@ __all__ = [
     "Agreement",
     "Annulment",
     "ApiToken",
+    "Appeal",
     "Area",
     "Arrival",
     "Attendance",
@@ -163,6 +168,7 @@ __all__ = [
     "BoxCount",
     "BoxLog",
     "BoxRequest",
+    "Breach",
     "Bulletin",
     "Candidacy",
     "CandidateRuling",
@@ -215,6 +221,7 @@ __all__ = [
     "Matter",
     "MatterPart",
     "Meeting",
+    "MeetingProxy",
     "Membership",
     "Message",
     "MotionText",
@@ -282,6 +289,7 @@ __all__ = [
     "Stance",
     "Statement",
     "StoredFile",
+    "Story",
     "Survey",
     "SurveyAnswer",
     "SurveyPool",
@@ -294,6 +302,8 @@ __all__ = [
     "TakenDuty",
     "Tally",
     "Task",
+    "Title",
+    "TitleReview",
     "TrusteeBallot",
     "TrusteeBallotEvent",
     "TrusteeBallotTrustee",
