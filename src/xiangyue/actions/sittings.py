@@ -33,7 +33,7 @@ from xiangyue.actions.meeting_frame import (
 from xiangyue.actions.outcomes import touch
 from xiangyue.actions.standing import open_case, procedure_of
 from xiangyue.actions.turnouts import arrive, renew
-from xiangyue.core.bodies import ASSEMBLIES
+from xiangyue.core.figures import held
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.data.models import (
     AgendaItem,
@@ -338,7 +338,7 @@ def declare_no_quorum(
             a.on.setdefault("matters", []).append(a.on.pop("matter"))
         a.data.pop("version", None)
         meeting.items.filter(outcome="pending").update(outcome="withdrawn", decided_at=now)
-        if meeting.body in ASSEMBLIES:
+        if "sittings" in held(meeting.body):
             a.count("no_quorum")
         a.data |= {"body": meeting.body, "counts": counts, "checks": meeting.quorum["checks"]}
     return meeting
@@ -374,7 +374,8 @@ def close_meeting(
         meeting.guests = guests or meeting.guests
         a.save(meeting, "state", "closed_at", "minutes", "guests")
         touch(a, meeting)
-        a.count("sittings" if meeting.body in ASSEMBLIES else "meetings")
+        for figure in held(meeting.body):
+            a.count(figure)
         counts = seats_of(meeting.pk).counts(meeting.body)
         a.data |= {
             "body": meeting.body,

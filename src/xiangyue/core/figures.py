@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from xiangyue.core.bodies import ASSEMBLIES
+
 FLOWS: Final = (
     "opinions",  # opinions received
     "opinions_answered",  # answers given
@@ -87,8 +89,27 @@ DUES: Final = (
     "reviews_due",  # what levels above have not answered, by the last of its working days
 )
 KEYS: Final = FLOWS + STOCKS + DUES
+MET: Final = (
+    "met_branch_committee",
+    "met_party_members",
+    "met_village_committee",
+    "met_two_committees",
+    "met_supervision_committee",
+    "met_representatives_assembly",
+    "met_villagers_assembly",
+    "met_residents_representatives",
+    "met_residents_assembly",
+)
+"""Sittings with their quorum, body by body: kept by the acts for the indicators of standards, and
+on no page of figures."""
 
 
 def method_key(slug: str) -> str:
     """The stock that counts the villages which run the procedure ``slug``."""
     return f"method_{slug}"
+
+
+def held(body: str) -> tuple[str, ...]:
+    """The figures that a sitting of a body adds to."""
+    met = f"met_{body}"
+    return ("sittings" if body in ASSEMBLIES else "meetings", *((met,) if met in MET else ()))

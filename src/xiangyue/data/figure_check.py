@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import connection
 
 from xiangyue.core.bodies import ASSEMBLIES
+from xiangyue.core.figures import MET
 from xiangyue.data.figures import LEVELS, SEAT_STEPS
 
 # What each figure is, told once more and from scratch: (area, key, day, n). Practice is left out.
@@ -25,6 +26,8 @@ FROM xiangyue_opinion WHERE NOT practice AND answered_at IS NULL
 UNION ALL SELECT area_id, CASE WHEN body IN ({assemblies}) THEN 'sittings' ELSE 'meetings' END,
     {closed_at}, 1
 FROM xiangyue_meeting WHERE NOT practice AND state = 'closed'
+UNION ALL SELECT area_id, 'met_' || body, {closed_at}, 1
+FROM xiangyue_meeting WHERE NOT practice AND state = 'closed' AND 'met_' || body IN ({met})
 UNION ALL SELECT area_id, 'no_quorum', {closed_at}, 1
 FROM xiangyue_meeting WHERE NOT practice AND state = 'no_quorum' AND body IN ({assemblies})
 UNION ALL SELECT area_id, 'matters', {began_at}, 1 FROM xiangyue_matter WHERE NOT practice
@@ -169,6 +172,7 @@ class Difference(NamedTuple):
 def _sql() -> str:
     words = {
         "assemblies": ", ".join(f"'{body}'" for body in ASSEMBLIES),
+        "met": ", ".join(f"'{key}'" for key in MET),
         "seats": SEAT_STEPS.format(where="true"),
         "month": _MONTH,
     }

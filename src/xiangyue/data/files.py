@@ -31,6 +31,9 @@ class StoredFile(models.Model):
     poll_sheet = models.ForeignKey("PollSheet", models.CASCADE, null=True, related_name="files")
     doubt = models.ForeignKey("DoubtfulPaper", models.CASCADE, null=True, related_name="files")
     booking = models.ForeignKey("Booking", models.CASCADE, null=True, related_name="files")
+    indicator_evidence = models.ForeignKey(
+        "IndicatorEvidence", models.CASCADE, null=True, related_name="files"
+    )
 
     class Meta:
         constraints = [
@@ -40,6 +43,7 @@ class StoredFile(models.Model):
                     Func(
                         *("opinion", "progress", "report", "posting", "finding", "meeting"),
                         *("review", "proposal", "activity", "poll_sheet", "booking", "doubt"),
+                        "indicator_evidence",
                         function="num_nonnulls",
                         output_field=models.IntegerField(),
                     ),

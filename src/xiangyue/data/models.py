@@ -44,6 +44,12 @@ from xiangyue.data.execution import (
 )
 from xiangyue.data.figures import Figure, FigureDelta
 from xiangyue.data.files import StoredFile
+from xiangyue.data.indicators import (
+    Assessment,
+    IndicatorAnswer,
+    IndicatorEvidence,
+    StandardVersion,
+)
 from xiangyue.data.ledger import (
     Booking,
     LedgerAccount,
@@ -162,6 +168,7 @@ __all__ = [
     "Appeal",
     "Area",
     "Arrival",
+    "Assessment",
     "Attendance",
     "Backer",
     "Booking",
@@ -203,6 +210,8 @@ __all__ = [
     "Heard",
     "HelpRequest",
     "Household",
+    "IndicatorAnswer",
+    "IndicatorEvidence",
     "InstalledVersion",
     "Invitee",
     "Jurisdiction",
@@ -287,6 +296,7 @@ __all__ = [
     "Signature",
     "Sounding",
     "Stance",
+    "StandardVersion",
     "Statement",
     "StoredFile",
     "Story",

@@ -1,0 +1,173 @@
+"""The records counted for the indicators of standards: one statement for all that is asked.
+
+Figures come from those the acts keep (``data.figures``); ``rows`` are counted here, out of the
+tables. Nothing of practice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Final, NamedTuple
+
+from django.conf import settings
+from django.db import connection
+
+from xiangyue.core.calendar import add_months
+from xiangyue.core.indicators import Indicator
+from xiangyue.data import figures
+
+_CADRES: Final = (
+    "'secretary','deputy_secretary','branch_member','director','deputy_director','committee_member'"
+)
+_SEATS: Final = (
+    "SELECT m.area_id, count(DISTINCT m.person_id) FROM xiangyue_membership m"
+    " JOIN xiangyue_person p ON p.id = m.person_id"
+    " WHERE m.area_id = ANY(%(codes)s) AND m.start <= {last}"
+    ' AND (m."end" IS NULL OR m."end" >= {last}) AND {which} GROUP BY 1'
+)
+_NEW: Final = (
+    "SELECT m.area_id, count(DISTINCT m.person_id) FROM xiangyue_membership m"
+    " JOIN xiangyue_person p ON p.id = m.person_id"
+    " JOIN xiangyue_jurisdiction j ON j.area_id = m.area_id"
+    " WHERE m.area_id = ANY(%(codes)s) AND m.role = 'party_member'"
+    # who was a member when the place was opened, or moved in on that day's list, is not new
+    " AND m.start BETWEEN {first} AND {last}"
+    " AND m.start > (j.opened_at AT TIME ZONE %(zone)s)::date"
+    " AND {which} GROUP BY 1"
+)
+_YOUNG: Final = 35
+"""Years of age up to which a member is young (source 002: 重点发展35岁以下的年轻党员)."""
+_CADRE: Final = (25, 35)
+"""A cadre of about 30 (source 002: 30岁左右): the product's own reading of "about"."""
+_RATED: Final = (
+    "SELECT m.area_id, sum({n}) FROM xiangyue_rated r JOIN xiangyue_matter m ON m.id = r.matter_id"
+    " WHERE m.area_id = ANY(%(codes)s) AND NOT m.practice AND r.level = ''"
+    ' AND r."on" BETWEEN {first} AND {last} GROUP BY 1'
+)
+_DUTIES: Final = (
+    "SELECT k.area_id, count(*) FROM xiangyue_dutyturn t"
+    " JOIN xiangyue_takenduty k ON k.id = t.taken_id"
+    " WHERE k.area_id = ANY(%(codes)s) AND NOT k.practice AND t.due_on BETWEEN {first} AND {last}"
+    " AND ({duty}::text = '' OR k.duty = {duty}) AND {which} GROUP BY 1"
+)
+_POSTINGS: Final = (
+    "SELECT p.area_id, count(*) FROM xiangyue_posting p"
+    " WHERE p.area_id = ANY(%(codes)s) AND NOT p.practice AND p.until BETWEEN {first} AND {last}"
+    " AND {which} GROUP BY 1"
+)
+
+
+def _seat(*roles: str) -> str:
+    return _SEATS.replace("{which}", f"m.role IN ({', '.join(repr(r) for r in roles)})")
+
+
+#: Each row count as SQL giving (area, n); {first}, {last}, {duty} are its own window's.
+ROWS: Final[Mapping[str, str]] = {
+    "seats.branch_committee": _seat("secretary", "deputy_secretary", "branch_member"),
+    "seats.village_committee": _seat("director", "deputy_director", "committee_member"),
+    "seats.supervision_committee": _seat("supervision_chair", "supervisor"),
+    "seats.representatives": _seat("representative", "assembly_chair"),
+    "seats.party_members": _SEATS.replace("{which}", "m.role = 'party_member'"),
+    "women.village_committee": _SEATS.replace(
+        "{which}",
+        "p.sex = 'f' AND m.role IN ('director', 'deputy_director', 'committee_member')",
+    ),
+    "young.cadres": _SEATS.replace(
+        "{which}",
+        f"m.role IN ({_CADRES}) AND p.birth_date BETWEEN"
+        f" ({{last}} - interval '{_CADRE[1] + 1} years' + interval '1 day')::date"
+        f" AND ({{last}} - interval '{_CADRE[0]} years')::date",
+    ),
+    "new.party_members": _NEW.replace("{which}", "true"),
+    "new.young_party_members": _NEW.replace(
+        "{which}", f"p.birth_date > (m.start - interval '{_YOUNG} years')::date"
+    ),
+    "charter.in_force": (
+        "SELECT area_id, count(DISTINCT document) FROM xiangyue_charterversion"
+        " WHERE area_id = ANY(%(codes)s) AND NOT practice AND document = 'charter'"
+        " AND start <= {last} GROUP BY 1"
+    ),
+    "rated.returned": _RATED.replace("{n}", "r.returned - coalesce(r.grades[4], 0)"),
+    "rated.content": _RATED.replace("{n}", "r.grades[1] + r.grades[2]"),
+    "duties.due": _DUTIES.replace("{which}", "true"),
+    "duties.in_time": _DUTIES.replace(
+        "{which}", "(t.done_at AT TIME ZONE %(zone)s)::date <= t.due_on"
+    ),
+    "postings.over": _POSTINGS.replace("{which}", "true"),
+    "postings.whole": _POSTINGS.replace(
+        "{which}",
+        "p.channels ? 'board' AND (p.taken_down_at IS NULL"
+        " OR (p.taken_down_at AT TIME ZONE %(zone)s)::date > p.until)",
+    ),
+}
+
+
+class Need(NamedTuple):
+    """One number that is asked for: its name, over so many months (0: the period), which duty."""
+
+    name: str
+    months: int = 0
+    duty: str = ""
+
+
+def needs(indicators: Iterable[Indicator]) -> dict[str, tuple[Need, ...]]:
+    """What each indicator's answer needs, by its key: its own number, and what it is of."""
+    return {
+        i.key: tuple(Need(name, i.months, i.where.get("duty", "")) for name in i.measured)
+        for i in indicators
+    }
+
+
+def window(need: Need, first: date, last: date) -> tuple[date, date]:
+    """The days that a number is counted over, within an assessment of ``first`` to ``last``."""
+    return (
+        (add_months(last + timedelta(days=1), -need.months), last) if need.months else (first, last)
+    )
+
+
+def read(
+    codes: Sequence[str], asked: Iterable[Need], *, first: date, last: date, today: date
+) -> dict[str, dict[Need, int]]:
+    """``{area: {need: n}}`` of these areas for the period first..last. A query for all rows, and
+    one for the figures of each window."""
+    wanted = sorted(set(asked))
+    found: dict[str, dict[Need, int]] = {code: dict.fromkeys(wanted, 0) for code in codes}
+    if rows := [need for need in wanted if need.name in ROWS]:
+        _rows(found, codes, rows, first, last)
+    windows: dict[tuple[date, date], list[Need]] = {}
+    for need in wanted:
+        if need.name not in ROWS:
+            windows.setdefault(window(need, first, last), []).append(need)
+    for (start, end), some in windows.items():
+        # what is due is told as of the day after the period, or of today while it runs
+        day = min(today, end + timedelta(days=1))
+        names = sorted({need.name for need in some})
+        sums = figures.read(codes, first=start, last=end, today=day, keys=names)
+        for code in codes:
+            for need in some:
+                found[code][need] = sums[code].get(need.name, 0)
+    return found
+
+
+def _rows(
+    found: dict[str, dict[Need, int]],
+    codes: Sequence[str],
+    rows: Sequence[Need],
+    first: date,
+    last: date,
+) -> None:
+    given: dict[str, object] = {"codes": list(codes), "zone": settings.TIME_ZONE}
+    parts = []
+    for n, need in enumerate(rows):
+        start, end = window(need, first, last)
+        given |= {f"first{n}": start, f"last{n}": end, f"duty{n}": need.duty}
+        sql = ROWS[need.name]
+        for name in ("first", "last"):
+            sql = sql.replace(f"{{{name}}}", f"%({name}{n})s::date")
+        sql = sql.replace("{duty}", f"%(duty{n})s")
+        parts.append(f"SELECT {n}, r.* FROM ({sql}) AS r (area, n)")
+    with connection.cursor() as c:
+        c.execute("\nUNION ALL\n".join(parts), given)
+        for n, area, count in c.fetchall():
+            found[area][rows[n]] = int(count or 0)
