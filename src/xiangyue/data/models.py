@@ -102,9 +102,11 @@ from xiangyue.data.polling import (
     BoxRequest,
     PaperMove,
     PollBox,
+from xiangyue.data.packages import AdoptedPackage
     PollPlan,
     PollWorker,
     Proxy,
+from xiangyue.data.pledges import Pledge, PledgeNote, PledgeOccasion, PledgeSignature
     Relation,
 )
 from xiangyue.data.polls import PollAnswer, PollSheet
@@ -168,6 +170,7 @@ __all__ = [
     "Appeal",
     "Area",
     "Arrival",
+    "AdoptedPackage",
     "Assessment",
     "Attendance",
     "Backer",
@@ -264,6 +267,10 @@ __all__ = [
     "Progress",
     "Proposal",
     "ProtectedReport",
+    "Pledge",
+    "PledgeNote",
+    "PledgeOccasion",
+    "PledgeSignature",
     "Proxy",
     "Question",
     "QuestionCount",
