@@ -2,6 +2,13 @@
 
 from xiangyue.data.acts import ActKey
 from xiangyue.data.annulments import Annulment, Observer, ObserverNote
+from xiangyue.data.appraisals import (
+    Appraised,
+    DutyGiven,
+    DutyMeeting,
+    DutyQuestion,
+    DutyReport,
+)
 from xiangyue.data.areas import Area, Counter, Jurisdiction
 from xiangyue.data.ballot_counts import BoxCount, BoxLog, DoubtfulPaper, PaperIssued, VoteRound
 from xiangyue.data.candidates import (
@@ -163,14 +170,15 @@ __all__ = [
     "Account",
     "ActKey",
     "Activity",
+    "AdoptedPackage",
     "AgendaItem",
     "Agreement",
     "Annulment",
     "ApiToken",
     "Appeal",
+    "Appraised",
     "Area",
     "Arrival",
-    "AdoptedPackage",
     "Assessment",
     "Attendance",
     "Backer",
@@ -194,6 +202,10 @@ __all__ = [
     "DoubtfulPaper",
     "DraftComment",
     "DraftedText",
+    "DutyGiven",
+    "DutyMeeting",
+    "DutyQuestion",
+    "DutyReport",
     "DutyTurn",
     "Election",
     "ElectionNotice",
@@ -255,6 +267,10 @@ __all__ = [
     "Person",
     "PlainBox",
     "PlainVoter",
+    "Pledge",
+    "PledgeNote",
+    "PledgeOccasion",
+    "PledgeSignature",
     "Point",
     "PollAnswer",
     "PollBox",
@@ -267,10 +283,6 @@ __all__ = [
     "Progress",
     "Proposal",
     "ProtectedReport",
-    "Pledge",
-    "PledgeNote",
-    "PledgeOccasion",
-    "PledgeSignature",
     "Proxy",
     "Question",
     "QuestionCount",
