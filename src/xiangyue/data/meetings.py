@@ -21,6 +21,7 @@ class Meeting(models.Model):
     area = models.ForeignKey(Area, models.PROTECT)
     body = models.CharField(max_length=30)
     practice = models.BooleanField(default=False)
+    confined = models.BooleanField(default=False)  # an item is private: those due alone see it
     counted = models.CharField(max_length=12, blank=True)  # core.bodies.COUNTED_BY; "" by name
     group = models.CharField(max_length=40, blank=True)  # the village group that meets
     title = models.CharField(max_length=120)
@@ -172,6 +173,8 @@ class AgendaItem(models.Model):
     outcome = models.CharField(max_length=10, default="pending")
     counts = models.JSONField(default=dict)
     verdict = models.JSONField(default=dict)
+    # opinions handed in in writing beforehand: {"people": [ids], "for": n, "against": n, ...}
+    written = models.JSONField(default=dict)
     decided_at = models.DateTimeField(null=True)
 
     class Meta:

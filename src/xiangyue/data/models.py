@@ -101,19 +101,20 @@ from xiangyue.data.messages import (
     SweptArea,
 )
 from xiangyue.data.methods import InstalledVersion
+from xiangyue.data.milestones import Milestone, MilestoneName
 from xiangyue.data.opinions import Opinion, OpinionGroup
+from xiangyue.data.packages import AdoptedPackage
 from xiangyue.data.parties import Party
 from xiangyue.data.people import Account, Household, Membership, Person, SignInSlip, SignInTry
 from xiangyue.data.plain_ballots import OpenedBallot, PlainBox, PlainVoter, SealedBallots
+from xiangyue.data.pledges import Pledge, PledgeNote, PledgeOccasion, PledgeSignature
 from xiangyue.data.polling import (
     BoxRequest,
     PaperMove,
     PollBox,
-from xiangyue.data.packages import AdoptedPackage
     PollPlan,
     PollWorker,
     Proxy,
-from xiangyue.data.pledges import Pledge, PledgeNote, PledgeOccasion, PledgeSignature
     Relation,
 )
 from xiangyue.data.polls import PollAnswer, PollSheet
@@ -124,6 +125,7 @@ from xiangyue.data.receptions import Heard, Reception
 from xiangyue.data.record import RecordEntry, RecordLog, RecordOpening
 from xiangyue.data.requests import ClosingWord, HandlingStep, HelpRequest, ServiceChange
 from xiangyue.data.responsibility import Appeal, Breach
+from xiangyue.data.restricted import RestrictedEntry, RestrictedLook
 from xiangyue.data.reviews import Review
 from xiangyue.data.selections import (
     PaperSheet,
@@ -248,6 +250,8 @@ __all__ = [
     "MeetingProxy",
     "Membership",
     "Message",
+    "Milestone",
+    "MilestoneName",
     "MotionText",
     "NominationCount",
     "NominationRound",
@@ -300,6 +304,8 @@ __all__ = [
     "RegisterRow",
     "Relation",
     "ReportMessage",
+    "RestrictedEntry",
+    "RestrictedLook",
     "Returned",
     "Review",
     "RollAppeal",

@@ -28,6 +28,7 @@ class Posting(models.Model):
     posted_at = models.DateTimeField()
     posted_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     days = models.SmallIntegerField()
+    working = models.BooleanField(default=False)  # the days are working days (a party posting)
     until = models.DateField()
     channels = models.JSONField(default=dict)  # {"board": {"on": ISO date, "by": person id}, ...}
     taken_down_at = models.DateTimeField(null=True)
@@ -38,8 +39,11 @@ class Posting(models.Model):
             models.UniqueConstraint(
                 fields=["area", "practice", "year", "number"], name="posting_number_once"
             ),
-            # Art. 35: not less than fifteen days
-            models.CheckConstraint(name="posting_fifteen_days", condition=Q(days__gte=15)),
+            # Art. 35: not less than fifteen days; of those proposed for the party five working days
+            models.CheckConstraint(
+                name="posting_fifteen_days",
+                condition=Q(working=False, days__gte=15) | Q(working=True, days__gte=5),
+            ),
             models.CheckConstraint(
                 name="posting_down_after_up",
                 condition=Q(taken_down_at__isnull=True) | Q(taken_down_at__gt=F("posted_at")),
