@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from xiangyue.actions.round_results import outcome_of
+from xiangyue.actions.round_results import outcome_of, titles_of, told
 from xiangyue.core.elections import nist
 from xiangyue.core.elections.outcomes import Outcome
 from xiangyue.core.places import display_name, level_of
@@ -67,9 +67,9 @@ def people_of(vote: VoteRound) -> dict[str, nist.Someone]:
 def report(matter: Matter, vote: VoteRound, lang: Lang) -> CountReport:
     """The report of a vote whose result was said; KeyError before."""
     outcome, t = outcome_of(vote), say(lang)
-    if outcome is None:
+    answer = told(vote, lang)
+    if outcome is None or answer is None:
         raise KeyError("count-report")
-    answer: dict[str, Any] = counting.data(outcome, lang)
     people = people_of(vote)
     sexes = {"f": t("female"), "m": t("male")}
     said = {
@@ -80,7 +80,7 @@ def report(matter: Matter, vote: VoteRound, lang: Lang) -> CountReport:
     }
     lines = tuple(
         CountedLine(
-            post["post"],
+            post["title"],
             one["name"],
             sexes.get(people[one["name"]].sex, "") if one["name"] in people else "",
             one["votes"],
@@ -114,9 +114,10 @@ def report(matter: Matter, vote: VoteRound, lang: Lang) -> CountReport:
 
 def sheets(matter: Matter, vote: VoteRound, lang: Lang) -> CountSheets:
     """The tally sheets and box logs to be printed before the count."""
+    titles = titles_of(vote, lang)
     posts = tuple(
         (
-            post["name"],
+            titles[post["name"]],
             post["seats"],
             tuple(c["name"] for c in vote.candidates if c["post"] == post["post"]),
         )

@@ -18,6 +18,7 @@ from xiangyue.actions.own_numbers import Charter
 from xiangyue.actions.parts import act_on, require_actor
 from xiangyue.actions.standing import Case
 from xiangyue.core.election_calendar import Days, too_late
+from xiangyue.core.elections.further import WOMAN
 from xiangyue.core.elections.papers import Post
 from xiangyue.core.part import Part
 from xiangyue.core.refusals import Refusal, refuse
@@ -107,6 +108,23 @@ def _names(post: Mapping[str, Any]) -> dict[str, str]:
     known = sentences().get(key, {})
     zh = name or known.get("zh", "") or str(post["post"])
     return {"zh": zh, "en": known.get("en", "") or zh}
+
+
+def round_titles(posts: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, str]]:
+    """What each post of a round is called in each language, by its name in the count. A seat that
+    is a woman's says so once: 妇女委员, 委员（妇女）."""
+    return {str(p["name"]): _round_title(p) for p in posts}
+
+
+def _round_title(post: Mapping[str, Any]) -> dict[str, str]:
+    found, role = _names(post), sentences().get(f"role.{post.get('role', '')}", {})
+    if not post.get("women"):
+        return found
+    if "妇女" not in found["zh"]:
+        found["zh"] += WOMAN
+    if post.get("role") != "committee_member" and role:
+        found["en"] = f"{role['en']} (woman)"
+    return found
 
 
 def people_names(ids: Collection[int]) -> dict[int, str]:

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions.electing import listed
+from xiangyue.actions.electing import listed, round_titles
 from xiangyue.actions.poll_staff import Poll, at_poll
 from xiangyue.actions.round_sheets import Round
 from xiangyue.actions.vote_rounds import again
@@ -63,6 +63,20 @@ def announce(
 def outcome_of(vote: VoteRound) -> Outcome | None:
     """The outcome of an announced round, counted again from what was stored; None before."""
     return counting.answer(vote.result["sheet"]) if vote.result else None
+
+
+def titles_of(vote: VoteRound, lang: str) -> dict[str, str]:
+    """What the posts of a round are called, by their name in its count."""
+    return {name: said[lang] for name, said in round_titles(vote.posts).items()}
+
+
+def told(vote: VoteRound, lang: str) -> dict[str, Any] | None:
+    """The outcome of a round for people: posts by their title, and whether another vote follows;
+    None before it is announced."""
+    outcome = outcome_of(vote)
+    if outcome is None:
+        return None
+    return counting.data(outcome, lang, titles_of(vote, lang), more=bool(vote.plan))
 
 
 def _require_counted(made: Round) -> None:

@@ -6,6 +6,7 @@ The format is in ``docs/count.md``; the kinds of election are in ``rules/electio
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -94,7 +95,7 @@ def _check(check: Check, lang: str) -> dict[str, Any]:
     return data
 
 
-def _difference(difference: Difference, lang: str) -> dict[str, Any]:
+def _difference(difference: Difference, lang: str, titles: Mapping[str, str]) -> dict[str, Any]:
     what, post, person = difference.key
     data: dict[str, Any] = {"box": difference.box, "what": what}
     data |= {"post": post, "name": person} if person else {}
@@ -105,14 +106,14 @@ def _difference(difference: Difference, lang: str) -> dict[str, Any]:
         "settled": difference.settled,
     }
     data |= {"why": difference.why} if difference.why else {}
-    data["words"] = _difference_words(difference, lang)
+    data["words"] = _difference_words(difference, lang, titles)
     return data
 
 
-def about(key: tuple[str, str, str], lang: str) -> str:
+def about(key: tuple[str, str, str], lang: str, titles: Mapping[str, str] | None = None) -> str:
     """What is counted, in words: the votes of somebody for a post, valid ballots …"""
     what, post, person = key
-    return _says(f"what.{what}", lang, post=post, person=person)
+    return _says(f"what.{what}", lang, post=(titles or {}).get(post, post), person=person)
 
 
 def reason(why: str, lang: str) -> str:
@@ -120,12 +121,14 @@ def reason(why: str, lang: str) -> str:
     return _says(f"reason.{why}", lang, n="").strip()
 
 
-def _difference_words(difference: Difference, lang: str) -> str:
+def _difference_words(
+    difference: Difference, lang: str, titles: Mapping[str, str] | None = None
+) -> str:
     text = _says(
         f"difference.{difference.between}",
         lang,
         box=difference.box,
-        about=about(difference.key, lang),
+        about=about(difference.key, lang, titles),
         first=difference.first,
         second=difference.second,
     )
@@ -150,8 +153,13 @@ def _tally(tally: Tally) -> dict[str, Any]:
     }
 
 
-def data(outcome: Outcome, lang: str) -> dict[str, Any]:
-    """The answer for machines, its sentences in ``lang``."""
+def data(
+    outcome: Outcome, lang: str, titles: Mapping[str, str] | None = None, *, more: bool = False
+) -> dict[str, Any]:
+    """The answer for machines, its sentences in ``lang``. ``titles``: what posts are called for
+    people, by their name in the count; ``more``: another vote follows this one, though every seat
+    of this one is filled."""
+    named = titles or {}
     contest, verdict = outcome.contest, outcome.verdict
     validity = (*verdict.ballots, *verdict.sitting) if verdict else ()
     return {
@@ -159,22 +167,35 @@ def data(outcome: Outcome, lang: str) -> dict[str, Any]:
         "day": contest.day.isoformat(),
         "area": contest.area,
         "result": outcome.result,
-        "words": _says(f"result.{outcome.result}", lang),
+        "words": _result_words(outcome, lang, more=more),
         "issued": outcome.count.issued,
         "whole": _tally(outcome.count.whole),
         "boxes": {name: _tally(tally) for name, tally in outcome.count.boxes},
-        "differences": [_difference(d, lang) for d in outcome.count.differences],
+        "differences": [_difference(d, lang, named) for d in outcome.count.differences],
         "validity": [_check(check, lang) for check in validity],
         "form": [_check(check, lang) for check in outcome.form],
-        "posts": [_post(post, lang) for post in outcome.posts],
-        "follows": [_check(check, lang) for check in outcome.follows],
+        "posts": [_post(post, lang, named) for post in outcome.posts],
+        "follows": [_check(_titled(check, named), lang) for check in outcome.follows],
         "notes": [_check(check, lang) for check in _notes(outcome)],
     }
 
 
-def _post(post: PostResult, lang: str) -> dict[str, Any]:
+def _result_words(outcome: Outcome, lang: str, *, more: bool) -> str:
+    key = "complete-so-far" if more and outcome.result == "complete" else outcome.result
+    return _says(f"result.{key}", lang)
+
+
+def _titled(check: Check, titles: Mapping[str, str]) -> Check:
+    post = check.values.get("post")
+    if post not in titles:
+        return check
+    return replace(check, values={**check.values, "post": titles[post]})
+
+
+def _post(post: PostResult, lang: str, titles: Mapping[str, str]) -> dict[str, Any]:
     return {
         "post": post.post,
+        "title": titles.get(post.post, post.post),
         "seats": post.seats,
         "elected": list(post.elected),
         "tied": list(post.tied),
@@ -189,7 +210,7 @@ def _post(post: PostResult, lang: str) -> dict[str, Any]:
                 "against": one.against,
                 "candidate": one.candidate,
                 "status": one.status,
-                "reasons": [_check(check, lang) for check in one.reasons],
+                "reasons": [_check(_titled(check, titles), lang) for check in one.reasons],
             }
             for one in post.standings
         ],

@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from xiangyue.actions import ballot_counts
+from xiangyue.actions import ballot_counts, round_results
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.actions.round_sheets import Round
 from xiangyue.core.refusals import Refusal, refuse, status_of
@@ -68,6 +68,7 @@ def overview(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     made = poll.counted()
     found = made.differences() if made.counted else ()
     lang = words.reader()
+    titles = round_results.titles_of(vote, lang)
     form, which = _settling(poll, found)
     if form is not None and form.is_valid() and which is not None:
         what, post, name = which.key
@@ -83,7 +84,8 @@ def overview(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         vote=vote,
         rows=[_row(log, made, request.actor.person_id) for log in made.logs],
         differences=[
-            {"n": n, "d": d, "about": counting.about(d.key, lang)} for n, d in enumerate(found)
+            {"n": n, "d": d, "about": counting.about(d.key, lang, titles)}
+            for n, d in enumerate(found)
         ],
         which=found.index(which) if which is not None else None,
         undecided=len(made.undecided()),
@@ -145,13 +147,17 @@ def _teller(poll: Poll, vote: VoteRound, mine: BoxCount | None) -> tuple[int | N
 def papers_of(vote: VoteRound) -> list[dict[str, Any]]:
     """The paper as it is entered: each post with who stands, numbered through."""
     posts, n = [], 0
+    titles = round_results.titles_of(vote, words.reader())
     for post in vote.posts:
         people = []
         for one in vote.candidates:
             if one["post"] == post["post"]:
                 n += 1
                 people.append({"n": n, "name": one["name"]})
-        posts.append({"post": post["name"], "seats": post["seats"], "people": people})
+        title = titles[post["name"]]
+        posts.append(
+            {"post": post["name"], "title": title, "seats": post["seats"], "people": people}
+        )
     return posts
 
 
@@ -265,7 +271,7 @@ def sheet(request: HttpRequest, pk: int, key: str, box: int) -> HttpResponse:
     for post in posts:
         for one in post["people"]:
             form.fields[f"votes_{one['n']}"] = forms.IntegerField(
-                label=_("%(post)s · %(name)s") % {"post": post["post"], "name": one["name"]},
+                label=_("%(post)s · %(name)s") % {"post": post["title"], "name": one["name"]},
                 min_value=0,
             )
     if not counting.kinds()[vote.kind].write_ins:
@@ -292,10 +298,12 @@ def sheet(request: HttpRequest, pk: int, key: str, box: int) -> HttpResponse:
 
 def _sums(data: Mapping[str, Any], posts: list[dict[str, Any]]) -> dict[str, Any]:
     votes = {p["post"]: {o["name"]: data[f"votes_{o['n']}"] for o in p["people"]} for p in posts}
+    called = {p["title"].lower(): p["post"] for p in posts}
     for line in data.get("written", "").splitlines():
         if not line.strip():
             continue
         cells = [c.strip() for c in line.replace("，", ",").split(",")]
+        cells[0] = called.get(cells[0].lower(), cells[0])
         if len(cells) != 3 or cells[0] not in votes or not cells[2].isdigit():
             raise refuse("count.written", field="written", line=line.strip()[:60])
         votes[cells[0]][cells[1]] = int(cells[2])
@@ -334,6 +342,7 @@ def doubtful(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         form,
         poll=poll,
         rows=rows,
+        titles=round_results.titles_of(vote, words.reader()),
         chosen=chosen,
         paper=papers_of(vote),
         write_ins=counting.kinds()[vote.kind].write_ins,

@@ -17,7 +17,6 @@ from xiangyue.actions import round_results
 from xiangyue.actions.round_sheets import running
 from xiangyue.core.elections.tallies import together
 from xiangyue.data.models import VoteRound
-from xiangyue.methods import counting
 from xiangyue.web import matter_words as words
 from xiangyue.web import poll_frame
 from xiangyue.web.poll_frame import Poll
@@ -55,10 +54,8 @@ def _state(poll: Poll, vote: VoteRound) -> dict[str, Any]:
         "village": poll.page.case.matter.area,
     }
     if vote.result:
-        outcome = round_results.outcome_of(vote)
-        assert outcome is not None
         then = poll_frame.WHY[vote.plan[0]["why"]] if vote.plan else ""
-        return found | {"answer": counting.data(outcome, lang), "then": then}
+        return found | {"answer": round_results.told(vote, lang), "then": then}
     if vote.state in ("called", "open", "void"):
         logs = poll.logs()
         return found | {"logs": logs, "sums": poll_frame.turnout(logs)}
@@ -72,7 +69,7 @@ def _reading(poll: Poll, vote: VoteRound) -> dict[str, Any]:
     whole = together(tally for _, _, tally in rows)
     unread = [row for row in rows if row[1] is not None and not row[1].final]
     here = unread[-1] if unread else None
-    posts = []
+    posts, titles = [], round_results.titles_of(vote, words.reader())
     for post in vote.posts:
         people = [c["name"] for c in vote.candidates if c["post"] == post["post"]]
         written = sorted({n for p, n in whole.votes if p == post["name"]} - set(people))
@@ -82,7 +79,7 @@ def _reading(poll: Poll, vote: VoteRound) -> dict[str, Any]:
             n = whole.votes.get(mark, 0)
             now = here[2].votes.get(mark, 0) if here else 0
             lines.append({"name": name, "votes": n, "here": now, "tally": tally(n)})
-        posts.append({"name": post["name"], "seats": post["seats"], "lines": lines})
+        posts.append({"title": titles[post["name"]], "seats": post["seats"], "lines": lines})
     returned = sum(log.returned or 0 for log in made.logs)
     return {
         "posts": posts,

@@ -120,7 +120,13 @@ def area_path(areas: Iterable[Any], lang: str = "") -> str:
     return (" " if is_chinese(lang) else " › ").join(str(getattr(a, "name", a)) for a in areas)
 
 
+def upper_first(text: str) -> str:
+    """A name as it stands at the head of a line: ``Head of the village committee``."""
+    return text[:1].upper() + text[1:]
+
+
 FILTERS = {
+    "upper_first": upper_first,
     "local_day": local_day,
     "day": day,
     "month": month,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -13,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions import ballot_counts, round_results, vote_rounds
+from xiangyue.actions.electing import round_titles
 from xiangyue.data.models import VoteRound
-from xiangyue.methods import counting
 from xiangyue.web import (
     ballot_pages,
     count_files,
@@ -87,12 +88,12 @@ def show(page: Page) -> HttpResponse:
 
 
 def _round(vote: VoteRound) -> dict[str, Any]:
-    outcome = round_results.outcome_of(vote)
     lang = words.reader()
     return {
         "vote": vote,
         "kind": poll_frame.kind_name(vote),
-        "answer": counting.data(outcome, lang) if outcome else None,
+        "answer": round_results.told(vote, lang),
+        "titles": round_results.titles_of(vote, lang),
     }
 
 
@@ -101,7 +102,9 @@ def _plan(vote: VoteRound | None) -> dict[str, Any] | None:
     if vote is None or not vote.plan or vote.state not in ("counted", "void"):
         return None
     plan = vote.plan[0]
-    return {**plan, "said": poll_frame.WHY[plan["why"]]}
+    titles = {n: t[words.reader()] for n, t in round_titles(plan["posts"]).items()}
+    by = date.fromisoformat(plan["by"]) if plan["by"] else None
+    return {**plan, "by": by, "titles": titles, "said": poll_frame.WHY[plan["why"]]}
 
 
 def _act(poll: Poll) -> tuple[ActForm | None, bool]:
