@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from io import BytesIO
 from threading import Barrier, Thread
 from time import sleep
 from typing import Any
@@ -12,8 +13,12 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.conf import settings
+from django.core.handlers.wsgi import WSGIRequest
 from django.db import IntegrityError, connection, transaction
+from django.http import HttpResponse
+from django.http.response import ResponseHeaders
 from django.test import Client
+from django.test.client import FakePayload
 from django.utils import timezone
 from tests.world import CODE, NOW, make_village
 
@@ -27,7 +32,7 @@ from xiangyue.data import figures
 from xiangyue.data.leaders import Leader
 from xiangyue.data.models import Account, Opinion, RecordEntry
 from xiangyue.data.record import LOCK, RecordOpening
-from xiangyue.web.opinion_thin import ThinOpinionMiddleware
+from xiangyue.web.opinion_thin import ThinOpinions
 
 WORDS = "村口的路灯又坏了。"
 
@@ -159,6 +164,22 @@ def test_whoever_comes_while_another_works_is_done_with_the_rest_and_each_exactl
     assert not leader.leading and not leader.waiting
 
 
+def test_in_a_rush_a_batch_begins_when_as_many_have_come_as_lately_came_together() -> None:
+    batches: list[list[int]] = []
+    leader: Leader[int] = Leader(lambda some: batches.append(sorted(some)), moment=600)
+    leader.expected = 3
+    threads = [Thread(target=leader.do, args=(n,), daemon=True) for n in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert batches == [[0, 1, 2]]
+    leader.moment = 0.001  # nobody else comes: it does not wait for them for ever
+    leader.do(7)
+    leader.do(8)
+    assert batches[1:] == [[7], [8]]
+
+
 def test_what_the_work_raises_is_raised_by_each_of_that_batch_and_the_next_goes_on() -> None:
     def work(some: list[int]) -> None:
         if 13 in some:
@@ -173,28 +194,65 @@ def test_what_the_work_raises_is_raised_by_each_of_that_batch_and_the_next_goes_
 # -- the thin path
 
 
+TOKEN = "t" * 32
+
+
+class Thin(ThinOpinions):
+    """As the web server has it before Django; the connection stays with the test."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda *_: ())
+        self.answers: list[str | None] = []
+        self.shut = False
+
+    def together(self, some: list[Any]) -> None:
+        self.act(some)
+
+    def answer(self, environ: dict[str, Any], code: str) -> list[tuple[str, str]] | None:
+        headers = None if self.shut else super().answer(environ, code)
+        self.answers.append(headers and dict(headers)["Location"])
+        return headers
+
+
+class ThinHandler:
+    """The test client's way to Django, the thin path before it."""
+
+    def __init__(self, thin: Thin, client: Client) -> None:
+        self.thin, self.django = thin, client.handler
+
+    def __call__(self, environ: dict[str, Any]) -> Any:
+        body = environ["wsgi.input"].read()
+        environ["wsgi.input"] = BytesIO(body)
+        found = re.match(r"/a/([0-9]{12})/say/", environ["PATH_INFO"])
+        headers = found and self.thin.answer(environ, found[1])
+        if not headers:
+            environ["wsgi.input"] = FakePayload(environ["wsgi.input"].read())
+            return self.django(environ)
+        response = HttpResponse(status=302)
+        response.headers = ResponseHeaders(dict(headers))
+        response.wsgi_request = WSGIRequest(environ)
+        return response
+
+
 @pytest.fixture
-def thin(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str | None]]:
-    """What the thin path answered; None is what it left to the ordinary way."""
-    answers: list[str | None] = []
-    real = ThinOpinionMiddleware.said
-
-    def listening(self: Any, request: Any, code: str) -> str | None:
-        answers.append(real(self, request, code))
-        return answers[-1]
-
-    monkeypatch.setattr(ThinOpinionMiddleware, "said", listening)
+def thin() -> Iterator[Thin]:
+    """``answers``: None is what it left to the ordinary way; ``shut``: it leaves everything."""
     often.SAYING.seen.clear()
-    yield answers
+    yield Thin()
     often.SAYING.seen.clear()
 
 
 Send = Callable[..., Any]
 
 
-def sender(client: Client) -> Send:
-    def send(**fields: str) -> Any:
+def sender(client: Client, thin: Thin) -> Send:
+    if not isinstance(client.handler, ThinHandler):
+        client.handler = ThinHandler(thin, client)
+    client.cookies[settings.CSRF_COOKIE_NAME] = TOKEN
+
+    def send(**fields: str | None) -> Any:
         given = {
+            "csrfmiddlewaretoken": TOKEN,
             "idempotency": str(uuid4()),
             "text": WORDS,
             "subject": "roads",
@@ -207,7 +265,10 @@ def sender(client: Client) -> Send:
         from urllib.parse import urlencode  # noqa: PLC0415 - only here
 
         return client.post(
-            f"/a/{CODE}/say/", urlencode(sent), content_type="application/x-www-form-urlencoded"
+            f"/a/{CODE}/say/",
+            urlencode(sent),
+            content_type="application/x-www-form-urlencoded",
+            HTTP_HOST="127.0.0.1:8000",
         )
 
     return send
@@ -223,21 +284,19 @@ def signed_in(village: Any, client: Client) -> Client:
 
 
 @pytest.mark.django_db
-def test_thin_and_ordinary_answer_alike_to_the_last_header(
-    thin: list[str | None], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_thin_and_ordinary_answer_alike_to_the_last_header(thin: Thin) -> None:
     village = make_village()
     client = signed_in(village, Client())
     answers = []
     for ordinary in (False, True):
         if ordinary:
-            monkeypatch.setattr(ThinOpinionMiddleware, "said", lambda *_: None)
+            thin.shut = True
         for who in ("name", "anonymous"):
-            response = sender(client)(who=who)
+            response = sender(client, thin)(who=who)
             headers = {k: v for k, v in response.headers.items() if k != "Location"}
             place = re.sub(r"[0-9A-Z]{10}", "RECEIPT", response.headers["Location"])
             answers.append((response.status_code, place, headers, response.content))
-    assert thin[0] and thin[1]
+    assert thin.answers[0] and thin.answers[1]
     assert answers[:2] == answers[2:]
     authors = Opinion.objects.order_by("pk").values_list("author", flat=True)
     assert list(authors) == [village.person("villager").pk, None] * 2
@@ -245,14 +304,14 @@ def test_thin_and_ordinary_answer_alike_to_the_last_header(
 
 @pytest.mark.django_db
 def test_a_plain_opinion_takes_few_queries_and_no_more_for_its_length(
-    thin: list[str | None], django_assert_num_queries: Any
+    thin: Thin, django_assert_num_queries: Any
 ) -> None:
     client = signed_in(make_village(), Client())
-    send = sender(client)
+    send = sender(client, thin)
     send()
     with django_assert_num_queries(6):  # who and where; its point; rows, heads; entry; released
         send(text="长" * 2000)
-    assert all(thin)
+    assert all(thin.answers)
 
 
 LEFT = {
@@ -274,20 +333,18 @@ LEFT = {
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", LEFT)
-def test_what_is_not_plain_is_left_to_the_ordinary_way_untouched(
-    name: str, thin: list[str | None]
-) -> None:
+def test_what_is_not_plain_is_left_to_the_ordinary_way_untouched(name: str, thin: Thin) -> None:
     make_village()
-    response = sender(Client())(**LEFT[name])
-    assert thin == [None]
+    response = sender(Client(), thin)(**LEFT[name])
+    assert thin.answers == [None]
     assert response.status_code in (200, 302, 422)
     assert Opinion.objects.count() == (1 if response.status_code == 302 else 0)
 
 
 @pytest.mark.django_db
-def test_a_resend_gets_the_first_receipt_and_the_limit_is_worded(thin: list[str | None]) -> None:
+def test_a_resend_gets_the_first_receipt_and_the_limit_is_worded(thin: Thin) -> None:
     make_village()
-    send, key = sender(Client()), str(uuid4())
+    send, key = sender(Client(), thin), str(uuid4())
     first, again = send(idempotency=key), send(idempotency=key)
     receipt = Opinion.objects.get().receipt
     assert first.headers["Location"] == f"/r/{receipt}/?new=1"
@@ -297,47 +354,45 @@ def test_a_resend_gets_the_first_receipt_and_the_limit_is_worded(thin: list[str 
     refused = send()
     assert refused.status_code == 429
     assert Opinion.objects.count() == often.SAYING.times - 1
-    assert thin[-1] is None and thin.count(None) == 1
+    assert thin.answers[-1] is None and thin.answers.count(None) == 1
 
 
 @pytest.mark.django_db
-def test_without_its_token_or_from_another_site_nothing_is_said(thin: list[str | None]) -> None:
+def test_without_its_token_or_from_another_site_nothing_is_said(thin: Thin) -> None:
     make_village()
     client = Client(enforce_csrf_checks=True)
-    assert sender(client)().status_code == 403
-    client.cookies[settings.CSRF_COOKIE_NAME] = token = "t" * 32
-    assert sender(client)(csrfmiddlewaretoken="u" * 32).status_code == 403
-    assert sender(client)(csrfmiddlewaretoken=token).status_code == 302
-    other = Client(enforce_csrf_checks=True, HTTP_ORIGIN="https://elsewhere.example")
-    other.cookies[settings.CSRF_COOKIE_NAME] = token
-    assert sender(other)(csrfmiddlewaretoken=token).status_code == 403
-    assert [bool(answer) for answer in thin] == [False, False, True, False]
+    assert sender(client, thin)(csrfmiddlewaretoken=None).status_code == 403
+    assert sender(client, thin)(csrfmiddlewaretoken="u" * 32).status_code == 403
+    assert sender(client, thin)().status_code == 302
+    other = Client(enforce_csrf_checks=True, headers={"origin": "https://elsewhere.example"})
+    assert sender(other, thin)().status_code == 403
+    assert [bool(answer) for answer in thin.answers] == [False, False, True, False]
 
 
 @pytest.mark.django_db
-def test_a_session_that_is_over_says_nothing_in_its_persons_name(thin: list[str | None]) -> None:
+def test_a_session_that_is_over_says_nothing_in_its_persons_name(thin: Thin) -> None:
     village = make_village()
     client = signed_in(village, Client())
     account = Account.objects.get(login="thin")
-    assert sender(client)(who="name").status_code == 302
+    assert sender(client, thin)(who="name").status_code == 302
     account.set_password("new")  # every session made before is nobody's
     account.save()
-    refused = sender(client)(who="name")
-    assert refused.status_code == 422 and thin[-1] is None
+    refused = sender(client, thin)(who="name")
+    assert refused.status_code == 422 and thin.answers[-1] is None
     assert list(Opinion.objects.values_list("author", flat=True)) == [village.person("villager").pk]
 
 
 @pytest.mark.django_db
-def test_a_village_that_is_not_open_and_one_for_practice(thin: list[str | None]) -> None:
+def test_a_village_that_is_not_open_and_one_for_practice(thin: Thin) -> None:
     from xiangyue.data.models import Jurisdiction  # noqa: PLC0415 - only here
 
     make_village()
     Jurisdiction.objects.filter(area_id=CODE).update(practice=True)
-    assert sender(Client())().status_code == 302
+    assert sender(Client(), thin)().status_code == 302
     assert Opinion.objects.get().practice
     Jurisdiction.objects.filter(area_id=CODE).delete()
-    assert sender(Client())().status_code == 404
-    assert thin[1] is None
+    assert sender(Client(), thin)().status_code == 404
+    assert thin.answers[1] is None
 
 
 # -- as it is: threads, commits

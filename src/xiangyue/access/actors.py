@@ -132,11 +132,14 @@ def actor_of_session(session: SessionBase, now: datetime) -> Actor:
         with prepared() as c:
             c.execute(_SEATS, {"account": asked[0], "day": asked[1]})
             rows = c.fetchall()
-    if not rows:
+    return actor_of_seats(rows, asked[0], session.get(HASH_SESSION_KEY, ""))
+
+
+def actor_of_seats(rows: list[tuple], account_id: int, mark: str) -> Actor:
+    """The same out of rows that were read, and the mark of the password in the session."""
+    if not rows or not _is_of_password(mark, rows[0][5]):
         return NOBODY
-    if not _is_of_password(session.get(HASH_SESSION_KEY, ""), rows[0][5]):
-        return NOBODY
-    return _actor(rows, int(account_id))
+    return _actor(rows, account_id)
 
 
 @lru_cache(maxsize=1024)

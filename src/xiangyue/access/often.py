@@ -11,10 +11,12 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from threading import Lock
 from time import monotonic
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -42,9 +44,13 @@ class Often:
 
         A cookie is the visitor's to choose: all of one address together have CROWD times as much.
         """
+        self.count(
+            client_address(request), request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+        )
+
+    def count(self, address: str, cookie: str) -> None:
+        """The same of a visitor known by address and session cookie ("" for none)."""
         now = self.clock()
-        address = client_address(request)
-        cookie = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
         with self.lock:
             for mark, most in (
                 (_mark(address, cookie), self.times),
@@ -71,14 +77,20 @@ LONGEST_BALLOT = 4_000_000
 
 
 def client_address(request: HttpRequest) -> str:
-    """The address of who asks: of the connection, or what a trusted proxy says of it.
+    """The address of who asks, as of ``address_of``."""
+    return address_of(request.META)
+
+
+def address_of(meta: Mapping[str, Any]) -> str:
+    """The address in the environment of a request: of the connection, or what a trusted proxy says.
 
     Each proxy appends whom it saw, so the list is read from its end, as long as the one who tells
     is trusted; what stands before that the visitor may have written.
     """
-    here = str(request.META.get("REMOTE_ADDR", ""))
-    told = str(request.META.get("HTTP_X_FORWARDED_FOR", "")).split(",")
-    while told and _trusted(here, settings.TRUSTED_PROXIES):
+    here = str(meta.get("REMOTE_ADDR", ""))
+    forwarded = meta.get("HTTP_X_FORWARDED_FOR")
+    told = str(forwarded).split(",") if forwarded else []
+    while told and _trusted(here, tuple(settings.TRUSTED_PROXIES)):
         before = _parsed(told.pop().strip())
         if before is None:
             break
@@ -94,7 +106,8 @@ def _parsed(text: str) -> IPv4Address | IPv6Address | None:
     return getattr(found, "ipv4_mapped", None) or found
 
 
-def _trusted(address: str, proxies: Iterable[IPv4Network | IPv6Network]) -> bool:
+@lru_cache(maxsize=64)
+def _trusted(address: str, proxies: tuple[IPv4Network | IPv6Network, ...]) -> bool:
     found = _parsed(address)
     return found is not None and any(found in network for network in proxies)
 

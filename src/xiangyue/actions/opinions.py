@@ -48,16 +48,17 @@ def clean(text: str, *, lines: bool = True) -> str:
     direction of the text around them are dropped.
     """
     text = (text or "").replace("\r\n", "\n").replace("\r", "\n")
-    text = "".join(
-        c
-        for c in text
-        if c == "\n"
-        or (
-            unicodedata.category(c) not in ("Cc", "Cs")
-            and not "\u202a" <= c <= "\u202e"
-            and not "\u2066" <= c <= "\u2069"
+    if not text.replace("\n", "").isprintable():
+        text = "".join(
+            c
+            for c in text
+            if c == "\n"
+            or (
+                unicodedata.category(c) not in ("Cc", "Cs")
+                and not "\u202a" <= c <= "\u202e"
+                and not "\u2066" <= c <= "\u2069"
+            )
         )
-    )
     return (text if lines else " ".join(text.split())).strip()
 
 

@@ -1,7 +1,9 @@
 """What several threads of one process want at the same moment, done by one of them for all.
 
 Whoever finds nobody at work begins at once, and those who come meanwhile are the next batch. Only
-in a rush, when the last batch was of several, does the next one wait a moment for more to come.
+in a rush, when batches were of several lately, does the next one wait until as many have come, and
+no longer than a moment: who asks again as soon as answered is then of the next batch, not of the
+one after it.
 """
 
 from __future__ import annotations
@@ -9,7 +11,6 @@ from __future__ import annotations
 from _thread import allocate_lock
 from collections.abc import Callable
 from threading import Lock
-from time import sleep
 from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
@@ -38,7 +39,10 @@ class Leader(Generic[Item]):
         self, work: Callable[[list[Item]], None], most: int = 64, moment: float = 0.005
     ) -> None:
         self.work, self.most, self.moment = work, most, moment
-        self.rush = False
+        self.expected = 0  # as many as lately came together
+        self.missing = 0  # for whom the one who leads waits; the last of them opens ``come``
+        self.come = allocate_lock()
+        self.come.acquire()
         self.lock = Lock()
         self.waiting: list[_Place[Item]] = []
         self.leading = False
@@ -50,6 +54,10 @@ class Leader(Generic[Item]):
             self.waiting.append(place)
             follow = self.leading
             self.leading = True
+            if self.missing:
+                self.missing -= 1
+                if not self.missing:
+                    self.come.release()
         if follow:
             place.gate.acquire()
         if not place.finished:
@@ -57,13 +65,24 @@ class Leader(Generic[Item]):
         if place.error is not None:
             raise place.error
 
+    def _wait(self) -> None:
+        """Until as many have come as lately came together, or the moment is over."""
+        with self.lock:
+            self.missing = max(0, min(self.expected, self.most) - len(self.waiting))
+            wait = self.missing > 0
+        if wait and not self.come.acquire(timeout=self.moment):
+            with self.lock:
+                late, self.missing = not self.missing, 0
+            if late:  # the last one came as the moment ended
+                self.come.acquire()
+
     def _lead(self) -> None:
         """Work on those who wait, oneself among them; then it is the next one's turn."""
-        if self.rush:
-            sleep(self.moment)
+        if self.expected > 1:
+            self._wait()
         with self.lock:
             batch, self.waiting = self.waiting[: self.most], self.waiting[self.most :]
-        self.rush = len(batch) > 1
+        self.expected = max(len(batch), self.expected - 1)
         error: BaseException | None = None
         try:
             self.work([place.item for place in batch])

@@ -10,6 +10,7 @@ import json
 from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import cache, lru_cache
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
@@ -17,9 +18,10 @@ from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from xiangyue.access.actors import NOBODY, SESSION_SEATS, SESSIONS_VILLAGES, Actor, actor_of_session
+from xiangyue.access.actors import NOBODY, SESSION_SEATS, SESSIONS_VILLAGES, Actor, actor_of_seats
 from xiangyue.data.models import Jurisdiction
 from xiangyue.data.prepared import prepared
+from xiangyue.web.thin import Signed
 
 REMEMBERED = 20_000
 _accounts: OrderedDict[str, int] = OrderedDict()
@@ -79,6 +81,18 @@ class SessionStore(db.SessionStore):
         super().delete(session_key)
 
 
+@cache
+def _signed() -> Signed:
+    """Ready once there is a key to sign with."""
+    return Signed()
+
+
+@lru_cache(maxsize=1024)
+def _village(code: str, practice: bool, charter: str) -> Jurisdiction:
+    """To be read only: many share it."""
+    return Jurisdiction(area_id=code, practice=practice, charter=json.loads(charter))
+
+
 def who_where(
     asked: Sequence[tuple[str, str]], now: datetime
 ) -> list[tuple[Actor | None, Jurisdiction | None]]:
@@ -86,7 +100,7 @@ def who_where(
 
     The actor is None where the session is over, or not yet known to this process.
     """
-    day = timezone.localdate(now)
+    signed, day = _signed(), timezone.localdate(now)
     accounts = [_accounts.get(key, 0) for key, _village in asked]
     with prepared() as c:
         c.execute(
@@ -107,15 +121,11 @@ def who_where(
             seats.setdefault(n, []).append(seat)
     for n, practice, charter, data, *_seat in rows:
         key, village = asked[n - 1]
-        where = None
-        if charter is not None:
-            where = Jurisdiction(area_id=village, practice=practice, charter=json.loads(charter))
+        where = None if charter is None else _village(village, practice, charter)
         who = None if key else NOBODY
         if data is not None and accounts[n - 1]:
-            session = SessionStore(key)
-            session._session_cache = session.decode(data)
-            session.seats_read = accounts[n - 1], day, seats.get(n, [])
-            if session.get(SESSION_KEY) == str(accounts[n - 1]):
-                who = actor_of_session(session, now)
+            whose = signed.session(data)
+            if whose is not None and whose[0] == accounts[n - 1]:
+                who = actor_of_seats(seats.get(n, []), *whose)
         found[n - 1] = who, where
     return found

@@ -14,28 +14,22 @@ from __future__ import annotations
 
 import hmac
 import re
-from base64 import urlsafe_b64decode
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from html import escape
-from io import BytesIO
-from json import loads
 from threading import Lock
 from typing import Any, Final
-from urllib.parse import parse_qsl
-from zlib import decompress
 
 from csp.utils import build_policy
 from django.conf import settings
-from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.db import Error, connection
-from django.middleware.csrf import _does_token_match
 from django.templatetags.static import static
 
 from xiangyue.access import clock
 from xiangyue.actions.casting import Cast, cast_all
 from xiangyue.data.leaders import Leader
+from xiangyue.web.thin import App, Door, Signed, Start, is_session, same_token
 
 LONGEST: Final = 16 * 1024
 MOST: Final = 56
@@ -43,64 +37,24 @@ MOST: Final = 56
 KEPT: Final = 4
 PLACE_FOR: Final = timedelta(minutes=15)
 _PATH = re.compile(r"/vote/([0-9]{1,9})/\Z")
-_KEY = re.compile(r"[a-z0-9]{1,40}\Z")
-_TOKEN = re.compile(r"[A-Za-z0-9]{32}(?:[A-Za-z0-9]{32})?\Z")
 _FRAME: Final = frozenset(("csrfmiddlewaretoken", "idempotency", "expected_version", "place"))
-_Start = Callable[..., Any]
-_App = Callable[[dict[str, Any], _Start], Iterable[bytes]]
 _Answer = tuple[str, list[tuple[str, str]], bytes]
-
-
-class Signed:
-    """Reads what Django signed, by the same keyed hashes, made ready once (tests compare)."""
-
-    def __init__(self) -> None:
-        secret = settings.SECRET_KEY.encode()
-        sessions = b"django.contrib.sessions.SessionStore" + b"signer"
-        marks = b"django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"
-        self.sessions = hmac.new(sha256(sessions + secret).digest(), digestmod=sha256)
-        self.marks = hmac.new(sha256(marks + secret).digest(), digestmod=sha256)
-
-    def session(self, data: str) -> tuple[int, str] | None:
-        """Account and mark of the password; None for whatever this installation did not sign."""
-        signed, _, sign = data.rpartition(":")
-        mine = self.sessions.copy()
-        mine.update(signed.encode())
-        if not signed or not hmac.compare_digest(mine.digest(), _b64(sign)):
-            return None
-        packed = signed.rpartition(":")[0]
-        plain = _b64(packed.removeprefix("."))
-        said = loads(decompress(plain) if packed.startswith(".") else plain)
-        account, mark = said.get(SESSION_KEY), said.get(HASH_SESSION_KEY, "")
-        return (int(account), mark) if account else None
-
-    def is_of(self, mark: str, password: str) -> bool:
-        """Whether the mark is of this password."""
-        mine = self.marks.copy()
-        mine.update(password.encode())
-        return hmac.compare_digest(mine.hexdigest(), mark)
-
-
-def _b64(text: str) -> bytes:
-    return urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
 class ThinBallots:
     """The application before the application."""
 
-    def __init__(self, application: _App) -> None:
+    def __init__(self, application: App) -> None:
         self.application = application
         self.signed = Signed()
+        self.door = Door()
         self.leader: Leader[Cast] = Leader(self.together)
         self.inside = 0
         self.lock = Lock()
-        self.cookie = settings.SESSION_COOKIE_NAME + "="
-        self.token = settings.CSRF_COOKIE_NAME + "="
-        self.hosts = frozenset(settings.ALLOWED_HOSTS)
         self.key = hmac.new(settings.SECRET_KEY.encode() + b"/place", digestmod=sha256)
         self.policy = build_policy()
 
-    def __call__(self, environ: dict[str, Any], start_response: _Start) -> Iterable[bytes]:
+    def __call__(self, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] == "POST":
             found = _PATH.match(environ.get("PATH_INFO", ""))
             if found is not None:
@@ -113,22 +67,11 @@ class ThinBallots:
 
     def answer(self, environ: dict[str, Any], box: int) -> _Answer | None:
         """Its answer; None where Django has to."""
-        length = environ.get("CONTENT_LENGTH") or ""
-        if (
-            environ.get("CONTENT_TYPE") != "application/x-www-form-urlencoded"
-            or environ.get("QUERY_STRING")
-            or not length.isdigit()
-            or int(length) > LONGEST
-        ):
+        fields = self.door.fields(environ, LONGEST, 300)
+        if fields is None:
             return None
-        body = environ["wsgi.input"].read(int(length))
-        environ["wsgi.input"] = BytesIO(body)
-        session, token = self.cookies(environ.get("HTTP_COOKIE", ""))
-        if not _KEY.match(session) or not token or not self.own_site(environ):
-            return None
-        try:
-            fields = parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=300)
-        except ValueError:
+        session, token, _language = self.door.cookies(environ.get("HTTP_COOKIE", ""))
+        if not is_session(session) or not self.door.own_site(environ):
             return None
         sent: dict[str, str] = {}
         answers: dict[str, list[str]] = {}
@@ -139,14 +82,11 @@ class ThinBallots:
                 sent[name] = value
             else:
                 return None
-        given = sent.get("csrfmiddlewaretoken", "")
-        if (
-            not _TOKEN.match(given)
-            or not _TOKEN.match(token)
-            or not _does_token_match(given, token)
-        ):
+        if not same_token(sent.get("csrfmiddlewaretoken", ""), token):
             return None
         now = clock.now()
+        if settings.DEMONSTRATION:  # its clock stands in the database; this thread may only wait
+            connection.close()
         came = self.place_of(sent.get("place", ""), box, session)
         if came is not None and now - came > PLACE_FOR:
             came = None
@@ -187,29 +127,6 @@ class ThinBallots:
             ("X-Frame-Options", "DENY"),
             ("Content-Security-Policy", self.policy),
         ]
-
-    # -- who asks ----------------------------------------------------------------------------------
-
-    def cookies(self, header: str) -> tuple[str, str]:
-        """Session key and token; "" where there is none or several."""
-        session = token = ""
-        for piece in header.split(";"):
-            piece = piece.strip()
-            if piece.startswith(self.cookie):
-                session = piece[len(self.cookie) :]
-            elif piece.startswith(self.token):
-                token = piece[len(self.token) :]
-        return session, token
-
-    def own_site(self, environ: dict[str, Any]) -> bool:
-        """Whether our own page sent it, as far as the browser says; Django looks at the rest."""
-        host = environ.get("HTTP_HOST", "")
-        if host.rpartition(":")[0] not in self.hosts and host not in self.hosts:
-            return False
-        origin = environ.get("HTTP_ORIGIN")
-        if origin is not None:
-            return origin in (settings.BASE_URL, f"{environ['wsgi.url_scheme']}://{host}")
-        return not settings.BASE_URL.startswith("https://")
 
     # -- a kept place ------------------------------------------------------------------------------
 

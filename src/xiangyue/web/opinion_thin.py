@@ -1,30 +1,28 @@
 """The thin path of an opinion: a rush of plain opinions spends its time on the act alone.
 
-It takes what the check page sends when nothing is special: words without files, nothing joined,
-every field as the form would have it. Sign-in, cross-site check, limits, the action and all its
-rules are the very same. Whatever else comes, and whatever would be refused, is left to the ordinary
-way, which finds it as it came and words the refusal beside its field.
+It stands before Django and takes what the check page sends when nothing is special: words without
+files, nothing joined, every field as the form would have it. Sign-in, the token against other
+sites, limits, the action and all its rules are those of the ordinary way. Whatever else comes, and
+whatever would be refused or goes wrong, is left to that way, which finds it as it came and words
+the refusal beside its field; with one key nothing is said twice.
 """
 
 from __future__ import annotations
 
+import logging
 import re
-from collections.abc import Callable
+from collections.abc import Iterable
 from datetime import datetime
 from importlib import import_module
 from typing import Any, Final
 
 from csp.utils import build_policy
 from django.conf import settings
-from django.core.exceptions import BadRequest, DisallowedHost, SuspiciousOperation
-from django.http import HttpRequest, HttpResponseRedirect
-from django.http.request import UnreadablePostError
-from django.http.response import HttpResponseBase
-from django.middleware.csrf import CsrfViewMiddleware
+from django.db import connection
 
 from xiangyue.access import clock
 from xiangyue.access.actors import Actor
-from xiangyue.access.often import SAYING
+from xiangyue.access.often import SAYING, address_of
 from xiangyue.actions import opinions
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.actions.whole import RowAct, do_all
@@ -35,84 +33,78 @@ from xiangyue.data.opinions import CHANNELS, SUBJECTS
 from xiangyue.web.forms import key_of
 from xiangyue.web.links import url
 from xiangyue.web.middleware import reader_language
+from xiangyue.web.thin import App, Door, Start, is_session, same_token
 
 LONGEST: Final = 64 * 1024  # bytes of what is sent: 2,000 characters take 18 KiB at most
 _PATH = re.compile(r"/a/([0-9]{12})/say/\Z")
 _FIELDS: Final = frozenset(
     ("csrfmiddlewaretoken", "idempotency", "text", "place", "subject", "who", "heard_from")
 ) | {"reader", "channel", "joins", "send"}
-_Answer = Callable[[HttpRequest], HttpResponseBase]
+_NOTHING: Final = dict.fromkeys(_FIELDS, "")
+_log = logging.getLogger(__name__)
 
 
-class _SameSite(CsrfViewMiddleware):
-    """Django's check; what fails it is told by the ordinary way."""
+class ThinOpinions:
+    """The application before the application."""
 
-    def _reject(self, request: HttpRequest, reason: str) -> str:
-        return reason
-
-
-class ThinOpinionMiddleware:
-    """Stands outside all that a page needs and a redirect does not."""
-
-    def __init__(self, get_response: _Answer) -> None:
-        self.get_response = get_response
-        self.same_site = _SameSite(get_response)
+    def __init__(self, application: App) -> None:
+        self.application = application
+        self.door = Door()
         self.who_where = import_module(settings.SESSION_ENGINE).who_where
-        self.cookie = settings.SESSION_COOKIE_NAME
         self.leader = Leader(self.together)
-        self.policy = build_policy()
+        self.headers = _every_answer()
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.method != "POST":
-            return self.get_response(request)
-        found = _PATH.match(request.path_info)
-        if found is None or not _is_plain(request.META):
-            return self.get_response(request)
-        receipt = self.said(request, found[1])
-        if receipt is None:
-            return self.get_response(request)
-        response = HttpResponseRedirect(receipt)
-        headers = response.headers
-        headers["Content-Length"] = "0"
-        headers["Vary"] = "Accept-Language, Cookie"
-        headers["Content-Language"] = reader_language(
-            request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""),
-            request.META.get("HTTP_ACCEPT_LANGUAGE", ""),
-        )
-        headers["Content-Security-Policy"] = self.policy
-        return response
+    def __call__(self, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] == "POST":
+            found = _PATH.match(environ.get("PATH_INFO", ""))
+            if found is not None:
+                headers = self.answer(environ, found[1])
+                if headers is not None:
+                    start_response("302 Found", headers)
+                    return (b"",)
+        return self.application(environ, start_response)
 
-    def said(self, request: HttpRequest, code: str) -> str | None:
-        """Do the act; the address of its receipt, or None where the ordinary way has to go."""
-        try:
-            request.get_host()
-            self.same_site.process_request(request)
-            if self.same_site.process_view(request, None, (), {}) is not None:
-                return None
-            sent = _sent(request)
-        except (BadRequest, DisallowedHost, SuspiciousOperation, UnreadablePostError):
-            return None
+    def answer(self, environ: dict[str, Any], code: str) -> list[tuple[str, str]] | None:
+        """Do the act; the headers of its answer, or None where the ordinary way has to go."""
+        fields = self.door.fields(environ, LONGEST, len(_FIELDS))
+        sent = None if fields is None else _sent(fields)
         if sent is None:
             return None
-        said = _Said(request, code, sent, clock.now())
-        self.leader.do(said)
-        if said.error is not None:
-            raise said.error
-        return said.answer
+        session, token, language = self.door.cookies(environ.get("HTTP_COOKIE", ""))
+        if (
+            (session and not is_session(session))
+            or not same_token(sent["csrfmiddlewaretoken"], token)
+            or not self.door.own_site(environ)
+        ):
+            return None
+        said = _Said(session, address_of(environ), code, sent)
+        try:
+            self.leader.do(said)
+        except Exception:  # whether it was stored, its key will tell
+            _log.exception("opinions of a rush go the ordinary way")
+            return None
+        if said.answer is None:
+            return None
+        spoken = reader_language(language, environ.get("HTTP_ACCEPT_LANGUAGE", ""))
+        return [("Location", said.answer), ("Content-Language", spoken), *self.headers]
 
     def together(self, some: list[_Said]) -> None:
-        """Do what came at the same moment: who asks and where is read at once, and stored at once.
+        """Do what came at the same moment; the connection is for whoever comes next."""
+        try:
+            self.act(some)
+        finally:
+            connection.close()
 
-        Within the transaction of a test it is the same.
-        """
-        asked = [(s.request.COOKIES.get(self.cookie, ""), s.code) for s in some]
+    def act(self, some: list[_Said]) -> None:
+        """Who asks and where is read at once, and stored at once."""
+        now, asked = clock.now(), [(s.session, s.code) for s in some]
         acts, whose = [], []
-        for said, (actor, village) in zip(some, self.who_where(asked, some[0].now), strict=True):
+        for said, (actor, village) in zip(some, self.who_where(asked, now), strict=True):
             if actor is None or village is None:
                 continue
             try:
-                acts.append(said.act(actor, village))
-                SAYING.check(said.request)
+                acts.append(said.act(actor, village, now))
+                SAYING.count(said.address, said.session)
                 whose.append(said)
             except Refusal:
                 del acts[len(whose) :]
@@ -122,27 +114,24 @@ class ThinOpinionMiddleware:
             elif isinstance(error, AlreadyDone):
                 said.answer = _address(error.result)
             elif not isinstance(error, Refusal):
-                said.error = error
+                _log.error("an opinion of a rush goes the ordinary way", exc_info=error)
 
 
 class _Said:
     """One request on its way: ``answer`` is the address of its receipt when it was done."""
 
-    __slots__ = ("answer", "code", "error", "now", "request", "sent")
+    __slots__ = ("address", "answer", "code", "sent", "session")
 
-    def __init__(
-        self, request: HttpRequest, code: str, sent: dict[str, str], now: datetime
-    ) -> None:
-        self.request, self.code, self.sent, self.now = request, code, sent, now
+    def __init__(self, session: str, address: str, code: str, sent: dict[str, str]) -> None:
+        self.session, self.address, self.code, self.sent = session, address, code, sent
         self.answer: str | None = None
-        self.error: Exception | None = None
 
-    def act(self, actor: Actor, village: Jurisdiction) -> RowAct:
+    def act(self, actor: Actor, village: Jurisdiction, now: datetime) -> RowAct:
         """What ``opinion_say.SayForm.given`` would give; Refusal as the action's."""
         sent, anonymous = self.sent, self.sent["who"] == "anonymous"
         return opinions.opinion_act(
             actor=actor,
-            now=self.now,
+            now=now,
             area=self.code,
             text=sent["text"],
             subject=sent["subject"],
@@ -156,28 +145,34 @@ class _Said:
         )
 
 
+def _every_answer() -> list[tuple[str, str]]:
+    """What the middleware of a page says of each answer; a test holds the two together."""
+    return [
+        ("Content-Type", "text/html; charset=utf-8"),
+        ("Content-Length", "0"),
+        ("Vary", "Accept-Language, Cookie"),
+        ("Content-Security-Policy", build_policy()),
+        ("X-Frame-Options", settings.X_FRAME_OPTIONS),
+        ("Permissions-Policy", settings.PERMISSIONS_POLICY),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", settings.SECURE_REFERRER_POLICY),
+        ("Cross-Origin-Opener-Policy", settings.SECURE_CROSS_ORIGIN_OPENER_POLICY),
+    ]
+
+
 def _address(receipt: str) -> str:
     """``url`` remembers addresses, and each of these is asked for once."""
     return url("opinion-receipt", "RECEIPT").replace("RECEIPT", receipt)
 
 
-def _is_plain(meta: dict[str, Any]) -> bool:
-    length = meta.get("CONTENT_LENGTH") or ""
-    return (
-        meta.get("CONTENT_TYPE") == "application/x-www-form-urlencoded"
-        and length.isdigit()
-        and int(length) <= LONGEST
-    )
-
-
-def _sent(request: HttpRequest) -> dict[str, str] | None:
+def _sent(fields: list[tuple[str, str]]) -> dict[str, str] | None:
     """The fields, each within what the form allows and in the spelling in which it passes it on."""
-    lists = dict(request.POST.lists())
-    if "send" not in lists or not _FIELDS.issuperset(lists):
+    given = dict(fields)
+    if len(given) != len(fields) or "send" not in given or not _FIELDS.issuperset(given):
         return None
-    if any(len(values) != 1 or "\0" in values[0] for values in lists.values()):
+    if any("\0" in value for value in given.values()):
         return None
-    sent = dict.fromkeys(_FIELDS, "") | {name: values[0] for name, values in lists.items()}
+    sent = _NOTHING | given
     if (
         sent["who"] in ("name", "anonymous")
         and sent["reader"] in ("public", "office")
@@ -188,7 +183,7 @@ def _sent(request: HttpRequest) -> dict[str, str] | None:
         and len(sent["text"]) <= opinions.TEXT
         and len(sent["place"]) <= opinions.PLACE
         and len(sent["heard_from"]) <= opinions.NAME
-        and len(sent["idempotency"]) <= 64
+        and 0 < len(sent["idempotency"]) <= 64
     ):
         return sent
     return None

@@ -1,0 +1,126 @@
+"""What the thin paths share: they stand before Django and take only what is plain.
+
+A form of our own page, a session cookie that Django signed, the token against other sites. Whatever
+is not surely right is left to Django, which looks at it whole and words what is wrong.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+from base64 import urlsafe_b64decode
+from collections.abc import Callable, Iterable
+from hashlib import sha256
+from io import BytesIO
+from json import loads
+from typing import Any
+from urllib.parse import parse_qsl
+from zlib import decompress
+
+from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.middleware.csrf import _does_token_match
+
+_KEY = re.compile(r"[a-z0-9]{1,40}\Z")
+_TOKEN = re.compile(r"[A-Za-z0-9]{32}(?:[A-Za-z0-9]{32})?\Z")
+Start = Callable[..., Any]
+App = Callable[[dict[str, Any], Start], Iterable[bytes]]
+
+
+class Signed:
+    """Reads what Django signed, by the same keyed hashes, made ready once (tests compare)."""
+
+    def __init__(self) -> None:
+        secret = settings.SECRET_KEY.encode()
+        sessions = b"django.contrib.sessions.SessionStore" + b"signer"
+        marks = b"django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"
+        self.sessions = hmac.new(sha256(sessions + secret).digest(), digestmod=sha256)
+        self.marks = hmac.new(sha256(marks + secret).digest(), digestmod=sha256)
+
+    def session(self, data: str) -> tuple[int, str] | None:
+        """Account and mark of the password; None for whatever this installation did not sign."""
+        signed, _, sign = data.rpartition(":")
+        mine = self.sessions.copy()
+        mine.update(signed.encode())
+        if not signed or not hmac.compare_digest(mine.digest(), _b64(sign)):
+            return None
+        packed = signed.rpartition(":")[0]
+        plain = _b64(packed.removeprefix("."))
+        said = loads(decompress(plain) if packed.startswith(".") else plain)
+        account, mark = said.get(SESSION_KEY), said.get(HASH_SESSION_KEY, "")
+        return (int(account), mark) if account else None
+
+    def is_of(self, mark: str, password: str) -> bool:
+        """Whether the mark is of this password."""
+        mine = self.marks.copy()
+        mine.update(password.encode())
+        return hmac.compare_digest(mine.hexdigest(), mark)
+
+
+def _b64(text: str) -> bytes:
+    return urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+class Door:
+    """Who asks, and whether our own page sent it, as far as the request itself tells."""
+
+    def __init__(self) -> None:
+        self.session = settings.SESSION_COOKIE_NAME + "="
+        self.token = settings.CSRF_COOKIE_NAME + "="
+        self.language = settings.LANGUAGE_COOKIE_NAME + "="
+        self.hosts = frozenset(settings.ALLOWED_HOSTS)
+
+    def fields(
+        self, environ: dict[str, Any], longest: int, most: int
+    ) -> list[tuple[str, str]] | None:
+        """The fields of a plain form of at most ``longest`` bytes; None for whatever else.
+
+        What was read of it can be read again.
+        """
+        length = environ.get("CONTENT_LENGTH") or ""
+        if (
+            environ.get("CONTENT_TYPE") != "application/x-www-form-urlencoded"
+            or environ.get("QUERY_STRING")
+            or not length.isdigit()
+            or int(length) > longest
+        ):
+            return None
+        body = environ["wsgi.input"].read(int(length))
+        environ["wsgi.input"] = BytesIO(body)
+        try:
+            return parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=most)
+        except ValueError:
+            return None
+
+    def cookies(self, header: str) -> tuple[str, str, str]:
+        """Session key, token and language; "" where there is none."""
+        session = token = language = ""
+        for piece in header.split(";"):
+            piece = piece.strip()
+            if piece.startswith(self.session):
+                session = piece[len(self.session) :]
+            elif piece.startswith(self.token):
+                token = piece[len(self.token) :]
+            elif piece.startswith(self.language):
+                language = piece[len(self.language) :]
+        return session, token, language
+
+    def own_site(self, environ: dict[str, Any]) -> bool:
+        """Whether our own page sent it, as far as the browser says; Django looks at the rest."""
+        host = environ.get("HTTP_HOST", "")
+        if host.rpartition(":")[0] not in self.hosts and host not in self.hosts:
+            return False
+        origin = environ.get("HTTP_ORIGIN")
+        if origin is not None:
+            return origin in (settings.BASE_URL, f"{environ['wsgi.url_scheme']}://{host}")
+        return not settings.BASE_URL.startswith("https://")
+
+
+def is_session(key: str) -> bool:
+    """Whether this may be the key of a session."""
+    return _KEY.match(key) is not None
+
+
+def same_token(given: str, token: str) -> bool:
+    """Whether the form has the token of the cookie, by Django's own comparison."""
+    return bool(_TOKEN.match(given) and _TOKEN.match(token) and _does_token_match(given, token))
