@@ -75,7 +75,7 @@ class MeetingWhole(MeetingOut):
 
 def _found() -> Any:
     present = Count("attendance", filter=Q(attendance__state="present"))
-    return Meeting.objects.annotate(due=Count("attendance"), present=present)
+    return Meeting.objects.filter(confined=False).annotate(due=Count("attendance"), present=present)
 
 
 def _out(meeting: Any) -> dict[str, Any]:

@@ -74,7 +74,7 @@ SELECT
 (SELECT json_agg(r) FROM (
     SELECT id, title, body, place, starts_at, state
     FROM xiangyue_meeting WHERE area_id = %(area)s AND practice = %(practice)s
-        AND state IN ('called', 'open') AND {starts_at} >= %(today)s
+        AND NOT confined AND state IN ('called', 'open') AND {starts_at} >= %(today)s
     ORDER BY starts_at LIMIT 2) r),
 (SELECT json_agg(r) FROM (
     SELECT m.role, p.name FROM xiangyue_membership m JOIN xiangyue_person p ON p.id = m.person_id

@@ -18,7 +18,7 @@ from xiangyue.web.meeting_items import item_page, load_item
 
 def do(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     """The acts of one button: open, paper, end, void."""
-    meeting, item = load_item(pk, position)
+    meeting, item = load_item(request, pk, position)
     if request.method != "POST":
         return redirect("meeting-item", pk, position)
     post = request.POST
@@ -47,6 +47,6 @@ def do(request: HttpRequest, pk: int, position: int) -> HttpResponse:
         pass
     except Refusal as refusal:
         refusal.field = ""
-        meeting, item = load_item(pk, position)
+        meeting, item = load_item(request, pk, position)
         return item_page(request, meeting, item, refusal=refusal)
     return redirect("meeting-item", pk, position)

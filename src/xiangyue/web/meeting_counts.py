@@ -78,7 +78,7 @@ def _tell(request: HttpRequest, done: Counted) -> None:
 
 def count(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     """One teller's count. What was typed comes back when it cannot be, or may be a slip."""
-    meeting, item = load_item(pk, position)
+    meeting, item = load_item(request, pk, position)
     if request.method != "POST":
         return redirect("meeting-item", pk, position)
     typed, counts = _given(request, item)
@@ -108,7 +108,7 @@ def count(request: HttpRequest, pk: int, position: int) -> HttpResponse:
 
 def correct(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     """A teller corrects the count of theirs that stands; the one before is kept with the reason."""
-    meeting, item = load_item(pk, position)
+    meeting, item = load_item(request, pk, position)
     slips = list(Tally.objects.filter(item=item).order_by("round", "entered_at", "pk"))
     try:
         own, _other = correctable(slips, request.actor.person_id)

@@ -79,7 +79,7 @@ def paper(request: HttpRequest, pk: int, slug: str, form: str) -> HttpResponse:
     """One paper as Word or PDF."""
     if form not in MEDIA_TYPES or slug not in (*PUBLIC, *KEPT, "minutes"):
         raise Http404
-    meeting = words.load(pk)
+    meeting = words.load(request, pk)
     rows = words.attendance(meeting)
     due = any(a.person_id == request.actor.person_id for a in rows)
     if slug in KEPT and not keeps(meeting, request.actor):

@@ -51,9 +51,9 @@ class AmendForm(ActForm):
     )
 
 
-def load_item(pk: int, position: int) -> tuple[Meeting, AgendaItem]:
+def load_item(request: HttpRequest, pk: int, position: int) -> tuple[Meeting, AgendaItem]:
     """The meeting and its item at that position; Http404. Two queries."""
-    meeting = words.load(pk)
+    meeting = words.load(request, pk)
     item = (
         AgendaItem.objects.select_related("matter__procedure", "text")
         .filter(meeting_id=pk, position=position)
@@ -74,7 +74,7 @@ def _may_amend(item: AgendaItem) -> bool:
 
 def show(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     """The item as the reader may see and handle it."""
-    meeting, item = load_item(pk, position)
+    meeting, item = load_item(request, pk, position)
     return item_page(request, meeting, item)
 
 
@@ -228,7 +228,7 @@ def _rounds(tallies: list[Tally]) -> list[dict[str, Any]]:
 
 def change(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     """Amend the motion in the meeting, before its vote."""
-    meeting, item = load_item(pk, position)
+    meeting, item = load_item(request, pk, position)
     if not keeps(meeting, request.actor) or item.text is None:
         return redirect("meeting-item", pk, position)
     budget = item.text.budget
@@ -271,7 +271,7 @@ def change(request: HttpRequest, pk: int, position: int) -> HttpResponse:
 
 def hands(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     """The show of hands, by name."""
-    meeting, item = load_item(pk, position)
+    meeting, item = load_item(request, pk, position)
     if request.method != "POST":
         return redirect("meeting-item", pk, position)
     votes = {

@@ -68,7 +68,7 @@ def _quorum(meeting: Meeting, items: list[AgendaItem], seats: Seats) -> list[Any
 
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """The meeting: notice, quorum, items with their results, what is to be done next."""
-    meeting = words.load(pk)
+    meeting = words.load(request, pk)
     return _page(request, meeting)
 
 
@@ -155,7 +155,7 @@ def open_form(request: HttpRequest, meeting: Meeting, rows: list[Attendance]) ->
 
 def begin(request: HttpRequest, pk: int) -> HttpResponse:
     """Open the meeting; the refusal shows every condition on the meeting's own page."""
-    meeting = words.load(pk)
+    meeting = words.load(request, pk)
     if request.method != "POST":
         return redirect("meeting", pk)
     form = open_form(request, meeting, words.attendance(meeting))
@@ -169,7 +169,7 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
         expected=form.version,
     ):
         return redirect("meeting", pk)
-    return _page(request, words.load(pk), form)
+    return _page(request, words.load(request, pk), form)
 
 
 def do(request: HttpRequest, pk: int) -> HttpResponse:
@@ -213,7 +213,7 @@ def do(request: HttpRequest, pk: int) -> HttpResponse:
             else:
                 meetings.withdraw_item(item_id=found.pk, reason=post.get("reason", ""), **common)
         elif name == "sign":
-            meeting = words.load(pk)
+            meeting = words.load(request, pk)
             meetings.sign_minutes(meeting_id=pk, text=_draft(meeting), **version, **common)
             back = redirect("meeting-minutes", pk)
         else:
@@ -227,7 +227,7 @@ def do(request: HttpRequest, pk: int) -> HttpResponse:
 
 def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """The attendance sheet: everyone due, class by class, each a row to tap."""
-    meeting = words.load(pk)
+    meeting = words.load(request, pk)
     if meeting.counted:
         return meeting_groups.sheet(request, meeting)
     if not keeps(meeting, request.actor):
@@ -284,7 +284,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
 
 def room_code(request: HttpRequest, pk: int) -> HttpResponse:
     """The QR code for the wall of the room, big; for those who keep the sheet."""
-    meeting = words.load(pk)
+    meeting = words.load(request, pk)
     if not keeps(meeting, request.actor):
         return redirect("meeting", pk)
     link = request.build_absolute_uri(url("meeting-in", pk, meeting.code))
@@ -303,7 +303,7 @@ def room_code(request: HttpRequest, pk: int) -> HttpResponse:
 
 def arrive(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """A member who is there says so: one page, one button."""
-    meeting = words.load(pk)
+    meeting = words.load(request, pk)
     if code.upper() != meeting.code:
         return refusal_page(request, refuse("meeting.code", code="not-found"))
     mine = _mine(request, meeting)
@@ -343,7 +343,7 @@ def _draft(meeting: Meeting) -> str:
 
 def minutes(request: HttpRequest, pk: int) -> HttpResponse:
     """The minutes: they write themselves, the recorder edits them, chair or recorder signs."""
-    meeting = words.load(pk)
+    meeting = words.load(request, pk)
     due = Attendance.objects.filter(meeting=meeting, person_id=request.actor.person_id).exists()
     if not (words.insider(request, meeting, due=due) or words.villager(request, meeting)):
         return redirect("meeting", pk)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy
 
 from xiangyue.access.actors import Actor
+from xiangyue.access.meetings import may_see
 from xiangyue.actions import stood_for
 from xiangyue.actions.meeting_frame import (
     BODY_RULES,
@@ -104,14 +105,15 @@ def said(key: str) -> str:
     return sentences().get(key, {}).get("zh" if is_chinese() else "en", key.partition(".")[2])
 
 
-def load(pk: int) -> Meeting:
-    """The meeting with its place and people; Http404. One query."""
+def load(request: HttpRequest, pk: int) -> Meeting:
+    """The meeting with its place and people; Http404, as for one that the reader may not see. One
+    query."""
     meeting = (
         Meeting.objects.select_related("area__jurisdiction", "chair", "recorder", "called_by")
         .filter(pk=pk)
         .first()
     )
-    if meeting is None:
+    if meeting is None or not may_see(request.actor, meeting):
         raise Http404
     meeting.area.shown = display_name(meeting.area.name, "village")
     return meeting

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.access.actors import Actor
+from xiangyue.access.meetings import seen_by
 from xiangyue.actions import meetings
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.actions.meeting_frame import CONVENERS, NOTICE, book, not_allowed
@@ -108,7 +109,7 @@ def listed(request: HttpRequest, code: str) -> HttpResponse:
     area, _jurisdiction = village(code)
     practice = request.GET.get("practice") == "1"
     found = (
-        Meeting.objects.filter(area_id=code, practice=practice)
+        Meeting.objects.filter(seen_by(request.actor), area_id=code, practice=practice)
         .annotate(
             n=Count("items"),
             passed=Count("items", filter=Q(items__outcome="passed")),
