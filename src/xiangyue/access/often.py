@@ -44,9 +44,7 @@ class Often:
 
         A cookie is the visitor's to choose: all of one address together have CROWD times as much.
         """
-        self.count(
-            client_address(request), request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
-        )
+        self.count(client_address(request), request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""))
 
     def count(self, address: str, cookie: str) -> None:
         """The same of a visitor known by address and session cookie ("" for none)."""
