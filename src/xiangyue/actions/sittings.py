@@ -381,7 +381,9 @@ def close_meeting(
             "body": meeting.body,
             "due": total(counts, "due"),
             "present": total(counts, "present"),
-            "items": [{"title": i.title, "outcome": i.outcome} for i in items],
+            "items": [
+                {"title": "" if meeting.confined else i.title, "outcome": i.outcome} for i in items
+            ],
         }
         if minutes:
             a.sealed["minutes"] = minutes
