@@ -21,6 +21,7 @@ from xiangyue.actions import (
     documents_of_polls,
     nomination_counts,
     nominations,
+    poll_postings,
     proxies,
 )
 from xiangyue.actions.nomination_counts import names_of
@@ -269,8 +270,17 @@ def _arranged(at: World) -> None:
     """Where one votes; who votes for whom is for all once it is posted; papers for the office."""
     driver, run, part, who = at.driver, at.run, at.part("polling"), at.officer()
     me = nomination_kind.pool(driver, run)[-1].person_id
-    at.page("polling/", who.person_id)
+    assert "投票点和票箱还没有都备好" in at.page("polling/", who.person_id)  # there is none yet
     main, mobile = polling_kind.places(driver, run, part)
+    with pytest.raises(Refusal) as told:  # everything that is missing, at once
+        driver.do(
+            poll_postings.post_arrangements, actor=who, matter_id=run.matter_id, part=part.key
+        )
+    assert [c.says for c in told.value.checks] == [
+        "polling.scrutineers", "polling.unapproved", "polling.scrutineers",
+        "polling.too-few-teller", "polling.too-few-announcer", "polling.too-few-issuer",
+        "polling.void-unsaid",
+    ]  # fmt: skip
     polling_kind.approve(driver, run, part, mobile)
     assert "监票人0名，要" in at.page("polling/", who.person_id)  # not only once it is posted
     polling_kind.appoint(driver, run, part, main, mobile)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from xiangyue.core import election_calendar as cal
 from xiangyue.core.election_calendar import Days, Term
 from xiangyue.methods import election_days
+from xiangyue.methods.wording import word
 
 D = date(2026, 12, 20)
 NINGBO, BEIJING, SHANGHAI, JIAMUSI = "330212105219", "110112001201", "310112001201", "230828101201"
@@ -50,6 +52,19 @@ def test_a_notice_is_in_time_to_the_day(area: str, notice: str, days: int, claus
     first = date.fromisoformat(late.values["first"])
     assert cal.too_late(notice, first, before(days - 1), asked) == ()
     assert cal.too_late(notice, first - timedelta(days=1), before(days - 1), asked)
+
+
+@pytest.mark.parametrize(
+    ("left", "says"),
+    [(1, "election.too-late"), (0, "election.too-late-since"), (-3, "election.too-late-since")],
+)
+def test_once_election_day_has_come_no_days_before_it_are_counted(left: int, says: str) -> None:
+    asked = election_days.settings(on=D, area=NINGBO)[election_days.notice("roll").law]
+    (late,) = cal.too_late("roll", D, before(left), asked)
+    assert (late.says, late.need) == (says, 20)
+    for lang in ("zh", "en"):
+        told = word(late, lang)
+        assert "{" not in told and not re.search("只有0天|-3| 0 days before", told)
 
 
 def test_the_settings_that_bind_are_laws_and_the_others_practice() -> None:

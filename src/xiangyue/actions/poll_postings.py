@@ -126,13 +126,9 @@ def post_arrangements(
         poll.in_time("polling", "polling.posting-days")
         boxes = list(PollBox.objects.filter(election=poll.election).order_by("pk"))
         workers = list(PollWorker.objects.filter(election=poll.election).select_related("person"))
-        if not any(b.kind == "main" for b in boxes):
-            raise refuse("polling.no-main", code="conditions", clause="election-practice")
-        if lacks := short_of(poll, boxes, workers):
+        if lacks := [*_no_main(boxes), *short_of(poll, boxes, workers), *_staff(poll, workers),
+                     *_void_unsaid(poll)]:  # fmt: skip
             raise Refusal("conditions", *lacks)
-        _require_staff(poll, workers)
-        if not PollPlan.objects.filter(election=poll.election, changed_on__isnull=False).exists():
-            raise refuse("polling.void-unsaid", code="conditions", clause="election-practice")
         post_notice(poll.a, poll.case, poll.election, "polling", actor)
         tell(poll)
         poll.case.put(part, told=True, posted=poll.case.today.isoformat())
@@ -143,23 +139,34 @@ def post_arrangements(
         }
 
 
-def _require_staff(poll: Poll, workers: Sequence[PollWorker]) -> None:
+def _no_main(boxes: Sequence[PollBox]) -> list[Check]:
+    if any(b.kind == "main" for b in boxes):
+        return []
+    return [Check("polling.no-main", False, clause="election-practice")]
+
+
+def _void_unsaid(poll: Poll) -> list[Check]:
+    if PollPlan.objects.filter(election=poll.election, changed_on__isnull=False).exists():
+        return []
+    return [Check("polling.void-unsaid", False, clause="election-practice")]
+
+
+def _staff(poll: Poll, workers: Sequence[PollWorker]) -> list[Check]:
+    """Everything that the staff lacks, and each of them who may not be on it."""
     tasks = Counter(w.task for w in workers)
     tellers = poll.number("polling.tellers")
-    for task, need in (("teller", tellers.value), ("announcer", 1), ("issuer", 1)):
-        if tasks[task] < need:
-            check = Check(
-                f"polling.too-few-{task}", False, tasks[task], need, clause=tellers.clause
-            )
-            raise Refusal("conditions", check)
+    found = [
+        Check(f"polling.too-few-{task}", False, tasks[task], need, clause=tellers.clause)
+        for task, need in (("teller", tellers.value), ("announcer", 1), ("issuer", 1))
+        if tasks[task] < need
+    ]
     own, ties = clashes(poll, workers)
     names = people_names({*own, *(p for t in ties for p in (t.first, t.second))})
-    if own:
-        values = {"name": names[own[0]]}
-        raise Refusal(
-            "conditions", Check("polling.stands", False, clause=poll_clause(poll), values=values)
-        )
-    if ties:
-        area, day = poll.case.matter.area_id, poll.case.today
-        check = clash(ties[0], "polling.relative", names, use="staff", area=area, day=day)
-        raise Refusal("conditions", check)
+    clause, area, day = poll_clause(poll), poll.case.matter.area_id, poll.case.today
+    found += [
+        Check("polling.stands", False, clause=clause, values={"name": names[person]})
+        for person in own
+    ]
+    return found + [
+        clash(tie, "polling.relative", names, use="staff", area=area, day=day) for tie in ties
+    ]

@@ -371,6 +371,7 @@ def tell(poll: Poll) -> None:
     poll.case.put(
         poll.part.key,
         boxes=len(boxes),
+        ready=not lacks and any(b.kind == "main" for b in boxes),
         unready=len(lacks),
         workers=len({w.person_id for w in workers}),
         clashes=len({*own, *(t.first for t in ties)}),

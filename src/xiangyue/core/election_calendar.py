@@ -176,7 +176,7 @@ def too_late(
         return ()
     return (
         Check(
-            says=says or "election.too-late",
+            says=says or ("election.too-late" if have > 0 else "election.too-late-since"),
             met=False,
             have=max(have, 0),
             need=days.value,

@@ -9,6 +9,7 @@ KIND = Kind(
     does="places, boxes, hours and staff of the poll; proxies; the papers printed and handed over",
     facts={
         "boxes": WHOLE,
+        "ready": YES_NO,  # there is a main place, and no box lacks anything
         "unready": WHOLE,  # boxes without an approval, a place to write in secret, or their staff
         "workers": WHOLE,
         "clashes": WHOLE,  # staff who stand, or whose close relative does
