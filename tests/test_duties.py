@@ -63,8 +63,22 @@ def test_halves_years_and_several_days_of_a_month() -> None:
     assert days[0].opens == date(2026, 3, 23)
 
 
+def test_a_day_of_the_year_a_week_and_what_only_an_event_calls_for() -> None:
+    year = date(2026, 1, 1), date(2026, 12, 31)
+    july = list(turns(duty(period="year", month=7, day=1, opens=30), *year))
+    assert [(t.name, t.opens, t.due) for t in july] == [
+        ("2026", date(2026, 6, 1), date(2026, 7, 1))
+    ]
+    weeks = list(turns(duty(period="week"), date(2026, 12, 28), date(2027, 1, 10)))
+    assert [(t.name, t.opens.day, t.due.day) for t in weeks] == [
+        ("2026-W53", 28, 3), ("2027-W01", 4, 10),
+    ]  # fmt: skip
+    assert next(turns(duty(period="week", day=3), *year)).due == date(2026, 1, 7)
+    assert list(turns(duty(period="event", within=7), *year)) == []
+
+
 @given(
-    st.sampled_from(["month", "quarter", "half", "year"]),
+    st.sampled_from(["week", "month", "quarter", "half", "year"]),
     st.dates(date(2020, 1, 1), date(2030, 1, 1)),
     st.integers(0, 900),
 )
@@ -83,7 +97,12 @@ def test_turns_are_in_order_within_and_never_twice(period: str, first: date, spa
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"period": "week"},
+        {"period": "day"},
+        {"period": "week", "day": 8},
+        {"period": "month", "month": 7},
+        {"period": "year", "month": 13},
+        {"period": "event"},
+        {"within": 3},
         {"who": ["king"]},
         {"who": []},
         {"day": 32},

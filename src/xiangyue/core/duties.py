@@ -16,6 +16,8 @@ from xiangyue.core.bodies import ROLES
 
 PERIODS: Final[Mapping[str, int]] = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 """Months of each period."""
+EVERY: Final = ("week", *PERIODS, "event")
+"""How a duty comes round; ``event``: only when something that happened calls for it."""
 ASKS: Final = ("text", "people", "place")
 """What may be asked for when a turn is done."""
 LEVELS: Final = ("village", "township", "county", "prefecture", "province")
@@ -28,8 +30,9 @@ class BadDuty(ValueError):
 @dataclass(frozen=True)
 class Duty:
     """One duty. ``days``: due on each of these days of every month; else on ``day`` of the
-    period's last month (0: its last day). ``opens``: days before its due day (0: as the period
-    begins)."""
+    period's last month (0: its last day), of a year on ``day`` of ``month`` where that is given, of
+    a week on its ``day`` (1 is Monday, 0 its Sunday). ``opens``: days before its due day (0: as
+    the period begins). ``within``: days after the event that calls for it."""
 
     slug: str
     level: str
@@ -42,11 +45,14 @@ class Duty:
     days: tuple[int, ...] = ()
     opens: int = 0
     asks: tuple[str, ...] = ("text",)
+    month: int = 0
+    within: int = 0
 
 
 @dataclass(frozen=True)
 class Turn:
-    """One turn: ``name`` as ``2026-03``, ``2026Q1``, ``2026H1``, ``2026`` or a day."""
+    """One turn: ``name`` as ``2026-03``, ``2026Q1``, ``2026H1``, ``2026``, ``2026-W12`` or a
+    day."""
 
     name: str
     opens: date
@@ -59,9 +65,9 @@ def read(raw: Any) -> Duty:
         raise BadDuty("a duty is a mapping with a name in 'duty'")
     slug = raw["duty"]
     known = {"duty", "level", "period", "who", "name", "does", "clause", "day", "days", "opens"}
-    if extra := set(raw) - known - {"asks"}:
+    if extra := set(raw) - known - {"asks", "month", "within"}:
         raise BadDuty(f"{slug}: unknown {', '.join(sorted(extra))}")
-    for key, allowed in (("level", LEVELS), ("period", tuple(PERIODS))):
+    for key, allowed in (("level", LEVELS), ("period", EVERY)):
         if raw.get(key) not in allowed:
             raise BadDuty(f"{slug}: {key} must be one of {', '.join(allowed)}")
     who = tuple(raw.get("who") or ())
@@ -76,6 +82,13 @@ def read(raw: Any) -> Duty:
     for n in (*days, raw.get("day", 1)):
         if not isinstance(n, int) or not 1 <= n <= 31:
             raise BadDuty(f"{slug}: a day of a month is 1 to 31, not {n!r}")
+    if raw["period"] == "week" and raw.get("day", 0) > 7:
+        raise BadDuty(f"{slug}: a day of a week is 1 to 7, not {raw['day']}")
+    month, within = raw.get("month", 0), raw.get("within", 0)
+    if month and (raw["period"] != "year" or month not in range(1, 13)):
+        raise BadDuty(f"{slug}: a month is 1 to 12 and of a year, not {month!r}")
+    if (raw["period"] == "event") != bool(within) or not isinstance(within, int) or within < 0:
+        raise BadDuty(f"{slug}: an event has its days in 'within', and only an event")
     for key in ("name", "does"):
         if set(raw.get(key) or ()) != {"zh", "en"}:
             raise BadDuty(f"{slug}: {key} must be in zh and en")
@@ -91,16 +104,24 @@ def read(raw: Any) -> Duty:
         days=days,
         opens=int(raw.get("opens", 0)),
         asks=asks,
+        month=month,
+        within=within,
     )
 
 
 def turns(duty: Duty, first: date, last: date) -> Iterator[Turn]:
-    """The turns due from ``first`` to ``last``, in order."""
+    """The turns due from ``first`` to ``last``, in order; of an event none."""
+    if duty.period == "event":
+        return
+    if duty.period == "week":
+        yield from _weeks(duty, first, last)
+        return
     size = PERIODS[duty.period]
     count = (first.year * 12 + first.month - 1) // size * size
     while (begins := date(count // 12, count % 12 + 1, 1)) <= last:
         count += size
-        end = count - 1  # the period's last month
+        # the period's last month, or the one of the year that the duty names
+        end = begins.year * 12 + duty.month - 1 if duty.month else count - 1
         year, month = end // 12, end % 12 + 1
         most = calendar.monthrange(year, month)[1]
         for n in duty.days or (duty.day or most,):
@@ -108,6 +129,18 @@ def turns(duty: Duty, first: date, last: date) -> Iterator[Turn]:
             if first <= due <= last:
                 opens = due - timedelta(days=duty.opens) if duty.opens else begins
                 yield Turn(due.isoformat() if duty.days else _name(duty.period, begins), opens, due)
+
+
+def _weeks(duty: Duty, first: date, last: date) -> Iterator[Turn]:
+    """Of each week, from its Monday (ISO 8601: the week belongs to the year of its Thursday)."""
+    begins = first - timedelta(days=first.weekday())
+    while begins <= last:
+        due = begins + timedelta(days=(duty.day or 7) - 1)
+        if first <= due <= last:
+            year, week, _day = begins.isocalendar()
+            opens = due - timedelta(days=duty.opens) if duty.opens else begins
+            yield Turn(f"{year}-W{week:02}", opens, due)
+        begins += timedelta(days=7)
 
 
 def _name(period: str, begins: date) -> str:

@@ -21,12 +21,16 @@ from django.views.decorators.http import require_safe
 
 from xiangyue.access import contacts
 from xiangyue.access.actors import actor_of_person
+from xiangyue.actions import dues
 from xiangyue.actions.waiting import Waits, waiting_for
+from xiangyue.core.bodies import BODIES
 from xiangyue.core.places import display_name, level_of
 from xiangyue.data import notices
+from xiangyue.data.dues import Asked, Due
 from xiangyue.data.models import Area, Jurisdiction, Reaching
 from xiangyue.documents.calendars import Entry, calendar
 from xiangyue.methods import messages as worded_messages
+from xiangyue.web import due_words
 from xiangyue.web.desk import worded
 from xiangyue.web.formats import is_chinese
 from xiangyue.web.links import url
@@ -85,21 +89,43 @@ def _of_day(day: notices.Day, area: str) -> Entry:
 @require_safe
 def of_place(request: HttpRequest, code: str) -> HttpResponse:
     """What everyone of a place may know of its days: meetings, last days of postings, reception
-    days, duties. Three queries."""
+    days, duties, the days by which steps of matters and tasks are due. ``?who=``: of one of its
+    bodies (the branch). Four queries."""
     _language(request)
     area = _area(code)
     if not Jurisdiction.objects.filter(area_id=code).exists():
         raise Http404
-    rows = notices.days(code, request.now, timezone.localdate(request.now))
+    today, name = timezone.localdate(request.now), area.shown
+    roles = dues.GROUPS.get(request.GET.get("who", ""), ())
+    asked = Asked(code, today - notices.BACK, today + notices.AHEAD, today, roles=roles)
+    rows = notices.days(code, request.now, today)
+    if roles:
+        name = f"{name} {body_name(request.GET['who'], area.name)}"
+        asked = asked._replace(kinds=("turn", "part", "task", "posting"))
+        rows = [d for d in rows if d.kind == "meeting" and set(BODIES.get(d.body, ())) & set(roles)]
+    else:
+        asked = asked._replace(kinds=("part", "task"))
     entries = [_of_day(row, code) for row in rows]
-    return _answer(calendar(area.shown, entries, now=request.now, host=_host()), f"{code}.ics")
+    entries += [_of_due(row) for row in dues.listed(asked) if not row.secret]
+    return _answer(calendar(name, entries, now=request.now, host=_host()), f"{code}.ics")
+
+
+def _of_due(d: Due, *, own: bool = False) -> Entry:
+    """A thing due, by the day."""
+    shown = due_words.row(d, d.due_on, own=own)
+    words = _("Due: %(name)s") % {"name": shown.words} if d.kind != "posting" else shown.words
+    uid = f"{'duty' if d.kind == 'turn' else d.kind}-{d.id}"
+    if d.kind == "posting":
+        uid = f"posting-{d.id}-{d.due_on}"
+    more = " · ".join(filter(None, (shown.who, shown.of)))
+    return Entry(uid, d.due_on, words, more, link=_far(shown.link) if shown.link else "")
 
 
 @never_cache
 @require_safe
 def own(request: HttpRequest, pk: int, secret: str) -> HttpResponse:
-    """A person's own: meetings at which they are due, and whatever waits for them. Seven
-    queries. An address that was changed is as one that never was."""
+    """A person's own: meetings at which they are due, and whatever waits for them, now
+    and later in the year. Eight queries. An address that was changed is as one that never was."""
     reaching = Reaching.objects.filter(person_id=pk).first()
     number = reaching.calendar if reaching else 0
     if number % 2 == 0 or not contacts.same(secret, contacts.calendar_secret(pk, number)):
@@ -116,6 +142,11 @@ def own(request: HttpRequest, pk: int, secret: str) -> HttpResponse:
         entry = _of_waiting(w)
         if entry is not None and entry.uid not in shown:
             entries.append(entry)
+            shown.add(w.what)
+    ahead = dues.theirs(actor, today, last=today + notices.AHEAD, kinds=("turn", "task"))
+    for due in dues.listed(ahead):  # what will wait later in the year
+        if f"{due.kind}/{due.id}" not in shown and due.due_on >= today and not due.secret:
+            entries.append(_of_due(due, own=True))
     name = _("Xiangyue: %(name)s") % {"name": actor.name}
     return _answer(calendar(name, entries, now=request.now, host=_host()), "xiangyue.ics")
 

@@ -1,10 +1,9 @@
-"""Duties that come round: the calendar of a place, one turn, which are taken up."""
+"""Duties that come round: one turn, which are taken up (``web.dues`` has the list)."""
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -13,13 +12,12 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
-from django.views.decorators.http import require_safe
 
 from xiangyue.actions import duties
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.core.duties import Duty, read
 from xiangyue.core.places import display_name, level_of
-from xiangyue.data.models import Activity, DutyTurn, StoredFile, TakenDuty
+from xiangyue.data.models import DutyTurn, StoredFile, TakenDuty
 from xiangyue.methods import duties as library
 from xiangyue.methods.wording import clause
 from xiangyue.web.formats import local_day
@@ -29,15 +27,13 @@ from xiangyue.web.links import maybe_url, url
 from xiangyue.web.matter_words import reader, role_names
 from xiangyue.web.opinion_words import opened
 
-BEFORE, AFTER = 100, 100
-"""Days of the calendar shown before and after today."""
-HELD = 30
-
 PERIODS = {
+    "week": lazy("Every week"),
     "month": lazy("Every month"),
     "quarter": lazy("Every quarter"),
     "half": lazy("Every half year"),
     "year": lazy("Every year"),
+    "event": lazy("When it happens"),
 }
 
 
@@ -83,57 +79,6 @@ def _row(turn: DutyTurn, duty: Duty, today: Any) -> dict[str, Any]:
         "state": state,
         "activity": turn.activity,
     }
-
-
-@require_safe
-def calendar(request: HttpRequest, code: str) -> HttpResponse:
-    """The turns of a place around today, late ones first; what was held lately."""
-    area, _here = opened(code)
-    today = local_day(request.now)
-    taken = {t.pk: t for t in TakenDuty.objects.filter(area_id=code).order_by("pk")}
-    read_ = {pk: read(t.raw) for pk, t in taken.items()}
-    turns = (
-        DutyTurn.objects.filter(taken__in=taken, due_on__gte=today - timedelta(days=BEFORE))
-        .filter(due_on__lte=today + timedelta(days=AFTER))
-        .select_related("activity")
-        .order_by("due_on", "pk")
-    )
-    rows = [_row(t, read_[t.taken_id], today) for t in turns]
-    late = DutyTurn.objects.filter(
-        taken__in=taken, done_at__isnull=True, due_on__lt=today - timedelta(days=BEFORE)
-    ).order_by("due_on")
-    rows = [_row(t, read_[t.taken_id], today) for t in late] + rows
-    held = Activity.objects.filter(area_id=code, practice=False, held_on__isnull=False)
-    context = {
-        "area": area,
-        "crumbs": [(area.shown, maybe_url("village", code)), (_("Duties"), "")],
-        "groups": [
-            (words, some)
-            for words, states in (
-                (_("Late"), ("late",)),
-                (_("Open now"), ("open",)),
-                (_("Coming"), ("coming",)),
-                (_("Done"), ("done", "late-done")),
-            )
-            if (some := [r for r in rows if r["state"] in states])
-        ],
-        "taken": [
-            {
-                "row": t,
-                "name": read_[t.pk].names[reader()],
-                "does": read_[t.pk].does[reader()],
-                "period": PERIODS[read_[t.pk].period],
-                "who": role_names(read_[t.pk].who),
-                "clause": clause(read_[t.pk].clause, reader()) if read_[t.pk].clause else "",
-            }
-            for t in taken.values()
-            if t.until is None
-        ],
-        "held": list(held.order_by("-held_on", "-pk")[:HELD]),
-        "may": request.actor.holds(code, *duties.deciders(code)),
-        "today": today,
-    }
-    return render(request, "duties/calendar.html", context)
 
 
 def turn(request: HttpRequest, pk: int) -> HttpResponse:
@@ -246,7 +191,6 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 urlpatterns = [
-    path("a/<str:code>/duties/", calendar, name="duties"),
     path("a/<str:code>/duties/new/", take_up, name="duty-take"),
     path("duties/<int:pk>/", turn, name="duty-turn"),
     path("duties/<int:pk>/end/", end, name="duty-end"),

@@ -19,7 +19,6 @@ from xiangyue.actions import charters, draft_comments
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.core.charters import from_plain
 from xiangyue.core.kinds.comments import OUTCOMES
-from xiangyue.core.kinds.posting import CHANNELS
 from xiangyue.data.models import DraftComment, DraftedText
 from xiangyue.methods.wording import sentences
 from xiangyue.web import charter_words
@@ -42,7 +41,7 @@ class OpenForm(ActForm):
 
     channels = forms.MultipleChoiceField(
         label=lazy("How is it made known?"),
-        choices=[(c, CHANNEL_NAMES[c]) for c in CHANNELS],
+        choices=list(CHANNEL_NAMES.items()),
         widget=forms.CheckboxSelectMultiple,
     )
 

@@ -1,0 +1,162 @@
+"""What is due, as a reader calls it: words, whose it is, where it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from xiangyue.actions.dues import GROUPS
+from xiangyue.core.places import display_name, level_of
+from xiangyue.data.dues import Due
+from xiangyue.web.formats import is_chinese
+from xiangyue.web.links import maybe_url, url
+from xiangyue.web.matter_words import body_name, role_names
+from xiangyue.web.opinion_words import cut, masked
+from xiangyue.web.receptions import KINDS as RECEPTIONS
+
+KINDS: dict[str, Promise | str] = {
+    "turn": lazy("Duties that come round"),
+    "part": lazy("Steps of matters"),
+    "task": lazy("Tasks"),
+    "opinion": lazy("Opinions to answer"),
+    "answer": lazy("Questions, findings, reviews"),
+    "posting": lazy("Postings that run out"),
+}
+PICTURES = {
+    "turn": "check",
+    "part": "matters",
+    "task": "done",
+    "row": "done",
+    "opinion": "say",
+    "objection": "posting",
+    "question": "search",
+    "finding": "search",
+    "review": "check",
+    "posting": "posting",
+    "meeting": "people",
+    "reception": "people",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing due. ``state``: late, open, coming, done, late-done or, of a day, day."""
+
+    kind: str
+    words: str
+    of: str
+    who: str
+    link: str
+    due_on: date
+    done_on: date | None
+    state: str
+    place: str
+    area: str
+
+    @property
+    def picture(self) -> str:
+        """The picture of its kind."""
+        return PICTURES[self.kind]
+
+
+def _of_matter(words: Promise | str) -> Callable[[Due], tuple[str, str]]:
+    def said(d: Due) -> tuple[str, str]:
+        link = maybe_url("matter-part", d.matter, d.part) if d.part else ""
+        return str(words) % {"title": cut(masked(d.words), 90)}, link or url("matter", d.matter)
+
+    return said
+
+
+def _part(d: Due) -> tuple[str, str]:
+    words = (d.words if is_chinese() else d.words_en) or d.part
+    return words, maybe_url("matter-part", d.matter, d.part) or url("matter", d.matter)
+
+
+def _opinion(d: Due) -> tuple[str, str]:
+    if not d.more:
+        return _("An opinion for the village office only"), ""
+    words = cut(masked(d.words), 90) or _("(spoken)")
+    return _("Answer: %(text)s") % {"text": words}, url("opinion", d.id)
+
+
+WORDED: dict[str, Callable[[Due], tuple[str, str]]] = {
+    "turn": lambda d: (
+        " ".join((d.words if is_chinese() else d.words_en, d.more)),
+        url("duty-turn", d.id),
+    ),
+    "part": _part,
+    "task": lambda d: (d.words, url("task", d.id)),
+    "row": lambda d: (d.words, url("matter", d.matter)),
+    "opinion": _opinion,
+    "objection": lambda d: (
+        _("Answer objections: %(title)s") % {"title": d.words},
+        url("posting", d.id),
+    ),
+    "question": lambda d: (
+        _("Answer a written question: %(text)s") % {"text": cut(masked(d.words), 60)},
+        url("question", d.id),
+    ),
+    "finding": _of_matter(lazy("Answer a finding: %(title)s")),
+    "review": _of_matter(lazy("Answer what was handed in: %(title)s")),
+    "posting": lambda d: (
+        _("Last day of the posting: %(title)s") % {"title": masked(d.words)},
+        url("posting", d.id),
+    ),
+    "meeting": lambda d: (d.words, url("meeting", d.id)),
+    "reception": lambda d: (str(RECEPTIONS[d.words]), url("reception", d.area)),
+}
+
+
+def row(d: Due, today: date, *, own: bool = False, with_place: bool = False) -> Row:
+    """One thing as the reader calls it. ``own``: it is the reader's, who may open what is private
+    (its page asks once more)."""
+    words, link = WORDED[d.kind](d)
+    if d.secret:
+        words = _("A matter that only its parties and the office see")
+        link = link if own else ""
+    of = d.matter_title if d.kind in ("part", "task", "row") and not d.secret else ""
+    if d.kind == "meeting":
+        of = " · ".join(filter(None, (body_name(d.more), d.part)))
+    elif d.kind == "reception":
+        of = d.more
+    return Row(
+        kind=d.kind,
+        words=words,
+        of=of,
+        who="" if d.secret else d.person_name or whose(d),
+        link=link,
+        due_on=d.due_on,
+        done_on=d.done_on,
+        state=state(d, today),
+        place=display_name(d.area_name, level_of(d.area)) if with_place else "",
+        area=d.area,
+    )
+
+
+def whose(d: Due) -> str:
+    """From whom: the roles, or where they are all of one body, that body."""
+    if d.kind == "meeting":
+        return ""
+    if len(d.who) > 2:
+        for group, roles in GROUPS.items():
+            if set(d.who) <= set(roles):
+                return body_name(group)
+    return role_names(d.who)
+
+
+def state(d: Due, today: date) -> str:
+    """How it stands on that day."""
+    if d.done_on is not None:
+        return "late-done" if d.done_on > d.due_on else "done"
+    if d.kind in ("meeting", "reception", "posting") and d.due_on >= today:
+        return "coming"
+    if d.kind in ("meeting", "reception"):
+        return "day"
+    if d.due_on < today:
+        return "late"
+    return "open" if d.opens_on is None or d.opens_on <= today else "coming"
