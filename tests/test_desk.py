@@ -11,9 +11,12 @@ from django.utils import translation
 from tests.world import NOW, Village, make_matter, make_officer, make_village
 
 from xiangyue.access import clock
+from xiangyue.actions.waiting import waiting_for
 from xiangyue.data.models import (
     AgendaItem,
     Attendance,
+    Election,
+    ElectionOfficer,
     FigureDelta,
     Finding,
     Matter,
@@ -189,6 +192,30 @@ def test_postings_objections_tasks_findings_questions(village: Village) -> None:
     )  # fmt: skip
     assert kinds(village, "director").count("supervision") == 2
     assert kinds(village, "supervisor") == []
+
+
+def test_who_runs_an_election_has_it_on_their_list_without_any_other_seat(
+    village: Village, client: Client, settings: Any
+) -> None:
+    matter = open_part(village, "roll", procedure="village-election", category="election")
+    election = Election.objects.create(matter=matter, area=village.area, kind="committee")
+    me, late = village.people["villager"], village.people["representative_2"]
+    for rank, (person, since, until) in enumerate(
+        ((me, TODAY - DAY, None), (late, TODAY - 9 * DAY, TODAY)), start=1
+    ):
+        ElectionOfficer.objects.create(
+            election=election, person=person, rank=rank, since=since, until=until
+        )
+    (due,) = desk_of(village, "villager")
+    assert due.link == f"/m/{matter.pk}/roll/"
+    assert kinds(village, "representative_2") == []  # left the committee
+    (waits,) = waiting_for(village.actor("villager"), now=NOW)
+    assert waits.what == f"part/{matter.pk}/roll"
+    settings.DEMONSTRATION = True
+    page = client.get(f"/demo/{village.code}/", headers={"accept-language": "en"}).text
+    group = page.split("Election committee")[1]
+    assert f'value="{me.pk}"' in group.split("</ul>")[0] and "one thing due" in group
+    assert f'value="{late.pk}"' not in group.split("</ul>")[0]
 
 
 def test_sorted_by_day_and_late_in_words(village: Village, client: Client) -> None:

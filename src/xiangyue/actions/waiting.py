@@ -15,6 +15,7 @@ from django.utils import timezone
 from xiangyue.access.actors import Actor
 from xiangyue.access.opinions import ANSWERERS, answers_above
 from xiangyue.actions.meeting_frame import CONVENERS
+from xiangyue.actions.officers import OFFICER
 from xiangyue.actions.postings import publishers
 from xiangyue.core.bodies import BODIES, COMMITTEE, OFFICERS, SUPERVISION
 from xiangyue.core.procedure import Procedure
@@ -148,7 +149,7 @@ def _procedures(found: list[rows.PartRow]) -> dict[str, Procedure]:
 def _part(actor: Actor, area: str, row: rows.PartRow, procedure: Procedure) -> str:
     """``part``, ``visit``, or "" where it is not this person's to do."""
     part = procedure.part(row.key)
-    if not actor.holds(area, *part.actors):
+    if not actor.holds(area, *part.actors) and not (row.elects and OFFICER in part.actors):
         return ""
     if procedure.confined == "people" and not row.own:
         return ""

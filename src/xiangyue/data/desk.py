@@ -51,6 +51,7 @@ class PartRow(NamedTuple):
     mine: int
     reached: int | None
     own: bool  # they began the matter, or are a party to it
+    elects: bool  # they are a member in office of its election committee
 
 
 class MeetingRow(NamedTuple):
@@ -101,7 +102,8 @@ SELECT m.id, m.title, m.year, m.number, v.id, v.fingerprint, p.key, p.due_on, p.
   (SELECT r.households FROM xiangyue_reach r
      WHERE r.matter_id = m.id AND r.part = p.key AND r.membership_id = s.id),
   m.began_by_id = w.person OR EXISTS (SELECT FROM xiangyue_party y
-     WHERE y.matter_id = m.id AND y.person_id = w.person)
+     WHERE y.matter_id = m.id AND y.person_id = w.person),
+  {elects}
 FROM xiangyue_matter m
 JOIN xiangyue_procedureversion v ON v.id = m.procedure_id
 JOIN xiangyue_matterpart p ON p.matter_id = m.id AND p.key = ANY(m.open_parts)
@@ -109,11 +111,20 @@ LEFT JOIN LATERAL (
   SELECT id FROM xiangyue_membership s WHERE s.area_id = m.area_id AND s.person_id = w.person
     AND s.role IN ('representative', 'assembly_chair') AND s.start <= %(today)s
     AND (s."end" IS NULL OR s."end" >= %(today)s) ORDER BY s.start DESC LIMIT 1) s ON true
-WHERE w.seated AND m.area_id = w.area AND m.state = 'running' AND m.practice = w.practice
+WHERE (w.seated OR w.person IN (SELECT o.person_id FROM xiangyue_electionofficer o
+    WHERE o.since <= %(today)s AND (o.until IS NULL OR o.until > %(today)s)))
+  AND m.area_id = w.area AND m.state = 'running' AND m.practice = w.practice
+  AND (w.seated OR {elects})
   AND NOT EXISTS (SELECT 1 FROM xiangyue_review a WHERE a.matter_id = m.id AND a.part = p.key
     AND a.answered_at IS NULL)
 ORDER BY p.due_on NULLS LAST, m.id, p.id LIMIT %(most)s
-"""
+""".replace(
+    "{elects}",
+    """EXISTS (SELECT FROM xiangyue_electionofficer o
+    JOIN xiangyue_election e ON e.id = o.election_id
+    WHERE e.matter_id = m.id AND o.person_id = w.person AND o.since <= %(today)s
+      AND (o.until IS NULL OR o.until > %(today)s))""",
+)
 
 _MEETINGS = """
 SELECT t.id, t.title, t.body, t.place, t.starts_at, t.state, t.chair_id, t.recorder_id,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import wraps
 from typing import Any
 
@@ -28,11 +28,18 @@ from django.views.decorators.http import require_POST
 
 from xiangyue.access import clock
 from xiangyue.access.actors import Actor
+from xiangyue.actions import officers
 from xiangyue.core.bodies import HOME
 from xiangyue.core.places import display_name, level_of
 from xiangyue.core.spelling import is_spelled, sounds_like
 from xiangyue.data import figures
-from xiangyue.data.models import Account, Jurisdiction, Membership, Person
+from xiangyue.data.models import (
+    Account,
+    ElectionOfficer,
+    Jurisdiction,
+    Membership,
+    Person,
+)
 from xiangyue.methods import library
 from xiangyue.web.desk import dues
 from xiangyue.web.formats import day
@@ -187,10 +194,45 @@ def _shown(
             by_area[seat.area_id].setdefault(seat.person_id, []).append(seat)
     villages = [c for c in codes if len(c) == VILLAGE]
     villagers = _villagers(villages, said)
-    held = {(c, person): some for c in villages for person, some in by_area[c].items()}
-    desks = [(_actor(some), c, opened[c].practice) for (c, _person), some in held.items()]
+    elect = _officers(villages, said, timezone.localdate(now))
+    held = {(c, p): _actor(some) for c in villages for p, some in by_area[c].items()}
+    for c, some in elect.items():
+        for person in some:
+            held.setdefault((c, person.pk), Actor(person.pk, person.name, c, frozenset()))
+    desks = [(actor, c, opened[c].practice) for (c, _person), actor in held.items()]
     due = dict(zip(held, map(len, dues(desks, now=now)), strict=True))
-    return [_place(opened[c], by_area[c], villagers.get(c, []), due) for c in codes]
+    found = [_place(opened[c], by_area[c], villagers.get(c, []), due) for c in codes]
+    for place in found:
+        if members := elect.get(place.code):
+            name = _heading("election_committee", opened[place.code].name)
+            people = [_officer(p, due[place.code, p.pk]) for p in members]
+            last = len(place.groups) - bool(villagers.get(place.code))
+            place.groups.insert(last, Group(name, people, []))
+    return found
+
+
+def _officer(person: Person, due: int) -> Someone:
+    return Someone(
+        person.pk, person.name, role_name(officers.OFFICER, ""),
+        _("runs the election: roll, nomination, poll and count"), due,
+    )  # fmt: skip
+
+
+def _officers(villages: list[str], said: str, today: date) -> dict[str, list[Person]]:
+    """The members in office of the election committees of elections that run: one query."""
+    rows = ElectionOfficer.objects.filter(
+        Q(until=None) | Q(until__gt=today),
+        election__matter__area_id__in=villages,
+        election__matter__state="running",
+        since__lte=today,
+        person__active=True,
+    )
+    found: dict[str, list[Person]] = {}
+    for row in rows.select_related("person", "election").order_by("election", "rank"):
+        some = found.setdefault(row.election.area_id, [])
+        if row.person not in some and _is_called(row.person.name, said):
+            some.append(row.person)
+    return {code: some for code, some in found.items() if some}
 
 
 def _villagers(villages: list[str], said: str) -> dict[str, list[Person]]:
