@@ -74,6 +74,7 @@ STOCKS: Final = (
     "method_civic-education",  # villages with a programme of civic education
     "method_collective-decision",  # townships that decide collectively
     "method_programme",  # townships with a programme
+    "method_party-building-duty",  # villages with a party-building responsibility list
     "method_weak-village",  # townships that put a weak village right
     "method_protected-report-township",  # townships that look into protected reports
     "households",

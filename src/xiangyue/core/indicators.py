@@ -24,6 +24,8 @@ HOWS: Final = ("records", "evidence", "differs", "before")
 SUBJECTS: Final = ("area", "person")
 LASTS: Final = ("standing", "period")
 """Evidence of a thing that stands (a room, a sign) is given once; of a period, within it."""
+EVIDENCE: Final = ("text", "file")
+"""What evidence is at least: words, or a photo or paper with them."""
 FIGURES: Final = (*KEYS, *MET)
 """The figures that may answer an indicator: those kept by the acts."""
 ROWS: Final = {
@@ -78,6 +80,7 @@ class Indicator:
     steps: tuple[tuple[int, int], ...] = ()
     months: int = 0
     lasts: str = "standing"
+    evidence: str = ""
     where: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -280,7 +283,9 @@ def _indicator(raw: Any, head: str, where: str) -> Indicator:
     if ways == ["evidence"]:
         if wrong := set(raw) & {"of", "at_least", "at_most", "steps", "months", "where"}:
             raise BadStandard(f"{where}: evidence has no {', '.join(sorted(wrong))}")
-        told["lasts"] = raw.get("lasts", "standing")
+        told |= {"lasts": raw.get("lasts", "standing"), "evidence": raw["evidence"]}
+        if told["evidence"] not in EVIDENCE:
+            raise BadStandard(f"{where}: evidence must be one of {', '.join(EVIDENCE)}")
         if told["lasts"] not in LASTS:
             raise BadStandard(f"{where}: lasts must be one of {', '.join(LASTS)}")
     else:

@@ -82,6 +82,7 @@ NAMES: dict[str, Promise | str] = {
     method_key("civic-education"): lazy("Villages with civic education"),
     method_key("collective-decision"): lazy("Townships that decide collectively"),
     method_key("programme"): lazy("Townships with a programme"),
+    method_key("party-building-duty"): lazy("Villages with a party-building list"),
     method_key("weak-village"): lazy("Townships that put a weak village right"),
     method_key("protected-report-township"): lazy("Townships that look into protected reports"),
     "households": lazy("Households"),

@@ -23,7 +23,12 @@ _RANGE = re.compile(r"bytes=(\d{1,12})-(\d{0,12})$")
 def file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A public file for anyone; else for those who read what it belongs to."""
     row = (
-        StoredFile.objects.select_related("opinion", "review__matter__procedure", "doubt__round")
+        StoredFile.objects.select_related(
+            "opinion",
+            "review__matter__procedure",
+            "doubt__round",
+            "indicator_evidence__matter__procedure",
+        )
         .filter(pk=pk)
         .first()
     )
@@ -36,6 +41,9 @@ def _may_read(request: HttpRequest, row: StoredFile) -> bool:
     actor = request.actor
     review = row.review
     if review is not None and not may_see(actor, review.matter, procedure_of(review.matter)):
+        return False
+    evidence = row.indicator_evidence
+    if evidence is not None and not may_see(actor, evidence.matter, procedure_of(evidence.matter)):
         return False
     if row.doubt is not None:  # a ballot: a hand may be known
         election = row.doubt.round.election_id
