@@ -396,12 +396,14 @@ def _count(case: Case, row: Assessment) -> None:
 def _facts(case: Case, row: Assessment, sheet: Sheet) -> None:
     counts = sheet.score.counts
     total = sum(counts.values())
+    unmet = total - counts["left_out"] - counts["met"]
     case.put(
         row.part,
         taken=True,
         indicators=total,
         asked=total - counts["left_out"],
-        unmet=total - counts["left_out"] - counts["met"],
+        unmet=unmet,
+        all_met=not unmet,
         differed=sheet.score.differed,
         score=sheet.score.score,
         of=sheet.score.of,

@@ -47,6 +47,7 @@ KIND = Kind(
         "not_yet": WHOLE,
         "left_out": WHOLE,
         "unmet": WHOLE,  # not met, not shown, or not yet
+        "all_met": YES_NO,
         "asked": WHOLE,  # all but those left out
         "differed": WHOLE,
         "score": WHOLE,
