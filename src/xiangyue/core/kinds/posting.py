@@ -6,6 +6,11 @@ from xiangyue.core.kind import DATE, PART, WHOLE, WORD, WORDS, Kind, Word
 
 CHANNELS = ("board", "broadcast", "web", "message")
 """How something is made known."""
+SHOWS = (
+    *("resolution", "result", "proposal", "levy", "account", "election"),
+    *("appraisal", "rectification"),
+)
+"""What a posting shows."""
 
 KIND = Kind(
     name="posting",
@@ -21,7 +26,7 @@ KIND = Kind(
         "shows": Word(
             WORD,
             "what it shows",
-            allowed=("resolution", "result", "proposal", "levy", "account", "election"),
+            allowed=SHOWS,
         ),
         "channels": Word(WORDS, "how it may be made known", allowed=CHANNELS, required=True),
         "days": Word(WHOLE, "days at least (15 by law)"),
