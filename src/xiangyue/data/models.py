@@ -22,6 +22,7 @@ from xiangyue.data.candidates import (
 from xiangyue.data.charters import CharterVersion, DraftComment, DraftedText
 from xiangyue.data.clock import ClockOffset
 from xiangyue.data.committee_handovers import CommitteeHandover
+from xiangyue.data.courses import Course, CourseSeat, CourseWant
 from xiangyue.data.deliberation import (
     Agreement,
     Gathering,
@@ -92,6 +93,7 @@ from xiangyue.data.meetings import (
     Tally,
     Turnout,
 )
+from xiangyue.data.member_posts import Firm, MemberPost, PostWork
 from xiangyue.data.messages import (
     Contact,
     Enclosed,
@@ -104,6 +106,7 @@ from xiangyue.data.methods import InstalledVersion
 from xiangyue.data.milestones import Milestone, MilestoneName
 from xiangyue.data.opinions import Opinion, OpinionGroup
 from xiangyue.data.packages import AdoptedPackage
+from xiangyue.data.pairs import CadreCover, CareEvent, Pair, PairVisit
 from xiangyue.data.parties import Party
 from xiangyue.data.people import Account, Household, Membership, Person, SignInSlip, SignInTry
 from xiangyue.data.plain_ballots import OpenedBallot, PlainBox, PlainVoter, SealedBallots
@@ -190,8 +193,10 @@ __all__ = [
     "BoxRequest",
     "Breach",
     "Bulletin",
+    "CadreCover",
     "Candidacy",
     "CandidateRuling",
+    "CareEvent",
     "CharterVersion",
     "Circumstance",
     "ClockOffset",
@@ -199,6 +204,9 @@ __all__ = [
     "CommitteeHandover",
     "Contact",
     "Counter",
+    "Course",
+    "CourseSeat",
+    "CourseWant",
     "Delegation",
     "DemandSignature",
     "DoubtfulPaper",
@@ -218,6 +226,7 @@ __all__ = [
     "Figure",
     "FigureDelta",
     "Finding",
+    "Firm",
     "Follower",
     "Gathering",
     "Goal",
@@ -248,6 +257,7 @@ __all__ = [
     "MatterPart",
     "Meeting",
     "MeetingProxy",
+    "MemberPost",
     "Membership",
     "Message",
     "Milestone",
@@ -262,6 +272,8 @@ __all__ = [
     "OpenedBallot",
     "Opinion",
     "OpinionGroup",
+    "Pair",
+    "PairVisit",
     "PaperIssued",
     "PaperMove",
     "PaperSheet",
@@ -282,6 +294,7 @@ __all__ = [
     "PollSheet",
     "PollWorker",
     "PostVote",
+    "PostWork",
     "Posting",
     "ProcedureVersion",
     "Progress",
