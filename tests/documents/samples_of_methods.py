@@ -14,9 +14,9 @@ from xiangyue.core.charters import Article
 from xiangyue.documents import (
     bulletins,
     charters,
+    counted_papers,
     deliberation_papers,
     help_papers,
-    meetings,
     project_papers,
 )
 from xiangyue.documents.parts import Contact, Issuer
@@ -279,12 +279,18 @@ def _counted(w: Words) -> dict[str, object]:
          "due": "2026-03-20", "state": "late", "days_late": 11},
     ]  # fmt: skip
     return {
-        "group-sheet": meetings.GroupSheet(
+        "group-sheet": counted_papers.GroupSheet(
             w("明伦村2026年第一次村民会议", "First villagers' assembly of Minglun in 2026"),
             datetime(2026, 6, 20, 19, 0), w("明伦村文化礼堂", "Village hall"),
             w("四组", "Group 4"),
             w("按户（每户一名代表）", "by households (one representative each)"), True,
             tuple((f"4-{n:03d}", head, (head,)) for n, head in enumerate(heads, 1)), LINK,
+        ),
+        "household-proxy": counted_papers.ProxyPaper(
+            w("明伦村2026年第一次成员大会", "First members' assembly of Minglun in 2026"),
+            datetime(2026, 6, 20, 19, 0), w("明伦村文化礼堂", "Village hall"),
+            (w("2026年收益分配方案", "How the income of 2026 is shared"),),
+            w("《农村集体经济组织法》第二十七条", "Collective law, Art. 27"), LINK,
         ),
         "bulletin": bulletins.Bulletin(
             bulletins.name_of("2026-03", "zh" if w("zh", "en") == "zh" else "en"),

@@ -7,19 +7,21 @@ from itertools import takewhile
 
 from django.utils import timezone
 
+from xiangyue.actions import meeting_proxies
 from xiangyue.actions.meeting_frame import BODY_RULES, check_from, day_of, seats_of
-from xiangyue.actions.minutes import paper_lines, tellers_of, void_votes
+from xiangyue.actions.minutes import by_proxy, paper_lines, tellers_of, void_votes
 from xiangyue.actions.standing import procedure_of
 from xiangyue.actions.turnouts import roll
 from xiangyue.core.bodies import CLASSES, HOME, SPECS
 from xiangyue.core.places import display_name
 from xiangyue.data.models import AgendaItem, Attendance, MatterPart, Meeting
+from xiangyue.documents import counted_papers as counted
 from xiangyue.documents import decisions as decided
 from xiangyue.documents import meetings as papers
 from xiangyue.documents import words
 from xiangyue.documents.model import Document, Paragraph, Signatures
 from xiangyue.documents.parts import Contact, Issuer, Person, Tally, Turnout, say
-from xiangyue.methods.wording import count_name, language, sentences, word
+from xiangyue.methods.wording import clause, count_name, language, sentences, word
 
 SAID = {"zh": "讨论情况", "en": "What was said"}
 Rows = Sequence[Attendance]
@@ -52,7 +54,8 @@ def _turnouts(meeting: Meeting, rows: Rows, lang: str) -> tuple[Turnout, ...]:
         what = "due" if meeting.counted == "members" else meeting.counted
         whom = count_name(what, lang, rule=BODY_RULES.get(meeting.body, ""))
         by_home = meeting.counted == "households"
-        return (Turnout(whom, counts["due"], counts["present"], by_home),)
+        through = sum(meeting_proxies.by_group(meeting).values())
+        return (Turnout(whom, counts["due"], counts["present"], by_home, through),)
     found = [
         Turnout(
             count_name(f"due.{name}", lang),
@@ -113,8 +116,39 @@ def notice(
         chair=chair,
         agenda=tuple(i.title for i in items if i.outcome != "withdrawn"),
         basis=meeting.notice,
+        bring=_of_proxies(meeting, lang),
         contact=Contact(meeting.called_by.name),
         issuer=_issuer(meeting, lang),
+        link=link,
+    )
+
+
+def _of_proxies(meeting: Meeting, lang: str) -> tuple[str, ...]:
+    """What the notice says of attending for another, where the body knows it."""
+    by = meeting_proxies.clause_of(meeting)
+    if not by:
+        return ()
+    t = say("zh" if language(lang) == "zh" else "en")
+    told = t(
+        "A member who cannot come may take part online, or in writing have another adult of the "
+        "same household, with full capacity, attend and vote for them."
+    )
+    return (f"{told}{_by(by, lang)}",)
+
+
+def _by(by: str, lang: str) -> str:
+    words_ = clause(by, lang)
+    return f"（{words_}）" if language(lang) == "zh" else f" ({words_})"
+
+
+def proxy_form(meeting: Meeting, items: Lines, lang: str, link: str) -> counted.ProxyPaper:
+    """The paper to sign, where the body knows proxies."""
+    return counted.ProxyPaper(
+        meeting=meeting.title,
+        begins=timezone.localtime(meeting.starts_at),
+        where=meeting.place,
+        agenda=tuple(i.title for i in items if i.outcome != "withdrawn"),
+        clause=clause(meeting_proxies.clause_of(meeting), lang),
         link=link,
     )
 
@@ -139,12 +173,14 @@ def _classes(meeting: Meeting) -> tuple[str, ...]:
     return tuple(CLASSES.get(meeting.body, ()))
 
 
-def group_sheet(meeting: Meeting, group: str, lang: str, link: str) -> papers.GroupSheet:
+def group_sheet(meeting: Meeting, group: str, lang: str, link: str) -> counted.GroupSheet:
     """The sheet of one village group to sign, at a meeting whose attendance is counted."""
     rows = roll(meeting, group)
     if meeting.counted != "households":
         rows = [{**r, "people": [name]} for r in rows for name in r["people"]]
-    return papers.GroupSheet(
+    knows = bool(meeting_proxies.clause_of(meeting))
+    given = [r for r in meeting_proxies.alive(meeting) if r.group == group] if knows else []
+    return counted.GroupSheet(
         meeting=meeting.title,
         begins=timezone.localtime(meeting.starts_at),
         where=meeting.place,
@@ -153,6 +189,8 @@ def group_sheet(meeting: Meeting, group: str, lang: str, link: str) -> papers.Gr
         by_household=meeting.counted == "households",
         rows=tuple((r["number"], r["head"], tuple(r["people"])) for r in rows),
         link=link,
+        proxies=tuple((r.member.household.number, r.member.name, r.holder.name) for r in given),
+        spare=3 if knows else 0,
     )
 
 
@@ -217,6 +255,7 @@ def minutes(meeting: Meeting, rows: Rows, items: Lines, lang: str) -> papers.Min
         recorder=recorder.name if recorder else "—",
         turnouts=_turnouts(meeting, rows, lang),
         by_name=not meeting.counted,
+        proxies=tuple(by_proxy(meeting, lang)),
         quorum=tuple(word(check_from(c), lang) for c in meeting.quorum.get("checks", ())),
         guests=tuple(Person(g.strip()) for g in meeting.guests.split("\n") if g.strip()),
         absent=tuple(

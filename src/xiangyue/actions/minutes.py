@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from xiangyue.actions import meeting_proxies
 from xiangyue.actions.meeting_frame import check_from, total
 from xiangyue.core.bodies import place_of
 from xiangyue.core.group_names import group_order
@@ -99,7 +100,7 @@ def _head(meeting: Meeting, rows: Sequence[Attendance], lang: str) -> list[str]:
     groups = list(meeting.turnout.all()) if meeting.counted else []
     groups.sort(key=lambda g: (not g.group, group_order(g.group)))
     n_due = sum(g.due - g.left_out for g in groups) if groups else len(rows)
-    n_there = sum(g.on_paper + g.by_phone for g in groups)
+    n_there = sum(g.on_paper + g.by_phone + g.by_proxy for g in groups)
     there = [a for a in rows if a.state == "present"]
     n_there = n_there if groups else len(there)
     away = [a for a in rows if a.state != "present"]
@@ -166,6 +167,12 @@ def _head(meeting: Meeting, rows: Sequence[Attendance], lang: str) -> list[str]:
     return lines
 
 
+def by_proxy(meeting: Meeting, lang: str) -> list[str]:
+    """Who was there through whom: one query, none where the body knows no proxies."""
+    said = sentences()["minutes.by-proxy"][language(lang)]
+    return [said.format(member=m, holder=h) for m, h in meeting_proxies.named(meeting)]
+
+
 def _counted(
     meeting: Meeting, groups: Sequence[Turnout], there: Sequence[Attendance], lang: str
 ) -> list[str]:
@@ -178,11 +185,15 @@ def _counted(
     for g in groups:
         said = told % {
             "due": g.due - g.left_out,
-            "present": g.on_paper + g.by_phone,
+            "present": g.on_paper + g.by_phone + g.by_proxy,
         }
+        if g.by_proxy:
+            said += comma + _("%(n)s of them by written proxy") % {"n": g.by_proxy}
         if g.left_out:
             said += comma + _("%(n)s away and not counted") % {"n": g.left_out}
         lines.append(_row(g.group or _("in no group"), said))
+    if through := by_proxy(meeting, lang):
+        lines.append(_row(_("By written proxy"), comma.join(through)))
     if meeting.urgent_reason:
         lines.append(_row(_("Called at short notice"), meeting.urgent_reason))
     lines.append(_row(_("Who ran the meeting"), comma.join(a.person.name for a in there) or "—"))

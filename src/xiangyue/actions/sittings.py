@@ -185,7 +185,7 @@ def open_meeting(
         recorder = recorder_id or actor.person_id
         sheet, known = _arrived(meeting, recorder)
         if meeting.counted:
-            renew(meeting)  # the roll may have changed since the sheets were entered
+            renew(meeting, now)  # the roll may have changed since the sheets were entered
         seats = seats_of(meeting.pk) if meeting.counted else seats_by(r[1:4] for r in sheet)
         verdicts = quorums(meeting, items, seats)
         checks = quorum_checks(verdicts)
@@ -318,7 +318,7 @@ def declare_no_quorum(
             )
         items = list(meeting.items.order_by("position"))
         if meeting.counted:
-            renew(meeting)
+            renew(meeting, now)
         seats = seats_of(meeting.pk)
         checks = quorum_checks(quorums(meeting, items, seats))
         if all(c.met for c in checks):

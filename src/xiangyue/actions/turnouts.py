@@ -16,9 +16,12 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
 from xiangyue.access.actors import Actor
+from xiangyue.actions import meeting_proxies
 from xiangyue.actions.acts import Act
+from xiangyue.actions.counted_people import MEMBER, due_person, home_of
 from xiangyue.actions.meeting_frame import (
     at_meeting,
     book,
@@ -31,16 +34,24 @@ from xiangyue.actions.meeting_frame import (
 from xiangyue.actions.outcomes import touch
 from xiangyue.core.calendar import age
 from xiangyue.core.refusals import Check, Refusal, refuse
-from xiangyue.data.models import Arrival, Attendance, Household, Meeting, Person, Turnout
+from xiangyue.data.models import (
+    Arrival,
+    Attendance,
+    Household,
+    Meeting,
+    Membership,
+    Person,
+    Turnout,
+)
 from xiangyue.data.people import ADULT
 
-MEMBER: Final = "collective_member"
 LEAVE_OUT: Final = "counted.leave-out-away"
 
 
 @dataclass(frozen=True)
 class GroupCount:
-    """What a group's sheet says: signatures on paper, and those who do not count (away)."""
+    """What a group's sheet says: signatures on paper, of those who came themselves, and those who
+    do not count (away)."""
 
     on_paper: int
     left_out: int = 0
@@ -112,12 +123,14 @@ def mark_groups(
     meeting_id: int,
     groups: Mapping[str, GroupCount],
     present: Sequence[int] = (),
+    proxies: Sequence[int] | None = None,
     expected: int | None = None,
     key: UUID | None = None,
 ) -> Meeting:
     """Take over the sheets of the groups, as numbers; a group that is not named keeps its own.
 
-    ``present``: ids of those who run the meeting (preside, convene) and are there. Before the
+    ``present``: ids of those who run the meeting (preside, convene) and are there; ``proxies``: of
+    those proxies whose holder is there (None: as they stand). Before the
     opening the denominators are read again out of the records; afterwards only late arrivals are
     added, and none while a count is half done. Refusal beside the group where the numbers are more
     than are due, or where nobody may be left out.
@@ -131,14 +144,22 @@ def mark_groups(
         if meeting.state == "open":
             no_count_under_way(meeting.pk)
         else:
-            renew(meeting)
+            renew(meeting, now)
+        if proxies is not None:
+            meeting_proxies.mark(meeting, proxies, now)
         rows = {t.group: t for t in Turnout.objects.filter(meeting=meeting).order_by("group")}
         if strangers := set(groups) - set(rows):
             raise refuse("turnout.no-group", field="groups", group=min(strangers))
-        for name, count in groups.items():
-            _take(meeting, rows[name], count)
-            rows[name].marked_at = now
-        Turnout.objects.bulk_update(rows.values(), ["on_paper", "left_out", "marked_at"])
+        through = meeting_proxies.by_group(meeting)
+        for name, row in rows.items():
+            row.by_proxy = through[name]
+            if count := groups.get(name):
+                _take(meeting, row, count)
+                row.marked_at = now
+            _fits(row)
+        Turnout.objects.bulk_update(
+            rows.values(), ["on_paper", "left_out", "by_proxy", "marked_at"]
+        )
         _run_by(meeting, present, now)
         touch(a, meeting)
         _tell(a, meeting, list(rows.values()))
@@ -152,20 +173,6 @@ def _take(meeting: Meeting, row: Turnout, count: GroupCount) -> None:
             raise Refusal("invalid", Check("tally.whole", False), field=where)
     if count.left_out and not may_leave_out(meeting):
         raise refuse("turnout.none-left-out", field=where)
-    came = count.on_paper + row.by_phone
-    if came > row.due - count.left_out:
-        raise Refusal(
-            "invalid",
-            Check(
-                "turnout.more-than-due",
-                False,
-                came,
-                row.due - count.left_out,
-                row.due - count.left_out,
-                values={"group": row.group, "phone": row.by_phone, "paper": count.on_paper},
-            ),
-            field=where,
-        )
     if meeting.state == "open" and (
         count.on_paper < row.on_paper or count.left_out != row.left_out
     ):
@@ -173,14 +180,29 @@ def _take(meeting: Meeting, row: Turnout, count: GroupCount) -> None:
     row.on_paper, row.left_out = count.on_paper, count.left_out
 
 
-def renew(meeting: Meeting) -> None:
-    """The denominators as the records have them now; a group that is new is added."""
+def _fits(row: Turnout) -> None:
+    """Refusal beside the group where more are there than are due."""
+    came, due = row.on_paper + row.by_phone + row.by_proxy, row.due - row.left_out
+    if came > due:
+        values = {"group": row.group, "phone": row.by_phone, "paper": row.on_paper}
+        says = "turnout.more-than-due"
+        if row.by_proxy:
+            says, values = "turnout.more-by-proxy", values | {"proxies": row.by_proxy}
+        raise Refusal(
+            "invalid", Check(says, False, came, due, due, values=values), field=f"group-{row.group}"
+        )
+
+
+def renew(meeting: Meeting, now: datetime) -> None:
+    """The denominators as the records have them now; a group that is new is added, and a proxy
+    that the records no longer bear is over."""
+    meeting_proxies.recheck(meeting, now)
     due = due_by_group(meeting.area_id, meeting.counted, day_of(meeting), meeting.group)
     have = {t.group: t for t in Turnout.objects.filter(meeting=meeting)}
     for group, row in have.items():
         n = due.get(group, 0)
         # People who are there and whom the records have lost since stay countable.
-        row.due = max(n, row.on_paper + row.by_phone + row.left_out)
+        row.due = max(n, row.on_paper + row.by_phone + row.by_proxy + row.left_out)
     Turnout.objects.bulk_update(have.values(), ["due"])
     Turnout.objects.bulk_create(
         [Turnout(meeting=meeting, group=g, due=n) for g, n in due.items() if g not in have]
@@ -204,7 +226,7 @@ def _tell(a: Act, meeting: Meeting, rows: Sequence[Turnout]) -> None:
     a.data |= {
         "counted": meeting.counted,
         "due": sum(t.due - t.left_out for t in rows),
-        "present": sum(t.on_paper + t.by_phone for t in rows),
+        "present": sum(t.on_paper + t.by_phone + t.by_proxy for t in rows),
         "groups": [
             {
                 "group": t.group,
@@ -212,14 +234,16 @@ def _tell(a: Act, meeting: Meeting, rows: Sequence[Turnout]) -> None:
                 "left_out": t.left_out,
                 "on_paper": t.on_paper,
                 "by_phone": t.by_phone,
+                **({"by_proxy": t.by_proxy} if t.by_proxy else {}),
             }
             for t in rows
         ],
     }
 
 
-def arrive(a: Act, meeting: Meeting, actor: Actor, now: datetime) -> Arrival:
-    """Count one who checks in by phone, once: for themselves, or for their household.
+def arrive(a: Act, meeting: Meeting, actor: Actor, now: datetime) -> Arrival | None:
+    """Count one who checks in by phone, once: for themselves, or for their household, and for whom
+    of their household they represent. None for one who is there for others alone.
 
     Refusal where they are not due, or where the household or the whole group is counted already.
     """
@@ -228,9 +252,11 @@ def arrive(a: Act, meeting: Meeting, actor: Actor, now: datetime) -> Arrival:
         .filter(pk=actor.person_id, area_id=meeting.area_id, active=True)
         .first()
     )
-    home = person.household if person and person.household and person.household.active else None
-    mine = due_person(person, home, meeting)
-    if person is None or not mine:
+    home = home_of(person)
+    holds = person is not None and meeting_proxies.holder_came(meeting, person, now)
+    if person is None or not due_person(person, home, meeting):
+        if holds:
+            return None
         raise refuse("turnout.not-due", code="not-allowed")
     already = Arrival.objects.filter(meeting=meeting, person=person).first()
     if already:
@@ -239,8 +265,9 @@ def arrive(a: Act, meeting: Meeting, actor: Actor, now: datetime) -> Arrival:
     stands_for = home if meeting.counted == "households" else None
     if stands_for and Arrival.objects.filter(meeting=meeting, household=stands_for).exists():
         raise refuse("turnout.household-there", code="conditions", household=stands_for.number)
+    meeting_proxies.member_came(meeting, person, now)
     row = Turnout.objects.filter(meeting=meeting, group=group).first()
-    if row is None or row.on_paper + row.by_phone + row.left_out >= row.due:
+    if row is None or not meeting_proxies.room(row):
         raise refuse("turnout.group-full", code="conditions", group=group)
     row.by_phone += 1
     row.save(update_fields=["by_phone"])
@@ -248,23 +275,6 @@ def arrive(a: Act, meeting: Meeting, actor: Actor, now: datetime) -> Arrival:
     return Arrival.objects.create(
         meeting=meeting, person=person, household=stands_for, group=group, at=now
     )
-
-
-def due_person(person: Person | None, home: Household | None, meeting: Meeting) -> bool:
-    """Whether this person of the village may be counted at this meeting."""
-    if person is None or (meeting.group and (home is None or home.group != meeting.group)):
-        return False
-    day = day_of(meeting)
-    if person.birth_date and age(person.birth_date, day) < ADULT:
-        return False
-    if meeting.counted == "households":
-        return home is not None
-    if meeting.counted == "members":
-        return (
-            person.status != "incapable"
-            and person.memberships.filter(role=MEMBER, start__lte=day).exclude(end__lt=day).exists()
-        )
-    return True
 
 
 def roll(meeting: Meeting, group: str) -> list[dict[str, Any]]:
@@ -285,11 +295,9 @@ def roll(meeting: Meeting, group: str) -> list[dict[str, Any]]:
     else:
         found = found.exclude(household__active=True, household__group__gt="")
     if meeting.counted == "members":
-        found = (
-            found.filter(memberships__role=MEMBER, memberships__start__lte=day)
-            .exclude(memberships__end__lt=day)
-            .distinct()
-        )
+        seats = Membership.objects.filter(role=MEMBER, start__lte=day)
+        seats = seats.filter(Q(end=None) | Q(end__gte=day)).values("person_id")
+        found = found.exclude(status="incapable").filter(pk__in=seats)
     for person in found:
         if person.birth_date is None or age(person.birth_date, day) >= ADULT:
             people.setdefault(person.household_id, []).append(person.name)

@@ -14,6 +14,7 @@ from xiangyue.documents import (
     bulletins,
     charters,
     count_papers,
+    counted_papers,
     decisions,
     deliberation_papers,
     election_papers,
@@ -89,7 +90,11 @@ _KINDS: Final = (
     ),
     DocumentKind(
         "group-sheet", "小组签到表", "Attendance sheet of a group",
-        meetings.GroupSheet, meetings.group_sheet,
+        counted_papers.GroupSheet, counted_papers.group_sheet,
+    ),
+    DocumentKind(
+        "household-proxy", "同户书面委托书", "Written proxy",
+        counted_papers.ProxyPaper, counted_papers.proxy_form,
     ),
     DocumentKind("ballot", "表决票", "Ballots", meetings.BallotSheet, meetings.ballot),
     DocumentKind(

@@ -133,68 +133,6 @@ def attendance_sheet(data: AttendanceSheet, lang: Lang = "zh") -> Document:
 
 
 @dataclass(frozen=True)
-class GroupSheet:
-    """One village group's sheet where attendance is counted.
-
-    ``rows``: (household number, its head, the adults of it, or the one who signs).
-    """
-
-    meeting: str
-    begins: datetime
-    where: str
-    group: str
-    counted: str
-    by_household: bool
-    rows: tuple[tuple[str, str, tuple[str, ...]], ...]
-    link: str = ""
-
-
-def group_sheet(data: GroupSheet, lang: Lang = "zh") -> Document:
-    t = say(lang)
-    due = sum(1 for number, _head, _people in data.rows if number or not data.by_household)
-    facts = (
-        (t("Time"), moment(data.begins, lang)),
-        (t("Place"), data.where),
-        (t("Village group"), data.group or t("in no group")),
-        (t("Due"), f"{data.counted}: {due}" if lang == "en" else f"{data.counted}：{due}"),
-    )
-    if data.by_household:
-        heads = (t("No."), t("Household"), t("Head of the household"), t("Who came for it (sign)"))
-        rows = tuple(
-            (str(n), number, head, "") for n, (number, head, _people) in enumerate(data.rows, 1)
-        )
-        widths, centred = (2, 4, 6, 10), (0, 1, 2)
-    else:
-        heads = (t("No."), t("Household"), t("Name"), t("Signature"))
-        rows = tuple(
-            (str(n), number, joined(people, lang), "")
-            for n, (number, _head, people) in enumerate(data.rows, 1)
-        )
-        widths, centred = (2, 4, 6, 10), (0, 1, 2)
-    rule = (
-        t("One person of each household signs, for the household.")
-        if data.by_household
-        else t("Each signs for themselves.")
-    )
-    qr = (QR(data.link, t("Or scan with a phone: then do not sign. Both count the same."), 26),)
-    return Document(
-        title=t("Attendance sheet: {meeting}", meeting=data.meeting),
-        number=data.group,
-        lang=lang,
-        dated=data.begins.date(),
-        layout=FORM,
-        blocks=(
-            KeyValues(facts),
-            Paragraph(rule, small=True),
-            *(qr if data.link else ()),
-            Table(heads, rows, widths, row_height=9.5, centred=centred),
-            Paragraph(t("Signatures on this sheet: ____   not signed: ____"), strong=True),
-            Signatures((t("Counted by"), t("Checked by (scrutineer)"))),
-        ),
-    )
-
-
-@dataclass(frozen=True)
 class BallotSheet:
     """One item, one class of ballot (representatives' or committee members'), so many papers."""
 
@@ -323,6 +261,8 @@ class Minutes:
     items: tuple[MinuteItem, ...]
     number: str = ""
     signers: tuple[str, ...] = ()
+    proxies: tuple[str, ...] = ()
+    """Who was there through whom, a line each."""
     by_name: bool = True
     """False where attendance was counted in numbers: who was absent is not known."""
 
@@ -379,6 +319,11 @@ def minutes(data: Minutes, lang: Lang = "zh") -> Document:
                     (t("In the chair"), _person(data.chair)),
                     (t("Recorder"), data.recorder),
                     (t("Due and present"), turnout_lines(data.turnouts, t)),
+                    *(
+                        ((t("By written proxy"), joined(data.proxies, lang)),)
+                        if data.proxies
+                        else ()
+                    ),
                     (t("Quorum"), "\n".join(data.quorum)),
                     (t("Guests"), guests),
                     *(((t("Absent"), absent or t("none")),) if data.by_name else ()),

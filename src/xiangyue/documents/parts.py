@@ -13,13 +13,15 @@ from xiangyue.documents.words import Say, day, say_in, share
 class Turnout:
     """Who was due and who came: ``whom`` names the denominator ("village representatives").
 
-    ``households``: both numbers are of households, each by whoever came for it.
+    ``households``: both numbers are of households, each by whoever came for it. ``by_proxy``: how
+    many of those present are there through one of their household.
     """
 
     whom: str
     due: int
     present: int
     households: bool = False
+    by_proxy: int = 0
 
 
 @dataclass(frozen=True)
@@ -91,13 +93,16 @@ def turnout_line(turnout: Turnout, t: Say) -> str:
             present=turnout.present,
             share=share(turnout.present, turnout.due),
         )
-    return t(
+    said = t(
         "{whom}: {due} due, {present} present ({share})",
         whom=turnout.whom,
         due=turnout.due,
         present=turnout.present,
         share=share(turnout.present, turnout.due),
     )
+    if turnout.by_proxy:
+        said += t("; {n} of them by written proxy", n=turnout.by_proxy)
+    return said
 
 
 def turnout_lines(turnouts: tuple[Turnout, ...], t: Say) -> str:

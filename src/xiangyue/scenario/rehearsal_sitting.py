@@ -14,7 +14,7 @@ from xiangyue.core.bodies import BODIES, CLASSES, COUNTED
 from xiangyue.core.procedure import Part
 from xiangyue.data.models import AgendaItem, Meeting, Turnout
 from xiangyue.methods import powers
-from xiangyue.scenario import phone_ballots
+from xiangyue.scenario import phone_ballots, proxies
 from xiangyue.scenario.cast import moment
 from xiangyue.scenario.sitting import Ballot, Extra, Sitter, slip, title_of
 
@@ -124,6 +124,7 @@ class SittingTries(Sitter):
             self.clock.until(calendar.day_in_china(meeting.starts_at))
             self.clock.now = max(self.clock.now, meeting.starts_at)
             self.meeting = meeting
+            proxies.tried(self, meeting, self.part)
             few = self.one_short(self.part)
             if few is not None:
                 given = {"actor": self.keeper, "meeting_id": meeting.pk}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time
@@ -18,7 +19,7 @@ from xiangyue.core import calendar
 from xiangyue.core.bodies import CLASSES, COUNTED, OFFICE, SPECS
 from xiangyue.core.procedure import Part
 from xiangyue.data.models import AgendaItem, Attendance, Meeting, Turnout
-from xiangyue.scenario import phone_ballots
+from xiangyue.scenario import phone_ballots, proxies
 from xiangyue.scenario.cast import Cast, Clock, moment
 
 if TYPE_CHECKING:
@@ -205,9 +206,12 @@ class Sitter:
         rows = list(Turnout.objects.filter(meeting=meeting).order_by("group"))
         if share is None:
             share = 1.0 if self.everyone else self.rng.uniform(0.72, 0.95)
+        through = [] if short else proxies.file(self, meeting)
+        apart = Counter(p.group for p in through)
         groups, left = {}, short or sum(t.due for t in rows)
         for row in rows:
             n = min(left, row.due if short else int(row.due * share + 1e-9))
+            n = min(n, row.due - apart[row.group])
             groups[row.group] = meetings.GroupCount(n)
             left -= n
         runs = Attendance.objects.filter(meeting=meeting).values_list("person_id", flat=True)
@@ -217,8 +221,10 @@ class Sitter:
             meeting_id=meeting.pk,
             groups=groups,
             present=sorted(runs),
+            proxies=[p.pk for p in through],
         )
-        return [-n for n in range(1, sum(g.on_paper for g in groups.values()) + 1)]
+        there = sum(g.on_paper for g in groups.values()) + len(through)
+        return [-n for n in range(1, there + 1)]
 
     def no_quorum(self, meeting: Meeting, body: str) -> None:
         """Too few come: it is no sitting."""

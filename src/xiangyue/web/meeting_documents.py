@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from xiangyue.actions import documents_of_meetings as adapt
 from xiangyue.actions.counting import COUNTABLE
 from xiangyue.actions.meeting_frame import keeps
+from xiangyue.actions.meeting_proxies import clause_of
 from xiangyue.core.bodies import CLASSES
 from xiangyue.data.models import AgendaItem, Meeting
 from xiangyue.documents.catalogue import DOCUMENTS, MEDIA_TYPES, render
@@ -23,7 +24,7 @@ from xiangyue.web.formats import is_chinese
 from xiangyue.web.links import url
 from xiangyue.web.matter_words import paper_language
 
-PUBLIC = ("meeting-notice", "resolution")
+PUBLIC = ("meeting-notice", "resolution", "household-proxy")
 KEPT = ("attendance-sheet", "group-sheet", "ballot", "tally-sheet")  # for those who run the meeting
 
 
@@ -39,6 +40,8 @@ def papers(
     live = meeting.state in ("called", "open")
     if meeting.state != "cancelled":
         rows.append(("meeting-notice", {}, ""))
+    if live and clause_of(meeting):
+        rows.append(("household-proxy", {}, ""))
     if keeper and not meeting.counted:
         rows.append(("attendance-sheet", {}, ""))
     if keeper and meeting.counted and live:
@@ -101,6 +104,11 @@ def paper(request: HttpRequest, pk: int, slug: str, form: str) -> HttpResponse:
     elif slug == "attendance-sheet":
         link = request.build_absolute_uri(url("meeting-in", pk, meeting.code))
         data = adapt.attendance_sheet(meeting, rows, items, lang, link)
+    elif slug == "household-proxy":
+        if not clause_of(meeting):
+            raise Http404
+        link = request.build_absolute_uri(url("meeting-proxies", pk))
+        data = adapt.proxy_form(meeting, items, lang, link)
     elif slug == "group-sheet":
         group = request.GET.get("group", "")
         if not meeting.turnout.filter(group=group).exists():

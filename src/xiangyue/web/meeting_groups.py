@@ -12,11 +12,14 @@ from django.utils.translation import gettext as _
 
 from xiangyue.actions import meetings
 from xiangyue.actions.acts import AlreadyDone
+from xiangyue.actions.counted_people import due_person
 from xiangyue.actions.meeting_frame import keeps
-from xiangyue.actions.turnouts import GroupCount, due_person, may_leave_out
+from xiangyue.actions.meeting_proxies import alive, clause_of
+from xiangyue.actions.turnouts import GroupCount, may_leave_out
 from xiangyue.core.refusals import Refusal
 from xiangyue.data.models import Arrival, Meeting, Person
 from xiangyue.methods.wording import clause
+from xiangyue.web import meeting_proxies
 from xiangyue.web import meeting_words as words
 from xiangyue.web.formats import is_chinese
 from xiangyue.web.forms import key_of
@@ -35,14 +38,16 @@ def mine(meeting: Meeting, person_id: int | None) -> Mine | None:
     person = Person.objects.select_related("household").filter(pk=person_id).first()
     if person is None or person.area_id != meeting.area_id or not person.active:
         return None
+    held = meeting_proxies.held_by(meeting, person.pk)
+    waits = any(row.state == "given" for row in held)
     if not due_person(person, person.household, meeting):
-        return None
+        return Mine("due" if waits else "present") if held else None
     arrived = Arrival.objects.filter(meeting=meeting)
     if meeting.counted == "households":
         there = arrived.filter(household_id=person.household_id).exists()
     else:
         there = arrived.filter(person=person).exists()
-    return Mine("present" if there else "due")
+    return Mine("present" if there and not waits else "due")
 
 
 def _number(given: str) -> int:
@@ -62,9 +67,12 @@ def sheet(request: HttpRequest, meeting: Meeting) -> HttpResponse:
         row.typed_away = str(row.left_out) if row.left_out else ""
         row.wrong, row.field = "", f"n-{n}"
     staff = words.attendance(meeting)
+    by_proxy = clause_of(meeting)
+    given = alive(meeting) if by_proxy else []
     refusal = None
     if request.method == "POST":
         ticked = {int(p) for p in request.POST.getlist("present") if p.isdigit()}
+        through = {int(p) for p in request.POST.getlist("proxy") if p.isdigit()}
         counts = {}
         for n, row in enumerate(rows):
             row.typed = request.POST.get(f"n-{n}", "").strip()
@@ -78,6 +86,7 @@ def sheet(request: HttpRequest, meeting: Meeting) -> HttpResponse:
                 meeting_id=meeting.pk,
                 groups=counts,
                 present=sorted(ticked),
+                proxies=sorted(through) if by_proxy else None,
                 key=key_of(request.POST.get("idempotency")),
             )
             messages.success(request, _("The sheet is saved."))
@@ -88,6 +97,8 @@ def sheet(request: HttpRequest, meeting: Meeting) -> HttpResponse:
             refusal = _beside(rows, found)
         for a in staff:
             a.state = "present" if a.person_id in ticked else a.state
+        for row in given:
+            row.state = "present" if row.pk in through else row.state
     found = 422 if any(row.wrong for row in rows) else 409
     return render(
         request,
@@ -101,6 +112,8 @@ def sheet(request: HttpRequest, meeting: Meeting) -> HttpResponse:
             "staff": staff,
             "away_by": clause(clause_away, "zh" if is_chinese() else "en") if clause_away else "",
             "arrived": _arrived(meeting),
+            "by_proxy": by_proxy,
+            "given": given,
             "said": words.said,
             "refusal": refusal,
             "missing": [r for r in rows if not r.marked_at],

@@ -24,6 +24,7 @@ from xiangyue.actions.meeting_frame import (
     quorums,
     total,
 )
+from xiangyue.actions.meeting_proxies import clause_of
 from xiangyue.actions.minutes import draft_minutes
 from xiangyue.actions.sittings import early_check
 from xiangyue.core.refusals import Refusal, refuse
@@ -34,6 +35,7 @@ from xiangyue.web.formats import local_day
 from xiangyue.web.forms import ActForm, key_of
 from xiangyue.web.links import url
 from xiangyue.web.meeting_documents import papers
+from xiangyue.web.meeting_proxies import held_by
 from xiangyue.web.refused import refusal_page
 
 
@@ -100,6 +102,8 @@ def _page(
         "due": total(there, "due"),
         "present": total(there, "present"),
         "by_group": words.by_group(meeting) if meeting.counted else [],
+        "proxies": bool(clause_of(meeting)),
+        "due_here": bool(clause_of(meeting)) and words.villager(request, meeting),
         "seen": sum(a.seen_at is not None for a in rows),
         "its_day": its_day,
         "time_over": request.now >= meeting.starts_at,
@@ -325,6 +329,7 @@ def arrive(request: HttpRequest, pk: int, code: str) -> HttpResponse:
             "crumbs": words.crumbs(meeting, (_("I am here"), "")),
             "meeting": meeting,
             "mine": mine,
+            "held": held_by(meeting, request.actor.person_id),
         },
     )
 

@@ -180,7 +180,7 @@ def by_group(meeting: Meeting) -> list[Turnout]:
     """The groups of a meeting whose attendance is counted, each with ``came``: one query."""
     found = list(Turnout.objects.filter(meeting=meeting).order_by("group"))
     for row in found:
-        row.came = row.on_paper + row.by_phone
+        row.came = row.on_paper + row.by_phone + row.by_proxy
         row.counts = row.due - row.left_out
     return sorted(found, key=lambda t: (not t.group, group_order(t.group)))
 

@@ -43,6 +43,7 @@ from xiangyue.web import (
     meeting_counts,
     meeting_documents,
     meeting_items,
+    meeting_proxies,
     meeting_room,
 )
 from xiangyue.web import meeting_words as words
@@ -427,6 +428,12 @@ urlpatterns = [
     path("meetings/<int:pk>/sheet/", meeting_room.sheet, name="meeting-sheet"),
     path("meetings/<int:pk>/code/", meeting_room.room_code, name="meeting-code"),
     path("meetings/<int:pk>/in/<str:code>/", meeting_room.arrive, name="meeting-in"),
+    path("meetings/<int:pk>/proxies/", meeting_proxies.listed, name="meeting-proxies"),
+    path(
+        "meetings/<int:pk>/proxies/<int:proxy>/withdraw/",
+        meeting_proxies.withdraw,
+        name="meeting-proxy-withdraw",
+    ),
     path("meetings/<int:pk>/minutes/", meeting_room.minutes, name="meeting-minutes"),
     path(
         "meetings/<int:pk>/papers/<slug:slug>.<str:form>",
