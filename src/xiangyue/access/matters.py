@@ -37,7 +37,7 @@ def may_see(actor: Actor, matter: Matter, procedure: Procedure) -> bool:
         or any(
             actor.holds(office_of(matter.area_id, part.words["level"]), *OFFICERS)
             for part in procedure.parts
-            if part.kind == "review"
+            if part.kind in ("review", "appeal")
         )
     ):
         return True

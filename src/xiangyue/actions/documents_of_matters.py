@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from xiangyue.actions import documents_of_breaches as of_breaches
 from xiangyue.actions import documents_of_charters as charters
 from xiangyue.actions import documents_of_counts as of_counts
 from xiangyue.actions import documents_of_deliberations as deliberations
@@ -89,8 +90,10 @@ UNION ALL SELECT 'count-report', '', r.id, r.day::timestamptz, '' FROM xiangyue_
   WHERE e.matter_id = %(m)s AND r.result IS NOT NULL
 UNION ALL SELECT 'count-sheets', '', r.id, r.day::timestamptz, '' FROM xiangyue_voteround r
   JOIN xiangyue_election e ON e.id = r.election_id WHERE e.matter_id = %(m)s
-ORDER BY 4, 3
-""".replace("{deliberations}", (deliberations.INDEX + of_surveys.INDEX.lstrip()).lstrip())
+{breaches}ORDER BY 4, 3
+""".replace("{deliberations}", (deliberations.INDEX + of_surveys.INDEX.lstrip()).lstrip()).replace(
+    "{breaches}", of_breaches.INDEX.lstrip()
+)
 
 
 @dataclass(frozen=True)
@@ -136,6 +139,7 @@ def _papers(
     # opinions: they are heard at its activities.
     own = ("gather", "activity") if kind == "opinion-register" else ("oversight",)
     own = ("paper_count",) if kind in of_counts.SLUGS else own
+    own = (of_breaches.KINDS[kind],) if kind in of_breaches.KINDS else own
     found = (p.key for k in own for p in procedure.parts if p.kind == k)
     part = part or next(found, procedure.parts[0].key)
     if kind == "text" and procedure.part(part).kind == "drafting":
@@ -238,6 +242,8 @@ def _document(matter: Matter, paper: Paper, lang: Lang) -> Document:
             made = of_selections.project_result(matter, paper.id, lang, settings.BASE_URL)
         case "four-deliberations-register":
             made = executions.register(matter, lang)
+        case slug if slug in of_breaches.SLUGS:
+            made = of_breaches.made(matter, slug, paper.id, lang)
         case slug if slug in of_counts.SLUGS:
             made = of_counts.made(matter, slug, paper.id, lang)
         case slug if slug in of_surveys.SLUGS:

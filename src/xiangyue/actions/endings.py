@@ -8,7 +8,7 @@ from xiangyue.actions.acts import Act
 from xiangyue.actions.standing import Case
 from xiangyue.actions.survey_ends import give_up
 from xiangyue.core.part import Part
-from xiangyue.data.models import Finding, RegisterRow, Review, Survey, Task, Voter
+from xiangyue.data.models import Appeal, Finding, RegisterRow, Review, Survey, Task, Voter
 from xiangyue.data.reviews import ENDED
 
 
@@ -22,6 +22,10 @@ def end_waiting(a: Act, case: Case, now: datetime) -> None:
             a.save(review, "outcome", "answered_at")
             if review.due_on is not None:
                 a.count("reviews_due", -1, review.due_on)
+
+    if any(p.kind == "appeal" and case.facts(p.key).get("open") for p in parts):
+        for appeal in Appeal.objects.filter(matter=case.matter, decided_on=None):
+            a.count("reviews_due", -1, appeal.due_on)
 
     if any(p.kind == "survey" for p in parts):
         for survey in Survey.objects.filter(matter=case.matter, state="open"):

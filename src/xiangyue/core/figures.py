@@ -76,6 +76,7 @@ STOCKS: Final = (
     "method_programme",  # townships with a programme
     "method_party-building-duty",  # villages with a party-building responsibility list
     "method_weak-village",  # townships that put a weak village right
+    "method_responsibility",  # townships that make those in office answer for breaches
     "method_protected-report-township",  # townships that look into protected reports
     "households",
     "representatives",

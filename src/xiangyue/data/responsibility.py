@@ -9,15 +9,16 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from xiangyue.core.kinds.appeal import OUTCOMES
+from xiangyue.core.kinds.ruling import MEASURES as RULED
+from xiangyue.core.kinds.ruling import NONE
 from xiangyue.data.areas import Area
 from xiangyue.data.matters import Matter
 from xiangyue.data.people import Person
 
-NONE = "none"
-MEASURES = (NONE, "reminder", "criticism", "correction", "pay", "passed-on", "recall-advised")
+MEASURES = (NONE, *RULED)
 """What may follow. Nobody but the villagers ends an elected seat (Organic Law, Art. 19, 22, 38):
 the township may only advise them to."""
-OUTCOMES = ("upheld", "changed", "set-aside")
 
 
 class Breach(models.Model):

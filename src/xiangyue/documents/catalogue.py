@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from xiangyue.documents import (
+    breach_papers,
     bulletins,
     charters,
     count_papers,
@@ -79,6 +80,22 @@ _KINDS: Final = (
     DocumentKind(
         "clearing-notice", "澄清公告", "Notice of clearing",
         help_papers.ClearingNotice, help_papers.clearing_notice,
+    ),
+    DocumentKind(
+        "breach-finding", "违规认定书", "Finding of a breach",
+        breach_papers.BreachFinding, breach_papers.breach_finding,
+    ),
+    DocumentKind(
+        "breach-decision", "追究决定书", "Decision on a breach",
+        breach_papers.BreachDecision, breach_papers.breach_decision,
+    ),
+    DocumentKind(
+        "breach-notice", "通报", "Notice on a breach",
+        breach_papers.BreachNotice, breach_papers.breach_notice,
+    ),
+    DocumentKind(
+        "appeal-answer", "申诉答复书", "Answer to an appeal",
+        breach_papers.AppealAnswer, breach_papers.appeal_answer,
     ),
     DocumentKind(
         "meeting-notice", "会议通知", "Meeting notice",

@@ -84,6 +84,7 @@ NAMES: dict[str, Promise | str] = {
     method_key("programme"): lazy("Townships with a programme"),
     method_key("party-building-duty"): lazy("Villages with a party-building list"),
     method_key("weak-village"): lazy("Townships that put a weak village right"),
+    method_key("responsibility"): lazy("Townships where those in office answer for breaches"),
     method_key("protected-report-township"): lazy("Townships that look into protected reports"),
     "households": lazy("Households"),
     "representatives": lazy("Representatives"),

@@ -141,6 +141,7 @@ def _rooms(area: Shown) -> list[tuple[str, str, str]]:
         (_("Meetings"), "meetings", "people"),
         (_("Postings"), "postings", "posting"),
         (_("Opinions"), "opinions", "say"),
+        (_("Answering for breaches"), "responsibility", "check"),
     )
     return [(words, url(name, area.code), picture) for words, name, picture in wanted]
 
