@@ -13,6 +13,7 @@ from xiangyue.actions.acts import Act
 from xiangyue.actions.files import Kept, at_most, attach
 from xiangyue.actions.indicator_sheets import Sheet, sheet_of
 from xiangyue.actions.matters import words
+from xiangyue.actions.mending import found
 from xiangyue.actions.parts import act_on, require_actor
 from xiangyue.actions.reviews import has_officer
 from xiangyue.actions.standing import Case
@@ -268,6 +269,7 @@ def settle(
         if files:
             _keep_paper(case, row, actor, now, files)
         _facts(case, row, sheet)
+        found(case, part, case.facts(part)["unmet"])
         _tell(a, case, row, sheet)
         a.data["files"] = [f.sha256 for f in files]
         case.settle(a)

@@ -187,7 +187,7 @@ def finish_row(
     mine = actor.person_id is not None and actor.person_id == found.owner_id
     part = "" if mine else found.part
     with act_on(found.matter_id, "register.done", part, actor, now, expected, key) as (a, case):
-        case.require_open(found.part, "register")
+        kind = case.require_open(found.part, "register", "mending").kind
         row = RegisterRow.objects.select_for_update().get(pk=row_id)
         if row.done_on:
             raise refuse("register.done", code="conditions")
@@ -195,7 +195,8 @@ def finish_row(
         row.save(update_fields=["done_on", "evidence"])
         case.add(row.part, open=-1)
         a.count("tasks_due", -1, row.due_on)
-        _cover(case, row.part)
+        if kind == "register":
+            _cover(case, row.part)
         a.data["part"] = row.part
         a.on["row"] = row.pk
         a.data |= {"late": case.today > row.due_on}

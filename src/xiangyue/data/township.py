@@ -98,6 +98,7 @@ class RegisterRow(models.Model):
 
     matter = models.ForeignKey(Matter, models.CASCADE, related_name="register")
     part = models.CharField(max_length=40)
+    indicator = models.CharField(max_length=60, blank=True, default="")  # that it puts right
     what = models.CharField(max_length=200)
     measure = models.TextField(max_length=2000, blank=True)
     unit = models.CharField(max_length=120, blank=True)  # a unit linked with the place
@@ -112,6 +113,11 @@ class RegisterRow(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="register_evidence", condition=Q(done_on__isnull=True) | ~Q(evidence="")
+            ),
+            models.UniqueConstraint(
+                fields=["matter", "part", "indicator"],
+                name="register_indicator_once",
+                condition=~Q(indicator=""),
             ),
         ]
 

@@ -63,7 +63,7 @@ def show(page: Page) -> HttpResponse:
     form = None
     if page.may:
         form = RowForm.of(page.request, version=matter.version)
-        form.fields["owner"].choices = [("", _("Choose")), *_owners(page)]
+        form.fields["owner"].choices = [("", _("Choose")), *owners(page)]
         places = Area.objects.filter(code__startswith=matter.area_id).exclude(code=matter.area_id)
         shown = [(a.code, display_name(a.name, "village")) for a in places.order_by("code")[:300]]
         form.fields["place"].choices = [("", _("Choose")), *shown]
@@ -98,7 +98,8 @@ def show(page: Page) -> HttpResponse:
     )
 
 
-def _owners(page: Page) -> list[tuple[str, str]]:
+def owners(page: Page) -> list[tuple[str, str]]:
+    """Who holds a seat there, with what it is."""
     today = page.case.today
     seats = (
         Membership.objects.filter(
