@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -237,6 +238,50 @@ def test_a_box_whose_key_is_gone_is_given_up_and_held_again():
     assert says(refused) == ["ballot.key-lost"]
     box.refresh_from_db()
     assert box.state == "open"  # the refusal left everything as it was
+
+
+def refused_as(act, *given, **more) -> list[str]:
+    with pytest.raises(Refusal) as refused:
+        act(*given, **more)
+    return says(refused)
+
+
+def test_what_has_no_ballot_and_what_is_not_asked():
+    village, _matter, item = sitting()
+    assert refused_as(start, village, item) == ["item.no-phone-ballot"]
+    assert refused_as(plain_ballots.look, 0) == ["ballot.unknown"]
+    AgendaItem.objects.filter(pk=item.pk).update(way="phone_ballot")
+    assert refused_as(end, village, item) == ["ballot.not-open"]
+    box = start(village, item)
+    one, two = there(village)[:2]
+    strange = {"item": ["for"], "mayor": ["for"]}
+    assert refused_as(
+        plain_ballots.cast, actor=village.actor(one), now=THEN, box_id=box.pk, answers=strange
+    ) == ["ballot.no-question"]
+    hand(village, item, two)
+    assert refused_as(end, village, item, papers=2) == ["ballot.papers-marked"]
+    PlainBox.objects.filter(pk=box.pk).update(until=THEN.date() - timedelta(days=1))
+    assert refused_as(cast, village, box, one, "for") == ["ballot.over"]
+    assert end(village, item, papers=1).outcome == "pending"
+
+
+@pytest.mark.parametrize(
+    ("papers", "says"),
+    [
+        (None, "ballot.papers-least"),
+        (1, "ballot.papers-least"),
+        (2, ""),
+        (7, ""),
+        (8, "ballot.papers-most"),
+    ],
+)
+def test_papers_where_people_are_counted(papers, says):
+    """Ten are there, three voted by phone, two took a paper when they came."""
+    came = plain_ballots.Turnout(entitled=10, phone=3, paper=2)
+    if says:
+        assert refused_as(item_ballots._papers, papers, came, 10) == [says]
+    else:
+        assert item_ballots._papers(papers, came, 10) == papers
 
 
 def test_the_pages(at):  # noqa: F811

@@ -21,6 +21,7 @@ from xiangyue.data.models import (
     Attendance,
     HandVote,
     Matter,
+    MatterPart,
     MotionText,
     RecordEntry,
     Tally,
@@ -362,6 +363,38 @@ def test_the_text_rewritten_after_the_notice_is_what_the_meeting_opens_with():
     sheet(village, meeting, 5, 5)
     open_it(village, meeting)
     assert AgendaItem.objects.get(meeting=meeting).text_id == newer.pk
+
+
+def amended_as(village: Village, item: AgendaItem) -> list[str]:
+    with pytest.raises(Refusal) as refused:
+        meetings.amend(
+            actor=village.actor("clerk"), now=THEN, item_id=item.pk, title="路", body="三米",
+            reason="窄",
+        )  # fmt: skip
+    return says(refused)
+
+
+def test_what_has_no_text_or_only_one_that_stands_is_not_amended():
+    village, _matter, item = sitting()
+    AgendaItem.objects.filter(pk=item.pk).update(matter=None)
+    assert amended_as(village, item) == ["item.no-text"]
+
+
+def test_where_the_part_does_not_allow_it_nothing_is_amended():
+    village, _matter, item = sitting()
+    AgendaItem.objects.filter(pk=item.pk).update(part="recommendation")
+    assert amended_as(village, item) == ["item.no-amendment"]
+
+
+def test_a_text_that_changed_since_the_meeting_took_it_up_is_not_voted_on():
+    village, matter, item = sitting()
+    row = MatterPart.objects.get(matter=matter, key="motion")
+    MatterPart.objects.filter(pk=row.pk).update(facts={**row.facts, "versions": 9})
+    good = {"representatives": paper(5), "committee": paper(5)}
+    count(village, item, "supervisor", **good)
+    with pytest.raises(Refusal) as refused:
+        count(village, item, "supervision_chair", **good)
+    assert says(refused) == ["item.text-changed"]
 
 
 def test_a_villager_amends_nothing():
