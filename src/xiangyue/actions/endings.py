@@ -8,7 +8,7 @@ from xiangyue.actions.acts import Act
 from xiangyue.actions.standing import Case
 from xiangyue.actions.survey_ends import give_up
 from xiangyue.core.part import Part
-from xiangyue.data.models import Appeal, Finding, RegisterRow, Review, Survey, Task, Voter
+from xiangyue.data.models import Appeal, Finding, Pledge, RegisterRow, Review, Survey, Task, Voter
 from xiangyue.data.reviews import ENDED
 
 
@@ -43,6 +43,10 @@ def end_waiting(a: Act, case: Case, now: datetime) -> None:
     if left("register", "open"):
         for row in RegisterRow.objects.filter(matter=case.matter, done_on=None):
             a.count("tasks_due", -1, row.due_on)
+    if left("fulfilment", "open"):
+        for pledge in Pledge.objects.filter(matter=case.matter, state="fixed"):
+            assert pledge.due_on is not None
+            a.count("tasks_due", -1, pledge.due_on)
     if left("oversight", "findings_open"):
         for finding in Finding.objects.filter(matter=case.matter, answered_at=None):
             a.count("questions_due", -1, finding.due_on)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from xiangyue.actions.meeting_frame import check_from, total
 from xiangyue.actions.posting_election import election_lines
 from xiangyue.actions.posting_money import account_lines, levy_lines
+from xiangyue.actions.posting_pledges import heading, pledge_lines
 from xiangyue.actions.postings import least_days
 from xiangyue.actions.standing import Case
 from xiangyue.core import money
@@ -124,6 +125,7 @@ HEADINGS = {
     "levy": "筹资筹劳清单",
     "account": "收支使用情况",
     "election": "选举结果",
+    "pledges": "承诺",
 }
 
 
@@ -160,10 +162,12 @@ def draft(case: Case, part_key: str) -> Draft:
         "levy": levy_lines,
         "account": account_lines,
         "election": election_lines,
+        "pledges": pledge_lines,
     }
     body = bodies[shows](matter) if shows in bodies else _resolution_body(item)
+    what = heading(matter) if shows == "pledges" else HEADINGS[shows]
     return Draft(
-        title=f"关于{matter.title}的{HEADINGS[shows]}公示"[:120],
+        title=f"关于{matter.title}的{what}公示"[:120],
         body="\n".join(body)[:20000],
         basis=_basis(case, item, part_key)[:2000],
         contact=last or "",
@@ -232,7 +236,9 @@ def _result_body(matter: Matter) -> list[str]:
 
 
 def _basis(case: Case, item: AgendaItem | None, part_key: str) -> str:
-    clauses = ["law:35"] if level_of(case.matter.area_id) == "village" else []
+    village = level_of(case.matter.area_id) == "village"
+    shows = case.procedure.part(part_key).shows
+    clauses = ["law:35"] if village and shows != "pledges" else []
     if item:
         for stored in item.verdict.get("passes", ()):
             for one in str(stored.get("clause", "")).split(","):

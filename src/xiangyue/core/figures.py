@@ -36,6 +36,14 @@ FLOWS: Final = (
     "requests_rated",  # requests with a closing word
     "requests_content",  # of these, content at the first word
 )
+    "appraised",  # people whose appraisal was announced
+    "appraised_last",  # of these, with the last grade, where results are public
+    "pledges",  # pledges that were fixed: made in public by people in office, members, the branch
+    "pledges_kept",
+    "pledges_not_kept",  # with the reason
+    "goals",  # goals on cards that were fixed
+    "goals_met",
+    "goals_not_met",
 STOCKS: Final = (
     "villages",  # villages and communities that take part
     "method_eight-step",  # villages that run the eight-step method
@@ -79,12 +87,24 @@ STOCKS: Final = (
     "method_responsibility",  # townships that make those in office answer for breaches
     "method_protected-report-township",  # townships that look into protected reports
     "households",
+    "method_graded-assessment",  # villages whose branch is graded each half-year
+    "method_cadre-assessment",  # villages that assess their cadres each year
+    "method_red-flag",  # villages in the red-flag project
     "representatives",
 )
 DUES: Final = (
     "opinions_due",  # unanswered opinions, by their due day
+    "method_public-pledges",  # villages with public pledges
+    "method_cadre-pledges",  # villages whose cadres pledge what villagers ask
+    "method_goal-cards",  # villages with goal cards
+    "method_goals-two-reviews",  # villages with goals, two reviews and three disclosures
+    "method_member-development",  # villages that admit members in twenty-five steps
+    "method_members-away",  # villages that keep in touch with members away
+    "method_party-life",  # villages with the regular life of their branch
+    "method_personal-matters",  # villages where those in office report personal matters
+    "method_reserve-cadres",  # townships with a list of reserve cadres
     "matters_due",  # running matters, by the day their earliest open part is due
-    "tasks_due",  # unfinished tasks and rows of registers, by their deadline
+    "tasks_due",  # unfinished tasks, rows of registers, pledges and goals, by their deadline
     "objections_due",  # unanswered objections
     "questions_due",  # unanswered written questions and findings
     "duties_due",  # turns of duties that are not done

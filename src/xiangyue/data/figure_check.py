@@ -69,6 +69,17 @@ WHERE NOT m.practice AND t.finished_at IS NULL AND m.state = 'running'
 UNION ALL SELECT m.area_id, 'tasks_due', r.due_on, 1
 FROM xiangyue_registerrow r JOIN xiangyue_matter m ON m.id = r.matter_id
 WHERE NOT m.practice AND r.done_on IS NULL AND m.state = 'running'
+UNION ALL SELECT m.area_id, 'tasks_due', p.due_on, 1
+FROM xiangyue_pledge p JOIN xiangyue_matter m ON m.id = p.matter_id
+WHERE NOT m.practice AND p.state = 'fixed' AND m.state = 'running'
+UNION ALL SELECT m.area_id, p.called || 's', p.fixed_on, 1
+FROM xiangyue_pledge p JOIN xiangyue_matter m ON m.id = p.matter_id
+WHERE NOT m.practice AND p.fixed_on IS NOT NULL
+UNION ALL SELECT m.area_id, CASE p.called WHEN 'goal' THEN 'goals' ELSE 'pledges' END
+    || CASE WHEN p.state = 'not_kept' THEN '_not' ELSE '' END
+    || CASE p.called WHEN 'goal' THEN '_met' ELSE '_kept' END, p.settled_on, 1
+FROM xiangyue_pledge p JOIN xiangyue_matter m ON m.id = p.matter_id
+WHERE NOT m.practice AND p.settled_on IS NOT NULL
 UNION ALL SELECT m.area_id, 'requests', r.taken_on, 1
 FROM xiangyue_helprequest r JOIN xiangyue_matter m ON m.id = r.matter_id WHERE NOT m.practice
 UNION ALL SELECT m.area_id, 'requests_done', r.done_on, 1

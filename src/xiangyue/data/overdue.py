@@ -13,8 +13,8 @@ from xiangyue.data.prepared import prepared
 
 
 class Late(NamedTuple):
-    """One late thing. ``kind``: opinion, matter, task, row (of a register), objection, question,
-    finding, turn (of a duty) or review. Of a private matter nothing is told: ``secret``."""
+    """One late thing. ``kind``: opinion, matter, task, row (of a register), pledge, objection,
+    question, finding, turn (of a duty) or review. Of a private one nothing is told: ``secret``."""
 
     kind: str
     id: int  # an objection's is that of its posting
@@ -52,7 +52,14 @@ SELECT 'row', r.id, r.what, r.due_on, m.area_id, m.id, m.title, p.name, m.proced
 FROM xiangyue_registerrow r JOIN xiangyue_matter m ON m.id = r.matter_id
 JOIN xiangyue_person p ON p.id = r.owner_id
 WHERE r.done_on IS NULL AND m.state = 'running' AND NOT m.practice
-    AND r.due_on < %(today)s AND m.area_id {within}""",
+    AND r.due_on < %(today)s AND m.area_id {within}
+UNION ALL
+SELECT 'pledge', g.id, g.text, g.due_on, m.area_id, m.id, m.title, coalesce(p.name, ''),
+    m.procedure_id
+FROM xiangyue_pledge g JOIN xiangyue_matter m ON m.id = g.matter_id
+LEFT JOIN xiangyue_person p ON p.id = g.holder_id
+WHERE g.state = 'fixed' AND m.state = 'running' AND NOT m.practice
+    AND g.due_on < %(today)s AND m.area_id {within}""",
     "objections_due": """
 SELECT 'objection', p.id, p.title, j.due_on, p.area_id, p.matter_id, '', '', NULL::bigint
 FROM xiangyue_objection j JOIN xiangyue_posting p ON p.id = j.posting_id

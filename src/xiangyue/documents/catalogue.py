@@ -23,6 +23,7 @@ from xiangyue.documents import (
     meetings,
     opinion_papers,
     oversight_papers,
+    pledge_papers,
     poll_papers,
     project_papers,
     publishing,
@@ -265,6 +266,18 @@ _KINDS: Final = (
 
 DOCUMENTS: Final[dict[str, DocumentKind]] = {kind.slug: kind for kind in _KINDS}
 
+    DocumentKind(
+        "goal-cards", "目标卡、承诺卡", "Cards of goals or pledges",
+        pledge_papers.Pledges, pledge_papers.goal_cards,
+    ),
+    DocumentKind(
+        "pledge-board", "承诺（目标）公示海报", "Poster of pledges or goals",
+        pledge_papers.Pledges, pledge_papers.pledge_board,
+    ),
+    DocumentKind(
+        "pledge-register", "承诺（目标）台账", "Register of pledges or goals",
+        pledge_papers.Pledges, pledge_papers.pledge_register,
+    ),
 
 def build(slug: str, data: object, lang: Lang = "zh") -> Document:
     """KeyError for a slug that is not there, TypeError for data of another document."""

@@ -192,9 +192,28 @@ class Ballots:
     height: float = 54  # mm of each; five to an A4 page
 
 
+@dataclass(frozen=True)
+class Card:
+    """A card to be cut out: whose it is, its lines (what, more; each with a box to tick), a QR."""
+
+    kicker: str
+    name: str
+    lines: tuple[tuple[str, str, str], ...]  # the mark in the box, what, more
+    target: str
+    caption: str = ""
+
+
+@dataclass(frozen=True)
+class Cards:
+    """Two beside one another, ``height`` mm high: four to an A4 page, each about A6."""
+
+    cards: tuple[Card, ...]
+    height: float = 137
+
+
 Block = (
     Heading | Paragraph | KeyValues | Table | Items | Signatures | Closing | QR | Figures
-    | Callout | WritingLines | Choices | PageBreak | Ballots
+    | Callout | WritingLines | Choices | PageBreak | Ballots | Cards
 )  # fmt: skip
 
 
@@ -260,6 +279,10 @@ def texts(doc: Document) -> list[str]:
             case Ballots():
                 for b in block.ballots:
                     out += [*b.stub, b.title, b.kind, b.item, *b.marks, b.rule]
+            case Cards():
+                for card in block.cards:
+                    out += [card.kicker, card.name, card.caption]
+                    out += [piece for line in card.lines for piece in line]
             case PageBreak():
                 pass
     return [text for text in out if text]

@@ -16,7 +16,7 @@ from typing import Any
 import typst
 
 from xiangyue.documents import fonts, qr
-from xiangyue.documents.model import DRILL, DRILL_LINE, QR, Document, Paragraph
+from xiangyue.documents.model import DRILL, DRILL_LINE, QR, Cards, Document, Paragraph
 from xiangyue.documents.text import MISSING, cleaned, mark_missing, missing
 from xiangyue.documents.words import say_in
 
@@ -66,6 +66,9 @@ def _data(doc: Document) -> str:
         entry = {"kind": type(block).__name__, **dataclasses.asdict(block)}
         if isinstance(block, QR):
             entry["svg"] = qr.svg(block.target)
+        elif isinstance(block, Cards):
+            for card in entry["cards"]:
+                card["svg"] = qr.svg(card["target"])
         blocks.append(entry)
     data = dataclasses.asdict(dataclasses.replace(doc, blocks=()))
     data["drill"] = [DRILL[doc.lang], DRILL_LINE[doc.lang]] if doc.practice else None

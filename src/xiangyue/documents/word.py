@@ -25,6 +25,7 @@ from xiangyue.documents.model import (
     Ballots,
     Block,
     Callout,
+    Cards,
     Choices,
     Closing,
     Document,
@@ -293,6 +294,8 @@ class _Writer:
                 self.out.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
             case Ballots():
                 self._ballots(block)
+            case Cards():
+                self._cards(block)
 
     def _picture(self, cell: Any, block: QR) -> None:
         run = cell.paragraphs[0].add_run()
@@ -410,3 +413,35 @@ class _Writer:
         set_widths(table, (Mm(36), self._inner() - Mm(36)))
         dashed = ("dashed", 4, "888888")
         borders(table._tbl.tblPr, "w:tblBorders", insideH=dashed, insideV=dashed, bottom=dashed)
+
+    def _cards(self, block: Cards) -> None:
+        table = self.out.add_table(rows=0, cols=2)
+        for n, card in enumerate(block.cards):
+            if n % 2 == 0:
+                row = table.add_row()
+                row.height, row.height_rule = Mm(block.height), WD_ROW_HEIGHT_RULE.EXACTLY
+                row._tr.get_or_add_trPr().append(element("w:cantSplit"))
+            cell = row.cells[n % 2]
+            self._run(cell.paragraphs[0], card.kicker, size=9.5, font=HEAD, colour=RED)
+            name = cell.add_paragraph()
+            self._run(name, card.name, size=17, font=TITLE)
+            borders(name._p.get_or_add_pPr(), "w:pBdr", bottom=("single", 8, "B3261E"))
+            long = sum(len(what) + len(more) for _mark, what, more in card.lines)
+            size = 8.5 if long > 300 else 9.5 if long > 200 else 11
+            for mark, what, more in card.lines:
+                line = cell.add_paragraph()
+                line.paragraph_format.space_before = Pt(size * 0.6)
+                self._run(line, f"{mark or BOX} {what}", size=size, font=HEAD)
+                if more:
+                    self._run(line, "\n" + more, size=size * 0.86, font=BODY)
+            foot = cell.add_paragraph()
+            foot.paragraph_format.space_before = Pt(6)
+            foot.add_run().add_picture(io.BytesIO(qr.png(card.target)), Mm(20))
+            self._run(foot, " " + card.caption, size=8.5, font=BODY)
+        half = self._inner() // 2
+        set_widths(table, (Emu(half), Emu(half)))
+        dashed = ("dashed", 4, "888888")
+        borders(
+            table._tbl.tblPr, "w:tblBorders", top=dashed, left=dashed, bottom=dashed,
+            right=dashed, insideH=dashed, insideV=dashed,
+        )  # fmt: skip

@@ -94,7 +94,10 @@ def _named(
                 for n, said in of.items()
                 if n not in words
                 and not (n == "papers" and key in papers)
-                and not (word == "parts" and n == "purposes" and isinstance(said, Mapping))
+                and not (word == "parts" and n in EACH and isinstance(said, Mapping))
+                and not (
+                    word == "parts" and n in ("purposes", "heads") and isinstance(said, Mapping)
+                )
             ]
     return found
 

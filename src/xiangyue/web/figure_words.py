@@ -40,6 +40,12 @@ NAMES: dict[str, Promise | str] = {
     "requests_rated": lazy("Requests with a closing word"),
     "requests_content": lazy("Closing words: content"),
     "villages": lazy("Villages taking part"),
+    "pledges": lazy("Pledges made"),
+    "pledges_kept": lazy("Pledges kept"),
+    "pledges_not_kept": lazy("Pledges not kept, with the reason"),
+    "goals": lazy("Goals set on cards"),
+    "goals_met": lazy("Goals reached"),
+    "goals_not_met": lazy("Goals not reached, with the reason"),
     EIGHT: lazy("Villages by the eight-step method"),
     method_key("four-deliberations"): lazy("Villages by the four deliberations"),
     method_key("three-meetings"): lazy("Villages by three meetings"),
@@ -95,6 +101,10 @@ NAMES: dict[str, Promise | str] = {
     "questions_due": lazy("Questions and findings overdue"),
     "duties_due": lazy("Duties overdue"),
     "reviews_due": lazy("Reviews by a level above overdue"),
+    method_key("public-pledges"): lazy("Villages with public pledges"),
+    method_key("cadre-pledges"): lazy("Villages whose cadres pledge what villagers ask"),
+    method_key("goal-cards"): lazy("Villages with goal cards"),
+    method_key("goals-two-reviews"): lazy("Villages with goals and two reviews"),
 }
 
 SHOWN: Final = (

@@ -43,6 +43,7 @@ PICTURES = {
     "matter": "matters",
     "task": "done",
     "row": "done",
+    "pledge": "check",
     "objection": "posting",
     "question": "search",
     "finding": "search",
@@ -157,6 +158,7 @@ WORDED: dict[str, Callable[[Late], tuple[str, str]]] = {
     "matter": lambda r: (r.words, url("matter", r.id)),
     "task": lambda r: (r.words, url("task", r.id)),
     "row": lambda r: (r.words, url("matter", r.matter)),
+    "pledge": lambda r: (r.words, url("pledge", r.id)),
     "objection": lambda r: (
         _("Objection to: %(title)s") % {"title": r.words},
         url("posting", r.id),
@@ -175,6 +177,7 @@ def _row(r: Late, *, with_village: bool) -> Row:
     more = {
         "task": r.more,
         "row": r.more,
+        "pledge": r.more,
         "question": _("Asked of: %(body)s") % {"body": body_name(r.more)} if r.more else "",
         "finding": _("A finding of supervision"),
         "review": _("Waits at: %(office)s") % {"office": r.more},

@@ -45,6 +45,7 @@ from xiangyue.web import (
     people,
     people_edit,
     plain_ballots,
+    pledges,
     poll_print,
     postings,
     practice,
@@ -109,6 +110,7 @@ ROOMS = [
     mediation,
     matter_documents,  # before "parts", whose addresses take any word
     archives,
+    pledges,
     parts,
     meetings,
     plain_ballots,

@@ -9,6 +9,7 @@ CHANNELS = ("board", "broadcast", "web", "message")
 SHOWS = (
     *("resolution", "result", "proposal", "levy", "account", "election"),
     *("appraisal", "rectification"),
+    *("admission", "pledges"),
 )
 """What a posting shows."""
 

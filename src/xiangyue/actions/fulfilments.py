@@ -1,0 +1,146 @@
+"""Pledges carried out: progress and evidence by their holders; kept or not, said by others.
+
+A pledge that a figure of the area answers is settled by that figure: nobody types whether it was
+reached. All others are kept only with evidence, and not kept only with the reason.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from xiangyue.access.actors import Actor
+from xiangyue.actions.matters import words
+from xiangyue.actions.parts import act_on, require_actor
+from xiangyue.actions.pledge_counts import about, found, note, recount
+from xiangyue.actions.pledges import matter_of
+from xiangyue.actions.standing import Case
+from xiangyue.core.part import Part
+from xiangyue.core.pledges import FIXED, KEPT, NOT_KEPT
+from xiangyue.core.refusals import Check, Refusal, refuse
+from xiangyue.data import figures
+from xiangyue.data.models import Matter, Membership, Pledge, PledgeNote
+
+
+def report(
+    *,
+    actor: Actor,
+    now: datetime,
+    pledge_id: int,
+    text: str,
+    evidence: bool = False,
+    shows: int | None = None,
+    expected: int | None = None,
+    key: UUID | None = None,
+) -> PledgeNote:
+    """Tell of progress, or hand in ``evidence``: by its holder, or taken down by the actors of the
+    part in which it is carried out. ``shows``: id of a public matter of the place that shows it."""
+    text = words(text, "text", 2000)
+    with act_on(matter_of(pledge_id), "pledge.report", "", actor, now, expected, key) as (a, case):
+        row = found(case, pledge_id)
+        part = _carried_out(case, row)
+        if actor.person_id is None or row.holder_id != actor.person_id:
+            require_actor(actor, case.matter, part.key, case.today)
+        if row.state != FIXED:
+            raise refuse("pledge.settled", code="conditions")
+        if shows is not None and not shown(case.matter).filter(pk=shows).exists():
+            raise refuse("pledge.shows", field="shows")
+        kind = "evidence" if evidence else "progress"
+        note(a, case, row, kind, text, shows=shows, by=actor.person_id)
+        a.data |= {"part": part.key, "evidence": evidence, "shows": shows}
+        case.add(part.key, notes=1)
+        case.settle(a)
+        made = row.notes.order_by("-pk").first()
+        assert made is not None
+        a.result = str(made.pk)
+    return made
+
+
+def settle(
+    *,
+    actor: Actor,
+    now: datetime,
+    pledge_id: int,
+    kept: bool,
+    text: str,
+    expected: int | None = None,
+    key: UUID | None = None,
+) -> Pledge:
+    """Say whether a pledge was kept: ``text`` is what shows it, or the reason why not.
+
+    Never by its own holder. Refusals: kept without evidence; otherwise than the figure that answers
+    it says, with the numbers; not kept before its day, while its holder is still in office.
+    """
+    text = words(text, "text", 2000)
+    with act_on(matter_of(pledge_id), "pledge.settle", "", actor, now, expected, key) as (a, case):
+        row = found(case, pledge_id)
+        part = _carried_out(case, row)
+        require_actor(actor, case.matter, part.key, case.today)
+        if actor.person_id is not None and actor.person_id == row.holder_id:
+            raise refuse("pledge.own", code="not-allowed", clause=part.clause)
+        if row.state != FIXED:
+            raise refuse("pledge.settled", code="conditions")
+        assert row.due_on is not None
+        if row.have:
+            row.counted = _measured(case, row, kept)
+        elif kept and not row.notes.filter(kind="evidence").exists():
+            raise refuse("pledge.no-evidence", code="conditions", clause=part.clause)
+        if not kept and case.today < row.due_on and _in_office(case, row):
+            raise refuse("pledge.not-due", code="conditions", day=row.due_on.isoformat())
+        row.state, row.settled_on, row.evidence = KEPT if kept else NOT_KEPT, case.today, text
+        row.save(update_fields=["state", "settled_on", "evidence", "counted"])
+        note(a, case, row, row.state, text, by=actor.person_id)
+        a.count("tasks_due", -1, row.due_on)
+        goal = row.called == "goal"
+        figure = ("goals_met", "goals_not_met") if goal else ("pledges_kept", "pledges_not_kept")
+        a.count(figure[0 if kept else 1])
+        late = case.today > row.due_on
+        a.data |= {"part": part.key, "late": late, "counted": row.counted}
+        case.add(part.key, late=int(late and kept))
+        case.put(part.key, on=case.today.isoformat())
+        recount(case, row.part)
+        case.settle(a)
+        a.result = str(row.pk)
+    return row
+
+
+def shown(matter: Matter):  # type: ignore[no-untyped-def]
+    """The public matters of the place that may show that something was done."""
+    return Matter.objects.filter(area_id=matter.area_id, practice=matter.practice).exclude(
+        pk=matter.pk
+    )
+
+
+def numbers(row: Pledge, area: str, today: date) -> dict[str, Any]:
+    """{have, need, of, met} of a pledge that a figure answers, in the year of its deadline up to
+    that day: two queries at most."""
+    last = min(today, row.due_on) if row.due_on else today
+    sums = figures.read([area], first=date(last.year, 1, 1), last=last, today=today)[area]
+    have, need, whole = row.figure.need(sums)
+    return {"have": have, "need": need, "of": whole, "met": row.figure.met(sums)}
+
+
+def _measured(case: Case, row: Pledge, kept: bool) -> dict[str, Any]:
+    told = numbers(row, case.matter.area_id, case.today)
+    if told["met"] != kept:
+        says = "pledge.figure-not-met" if kept else "pledge.figure-met"
+        values = {"whole": told["of"]}
+        raise Refusal("conditions", Check(says, False, told["have"], told["need"], values=values))
+    return told
+
+
+def _carried_out(case: Case, row: Pledge) -> Part:
+    for part in about(case, row.part):
+        if part.kind == "fulfilment":
+            return case.require_open(part.key, "fulfilment")
+    raise refuse("part.no-such-kind", kind="fulfilment")
+
+
+def _in_office(case: Case, row: Pledge) -> bool:
+    if row.holder_id is None:
+        return True
+    seats = Membership.objects.filter(
+        area_id=case.matter.area_id, person_id=row.holder_id, person__active=True, role=row.role
+    )
+    return seats.filter(start__lte=case.today).exclude(end__lt=case.today).exists()

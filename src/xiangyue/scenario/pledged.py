@@ -1,0 +1,76 @@
+"""The words of pledges in a scenario, and who pledges in a village that is lived."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from xiangyue.actions.pledges import Terms
+from xiangyue.core.part import Part
+from xiangyue.core.pledges import BRANCH
+
+if TYPE_CHECKING:
+    from xiangyue.scenario.driver import Driver
+
+MOST = 3
+"""Persons who pledge in one walk, besides the branch."""
+DAYS = 60
+"""Days that a pledge of a scenario has, for the first; a further fortnight for each after it."""
+
+
+@cache
+def said() -> Mapping[str, Any]:
+    """``scenario/pledges.yaml``."""
+    text = (Path(__file__).parent / "pledges.yaml").read_text("utf-8")
+    found: Mapping[str, Any] = yaml.safe_load(text)
+    return found
+
+
+def of_role(role: str) -> list[dict[str, str]]:
+    """What somebody of that role pledges."""
+    words = said()
+    found: list[dict[str, str]] = words.get(role) or words["party_member"]
+    return found
+
+
+def holders(driver: Driver, part: Part, most: int = MOST) -> list[tuple[int | None, str]]:
+    """(person, as which) of who pledges, each person once; None for the branch. All of them where
+    the definition asks for everybody."""
+    if any(leaf.fact == f"{part.key}.people" and leaf.of for leaf in part.done_when):
+        most = len(driver.cast.actors)
+    found: list[tuple[int | None, str]] = []
+    for role in part.words["holders"]:
+        if role == BRANCH:
+            found.append((None, BRANCH))
+            continue
+        for actor in driver.cast.all(role):
+            if actor.person_id not in {p for p, _ in found} and len(found) <= most:
+                found.append((actor.person_id, role))
+    return found
+
+
+def terms(driver: Driver, part: Part, n: int, role: str) -> Terms:
+    """What the ``n``-th who pledges says."""
+    words = of_role(role)[n % len(of_role(role))]
+    heads = part.words["heads"]
+    return Terms(
+        text=words["text"],
+        due_on=driver.clock.today + timedelta(days=DAYS + 14 * n),
+        head=heads[n % len(heads)] if heads else "",
+        measure=words["measure"],
+    )
+
+
+def evidence_of(text: str) -> tuple[str, str]:
+    """(progress, evidence) of the pledge with that text."""
+    for some in said().values():
+        for words in some if isinstance(some, list) else ():
+            if words.get("text") == text and "evidence" in words:
+                return words["progress"], words["evidence"]
+    words = said()["party_member"][1]
+    return words["progress"], words["evidence"]

@@ -1,0 +1,152 @@
+"""Words of pledges and goals, and how a list of them is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
+
+from xiangyue.actions.pledge_words import role_name
+from xiangyue.core.pledges import BRANCH, FIXED, KEPT, NOT_KEPT, STANDING
+from xiangyue.data.models import Pledge
+from xiangyue.web import matter_words as words
+
+STATES: dict[str, Promise | str] = {
+    "asked": pgettext_lazy("pledge", "Asked for by villagers"),
+    "declined": pgettext_lazy("pledge", "Declined"),
+    "proposed": lazy("Put forward"),
+    "fits": lazy("Found fit"),
+    "change": lazy("To be changed"),
+    "out": lazy("Not taken"),
+    "withdrawn": pgettext_lazy("pledge", "Withdrawn"),
+    "fixed": lazy("Being carried out"),
+    "kept": lazy("Kept"),
+    "not_kept": lazy("Not kept"),
+}
+GOAL_STATES: dict[str, Promise | str] = {
+    "kept": pgettext_lazy("goal", "Reached"),
+    "not_kept": pgettext_lazy("goal", "Not reached"),
+}
+LOOKS = {
+    **dict.fromkeys(("asked", "proposed", "fits"), "wait"),
+    **dict.fromkeys(("change", "not_kept"), "warn"),
+    **dict.fromkeys(("declined", "out", "withdrawn"), "bad"),
+    "fixed": "open",
+    "kept": "done",
+}
+NOTES: dict[str, Promise | str] = {
+    **STATES,
+    "asked": lazy("Villagers asked for it"),
+    "revised": lazy("Put otherwise"),
+    "fixed": lazy("Fixed"),
+    "progress": pgettext_lazy("pledge", "Progress"),
+    "evidence": lazy("What shows it"),
+}
+FORMS: dict[str, Promise | str] = {
+    "meeting": lazy("Pledged at a meeting"),
+    "oath": lazy("Pledged by oath"),
+    "written": lazy("Pledged in writing"),
+}
+PLACES: dict[str, Promise | str] = {
+    "members_meeting": lazy("Party members' meeting"),
+    "villagers_meeting": lazy("Meeting of villagers"),
+    "board": lazy("Notice board"),
+}
+
+
+def state_of(row: Pledge) -> tuple[str, str]:
+    """(what it is called, its look): a goal is reached, a pledge is kept."""
+    named = GOAL_STATES.get(row.state) if row.called == "goal" else None
+    return str(named or STATES[row.state]), LOOKS[row.state]
+
+
+def holder_of(row: Pledge) -> str:
+    """``沈国良（党支部书记）``, or the branch; "" while nobody has taken it up."""
+    if row.holder is None:
+        return role_name(BRANCH, words.reader()) if row.role == BRANCH else ""
+    role = role_name(row.role, words.reader())
+    return (
+        f"{row.holder.name}（{role}）" if words.reader() == "zh" else f"{row.holder.name} ({role})"
+    )
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One as a list shows it."""
+
+    row: Pledge
+    state: str
+    look: str
+    head: str
+    late: bool
+    signed: int
+
+
+@dataclass(frozen=True)
+class Holder:
+    """All of one holder: a card."""
+
+    name: str
+    person: int  # 0 for the branch
+    rows: tuple[Shown, ...]
+
+    @property
+    def kept(self) -> int:
+        """How many were kept."""
+        return sum(s.row.state == KEPT for s in self.rows)
+
+    @property
+    def stands(self) -> int:
+        """How many stand, whatever came of them."""
+        return sum(s.row.state in STANDING for s in self.rows)
+
+
+def shown(row: Pledge, today: date, *, head: str = "", signed: int = 0) -> Shown:
+    """One as a list shows it."""
+    state, look = state_of(row)
+    late = row.state == FIXED and row.due_on is not None and row.due_on < today
+    return Shown(row, state, look, head, late, signed)
+
+
+def by_holder(rows: Iterable[Shown]) -> list[Holder]:
+    """The cards: the branch first, then in the order in which they come; asks are left out."""
+    found: dict[tuple[int, str], list[Shown]] = {}
+    for one in rows:
+        name = holder_of(one.row)
+        if name:
+            found.setdefault((one.row.holder_id or 0, name), []).append(one)
+    cards = [Holder(name, person, tuple(some)) for (person, name), some in found.items()]
+    return sorted(cards, key=lambda c: c.person != 0)
+
+
+def told(facts: dict[str, Any]) -> list[str]:
+    """How far the carrying out is."""
+    n = int(facts.get("pledges", 0))
+    if not n:
+        return []
+    return [
+        _("%(kept)s of %(n)s kept, %(not_kept)s not kept, %(open)s under way")
+        % {
+            "n": n,
+            "kept": facts.get("kept", 0),
+            "not_kept": facts.get("not_kept", 0),
+            "open": facts.get("open", 0),
+        }
+    ]
+
+
+def totals(rows: Sequence[Pledge]) -> dict[str, int]:
+    """How many stand, were kept, were not, are under way."""
+    states = [r.state for r in rows]
+    return {
+        "stand": sum(s in STANDING for s in states),
+        "kept": states.count(KEPT),
+        "not_kept": states.count(NOT_KEPT),
+        "open": states.count(FIXED),
+    }
