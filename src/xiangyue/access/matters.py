@@ -32,12 +32,13 @@ def may_see(actor: Actor, matter: Matter, procedure: Procedure) -> bool:
         gave = HandOver.objects.filter(matter=matter, before_id=actor.person_id)
         if not gave.filter(done_at__isnull=False).exists():
             return True
-    if not procedure.confined and (
-        actor.holds(matter.area_id, *KEEPERS, *procedure.starts, *acting)
+    keepers = () if procedure.confined else KEEPERS
+    if procedure.confined != "people" and (
+        actor.holds(matter.area_id, *keepers, *procedure.starts, *acting)
         or any(
             actor.holds(office_of(matter.area_id, part.words["level"]), *OFFICERS)
             for part in procedure.parts
-            if part.kind in ("review", "appeal")
+            if part.kind in ("review", "appeal", "indicators") and part.words["level"]
         )
     ):
         return True
@@ -50,6 +51,8 @@ def seen_by(actor: Actor, area: str) -> Q:
     hidden = ProcedureVersion.objects.filter(raw__contains={"definition": {"private": True}})
     if actor.holds(area, *KEEPERS):
         hidden = hidden.filter(raw__definition__has_key="confined")
+    if actor.holds(area, *BRANCH, *OFFICE):
+        hidden = hidden.exclude(raw__contains={"definition": {"confined": "concerned"}})
     seen = ~Q(procedure__in=hidden.values("pk"))
     if actor.person_id is not None:
         mine = Party.objects.filter(matter=OuterRef("pk"), person_id=actor.person_id)

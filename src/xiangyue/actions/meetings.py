@@ -59,6 +59,7 @@ from xiangyue.actions.votes import (
     withdraw_item,
 )
 from xiangyue.core.bodies import BODIES, CLASSES, SPECS
+from xiangyue.core.engine import part_names
 from xiangyue.core.refusals import refuse
 from xiangyue.data.models import AgendaItem, Attendance, Meeting
 
@@ -140,10 +141,12 @@ def call_meeting(
         asked = require_callers(actor, area, body, parts, callers, today, signatures, group)
         days, urgent = require_notice(area, body, parts, today, sits, urgent_reason, cases.values())
         require_once(parts, cases, items)
+        private = {pk for pk, case in cases.items() if case.procedure.private}
         meeting = Meeting.objects.create(
             area_id=area,
             body=body,
             practice=practice,
+            confined=bool(private),
             counted=counted,
             group=group,
             signatures=signatures,
@@ -187,7 +190,7 @@ def call_meeting(
             "callers": len(asked),
             "items": [
                 {
-                    "title": i.title,
+                    "title": _told(i, cases) if i.matter_id in private else i.title,
                     "way": i.way,
                     "rule": i.rule,
                     **(
@@ -210,6 +213,11 @@ def call_meeting(
             a.sealed["urgent_reason"] = urgent_reason
         a.result = str(meeting.pk)
     return meeting
+
+
+def _told(item: AgendaItem, cases: Mapping[int, Case]) -> str:
+    """What the record says of an item about a private matter: what is decided, not on whom."""
+    return part_names(cases[item.matter_id].procedure, item.part)["zh"]
 
 
 def _category(cases: Mapping[int, Case], item: NewItem) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from django.utils import timezone
 
@@ -22,7 +23,10 @@ from xiangyue.core.places import display_name
 from xiangyue.core.refusals import Refusal, refuse
 from xiangyue.core.rules import Verdict
 from xiangyue.data.by_key import ByKey
-from xiangyue.data.models import AgendaItem, Meeting, MotionText
+from xiangyue.data.models import AgendaItem, Attendance, Meeting, MotionText
+
+WRITTEN: Final = "for.written"
+"""The count of written opinions in favour, in a rule that counts them."""
 
 
 def touch(a: Act, meeting: Meeting) -> None:
@@ -36,10 +40,11 @@ def decide(
 ) -> str:
     """Judge the vote by the item's rule, and write down what follows for its matter."""
     meeting = item.meeting
+    beforehand = _beforehand(item)
     verdict = book().judge(
         item.rule,
         day=day_of(meeting),
-        counts={**counts_for(meeting, item.rule, item.body, seats), **counts},
+        counts={**counts_for(meeting, item.rule, item.body, seats), **counts, **beforehand},
         area=meeting.area_id,
         charter=charter_for(meeting, item),
     )
@@ -64,13 +69,27 @@ def decide(
     item.counts = dict(verdict.counts)
     item.verdict = {**item.verdict, **story}
     a.save(item, "outcome", "decided_at", "counts", "verdict")
-    a.data |= {"state": item.outcome, "title": item.title}
+    a.data["state"] = item.outcome
+    (a.sealed if meeting.confined else a.data)["title"] = item.title
     if item.matter_id is not None:
         case = open_case(item.matter_id, now=now)
         _enter(a, case, item, verdict)
         case.settle(a)
     touch(a, meeting)
     return item.outcome
+
+
+def _beforehand(item: AgendaItem) -> dict[str, int]:
+    """The written opinions in favour (``actions.written``); Refusal where one who handed theirs in
+    came after all: they vote in the meeting or in writing, not both."""
+    if not item.written:
+        return {}
+    came = Attendance.objects.filter(
+        meeting=item.meeting, person_id__in=item.written["people"], state="present"
+    ).count()
+    if came:
+        raise refuse("written.came", code="conditions", n=came)
+    return {WRITTEN: int(item.written["for"])}
 
 
 def held(case: Case, item: AgendaItem) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from xiangyue.actions.meeting_frame import check_from, total
+from xiangyue.actions.posting_admission import admission_lines
 from xiangyue.actions.posting_election import election_lines
 from xiangyue.actions.posting_money import account_lines, levy_lines
 from xiangyue.actions.posting_pledges import heading, pledge_lines
@@ -154,6 +155,8 @@ def draft(case: Case, part_key: str) -> Draft:
         .values_list("contact", flat=True)
         .first()
     )
+    if part.shows == "admission":
+        return _admission(case, part, last or "")
     if part.shows == "proposal":
         return _proposal(case, part, last or "")
     shows = part.shows if part.shows in HEADINGS else "resolution"
@@ -173,6 +176,19 @@ def draft(case: Case, part_key: str) -> Draft:
         contact=last or "",
         days=least_days(matter, part.days, case.today),
         signers=tuple(_signers(item)) if item else (),
+    )
+
+
+def _admission(case: Case, part: Part, contact: str) -> Draft:
+    """Who is proposed at this step: the name and the way to object, nothing else of the matter."""
+    name = case.procedure.text("zh", "parts", part.key, "name")
+    return Draft(
+        title=f"{name}（公示）"[:120],
+        body="\n".join(admission_lines(case, part)),
+        basis=f"{clause(part.clause, 'zh')}；{case.procedure.text('zh', 'name')}",
+        contact=contact,
+        days=part.words["working_days"] or least_days(case.matter, part.days, case.today),
+        signers=(),
     )
 
 

@@ -20,7 +20,7 @@ from xiangyue.actions.standing import Case, procedure_of
 from xiangyue.core import calendar, masking, receipts
 from xiangyue.core.bodies import COMMITTEE, OFFICE, OFFICERS, TOWN_GOVERNMENT, held_in
 from xiangyue.core.places import level_of
-from xiangyue.core.procedure import CHANNELS
+from xiangyue.core.procedure import CHANNELS, Procedure
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.data.models import Matter, Meeting, Objection, Posting
 from xiangyue.methods import rulebook
@@ -41,6 +41,8 @@ def keepers_of(posting: Posting) -> tuple[str, ...]:
     """Who answers objections to a posting and enters where it hung: the publishers of the place,
     who leads there, and whoever its method names for it. ``matter.procedure`` is loaded."""
     area = posting.area_id
+    if posting.matter and procedure_of(posting.matter).private:
+        return procedure_of(posting.matter).part(posting.part).actors
     head = "secretary" if level_of(area) == "village" else "party_committee_secretary"
     own = procedure_of(posting.matter).part(posting.part).actors if posting.matter else ()
     return tuple(dict.fromkeys((*publishers(area), head, *own)))
@@ -70,6 +72,29 @@ def least_days(matter: Matter, days: int, day: date) -> int:
     """The days a posting hangs at least: as the method says, never fewer than by Art. 35, which a
     township keeps to as well."""
     return max(days, own_numbers.setting("posting-days", matter=matter, day=day))
+
+
+def source_of(procedure: Procedure, part: str) -> str:
+    """The clause by which a posting hangs: Art. 35; of one of working days the method's own."""
+    of = procedure.part(part)
+    if not of.words["working_days"]:
+        return "law:35"
+    return of.clause or procedure.clause_of(part)
+
+
+def ends(posted: date, days: int, *, working: bool = False) -> date:
+    """The last day of a posting of so many days, or so many working days."""
+    if working:
+        return calendar.WORK.add_working_days(posted, days).day
+    return calendar.posting_ends(posted, days)
+
+
+def run(posting: Posting, today: date) -> int:
+    """How many of its days have run."""
+    posted = timezone.localdate(posting.posted_at)
+    if posting.working:
+        return min(posting.days, calendar.WORK.working_days_between(posted, today))
+    return calendar.days_run(posted, today)
 
 
 def way_of(case: Case) -> list[dict[str, Any]]:
@@ -134,11 +159,18 @@ def put_up(
                 clause=definition.clause or case.procedure.clause_of(part),
                 meeting=sits.title,
             )
-        least = least_days(matter, definition.days, case.today)
+        working = bool(definition.words["working_days"])
+        least = definition.words["working_days"] or least_days(matter, definition.days, case.today)
         if days is None:
             days = least
         if not least <= days <= 365:
-            raise refuse("posting.too-short", field="days", clause="law:35", days=days, least=least)
+            raise refuse(
+                "posting.too-short-working" if working else "posting.too-short",
+                field="days",
+                clause=source_of(case.procedure, part),
+                days=days,
+                least=least,
+            )
         number = next_number(
             matter.area_id, "drill-post" if matter.practice else "posting", case.today.year
         )
@@ -154,11 +186,12 @@ def put_up(
             basis=basis,
             contact=contact,
             signed_names=list(signed_names),
-            way=way_of(case),
+            way=[] if case.procedure.private else way_of(case),
             posted_at=now,
             posted_by_id=actor.person_id,
             days=days,
-            until=calendar.posting_ends(case.today, days),
+            working=working,
+            until=ends(case.today, days, working=working),
             channels=_channels(channels, definition.channels, case.today.isoformat(), actor),
         )
         # From now on it is due to be taken down, some days after it has hung its time.
@@ -291,13 +324,14 @@ def object_to(
     text = words(text, "text", 2000)
     posting = _posting(posting_id)
     with act_on(
-        posting.matter_id, "objection.make", "", actor, now, None, key, anonymous=anonymous
-    ) as (a, case):
+        posting.matter_id, "objection.make", "", actor, now, None, key, anonymous=anonymous,
+        seen=False,  # who sees a posting may object to it, also where its matter is private
+    ) as (a, case):  # fmt: skip
         if posting.taken_down_at or case.today > posting.until:
             raise refuse(
                 "objection.over",
                 code="conditions",
-                clause="law:35",
+                clause=source_of(case.procedure, posting.part),
                 until=posting.until.isoformat(),
             )
         days = own_numbers.setting("answer-days.objection", matter=case.matter, day=case.today)
@@ -357,15 +391,15 @@ def take_down(*, actor: Actor, now: datetime, posting_id: int, key: UUID | None 
         case.require_open(posting.part, "posting")
         if case.today <= posting.until:
             raise refuse(
-                "posting.still-hanging",
+                "posting.still-hanging-working" if posting.working else "posting.still-hanging",
                 code="conditions",
-                clause="law:35",
+                clause=source_of(case.procedure, posting.part),
                 until=posting.until.isoformat(),
                 days=posting.days,
-                run=calendar.days_run(timezone.localdate(posting.posted_at), case.today),
+                run=run(posting, case.today),
             )
         Posting.objects.filter(pk=posting_id).update(taken_down_at=now)
-        case.put(posting.part, taken_down=case.today.isoformat())
+        case.put(posting.part, taken_down=case.today.isoformat(), hung=True)
         a.on["posting"] = posting.pk
         a.data |= {"days": posting.days, "channels": sorted(posting.channels)}
         case.settle(a, by_hand=[posting.part])

@@ -52,6 +52,9 @@ def hand_in(
         last = _last(case, part)
         if last is not None and last.answered_at is None:
             raise refuse("review.waiting", code="conditions")
+        rounds = last.round if last else 0
+        if not facts.get("submitted"):
+            last = None  # what was answered before was of a turn before this one
         if last is not None and last.outcome not in ("returned", "refused"):
             raise refuse("review.answered", code="conditions")
         if last is not None and not note:
@@ -69,10 +72,12 @@ def hand_in(
             raise Refusal("conditions", check, field="papers")
         days = asked.words["working_days"]
         due = calendar.deadline(case.today, days, case.today).last if days else None
+        if months := asked.words["months"]:
+            due = calendar.add_months(case.today, months)
         row = Review.objects.create(
             matter=case.matter,
             part=part,
-            round=(last.round if last else 0) + 1,
+            round=rounds + 1,
             office_id=office_of(case.matter.area_id, asked.words["level"]),
             effect=asked.words["effect"],
             papers=list(wanted),

@@ -13,6 +13,7 @@ from django.utils import timezone
 from xiangyue.actions.acts import Act, require_version
 from xiangyue.core.bodies import BODIES, REPRESENTATIVES
 from xiangyue.core.engine import OPEN, Standing, evaluate, part_names, require_open, view_of
+from xiangyue.core.kinds import REGISTRY
 from xiangyue.core.procedure import Part, Procedure
 from xiangyue.core.refusals import Refusal, refuse
 from xiangyue.data.models import Area, Matter, ProcedureVersion
@@ -183,7 +184,8 @@ class Case:
             row = self.parts[v.part.key]
             if row.opened_on is None:
                 row.opened_on = self.today
-                if v.part.due_days:
+                row.due_on = REGISTRY[v.part.kind].due(v.part, self.facts)
+                if v.part.due_days and row.due_on is None:
                     row.due_on = self.today + timedelta(days=v.part.due_days)
                 self.changed.add(v.part.key)
         matter = self.matter

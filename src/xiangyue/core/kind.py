@@ -122,6 +122,10 @@ def _nothing_wrong(part: Part, before: Mapping[str, Part]) -> str:
     return ""
 
 
+def _no_day(part: Part, facts: Callable[[str], Mapping[str, Any]]) -> date | None:
+    return None
+
+
 def _no_more(part: Part) -> Mapping[str, str]:
     return {}
 
@@ -132,7 +136,9 @@ class Kind:
 
     ``check`` is given the part and the parts before it by key; it gives what is wrong with what
     belongs together, in a few words ("" for nothing). ``more_facts`` gives further facts that
-    follow from the part's words (one for each choice of a poll).
+    follow from the part's words (one for each choice of a poll). ``due`` is given the part and the
+    facts of any part by key, and gives the last day on which it is in time; None where that is the
+    day that its ``due_days`` give, if any.
     """
 
     name: str
@@ -141,6 +147,7 @@ class Kind:
     words: Mapping[str, Word] = field(default_factory=dict)
     check: Callable[[Part, Mapping[str, Part]], str] = _nothing_wrong
     more_facts: Callable[[Part], Mapping[str, str]] = _no_more
+    due: Callable[[Part, Callable[[str], Mapping[str, Any]]], date | None] = _no_day
     ends_itself: bool = False  # an act of its own ends it, never a person's "finished"
     annullable: bool = False  # what was done may be annulled with a reason, and done again
     public: bool = False  # seen by everyone as it is done, so not for a private method

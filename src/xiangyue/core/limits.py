@@ -49,6 +49,14 @@ def _within_working(days: int, day: date, began: date, _of: int) -> bool:
     return day <= calendar.WORK.add_working_days(began, days).day
 
 
+def _months_run(months: int, day: date, began: date, _of: int) -> bool:
+    return day >= calendar.add_months(began, months)
+
+
+def _within_months(months: int, day: date, began: date, _of: int) -> bool:
+    return day <= calendar.add_months(began, months)
+
+
 LIMITS: Final = {
     ("sitting", "notice_days"): Limit(_notice, dated=True),
     ("invitation", "notice_days"): Limit(_notice, dated=True),
@@ -61,6 +69,18 @@ LIMITS: Final = {
     ("proposals", "days"): Limit(_over, dated=True),
     ("selection", "days"): Limit(_over, dated=True),
     ("request", "days"): Limit(_within_working, dated=True, most=True),
+    ("posting", "working_days"): Limit(
+        lambda days, day, began, _of: day > calendar.WORK.add_working_days(began, days).day,
+        dated=True,
+    ),
+    ("review", "months"): Limit(_within_months, dated=True, most=True),
+    ("milestone", "least_months"): Limit(_months_run, dated=True),
+    ("milestone", "most_months"): Limit(_within_months, dated=True, most=True),
+    ("milestone", "each_months"): Limit(_within_months, dated=True, most=True),
+    ("milestone", "least_people"): Limit(lambda least, n, _on, _of: n >= least),
+    ("milestone", "most_people"): Limit(lambda most, n, _on, _of: n <= most, most=True),
+    ("milestone", "extend_least"): Limit(lambda least, n, _on, _of: n >= least),
+    ("milestone", "extend_most"): Limit(lambda most, n, _on, _of: n <= most, most=True),
     ("review", "working_days"): Limit(_within_working, dated=True, most=True),
 }
 """By kind and word. ``due_days`` is tried by what is late, a posting's days by its condition."""

@@ -159,8 +159,12 @@ def facts_of(part: Part) -> dict[str, str]:
     return {**kind.facts, **kind.more_facts(part)}
 
 
-CONFINED: Final = ("office", "people")
-"""``office``: who holds the roles that act on it; ``people``: its parties and who began it."""
+CONFINED: Final = ("office", "people", "concerned")
+"""``office``: who holds the roles that act on it; ``people``: its parties and who began it;
+``concerned``: both, and the level above that looks at it."""
+SHOWN: Final = ("posting", "sitting")
+"""Kinds for all that a private method may have: a posting says what is written for it alone, and a
+sitting with a private item is seen by those due and those who keep it."""
 _WHOLE: Final = (
     *("slug", "version", "source", "assembly", "starts", "origins", "steps"),
     *("level", "subject", "powers", "figures", "tags", "private", "confined", "clauses"),
@@ -214,7 +218,9 @@ def parse(
         raise BadDefinition(f"{where}: what is confined is private")
     if procedure.private:
         for part in procedure.parts:
-            if REGISTRY[part.kind].public:
+            if REGISTRY[part.kind].public and not (
+                procedure.confined == "concerned" and part.kind in SHOWN
+            ):
                 raise BadDefinition(
                     f"{where}.{part.key}: a part of kind {part.kind} is seen by everyone;"
                     " a private method cannot have one"

@@ -49,7 +49,7 @@ def thresholds(procedure: Procedure) -> Iterator[Line]:
 def _limit_edge(limit: Limit, number: Any) -> Line:
     """The number of a word: tried by what it is met with."""
     if limit.dated:
-        days = [BEGINS + timedelta(days=n) for n in range(3 * int(number) + 20)]
+        days = [BEGINS + timedelta(days=n) for n in range(40 * int(number) + 20)]
         met = [day for day in days if limit.met(number, day, BEGINS, 0)]
         at = met[-1] if limit.most else met[0]
         sides = [(at + timedelta(days=n)).isoformat() for n in (-1, 0, 1)]
@@ -86,9 +86,10 @@ def _rule_edge(body: Body, one: RuleCondition) -> Line | None:
     if one.of and not _total(base, one.of):
         return None
     need = threshold.need(_total(base, one.of) if one.of else None)
+    have = next(iter(body.mapping("totals").get(one.have, (one.have,)))).rstrip("?")
     edge: Line = {}
     for side, value in (("under", need - 1), ("at", need), ("over", need + 1)):
-        counts = _set(base, one.have, value)
+        counts = _set(base, have, value)
         if counts is None:
             if side == "over":
                 continue
@@ -159,7 +160,9 @@ def everyone(body: Body, in_favour: int, *, by: str = "") -> dict[str, int]:
         counts |= {f"due{suffix}": n, f"present{suffix}": n}
         if body.ballots:
             counts |= {f"for{suffix}": n * in_favour, f"against{suffix}": n * (1 - in_favour)}
-    for name in sorted(names - {"due", "present", "for", "against", counted}):
+    for name in sorted(
+        names - {"due", "present", "for", "against", counted, *body.mapping("totals")}
+    ):
         counts[name] = 50
     return counts
 

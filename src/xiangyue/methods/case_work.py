@@ -251,8 +251,12 @@ class Worker:
                 agree = ["for"] if "for" in counts else classes(counts, "for")
                 for n, name in enumerate(agree):  # one ballot more in the first box
                     cast, suffix = counts[name], name.removeprefix("for")
-                    counts |= {f"issued{suffix}": cast, f"returned{suffix}": cast + (not n)}
-                    counts[name] = cast + (not n)
+                    more = not n
+                    if body.bounds:  # no more for it than are due: one paper fewer was given out
+                        counts |= {f"issued{suffix}": cast - more, f"returned{suffix}": cast}
+                        continue
+                    counts |= {f"issued{suffix}": cast, f"returned{suffix}": cast + more}
+                    counts[name] = cast + more
             unmet = [c for c in self.played.standing().view(part.key).unmet if c.need is None]
             self.played.vote(part.key, counts, rulebook.load())
             if self.status(part) != OPEN:  # that they met is enough: it is done by this

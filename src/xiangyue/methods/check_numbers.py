@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -11,8 +12,9 @@ from xiangyue.core.bodies import SPECS
 from xiangyue.core.part import Part
 from xiangyue.core.procedure import Procedure
 from xiangyue.core.refusals import Refusal
+from xiangyue.core.rule_data import Condition as RuleCondition
 from xiangyue.core.rule_data import Group
-from xiangyue.core.rules import RuleBook
+from xiangyue.core.rules import Body, RuleBook
 from xiangyue.methods import law, rulebook
 from xiangyue.methods.located import Finding, Located, Path
 
@@ -190,11 +192,25 @@ def _rule(
         for group in asked:
             source = rulebook.sources().get(group.any_of[0].clause.partition(":")[0], {})
             legal_one = "from" in source  # a law or a regulation, not a custom
-            if legal_one and not group.optional and not _implied(group, given):
+            alike = tuple(_as_asked(g, group, own) for g in given)
+            if legal_one and not group.optional and not _implied(group, alike):
                 clause = group.any_of[0].clause
                 values = {"rule": part.rule, "legal": legal, "clause": clause}
                 yield file.finding((*path, "rule"), "check.floor-rule", **values)
                 break
+
+
+def _as_asked(given: Group, asked: Group, own: Body) -> Group:
+    """A rule that counts more of them together (the written opinions with the votes cast) asks of
+    that total what the floor asks of its part."""
+    totals = own.mapping("totals")
+    wanted = {c.have for c in asked.any_of}
+
+    def part(one: RuleCondition) -> RuleCondition:
+        parts = [p.rstrip("?") for p in totals.get(one.have, ())]
+        return next((replace(one, have=p) for p in parts if p in wanted), one)
+
+    return replace(given, any_of=tuple(part(c) for c in given.any_of))
 
 
 def _implied(group: Group, given: tuple[Group, ...]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
 from xiangyue.core.conditions import Condition
@@ -54,14 +54,44 @@ def _one(procedure: Procedure, file: Located, lang: str, other: Any) -> list[Fin
         if not isinstance(data.get(word), str) or not data[word].strip()
     ]
     steps = {s.key: ("name", "does") for s in procedure.steps}
-    parts = {p.key: ("name", "todo") for p in procedure.parts}
+    parts = {
+        p.key: ("name", "todo", *(("people",) if p.words.get("people") else ()))
+        for p in procedure.parts
+    }
     papers = {p.key for p in procedure.parts if p.words.get("papers")}
     for word, keys in (("steps", steps), ("parts", parts)):
         found += _named(file, data.get(word, {}), word, keys, lang, papers)
+    found += list(_each(file, data.get("parts", {}), procedure))
     asked = facts(procedure)
     for word in ("conditions", "rules"):
         found += _said(file, data.get(word, {}), word, asked, lang)
     return found
+
+
+EACH: Final = ("outcomes", "entries")
+"""Words of a part with a list of which each is named by the texts, under the same word."""
+
+
+def _each(file: Located, raw: Any, procedure: Procedure) -> Iterator[Finding]:
+    for part in procedure.parts:
+        of = raw.get(part.key) if isinstance(raw, Mapping) else None
+        for word in EACH:
+            said = of.get(word) if isinstance(of, Mapping) else None
+            names = said if isinstance(said, Mapping) else {}
+            known = part.words.get(word) or ()
+            for one in known:
+                if not names.get(one):
+                    at = ("parts", part.key) if isinstance(of, Mapping) else ("parts",)
+                    yield file.finding(at, "check.no-text", word=f"parts.{part.key}.{word}.{one}")
+            for one in names:
+                if one not in known:
+                    yield file.finding(
+                        ("parts", part.key, word, one),
+                        "check.unknown",
+                        key=True,
+                        word=one,
+                        known=list(known),
+                    )
 
 
 def _named(

@@ -171,7 +171,7 @@ class Rehearsal(SittingTries, Driver):
         self.refresh([run])
         self.too_early(run)
         self.close_refused("close-early", run)
-        self.live([run], days=800)
+        self.live([run], days=1600)
         self.matter_id = run.matter_id
         return run
 
@@ -337,6 +337,9 @@ def practice_world(procedure: Procedure, now: datetime, rng: Random) -> tuple[st
         clock = practice_town(now, lived_in=asks)
         if asks:  # those asked live in its villages
             practice_village(now, rng, slug=procedure.slug)
+        for part in procedure.parts:
+            if part.kind == "secret_rating":
+                seats.above(part.words["raters"], TOWN, now)
         return TOWN, clock
     of = {SPECS[p.body].of for p in procedure.parts if p.kind == "sitting"}
     area = COMMUNITY if "community" in of else VILLAGE

@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.access.actors import Actor
+from xiangyue.access.matters import may_see
 from xiangyue.access.postings import reads_whole
 from xiangyue.actions import posting_drafts as drafts
 from xiangyue.actions import postings
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.actions.files import take
 from xiangyue.actions.standing import procedure_of
-from xiangyue.core import calendar
 from xiangyue.core.procedure import Part
 from xiangyue.data.models import Objection, Person, Posting, StoredFile
 from xiangyue.web import matter_words as words
@@ -38,6 +38,7 @@ CHANNELS: dict[str, Promise | str] = {
     "broadcast": lazy("Village broadcast"),
     "web": lazy("This website"),
     "message": lazy("Messages to households"),
+    "workplace": lazy("Notice board where the person works"),
 }
 
 
@@ -110,8 +111,11 @@ def part(page: Page) -> HttpResponse:
         Posting.objects.filter(matter=matter, part=page.key)
         .select_related("area")
         .annotate(waiting=Count("objections", filter=Q(objections__answered_at__isnull=True)))
+        .order_by("-pk")
         .first()
     )
+    if not page.case.facts(page.key).get("posted"):
+        found = None  # what hung before was of a turn before this one
     form = None
     sits = None
     if found is None and page.may and page.part.shows == "resolution":
@@ -151,9 +155,10 @@ def _prepare(form: PostingForm, draft: drafts.Draft, of: Part) -> None:
     form.fields["signed"].choices = [(name, name) for name in names]
     if not names:
         form.fields["signed"].widget = forms.MultipleHiddenInput()
-    form.fields["days"].help_text = _("At least %(n)s days, the first day not counted.") % {
-        "n": draft.days
-    }
+    least = _("At least %(n)s days, the first day not counted.")
+    if of.words["working_days"]:
+        least = _("At least %(n)s working days, the first day not counted.")
+    form.fields["days"].help_text = least % {"n": draft.days}
     form.fields["channels"].choices = [(c, CHANNELS[c]) for c in of.channels]
     if form.is_bound and form.data.get("addresses_confirmed"):
         form.fields["addresses_confirmed"].widget = forms.CheckboxInput()
@@ -195,15 +200,16 @@ def _put_up(page: Page, form: PostingForm) -> HttpResponse:
 def _clock(posting: Posting, now: Any) -> dict[str, Any]:
     """How many days have run and how many are left, by the law's counting."""
     today, posted = local_day(now), local_day(posting.posted_at)
-    run = min(calendar.days_run(posted, today), (posting.until - posted).days)
+    run = min(postings.run(posting, today), (posting.until - posted).days)
     return {
         "posted": posted,
         "run": run,
         "days": posting.days,
+        "working": posting.working,
         "left": max(0, (posting.until - today).days),
         "over": today > posting.until,
         "down": posting.taken_down_at is not None,
-        "moved": (posting.until - posted).days > posting.days,
+        "moved": not posting.working and (posting.until - posted).days > posting.days,
     }
 
 
@@ -267,6 +273,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     office = request.actor.holds(posting.area_id, *postings.keepers_of(posting))
     item = drafts.deciding_item(posting.matter)
     files = list(StoredFile.objects.filter(posting=posting).order_by("id")) if whole else []
+    sees = may_see(request.actor, posting.matter, procedure)
     return render(
         request,
         "postings/show.html",
@@ -292,7 +299,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
             ],
             "may_enter": office and posting.matter.state == "running",
             "papers": [(kind, maybe_url("posting-paper", posting.pk, kind, "docx")) for kind in ()],
-            "prints": _prints(posting) if whole else [],
+            "prints": _prints(posting) if whole and sees else [],
+            "sees": sees,
         },
     )
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from xiangyue.core.kind import DATE, PART, WHOLE, WORD, WORDS, Kind, Word
+from xiangyue.core.kind import DATE, PART, WHOLE, WORD, WORDS, YES_NO, Kind, Word
 
-CHANNELS = ("board", "broadcast", "web", "message")
+CHANNELS = ("board", "broadcast", "web", "message", "workplace")
 """How something is made known."""
 SHOWS = (
     *("resolution", "result", "proposal", "levy", "account", "election"),
@@ -22,6 +22,7 @@ KIND = Kind(
         "objections": WHOLE,
         "objections_open": WHOLE,
         "taken_down": DATE,
+        "hung": YES_NO,  # for all of its days
     },
     words={
         "shows": Word(
@@ -31,6 +32,10 @@ KIND = Kind(
         ),
         "channels": Word(WORDS, "how it may be made known", allowed=CHANNELS, required=True),
         "days": Word(WHOLE, "days at least (15 by law)"),
+        "working_days": Word(
+            WHOLE, "working days at least, where Art. 35 does not ask for its days", least=5
+        ),
+        "names": Word(PART, "the step whose named people an admission shows", of="milestone"),
         "text": Word(PART, "the draft whose last text a proposal shows", of="draft"),
     },
     ends_itself=True,  # taken down

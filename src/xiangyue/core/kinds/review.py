@@ -73,6 +73,7 @@ KIND = Kind(
         "level": Word(WORD, "the level that looks at it", tuple(LENGTHS), required=True),
         "effect": Word(WORD, "what its answer does", tuple(OUTCOMES), required=True),
         "working_days": Word(WHOLE, "working days within which it answers; 0 for no deadline"),
+        "months": Word(WHOLE, "months within which it answers, in place of working days"),
         "papers": Word(WORDS, "the papers that go with it, named by the texts (`papers`)"),
         "again_from": Word(
             PART,

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions import matters, postings
+from xiangyue.actions.posting_admission import admission_lines
 from xiangyue.actions.posting_election import election_lines
+from xiangyue.actions.standing import open_case
 from xiangyue.core.bodies import SPECS
 from xiangyue.core.decided import revoker
 from xiangyue.core.part import Part
@@ -29,7 +31,7 @@ def do(driver: Driver, run: Running, part: Part) -> None:
         matter_id=run.matter_id,
         part=part.key,
         title=run.theme.posting_title(part.shows),
-        body=body_of(run, part),
+        body=body_of(driver, run, part),
         basis=run.theme.basis(decider(run), article(run)),
         contact=driver.cast.office,
         signed_names=signers(driver, run),
@@ -40,8 +42,10 @@ def do(driver: Driver, run: Running, part: Part) -> None:
         object_to(driver, run, posted.pk)
 
 
-def body_of(run: Running, part: Part) -> str:
+def body_of(driver: Driver, run: Running, part: Part) -> str:
     """What it says: of an election its result, else what the theme has."""
+    if part.shows == "admission":
+        return "\n".join(admission_lines(open_case(run.matter_id, now=driver.clock.now), part))
     if part.shows == "election":
         return "\n".join(election_lines(Matter.objects.get(pk=run.matter_id)))
     return run.theme.posting(part.shows, decider(run))
@@ -73,6 +77,11 @@ def end(driver: Driver, run: Running, part: Part) -> None:
     run.seen.add(part.key)
 
 
+def answerer(driver: Driver, run: Running, part: Part) -> Actor:
+    """Who answers an objection: the committee; of a private matter whoever acts on it."""
+    return driver.who(part) if run.procedure.private else driver.cast.actor("director", "clerk")
+
+
 def object_to(driver: Driver, run: Running, posting: int, *, answered: bool = True) -> None:
     """Someone objects while it hangs, and the committee answers."""
     said, answer = run.theme.objection
@@ -89,11 +98,11 @@ def object_to(driver: Driver, run: Running, posting: int, *, answered: bool = Tr
         )
 
 
-def paper(run: Running, part: Part) -> dict[str, Any]:
+def paper(driver: Driver, run: Running, part: Part) -> dict[str, Any]:
     """What it says."""
     return {
         "title": run.theme.posting_title(part.shows),
-        "body": body_of(run, part),
+        "body": body_of(driver, run, part),
         "contact": "村民委员会办公室",
         "channels": part.channels,
     }
@@ -108,15 +117,15 @@ def attempt(rehearsal: Rehearsal, key: str, run: Running, part: Part, actor: Act
         actor=actor,
         matter_id=run.matter_id,
         part=part.key,
-        **paper(run, part),
+        **paper(rehearsal, run, part),
     )
 
 
 def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     """A day too few, an identity number; down too early, or the matter dropped, once it hangs."""
     given = {"actor": rehearsal.who(part), "matter_id": run.matter_id, "part": part.key}
-    said = paper(run, part)
-    days = max(part.days, 15)
+    said = paper(rehearsal, run, part)
+    days = part.words["working_days"] or max(part.days, 15)
     rehearsal.refuses("short-posting", part, postings.put_up, **given, **said, days=days - 1)
     number = identity(rehearsal.rng, date(1960, 5, 4), "male")
     said["body"] += f"联系人身份证号{number}。"
@@ -171,7 +180,7 @@ def rehearse_end(rehearsal: Rehearsal, run: Running, part: Part) -> None:
         )
     rehearsal.do(
         postings.answer_objection,
-        actor=rehearsal.cast.actor("director", "clerk"),
+        actor=answerer(rehearsal, run, part),
         objection_id=run.kept[part.key],
         answer=run.theme.objection[1],
     )
