@@ -19,6 +19,7 @@ from tests.world import NOW, Village, make_matter, make_village
 
 from xiangyue.access import clock
 from xiangyue.access.often import VOTING
+from xiangyue.actions import archives
 from xiangyue.actions import trustee_ballots as acts
 from xiangyue.actions import trustee_keys as keys
 from xiangyue.actions import trustee_results as results
@@ -35,6 +36,7 @@ from xiangyue.data.models import (
 )
 from xiangyue.scenario import trustees as people
 from xiangyue.scenario.trustees import Hands, encrypted
+from xiangyue.web.trustee_setup import SetUpForm
 
 ASKED = (*grades(("村务公开",), ("好", "差")), Question("先办什么？", ("灯", "路", "水"), 1, 2))
 ENDS = NOW + timedelta(days=3)
@@ -146,6 +148,8 @@ def test_a_ballot_from_its_setting_up_to_its_result(ballot: Ballot) -> None:
     assert ballot.facts["over"] == 0 and ballot.facts["done"]
     found = verify(BytesIO(ballot.archive()), rng=secrets)
     assert found.ok and found.result == counts and found.ballots == 6 and found.counted == 5
+    (filed,) = archives._boxes(ballot.matter, 6)
+    assert filed.path.startswith("documents/07-") and filed.content == ballot.archive()
     told = [json.loads(body) for body in RecordEntry.objects.values_list("body", flat=True)]
     casts = [one for one in told if one["act"] == "trustee-ballot.cast"]
     events = TrusteeBallotEvent.objects.filter(kind="Ballot").order_by("height")
@@ -356,6 +360,25 @@ def test_every_page_asks_little(
             assert found.status_code == 200, page
             if page not in ("", "begin-anew/") and not page.startswith("trackers"):
                 assert found["Cache-Control"] == "no-store"
+
+
+def test_the_form_takes_several_questions_each_with_its_own_bounds(db: None) -> None:
+    form = SetUpForm(
+        {"asks": "both", "items": "村务公开\n\n道路", "scale": "好\n差", "fewest": 1, "most": 1}
+        | {"choices": "先办什么？ [1-2]\r\n灯\r\n路\r\n水\r\n\r\n\r\n什么时候？\r\n春天\r\n秋天"}
+    )
+    form.full_clean()
+    assert form.questions() == (
+        *grades(("村务公开", "道路"), ("好", "差"), blank=False),
+        Question("先办什么？", ("灯", "路", "水"), 1, 2),
+        Question("什么时候？", ("春天", "秋天"), 1, 1),
+    )
+    wrong = SetUpForm(
+        {"asks": "choose", "choices": "选几个？【3】\n甲\n乙", "fewest": 1, "most": 1}
+    )
+    wrong.full_clean()
+    with refused("trustee-ballot.bounds"):
+        wrong.questions()
 
 
 def test_who_is_not_asked_sees_no_trustees_page(ballot: Ballot) -> None:

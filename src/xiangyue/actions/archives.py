@@ -35,12 +35,13 @@ from xiangyue.actions.posting_drafts import way_lines
 from xiangyue.actions.postings import way_of
 from xiangyue.actions.queue import later
 from xiangyue.actions.standing import Case, label, procedure_of
+from xiangyue.actions.trustee_results import archive_of
 from xiangyue.core import log as core
 from xiangyue.core import masking
 from xiangyue.core.notes import Signer
 from xiangyue.core.procedure import Procedure
 from xiangyue.core.refusals import refuse
-from xiangyue.data.models import AgendaItem, Matter, MatterPart, StoredFile
+from xiangyue.data.models import AgendaItem, Matter, MatterPart, StoredFile, TrusteeBallot
 from xiangyue.data.record import entries_on, openings, prove
 from xiangyue.documents.archive import (
     ArchiveCover,
@@ -211,7 +212,8 @@ def _documents(matter: Matter, entries: Entries) -> list[ArchiveDocument]:
         ArchiveDocument(f"documents/{first_name}.{form}", titles, as_file(index, form))
         for form in FORMS
     ]
-    return [*first, *found, *_pictures(matter, len(filed))]
+    boxes = _boxes(matter, len(filed))
+    return [*first, *found, *boxes, *_pictures(matter, len(filed) + len(boxes))]
 
 
 def _part(procedure: Procedure, paper: Paper, lang: str) -> str:
@@ -222,6 +224,22 @@ def _plain(name: str) -> str:
     """A file's name that every system takes, and the record's JSON as the name of a field."""
     name = re.sub(r'[/\\\x00-\x1f:*?"<>|]+', "", unicodedata.normalize("NFKC", name))
     return "".join(c for c in name if c < "\ud800")[:100]
+
+
+def _boxes(matter: Matter, after: int) -> list[ArchiveDocument]:
+    """Each round of a verifiable ballot as everyone could download and prove it (``.bel``)."""
+    rounds = TrusteeBallot.objects.filter(matter=matter).exclude(election="").order_by("pk")
+    return [
+        ArchiveDocument(
+            f"documents/{n:02d}-可验证投票-{ballot.uuid}.bel",
+            Words(
+                "可验证投票的公开档案（Belenios）",
+                "Public archive of the verifiable ballot (Belenios)",
+            ),
+            b"".join(archive_of(ballot)),
+        )
+        for n, ballot in enumerate(rounds, after + 1)
+    ]
 
 
 def _pictures(matter: Matter, after: int) -> list[ArchiveDocument]:

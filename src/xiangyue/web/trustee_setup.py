@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, time
 from typing import Any
 
@@ -35,9 +36,12 @@ VOTERS = {
 }
 ASKS = {
     "grades": Choice(lazy("Give grades"), lazy("Each thing gets one of a few grades.")),
-    "choose": Choice(lazy("Choose answers"), lazy("One question; one or several answers.")),
-    "both": Choice(lazy("Both"), lazy("Grades first, then the question.")),
+    "choose": Choice(lazy("Choose answers"), lazy("Questions, each with one or several answers.")),
+    "both": Choice(lazy("Both"), lazy("Grades first, then the questions.")),
 }
+_EMPTY_LINE = re.compile(r"\n[ \t]*\r?\n")
+_OWN_BOUNDS = re.compile(r"[\[［【](\d{1,2})(?:\s*[-–—~～至到]\s*(\d{1,2}))?[\]］】]\s*\Z")
+"""How many may be chosen, at the end of a question's line."""
 HOURS = [(f"{hour:02}:00", f"{hour:02}:00") for hour in range(6, 24)]
 
 
@@ -81,16 +85,26 @@ class SetUpForm(ActForm):
         max_length=500,
         required=False,
     )
-    question = forms.CharField(label=lazy("Question"), max_length=200, required=False)
-    answers = forms.CharField(
-        label=lazy("Answers to choose from"),
-        help_text=lazy("For choosing. One a line."),
-        widget=_area(4),
-        max_length=4000,
+    choices = forms.CharField(
+        label=lazy("Questions with their answers"),
+        help_text=lazy(
+            "For choosing. The question on a line, its answers below it, one a line; an empty line"
+            " before the next question."
+        ),
+        widget=_area(6),
+        max_length=8000,
         required=False,
     )
     fewest = forms.IntegerField(label=lazy("Choose at least"), min_value=0, max_value=50, initial=1)
-    most = forms.IntegerField(label=lazy("Choose at most"), min_value=1, max_value=50, initial=1)
+    most = forms.IntegerField(
+        label=lazy("Choose at most"),
+        help_text=lazy(
+            "Of each question. One that differs says so at the end of its line: [1-2], [3]."
+        ),
+        min_value=1,
+        max_value=50,
+        initial=1,
+    )
     blank = forms.BooleanField(
         label=lazy("A question may be left blank"), required=False, initial=True
     )
@@ -134,13 +148,20 @@ class SetUpForm(ActForm):
             graded = tuple(grades(_lines(data["items"]), scale, blank=data["blank"]))
         if data["asks"] == "grades":
             return graded
-        answers = tuple(_lines(data["answers"]))
+        blocks = [b for block in _EMPTY_LINE.split(data["choices"]) if (b := _lines(block))]
+        return (*graded, *(self._choosing(*block) for block in blocks or [[""]]))
+
+    def _choosing(self, text: str, *answers: str) -> Question:
+        least, most = self.cleaned_data["fewest"], self.cleaned_data["most"]
+        own = _OWN_BOUNDS.search(text)
+        if own:
+            text = text[: own.start()].strip()
+            least, most = int(own[1]), int(own[2] or own[1])
         try:
-            bounds_ = data["fewest"], data["most"], data["blank"]
-            return (*graded, Question(data["question"], answers, *bounds_))
+            return Question(text, answers, least, most, self.cleaned_data["blank"])
         except ValueError:
             says = "trustee-ballot.bounds" if answers else "trustee-ballot.no-words"
-            raise refuse(says, field="answers", question=data["question"]) from None
+            raise refuse(says, field="choices", question=text) from None
 
     def people(self, area: str) -> dict[str, Any]:
         """The people named."""

@@ -8,6 +8,7 @@ Lived in the village of the surveys, which calls it by name.
 from __future__ import annotations
 
 from xiangyue.actions import trustee_ballots
+from xiangyue.core.belenios.election import Question
 from xiangyue.scenario.driver import Driver, Running
 from xiangyue.scenario.examples.deliberation import made_up
 from xiangyue.scenario.kinds import trustee_ballot
@@ -28,6 +29,12 @@ BUS = made_up(
 )  # fmt: skip
 
 
+BUS_ASKS = (
+    Question("早班车几点开？", ("五点半", "六点", "六点半"), 1, 1, True),
+    Question("要不要绕到小学？", ("绕", "不绕"), 1, 1, True),
+)
+
+
 def begin(d: Driver) -> Running:
     """The rating, for the village's driver to live to the end."""
     return d.start(RATED, (), slug="secret-ballot", origin="villagers")
@@ -38,4 +45,4 @@ def waiting(d: Driver) -> None:
     run = d.start(BUS, (), slug="secret-ballot", origin="villagers")
     d.live([run], stop="ballot")
     given = trustee_ballot.given(d, run, run.procedure.part("ballot"))
-    d.do(trustee_ballots.set_up, **{**given, "use": "consultation"})
+    d.do(trustee_ballots.set_up, **{**given, "use": "consultation", "questions": BUS_ASKS})
