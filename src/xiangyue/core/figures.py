@@ -35,7 +35,9 @@ FLOWS: Final = (
     "requests_in_time",  # done by their promised day
     "requests_rated",  # requests with a closing word
     "requests_content",  # of these, content at the first word
-)
+    "courses",  # courses of training held
+    "course_people",  # people who came to them, counted each time
+    "pair_visits",  # visits of those who help others
     "appraised",  # people whose appraisal was announced
     "appraised_last",  # of these, with the last grade, where results are public
     "pledges",  # pledges that were fixed: made in public by people in office, members, the branch
@@ -44,6 +46,7 @@ FLOWS: Final = (
     "goals",  # goals on cards that were fixed
     "goals_met",
     "goals_not_met",
+)
 STOCKS: Final = (
     "villages",  # villages and communities that take part
     "method_eight-step",  # villages that run the eight-step method
@@ -82,18 +85,13 @@ STOCKS: Final = (
     "method_civic-education",  # villages with a programme of civic education
     "method_collective-decision",  # townships that decide collectively
     "method_programme",  # townships with a programme
+    "method_graded-assessment",  # villages whose branch is graded each half-year
+    "method_cadre-assessment",  # villages that assess their cadres each year
+    "method_red-flag",  # villages in the red-flag project
     "method_party-building-duty",  # villages with a party-building responsibility list
     "method_weak-village",  # townships that put a weak village right
     "method_responsibility",  # townships that make those in office answer for breaches
     "method_protected-report-township",  # townships that look into protected reports
-    "households",
-    "method_graded-assessment",  # villages whose branch is graded each half-year
-    "method_cadre-assessment",  # villages that assess their cadres each year
-    "method_red-flag",  # villages in the red-flag project
-    "representatives",
-)
-DUES: Final = (
-    "opinions_due",  # unanswered opinions, by their due day
     "method_public-pledges",  # villages with public pledges
     "method_cadre-pledges",  # villages whose cadres pledge what villagers ask
     "method_goal-cards",  # villages with goal cards
@@ -103,6 +101,15 @@ DUES: Final = (
     "method_party-life",  # villages with the regular life of their branch
     "method_personal-matters",  # villages where those in office report personal matters
     "method_reserve-cadres",  # townships with a list of reserve cadres
+    "pairs",  # pairs that run: who helps whom
+    "firms",  # non-public firms on the registers
+    "firms_covered",  # of these, with a branch: own, joint or attached
+    "member_posts",  # posts held by members without office
+    "households",
+    "representatives",
+)
+DUES: Final = (
+    "opinions_due",  # unanswered opinions, by their due day
     "matters_due",  # running matters, by the day their earliest open part is due
     "tasks_due",  # unfinished tasks, rows of registers, pledges and goals, by their deadline
     "objections_due",  # unanswered objections

@@ -262,10 +262,6 @@ _KINDS: Final = (
         "count-sheets", "计票单和票箱登记单", "Tally sheets and box logs",
         count_papers.CountSheets, count_papers.count_sheets,
     ),
-)  # fmt: skip
-
-DOCUMENTS: Final[dict[str, DocumentKind]] = {kind.slug: kind for kind in _KINDS}
-
     DocumentKind(
         "goal-cards", "目标卡、承诺卡", "Cards of goals or pledges",
         pledge_papers.Pledges, pledge_papers.goal_cards,
@@ -278,6 +274,10 @@ DOCUMENTS: Final[dict[str, DocumentKind]] = {kind.slug: kind for kind in _KINDS}
         "pledge-register", "承诺（目标）台账", "Register of pledges or goals",
         pledge_papers.Pledges, pledge_papers.pledge_register,
     ),
+)  # fmt: skip
+
+DOCUMENTS: Final[dict[str, DocumentKind]] = {kind.slug: kind for kind in _KINDS}
+
 
 def build(slug: str, data: object, lang: Lang = "zh") -> Document:
     """KeyError for a slug that is not there, TypeError for data of another document."""

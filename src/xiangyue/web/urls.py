@@ -108,9 +108,9 @@ ROOMS = [
     matters,
     delegations,
     mediation,
+    pledges,
     matter_documents,  # before "parts", whose addresses take any word
     archives,
-    pledges,
     parts,
     meetings,
     plain_ballots,
