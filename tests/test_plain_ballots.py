@@ -297,6 +297,13 @@ def test_the_pages(at):  # noqa: F811
     assert vote in get(voter, page)
     assert "无记名" in get(voter, vote)
     assert voter.post(vote, {"q-item": ""}).status_code == 422
+    looked = voter.post(vote, {"q-item": "against", "look": "1"})
+    shown = looked.content.decode()
+    assert "<b>反对</b>" in shown and 'name="q-item" value="against"' in shown
+    assert 'name="look"' not in shown and not SealedBallots.objects.exists()
+    changed = voter.post(vote, {"q-item": "against", "change": "1"}).content.decode()
+    assert 'value="against" id="id_q-item_1" checked' in changed
+    assert not SealedBallots.objects.exists()
     sent = voter.post(vote, {"q-item": "against"}, follow=True)
     assert "票已经投进票箱" in sent.content.decode()
     assert "against" not in sent.redirect_chain[0][0]

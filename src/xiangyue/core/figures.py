@@ -29,6 +29,7 @@ FLOWS: Final = (
     "findings",  # findings of supervision
     "activities",  # activities held: lessons, talks, meetings that decide nothing
     "activity_people",  # people who came to them, counted each time
+    "stories",  # stories of closed matters made public
     "duties_done",  # turns of duties that were done
     "requests",  # requests for help and errands taken in
     "requests_done",  # requests done: solved, or told why they cannot be
@@ -73,6 +74,10 @@ STOCKS: Final = (
     "method_called-assembly",  # villages whose representatives had their assembly called
     "method_called-villagers-assembly",
     "method_representatives-assessment",  # villages whose households rate their representatives
+    "method_double-appraisal-village",  # villages whose secretary is rated by two audiences
+    "method_double-appraisal-township",  # townships whose secretary is
+    "method_committee-appraisal",  # villages that appraise their committee (Art. 38)
+    "method_members-appraisal",  # villages that appraise their party members
     "method_charter",  # villages that adopted the making of their charter as a method
     "method_village-rules",  # villages that adopted the making of village rules
     "method_council",  # villages with a council
@@ -83,6 +88,11 @@ STOCKS: Final = (
     "method_secret-ballot",  # villages that have adopted verifiable secret ballots
     "method_village-projects",  # villages whose residents choose projects
     "method_civic-education",  # villages with a programme of civic education
+    "method_training",  # villages with training
+    "method_pairing",  # villages in which people help one another in pairs
+    "method_leader-pairing",  # townships whose leaders keep a point, a village and firms
+    "method_member-posts",  # villages with posts for members without office
+    "method_firms",  # townships with a register of non-public firms
     "method_collective-decision",  # townships that decide collectively
     "method_programme",  # townships with a programme
     "method_graded-assessment",  # villages whose branch is graded each half-year

@@ -100,6 +100,31 @@ WHERE NOT k.practice AND t.done_at IS NULL
 UNION ALL SELECT k.area_id, 'duties_done', {t.done_at}, 1
 FROM xiangyue_dutyturn t JOIN xiangyue_takenduty k ON k.id = t.taken_id
 WHERE NOT k.practice AND t.done_at IS NOT NULL
+UNION ALL SELECT m.area_id, 'courses', c.held_on, 1
+FROM xiangyue_course c JOIN xiangyue_matter m ON m.id = c.matter_id
+WHERE NOT m.practice AND c.held_on IS NOT NULL
+UNION ALL SELECT m.area_id, 'course_people', c.held_on, c.came
+FROM xiangyue_course c JOIN xiangyue_matter m ON m.id = c.matter_id
+WHERE NOT m.practice AND c.held_on IS NOT NULL
+UNION ALL SELECT m.area_id, 'pair_visits', v.on, 1
+FROM xiangyue_pairvisit v JOIN xiangyue_pair p ON p.id = v.pair_id
+JOIN xiangyue_matter m ON m.id = p.matter_id WHERE NOT m.practice
+UNION ALL SELECT m.area_id, 'pairs', {p.made_at}, 1
+FROM xiangyue_pair p JOIN xiangyue_matter m ON m.id = p.matter_id WHERE NOT m.practice
+UNION ALL SELECT m.area_id, 'pairs', p.until, -1
+FROM xiangyue_pair p JOIN xiangyue_matter m ON m.id = p.matter_id
+WHERE NOT m.practice AND p.until IS NOT NULL
+UNION ALL SELECT m.area_id, 'firms', {f.made_at}, 1
+FROM xiangyue_firm f JOIN xiangyue_matter m ON m.id = f.matter_id WHERE NOT m.practice
+UNION ALL SELECT m.area_id, 'firms', f.gone_on, -1
+FROM xiangyue_firm f JOIN xiangyue_matter m ON m.id = f.matter_id
+WHERE NOT m.practice AND f.gone_on IS NOT NULL
+UNION ALL SELECT m.area_id, 'firms_covered', f.covered_on, 1
+FROM xiangyue_firm f JOIN xiangyue_matter m ON m.id = f.matter_id
+WHERE NOT m.practice AND f.covered_on IS NOT NULL AND f.gone_on IS NULL
+UNION ALL SELECT m.area_id, 'member_posts', {t.agreed_at}, 1
+FROM xiangyue_memberpost t JOIN xiangyue_matter m ON m.id = t.matter_id
+WHERE NOT m.practice AND t.agreed_at IS NOT NULL
 UNION ALL SELECT area_id, 'activities', held_on, 1
 FROM xiangyue_activity WHERE NOT practice AND held_on IS NOT NULL
 UNION ALL SELECT area_id, 'activity_people', held_on, people

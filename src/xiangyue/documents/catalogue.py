@@ -28,6 +28,7 @@ from xiangyue.documents import (
     project_papers,
     publishing,
     registers,
+    story_papers,
     survey_papers,
 )
 from xiangyue.documents.model import Document, Lang, of_practice
@@ -97,6 +98,9 @@ _KINDS: Final = (
     DocumentKind(
         "appeal-answer", "申诉答复书", "Answer to an appeal",
         breach_papers.AppealAnswer, breach_papers.appeal_answer,
+    ),
+    DocumentKind(
+        "story", "典型案例", "Typical case", story_papers.StoryPaper, story_papers.story_paper
     ),
     DocumentKind(
         "meeting-notice", "会议通知", "Meeting notice",

@@ -136,7 +136,9 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     form = None
     if not over and (helps or way == ""):
         form = form_of(request, box, helps=helps)
-        if form.is_valid():
+        if form.is_valid() and "change" not in request.POST:
+            if "look" in request.POST:
+                return _look(request, box, form, helps)
             with form.refusals():
                 somebody = None
                 if helps:
@@ -172,6 +174,28 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     if status == 200 and form is not None and form.is_bound and form.errors:
         status = 422
     return render(request, "ballots/vote.html", context, status=status)
+
+
+def _look(request: HttpRequest, box: PlainBox, form: BallotForm, helps: bool) -> HttpResponse:
+    """The ballot once more before it goes into the box, whence nobody takes it out again."""
+    rows = []
+    for field in form.visible_fields():
+        chosen = form.cleaned_data[field.name]
+        marks = chosen if isinstance(chosen, list) else [chosen] if chosen else []
+        names = dict(getattr(field.field, "choices", ()))
+        rows.append((field.label, [str(names.get(mark, mark)) for mark in marks]))
+    frame = ("csrfmiddlewaretoken", "look")
+    sent = [(k, v) for k, some in request.POST.lists() if k not in frame for v in some]
+    context = {
+        "area": box.area,
+        "practice": box.practice,
+        "crumbs": crumbs(box, _("Look once more")),
+        "box": box,
+        "rows": rows,
+        "sent": sent,
+        "helps": helps,
+    }
+    return render(request, "ballots/look.html", context)
 
 
 def _entry(request: HttpRequest, box: PlainBox) -> tuple[str, str] | None:

@@ -60,7 +60,9 @@ from xiangyue.web import (
     reviews,
     services,
     signin,
+    stories,
     supervision,
+    training,
     villages,
     watching,
 )
@@ -86,6 +88,7 @@ ROOMS = [
     desk,
     dues,
     duties,
+    training,
     elections,
     election_rolls,
     election_notices,
@@ -105,6 +108,7 @@ ROOMS = [
     files,
     procedures,
     own_methods,
+    stories,  # before "parts", whose addresses take any word
     matters,
     delegations,
     mediation,
