@@ -80,7 +80,10 @@ def from_records(
     """What the records and the evidence answer, today."""
     asked = measures.needs(standard.indicators)
     every = [need for some in asked.values() for need in some]
-    sums = measures.read([row.area_id], every, first=row.first, last=row.last, today=today)
+    sums = measures.read(
+        [row.area_id], every, first=row.first, last=row.last, today=today,
+        person=row.person_id,
+    )  # fmt: skip
     counted = sums[row.area_id]
     return {
         i.key: core.judge(

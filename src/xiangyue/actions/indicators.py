@@ -10,11 +10,13 @@ from django.db.models import Q
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import Act
+from xiangyue.actions.appeals import open_window
 from xiangyue.actions.files import Kept, at_most, attach
 from xiangyue.actions.indicator_sheets import Sheet, sheet_of
 from xiangyue.actions.matters import words
 from xiangyue.actions.mending import found
 from xiangyue.actions.parts import act_on, require_actor
+from xiangyue.actions.private import add_parties
 from xiangyue.actions.reviews import has_officer
 from xiangyue.actions.standing import Case
 from xiangyue.core import indicators as core
@@ -95,6 +97,8 @@ def take_up(
             opened_at=now,
             opened_by_id=actor.person_id,
         )
+        if person_id is not None and case.procedure.private:
+            add_parties(a, case.matter, [person_id])
         _count(case, row)
         a.data |= {"standard": slug, "fingerprint": mark, "period": period}
         a.sealed |= {"person": person_id} if person_id else {}
@@ -270,6 +274,7 @@ def settle(
             _keep_paper(case, row, actor, now, files)
         _facts(case, row, sheet)
         found(case, part, case.facts(part)["unmet"])
+        open_window(case, part, case.today)
         _tell(a, case, row, sheet)
         a.data["files"] = [f.sha256 for f in files]
         case.settle(a)

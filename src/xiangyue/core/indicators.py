@@ -45,9 +45,13 @@ ROWS: Final = {
     "duties.in_time": "period",
     "postings.whole": "period",
     "postings.over": "period",
+    "own.due": "period",
+    "own.in_time": "period",
+    "own.breaches": "period",
 }
-"""Rows that may be counted, on the period's last ``day`` or over the ``period``; their words are
-``measure.<name>`` of ``methods/wording/indicators.yaml``, their SQL ``data.indicators``."""
+"""Rows that may be counted (``own.``: of the person whom it is about), on the period's last ``day``
+or over the ``period``; their words are ``measure.<name>`` of ``methods/wording/indicators.yaml``,
+their SQL ``data.measures``."""
 
 _INDICATOR: Final = {
     *("key", "name", "does", "clause", "points", "steps", "figure", "rows", "evidence"),
@@ -244,6 +248,9 @@ def read(raw: Any) -> Standard:
         heads.append(Head(given["key"], _names(given, "name", where), ours))
     if not heads:
         raise BadStandard(f"{slug}: it has no heads")
+    own = [i.key for h in heads for i in h.indicators if i.rows.startswith("own.")]
+    if own and subject != "person":
+        raise BadStandard(f"{slug}: {own[0]} counts what is a person's own; it is about none")
     kept = {**raw, "from": start.isoformat()}
     names, bands = _names(raw, "name", slug), str(raw.get("bands", ""))
     return Standard(slug, names, raw["source"], start, subject, base, bands, tuple(heads), kept)

@@ -57,6 +57,16 @@ _POSTINGS: Final = (
     " AND {which} GROUP BY 1"
 )
 
+_OWN: Final = (
+    "SELECT m.area_id, count(*) FROM ("
+    " SELECT matter_id, owner_id, due_on, (finished_at AT TIME ZONE %(zone)s)::date AS done"
+    " FROM xiangyue_task UNION ALL"
+    " SELECT matter_id, owner_id, due_on, done_on FROM xiangyue_registerrow) AS t"
+    " JOIN xiangyue_matter m ON m.id = t.matter_id"
+    " WHERE m.area_id = ANY(%(codes)s) AND NOT m.practice AND t.owner_id = %(person)s"
+    " AND t.due_on BETWEEN {first} AND {last} AND {which} GROUP BY 1"
+)
+
 
 def _seat(*roles: str) -> str:
     return _SEATS.replace("{which}", f"m.role IN ({', '.join(repr(r) for r in roles)})")
@@ -95,6 +105,16 @@ ROWS: Final[Mapping[str, str]] = {
         "{which}", "(t.done_at AT TIME ZONE %(zone)s)::date <= t.due_on"
     ),
     "postings.over": _POSTINGS.replace("{which}", "true"),
+    "own.due": _OWN.replace("{which}", "true"),
+    "own.in_time": _OWN.replace("{which}", "t.done <= t.due_on"),
+    # what an appeal set aside is no breach
+    "own.breaches": (
+        "SELECT b.about_area_id, count(*) FROM xiangyue_breach b"
+        " JOIN xiangyue_matter m ON m.id = b.matter_id"
+        " WHERE b.about_area_id = ANY(%(codes)s) AND NOT m.practice AND b.about_id = %(person)s"
+        " AND b.decided_on BETWEEN {first} AND {last} AND b.measure NOT IN ('', 'none')"
+        " AND b.after <> 'set-aside' GROUP BY 1"
+    ),
     "postings.whole": _POSTINGS.replace(
         "{which}",
         "p.channels ? 'board' AND (p.taken_down_at IS NULL"
@@ -127,14 +147,20 @@ def window(need: Need, first: date, last: date) -> tuple[date, date]:
 
 
 def read(
-    codes: Sequence[str], asked: Iterable[Need], *, first: date, last: date, today: date
+    codes: Sequence[str],
+    asked: Iterable[Need],
+    *,
+    first: date,
+    last: date,
+    today: date,
+    person: int | None = None,
 ) -> dict[str, dict[Need, int]]:
-    """``{area: {need: n}}`` of these areas for the period first..last. A query for all rows, and
-    one for the figures of each window."""
+    """``{area: {need: n}}`` of these areas for the period first..last; ``person``: whose own rows
+    are counted. A query for all rows, and one for the figures of each window."""
     wanted = sorted(set(asked))
     found: dict[str, dict[Need, int]] = {code: dict.fromkeys(wanted, 0) for code in codes}
     if rows := [need for need in wanted if need.name in ROWS]:
-        _rows(found, codes, rows, first, last)
+        _rows(found, codes, rows, first, last, person)
     windows: dict[tuple[date, date], list[Need]] = {}
     for need in wanted:
         if need.name not in ROWS:
@@ -156,8 +182,11 @@ def _rows(
     rows: Sequence[Need],
     first: date,
     last: date,
+    person: int | None,
 ) -> None:
-    given: dict[str, object] = {"codes": list(codes), "zone": settings.TIME_ZONE}
+    given: dict[str, object] = {
+        "codes": list(codes), "zone": settings.TIME_ZONE, "person": person,
+    }  # fmt: skip
     parts = []
     for n, need in enumerate(rows):
         start, end = window(need, first, last)

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
 
 from xiangyue.actions import mending
 from xiangyue.data.models import RegisterRow
@@ -24,7 +25,9 @@ class PlanForm(ActForm):
 
     indicator = forms.ChoiceField(label=lazy("Which is put right"))
     measure = forms.CharField(
-        label=lazy("Measure"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000
+        label=pgettext_lazy("indicator", "Measure"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
     )
     owner = forms.ChoiceField(label=lazy("Who sees to it"))
     due_on = forms.DateField(
