@@ -9,8 +9,10 @@ import subprocess
 import tarfile
 import time
 from itertools import permutations
+from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from django.conf import settings
@@ -21,7 +23,7 @@ from tests.world import Village
 from xiangyue.actions import ballot_upkeep
 from xiangyue.core import plain_ballots as core
 from xiangyue.data.models import OpenedBallot, PlainBox, PlainVoter, RecordEntry, SealedBallots
-from xiangyue.site import backups
+from xiangyue.site import backups, postgres
 
 BALLOTS = ("for", "against", "for", "abstain", "against", "for", "for", "for", "abstain", "for")
 
@@ -43,6 +45,24 @@ def raw(table: str, columns: str) -> list[tuple[Any, ...]]:
         return c.fetchall()
 
 
+def position() -> str:
+    """Where the server writes its log of changes now."""
+    with connection.cursor() as c:
+        c.execute("SELECT pg_walfile_name(pg_current_wal_lsn())")
+        return str(c.fetchone()[0])
+
+
+def on_disk(first: str) -> list[bytes]:
+    """The server's log of changes since then, and what it says of itself, as they lie there."""
+    url = postgres.Cluster(settings.HOME).url("postgres", "postgres")
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute("CHECKPOINT")
+        (found,) = server.execute("SHOW data_directory").fetchone() or ("",)
+    top, last = Path(found), position()
+    changes = [p for p in (top / "pg_wal").iterdir() if first <= p.name <= last]
+    return [p.read_bytes() for p in [*changes, *top.glob("*.log"), *top.parent.glob("*.log")]]
+
+
 def lived(order: tuple[int, ...] = tuple(range(10))) -> tuple[Village, PlainBox]:
     """Ten vote by phone in this order, each always the same; then it is ended."""
     village, _matter, item = secret()
@@ -59,6 +79,7 @@ def lived(order: tuple[int, ...] = tuple(range(10))) -> tuple[Village, PlainBox]
 def test_nothing_that_is_kept_ties_a_ballot_to_a_voter(caplog: pytest.LogCaptureFixture):
     caplog.set_level("DEBUG")
     village, _matter, item = secret()
+    first = position()
     box = start(village, item)
     people = there(village)
     for person, choice in zip(people, BALLOTS, strict=True):
@@ -113,6 +134,11 @@ def test_nothing_that_is_kept_ties_a_ballot_to_a_voter(caplog: pytest.LogCapture
     for person in people:
         mine = [line for line in after.splitlines() if f"'{person.name}'" in line]
         assert not any(f"'{choice}'" in line for line in mine for choice in core.ITEM)
+    # The server's own log, and its log of changes: the envelopes lie there as they came, for as
+    # long as it is kept, and what would open them does not.
+    lying = on_disk(first) if "DATABASE_URL" not in os.environ else []
+    assert any(sealed[0] in changes for changes in lying) or not lying
+    assert not any(private in c or private.hex().encode() in c for c in lying)
     # The log of the process: neither a choice nor what was sealed.
     said = "\n".join(r.getMessage() for r in caplog.records if r.name != "django.db.backends")
     assert not any(f'"{choice}"' in said or f"'{choice}'" in said for choice in core.ITEM)
