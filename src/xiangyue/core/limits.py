@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any, Final
 
@@ -81,6 +81,9 @@ LIMITS: Final = {
     ("milestone", "most_people"): Limit(lambda most, n, _on, _of: n <= most, most=True),
     ("milestone", "extend_least"): Limit(lambda least, n, _on, _of: n >= least),
     ("milestone", "extend_most"): Limit(lambda most, n, _on, _of: n <= most, most=True),
+    ("restricted", "within_days"): Limit(
+        lambda days, day, began, _of: day <= began + timedelta(days=days), dated=True, most=True
+    ),
     ("review", "working_days"): Limit(_within_working, dated=True, most=True),
 }
 """By kind and word. ``due_days`` is tried by what is late, a posting's days by its condition."""
