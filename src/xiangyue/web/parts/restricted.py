@@ -168,7 +168,9 @@ def look(request: HttpRequest, pk: int, key: str, about: int) -> HttpResponse:
         "restricted/look.html",
         area=case.matter.area,
         practice=case.matter.practice,
-        crumbs=words.crumbs(case.matter, (name, url("matter-part", pk, key)), (pgettext("register", "Read"), "")),
+        crumbs=words.crumbs(
+            case.matter, (name, url("matter-part", pk, key)), (pgettext("register", "Read"), "")
+        ),
         matter=case.matter,
         part=page.part,
         own=own,
