@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-from xiangyue.documents import breach_papers
+from xiangyue.documents import breach_papers, story_papers
 from xiangyue.documents.parts import Issuer
 
 Words = Callable[[str, str], str]
@@ -56,5 +56,20 @@ def samples_of_answering(w: Words) -> dict[str, object]:
             w("请求从轻：公布虽晚，账目没有问题。", "Posted late, but the accounts are right."),
             w("变更", "changed"), w("提醒谈话", "a talk to remind them"), reasons,
             Issuer(w("鄞州区", "Yinzhou district"), date(2026, 6, 12)),
+        ),
+        "story": story_papers.StoryPaper(
+            w("明伦村", "Minglun village"), w("八步工作法", "The eight-step method"),
+            w("东头亮了灯", "Light at the east end"),
+            w("老人夜里走路不怕黑了。", "Old people walk home at night without fear."),
+            (
+                (w("大家怎么说", "What people said"),
+                 w("东头没有路灯，老人夜里走路看不见。", "There were no lamps at the east end.")),
+                (w("怎么办的", "What was then done"),
+                 w("装了十二盏太阳能路灯。", "Twelve solar lamps were put up.")),
+            ),
+            (w("应到55人，实到48人，赞成45人", "48 of 55 present, 45 in favour"),
+             w("花费18,600.00元", "It cost 18,600.00 yuan")),
+            date(2026, 9, 1), "http://127.0.0.1:8000/m/12/",
+            Issuer(w("明伦村", "Minglun village"), date(2026, 9, 1), seal=False),
         ),
     }  # fmt: skip

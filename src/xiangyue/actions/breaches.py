@@ -20,6 +20,7 @@ from xiangyue.actions.private import add_parties
 from xiangyue.actions.standing import Case
 from xiangyue.core.calendar import period, posting_ends
 from xiangyue.core.kinds.ruling import NONE
+from xiangyue.core.masking import mask_name
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.data.models import Breach, Membership
 from xiangyue.methods.wording import sentences
@@ -230,7 +231,7 @@ def hand_over(
 
 def masked(name: str) -> str:
     """A name as a notice may have it: the family name alone."""
-    return name[:1] + "某"
+    return mask_name(name).rstrip("*") + "某"
 
 
 def draft_notice(row: Breach) -> str:
@@ -240,7 +241,7 @@ def draft_notice(row: Breach) -> str:
     return (
         f"经查，一名在职干部（{masked(row.about.name)}）有违反规定的行为，依据{row.clause}，"
         f"{day.year}年{day.month}月{day.day}日决定：{measure}。"
-        f"{'本人没有陈述' if row.silent else '本人已经陈述意见'}，有权在规定期限内向上一级提出申诉。"
+        f"{'本人没有陈述' if row.silent else '本人已经陈述意见'}，可以在规定期限内向上一级申诉。"
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from xiangyue.documents.model import (
+    FORM,
     POSTER_A4,
     Callout,
     Document,
@@ -42,6 +43,7 @@ def breach_finding(data: BreachFinding, lang: Lang = "zh") -> Document:
         lang=lang,
         dated=data.found_on,
         number=data.number,
+        layout=FORM,
         blocks=(
             Paragraph(f"{data.name}{t(':')}", flush=True),
             Paragraph(t("As {post}, you are told that the following was found:", post=data.post)),
@@ -59,8 +61,8 @@ def breach_finding(data: BreachFinding, lang: Lang = "zh") -> Document:
                     day=day(data.answer_until, lang),
                 )
             ),
-            closing(data.issuer, t, lang),
             Signatures((t("Received by"), t("Date"))),
+            closing(data.issuer, t, lang),
         ),
     )
 
@@ -90,6 +92,7 @@ def breach_decision(data: BreachDecision, lang: Lang = "zh") -> Document:
         lang=lang,
         dated=data.issuer.on,
         number=data.number,
+        layout=FORM,
         blocks=(
             Paragraph(f"{data.name}（{data.post}）{t(':')}" if lang == "zh"
                       else f"{data.name}, {data.post}{t(':')}", flush=True),
@@ -113,8 +116,8 @@ def breach_decision(data: BreachDecision, lang: Lang = "zh") -> Document:
                     ),
                 ),
             ),
-            closing(data.issuer, t, lang),
             Signatures((t("Received by"), t("Date"))),
+            closing(data.issuer, t, lang),
         ),
     )  # fmt: skip
 
@@ -182,6 +185,7 @@ def appeal_answer(data: AppealAnswer, lang: Lang = "zh") -> Document:
         lang=lang,
         dated=data.issuer.on,
         number=data.number,
+        layout=FORM,
         blocks=(
             Paragraph(f"{data.name}{t(':')}", flush=True),
             KeyValues(tuple(rows)),
@@ -189,7 +193,7 @@ def appeal_answer(data: AppealAnswer, lang: Lang = "zh") -> Document:
             Paragraph(data.grounds),
             Heading(t("The reasons")),
             Paragraph(data.reasons),
-            closing(data.issuer, t, lang),
             Signatures((t("Received by"), t("Date"))),
+            closing(data.issuer, t, lang),
         ),
     )

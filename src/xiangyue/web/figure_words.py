@@ -33,6 +33,7 @@ NAMES: dict[str, Promise | str] = {
     "findings": lazy("Findings of supervision"),
     "activities": lazy("Activities held"),
     "activity_people": lazy("People who came to them"),
+    "stories": lazy("Stories made public"),
     "duties_done": lazy("Duties done"),
     "requests": lazy("Requests for help taken in"),
     "requests_done": lazy("Requests done"),

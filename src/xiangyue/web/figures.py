@@ -142,6 +142,7 @@ def _rooms(area: Shown) -> list[tuple[str, str, str]]:
         (_("Postings"), "postings", "posting"),
         (_("Opinions"), "opinions", "say"),
         (_("Answering for breaches"), "responsibility", "check"),
+        (_("Typical cases"), "area-stories", "doc"),
     )
     return [(words, url(name, area.code), picture) for words, name, picture in wanted]
 

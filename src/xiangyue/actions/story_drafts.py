@@ -1,0 +1,108 @@
+"""The first words of a story and its numbers, out of the records of a closed matter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import timezone
+
+from xiangyue.actions.meeting_frame import total
+from xiangyue.actions.posting_drafts import deciding_item
+from xiangyue.actions.standing import Case
+from xiangyue.core import money
+from xiangyue.core.masking import mask
+from xiangyue.core.stories import ordered, sentences_of
+from xiangyue.data.models import Acceptance, AgendaItem, Opinion, Task
+
+LONGEST = 600  # characters of a drafted section
+QUOTED = 2  # opinions told in their own words
+
+
+def drafted(case: Case) -> tuple[dict[str, str], list[list[Any]]]:
+    """``(sections, facts)``: five queries. Nobody is named; whoever edits it adds what it means."""
+    matter = case.matter
+    item = deciding_item(matter)
+    tasks = list(Task.objects.filter(matter=matter).order_by("pk"))
+    facts = _facts(case, item, tasks)
+    sections = {
+        "asked": _asked(case),
+        "decided": _decided(item),
+        "done": _done(case, tasks),
+        "rated": "",
+        "learned": "",
+    }
+    return sections, ordered(facts)
+
+
+def _asked(case: Case) -> str:
+    said = Opinion.objects.filter(matter=case.matter, public=True).order_by("pk")
+    quotes = [f"“{mask(text)}”" for text in said.values_list("text", flat=True)[:QUOTED]]
+    return sentences_of([case.matter.summary, *quotes], LONGEST)
+
+
+def _decided(item: AgendaItem | None) -> str:
+    if item is None or item.text is None:
+        return ""
+    return sentences_of(item.text.body.splitlines(), LONGEST)
+
+
+def _done(case: Case, tasks: list[Task]) -> str:
+    lines = [f"{task.title}。" for task in tasks if task.finished_at]
+    accepted = Acceptance.objects.filter(matter=case.matter, accepted=True).order_by("-made_at")
+    last = accepted.values_list("text", flat=True).first()
+    return sentences_of([*lines, last or ""], LONGEST)
+
+
+def _facts(case: Case, item: AgendaItem | None, tasks: list[Task]) -> dict[str, Mapping[str, Any]]:
+    matter, found = case.matter, {}
+    if n := case.shared.get("matter.opinions"):
+        found["opinions"] = {"n": n}
+    of = {kind: _sum(case, kind) for kind in ("reach", "posting", "rating", "secret_rating")}
+    if n := of["reach"].get("households"):
+        found["households"] = {"n": n}
+    if item is not None:
+        votes = {name: total(item.counts, name) for name in ("due", "present", "for")}
+        if votes["due"]:
+            found["vote"] = votes
+    if matter.resolution_number:
+        day = timezone.localdate(matter.decided_at) if matter.decided_at else None
+        found["resolution"] = {"number": matter.resolution_number, "day": day and day.isoformat()}
+    if tasks:
+        in_time = sum(
+            bool(t.finished_at and timezone.localdate(t.finished_at) <= t.due_on) for t in tasks
+        )
+        found["tasks"] = {"n": len(tasks), "in_time": in_time}
+    if spent := sum(t.spent for t in tasks):
+        found["cost"] = {"spent": spent, "budget": matter.budget}
+    if n := of["posting"].get("objections"):
+        found["objections"] = {"n": n}
+    if of["rating"].get("returned"):
+        found["rated"] = {name: of["rating"].get(name, 0) for name in ("content", "returned")}
+    if of["secret_rating"].get("shown"):
+        found["graded"] = {name: of["secret_rating"].get(name, 0) for name in ("voted", "entitled")}
+    if matter.closed_at:
+        days = (timezone.localdate(matter.closed_at) - timezone.localdate(matter.began_at)).days
+        found["days"] = {"n": days}
+    return found
+
+
+def _sum(case: Case, kind: str) -> dict[str, int]:
+    """The whole-number facts of all parts of a kind, added up."""
+    sums: dict[str, int] = {}
+    for part in case.procedure.parts:
+        if part.kind == kind:
+            for name, value in case.facts(part.key).items():
+                if isinstance(value, int) and not isinstance(value, bool):
+                    sums[name] = sums.get(name, 0) + value
+    return sums
+
+
+def amounts(values: Mapping[str, Any], lang: str) -> dict[str, str]:
+    """The money of a fact in words."""
+    short = "zh" if lang.startswith("zh") else "en"
+    return {
+        name: money.words(values[name])[short]
+        for name in ("spent", "budget")
+        if values.get(name) is not None
+    }

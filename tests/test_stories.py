@@ -1,0 +1,154 @@
+"""The library of typical cases: drafted in one step, nobody named, reviewed by another."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from tests.world import NOW, Village, make_matter, make_village
+
+from xiangyue.actions import stories
+from xiangyue.core.refusals import Refusal
+from xiangyue.data.models import Matter, Opinion, Story, Task
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def village() -> Village:
+    return make_village()
+
+
+@pytest.fixture
+def matter(village: Village) -> Matter:
+    """Closed, with a task that cost 1,200 yuan."""
+    matter = make_matter(village)
+    Task.objects.create(
+        matter=matter, part="tasks", title="装十二盏路灯", owner=village.people["director"],
+        due_on=NOW.date(), spent=120_000, created_at=NOW, finished_at=NOW,
+    )  # fmt: skip
+    Opinion.objects.filter(matter=matter).update(public=True)
+    matter.state, matter.closed_at = "closed", NOW + timedelta(days=90)
+    matter.summary = "东头没有路灯，老人夜里走路看不见。"
+    matter.save()
+    return matter
+
+
+def drafted(village: Village, matter: Matter) -> Story:
+    return stories.draft(actor=village.actor("clerk"), now=NOW, matter_id=matter.pk)
+
+
+def told(act: Any, **said: Any) -> list[str]:
+    with pytest.raises(Refusal) as refused:
+        act(now=NOW, **said)
+    return [c.says for c in refused.value.checks]
+
+
+def public(village: Village, matter: Matter) -> Story:
+    story, who = drafted(village, matter), village.actor("clerk")
+    stories.edit(
+        actor=who, now=NOW, story_id=story.pk, title="东头亮了灯", lead="老人夜里走路不怕黑了。",
+        sections={"asked": "东头没有路灯。", "done": "装了十二盏路灯。"},
+    )  # fmt: skip
+    stories.submit(actor=who, now=NOW, story_id=story.pk)
+    reviewer = village.actor("supervision_chair")
+    return stories.review(actor=reviewer, now=NOW, story_id=story.pk, publish=True)
+
+
+def test_one_step_drafts_all_of_it_with_numbers_from_the_records(
+    village: Village, matter: Matter
+) -> None:
+    story = drafted(village, matter)
+    assert story.lead == matter.summary
+    assert "装十二盏路灯" in story.sections["done"]
+    facts = dict(story.facts)
+    assert facts["tasks"] == {"n": 1, "in_time": 1}
+    assert facts["cost"]["spent"] == 120_000 and facts["days"] == {"n": 150}
+    assert told(stories.draft, actor=village.actor("clerk"), matter_id=matter.pk) == ["story.there"]
+
+
+def test_only_what_is_closed_and_open_to_all(village: Village, matter: Matter) -> None:
+    Matter.objects.update(state="running", closed_at=None)
+    given = {"actor": village.actor("clerk"), "matter_id": matter.pk}
+    assert told(stories.draft, **given) == ["story.not-closed"]
+    Matter.objects.update(practice=True)
+    assert told(stories.draft, **given) == ["story.private"]
+
+
+def test_nobody_is_named_without_consent(village: Village, matter: Matter) -> None:
+    story, who = drafted(village, matter), village.actor("clerk")
+    said = {"title": "东头亮了灯", "lead": "陈志强带头装了灯。", "story_id": story.pk, "actor": who}
+    sections = {"asked": "东头没有路灯，电话13912345678。", "done": "装了十二盏。"}
+    stories.edit(now=NOW, sections=sections, **said)
+    found = told(stories.submit, actor=who, story_id=story.pk)
+    assert found == ["masking.mobile", "story.named"]
+    stories.edit(now=NOW, sections={**sections, "asked": "东头没有路灯。"}, **said)
+    assert told(stories.submit, actor=who, story_id=story.pk) == ["story.named"]
+    stories.consent(actor=who, now=NOW, story_id=story.pk, name="陈志强", how="本人签字")
+    stories.submit(actor=who, now=NOW, story_id=story.pk)
+    assert Story.objects.get().state == "in-review"
+
+
+def test_another_person_reviews_it(village: Village, matter: Matter) -> None:
+    story = drafted(village, matter)
+    edited = {"title": "东头亮了灯", "lead": "不怕黑了。", "story_id": story.pk}
+    sections = {"asked": "东头没有路灯。", "done": "装了十二盏。"}
+    stories.edit(actor=village.actor("director"), now=NOW, sections=sections, **edited)
+    stories.submit(actor=village.actor("clerk"), now=NOW, story_id=story.pk)
+    for who in ("clerk", "director"):  # drafted, edited
+        given = {"actor": village.actor(who), "story_id": story.pk, "publish": True}
+        assert told(stories.review, **given) == ["story.own"]
+    given = {"actor": village.actor("villager"), "story_id": story.pk, "publish": True}
+    assert told(stories.review, **given) == ["access.roles"]
+    row = Story.objects.get()
+    row.state, row.reviewed_by_id, row.published_at = "public", row.edited_by_id, NOW
+    with pytest.raises(IntegrityError), transaction.atomic():
+        row.save()
+
+
+def test_it_is_read_followed_and_printed_by_everyone(
+    village: Village, matter: Matter, client: Client
+) -> None:
+    story = public(village, matter)
+    for path in ("/stories/", f"/a/{village.code}/stories/", f"/stories/{story.pk}/"):
+        with CaptureQueriesContext(connection) as asked:
+            page = client.get(path)
+        assert len(asked) <= 8, path
+        assert "东头亮了灯" in page.content.decode(), path
+    assert "1,200.00元" in page.content.decode()
+    feed = ElementTree.fromstring(client.get("/stories/feed.atom").content)
+    assert len(feed.findall("{http://www.w3.org/2005/Atom}entry")) == 1
+    for form in ("docx", "pdf"):
+        assert client.get(f"/stories/{story.pk}.{form}").status_code == 200
+
+
+def test_what_is_withdrawn_says_why_and_nothing_else(
+    village: Village, matter: Matter, client: Client
+) -> None:
+    story = public(village, matter)
+    stories.withdraw(
+        actor=village.actor("director"), now=NOW, story_id=story.pk, reason="路灯又坏了，以后再写。"
+    )  # fmt: skip
+    page = client.get(f"/stories/{story.pk}/").content.decode()
+    assert "路灯又坏了" in page and "老人夜里走路不怕黑了" not in page
+    assert b"<entry>" not in client.get(f"/a/{village.code}/stories.atom").content
+    assert client.get(f"/stories/{story.pk}.pdf").status_code == 404
+
+
+def test_a_draft_is_for_those_who_keep_it(village: Village, matter: Matter, client: Client) -> None:
+    story = drafted(village, matter)
+    assert client.get(f"/stories/{story.pk}/").status_code == 404
+    client.force_login(village.account("clerk"))
+    assert client.get(f"/stories/{story.pk}/edit/").status_code == 200
+    fields = {"title": "东头亮了灯", "lead": "不怕黑了。", "asked": "没有路灯。", "done": "装了。"}
+    assert client.post(f"/stories/{story.pk}/edit/", fields).status_code == 302
+    assert client.post(f"/stories/{story.pk}/", {"do": "submit"}).status_code == 302
+    client.force_login(village.account("supervision_chair"))
+    page = {"do": "review", "publish": "no", "text": "写上花了多少。"}
+    assert client.post(f"/stories/{story.pk}/", page).status_code == 302
+    assert Story.objects.get().sent_back == "写上花了多少。"
