@@ -6,24 +6,35 @@ from datetime import date
 
 import pytest
 
-from xiangyue.actions import matters
+from xiangyue.actions import (
+    documents_of_meetings,
+    documents_of_postings,
+    documents_of_texts,
+    matters,
+    posting_drafts,
+    postings,
+    standing,
+)
 from xiangyue.core import bodies
 from xiangyue.core.bodies import BadBody
 from xiangyue.core.refusals import Refusal
-from xiangyue.data.models import Area, Matter
+from xiangyue.data.models import AgendaItem, Area, Attendance, Matter, MotionText, Posting
+from xiangyue.documents import publishing
 from xiangyue.methods import library
 from xiangyue.scenario import rehearsal
 from xiangyue.scenario.cast import moment
 from xiangyue.scenario.rehearsal import COMMUNITY, VILLAGE
 
 NOW = moment(date(2026, 3, 2))
-METHODS = (
-    "group-meeting",
-    "collective-assembly",
-    "residents-assembly",
-    "residents-representatives",
-    "workers-congress",
-)
+#: Who puts up what was decided, whom its meeting's notice addresses, what a posting's source is.
+ISSUED = {
+    "group-meeting": ("村民委员会", "各户", "law:35"),
+    "collective-assembly": ("集体经济组织理事会", "集体经济组织全体成员", "product"),
+    "residents-assembly": ("居民委员会", "各位居民", "residents-law:34"),
+    "residents-representatives": ("居民委员会", "各位居民代表", "residents-law:34"),
+    "workers-congress": ("工会", "各位职工代表", "product"),
+}
+METHODS = tuple(ISSUED)
 
 
 @pytest.mark.django_db
@@ -37,6 +48,36 @@ def test_a_method_is_walked_and_refuses_what_it_must(slug: str) -> None:
         assert (key, "meeting") in tried, key
     short = next(e for e in done.events if e.key == "vote-short" and e.part == "meeting")
     assert short.what == "outcome"
+    _papers_are_its_own(slug, done.matter_id)
+
+
+def _papers_are_its_own(slug: str, matter_id: int) -> None:
+    """No paper of another body is the village committee's, addresses villagers, or cites the
+    villagers' law."""
+    issuer, to, source = ISSUED[slug]
+    row = Posting.objects.get(matter_id=matter_id)
+    paper = documents_of_postings.posting(row.pk, "broadcast", "zh", "")
+    assert paper.issuer.name.endswith(issuer)
+    assert postings.source_of(standing.procedure_of(row.matter), "posting") == source
+    read_out = publishing.sentences(paper)
+    assert ("乡亲" in read_out[0]) == (slug == "group-meeting")
+    item = AgendaItem.objects.filter(matter_id=matter_id, outcome="passed").latest("pk")
+    meeting = item.meeting
+    rows = list(Attendance.objects.filter(meeting=meeting).select_related("person"))
+    told = documents_of_meetings.notice(meeting, rows, [item], "zh", "")
+    assert told.to.endswith(to)
+    assert told.issuer.name.endswith(issuer)
+    decided = documents_of_meetings.resolution(meeting, rows, item, "zh", "")
+    assert decided.issuer.name == decided.body_name
+    said = " ".join([t.whom for t in decided.turnouts] + [t.whose for t in decided.tallies])
+    if slug != "group-meeting":
+        assert "村民" not in said and "村委会" not in said, said
+    if slug == "workers-congress":
+        ballot = documents_of_meetings.ballots(meeting, rows, item, "", "zh")
+        assert ballot.kind == "出席的职工代表"
+    written = MotionText.objects.filter(matter_id=matter_id).earliest("pk")
+    motion = documents_of_texts.motion(row.matter, written.part, "zh")
+    assert motion.mover.endswith(issuer)
 
 
 @pytest.mark.django_db
@@ -101,3 +142,14 @@ def test_a_county_adds_a_body() -> None:
     }
     found = bodies.read([("", nation), ("330212", own)]).bodies["elders"]
     assert (found.area, found.counted, found.due) == ("330212", True, ("clerk",))
+
+
+def test_the_day_a_review_is_due_is_no_number_of_people() -> None:
+    """Of the township's check nobody is due: its line told “应到2026-04-10人，实到0人”."""
+    procedure = library.procedure("one-matter")
+    way = [
+        {"part": "assembly", "on": "2026-03-28", "due": 30, "present": 20},
+        {"part": "township", "on": "2026-04-03", "due": "2026-04-10"},
+    ]
+    lines = [more for _, _, more in posting_drafts.way_lines(procedure, way, "zh")]
+    assert lines == ["应到30人，实到20人", ""]

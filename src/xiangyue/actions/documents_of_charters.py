@@ -7,14 +7,15 @@ from typing import Final, Literal
 from django.utils import timezone
 
 from xiangyue.actions.charters import last_draft
+from xiangyue.actions.issuers import issuer
 from xiangyue.actions.standing import procedure_of
 from xiangyue.core.charters import changed, from_plain
 from xiangyue.core.places import display_name, level_of
-from xiangyue.data.models import AgendaItem, Area, CharterVersion, DraftedText, Matter, Review
+from xiangyue.data.models import AgendaItem, CharterVersion, DraftedText, Matter, Review
 from xiangyue.documents import charters as papers
 from xiangyue.documents.catalogue import MEDIA_TYPES, Rendered
 from xiangyue.documents.model import Document, Lang
-from xiangyue.documents.parts import Issuer, say
+from xiangyue.documents.parts import say
 from xiangyue.documents.pdf import to_pdf
 from xiangyue.documents.word import to_docx
 
@@ -121,6 +122,6 @@ def filing_report(matter: Matter, review_id: int, lang: Lang) -> papers.FilingRe
         enclosed=tuple(
             procedure.text(lang, "parts", row.part, "papers", p) or p for p in row.papers
         ),
-        issuer=Issuer(Area.objects.get(pk=matter.area_id).name, on),
+        issuer=issuer(matter, lang, on, part.key),
         corrected=row.note if row.round > 1 else "",
     )

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from xiangyue.actions import agreement as agreements
 from xiangyue.actions.documents_of_texts import number_of, village_of
+from xiangyue.actions.issuers import issuer
 from xiangyue.actions.standing import procedure_of
 from xiangyue.core import masking
 from xiangyue.data.models import (
@@ -53,10 +54,6 @@ def made(matter: Matter, slug: str, part: str, lang: Any, base_url: str) -> Any:
             return _feedback(matter, part, lang, link)
 
 
-def _committee(matter: Matter, lang: str, on: Any) -> Issuer:
-    return Issuer(village_of(matter) + sentences()["body.village_committee"][lang], on)
-
-
 def _role(role: str, lang: str) -> str:
     return sentences()[f"part-role.{role}"][lang]
 
@@ -75,7 +72,7 @@ def _invitation(matter: Matter, part: str, lang: str, link: str) -> papers.Invit
         matter=matter.title,
         about=_about(matter),
         people=tuple((r.shown, _role(r.role, lang)) for r in rows),
-        issuer=_committee(matter, lang, rows[0].told_on),
+        issuer=issuer(matter, lang, rows[0].told_on, part),
         number=number_of(matter),
         begins=timezone.localtime(held.starts_at) if held else None,
         where=held.place if held else "",
@@ -112,7 +109,7 @@ def _record(matter: Matter, lang: str) -> papers.DeliberationRecord:
             for p in points
             if p.kind != "said"
         ),
-        issuer=_committee(matter, lang, on),
+        issuer=issuer(matter, lang, on, held.part if held else ""),
         number=number_of(matter),
     )
 
@@ -157,7 +154,7 @@ def _feedback(matter: Matter, part: str, lang: str, link: str) -> papers.Feedbac
         matter=matter.title,
         people=tuple(b.invitee.shown for b in back),
         advice=tuple((r.text, words[r.answer], r.reason) for r in advice),
-        issuer=_committee(matter, lang, timezone.localdate(back[0].returned_at)),
+        issuer=issuer(matter, lang, timezone.localdate(back[0].returned_at), part),
         number=number_of(matter),
         link=link,
     )

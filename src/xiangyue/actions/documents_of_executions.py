@@ -6,7 +6,9 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
+from xiangyue.actions.bulletins import BELOW
 from xiangyue.actions.documents_of_texts import branch, number_of, village_of
+from xiangyue.actions.issuers import issuer, name_of
 from xiangyue.actions.standing import procedure_of
 from xiangyue.core import masking, money
 from xiangyue.core.bodies import SUPERVISION
@@ -74,6 +76,19 @@ def _on(at: datetime) -> date:
     return timezone.localdate(at)
 
 
+def _doing(matter: Matter) -> str:
+    """The part in which the tasks are done: whose people those are who answer for them."""
+    return next((p.key for p in procedure_of(matter).parts if p.kind == "tasks"), "")
+
+
+def _told(matter: Matter, lang: str) -> str:
+    """To whom its carrying out is reported: to the body that decided it."""
+    bodies = [p.body for p in procedure_of(matter).parts if p.decides and p.body]
+    if not bodies or bodies[-1] == "representatives_assembly":
+        return w("to", lang)
+    return name_of(matter.area, bodies[-1], lang)
+
+
 def _tasks(matter: Matter) -> list[Task]:
     found = Task.objects.filter(matter=matter).select_related("owner")
     return list(found.prefetch_related("progress").order_by("id"))
@@ -94,7 +109,7 @@ def implementation_plan(matter: Matter, part: str, lang: Lang) -> papers.Impleme
         ),
         money_from=w("collective", lang),
         watchers=tuple(f.person.name for f in followers),
-        issuer=Issuer(village_of(matter) + _body("village_committee", lang), _on(text.made_at)),
+        issuer=issuer(matter, lang, _on(text.made_at), part),
         number=number_of(matter),
     )
 
@@ -115,7 +130,8 @@ def bulletin(matter: Matter, pk: int, lang: Lang) -> Paper:
         numbers=row.numbers,
         figures=figures,
         text=masking.mask(row.text),
-        issuer=Issuer(place + _body("party_committee", lang), _on(row.issued_at)),
+        issuer=Issuer(name_of(matter.area, "party_committee", lang), _on(row.issued_at)),
+        columns=tuple((key, sentences()[f"figure.{key}"][short]) for key in BELOW),
     )
 
 
@@ -164,7 +180,7 @@ def execution_report(matter: Matter, report_id: int, lang: Lang) -> papers.Execu
     return papers.ExecutionReport(
         matter=matter.title,
         resolution=matter.resolution_number or "—",
-        to=w("to", lang),
+        to=_told(matter, lang),
         from_day=_on(matter.decided_at or matter.began_at),
         to_day=at,
         summary=masking.mask(report.text),
@@ -182,7 +198,7 @@ def execution_report(matter: Matter, report_id: int, lang: Lang) -> papers.Execu
         money_fen=matter.budget or 0,
         problems=(),
         next_steps=(),
-        issuer=Issuer(village_of(matter) + _body("village_committee", lang), at),
+        issuer=issuer(matter, lang, at, _doing(matter)),
         number=number_of(matter),
     )
 
@@ -202,7 +218,7 @@ def finding(matter: Matter, finding_id: int, lang: Lang) -> papers.Finding:
         what=masking.mask(row.text),
         asks=(w("asks", lang),),
         answer_by=row.due_on,
-        answerer=village_of(matter) + _body("village_committee", lang),
+        answerer=issuer(matter, lang, None, _doing(matter)).name,
         issuer=Issuer(village_of(matter) + _body("supervision_committee", lang), _on(row.made_at)),
         answer=_answer(
             row.answer, row.answered_by.name if row.answered_by else "", row.answered_at

@@ -7,12 +7,12 @@ from itertools import takewhile
 
 from django.utils import timezone
 
-from xiangyue.actions import meeting_proxies
+from xiangyue.actions import issuers, meeting_proxies
 from xiangyue.actions.meeting_frame import BODY_RULES, check_from, day_of, seats_of
 from xiangyue.actions.minutes import by_proxy, paper_lines, tellers_of, void_votes
 from xiangyue.actions.standing import procedure_of
 from xiangyue.actions.turnouts import roll
-from xiangyue.core.bodies import CLASSES, HOME, SPECS
+from xiangyue.core.bodies import CLASSES, SPECS, place_of
 from xiangyue.core.places import display_name
 from xiangyue.data.models import AgendaItem, Attendance, MatterPart, Meeting
 from xiangyue.documents import counted_papers as counted
@@ -41,11 +41,21 @@ def _body(meeting: Meeting, lang: str) -> str:
 
 
 def _issuer(meeting: Meeting, lang: str) -> Issuer:
-    home = HOME[SPECS[meeting.body].conveners[0]]
-    if home == "village_group":  # it has a head and no office of its own
-        home = "village_committee"
-    name = _village(meeting) + _said(f"body.{home}", lang)
+    home = issuers.first_home(SPECS[meeting.body].conveners, place=meeting.area.name)
+    name = issuers.name_of(meeting.area, home, lang)
     return Issuer(name, timezone.localdate(meeting.called_at))
+
+
+def _addressed(meeting: Meeting, lang: str) -> str:
+    """Whom the notice is to: those who are due, as they are called."""
+    if meeting.counted:
+        of_community = place_of(meeting.area.name) == "community" and meeting.counted == "adults"
+        key = "residents" if of_community else meeting.counted
+        return meeting.group + _said(f"notice-to.{key}", lang)
+    role = TO.get(meeting.body)
+    if role:
+        return _said("notice-to.each", lang).format(who=_said(f"role.{role}", lang))
+    return _said("notice-to.all", lang).format(body=_body(meeting, lang))
 
 
 def _turnouts(meeting: Meeting, rows: Rows, lang: str) -> tuple[Turnout, ...]:
@@ -58,7 +68,7 @@ def _turnouts(meeting: Meeting, rows: Rows, lang: str) -> tuple[Turnout, ...]:
         return (Turnout(whom, counts["due"], counts["present"], by_home, through),)
     found = [
         Turnout(
-            count_name(f"due.{name}", lang),
+            _class(meeting.body, name, lang),
             sum(a.counted_as == name for a in rows),
             sum(a.counted_as == name and a.state == "present" for a in rows),
         )
@@ -66,6 +76,11 @@ def _turnouts(meeting: Meeting, rows: Rows, lang: str) -> tuple[Turnout, ...]:
     ]
     everyone = Turnout(_body(meeting, lang), len(rows), sum(a.state == "present" for a in rows))
     return (*found, everyone)
+
+
+def _class(body: str, name: str, lang: str, rule: str = "") -> str:
+    """What a class of members is called, by the rule that counts it."""
+    return count_name(f"due.{name}", lang, rule=rule or BODY_RULES.get(body, ""))
 
 
 def _voters(meeting: Meeting, item: AgendaItem, lang: str) -> str:
@@ -88,7 +103,7 @@ def _tallies(meeting: Meeting, item: AgendaItem, lang: str) -> tuple[Tally, ...]
     classes = CLASSES.get(item.body)
     if not classes:
         return (one("", _voters(meeting, item, lang)),)
-    return tuple(one(f".{name}", count_name(f"due.{name}", lang)) for name in classes)
+    return tuple(one(f".{name}", _class(item.body, name, lang, item.rule)) for name in classes)
 
 
 def _reasons(item: AgendaItem, lang: str) -> tuple[str, ...]:
@@ -103,14 +118,15 @@ def notice(
     meeting: Meeting, rows: Rows, items: Lines, lang: str, link: str
 ) -> papers.MeetingNotice:
     """The notice to every member."""
-    chair = meeting.chair.name if meeting.chair else _said("role.director", lang)
+    presides = SPECS[meeting.body].presides[0]
+    chair = meeting.chair.name if meeting.chair else _said(f"role.{presides}", lang)
     if not meeting.chair:
         first = next((a for a in rows if a.role in ("assembly_chair", "secretary")), None)
         chair = first.person.name if first else chair
     return papers.MeetingNotice(
         village=_village(meeting),
         meeting=meeting.title,
-        to=_body(meeting, lang),
+        to=_addressed(meeting, lang),
         begins=timezone.localtime(meeting.starts_at),
         where=meeting.place,
         chair=chair,
@@ -207,7 +223,7 @@ def ballots(
         meeting=meeting.title,
         item_number=item.position,
         item=item.title,
-        kind=count_name(f"due.{name}", lang) if name else _voters(meeting, item, lang),
+        kind=_class(item.body, name, lang, item.rule) if name else _voters(meeting, item, lang),
         count=there or due,
     )
 
@@ -235,7 +251,7 @@ def tally_sheet(
         item_number=item.position,
         item=item.title,
         teller=teller,
-        kinds=tuple(count_name(f"due.{c}", lang) for c in classes)
+        kinds=tuple(_class(item.body, c, lang, item.rule) for c in classes)
         or (_voters(meeting, item, lang),),
         issued=issued,
     )
@@ -311,7 +327,7 @@ def resolution(
     return decided.Resolution(
         title=item.text.title if item.text else item.title,
         number=matter.resolution_number,
-        body_name=_village(meeting) + _body(meeting, lang),
+        body_name=issuers.name_of(meeting.area, meeting.body, lang),
         passed_on=day_of(meeting),
         meeting=meeting.title,
         turnouts=_turnouts(meeting, rows, lang),
@@ -325,7 +341,7 @@ def resolution(
             if a.state == "present"
             and (a.counted_as == "representatives" or a.counted_as not in _classes(meeting))
         ),
-        issuer=Issuer(_village(meeting) + _body(meeting, lang), day_of(meeting)),
+        issuer=Issuer(issuers.name_of(meeting.area, meeting.body, lang), day_of(meeting)),
         link=link,
         signed_as=_signed_as(meeting, lang),
     )
@@ -337,6 +353,9 @@ SIGNERS = {
     "residents_representatives": "residents_representative",
 }
 """Bodies whose members sign by the name of their own office."""
+
+TO = {**SIGNERS, "representatives_assembly": "representative", "party_members": "party_member"}
+"""Whom a notice addresses by the name of their office."""
 
 
 def _signed_as(meeting: Meeting, lang: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.utils import timezone
 
+from xiangyue.actions import issuers
 from xiangyue.actions.documents_of_meetings import _tallies as tallies_of
 from xiangyue.actions.documents_of_meetings import _turnouts as turnouts_of
 from xiangyue.actions.posting_drafts import deciding_item, number_of, way_lines
@@ -18,10 +19,9 @@ from xiangyue.core.places import display_name
 from xiangyue.core.procedure import Procedure
 from xiangyue.data.models import Attendance, Posting
 from xiangyue.documents.model import Lang
-from xiangyue.documents.parts import Contact, Issuer
+from xiangyue.documents.parts import Contact
 from xiangyue.documents.publishing import Posting as Paper
 from xiangyue.documents.words import day
-from xiangyue.methods.wording import sentences
 
 SLUGS: Final = ("posting", "poster-a4", "poster-a3", "broadcast")
 
@@ -55,6 +55,7 @@ def posting(posting_id: int, slug: str, lang: Lang, base_url: str) -> Paper:
             f"{day(on, lang) + ' ' if on else ''}{name}{_more(more, lang)}"
             for on, name, more in way_lines(procedure, row.way, lang)
         )
+    to, board = issuers.audience(procedure, row.part, lang)
     return Paper(
         village=village,
         title=row.title,
@@ -65,9 +66,9 @@ def posting(posting_id: int, slug: str, lang: Lang, base_url: str) -> Paper:
         posted_on=posted,
         until=row.until,
         objections_to=_contact(row.contact),
-        issuer=Issuer(
-            village + sentences()["body.village_committee"]["zh" if lang == "zh" else "en"], posted
-        ),
+        issuer=issuers.issuer(matter, lang, posted, row.part),
+        to=to,
+        board=board,
         link=f"{base_url}/postings/{row.pk}/",
         plain=plain,
         turnouts=turnouts,

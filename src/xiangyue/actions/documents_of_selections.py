@@ -6,13 +6,14 @@ from typing import Any
 
 from django.utils import timezone
 
+from xiangyue.actions.issuers import issuer
 from xiangyue.actions.selection_counts import why
 from xiangyue.core import money
 from xiangyue.core.masking import mask
 from xiangyue.core.places import display_name, level_of
 from xiangyue.data.models import Matter, Proposal, Screening, Selection
 from xiangyue.documents.model import Lang
-from xiangyue.documents.parts import Issuer, say
+from xiangyue.documents.parts import say
 from xiangyue.documents.project_papers import (
     Project,
     ProjectBallot,
@@ -56,13 +57,9 @@ def project_list(matter: Matter, part: str, lang: Lang, base: str) -> ProjectLis
         matter.title,
         tuple(p for p in rows if verdicts[p.number]),
         tuple(p for p in rows if not verdicts[p.number]),
-        Issuer(_office(matter), timezone.localdate(last.made_at) if last else None),
+        issuer(matter, lang, timezone.localdate(last.made_at) if last else None, part),
         f"{base}/m/{matter.pk}/{part}/",
     )
-
-
-def _office(matter: Matter) -> str:
-    return f"{_village(matter)}村民委员会".replace("村民委员会村民委员会", "村民委员会")
 
 
 def _selection(pk: int) -> Selection:
@@ -131,6 +128,6 @@ def project_result(matter: Matter, pk: int, lang: Lang, base: str) -> ProjectRes
         rule,
         counted,
         found["sha256"],
-        Issuer(_office(matter), timezone.localdate(selection.closed_at)),
+        issuer(matter, lang, timezone.localdate(selection.closed_at), selection.part),
         f"{base}/m/{matter.pk}/{selection.part}/",
     )

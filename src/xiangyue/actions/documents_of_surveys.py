@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from xiangyue.actions.documents_of_texts import village_of
+from xiangyue.actions.issuers import issuer
 from xiangyue.actions.questionnaires import latest, questions_of
 from xiangyue.actions.samplings import UNKNOWN, code_of, in_order
 from xiangyue.actions.standing import procedure_of
@@ -18,7 +19,7 @@ from xiangyue.core.survey_questions import Question
 from xiangyue.core.surveys import once, percent, tenths
 from xiangyue.data.models import Matter, Recommendation, Survey, SurveySample, SurveyUnit
 from xiangyue.documents.model import Lang
-from xiangyue.documents.parts import Issuer, say
+from xiangyue.documents.parts import say
 from xiangyue.documents.survey_papers import (
     PaperQuestion,
     ReportQuestion,
@@ -27,7 +28,6 @@ from xiangyue.documents.survey_papers import (
     SurveySheet,
 )
 from xiangyue.documents.words import Say, day
-from xiangyue.methods.wording import sentences
 
 SLUGS = ("survey-letters", "survey-paper", "survey-report")
 INDEX = """
@@ -142,10 +142,7 @@ def _report(matter: Matter, survey: Survey, lang: Lang, link: str) -> SurveyRepo
         tuple(_question(q, texts.get(q["key"], ()), t) for q in found["questions"]),
         tuple(_follows(matter, t)),
         found["sha256"],
-        Issuer(
-            village_of(matter) + sentences()["body.village_committee"][lang],
-            timezone.localdate(survey.closed_at),
-        ),
+        issuer(matter, lang, timezone.localdate(survey.closed_at), survey.part),
         link,
     )
 

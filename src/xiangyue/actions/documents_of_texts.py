@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from django.utils import timezone
 
+from xiangyue.actions.issuers import issuer, name_of
 from xiangyue.actions.standing import label, procedure_of
 from xiangyue.core import masking, receipts
 from xiangyue.core.places import display_name
@@ -15,7 +16,6 @@ from xiangyue.documents import decisions as papers
 from xiangyue.documents.model import WIDE, Document, Lang, PageBreak, Paragraph, Table
 from xiangyue.documents.parts import Contact, Issuer, Person
 from xiangyue.documents.words import day
-from xiangyue.methods.wording import sentences
 
 _WORDS = {
     "opinions": {"zh": "意见登记表", "en": "Register of opinions"},
@@ -53,8 +53,7 @@ def number_of(matter: Matter) -> str:
 
 def branch(matter: Matter, lang: str) -> str:
     """The party branch by its name."""
-    short = "zh" if lang.startswith("zh") else "en"
-    return village_of(matter) + sentences()["body.branch_committee"][short]
+    return name_of(matter.area, "branch_committee", lang)
 
 
 def opinion_register(matter: Matter, lang: Lang) -> Document:
@@ -94,7 +93,7 @@ def motion(matter: Matter, part: str, lang: Lang) -> papers.Motion:
         number=f"{procedure_of(matter).text(lang, 'parts', part, 'name')} {number_of(matter)}",
         body=masking.mask(last.body),
         reasons=matter.summary or matter.title,
-        mover=branch(matter, lang),
+        mover=issuer(matter, lang, None, part).name,
         moved_on=timezone.localdate(texts[0].made_at),
         versions=tuple(
             papers.Version(
@@ -171,7 +170,7 @@ def consultation_notices(matter: Matter, part: str, lang: Lang, base_url: str) -
                 reply_by=row.due_on or begun,
                 return_to=w("office", lang),
                 contact=Contact(w("office", lang)),
-                issuer=Issuer(branch(matter, lang), begun),
+                issuer=issuer(matter, lang, begun, part),
                 number=number_of(matter),
                 link=f"{base_url}/m/{matter.pk}/",
             ),

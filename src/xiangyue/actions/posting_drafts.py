@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from xiangyue.actions.issuers import law_of
 from xiangyue.actions.meeting_frame import check_from, total
 from xiangyue.actions.posting_admission import admission_lines
 from xiangyue.actions.posting_election import election_lines
@@ -52,7 +53,8 @@ def way_lines(
     lines = []
     for row in way:
         more = []
-        if "due" in row:
+        # A review's is the day by which it is due, and nobody is.
+        if isinstance(row.get("due"), int):
             way = "households-present" if row.get("counted") == "households" else "present"
             more.append(say(f"way.{way}", lang, due=row["due"], present=row.get("present", 0)))
         for name in ("linked", "representatives", "households", "elders", "experts"):
@@ -254,7 +256,9 @@ def _result_body(matter: Matter) -> list[str]:
 def _basis(case: Case, item: AgendaItem | None, part_key: str) -> str:
     village = level_of(case.matter.area_id) == "village"
     shows = case.procedure.part(part_key).shows
-    clauses = ["law:35"] if village and shows != "pledges" else []
+    made_known = law_of(case.procedure, part_key)
+    of_law = village and shows != "pledges" and made_known != "product"
+    clauses = [made_known] if of_law else []
     if item:
         for stored in item.verdict.get("passes", ()):
             for one in str(stored.get("clause", "")).split(","):

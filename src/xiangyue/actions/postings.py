@@ -14,6 +14,7 @@ from xiangyue.access.actors import Actor
 from xiangyue.actions import own_numbers
 from xiangyue.actions.acts import next_number
 from xiangyue.actions.files import Kept, attach
+from xiangyue.actions.issuers import law_of
 from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.standing import Case, procedure_of
@@ -75,10 +76,10 @@ def least_days(matter: Matter, days: int, day: date) -> int:
 
 
 def source_of(procedure: Procedure, part: str) -> str:
-    """The clause by which a posting hangs: Art. 35; of one of working days the method's own."""
+    """The clause by which a posting hangs: its body's law, of working days the method's own."""
     of = procedure.part(part)
     if not of.words["working_days"]:
-        return "law:35"
+        return law_of(procedure, part)
     return of.clause or procedure.clause_of(part)
 
 
@@ -364,7 +365,9 @@ def answer_objection(
     if objection is None:
         raise refuse("objection.unknown", code="not-found")
     posting = objection.posting
-    actor.require(posting.area_id, *keepers_of(posting), clause="law:35")
+    matter = posting.matter
+    source = source_of(procedure_of(matter), posting.part) if matter else "law:35"
+    actor.require(posting.area_id, *keepers_of(posting), clause=source)
     with act_on(posting.matter_id, "objection.answer", "", actor, now, None, key) as (a, case):
         objection = Objection.objects.select_for_update().get(pk=objection_id)
         if objection.answered_at:

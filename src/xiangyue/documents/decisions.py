@@ -159,7 +159,7 @@ def consultation_notice(data: ConsultationNotice, lang: Lang = "zh") -> Document
             Paragraph(
                 t(
                     "The village is considering the following plan. It is not decided: what you "
-                    "say is read before the representatives vote."
+                    "say is read before the vote."
                 )
             ),
             Heading(t("The plan")),

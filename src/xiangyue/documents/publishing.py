@@ -63,6 +63,9 @@ class Posting:
     tallies: tuple[Tally, ...] = ()
     signed_by: int = 0
     signers: tuple[str, ...] = ()
+    to: str = ""
+    board: str = ""
+    """Whom the broadcast greets and where the whole hangs; "" of a village: its villagers."""
 
 
 def _period(data: Posting, lang: Lang) -> str:
@@ -244,8 +247,13 @@ def aloud(text: str, lang: Lang) -> str:
 def sentences(data: Posting, lang: Lang = "zh") -> tuple[str, ...]:
     """What is read aloud: short sentences, numbers as words."""
     t = say(lang)
+    greeting = (
+        t("{who}, good day. Please listen to a notice.", who=data.to)
+        if data.to
+        else t("Villagers of {village}, good day. Please listen to a notice.", village=data.village)
+    )
     out = [
-        t("Villagers of {village}, good day. Please listen to a notice.", village=data.village),
+        greeting,
         t("It is about: {title}.", title=aloud(data.title, lang)),
     ]
     out += [aloud(p.text, lang) for p in texts_of(data.plain or data.text)]
@@ -284,7 +292,11 @@ def sentences(data: Posting, lang: Lang = "zh") -> tuple[str, ...]:
         )
         who += t(", telephone {phone}", phone=spoken)
     out.append(who + t("."))
-    out.append(t("The whole text hangs on the notice board. Thank you for listening."))
+    out.append(
+        t("The whole text hangs on the {board}. Thank you for listening.", board=data.board)
+        if data.board
+        else t("The whole text hangs on the notice board. Thank you for listening.")
+    )
     return tuple(out)
 
 

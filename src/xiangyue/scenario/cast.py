@@ -114,6 +114,14 @@ class Cast:
             return "社区居民委员会（社区服务中心一楼）"
         return "村民委员会办公室（村文化礼堂一楼）"
 
+    def office_of(self, body: str) -> str:
+        """Where people turn to with a posting of this body."""
+        return {
+            "union": "工会办公室（办公楼一楼）",
+            "collective_council": "集体经济组织理事会（村文化礼堂一楼）",
+            "residents_committee": "社区居民委员会（社区服务中心一楼）",
+        }.get(body, self.office)
+
     @property
     def hall(self) -> str:
         """Where it meets."""

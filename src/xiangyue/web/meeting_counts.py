@@ -175,7 +175,7 @@ def _form(
         "meeting": meeting,
         "item": item,
         "classes": list(CLASSES.get(item.body, {"": ()})),
-        "class_names": words.CLASS_NAMES,
+        "class_names": words.class_names(item.body),
         "fields": fields_of(item),
         "present": seats_of(meeting.pk).present(item.body),
         "typed": typed,

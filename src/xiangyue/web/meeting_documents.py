@@ -55,7 +55,7 @@ def papers(
                 if item.way in ("paper_ballot", "phone_ballot")
                 else ()
             ):
-                more = f"{item.position} · {words.CLASS_NAMES[name]}"
+                more = f"{item.position} · {words.class_names(item.body)[name]}"
                 rows.append(("ballot", {"item": item.position, "class": name}, more))
             for teller in (1, 2):
                 more = f"{item.position} · " + _("teller %(n)s") % {"n": teller}

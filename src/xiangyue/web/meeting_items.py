@@ -125,7 +125,7 @@ def item_page(
         "outcomes": words.OUTCOMES,
         "outcome_looks": words.OUTCOME_LOOKS,
         "columns": words.COLUMNS,
-        "class_names": words.CLASS_NAMES,
+        "class_names": words.class_names(item.body),
         "keeper": keeper,
         "insider": insider,
         "live": live,

@@ -185,6 +185,16 @@ def by_group(meeting: Meeting) -> list[Turnout]:
     return sorted(found, key=lambda t: (not t.group, group_order(t.group)))
 
 
+def class_names(body: str) -> dict[str, Any]:
+    """What the classes of a body are called: a community's representatives are residents'."""
+    rule = BODY_RULES.get(body, "")
+    if body == "representatives_assembly" or not rule:
+        return CLASS_NAMES
+    lang = "zh" if is_chinese() else "en"
+    own = {name: count_name(f"due.{name}", lang, rule=rule) for name in CLASSES.get(body, ())}
+    return {"": CLASS_NAMES[""], **own}
+
+
 def by_class(meeting: Meeting, rows: list[Attendance]) -> list[dict[str, Any]]:
     """The sheet in its classes: name, people, how many are there."""
     groups = []
@@ -193,7 +203,7 @@ def by_class(meeting: Meeting, rows: list[Attendance]) -> list[dict[str, Any]]:
         groups.append(
             {
                 "key": name,
-                "name": CLASS_NAMES[name],
+                "name": class_names(meeting.body)[name],
                 "rows": mine,
                 "present": sum(a.state == "present" for a in mine),
             }

@@ -6,7 +6,7 @@ from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions import matters, postings
+from xiangyue.actions import issuers, matters, postings
 from xiangyue.actions.posting_admission import admission_lines
 from xiangyue.actions.posting_election import election_lines
 from xiangyue.actions.standing import open_case
@@ -33,7 +33,7 @@ def do(driver: Driver, run: Running, part: Part) -> None:
         title=run.theme.posting_title(part.shows),
         body=body_of(driver, run, part),
         basis=run.theme.basis(decider(run), article(run)),
-        contact=driver.cast.office,
+        contact=driver.cast.office_of(issuers.body_of(run.procedure, part.key)),
         signed_names=signers(driver, run),
         channels=part.channels,
     )
