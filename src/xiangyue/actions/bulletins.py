@@ -15,33 +15,25 @@ from xiangyue.actions.acts import next_number
 from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
 from xiangyue.core.duties import span
+from xiangyue.core.figures import FLOWS
 from xiangyue.core.kinds.rating import GRADES
+from xiangyue.core.places import display_name, level_of
 from xiangyue.core.refusals import refuse
 from xiangyue.data import figures
-from xiangyue.data.models import Bulletin, Finding, Matter, Question, Rated, Task
+from xiangyue.data.models import Area, Bulletin, Finding, Matter, Question, Rated, Task
 from xiangyue.documents.bulletins import name_of
 
-COUNTED = (
-    "opinions",
-    "opinions_answered",
-    "opinions_in_time",
-    "meetings",
-    "matters",
-    "decisions",
-    "closed",
-    "postings",
-    "objections",
-    "questions",
-    "findings",
-    "activities",
-    "activity_people",
-)
-"""The figures of the area that a bulletin tells."""
+COUNTED = FLOWS
+"""The figures of the area that a bulletin tells: whatever the acts count. What is 0 is left out on
+paper."""
+BELOW = ("opinions", "opinions_answered", "sittings", "decisions", "closed", "pledges_kept")
+"""The figures that are told of each area directly below, in the order of their codes."""
+MOST_BELOW = 200
 
 
 def numbers_of(matter: Matter, first: date, last: date, *, today: date) -> dict[str, Any]:
     """Everything a bulletin says, out of the records: items with their state on the last day,
-    ratings, findings and questions, the area's figures. Six queries."""
+    ratings, findings and questions, the figures of the area and of those below. Seven queries."""
     upto = min(last, today)
     within = [
         timezone.make_aware(datetime.combine(first, time.min)),
@@ -61,7 +53,10 @@ def numbers_of(matter: Matter, first: date, last: date, *, today: date) -> dict[
         *Finding.objects.filter(matter=matter),
         *Question.objects.filter(matter=matter),
     ]
-    sums = figures.read([matter.area_id], first=first, last=last, today=upto)[matter.area_id]
+    below = _opened_below(matter.area_id)
+    codes = [matter.area_id, *below]
+    read = figures.read(codes, first=first, last=last, today=upto)
+    sums = read[matter.area_id]
     return {
         "items": items,
         "counts": {
@@ -79,7 +74,18 @@ def numbers_of(matter: Matter, first: date, last: date, *, today: date) -> dict[
         ],
         "asked": _asked(asked, first, upto),
         "figures": {name: sums[name] for name in COUNTED},
+        "below": [
+            {"name": name, **{key: read[code][key] for key in BELOW}}
+            for code, name in below.items()
+        ],
     }
+
+
+def _opened_below(area: str) -> dict[str, str]:
+    """The areas directly below that take part, by code, with their names; none of a village."""
+    rows = Area.objects.filter(parent=area, jurisdiction__practice=False).order_by("code")
+    found = rows.values_list("code", "name")[:MOST_BELOW] if level_of(area) != "village" else ()
+    return {code: display_name(name, level_of(code)) for code, name in found}
 
 
 def _item(task: Any, upto: date) -> dict[str, Any]:

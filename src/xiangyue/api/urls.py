@@ -19,6 +19,7 @@ from xiangyue.api import (
     matters,
     meetings,
     opinions,
+    packages,
     postings,
     procedures,
     selections,
@@ -57,6 +58,7 @@ api.add_router("/figures", figures.router)
 api.add_router("/procedures", procedures.router)
 api.add_router("/judge", judge.router)
 api.add_router("", opinions.router)
+api.add_router("", packages.router)
 api.add_router("", matters.router)
 api.add_router("", vote_rounds.router)
 api.add_router("", meetings.router)

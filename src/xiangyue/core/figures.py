@@ -102,6 +102,7 @@ STOCKS: Final = (
     "method_weak-village",  # townships that put a weak village right
     "method_responsibility",  # townships that make those in office answer for breaches
     "method_protected-report-township",  # townships that look into protected reports
+    "method_area-bulletins",  # townships with bulletins of their own
     "method_public-pledges",  # villages with public pledges
     "method_cadre-pledges",  # villages whose cadres pledge what villagers ask
     "method_goal-cards",  # villages with goal cards

@@ -14,11 +14,17 @@ from xiangyue.documents.parts import Issuer, closing, say
 from xiangyue.documents.words import day
 
 _WORDS: Mapping[str, Mapping[str, str]] = {
-    "items": {"zh": "一、各项工作进度", "en": "1. Item by item"},
-    "ratings": {"zh": "二、群众测评", "en": "2. What people said by ballot"},
-    "asked": {"zh": "三、视察和质询", "en": "3. Inspections and questions"},
-    "figures": {"zh": "四、本期数字", "en": "4. Figures of the period"},
-    "text": {"zh": "五、说明", "en": "5. Remarks"},
+    "items": {"zh": "各项工作进度", "en": "Item by item"},
+    "ratings": {"zh": "群众测评", "en": "What people said by ballot"},
+    "asked": {"zh": "视察和质询", "en": "Inspections and questions"},
+    "figures": {"zh": "本期数字", "en": "Figures of the period"},
+    "below": {"zh": "各地情况", "en": "Place by place"},
+    "place": {"zh": "单位", "en": "Place"},
+    "in-order": {
+        "zh": "按行政区划代码排列，不分先后。",
+        "en": "In the order of their codes: nobody is ranked.",
+    },
+    "text": {"zh": "说明", "en": "Remarks"},
     "no": {"zh": "序号", "en": "No."},
     "what": {"zh": "事项", "en": "Item"},
     "standard": {"zh": "标准", "en": "Standard"},
@@ -87,6 +93,7 @@ class Bulletin:
     figures: tuple[tuple[str, int], ...]
     text: str
     issuer: Issuer
+    columns: tuple[tuple[str, str], ...] = ()  # of the areas below: (figure, what it is called)
 
 
 def bulletin(data: Bulletin, lang: Lang = "zh") -> Document:
@@ -116,15 +123,20 @@ def bulletin(data: Bulletin, lang: Lang = "zh") -> Document:
         heads = (w("what"), w("ballots"), *(w(g) for g in grades))
         rated = (Table(heads, rows, (10, 5, 4, 4, 4, 4), centred=(1, 2, 3, 4, 5), small=True),)
     told = tuple((name, str(n)) for name, n in data.figures)
-    figures = (
-        (
-            Heading(w("figures")),
-            Table((w("figure"), w("n")), told, (14, 5), centred=(1,), small=True),
-        )
-        if told
-        else ()
-    )
-    text = (Heading(w("text")), *texts_of(data.text)) if data.text else ()
+    figures: tuple[Any, ...] = ()
+    if told:
+        figures = (Table((w("figure"), w("n")), told, (14, 5), centred=(1,), small=True),)
+    general = not numbers["items"] and not numbers["ratings"]  # of the place alone, not of a matter
+    sections: list[tuple[str, tuple[Any, ...]]] = [
+        ("items", () if general and told else items),
+        ("ratings", () if general and told else rated),
+        ("asked", (Paragraph(w("asked-sum").format(**numbers["asked"])),)),
+        ("figures", figures),
+        ("below", _below(data, w)),
+        ("text", tuple(texts_of(data.text)) if data.text else ()),
+    ]
+    if general and not any(numbers["asked"].values()):
+        sections = [s for s in sections if s[0] != "asked"] if told else sections
     return Document(
         title=data.name,
         lang=lang,
@@ -132,18 +144,34 @@ def bulletin(data: Bulletin, lang: Lang = "zh") -> Document:
         number=data.number,
         blocks=(
             Paragraph(data.matter, align="center"),
-            Heading(w("items")),
-            *items,
-            Heading(w("ratings")),
-            *rated,
-            Heading(w("asked")),
-            Paragraph(w("asked-sum").format(**numbers["asked"])),
-            *figures,
-            *text,
+            *_numbered(sections, w, lang),
             Paragraph(w("source"), small=True),
             closing(data.issuer, say(lang), lang),
         ),
     )
+
+
+def _numbered(sections: list[tuple[str, tuple[Any, ...]]], w: Any, lang: Lang) -> list[Any]:
+    """The sections that have something in them, numbered."""
+    found: list[Any] = []
+    for n, (key, blocks) in enumerate([s for s in sections if s[1]], 1):
+        number = f"{'一二三四五六'[n - 1]}、" if lang == "zh" else f"{n}. "
+        found += [Heading(number + w(key)), *blocks]
+    return found
+
+
+def _below(data: Bulletin, w: Any) -> tuple[Any, ...]:
+    """The areas below, each with a few figures."""
+    rows = tuple(
+        (place["name"], *(str(place[key]) for key, _name in data.columns))
+        for place in data.numbers.get("below", ())
+    )
+    if not rows or not data.columns:
+        return ()
+    heads = (w("place"), *(name for _key, name in data.columns))
+    n = len(data.columns)
+    table = Table(heads, rows, (6, *([4] * n)), centred=tuple(range(1, n + 1)), small=True)
+    return (Paragraph(w("in-order"), small=True), table)
 
 
 def _items(items: list[Mapping[str, Any]], w: Any, lang: Lang) -> Table:

@@ -101,6 +101,11 @@ NAMES: dict[str, Promise | str] = {
     method_key("weak-village"): lazy("Townships that put a weak village right"),
     method_key("responsibility"): lazy("Townships where those in office answer for breaches"),
     method_key("protected-report-township"): lazy("Townships that look into protected reports"),
+    method_key("area-bulletins"): lazy("Townships with bulletins of their own"),
+    method_key("public-pledges"): lazy("Villages with public pledges"),
+    method_key("cadre-pledges"): lazy("Villages whose cadres pledge what villagers ask"),
+    method_key("goal-cards"): lazy("Villages with goal cards"),
+    method_key("goals-two-reviews"): lazy("Villages with goals and two reviews"),
     "households": lazy("Households"),
     "representatives": lazy("Representatives"),
     "opinions_due": lazy("Opinions overdue"),
@@ -110,10 +115,6 @@ NAMES: dict[str, Promise | str] = {
     "questions_due": lazy("Questions and findings overdue"),
     "duties_due": lazy("Duties overdue"),
     "reviews_due": lazy("Reviews by a level above overdue"),
-    method_key("public-pledges"): lazy("Villages with public pledges"),
-    method_key("cadre-pledges"): lazy("Villages whose cadres pledge what villagers ask"),
-    method_key("goal-cards"): lazy("Villages with goal cards"),
-    method_key("goals-two-reviews"): lazy("Villages with goals and two reviews"),
 }
 
 SHOWN: Final = (

@@ -40,6 +40,7 @@ from xiangyue.web import (
     opinions,
     overdue,
     own_methods,
+    packages,
     parts,
     passing,
     people,

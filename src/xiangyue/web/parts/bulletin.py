@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from xiangyue.actions import bulletins
 from xiangyue.core import duties
 from xiangyue.core.places import display_name, level_of
-from xiangyue.data.models import Bulletin
+from xiangyue.data.models import Bulletin, Matter
 from xiangyue.web import figure_words
 from xiangyue.web import matter_words as words
 from xiangyue.web.bulletin_words import STATES, number_of, period_name
@@ -120,6 +120,8 @@ def context_of(bulletin: Bulletin) -> dict[str, Any]:
         "states": STATES,
         "looks": LOOKS,
         "figures": [(figure_words.NAMES[k], n) for k, n in numbers["figures"].items() if n],
+        "below": numbers.get("below", []),
+        "columns": [(k, figure_words.NAMES[k]) for k in bulletins.BELOW],
     }
 
 
@@ -147,10 +149,23 @@ def listed(request: HttpRequest, code: str) -> HttpResponse:
         for b in found.defer("text").order_by("-last", "-pk")[:100]
     ]
     crumbs = [(area.shown, words.maybe_url("village", code)), (_("Bulletins"), "")]
+    roles = ("officer", "party_committee_secretary", "party_committee_deputy")
+    begin = level_of(code) == "township" and request.actor.holds(code, *roles)
+    going = Matter.objects.filter(
+        area_id=code, practice=False, state="running",
+        procedure__raw__definition__slug="area-bulletins",
+    ).values_list("pk", flat=True).first()  # fmt: skip
     return render(
         request,
         "bulletins/list.html",
-        {"area": area, "crumbs": crumbs, "rows": rows, "states": STATES},
+        {
+            "area": area,
+            "crumbs": crumbs,
+            "rows": rows,
+            "states": STATES,
+            "begin": begin and not going,
+            "going": going if begin else None,
+        },
     )
 
 
