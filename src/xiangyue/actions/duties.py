@@ -17,6 +17,7 @@ from django.utils import timezone
 from xiangyue.access.actors import Actor
 from xiangyue.actions.activities import new_activity
 from xiangyue.actions.acts import Act, act
+from xiangyue.actions.duties_held import take_held, turns_of_hosts
 from xiangyue.actions.files import Kept
 from xiangyue.actions.matters import words
 from xiangyue.core.bodies import OFFICERS
@@ -85,11 +86,17 @@ def take_up(
 def _open(a: Act, taken: TakenDuty, duty: Duty, first: date, last: date) -> int:
     have = set(DutyTurn.objects.filter(taken=taken).values_list("name", flat=True))
     new = [t for t in turns(duty, first, last) if t.name not in have]
-    DutyTurn.objects.bulk_create(
-        [DutyTurn(taken=taken, name=t.name, opens_on=t.opens, due_on=t.due) for t in new]
+    hosts = turns_of_hosts(taken, duty, len(new), first)
+    made = DutyTurn.objects.bulk_create(
+        [
+            DutyTurn(taken=taken, name=t.name, opens_on=t.opens, due_on=t.due, host_id=host)
+            for t, host in zip(new, hosts, strict=True)
+        ]
     )
     for t in new:
         a.count("duties_due", 1, t.due)
+    if duty.held_by:
+        take_held(a, taken, duty, made)
     return len(new)
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from xiangyue.access.actors import Actor
 from xiangyue.actions import item_ballots
 from xiangyue.actions.acts import Act
+from xiangyue.actions.duties_held import fulfil
 from xiangyue.actions.matters import words
 from xiangyue.actions.meeting_frame import (
     PRESIDES,
@@ -374,6 +375,7 @@ def close_meeting(
         meeting.guests = guests or meeting.guests
         a.save(meeting, "state", "closed_at", "minutes", "guests")
         touch(a, meeting)
+        fulfil(a, meeting)
         for figure in held(meeting.body):
             a.count(figure)
         counts = seats_of(meeting.pk).counts(meeting.body)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from xiangyue.core.bodies import ROLES
+from xiangyue.core.bodies import BODIES, ROLES
 
 PERIODS: Final[Mapping[str, int]] = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 """Months of each period."""
@@ -31,7 +31,9 @@ class BadDuty(ValueError):
 class Duty:
     """One duty. ``days``: due on each of these days of every month; else on ``day`` of the
     period's last month (0: its last day), of a year on ``day`` of ``month`` where that is given, of
-    a week on its ``day`` (1 is Monday, 0 its Sunday). ``opens``: days before its due day (0: as
+    a week on its ``day`` (1 is Monday, 0 its Sunday). ``held_by``: the body whose meetings do it by
+    themselves, by whatever method they are called; ``hosts``: the body whose members host its turns
+    one after another. ``opens``: days before its due day (0: as
     the period begins). ``within``: days after the event that calls for it."""
 
     slug: str
@@ -47,6 +49,8 @@ class Duty:
     asks: tuple[str, ...] = ("text",)
     month: int = 0
     within: int = 0
+    held_by: str = ""
+    hosts: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,7 @@ def read(raw: Any) -> Duty:
         raise BadDuty("a duty is a mapping with a name in 'duty'")
     slug = raw["duty"]
     known = {"duty", "level", "period", "who", "name", "does", "clause", "day", "days", "opens"}
-    if extra := set(raw) - known - {"asks", "month", "within"}:
+    if extra := set(raw) - known - {"asks", "month", "within", "held_by", "hosts"}:
         raise BadDuty(f"{slug}: unknown {', '.join(sorted(extra))}")
     for key, allowed in (("level", LEVELS), ("period", EVERY)):
         if raw.get(key) not in allowed:
@@ -76,6 +80,9 @@ def read(raw: Any) -> Duty:
     asks = tuple(raw.get("asks", ("text",)))
     if set(asks) - set(ASKS):
         raise BadDuty(f"{slug}: asks must be among {', '.join(ASKS)}")
+    for key in ("held_by", "hosts"):
+        if raw.get(key, "") and raw[key] not in BODIES:
+            raise BadDuty(f"{slug}: {key} must be a body, not {raw[key]!r}")
     days = tuple(raw.get("days") or ())
     if days and raw["period"] != "month":
         raise BadDuty(f"{slug}: several days are of a month")
@@ -106,6 +113,8 @@ def read(raw: Any) -> Duty:
         asks=asks,
         month=month,
         within=within,
+        held_by=raw.get("held_by", ""),
+        hosts=raw.get("hosts", ""),
     )
 
 

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from xiangyue.data.areas import Area
 from xiangyue.data.matters import Matter
+from xiangyue.data.meetings import Meeting
 from xiangyue.data.people import Person
 
 
@@ -68,7 +69,8 @@ class Activity(models.Model):
 
 
 class DutyTurn(models.Model):
-    """One turn of a duty: opens and is due by itself; done by the activity that fulfils it."""
+    """One turn of a duty: opens and is due by itself; done by the activity that fulfils it, or by
+    the meeting of the body that the duty asks to meet."""
 
     taken = models.ForeignKey(TakenDuty, models.CASCADE, related_name="turns")
     name = models.CharField(max_length=10)  # 2026-03, 2026Q1, 2026H1, 2026, 2026-03-16
@@ -76,6 +78,10 @@ class DutyTurn(models.Model):
     due_on = models.DateField()
     done_at = models.DateTimeField(null=True)
     activity = models.OneToOneField(Activity, models.PROTECT, null=True, related_name="turn")
+    meeting = models.ForeignKey(Meeting, models.PROTECT, null=True, related_name="turns")
+    host = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+"
+    )  # whose turn it is
 
     class Meta:
         indexes = [models.Index(fields=["taken", "due_on"], name="turn_due")]

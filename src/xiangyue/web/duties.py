@@ -13,11 +13,12 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from xiangyue.access.meetings import may_see
 from xiangyue.actions import duties
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.core.duties import Duty, read
 from xiangyue.core.places import display_name, level_of
-from xiangyue.data.models import DutyTurn, StoredFile, TakenDuty
+from xiangyue.data.models import DutyTurn, Meeting, StoredFile, TakenDuty
 from xiangyue.methods import duties as library
 from xiangyue.methods.wording import clause
 from xiangyue.web.formats import local_day
@@ -81,9 +82,19 @@ def _row(turn: DutyTurn, duty: Duty, today: Any) -> dict[str, Any]:
     }
 
 
+def _seen(request: HttpRequest, turn: DutyTurn) -> Meeting | None:
+    """The meeting that did it, for those who may see it."""
+    meeting = turn.meeting
+    return meeting if meeting is not None and may_see(request.actor, meeting) else None
+
+
 def turn(request: HttpRequest, pk: int) -> HttpResponse:
     """One turn: what is asked, the form, or what was written down."""
-    found = DutyTurn.objects.select_related("taken__area", "activity").filter(pk=pk).first()
+    found = (
+        DutyTurn.objects.select_related("taken__area", "activity", "meeting", "host")
+        .filter(pk=pk)
+        .first()
+    )
     if found is None:
         raise Http404
     area, duty = found.taken.area, read(found.taken.raw)
@@ -118,6 +129,10 @@ def turn(request: HttpRequest, pk: int) -> HttpResponse:
         if found.activity_id
         else [],
         "mine": mine,
+        "host": found.host.name if mine and found.host else "",
+        "meeting": found.meeting
+        if found.meeting and may_see(request.actor, found.meeting)
+        else None,
         "today": today,
     }
     if form is not None:

@@ -1,0 +1,359 @@
+"""Admission to the party: the times of its steps, its vote, who sees it; party life by meetings."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from tests.world import NOW, Village, make_matter, make_village
+
+from xiangyue.actions import duties, meetings, milestones, postings, written
+from xiangyue.actions.meetings import NewItem
+from xiangyue.actions.private import add_parties
+from xiangyue.actions.standing import open_case
+from xiangyue.core.kinds.milestone import window_of
+from xiangyue.core.milestones import Window, months_run, next_turn, window
+from xiangyue.core.refusals import Refusal
+from xiangyue.data.models import (
+    AgendaItem,
+    DutyTurn,
+    Matter,
+    MatterPart,
+    Meeting,
+    Membership,
+    Milestone,
+    Party,
+    Person,
+    RecordEntry,
+)
+
+D = date
+SLUG = "member-development"
+
+
+@pytest.mark.parametrize(
+    ("base", "least", "most", "first", "last"),
+    [
+        (D(2026, 3, 1), 12, 0, D(2027, 3, 1), None),  # a year: the corresponding day
+        (D(2026, 8, 31), 6, 0, D(2027, 2, 28), None),  # none in that month: its last day
+        (D(2024, 2, 29), 12, 0, D(2025, 2, 28), None),
+        (D(2026, 1, 31), 0, 1, D(2026, 1, 31), D(2026, 2, 28)),  # the talk, within a month
+        (D(2026, 5, 1), 0, 3, D(2026, 5, 1), D(2026, 8, 1)),  # a day of rest moves nothing
+    ],
+)
+def test_the_window_of_a_step(
+    base: date, least: int, most: int, first: date, last: date | None
+) -> None:
+    found = window(base, least_months=least, most_months=most)
+    assert found == Window(first, last)
+    assert found.early(first - timedelta(days=1)) and not found.early(first)
+    if last:
+        assert not found.late(last) and found.late(last + timedelta(days=1))
+    assert months_run(base, first - timedelta(days=1)) == max(0, least - 1)
+    assert months_run(base, first) == least
+
+
+def test_what_comes_every_half_year_is_counted_from_the_last_time() -> None:
+    assert next_turn(D(2026, 3, 1), [], 6) == D(2026, 9, 1)
+    assert next_turn(D(2026, 3, 1), [D(2026, 8, 10)], 6) == D(2027, 2, 10)
+
+
+@pytest.fixture
+def village(db: None) -> Village:
+    made = make_village(procedure="four-deliberations")
+    members = [Person(area=made.area, name=f"党员{n}", created_at=NOW) for n in range(1, 5)]
+    Person.objects.bulk_create(members)
+    Membership.objects.bulk_create(
+        [
+            Membership(
+                area=made.area, person=p, body="party", role="party_member", start=D(2024, 1, 1)
+            )
+            for p in members
+        ]
+    )
+    return made
+
+
+def begun(village: Village, upto: str, **facts: dict[str, Any]) -> Matter:
+    """A matter about the villager with everything before ``upto`` done, and these facts."""
+    matter = make_matter(
+        village, upto=upto, procedure=SLUG, title="发展党员：村民林阿婆", category="admission"
+    )
+    Party.objects.create(matter=matter, person=village.people["villager"])
+    for key, more in facts.items():
+        part = MatterPart.objects.get(matter=matter, key=key.replace("_", "-"))
+        part.facts |= more
+        part.save()
+    return matter
+
+
+def reach(village: Village, matter: Matter, part: str, **given: Any) -> Milestone:
+    given.setdefault("actor", village.actor("secretary"))
+    given.setdefault("now", NOW)
+    return milestones.reach(matter_id=matter.pk, part=part, **given)
+
+
+def refused(village: Village, matter: Matter, part: str, **given: Any) -> Refusal:
+    with pytest.raises(Refusal) as found:
+        reach(village, matter, part, **given)
+    return found.value
+
+
+def members(village: Village, n: int) -> list[int]:
+    rows = Membership.objects.filter(area=village.area, role="party_member").order_by("person_id")
+    return list(rows.values_list("person_id", flat=True))[:n]
+
+
+def test_a_year_of_observation_is_asked_to_the_day(village: Village) -> None:
+    today = NOW.date()
+    for days, fine in ((364, False), (365, True), (400, True)):
+        chosen = today - timedelta(days=days)
+        matter = begun(village, "candidate", chosen={"on": chosen.isoformat()})
+        given = {"people": members(village, 2), "outcome": "chosen"}
+        if fine:
+            assert reach(village, matter, "candidate", **given).on == today
+            continue
+        check = refused(village, matter, "candidate", **given).checks[0]
+        assert (check.says, check.have, check.need) == ("milestone.early", 11, 12)
+        assert check.clause == "admission:7"
+        assert check.values["first"] == (today + timedelta(days=1)).isoformat()
+
+
+def test_a_talk_after_a_month_is_taken_and_marked_late(village: Village) -> None:
+    today = NOW.date()
+    for since, late in ((today - timedelta(days=28), False), (today - timedelta(days=40), True)):
+        matter = begun(village, "talk", application={"on": since.isoformat(), "times": 1})
+        given = {"people": members(village, 1), "text": "谈了入党动机。"}
+        row = reach(village, matter, "talk", **given)
+        assert (row.on > row.due_on) is late
+        facts = MatterPart.objects.get(matter=matter, key="talk").facts
+        assert facts.get("late", 0) == late
+        assert milestones.opened(row) == "谈了入党动机。"
+        assert "谈了" not in str(RecordEntry.objects.order_by("-pk").first().body)
+
+
+def test_mentors_are_one_or_two_members_and_never_the_one_concerned(village: Village) -> None:
+    matter = begun(village, "mentor")
+    known = members(village, 4)
+    for n in (0, 3):
+        check = refused(village, matter, "mentor", people=known[:n]).checks[0]
+        assert (check.says, check.have) == ("milestone.people", n)
+    other = village.people["villager"].pk
+    says = refused(village, matter, "mentor", people=[other]).checks[0].says
+    assert says == "milestone.themself"
+    says = refused(village, matter, "mentor", people=[village.representatives[3].pk]).checks[0].says
+    assert says == "milestone.members"
+    reach(village, matter, "mentor", people=known[:2])
+    assert set(
+        Party.objects.filter(matter=matter, side="mentor").values_list("person_id", flat=True)
+    ) == set(known[:2])
+
+
+@pytest.mark.parametrize(
+    ("numbers", "done"),
+    [({"days": 2}, False), ({"days": 3}, True), ({"hours": 23}, False), ({"hours": 24}, True)],
+)
+def test_training_is_three_days_or_twenty_four_hours(
+    village: Village, numbers: dict[str, int], done: bool
+) -> None:
+    matter = begun(village, "training")
+    reach(village, matter, "training", numbers=numbers)
+    assert bool(MatterPart.objects.get(matter=matter, key="training").facts.get("done")) is done
+
+
+def test_probation_is_put_off_once_by_six_to_twelve_months(village: Village) -> None:
+    vote = NOW.date() - timedelta(days=370)
+    matter = begun(village, "proposal", vote={"on": vote.isoformat()})
+    for months in (0, 5, 13):
+        given = {"outcome": "extended", "months": months}
+        assert refused(village, matter, "proposal", **given).checks[0].says == "milestone.months"
+    MatterPart.objects.filter(matter=matter, key="proposal").update(
+        facts={"extended": 1, "until": (NOW.date() + timedelta(days=1)).isoformat()}
+    )
+    given = {"outcome": "extended", "months": 6}
+    assert refused(village, matter, "proposal", **given).checks[0].says == "milestone.put-off"
+    later = NOW + timedelta(days=1)
+    says = refused(village, matter, "proposal", now=later, **given).checks[0].says
+    assert says == "milestone.once"
+    assert reach(village, matter, "proposal", now=later, outcome="full").outcome == "full"
+
+
+def call(village: Village, matter: Matter) -> tuple[Meeting, AgendaItem]:
+    """The members' meeting on the admission, open, with everyone due and ``present`` there."""
+    now = village.now
+    starts = timezone.make_aware(datetime.combine(now.date() + timedelta(days=3), time(9, 0)))
+    meeting = meetings.call_meeting(
+        actor=village.actor("secretary"),
+        now=now,
+        area=village.code,
+        body="party_members",
+        title="党员大会",
+        place="会议室",
+        starts_at=starts,
+        items=[NewItem(matter.title, matter.pk, "vote", "paper_ballot")],
+    )
+    return meeting, AgendaItem.objects.get(meeting=meeting)
+
+
+def test_the_vote_counts_written_opinions_and_those_due_alone_see_it(village: Village) -> None:
+    matter = begun(village, "vote", posting_admission={"done": True})
+    meeting, item = call(village, matter)
+    due = list(meeting.attendance.order_by("pk").values_list("person_id", flat=True))
+    n, half = len(due), len(due) // 2
+    when = meeting.starts_at
+    clerk = village.actor("clerk", when)
+    keeper = village.actor("secretary", when)
+    on = {"now": when, "meeting_id": meeting.pk}
+    said = [village.people["secretary"].pk]
+    others = [p for p in due if p not in said]
+    # half of those due is no sitting here, where other votes of the branch need half
+    meetings.mark_attendance(actor=clerk, present=[*said, *others][: n // 2], **on)
+    with pytest.raises(Refusal) as few:
+        meetings.open_meeting(actor=keeper, **on)
+    assert few.value.checks[0].clause == "admission:15"
+    there = [*said, *others][: n // 2 + 1]
+    meetings.mark_attendance(actor=clerk, present=there, **on)
+    meetings.open_meeting(actor=keeper, **on)
+    item.refresh_from_db()
+    away = [p for p in due if p not in there]
+    give = {"actor": clerk, "now": when, "item_id": item.pk}
+    for people, counts, says in (
+        ([there[0]], {"for": 1}, "written.there"),
+        ([village.people["villager"].pk], {"for": 1}, "written.not-due"),
+        (away[:1], {"for": 2}, "written.sum"),
+    ):
+        with pytest.raises(Refusal) as no:
+            written.take_written(people=people, counts=counts, **give)
+        assert no.value.checks[0].says == says
+    need = n // 2 + 1
+    short = need - 1  # votes cast for it: one too few without the written opinion
+    written.take_written(people=away[:1], counts={"for": 1}, **give)
+    ballots = {
+        "issued": len(there), "returned": len(there), "for": short,
+        "against": len(there) - short, "abstain": 0, "void": 0,
+    }  # fmt: skip
+    tellers = [village.actor("supervision_chair", when), village.actor("clerk", when)]
+    for teller in tellers:
+        meetings.enter_tally(actor=teller, now=when, item_id=item.pk, counts={"": ballots})
+    item.refresh_from_db()
+    assert item.outcome == "passed" and half < need
+    assert item.counts["for.written"] == 1 and item.counts["agree"] == need
+    # who is due and who keeps it see the meeting, nobody else; the record names nobody
+    page = f"/meetings/{meeting.pk}/"
+    for who, status in (("secretary", 200), ("clerk", 200), ("villager", 404), (None, 404)):
+        client = Client()
+        if who:
+            client.force_login(village.account(who))
+        assert client.get(page).status_code == status, who
+    entries = RecordEntry.objects.filter(log=village.code).values_list("body", flat=True)
+    assert not any("林阿婆" in body for body in entries)
+    assert Client().get(f"/api/v1/meetings/{meeting.pk}").status_code == 404
+
+
+def test_who_handed_in_a_written_opinion_and_came_votes_once(village: Village) -> None:
+    matter = begun(village, "vote", posting_admission={"done": True})
+    meeting, item = call(village, matter)
+    due = list(meeting.attendance.order_by("pk").values_list("person_id", flat=True))
+    when, on = meeting.starts_at, {"now": meeting.starts_at, "meeting_id": meeting.pk}
+    clerk = village.actor("clerk", when)
+    secretary = village.people["secretary"].pk
+    late = next(p for p in due if p != secretary)
+    there = [p for p in due if p != late]
+    meetings.mark_attendance(actor=clerk, present=there, **on)
+    meetings.open_meeting(actor=village.actor("secretary", when), **on)
+    written.take_written(actor=clerk, now=when, item_id=item.pk, people=[late], counts={"for": 1})
+    meetings.mark_attendance(actor=clerk, present=due, **on)
+    n = len(due)
+    ballots = {"issued": n, "returned": n, "for": n, "against": 0, "abstain": 0, "void": 0}
+    tally = {"now": when, "item_id": item.pk, "counts": {"": ballots}}
+    meetings.enter_tally(actor=village.actor("supervision_chair", when), **tally)
+    with pytest.raises(Refusal) as both:
+        meetings.enter_tally(actor=clerk, **tally)
+    assert both.value.checks[0].says == "written.came"
+
+
+def test_a_posting_of_five_working_days_over_a_holiday(village: Village) -> None:
+    matter = begun(village, "posting-activist", chosen={"done": True})
+    before = datetime(2026, 9, 30, 9, 0, tzinfo=NOW.tzinfo)  # 1 to 7 October is rest, 10 is worked
+    given = {
+        "actor": village.actor("secretary", before), "matter_id": matter.pk,
+        "part": "posting-activist", "title": "公示", "body": "公示入党积极分子：林阿婆。",
+        "contact": "村党支部", "channels": ["board", "workplace"],
+    }  # fmt: skip
+    with pytest.raises(Refusal) as short:
+        postings.put_up(now=before, days=4, **given)
+    assert short.value.checks[0].clause == "admission:3"
+    posting = postings.put_up(now=before, **given)
+    assert (posting.days, posting.working, posting.until) == (5, True, D(2026, 10, 13))
+    assert posting.way == []
+    take = {"actor": village.actor("secretary", before), "posting_id": posting.pk}
+    last = datetime(2026, 10, 13, 23, 59, tzinfo=NOW.tzinfo)
+    with pytest.raises(Refusal):
+        postings.take_down(now=last, **take)
+    postings.object_to(
+        actor=village.actor("villager", before), now=before, posting_id=posting.pk, text="有意见"
+    )
+    page = Client().get(f"/postings/{posting.pk}/").content.decode()
+    assert "林阿婆" in page and f"/m/{matter.pk}/" not in page
+
+
+def test_the_file_is_seen_by_those_concerned_the_branch_and_the_township(village: Village) -> None:
+    matter = begun(village, "mentor")
+    mentor = members(village, 1)[0]
+    add_parties(_Act(), matter, [mentor], "mentor")
+    for who, status in (
+        ("secretary", 200), ("villager", 200), (Person.objects.get(pk=mentor), 200),
+        ("director", 404), ("chair", 404), (None, 404),
+    ):  # fmt: skip
+        client = Client()
+        if who:
+            client.force_login(village.account(who))
+        assert client.get(f"/m/{matter.pk}/").status_code == status, who
+    part = open_case(matter.pk, now=NOW, lock=False).procedure.part("mentor")
+    assert window_of(part, lambda key: {}) == Window()
+
+
+class _Act:
+    def __init__(self) -> None:
+        self.sealed: dict[str, object] = {}
+
+
+def test_a_members_meeting_does_its_duty_by_itself(village: Village) -> None:
+    taken = duties.take_up(
+        actor=village.actor("secretary"), now=NOW, area=village.code,
+        slugs=["party.members", "party.day"],
+    )  # fmt: skip
+    quarter = DutyTurn.objects.filter(taken=taken[0]).order_by("due_on")
+    hosts = list(
+        DutyTurn.objects.filter(taken=taken[1]).order_by("due_on").values_list("host", flat=True)
+    )
+    due = len(set(hosts))
+    assert None not in hosts and len(set(hosts[:due])) == due  # everyone once before anyone twice
+    first = quarter[0]
+    starts = timezone.make_aware(datetime.combine(NOW.date() + timedelta(days=4), time(9, 0)))
+    meeting = meetings.call_meeting(
+        actor=village.actor("secretary"), now=NOW, area=village.code, body="party_members",
+        title="党员大会", place="会议室", starts_at=starts,
+        items=[NewItem("学习", way="consult")],
+    )  # fmt: skip
+    clerk, on = village.actor("clerk", starts), {"now": starts, "meeting_id": meeting.pk}
+    everyone = list(meeting.attendance.values_list("person_id", flat=True))
+    meetings.mark_attendance(actor=clerk, present=everyone, **on)
+    meetings.open_meeting(actor=village.actor("secretary", starts), **on)
+    meetings.hear(actor=clerk, now=starts, item_id=meeting.items.get().pk, text="学习了条例。")
+    assert DutyTurn.objects.get(pk=first.pk).done_at is None
+    meetings.close_meeting(actor=clerk, **on)
+    first.refresh_from_db()
+    assert first.meeting_id == meeting.pk and first.done_at
+    assert quarter[1].done_at is None
+    # one that was held before its duty was taken up counts as well
+    duties.end_duty(
+        actor=village.actor("secretary"), now=starts, taken_id=taken[0].pk, reason="重来"
+    )
+    again = duties.take_up(
+        actor=village.actor("secretary"), now=starts, area=village.code, slugs=["party.members"]
+    )
+    assert DutyTurn.objects.filter(taken=again[0], meeting=meeting).count() == 1
