@@ -40,7 +40,7 @@ def open_account(
             raise refuse("account.open-already", code="conditions")
         begin_chart(matter.area_id)
         code = f"{'P' if matter.practice else ''}{matter.year}-{matter.number}"
-        works = chart()["works"]
+        works = chart()[definition.words["under"]]
         made = []
         for n, name in enumerate(definition.words["purposes"], 1):
             said = case.procedure.text("zh", "parts", part, "purposes", name) or name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xiangyue.core.bodies import ROLES
-from xiangyue.core.kind import DATE, WHOLE, WORDS, YES_NO, Kind, Word
+from xiangyue.core.kind import DATE, WHOLE, WORD, WORDS, YES_NO, Kind, Word
 
 KIND = Kind(
     name="account",
@@ -22,6 +22,9 @@ KIND = Kind(
         "approvers": Word(WORDS, "who may approve what another spends", ROLES, required=True),
         "purposes": Word(
             WORDS, "what its money may pay for, named by the texts (`purposes`)", required=True
+        ),
+        "under": Word(
+            WORD, "what its spending is: works or welfare", ("works", "welfare"), default="works"
         ),
     },
 )

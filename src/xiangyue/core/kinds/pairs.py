@@ -19,6 +19,7 @@ KIND = Kind(
         "visited": WHOLE,  # pairs visited at least once
         "visits": WHOLE,
         "ended": WHOLE,
+        "short_of_firms": WHOLE,  # leaders with fewer firms than the setting
         "on": DATE,
         **{f"{of}s" if of != "household" else "households": WHOLE for of in OF},
     },
