@@ -88,6 +88,8 @@ def cast_all(casts: Sequence[Cast], now: datetime, signs: Signs) -> None:
         if box.until is not None and timezone.localdate(cast.came) > box.until:
             continue
         pk, name = person
+        if core.own(box.asked, cast.answers, pk):
+            continue
         try:
             packed = core.pack(box.asked, cast.answers)
         except Refusal:

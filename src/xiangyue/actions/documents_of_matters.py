@@ -16,6 +16,7 @@ from django.db import connection
 from django.utils import timezone
 
 from xiangyue.actions import documents_of_breaches as of_breaches
+from xiangyue.actions import documents_of_appraisals as of_appraisals
 from xiangyue.actions import documents_of_charters as charters
 from xiangyue.actions import documents_of_counts as of_counts
 from xiangyue.actions import documents_of_deliberations as deliberations
@@ -91,7 +92,10 @@ UNION ALL SELECT 'count-report', '', r.id, r.day::timestamptz, '' FROM xiangyue_
 UNION ALL SELECT 'count-sheets', '', r.id, r.day::timestamptz, '' FROM xiangyue_voteround r
   JOIN xiangyue_election e ON e.id = r.election_id WHERE e.matter_id = %(m)s
 {breaches}ORDER BY 4, 3
-""".replace("{deliberations}", (deliberations.INDEX + of_surveys.INDEX.lstrip()).lstrip()).replace(
+""".replace(
+    "{deliberations}",
+    (deliberations.INDEX + of_surveys.INDEX.lstrip() + of_appraisals.INDEX.lstrip()).lstrip(),
+).replace(
     "{breaches}", of_breaches.INDEX.lstrip()
 )
 
@@ -126,6 +130,8 @@ def papers_of(matter: Matter) -> list[Paper]:
         rows = c.fetchall()
     found: list[Paper] = []
     for kind, part, pk, at, more in rows:
+        if kind in of_appraisals.SLUGS and not of_appraisals.offered(matter, kind, part):
+            continue
         found += _papers(procedure, kind, part, pk, _day(at), more)
     order = {p.key: n for n, p in enumerate(procedure.parts)}
     register = _register(procedure, matter, found)
@@ -244,6 +250,9 @@ def _document(matter: Matter, paper: Paper, lang: Lang) -> Document:
             made = executions.register(matter, lang)
         case slug if slug in of_breaches.SLUGS:
             made = of_breaches.made(matter, slug, paper.id, lang)
+        case slug if slug in of_appraisals.SLUGS:
+            link = settings.BASE_URL
+            made = of_appraisals.made(matter, slug, paper.part, paper.id, lang, link)
         case slug if slug in of_counts.SLUGS:
             made = of_counts.made(matter, slug, paper.id, lang)
         case slug if slug in of_surveys.SLUGS:

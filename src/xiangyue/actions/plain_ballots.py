@@ -171,6 +171,8 @@ def cast(
         asked = asked_of(box)
         packed = core.pack(asked, answers)
         voter = for_person if helped else actor.person_id
+        if core.own(asked, answers, voter):
+            raise refuse("ballot.own", code="not-allowed")
         group = _mark(box, voter, "phone", actor.person_id if helped else None, now)
         ballot = bytes([group]) + packed[1:]
         sealed = core.seal(bytes(box.public), [ballot], box.pk, secrets.token_bytes)

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from xiangyue.actions import posting_appraisal, satisfaction
 from xiangyue.actions.issuers import law_of
 from xiangyue.actions.meeting_frame import check_from, total
 from xiangyue.actions.posting_admission import admission_lines
@@ -128,6 +129,8 @@ HEADINGS = {
     "levy": "筹资筹劳清单",
     "account": "收支使用情况",
     "election": "选举结果",
+    "appraisal": "评议结果",
+    "rectification": "整改方案",
     "pledges": "承诺",
 }
 
@@ -167,6 +170,7 @@ def draft(case: Case, part_key: str) -> Draft:
         "levy": levy_lines,
         "account": account_lines,
         "election": election_lines,
+        **posting_appraisal.LINES,
         "pledges": pledge_lines,
     }
     body = bodies[shows](matter) if shows in bodies else _resolution_body(item)
@@ -228,7 +232,7 @@ def _resolution_body(item: AgendaItem | None) -> list[str]:
 
 
 def _result_body(matter: Matter) -> list[str]:
-    lines = []
+    lines = satisfaction.lines(matter)
     if matter.resolution_number and matter.decided_at:
         lines += [f"{matter.resolution_number}（{_day(timezone.localdate(matter.decided_at))}）"]
     tasks = list(Task.objects.filter(matter=matter).order_by("id"))

@@ -3,11 +3,16 @@
 It stands on the plain secret ballot (``actions.plain_ballots``): one question for each thing, its
 grades the options, any thing may be left out. Papers are counted by two tellers apart. At the close
 what may not be told is not kept either (``core.secret_ratings``).
+
+Of people who report on their duties (``about``) the things are they, and nobody grades themself.
+Held at a meeting (``hall``) it is ended by hand and counted on the same day; what cannot be told
+of everybody is then given up, unopened, and held again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 from typing import Any, Final
@@ -17,11 +22,11 @@ from django.db import connection
 from django.utils import timezone
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions import own_numbers
+from xiangyue.actions import own_numbers, satisfaction
 from xiangyue.actions import plain_ballots as plain
 from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
-from xiangyue.actions.selections import adults
+from xiangyue.actions.rating_rolls import asked_of, circle, raters
 from xiangyue.actions.standing import Case
 from xiangyue.core import calendar, secret_ratings
 from xiangyue.core import plain_ballots as core
@@ -29,40 +34,18 @@ from xiangyue.core.kinds.secret_rating import ADULTS
 from xiangyue.core.part import Part
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.data.models import PlainBox
+from xiangyue.methods import rulebook
 
 LEAST: Final = "secret-rating.least"
 """The setting: so many must have graded a thing before anything of it is told."""
-MOST_THINGS: Final = 60
+SAME_DAY: Final = "appraisal-practice"
+"""Counted on the same day (rulebook F)."""
 Counts = dict[str, dict[str, int]]
 
 _ROLL = """
 INSERT INTO xiangyue_plainvoter (box_id, person_id, household_id, "group", way)
 SELECT %s, p, NULL, g, '' FROM unnest(%s::bigint[], %s::smallint[]) AS v (p, g) ORDER BY p
 """
-_SEATED = """
-SELECT DISTINCT ON (m.person_id) m.person_id, array_position(%(roles)s::text[], m.role::text) - 1
-FROM xiangyue_membership m JOIN xiangyue_person p ON p.id = m.person_id AND p.active
-WHERE m.area_id = %(area)s AND m.role = ANY(%(roles)s) AND m.start <= %(day)s
-  AND (m."end" IS NULL OR m."end" >= %(day)s)
-ORDER BY m.person_id, 2
-"""
-
-
-def raters(case: Case, part: Part) -> dict[int, int]:
-    """Who rates, with the number of the group that each counts in: the first that they are in."""
-    groups = list(part.words["raters"])
-    roles = [g for g in groups if g != ADULTS]
-    found: dict[int, int] = {}
-    with connection.cursor() as c:
-        given = {"roles": groups, "area": case.matter.area_id, "day": case.today}
-        if roles:
-            c.execute(_SEATED, given)
-            found = dict(c.fetchall())
-    if ADULTS in groups:
-        number = groups.index(ADULTS)
-        here = adults(case.matter.area_id, case.today).values_list("pk", flat=True)
-        found = {**dict.fromkeys(here, number), **found}
-    return found
 
 
 def open_rating(
@@ -71,31 +54,32 @@ def open_rating(
     now: datetime,
     matter_id: int,
     part: str,
-    things: Sequence[str],
+    things: Sequence[str] = (),
+    instead: bool = False,
     expected: int | None = None,
     key: UUID | None = None,
 ) -> PlainBox:
-    """Open the rating of these things (their names, in the order of the ballot)."""
+    """Open the rating of these things (their names, in the order of the ballot); of those who
+    report, where the part is about them. ``instead``: by the other circle that it allows."""
     names = [words(t, "things", 60) for t in things]
-    if not 1 <= len(names) <= MOST_THINGS or len(set(names)) != len(names):
-        raise refuse("secret-rating.things", field="things", most=MOST_THINGS)
     with act_on(matter_id, "secret-rating.open", part, actor, now, expected, key) as (a, case):
         definition = case.require_open(part, "secret_rating")
         if running(case, part) is not None:
             raise refuse("ballot.open-already", code="conditions")
-        grades = tuple(definition.words["grades"])
-        asked = [
-            core.Question(f"t{n}", "grade", grades, blank=True, title=name)
-            for n, name in enumerate(names, 1)
-        ]
-        roll = raters(case, definition)
+        asked = asked_of(case, definition, names)
+        groups = circle(definition, instead)
+        if not groups:
+            raise refuse("secret-rating.no-others", field="instead")
+        roll = raters(case, groups, [q.about for q in asked if q.about])
         least = own_numbers.setting(LEAST, matter=case.matter, day=case.today)
         if len(roll) < least:
             raise Refusal("conditions", Check("secret-rating.few", False, len(roll), least))
-        until = calendar.posting_ends(case.today, definition.words["days"])
+        until = case.today
+        if not definition.words["hall"]:
+            until = calendar.posting_ends(case.today, definition.words["days"])
         box = plain.open_box(
             a, actor, now, asked, matter=case.matter, part=part, title=case.matter.title[:120],
-            groups=list(definition.words["raters"]), until=until,
+            groups=list(groups), until=until, round=_rounds(case, part) + 1,
             papers={"least": least, "slips": []},
         )  # fmt: skip
         with connection.cursor() as c:
@@ -104,7 +88,7 @@ def open_rating(
             part,
             opened=case.today.isoformat(),
             until=until.isoformat(),
-            things=len(names),
+            things=len(asked),
             entitled=len(roll),
         )
         a.data |= {"until": until.isoformat(), "entitled": len(roll), "least": least}
@@ -113,20 +97,86 @@ def open_rating(
     return box
 
 
+def _rounds(case: Case, part: str) -> int:
+    return PlainBox.objects.filter(matter=case.matter, part=part).count()
+
+
 def running(case: Case, part: str) -> PlainBox | None:
     """The part's box, whatever its state but void."""
     return PlainBox.objects.filter(matter=case.matter, part=part).exclude(state="void").first()
 
 
-def _box(case: Case, part: str) -> PlainBox:
+def _box(case: Case, part: str, *states: str) -> PlainBox:
     case.require_open(part, "secret_rating")
     box = running(case, part)
     if box is not None:
         plain.alone(box.pk)
         box.refresh_from_db()
-    if box is None or box.state != "open":
+    if box is None or box.state not in (states or ("open",)):
         raise refuse("ballot.not-open", code="conditions")
     return box
+
+
+def _counted(case: Case, part: str, now: datetime) -> tuple[PlainBox, plain.Turnout]:
+    """The box once nobody can rate any more; Refusal before that, and where it was held at a
+    meeting and the day of the meeting is over."""
+    box = _box(case, part, "open", "stopped")
+    came = plain.total(plain.turnout(box))
+    hall = case.procedure.part(part).words["hall"]
+    if not over(box, came, now):
+        says = "secret-rating.not-ended" if hall else "ballot.box-shut"
+        raise refuse(says, code="conditions", until=_until(box))
+    if hall and box.until is not None and case.today > box.until:
+        raise refuse("secret-rating.same-day", code="conditions", clause=SAME_DAY)
+    return box, came
+
+
+def end_rating(
+    *,
+    actor: Actor,
+    now: datetime,
+    matter_id: int,
+    part: str,
+    expected: int | None = None,
+    key: UUID | None = None,
+) -> PlainBox:
+    """At a meeting: no more go in, from now on the papers are counted."""
+    with act_on(matter_id, "secret-rating.end", part, actor, now, expected, key) as (a, case):
+        if not case.require_open(part, "secret_rating").words["hall"]:
+            raise refuse("secret-rating.no-hall", code="conditions")
+        box = _box(case, part)
+        came = plain.total(plain.turnout(box))
+        if came.voted == 0:
+            raise refuse("secret-rating.nobody", code="conditions")
+        box.state, box.stopped_at = "stopped", now
+        box.save(update_fields=["state", "stopped_at"])
+        a.on["box"] = box.pk
+        a.data |= {"phone": came.phone, "papers": came.paper}
+        case.settle(a)
+        a.result = str(box.pk)
+    return box
+
+
+def give_up(
+    *,
+    actor: Actor,
+    now: datetime,
+    matter_id: int,
+    part: str,
+    reason: str,
+    expected: int | None = None,
+    key: UUID | None = None,
+) -> None:
+    """Give up a rating: nothing in it is ever opened, papers are void, and it may be held again."""
+    reason = words(reason, "reason", 500)
+    with act_on(matter_id, "secret-rating.give-up", part, actor, now, expected, key) as (a, case):
+        box = _box(case, part, "open", "stopped")
+        box.papers = {"least": box.papers["least"], "slips": []}
+        plain.void_box(a, box, reason, now)
+        case.add(part, given_up=1)
+        a.sealed["reason"] = reason
+        case.settle(a)
+        a.result = str(box.pk)
 
 
 def give_paper(
@@ -149,7 +199,11 @@ def give_paper(
 def over(box: PlainBox, came: plain.Turnout, now: datetime) -> bool:
     """Whether nobody can rate any more: the days are over, or everyone has."""
     last = box.until
-    return came.voted >= came.entitled or (last is not None and timezone.localdate(now) > last)
+    return (
+        box.state == "stopped"
+        or came.voted >= came.entitled
+        or (last is not None and timezone.localdate(now) > last)
+    )
 
 
 def enter_papers(
@@ -166,10 +220,7 @@ def enter_papers(
     gave each grade; who gave a thing none left it out. ``waits``, ``agreed`` or ``differs``, after
     which both count again."""
     with act_on(matter_id, "secret-rating.count", part, actor, now, None, key) as (a, case):
-        box = _box(case, part)
-        came = plain.total(plain.turnout(box))
-        if not over(box, came, now):
-            raise refuse("ballot.box-shut", code="conditions", until=_until(box))
+        box, came = _counted(case, part, now)
         mine = _valid(box, came.paper, returned, grades)
         slips = list(box.papers["slips"])
         if len(slips) == 2 and slips[0]["counts"] == slips[1]["counts"]:
@@ -231,24 +282,28 @@ def close_rating(
     """Close it, open the box, and keep what may be told. Refusal before the last day is over, with
     papers not counted, and where fewer rated than the definition asks."""
     with act_on(matter_id, "secret-rating.close", part, actor, now, expected, key) as (a, case):
-        box = _box(case, part)
-        came = plain.total(plain.turnout(box))
-        if not over(box, came, now):
-            raise refuse("ballot.box-shut", code="conditions", until=_until(box))
+        box, came = _counted(case, part, now)
         papers = _papers(box, came.paper)
         cast = came.phone + papers["returned"]
-        _turnout(case.procedure.part(part).words["turnout"], cast, came.entitled)
+        definition = case.procedure.part(part)
+        _turnout(definition.words["turnout"], cast, came.entitled)
+        taken = _by_rule(case, definition, box, cast, came.entitled)
         asked, ballots = plain.asked_of(box), plain.inside(box)
         least = box.papers["least"]
         grades = papers["grades"] if papers["returned"] else {}
         opened = secret_ratings.told(asked, ballots, grades, box.groups, least)
         shown = {p.question for p in opened}
+        if definition.words["about"] and len(shown) < len(asked):
+            check = Check("secret-rating.untold", False, len(shown), len(asked), clause="product")
+            raise Refusal("conditions", replace(check, values={"least": least}))
         box.papers = {"least": least, "given": came.paper, "returned": papers["returned"]}
         result = {
             "phone": came.phone,
             "papers": papers["returned"],
             "least": least,
             "shown": sorted(shown),
+            "entitled": came.entitled,
+            "taken": taken,
         }
         plain.close_box(a, box, opened, result, now)
         a.data |= {"phone": came.phone, "papers": papers["returned"], "shown": len(shown)}
@@ -261,6 +316,7 @@ def close_rating(
             paper=papers["returned"],
             shown=len(shown),
         )
+        case.put(part, **satisfaction.counted(case.matter, definition, opened, case.today))
         case.settle(a)
         a.result = str(box.pk)
     return box
@@ -277,6 +333,30 @@ def _papers(box: PlainBox, given: int) -> dict[str, Any]:
         raise refuse("secret-rating.differ", code="conditions")
     found: dict[str, Any] = slips[0]["counts"]
     return found
+
+
+def _by_rule(
+    case: Case, part: Part, box: PlainBox, cast: int, entitled: int
+) -> list[dict[str, Any]]:
+    """What the rule says of how many took part, as it is kept; Refusal where too few did."""
+    if not part.words["takers"]:
+        return []
+    who = "villagers" if ADULTS in box.groups else "representatives"
+    charter = own_numbers.of_matter(own_numbers.stored(case.matter.area_id), case.matter)
+    verdict = rulebook.load().judge(
+        part.words["takers"],
+        day=case.today,
+        area=case.matter.area_id,
+        charter=charter,
+        counts={who: entitled, f"took.{who}": cast},
+    )
+    if not verdict.passed:
+        raise Refusal("conditions", *verdict.unmet)
+    return [
+        {"says": c.says, "have": c.have, "need": c.need, "of": c.of, "of_what": c.of_what,
+         "clause": c.clause, "values": dict(c.values)}
+        for c in verdict.passes
+    ]  # fmt: skip
 
 
 def _turnout(share: str, cast: int, entitled: int) -> None:

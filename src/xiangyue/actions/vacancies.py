@@ -11,6 +11,7 @@ from typing import Final
 from uuid import UUID
 
 from xiangyue.access.actors import Actor
+from xiangyue.actions import appraisals
 from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on, require_actor
 from xiangyue.actions.standing import Case
@@ -169,14 +170,21 @@ def settle_seat(
     part: str,
     expected: int | None = None,
     key: UUID | None = None,
-) -> Vacancy:
+) -> Vacancy | None:
     """The seat ends on the day of the decision (of what ends by itself: today), or, where the vote
-    did not carry it, its holder stays. In a practice nobody's seat moves."""
+    did not carry it, its holder stays. In a practice nobody's seat moves. None where an appraisal
+    ended it, or several (Art. 38)."""
     with act_on(matter_id, "seat.settle", "", actor, now, expected, key) as (a, case):
         asked = case.require_open(part, "seat_end")
         a.data["part"] = part
         if not (asked.words["by"] == "" and actor.officer_of(case.matter.area_id)):
             a.acts_as = require_actor(actor, case.matter, part, case.today)
+        if case.procedure.part(asked.words["about"]).kind == "appraisal":
+            rows = appraisals.end_seats(a, case, asked.words["about"])
+            case.put(part, settled=True, ended=bool(rows), on=case.today.isoformat())
+            case.settle(a)
+            a.result = str(case.matter.pk)
+            return None
         row = vacancy_of(case)
         ended, last = _decided(case, asked.words["by"])
         if ended and row.cause in BY_ITSELF and not row.proof:

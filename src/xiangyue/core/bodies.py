@@ -20,7 +20,7 @@ NAMED: Final = "named"
 COUNTED_BY: Final = ("adults", "households", "members")
 """How many are there, where attendance is counted and not listed: of whom the numbers are."""
 PLACES: Final = ("village", "community")
-LEVELS: Final = ("village", "township", "matter")
+LEVELS: Final = ("village", "township", "county", "matter")
 
 
 class BadBody(ValueError):
@@ -253,9 +253,18 @@ DELEGATES: Final = held_in("delegates")  # of the party, the congress, the consu
 OFFICERS: Final = held_in("government")  # of a level above the village: sees, advises, attends
 
 ROLES_OF_LEVEL: Final[dict[str, tuple[str, ...]]] = {
-    level: tuple(r for r in ROLES if _ALL.levels[r] == level) for level in LEVELS
+    level: tuple(r for r in ROLES if _ALL.levels[r] == level)
+    + (OFFICERS if level == "county" else ())
+    for level in LEVELS
 }
-"""The roles that are held at a level of area; levels above the township have their officers."""
+"""The roles that are held at a level of area; levels above the county have their officers."""
+
+_DIGITS: Final = {"village": 12, "township": 9, "county": 6}
+
+
+def held_at(role: str, area: str) -> str:
+    """The code of the area in or above ``area`` in which a role is held."""
+    return area[: _DIGITS.get(_ALL.levels[role], len(area))]
 
 
 def place_of(name: str) -> str:

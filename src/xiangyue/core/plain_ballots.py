@@ -46,6 +46,7 @@ class Question:
     ``kind``: ``item`` (for, against, abstain), ``grade`` (one of ``options``; one question for
     each thing that is graded), ``choose`` (``least`` to ``most`` of ``options``). ``blank``:
     nothing need be chosen. ``options`` are keys; ``title`` and ``names`` are for people.
+    ``about``: the number of the person who is graded, who gives themself no grade; 0 for none.
     """
 
     key: str
@@ -56,6 +57,7 @@ class Question:
     blank: bool = False
     title: str = ""
     names: tuple[str, ...] = ()
+    about: int = 0
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -77,7 +79,7 @@ class Question:
         return {
             "key": self.key, "kind": self.kind, "options": list(self.options),
             "least": self.least, "most": self.most, "blank": self.blank,
-            "title": self.title, "names": list(self.names),
+            "title": self.title, "names": list(self.names), "about": self.about,
         }  # fmt: skip
 
 
@@ -103,6 +105,14 @@ def pack(asked: Sequence[Question], answers: Answers, group: int = 0) -> bytes:
     if strangers:
         raise refuse("ballot.no-question", field="")
     return out
+
+
+def own(asked: Sequence[Question], answers: Answers, voter: int | None) -> Question | None:
+    """The question on which a voter grades themself, which nobody may; None where they do not."""
+    for q in asked:
+        if q.about and q.about == voter and answers.get(q.key):
+            return q
+    return None
 
 
 def _packed(q: Question, chosen: Sequence[str]) -> bytes:

@@ -14,14 +14,14 @@ from xiangyue.data.people import Membership, Person
 
 
 class DutyReport(models.Model):
-    """What one who holds a seat reports. ``heads``: {head: text} (core.kinds.duty_report.HEADS)."""
+    """What one who holds a seat reports: texts by head and by content (core.kinds.duty_report)."""
 
     matter = models.ForeignKey(Matter, models.CASCADE, related_name="duty_reports")
     part = models.CharField(max_length=40)
     seat = models.ForeignKey(Membership, models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    heads = models.JSONField(default=dict)
-    contents = models.JSONField(default=list)
+    heads = models.JSONField(default=dict)  # {head: text}
+    contents = models.JSONField(default=dict)  # {content: text}
     written_at = models.DateTimeField()
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")  # entered on paper: the clerk
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from xiangyue.documents import (
+    appraisal_papers,
     breach_papers,
     bulletins,
     charters,
@@ -64,6 +65,22 @@ class Rendered:
 
 
 _KINDS: Final = (
+    DocumentKind(
+        "duty-reports", "述职报告", "Reports on duties",
+        appraisal_papers.DutyReports, appraisal_papers.duty_reports,
+    ),
+    DocumentKind(
+        "rating-paper", "评议票", "Rating paper",
+        appraisal_papers.RatingPaper, appraisal_papers.rating_paper,
+    ),
+    DocumentKind(
+        "appraisal-result", "评议结果公告", "Result of an appraisal",
+        appraisal_papers.AppraisalResult, appraisal_papers.appraisal_result,
+    ),
+    DocumentKind(
+        "rectification-plan", "整改方案", "Rectification plan",
+        appraisal_papers.RectificationPlan, appraisal_papers.rectification_plan,
+    ),
     DocumentKind(
         "opinion-card", "意见卡", "Opinion card",
         opinion_papers.OpinionCard, opinion_papers.opinion_card,

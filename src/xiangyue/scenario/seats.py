@@ -9,10 +9,12 @@ from typing import Final
 from django.utils import timezone
 
 from xiangyue.actions import areas, people, roster, terms
-from xiangyue.core.bodies import HOME, ROLES_OF_LEVEL, SPECS
+from xiangyue.core.bodies import HOME, ROLES_OF_LEVEL, SPECS, held_at
+from xiangyue.core.places import level_of
 from xiangyue.core.procedure import Procedure
 from xiangyue.core.roster import Post, RosterPlan
 from xiangyue.data.models import Household, Membership, Person
+from xiangyue.scenario import townships
 
 SEVERAL: Final = {
     "workers_delegate": 30,
@@ -21,6 +23,7 @@ SEVERAL: Final = {
     "residents_member": 3,
     "collective_representative": 25,
     "council_member": 3,
+    "county_committee_member": 15,
 }
 """How many hold a role; one where it is not here."""
 NAMES: Final = "曾丁傅龚康毛邱秦史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
@@ -36,6 +39,9 @@ def fill(procedure: Procedure, area: str, now: datetime) -> None:
             wanted |= dict.fromkeys((*body.due, *body.callers))
             if body.attendance == ("members",):
                 _members(area, now)
+        if part.kind == "secret_rating":
+            wanted |= dict.fromkeys(r for r in part.words["raters"] if r in HOME)
+            above(part.words["raters"], area, now)
     held = set(Membership.objects.filter(area_id=area).values_list("role", flat=True))
     today = timezone.localdate(now)
     for role in wanted:
@@ -62,6 +68,27 @@ def fill(procedure: Procedure, area: str, now: datetime) -> None:
                 start=today,
                 group=group,
             )
+
+
+def above(roles: Sequence[str], area: str, now: datetime) -> None:
+    """Somebody in the seats of these roles that are held in an area above."""
+    for role in roles:
+        where = held_at(role, area) if role in HOME else area
+        if where == area or Membership.objects.filter(area_id=where, role=role).exists():
+            continue
+        if level_of(where) == "township":
+            townships.settle(where, now)
+            continue
+        areas.open_area(actor=areas.COMMAND, now=now, area=where)
+        for n in range(SEVERAL.get(role, 1)):
+            name = f"{NAMES[(n * 5 + len(role)) % len(NAMES)]}{NAMES[(n * 3 + 1) % len(NAMES)]}"
+            who = people.save_person(
+                actor=areas.COMMAND, now=now, area=where, name=name, sex="f" if n % 3 else "m"
+            )
+            terms.start_term(
+                actor=areas.COMMAND, now=now, area=where, person_id=who.pk, role=role,
+                start=timezone.localdate(now),
+            )  # fmt: skip
 
 
 def _members(area: str, now: datetime) -> None:

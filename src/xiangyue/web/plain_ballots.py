@@ -41,6 +41,17 @@ GRADES: dict[str, Any] = {
     "fairly": lazy("Fairly satisfied"),
     "not": lazy("Not satisfied"),
     "unknown": lazy("I cannot say"),
+    "excellent": pgettext_lazy("grade", "Excellent"),
+    "competent": pgettext_lazy("grade", "Competent"),
+    "basic": pgettext_lazy("grade", "Basically competent"),
+    "incompetent": pgettext_lazy("grade", "Incompetent"),
+    "good": pgettext_lazy("grade", "Good"),
+    "fairly_good": pgettext_lazy("grade", "Fairly good"),
+    "fair": pgettext_lazy("grade", "Fair"),
+    "poor": pgettext_lazy("grade", "Poor"),
+    "qualified": pgettext_lazy("grade", "Qualified"),
+    "barely_qualified": pgettext_lazy("grade", "Basically qualified"),
+    "unqualified": pgettext_lazy("grade", "Not qualified"),
 }
 
 
@@ -97,6 +108,8 @@ def form_of(request: HttpRequest, box: PlainBox, *, helps: bool = False) -> Ball
         del form.fields["for_person"]
     asked = plain.asked_of(box)
     for question in asked:
+        if question.about and not helps and question.about == request.actor.person_id:
+            continue  # nobody grades themself
         form.fields[f"q-{question.key}"] = field_of(question, len(asked) == 1)
     return form
 

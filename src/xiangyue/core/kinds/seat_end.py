@@ -13,7 +13,12 @@ KIND = Kind(
         "on": DATE,  # the last day in the seat
     },
     words={
-        "about": Word(PART, "the seat that it is about", of="vacancy", required=True),
+        "about": Word(
+            PART,
+            "the seat that it is about, or the appraisal that ends those of some",
+            of="vacancy|appraisal",
+            required=True,
+        ),
         "by": Word(
             PART, "what decided it; none where it ends by itself", of="question_count|sitting"
         ),

@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("heads", models.JSONField(default=dict)),
-                ("contents", models.JSONField(default=list)),
+                ("contents", models.JSONField(default=dict)),
                 ("written_at", models.DateTimeField()),
                 (
                     "by",

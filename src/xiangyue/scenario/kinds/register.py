@@ -9,6 +9,7 @@ from xiangyue.access.actors import Actor
 from xiangyue.actions import programmes
 from xiangyue.core.part import Part
 from xiangyue.data.models import Area
+from xiangyue.scenario.kinds.tasks import least
 
 if TYPE_CHECKING:
     from xiangyue.scenario.driver import Driver, Running
@@ -40,7 +41,7 @@ def do(driver: Driver, run: Running, part: Part) -> None:
             part=part.key,
             **row(driver, run, n),
         )
-        for n in range(2)
+        for n in range(max(2, least(run, part, "rows")))
     ]
     for one in made:
         driver.clock.forward(days=9)
@@ -78,3 +79,7 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     done = {"actor": rehearsal.who(part), "row_id": made.pk}
     refuses("register-bare", part, programmes.finish_row, **done, evidence="")
     rehearsal.do(programmes.finish_row, **done, evidence=run.theme.progress[0])
+    for n in range(1, least(run, part, "rows")):
+        more = rehearsal.do(add, **{**given, **row(rehearsal, run, n)})
+        one = {"actor": rehearsal.who(part), "row_id": more.pk}
+        rehearsal.do(programmes.finish_row, **one, evidence=run.theme.progress[0])

@@ -20,7 +20,7 @@ def do(driver: Driver, run: Running, part: Part) -> None:
     owners = driver.cast.all("director", "deputy_director", "committee_member")
     made = []
     given = run.theme.tasks[: run.tasks]
-    more = [(f"选中的项目之{n}", 0) for n in range(len(given) + 1, _least(run, part) + 1)]
+    more = [(f"选中的项目之{n}", 0) for n in range(len(given) + 1, least(run, part) + 1)]
     for n, (title, share) in enumerate([*given, *more]):
         made.append(
             driver.do(
@@ -46,8 +46,9 @@ def do(driver: Driver, run: Running, part: Part) -> None:
         )
 
 
-def _least(run: Running, part: Part) -> int:
-    """How many tasks the definition asks for at least, where that follows from other facts."""
+def least(run: Running, part: Part, fact: str = "tasks") -> int:
+    """How many tasks (or rows) the definition asks for at least, where that follows from other
+    facts."""
     facts = {
         f"{row.key}.{name}": value
         for row in MatterPart.objects.filter(matter_id=run.matter_id)
@@ -56,7 +57,7 @@ def _least(run: Running, part: Part) -> int:
     needs = [
         c.check(facts, date.min).need
         for c in part.done_when
-        if c.fact == f"{part.key}.tasks" and c.comparator == "at_least"
+        if c.fact == f"{part.key}.{fact}" and c.comparator == "at_least"
     ]
     return max((n for n in needs if n is not None), default=1)
 
@@ -114,7 +115,7 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
             matter_id=run.matter_id,
             **{**first(rehearsal, run), "title": f"选中的项目之{n}"},
         )
-        for n in range(2, _least(run, part) + 1)
+        for n in range(2, least(run, part) + 1)
     ]
     for task in [made, *further]:
         rehearsal.do(

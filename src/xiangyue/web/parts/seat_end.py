@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from xiangyue.actions import vacancies
-from xiangyue.data.models import Vacancy
+from xiangyue.data.models import Appraised, Vacancy
 from xiangyue.web import matter_words as words
 from xiangyue.web.formats import day as day_words
 from xiangyue.web.forms import ActForm
@@ -33,8 +33,13 @@ def show(page: Page) -> HttpResponse:
     request, case = page.request, page.case
     row = Vacancy.objects.filter(matter=case.matter).select_related("seat__person").first()
     by = page.part.words["by"]
+    of_appraisal = case.procedure.part(page.part.words["about"]).kind == "appraisal"
+    found = Appraised.objects.none()
+    if of_appraisal:
+        found = Appraised.objects.filter(matter=case.matter, before__isnull=False)
+    people = list(found.select_related("person", "before"))
     may = page.may or (page.open and not by and request.actor.officer_of(case.matter.area_id))
-    form = ActForm.of(request, version=case.matter.version) if may and row else None
+    form = ActForm.of(request, version=case.matter.version) if may and (row or people) else None
     sent = request.method == "POST" and form is not None and form.is_valid()
     if sent and form is not None and form.did(
         request, vacancies.settle_seat, matter_id=case.matter.pk, part=page.key,
@@ -47,6 +52,7 @@ def show(page: Page) -> HttpResponse:
         row=row,
         cause=CAUSES[row.cause] if row else "",
         role=words.role_name(row.seat.role) if row else "",
+        people=people,
         ends=not by or bool(case.facts(by).get("passed")),
         lines=told(case.facts(page.key)),
     )

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.http import HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import path
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from xiangyue.actions import duty_reports, secret_ratings
 from xiangyue.actions import plain_ballots as plain
-from xiangyue.actions import secret_ratings
 from xiangyue.core.kinds.secret_rating import ADULTS
 from xiangyue.core.part import Part
 from xiangyue.data.models import PlainBox
 from xiangyue.web import matter_words as words
 from xiangyue.web.forms import ActForm
+from xiangyue.web.links import url
 from xiangyue.web.part_page import Page
 from xiangyue.web.plain_ballots import GRADES
 from xiangyue.web.roster_names import person_named
@@ -45,9 +47,28 @@ class PaperForm(ActForm):
     )
 
 
-def raters_of(part: Part) -> str:
-    """Who rates, in words."""
-    groups = part.words["raters"]
+class GiveUpForm(ActForm):
+    """Why it is given up."""
+
+    reason = forms.CharField(
+        label=lazy("Why is it given up?"),
+        help_text=lazy("Nothing in it is ever opened. Papers are void. It can be held again."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=500,
+    )
+
+
+def circle_words(part: Part) -> str:
+    """Who rates, and who may instead, in words."""
+    found = _circle(part.words["raters"])
+    if part.words["instead"]:
+        found = _("%(these)s; or instead %(those)s") % {
+            "these": found, "those": _circle(part.words["instead"])
+        }  # fmt: skip
+    return found
+
+
+def _circle(groups: Sequence[str]) -> str:
     roles = words.role_names([g for g in groups if g != ADULTS])
     everyone = [str(_("everyone of eighteen and more"))] if ADULTS in groups else []
     return (_(", ")).join([*everyone, *([roles] if roles else [])])
@@ -57,9 +78,9 @@ def asked(part: Part) -> list[tuple[str, str]]:
     """Who rates, with which grades, for how many days."""
     grades = _(", ").join(str(GRADES[g]) for g in part.words["grades"])
     return [
-        (_("Who rates"), raters_of(part)),
+        (_("Who rates"), circle_words(part)),
         (_("Grades that can be given"), grades),
-        (_("Days of the rating"), str(part.days)),
+        (_("Days of the rating"), _("at the meeting") if part.words["hall"] else str(part.days)),
     ]
 
 
@@ -75,6 +96,8 @@ def show(page: Page) -> HttpResponse:
     box = secret_ratings.running(page.case, page.key)
     if box is None:
         return _to_open(page)
+    if box.state == "closed" and not _reads(page):
+        return page.render("parts/secret_rating.html", box=box, found=None, names=GRADES)
     if box.state == "closed":
         found = secret_ratings.result(box)
         roles = {g: words.role_name(g) for g in box.groups if g != ADULTS}
@@ -101,6 +124,13 @@ def show(page: Page) -> HttpResponse:
     )
 
 
+def _reads(page: Page) -> bool:
+    """Whether the reader is told the grades: of some methods only their own people are."""
+    about = page.part.words["about"]
+    roles = page.case.procedure.part(about).words["seen_by"] if about else ()
+    return duty_reports.may_read(page.request.actor, page.case.matter.area_id, roles)
+
+
 def _agreed(slips: list[dict[str, Any]]) -> bool:
     return len(slips) == 2 and slips[0]["counts"] == slips[1]["counts"]
 
@@ -110,6 +140,8 @@ def _back(page: Page) -> HttpResponse:
 
 
 def _to_open(page: Page) -> HttpResponse:
+    if page.part.words["about"]:
+        return _to_open_people(page)
     form = OpenForm.of(page.request, version=page.case.matter.version) if page.may else None
     if (
         form is not None
@@ -125,6 +157,70 @@ def _to_open(page: Page) -> HttpResponse:
     ):
         return _back(page)
     return page.render("parts/secret_rating.html", form, box=None)
+
+
+def _to_open_people(page: Page) -> HttpResponse:
+    """Who is rated is known: those who report. Who rates may be chosen."""
+    form = ActForm.of(page.request, version=page.case.matter.version) if page.may else None
+    if form is not None and page.part.words["instead"]:
+        form.fields["circle"] = forms.ChoiceField(
+            label=_("Who rates"),
+            choices=[
+                ("", _circle(page.part.words["raters"])),
+                ("1", _circle(page.part.words["instead"])),
+            ],
+            widget=forms.RadioSelect,
+            required=False,
+        )
+    if (
+        form is not None
+        and form.is_valid()
+        and form.did(
+            page.request,
+            secret_ratings.open_rating,
+            matter_id=page.case.matter.pk,
+            part=page.key,
+            instead=bool(form.cleaned_data.get("circle")),
+            expected=form.version,
+        )
+    ):
+        return _back(page)
+    return page.render("parts/secret_rating.html", form, box=None)
+
+
+def end(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+    """At a meeting: end it by hand. Where it has to be held again: give it up."""
+    case, standing = words.load(request, pk)
+    if key not in case.parts or case.procedure.part(key).kind != "secret_rating":
+        raise Http404
+    page = Page(request, case, standing, key)
+    box = secret_ratings.running(case, key)
+    if not page.may or box is None or box.state == "closed":
+        raise Http404
+    gives_up = "give-up" in request.GET
+    form = (GiveUpForm if gives_up else ActForm).of(request, version=case.matter.version)
+    given = {"matter_id": pk, "part": key, "expected": form.version}
+    if form.is_valid():
+        act = secret_ratings.end_rating
+        if gives_up:
+            act, given["reason"] = secret_ratings.give_up, form.cleaned_data["reason"]
+        if form.did(request, act, **given):
+            return _back(page)
+    here = (page.view.names[words.reader()], url("matter-part", pk, key))
+    heading = _("Give up this rating") if gives_up else _("End the rating")
+    lead = "" if gives_up else _("Nobody can rate any more; papers are counted next, today.")
+    return form.page(
+        request,
+        "parts/act.html",
+        area=case.matter.area,
+        practice=case.matter.practice,
+        crumbs=words.crumbs(case.matter, here, (heading, "")),
+        matter=case.matter,
+        part=page.part,
+        heading=heading,
+        lead=lead,
+        press=heading,
+    )
 
 
 def _form(page: Page, box: PlainBox, came: plain.Turnout, over: bool) -> Any:
@@ -173,3 +269,8 @@ def _count(page: Page, box: PlainBox, given: dict[str, Any]) -> Any:
         ):
             return _back(page)
     return form
+
+
+urlpatterns = [
+    path("m/<int:pk>/<slug:key>/rating-end/", end, name="rating-end"),
+]
