@@ -109,7 +109,6 @@ STOCKS: Final = (
     "method_goals-two-reviews",  # villages with goals, two reviews and three disclosures
     "method_member-development",  # villages that admit members in twenty-five steps
     "method_members-away",  # villages that keep in touch with members away
-    "method_party-life",  # villages with the regular life of their branch
     "method_personal-matters",  # villages where those in office report personal matters
     "method_reserve-cadres",  # townships with a list of reserve cadres
     "pairs",  # pairs that run: who helps whom

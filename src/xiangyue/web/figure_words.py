@@ -103,7 +103,6 @@ NAMES: dict[str, Promise | str] = {
     "member_posts": lazy("Posts held by members without office"),
     method_key("member-development"): lazy("Villages that admit party members by it"),
     method_key("members-away"): lazy("Villages that keep in touch with members away"),
-    method_key("party-life"): lazy("Villages with the regular life of their branch"),
     method_key("personal-matters"): lazy("Villages where those in office report personal matters"),
     method_key("reserve-cadres"): lazy("Townships with a list of reserve cadres"),
     method_key("collective-decision"): lazy("Townships that decide collectively"),

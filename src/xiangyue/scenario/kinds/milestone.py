@@ -42,11 +42,12 @@ def people(driver: Driver, run: Running, part: Part) -> list[int]:
     """As many as must be named."""
     if not part.words["people"]:
         return []
-    concerned = run.kept.setdefault("concerned", villager(driver))
+    first = members(driver)[-1] if part.words["members"] else villager(driver)
+    concerned = run.kept.setdefault("concerned", first)
     if part.words["concerns"]:
         return [concerned]
     least = part.words["least_people"] or 1
-    there = members(driver)
+    there = [p for p in members(driver) if p != concerned]
     if not part.words["members"]:
         there = [p for p in driver.cast.actors if p != concerned]
     return there[-least:]
