@@ -109,6 +109,7 @@ ROOMS = [
     files,
     procedures,
     own_methods,
+    packages,
     stories,  # before "parts", whose addresses take any word
     matters,
     delegations,
