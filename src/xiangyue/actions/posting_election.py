@@ -6,8 +6,24 @@ In Chinese, as the paper on the board is.
 from __future__ import annotations
 
 from xiangyue.actions.round_results import outcome_of
-from xiangyue.data.models import Matter, VoteRound
+from xiangyue.data.models import ChoiceUnit, Matter, VoteRound
 from xiangyue.methods import counting
+
+
+def _units(matter: Matter) -> list[str]:
+    """Who was chosen by which unit, with how many votes."""
+    found = []
+    for unit in ChoiceUnit.objects.filter(matter=matter).order_by("number"):
+        names = {c["id"]: c["name"] for vote in unit.rounds for c in vote["candidates"]}
+        votes = {
+            c["id"]: n
+            for vote in unit.rounds
+            for c, n in zip(vote["candidates"], vote["votes"], strict=True)
+        }
+        said = "、".join(f"{names[p]}（{votes[p]}票）" for p in unit.chosen)
+        if said:
+            found.append(f"{unit.name}（{len(unit.households)}户）：{said}。")
+    return found
 
 
 def election_lines(matter: Matter) -> list[str]:
@@ -44,6 +60,7 @@ def election_lines(matter: Matter) -> list[str]:
                 + (f"；其他得票：{'、'.join(rest)}" if rest else "")
                 + "。"
             )
+    lines += _units(matter)
     if lines:
         lines.append("如有异议，请在公布期内提出。")
     return lines

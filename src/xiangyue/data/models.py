@@ -20,6 +20,7 @@ from xiangyue.data.candidates import (
     NominationVoter,
 )
 from xiangyue.data.charters import CharterVersion, DraftComment, DraftedText
+from xiangyue.data.choice_units import ChoiceUnit
 from xiangyue.data.clock import ClockOffset
 from xiangyue.data.committee_handovers import CommitteeHandover
 from xiangyue.data.courses import Course, CourseSeat, CourseWant
@@ -199,6 +200,7 @@ __all__ = [
     "CareEvent",
     "CharterVersion",
     "Circumstance",
+    "ChoiceUnit",
     "ClockOffset",
     "ClosingWord",
     "CommitteeHandover",

@@ -290,7 +290,7 @@ def _data(body: str) -> dict[str, Any]:
 
 def _asks_families(slug: str) -> bool:
     """Whether the method asks for everyone's age: who gives labour."""
-    kinds = ("levy_plan", "poll", "voter_roll")
+    kinds = ("levy_plan", "poll", "voter_roll", "choice_units")
     return any(p.kind in kinds for p in library.procedure(slug).parts)
 
 
