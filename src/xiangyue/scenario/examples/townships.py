@@ -60,6 +60,10 @@ BUS = replace(
 )  # fmt: skip
 
 
+TAKEN = ("six.", "rings.", "civic.")
+"""The duties that this town has taken up: the six systems, the five rings, civic education."""
+
+
 def make(now: datetime, back: Callable[[int], datetime], rng: Random) -> None:
     """All of it, up to ``now``."""
     begins = back(DAYS)
@@ -69,7 +73,7 @@ def make(now: datetime, back: Callable[[int], datetime], rng: Random) -> None:
     d.signs = True
     officer = d.cast.actor("officer")
     d.do(matters.adopt_procedure, actor=officer, area=TOWN, slug="five-rings")
-    slugs = [duty.slug for duty in library.of_level("township")]
+    slugs = [d.slug for d in library.of_level("township") if d.slug.startswith(TAKEN)]
     d.do(duties.take_up, actor=officer, area=TOWN, slugs=slugs)
     last = timezone.localdate(now)
     _plan_turns(d, last)
