@@ -277,6 +277,11 @@ def settle(
         open_window(case, part, case.today)
         _tell(a, case, row, sheet)
         a.data["files"] = [f.sha256 for f in files]
+        if all(p.words["of"] != part for p in case.procedure.parts if p.kind == "indicators"):
+            facts = case.facts(part)
+            a.count("assessments")
+            a.count("indicators_asked", facts["asked"])
+            a.count("indicators_met", facts["met"])
         case.settle(a)
         a.result = str(row.pk)
     return row

@@ -31,6 +31,9 @@ FLOWS: Final = (
     "activity_people",  # people who came to them, counted each time
     "stories",  # stories of closed matters made public
     "duties_done",  # turns of duties that were done
+    "assessments",  # assessments by a standard whose last stage was settled
+    "indicators_asked",  # indicators of these that were held against anything
+    "indicators_met",
     "requests",  # requests for help and errands taken in
     "requests_done",  # requests done: solved, or told why they cannot be
     "requests_in_time",  # done by their promised day

@@ -80,6 +80,13 @@ UNION ALL SELECT m.area_id, CASE p.called WHEN 'goal' THEN 'goals' ELSE 'pledges
     || CASE p.called WHEN 'goal' THEN '_met' ELSE '_kept' END, p.settled_on, 1
 FROM xiangyue_pledge p JOIN xiangyue_matter m ON m.id = p.matter_id
 WHERE NOT m.practice AND p.settled_on IS NOT NULL
+UNION ALL SELECT area, 'assessments', {settled_at}, 1 FROM assessed
+UNION ALL SELECT s.area, CASE a.state WHEN 'met' THEN k.key ELSE 'indicators_asked' END,
+    {s.settled_at}, 1
+FROM assessed s JOIN xiangyue_indicatoranswer a ON a.assessment_id = s.id
+CROSS JOIN LATERAL unnest(CASE a.state WHEN 'met' THEN ARRAY['indicators_met', 'indicators_asked']
+    ELSE ARRAY['indicators_asked'] END) AS k(key)
+WHERE a.state <> 'left_out'
 UNION ALL SELECT m.area_id, 'requests', r.taken_on, 1
 FROM xiangyue_helprequest r JOIN xiangyue_matter m ON m.id = r.matter_id WHERE NOT m.practice
 UNION ALL SELECT m.area_id, 'requests_done', r.done_on, 1
@@ -160,12 +167,23 @@ adopted AS (
     UNION ALL SELECT area, day, old, -1 FROM switched
 )
 """
-_CHECK = """
+# What every count from the records begins with.
+_WITH = """
 WITH deciding AS (
     SELECT id AS procedure, jsonb_path_query(
         raw, '$.definition.steps[*].parts[*] ? (@.decides == true).key') #>> '{}' AS part
     FROM xiangyue_procedureversion
-), seats AS ({seats}), {methods}, source AS ({sources}), counted AS (
+), assessed AS (
+    SELECT a.id, a.area_id AS area, a.settled_at
+    FROM xiangyue_assessment a JOIN xiangyue_matter m ON m.id = a.matter_id
+    JOIN xiangyue_procedureversion v ON v.id = m.procedure_id
+    WHERE NOT a.practice AND a.settled_at IS NOT NULL AND NOT jsonb_path_exists(
+        v.raw, '$.definition.steps[*].parts[*] ? (@.kind == "indicators" && @.of == $part)',
+        jsonb_build_object('part', a.part))
+), seats AS ({seats}), {methods}, source AS ({sources})
+"""
+_CHECK = """
+, counted AS (
     SELECT left(area, l) AS area, key, {month} AS month, sum(n) AS n
     FROM source, unnest(%(levels)s::int[]) AS l WHERE l <= length(area) GROUP BY 1, 2, 3
 ), kept AS (
@@ -205,7 +223,8 @@ class Difference(NamedTuple):
     counted: int
 
 
-def _sql() -> str:
+def sql(rest: str) -> str:
+    """A statement that goes on from ``source`` (area, key, day, n): all that figures count."""
     words = {
         "assemblies": ", ".join(f"'{body}'" for body in ASSEMBLIES),
         "met": ", ".join(f"'{key}'" for key in MET),
@@ -222,13 +241,13 @@ def _sql() -> str:
         )
 
     words["methods"], words["sources"] = fill(_METHODS), fill(_SOURCES)
-    return fill(_CHECK)
+    return fill(_WITH) + fill(rest)
 
 
 def differences() -> list[Difference]:
     """Every figure of every area that is not what a count from scratch gives. One statement."""
     with connection.cursor() as c:
-        c.execute(_sql(), {"levels": LEVELS, "zone": settings.TIME_ZONE})
+        c.execute(sql(_CHECK), {"levels": LEVELS, "zone": settings.TIME_ZONE})
         return [Difference(*row) for row in c.fetchall()]
 
 

@@ -14,8 +14,8 @@ from django.conf import settings
 from django.db import connection
 
 from xiangyue.core.calendar import add_months
+from xiangyue.core.figures import DUES, STOCKS
 from xiangyue.core.indicators import Indicator
-from xiangyue.data import figures
 
 _CADRES: Final = (
     "'secretary','deputy_secretary','branch_member','director','deputy_director','committee_member'"
@@ -44,6 +44,12 @@ _RATED: Final = (
     "SELECT m.area_id, sum({n}) FROM xiangyue_rated r JOIN xiangyue_matter m ON m.id = r.matter_id"
     " WHERE m.area_id = ANY(%(codes)s) AND NOT m.practice AND r.level = ''"
     ' AND r."on" BETWEEN {first} AND {last} GROUP BY 1'
+)
+_SATISFACTION: Final = (
+    "SELECT m.area_id, sum((p.facts->>'{n}')::int) FROM xiangyue_matterpart p"
+    " JOIN xiangyue_matter m ON m.id = p.matter_id"
+    " WHERE m.area_id = ANY(%(codes)s) AND NOT m.practice AND p.facts ? 'reached'"
+    " AND (p.facts->>'on')::date BETWEEN {first} AND {last} GROUP BY 1"
 )
 _DUTIES: Final = (
     "SELECT k.area_id, count(*) FROM xiangyue_dutyturn t"
@@ -100,6 +106,21 @@ ROWS: Final[Mapping[str, str]] = {
     ),
     "rated.returned": _RATED.replace("{n}", "r.returned - coalesce(r.grades[4], 0)"),
     "rated.content": _RATED.replace("{n}", "r.grades[1] + r.grades[2]"),
+    "satisfaction.graded": _SATISFACTION.replace("{n}", "graded"),
+    "satisfaction.content": _SATISFACTION.replace("{n}", "content"),
+    "elections.closed": (
+        "SELECT m.area_id, count(*) FROM xiangyue_matter m"
+        " JOIN xiangyue_procedureversion v ON v.id = m.procedure_id"
+        " WHERE m.area_id = ANY(%(codes)s) AND NOT m.practice AND m.state = 'closed'"
+        " AND v.slug = 'village-election'"
+        " AND (m.closed_at AT TIME ZONE %(zone)s)::date BETWEEN {first} AND {last} GROUP BY 1"
+    ),
+    "elections.annulled": (
+        "SELECT m.area_id, count(*) FROM xiangyue_annulment a"
+        " JOIN xiangyue_matter m ON m.id = a.matter_id"
+        " WHERE m.area_id = ANY(%(codes)s) AND NOT m.practice"
+        ' AND a."on" BETWEEN {first} AND {last} GROUP BY 1'
+    ),
     "duties.due": _DUTIES.replace("{which}", "true"),
     "duties.in_time": _DUTIES.replace(
         "{which}", "(t.done_at AT TIME ZONE %(zone)s)::date <= t.due_on"
@@ -156,24 +177,61 @@ def read(
     person: int | None = None,
 ) -> dict[str, dict[Need, int]]:
     """``{area: {need: n}}`` of these areas for the period first..last; ``person``: whose own rows
-    are counted. A query for all rows, and one for the figures of each window."""
+    are counted. A query for all rows, and one for all figures."""
     wanted = sorted(set(asked))
     found: dict[str, dict[Need, int]] = {code: dict.fromkeys(wanted, 0) for code in codes}
     if rows := [need for need in wanted if need.name in ROWS]:
         _rows(found, codes, rows, first, last, person)
-    windows: dict[tuple[date, date], list[Need]] = {}
-    for need in wanted:
-        if need.name not in ROWS:
-            windows.setdefault(window(need, first, last), []).append(need)
-    for (start, end), some in windows.items():
-        # what is due is told as of the day after the period, or of today while it runs
-        day = min(today, end + timedelta(days=1))
-        names = sorted({need.name for need in some})
-        sums = figures.read(codes, first=start, last=end, today=day, keys=names)
-        for code in codes:
-            for need in some:
-                found[code][need] = sums[code].get(need.name, 0)
+    if some := [need for need in wanted if need.name not in ROWS]:
+        _figures(found, codes, some, first, last, today)
     return found
+
+
+# Months of what flows, and one sum of what is due or stands: those folded and those that wait.
+_KEPT: Final = """
+SELECT area, key, CASE WHEN key = ANY(%(sums)s) THEN NULL ELSE month END, sum(n)::bigint FROM (
+    SELECT area, key, month, n FROM xiangyue_figure
+    WHERE area = ANY(%(codes)s) AND key = ANY(%(keys)s)
+    UNION ALL
+    SELECT code, key, CASE WHEN key = ANY(%(dues)s) THEN day
+        ELSE date_trunc('month', day)::date END, n
+    FROM xiangyue_figuredelta JOIN unnest(%(codes)s::text[]) AS c(code) ON starts_with(area, code)
+    WHERE key = ANY(%(keys)s)
+) AS f
+WHERE month >= CASE WHEN key = ANY(%(sums)s) THEN '-infinity' ELSE %(first)s::date END
+    AND month <= CASE WHEN key = ANY(%(dues)s) THEN %(due)s::date ELSE %(last)s::date END
+GROUP BY 1, 2, 3
+"""
+
+
+def _figures(
+    found: dict[str, dict[Need, int]],
+    codes: Sequence[str],
+    some: Sequence[Need],
+    first: date,
+    last: date,
+    today: date,
+) -> None:
+    """The figures that the acts kept: one query. What is due is told as of the day after the
+    period, or of today while it runs."""
+    starts = {need: window(need, first, last)[0] for need in some}
+    with connection.cursor() as c:
+        c.execute(
+            _KEPT,
+            {
+                "codes": list(codes),
+                "keys": sorted({need.name for need in some}),
+                "sums": [*STOCKS, *DUES],
+                "dues": list(DUES),
+                "first": min(starts.values()),
+                "last": last,
+                "due": min(today - timedelta(days=1), last),
+            },
+        )
+        for area, key, month, n in c.fetchall():
+            for need, start in starts.items():
+                if need.name == key and (month is None or month >= start):
+                    found[area][need] += int(n)
 
 
 def _rows(
