@@ -13,6 +13,7 @@ from tests.documents.samples_of_surveys import samples_of_surveys
 
 from xiangyue.core.charters import Article
 from xiangyue.documents import (
+    party_papers,
     bulletins,
     charters,
     counted_papers,
@@ -32,7 +33,7 @@ def samples_of_methods(lang: str) -> dict[str, object]:
     def w(chinese: str, english: str) -> str:
         return chinese if lang == "zh" else english
 
-    found = {**_help(w), **_talks(w), **_charters(w), **_projects(w), **_counted(w)}
+    found = {**_party(w), **_help(w), **_talks(w), **_charters(w), **_projects(w), **_counted(w)}
     found |= samples_of_polls(w)
     found |= samples_of_answering(w)
     return {**found, **samples_of_surveys(w), **samples_of_counts(w), **samples_of_elections(w)}
@@ -44,6 +45,28 @@ def _village(w: Words) -> str:
 
 def _committee(w: Words, on: date) -> Issuer:
     return Issuer(w("明伦村村民委员会", "Minglun village committee"), on)
+
+
+def _party(w: Words) -> dict[str, object]:
+    step, answer = party_papers.FileStep, party_papers.Answerer
+    vote = w("接收预备党员的表决", "Vote on the admission")
+    return {
+        "member-file": party_papers.MemberFile(
+            _village(w), "〔2026〕5号", "范晓林", w("入党宣誓", "Oath"), date(2028, 3, 2),
+            (
+                step(1, w("入党申请", "Application"), date(2026, 3, 2)),
+                step(2, w("谈话", "Talk"), date(2026, 4, 20), "", True,
+                     w("谈了入党动机。", "Why they apply was talked over.")),
+                step(15, vote, date(2027, 12, 9), w("通过", "passed")),
+            ),
+            ((vote, 30, 24, 22, 1),),
+            (
+                answer("沈国良", w("谈话人", "who talked"), 2, date(2026, 4, 20)),
+                answer("周春燕", w("入党介绍人", "introducer"), 9, date(2027, 8, 2)),
+            ),
+            Issuer(w("明伦村党支部", "Minglun party branch"), date(2028, 3, 2)),
+        ),
+    }
 
 
 def _help(w: Words) -> dict[str, object]:

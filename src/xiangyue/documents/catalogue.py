@@ -24,6 +24,7 @@ from xiangyue.documents import (
     meetings,
     opinion_papers,
     oversight_papers,
+    party_papers,
     pledge_papers,
     poll_papers,
     project_papers,
@@ -118,6 +119,10 @@ _KINDS: Final = (
     ),
     DocumentKind(
         "story", "典型案例", "Typical case", story_papers.StoryPaper, story_papers.story_paper
+    ),
+    DocumentKind(
+        "member-file", "发展党员档案", "File of an admission",
+        party_papers.MemberFile, party_papers.member_file,
     ),
     DocumentKind(
         "meeting-notice", "会议通知", "Meeting notice",

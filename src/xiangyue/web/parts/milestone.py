@@ -7,21 +7,31 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.http import HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import path
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import npgettext, pgettext, pgettext_lazy
 
+from xiangyue.actions import documents_of_admissions as documents
 from xiangyue.actions import milestones
+from xiangyue.actions.documents_of_matters import as_file, media_type
+from xiangyue.core.bodies import BRANCH, OFFICE
 from xiangyue.core.kinds.milestone import NUMBERS, window_of
 from xiangyue.core.part import Part
 from xiangyue.core.procedure import Procedure
 from xiangyue.data.models import Membership, Milestone
+from xiangyue.documents import party_papers
+from xiangyue.documents.sheets import to_xlsx
 from xiangyue.web import matter_words as words
+from xiangyue.web.count_files import XLSX
 from xiangyue.web.formats import local_day
 from xiangyue.web.forms import ActForm
+from xiangyue.web.links import url
 from xiangyue.web.named_people import read
+from xiangyue.web.opinion_words import village
 from xiangyue.web.part_page import Page
 
 COUNTED = {
@@ -113,7 +123,47 @@ def show(page: Page) -> HttpResponse:
         else None,
         last=times.last,
         today=page.case.today,
+        files=[url("member-file", matter.pk, form) for form in ("pdf", "docx")]
+        if page.mine and procedure.slug == documents.SLUG
+        else [],
+        sheet=url("admissions-sheet", matter.area_id),
     )
+
+
+def member_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
+    """The file as Word or PDF, for those who act on the matter."""
+    case, standing = words.load(request, pk)
+    page = Page(request, case, standing, case.procedure.parts[0].key)
+    if case.procedure.slug != documents.SLUG or not page.mine or form == "xlsx":
+        raise Http404
+    lang: Any = words.paper_language(request)
+    made = party_papers.member_file(documents.member_file(case, lang), lang)
+    response = HttpResponse(as_file(made, form), content_type=media_type(form))
+    name = f"{made.title}-{documents.concerned(case.matter)}.{form}"
+    response["Content-Disposition"] = content_disposition_header(form == "docx", name) or ""
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def register(request: HttpRequest, code: str) -> HttpResponse:
+    """The branch's register of admissions as xlsx, for the branch."""
+    area, _here = village(code)
+    request.actor.require(code, *BRANCH, *OFFICE)
+    lang: Any = words.paper_language(request)
+    today = local_day(request.now)
+    made = party_papers.register(area.shown, documents.register_rows(code, today, lang), lang)
+    response = HttpResponse(to_xlsx([made], dated=today), content_type=XLSX)
+    response["Content-Disposition"] = (
+        content_disposition_header(True, f"{made.name} {area.shown}.xlsx") or ""
+    )
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+urlpatterns = [
+    path("m/<int:pk>/file.<paper_form:form>", member_file, name="member-file"),
+    path("a/<str:code>/admissions.xlsx", register, name="admissions-sheet"),
+]
 
 
 def _form(page: Page) -> ReachForm:
