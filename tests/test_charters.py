@@ -341,6 +341,8 @@ def test_what_the_assembly_rejects_may_be_drafted_better(village: Village) -> No
     run = Charter(village).upto("assembly", *FIRST)
     assert run.vote(15).outcome == "failed"  # half of those present is not more than half
     run.change("a1", "为了实行村民自治，制定本章程。")
+    same = refused(run.change, "a1", "为了实行村民自治，制定本章程。")
+    assert same.checks[0].says == "charter.nothing-changed"
     assert run.vote(16).outcome == "passed"
 
 

@@ -166,6 +166,9 @@ def test_a_duty_opens_by_itself_is_late_and_is_done(town) -> None:
     whole = {"text": "交流各村工作", "people": 9, "place": "镇会议室"}
     with pytest.raises(Refusal):
         duties.do_turn(now=NOW, **(how | {"held_on": TODAY + timedelta(days=1)}), **whole)
+    with pytest.raises(Refusal) as refused:
+        duties.do_turn(now=NOW, **(how | {"held_on": first.opens_on - timedelta(days=1)}), **whole)
+    assert refused.value.checks[0].says == "duty.before"
     with pytest.raises(Refusal):
         duties.do_turn(now=NOW, **(how | {"actor": town.actor("clerk")}), **whole)
     later = DutyTurn.objects.filter(taken=taken).order_by("due_on")[1]

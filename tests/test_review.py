@@ -157,6 +157,8 @@ def test_handed_in_waits_its_working_days_and_is_approved(village: Village, coun
     with refused("review.waiting"):
         hand_in(village, matter)
     reviews.take_in(actor=county, now=NOW + DAY, review_id=row.pk)
+    with refused("review.taken"):
+        reviews.take_in(actor=county, now=NOW + DAY, review_id=row.pk)
     reviews.answer(actor=county, now=NOW + DAY, review_id=row.pk, outcome="approved")
     assert facts(matter)["approved"] and facts(matter)["done"] and not facts(matter).get("late")
     with refused("review.answered"):
@@ -276,9 +278,11 @@ def test_advice_is_waited_for_no_longer_than_its_days(
     village: Village, town: Actor, day: int, passes: bool
 ) -> None:
     matter = begin(village, "advising")
+    on: dict = {"actor": village.actor("clerk"), "matter_id": matter.pk, "part": "check"}
+    with refused("review.nothing-waits"):
+        reviews.go_on(now=NOW, **on)
     row = hand_in(village, matter)
     assert row.due_on == date(2026, 3, 17)
-    on: dict = {"actor": village.actor("clerk"), "matter_id": matter.pk, "part": "check"}
     now = moment(date(2026, 3, day))
     if not passes:
         with refused("review.not-over"):

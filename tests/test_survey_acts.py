@@ -304,6 +304,9 @@ def test_papers_are_typed_twice_apart_and_differences_settled(village: Village) 
 @pytest.mark.parametrize(("back", "good"), [(0, True), (1, True), (2, True), (3, False)])
 def test_papers_that_came_back(village: Village, back: int, good: bool) -> None:
     matter, survey = with_papers(village, 2)
+    with pytest.raises(Refusal) as unknown:
+        paper(village, matter, "clerk", 1, {"q1": "西路"}, stratum="没有的组")
+    assert says(unknown) == "survey.stratum"
     for who in ("clerk", "supervisor"):
         for n in range(1, back + 1):
             paper(village, matter, who, n, {"q1": "西路"})
