@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from xiangyue.actions import posting_appraisal, satisfaction
+from xiangyue.actions import posting_appraisal, satisfaction, titles
 from xiangyue.actions.issuers import law_of
 from xiangyue.actions.meeting_frame import check_from, total
 from xiangyue.actions.posting_admission import admission_lines
@@ -232,7 +232,7 @@ def _resolution_body(item: AgendaItem | None) -> list[str]:
 
 
 def _result_body(matter: Matter) -> list[str]:
-    lines = satisfaction.lines(matter)
+    lines = satisfaction.lines(matter) + titles.lines(matter)
     if matter.resolution_number and matter.decided_at:
         lines += [f"{matter.resolution_number}（{_day(timezone.localdate(matter.decided_at))}）"]
     tasks = list(Task.objects.filter(matter=matter).order_by("id"))

@@ -105,6 +105,12 @@ STOCKS: Final = (
     "method_party-building-duty",  # villages with a party-building responsibility list
     "method_weak-village",  # townships that put a weak village right
     "method_responsibility",  # townships that make those in office answer for breaches
+    "method_satisfaction",  # villages that ask how content people are
+    "method_demonstration-village",  # villages on their way to that title
+    "method_five-good-branch",
+    "method_demonstration-points",  # townships with demonstration points and posts
+    "title_demonstration-village",  # villages that hold the title
+    "title_five-good-branch",
     "method_protected-report-township",  # townships that look into protected reports
     "method_area-bulletins",  # townships with bulletins of their own
     "method_public-pledges",  # villages with public pledges

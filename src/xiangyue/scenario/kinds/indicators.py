@@ -167,7 +167,21 @@ def _rehearse_later(rehearsal: Rehearsal, run: Running, part: Part) -> None:
         tries("indicators-why", part, indicators.differ, **differ, points=0)
         rehearsal.do(indicators.differ, **differ, points=0, reason=REASON)
         rehearsal.do(indicators.differ, **differ, points=None)
+    if any(p.kind == "title" and p.words["of"] == part.key for p in run.procedure.parts):
+        _all_met(rehearsal, theirs, before)  # a title needs all of them
     rehearsal.do(indicators.settle, **theirs)
+
+
+def _all_met(rehearsal: Rehearsal, theirs: dict[str, Any], before: Assessment) -> None:
+    """The level finds met whatever the stage before did not, each with its reason."""
+    standard, _bands = standards.unpacked(before.standard_id, before.standard.raw)
+    for name in before.answers.exclude(state__in=("met", "left_out")).order_by("pk").values_list(
+        "indicator", flat=True
+    ):
+        points = standard.indicator(name).points
+        rehearsal.do(
+            indicators.differ, **theirs, indicator=name, points=points, reason="核对过纸质材料，已经达到。"
+        )
 
 
 def _later_period(name: str, later: int) -> str:
