@@ -26,6 +26,7 @@ from xiangyue.data.models import Membership, Milestone
 from xiangyue.documents import party_papers
 from xiangyue.documents.sheets import to_xlsx
 from xiangyue.web import matter_words as words
+from xiangyue.web import paper_forms  # noqa: F401 - the endings of papers in an address
 from xiangyue.web.count_files import XLSX
 from xiangyue.web.formats import local_day
 from xiangyue.web.forms import ActForm
@@ -161,7 +162,7 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
 
 
 urlpatterns = [
-    path("m/<int:pk>/file.<paper_form:form>", member_file, name="member-file"),
+    path("m/<int:pk>/file.<sheet_form:form>", member_file, name="member-file"),
     path("a/<str:code>/admissions.xlsx", register, name="admissions-sheet"),
 ]
 
