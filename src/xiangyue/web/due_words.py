@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions.dues import GROUPS
+from xiangyue.core.bodies import held_in, place_of
 from xiangyue.core.places import display_name, level_of
 from xiangyue.data.dues import Due
 from xiangyue.web.formats import is_chinese
@@ -142,11 +143,14 @@ def whose(d: Due) -> str:
     """From whom: the roles, or where they are all of one body, that body."""
     if d.kind == "meeting":
         return ""
-    if len(d.who) > 2:
+    village = place_of(d.area_name) == "village"
+    other = held_in("residents_committee" if village else "village_committee")
+    who = [role for role in d.who if role not in other] or d.who
+    if len(who) > 2:
         for group, roles in GROUPS.items():
-            if set(d.who) <= set(roles):
+            if set(who) <= set(roles):
                 return body_name(group)
-    return role_names(d.who)
+    return role_names(who)
 
 
 def state(d: Due, today: date) -> str:
