@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from xiangyue.actions import fulfilments
 from xiangyue.actions.documents_of_texts import village_of
+from xiangyue.actions.issuers import issuer
 from xiangyue.actions.pledge_words import role_name
 from xiangyue.actions.standing import Case
-from xiangyue.core.pledges import ASKED, BRANCH, DECLINED, OUT, STANDING, WITHDRAWN
+from xiangyue.core.pledges import ASKED, DECLINED, OUT, STANDING, WITHDRAWN
 from xiangyue.data.models import Pledge
 from xiangyue.documents import pledge_papers
 from xiangyue.documents.catalogue import MEDIA_TYPES, build
 from xiangyue.documents.model import Lang, of_practice
-from xiangyue.documents.parts import Issuer
 from xiangyue.documents.pdf import to_pdf
 from xiangyue.documents.word import to_docx
 
@@ -66,7 +66,7 @@ def data_of(
             )
             for k in order
         ),
-        issuer=Issuer(village_of(matter) + role_name(BRANCH, lang), case.today),
+        issuer=issuer(matter, lang, case.today, part),
     )
 
 

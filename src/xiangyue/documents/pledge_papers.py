@@ -89,22 +89,23 @@ def goal_cards(data: Pledges, lang: Lang = "zh") -> Document:
         parts = [held.lines[n : n + MOST_LINES] for n in range(0, len(held.lines), MOST_LINES)]
         for n, some in enumerate(parts, 1):
             name = held.holder if len(parts) == 1 else f"{held.holder}　{n}/{len(parts)}"
-            lines = tuple((MARKS.get(x.state, ""), x.text, _more(x, lang)) for x in some)
+            lines = tuple((MARKS.get(x.state, ""), x.text, _more(x, data.goal, lang)) for x in some)
             cards.append(Card(kicker, name, lines, held.link, caption))
     return Document(
         title="", lang=lang, dated=data.on, layout=BALLOT, blocks=(Cards(tuple(cards)),)
     )
 
 
-def _more(line: Line, lang: Lang) -> str:
+def _more(line: Line, goal: bool, lang: Lang) -> str:
     t = say(lang)
     said = [line.measure] if line.measure else []
     if line.due:
         said.append(t("by {day}", day=day(line.due, lang)))
     if line.need is not None:
         said.append(t("the records count: {have} of {need}", have=line.have, need=line.need))
-    if line.evidence:
-        said.append(line.evidence)
+    if line.state in MARKS:  # never by its mark alone
+        word = _state(line, goal, lang)
+        said.append(f"{word}：{line.evidence}" if lang == "zh" else f"{word}: {line.evidence}")
     return ("；" if lang == "zh" else "; ").join(said)
 
 
@@ -128,7 +129,7 @@ def pledge_board(data: Pledges, lang: Lang = "zh") -> Document:
         said = []
         for x in held.lines:
             mark = MARKS.get(x.state, "")
-            said.append(f"{mark} {x.text}".strip() + f"（{_more(x, lang)}）")
+            said.append(f"{mark} {x.text}".strip() + f"（{_more(x, data.goal, lang)}）")
         blocks.append(Items(tuple(said)))
     return Document(
         title=data.title,
@@ -157,7 +158,7 @@ def _state(line: Line, goal: bool, lang: Lang) -> str:
 def _heads(lang: Lang) -> tuple[str, ...]:
     t = say(lang)
     return (
-        t("No."), t("Who"), t("What sort"), t("What will be done"), t("How one sees it"),
+        t("No."), t("Held by"), t("What sort"), t("What will be done"), t("How one sees it"),
         t("Deadline"), t("State"), t("What shows it, or why not"),
     )  # fmt: skip
 

@@ -438,6 +438,10 @@ class _Writer:
             foot.paragraph_format.space_before = Pt(6)
             foot.add_run().add_picture(io.BytesIO(qr.png(card.target)), Mm(20))
             self._run(foot, " " + card.caption, size=8.5, font=BODY)
+            cell.paragraphs[0].paragraph_format.space_before = Pt(10)
+            for paragraph in cell.paragraphs:
+                paragraph.paragraph_format.left_indent = Pt(9)
+                paragraph.paragraph_format.right_indent = Pt(9)
         half = self._inner() // 2
         set_widths(table, (Emu(half), Emu(half)))
         dashed = ("dashed", 4, "888888")

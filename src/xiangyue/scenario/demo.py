@@ -71,7 +71,7 @@ NEIGHBOURS = (  # code, method, days ago, themes, the part at which the last one
     ("330212105209", "three-meetings", 150, ("lamps", "rail"), "posting"),
     ("230803198201", "eight-step", 150, ("orchard", "bridge"), "posting"),
     ("230803198202", "four-deliberations", 15, ("orchard",), "members"),
-    ("433101002201", "eight-step", 22, ("solar",), "posting"),
+    ("433101002201", "eight-step", 210, ("solar",), "posting"),
 )
 BEGINNING = date(2026, 1, 2)
 """No act is earlier: the law's present numbers are in force since 1 January 2026."""
@@ -502,6 +502,7 @@ class Demonstration:
         d = self.village(
             code, slug, at, families=False, representatives=32 + 2 * n, one_head=n % 2 == 1
         )
+        examples.make(d, d.clock.today, after=code)
         speakers = d.cast.all("representative", "party_member")
         for left, one in reversed(list(enumerate(reversed(said)))):
             if not left:

@@ -10,6 +10,7 @@ from xiangyue.actions import issuers, matters, postings
 from xiangyue.actions.posting_admission import admission_lines
 from xiangyue.actions.posting_appraisal import LINES
 from xiangyue.actions.posting_election import election_lines
+from xiangyue.actions.posting_pledges import pledge_lines
 from xiangyue.actions.standing import open_case
 from xiangyue.core.bodies import SPECS
 from xiangyue.core.decided import revoker
@@ -49,6 +50,8 @@ def body_of(driver: Driver, run: Running, part: Part) -> str:
         return "\n".join(admission_lines(open_case(run.matter_id, now=driver.clock.now), part))
     if part.shows == "election":
         return "\n".join(election_lines(Matter.objects.get(pk=run.matter_id)))
+    if part.shows == "pledges":
+        return "\n".join(pledge_lines(Matter.objects.get(pk=run.matter_id)))
     if part.shows in ("appraisal", "rectification"):
         return "\n".join(LINES[part.shows](Matter.objects.get(pk=run.matter_id)))
     return run.theme.posting(part.shows, decider(run))
