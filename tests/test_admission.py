@@ -357,3 +357,31 @@ def test_a_members_meeting_does_its_duty_by_itself(village: Village) -> None:
         actor=village.actor("secretary"), now=starts, area=village.code, slugs=["party.members"]
     )
     assert DutyTurn.objects.filter(taken=again[0], meeting=meeting).count() == 1
+
+
+def test_written_opinions_are_entered_on_the_page_of_the_item(village: Village) -> None:
+    matter = begun(village, "vote", posting_admission={"done": True})
+    meeting, item = call(village, matter)
+    due = list(meeting.attendance.order_by("pk").values_list("person_id", flat=True))
+    when, on = meeting.starts_at, {"now": meeting.starts_at, "meeting_id": meeting.pk}
+    secretary = village.people["secretary"].pk
+    late = next(p for p in due if p != secretary)
+    there = [p for p in due if p != late]
+    meetings.mark_attendance(actor=village.actor("clerk", when), present=there, **on)
+    meetings.open_meeting(actor=village.actor("secretary", when), **on)
+    client = Client()
+    client.force_login(village.account("clerk"))
+    page = f"/meetings/{meeting.pk}/items/1/"
+    assert f"{page}written/" in client.get(page).content.decode()
+    assert client.get(f"{page}written/").status_code == 200
+    sent = client.post(f"{page}written/", {"people": [late], "agree": 1})
+    assert sent.status_code == 302, sent.content.decode()[-600:]
+    item.refresh_from_db()
+    assert item.written == {"people": [late], "for": 1, "against": 0, "abstain": 0}
+    # the branch's own papers: the file, the register
+    for form in ("pdf", "docx"):
+        assert client.get(f"/m/{matter.pk}/file.{form}").status_code == 200
+    assert client.get(f"/a/{village.code}/admissions.xlsx").status_code == 200
+    client.force_login(village.account("villager"))
+    assert client.get(f"/m/{matter.pk}/file.pdf").status_code == 404
+    assert client.get(f"/a/{village.code}/admissions.xlsx").status_code == 403

@@ -15,7 +15,6 @@ from xiangyue.actions.meeting_frame import (
     CHOICES,
     at_item,
     book,
-    charter_for,
     day_of,
     require_keeper,
     require_pending,
@@ -29,12 +28,7 @@ def counts_written(item: AgendaItem) -> bool:
     """Whether the rule of this item counts opinions handed in in writing beforehand."""
     if not item.rule:
         return False
-    body = book().body(
-        item.rule,
-        day=day_of(item.meeting),
-        area=item.meeting.area_id,
-        charter=charter_for(item.meeting, item),
-    )
+    body = book().body(item.rule, day=day_of(item.meeting), area=item.meeting.area_id)
     return any(
         one.rstrip("?") == WRITTEN for parts in body.mapping("totals").values() for one in parts
     )
@@ -74,10 +68,10 @@ def take_written(
             raise refuse("written.there", field="people", n=there)
         given = {name: counts.get(name, 0) for name in CHOICES}
         if any(not isinstance(n, int) or isinstance(n, bool) or n < 0 for n in given.values()):
-            raise Refusal("invalid", Check("tally.whole", False), field="for")
+            raise Refusal("invalid", Check("tally.whole", False), field="agree")
         if sum(given.values()) != len(ids):
             check = Check("written.sum", False, sum(given.values()), len(ids))
-            raise Refusal("invalid", check, field="for")
+            raise Refusal("invalid", check, field="agree")
         item.written = {"people": ids, **given} if ids else {}
         a.save(item, "written")
         touch(a, item.meeting)

@@ -76,7 +76,7 @@ def member_file(data: MemberFile, lang: Lang = "zh") -> Document:
         ),
         Heading(t("Steps")),
         Table(
-            (t("Step"), t("What"), t("Day"), t("What came of it")),
+            (t("Step no."), t("Step done"), t("Day"), t("Result")),
             rows,
             (1, 5, 4, 4),
             centred=(0,),
@@ -97,7 +97,7 @@ def member_file(data: MemberFile, lang: Lang = "zh") -> Document:
     blocks += [
         Heading(t("Who answers for what")),
         Table(
-            (t("Step"), t("As what"), t("Name"), t("Day")),
+            (t("Step no."), t("As what"), t("Name"), t("Day")),
             tuple((str(a.step), a.role, a.name, day(a.on, lang)) for a in data.answerers),
             (1, 5, 4, 4),
             centred=(0,),
@@ -142,7 +142,7 @@ def register(village: str, rows: Sequence[AdmissionRow], lang: Lang = "zh") -> S
         columns=(
             Column(t("Name"), width=12),
             Column(t("Number"), width=14),
-            Column(t("Step"), "number", 8),
+            Column(t("Step no."), "number", 8),
             Column(t("Where it stands"), width=24),
             Column(t("Due by"), "day", 12),
             *(Column(head, "day", 12) for head in heads),

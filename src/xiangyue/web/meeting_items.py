@@ -24,6 +24,7 @@ from xiangyue.actions.meeting_frame import (
     why_not_count,
 )
 from xiangyue.actions.standing import procedure_of
+from xiangyue.actions.written import counts_written
 from xiangyue.core.bodies import BODIES, CLASSES
 from xiangyue.core.refusals import Refusal
 from xiangyue.data.models import AgendaItem, HandVote, Meeting, Tally
@@ -153,6 +154,7 @@ def item_page(
         "all_for": request.GET.get("all") in CHOICES and request.GET["all"],
         "choices": [(c, words.COLUMNS[c]) for c in CHOICES],
         "hands": hands,
+        "may_write": live and keeper and counts_written(item),
         "needs": words.needs(item, meeting, seats.counts(item.body)) if live else (),
         "verdict": [
             (title, [check_from(c) for c in item.verdict.get(key, ())], key == "ballots")

@@ -47,6 +47,7 @@ from xiangyue.web import (
     meeting_room,
 )
 from xiangyue.web import meeting_words as words
+from xiangyue.web import written
 from xiangyue.web.formats import local_day
 from xiangyue.web.forms import ActForm
 from xiangyue.web.links import maybe_url, url
@@ -420,6 +421,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("a/<str:code>/meetings/", listed, name="meetings"),
+    *written.urlpatterns,
     path("a/<str:code>/meetings/new/", new, name="meeting-new"),
     path("me/meetings/", mine, name="my-meetings"),
     path("meetings/<int:pk>/", meeting_room.show, name="meeting"),
