@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xiangyue.core.kind import DATE, WHOLE, YES_NO, Kind, Word
+from xiangyue.core.kind import DATE, WHOLE, Kind
 
 GRADES = ("kept", "partly", "not")
 
@@ -18,6 +18,5 @@ KIND = Kind(
         "unreviewed": WHOLE,  # held and not reviewed
         "on": DATE,
     },
-    words={"reviews": Word(YES_NO, "whether its posts are reviewed in this step")},
     public=True,
 )

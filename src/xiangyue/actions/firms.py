@@ -1,0 +1,181 @@
+"""The register of non-public firms (catalogue E7): which branch covers each, who instructs those
+that none covers yet."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from xiangyue.access.actors import Actor
+from xiangyue.actions.matters import words
+from xiangyue.actions.parts import act_on
+from xiangyue.actions.standing import Case
+from xiangyue.core.kinds.firm_register import COVERS
+from xiangyue.core.refusals import refuse
+from xiangyue.data.models import Firm, Person
+
+MOST = 1_000_000
+
+
+def enter(
+    *,
+    actor: Actor,
+    now: datetime,
+    matter_id: int,
+    part: str,
+    name: str,
+    workers: int,
+    members: int,
+    trade: str = "",
+    expected: int | None = None,
+    key: UUID | None = None,
+) -> Firm:
+    """A firm on the register, with its workers and the party members among them."""
+    name, trade = words(name, "name", 120), words(trade, "trade", 80, least=0)
+    if not 0 <= members <= workers <= MOST:
+        raise refuse("firm.people", field="members")
+    with act_on(matter_id, "firm.enter", part, actor, now, expected, key) as (a, case):
+        case.require_open(part, "firm_register")
+        if Firm.objects.filter(matter=case.matter, name=name).exists():
+            raise refuse("firm.twice", field="name")
+        row = Firm.objects.create(
+            matter=case.matter,
+            part=part,
+            name=name,
+            trade=trade,
+            workers=workers,
+            members=members,
+            made_at=now,
+            made_by_id=actor.person_id,
+        )
+        _recount(case, part)
+        a.count("firms")
+        a.data |= {"firm": name, "workers": workers, "members": members}
+        case.settle(a)
+        a.result = str(row.pk)
+    return row
+
+
+def cover(
+    *,
+    actor: Actor,
+    now: datetime,
+    firm_id: int,
+    how: str,
+    branch: str,
+    since: date,
+    expected: int | None = None,
+    key: UUID | None = None,
+) -> Firm:
+    """A branch covers it from a day on: its own, one joined with others, one it is attached to.
+
+    An own branch needs three full members (Constitution of the party, Art. 30).
+    """
+    branch, found = words(branch, "branch", 120), look(firm_id)
+    if how not in COVERS:
+        raise refuse("firm.cover", field="how")
+    with act_on(found.matter_id, "firm.cover", found.part, actor, now, expected, key) as (a, case):
+        case.require_open(found.part, "firm_register")
+        row = _lock(firm_id)
+        if row.cover:
+            raise refuse("firm.covered", code="conditions")
+        if since > case.today:
+            raise refuse("firm.to-come", field="since")
+        if how == "own" and row.members < 3:
+            raise refuse("firm.three", field="how", have=row.members, clause="party-charter:30")
+        row.cover, row.branch, row.covered_on = how, branch, since
+        row.save(update_fields=["cover", "branch", "covered_on"])
+        _recount(case, row.part)
+        a.count("firms_covered", 1, since)
+        a.data |= {"firm": row.name, "how": how, "branch": branch}
+        case.settle(a)
+        a.result = str(row.pk)
+    return row
+
+
+def instruct(
+    *,
+    actor: Actor,
+    now: datetime,
+    firm_id: int,
+    person_id: int,
+    expected: int | None = None,
+    key: UUID | None = None,
+) -> Firm:
+    """Somebody of the place instructs it (党建指导员)."""
+    found = look(firm_id)
+    with act_on(found.matter_id, "firm.instruct", found.part, actor, now, expected, key) as (
+        a,
+        case,
+    ):
+        case.require_open(found.part, "firm_register")
+        row = _lock(firm_id)
+        person = Person.objects.filter(
+            pk=person_id, area__code__startswith=case.matter.area_id, active=True
+        ).first()
+        if person is None:
+            raise refuse("firm.instructor", field="person")
+        row.instructor = person
+        row.save(update_fields=["instructor"])
+        _recount(case, row.part)
+        a.data |= {"firm": row.name}
+        a.on["person"] = person.pk
+        case.settle(a)
+        a.result = str(row.pk)
+    return row
+
+
+def close(
+    *,
+    actor: Actor,
+    now: datetime,
+    firm_id: int,
+    expected: int | None = None,
+    key: UUID | None = None,
+) -> Firm:
+    """The firm is no more, or has left: it comes off the register and stays readable."""
+    found = look(firm_id)
+    with act_on(found.matter_id, "firm.close", found.part, actor, now, expected, key) as (a, case):
+        case.require_open(found.part, "firm_register")
+        row = _lock(firm_id)
+        row.gone_on = case.today
+        row.save(update_fields=["gone_on"])
+        _recount(case, row.part)
+        a.count("firms", -1)
+        if row.covered_on is not None:
+            a.count("firms_covered", -1, row.covered_on)
+        a.data |= {"firm": row.name}
+        case.settle(a)
+        a.result = str(row.pk)
+    return row
+
+
+def look(firm_id: int) -> Firm:
+    """The firm; Refusal("not-found") where there is none."""
+    found = Firm.objects.filter(pk=firm_id).first()
+    if found is None:
+        raise refuse("firm.unknown", code="not-found")
+    return found
+
+
+def _lock(firm_id: int) -> Firm:
+    row = Firm.objects.select_for_update().get(pk=firm_id)
+    if row.gone_on is not None:
+        raise refuse("firm.gone", code="conditions")
+    return row
+
+
+def _recount(case: Case, part: str) -> None:
+    rows = Firm.objects.filter(matter=case.matter, part=part, gone_on=None)
+    found = list(rows.values_list("cover", "instructor_id", "members"))
+    open_ = [instructor for cover, instructor, _n in found if not cover]
+    case.put(
+        part,
+        firms=len(found),
+        covered=len(found) - len(open_),
+        uncovered=len(open_),
+        instructed=sum(i is not None for i in open_),
+        missing=sum(i is None for i in open_),
+        members=sum(n for _cover, _i, n in found),
+        on=case.today.isoformat(),
+    )
