@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from xiangyue.core.conditions import BadDefinition
 from xiangyue.core.procedure import Procedure, fingerprint, parse
 from xiangyue.folders import source_folder
 
 LANGUAGES = ("zh", "en")
+log = logging.getLogger(__name__)
 
 
 def folder() -> Path:
@@ -50,8 +54,22 @@ def raw(slug: str) -> dict[str, Any]:
 
 @cache
 def procedure(slug: str) -> Procedure:
-    """The procedure of that slug as it stands on disk; KeyError where there is none."""
-    return from_raw(raw(slug))
+    """The procedure of that slug as it stood on disk when this process first read it; KeyError
+    where there is none, and where one that came later cannot be read by this process: it may need
+    the kinds of a newer program, or is still being written. A restart reads it."""
+    try:
+        return from_raw(raw(slug))
+    except (BadDefinition, yaml.YAMLError) as error:
+        if folder() not in _whole:
+            raise
+        if slug not in _left_out:
+            _left_out.add(slug)
+            log.warning("procedures/%s came while this runs and cannot be read: %s", slug, error)
+        raise KeyError(slug) from error
+
+
+_whole: set[Path] = set()  # folders whose methods were all read once without a fault
+_left_out: set[str] = set()
 
 
 beyond: list[Callable[[str], tuple[str, Mapping[str, Any]] | None]] = []
@@ -70,8 +88,13 @@ def known_by(slug: str) -> Procedure:
 
 
 def procedures() -> list[Procedure]:
-    """All procedures on disk, by slug."""
-    return [procedure(p.parent.name) for p in sorted(folder().glob("*/definition.yaml"))]
+    """All procedures on disk, by slug; without those that came since and cannot be read yet."""
+    found = []
+    for path in sorted(folder().glob("*/definition.yaml")):
+        with suppress(KeyError):
+            found.append(procedure(path.parent.name))
+    _whole.add(folder())
+    return found
 
 
 def from_raw(stored: Mapping[str, Any]) -> Procedure:
