@@ -228,6 +228,9 @@ def _item(item: AgendaItem, lang: str, tellers: Sequence[str] = ()) -> list[str]
             lines.append(_row(_("Why"), item.text.reason))
     if item.discussion:
         lines.append(_row(_("What was said"), item.discussion))
+    if item.written:
+        told = sentences()["minutes.written"][language(lang)]
+        lines.append(told.format(n=len(item.written["people"]), **{"agree": item.written["for"]}))
     lines.append(_row(_("Way"), _said(f"way.{item.way}", lang)))
     lines += void_votes(item, lang)
     if item.outcome in ("passed", "failed"):
