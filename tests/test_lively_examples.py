@@ -1,0 +1,66 @@
+"""Every method of deciding and listening has a lively example in the demonstration, and here it
+stands which one. (That they are lived through is seen by ``tests/journeys``.)"""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from xiangyue.methods import library
+from xiangyue.scenario import demo
+
+FOLDER = Path(demo.__file__).parent
+
+#: Method: the module in which its example is lived.
+WHERE = {
+    "eight-step": "demo",
+    "four-deliberations": "demo",
+    "three-meetings": "demo",
+    "five-rings": "examples/townships",
+    "collective-decision": "examples/other_towns",
+    "one-matter": "examples/one_matter",
+    "one-matter-representatives": "examples/survey",
+    "village-projects": "examples/village_projects",
+    "council": "examples/deliberation",
+    "hearing": "examples/deliberation",
+    "reconciliation": "examples/deliberation",
+    "consultation": "examples/deliberation",
+    "charter": "examples/charter",
+    "village-rules": "examples/mingtang",
+    "workers-congress": "examples/mingtang",
+    "collective-assembly": "examples/mingtang",
+    "collective-representatives": "examples/mingtang",
+    "group-meeting": "examples/mingtang",
+    "residents-assembly": "examples/community",
+    "residents-representatives": "examples/community",
+    "chair-election": "examples/survey",
+    "called-assembly": "examples/called",
+    "called-villagers-assembly": "examples/called",
+    "representatives-assessment": "examples/called",
+    "help-request": "examples/talks_under_way",
+    "errand": "examples/help",
+    "weak-village": "examples/townships",
+    "programme": "examples/townships",
+    "civic-education": "examples/civic_education",
+    "protected-report": "examples/talks_under_way",
+    "protected-report-township": "examples/townships",
+    "survey": "examples/survey",
+    "township-survey": "examples/townships",
+}
+
+
+@pytest.mark.parametrize("slug", WHERE)
+def test_the_demonstration_lives_it(slug: str) -> None:
+    assert library.procedure(slug).slug == slug
+    path = FOLDER / f"{WHERE[slug]}.py"
+    tree = ast.parse(path.read_text("utf-8"))
+    said = {n.value for n in ast.walk(tree) if isinstance(n, ast.Constant)}
+    assert slug in said, f"{path.name} lives no {slug}"
+    # The example is called: found by itself (AFTER), or by name from the demonstration.
+    named = {t.id for n in tree.body if isinstance(n, ast.Assign) for t in n.targets
+             if isinstance(t, ast.Name)}  # fmt: skip
+    called = {a.name for n in ast.walk(ast.parse((FOLDER / "demo.py").read_text("utf-8")))
+              if isinstance(n, ast.ImportFrom) for a in n.names}  # fmt: skip
+    assert path.stem == "demo" or "AFTER" in named or path.stem in called
