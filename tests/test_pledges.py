@@ -12,7 +12,15 @@ from python_calamine import CalamineWorkbook
 from tests.world import CODE, NOW, Village, make_matter, make_village
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions import fulfilments, matters, pledge_asks, pledge_reviews, pledges
+from xiangyue.actions import (
+    dues,
+    fulfilments,
+    matters,
+    messages,
+    pledge_asks,
+    pledge_reviews,
+    pledges,
+)
 from xiangyue.actions.documents_of_pledges import make
 from xiangyue.actions.pledges import Terms
 from xiangyue.actions.posting_pledges import pledge_lines
@@ -21,7 +29,8 @@ from xiangyue.core.figures import FLOWS
 from xiangyue.core.pledges import Measure
 from xiangyue.core.refusals import Refusal
 from xiangyue.data import figure_check, figures, overdue
-from xiangyue.data.models import Matter, Person, Pledge, PledgeSignature
+from xiangyue.data.dues import Asked
+from xiangyue.data.models import Matter, Message, Person, Pledge, PledgeSignature
 from xiangyue.methods.wording import sentences
 from xiangyue.scenario.paper_photo import photo
 
@@ -260,3 +269,22 @@ def test_the_papers_say_the_same_and_the_register_opens_as_a_table(village: Vill
 def test_every_figure_that_the_acts_count_has_its_name_on_paper() -> None:
     """A bulletin takes all of them."""
     assert [name for name in FLOWS if f"figure.{name}" not in sentences()] == []
+
+
+def test_who_asked_is_told_and_what_is_due_stands_in_the_one_list(village: Village) -> None:
+    """The answer to those who signed, the result to whose opinion began it; the holder's list."""
+    matter = make_matter(village, procedure="cadre-pledges", upto="pledges")
+    asker, second = (village.actor(p) for p in village.representatives[:2])
+    row = pledge_asks.ask(
+        actor=asker, now=NOW, matter_id=matter.pk, part="pledges", text="请修老年活动室"
+    )
+    pledge_asks.sign(actor=second, now=NOW, pledge_id=row.pk)
+    put(village, matter, "director", ask_id=row.pk)
+    messages.sweep_all(now=later(1))
+    told = Message.objects.filter(kind="pledge.answered")
+    assert set(told.values_list("person_id", flat=True)) == {asker.person_id, second.person_id}
+    _matter, (one_, _two) = carried(village)
+    director = village.person("director").pk
+    asked = Asked(CODE, NOW.date(), DUE, NOW.date(), person=director)
+    found = dues.listed(asked)
+    assert [(r.kind, r.words) for r in found if r.kind == "pledge"] == [("pledge", one_.text)]

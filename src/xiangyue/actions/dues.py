@@ -13,7 +13,7 @@ from xiangyue.access.actors import Actor
 from xiangyue.access.opinions import ABOVE, ANSWERERS
 from xiangyue.actions.postings import publishers
 from xiangyue.actions.waiting import places_of
-from xiangyue.core.bodies import BODIES, COMMITTEE, HOME, OFFICE, held_in
+from xiangyue.core.bodies import BODIES, BRANCH, COMMITTEE, HOME, OFFICE, held_in
 from xiangyue.core.places import level_of
 from xiangyue.data import dues as data
 from xiangyue.data.dues import Asked, Due
@@ -42,6 +42,7 @@ def _who(area: str) -> dict[str, Any]:
     return {
         "answerers": list(ANSWERERS),
         "officers": list(ABOVE),
+        "branch": list(BRANCH),
         "publishers": list(dict.fromkeys((*publishers(area), head))),
         "committee": [*COMMITTEE, *OFFICE],
         "bodies": json.dumps({body: list(roles) for body, roles in BODIES.items()}),

@@ -52,6 +52,8 @@ KINDS: Final[Mapping[str, Kind]] = {
         Kind("request.late"),
         Kind("request.done"),
         Kind("talk.returned"),
+        Kind("pledge.answered"),
+        Kind("pledge.settled"),
         Kind("task.given"),
         Kind("asked.new"),
         Kind("waits.new", gathered=True),

@@ -47,7 +47,14 @@ SELECT 'row', r.id, r.what, '', m.title, r.due_on, NULL::date, r.done_on, m.area
   m.title, r.part, '{{}}'::text[], r.owner_id, m.procedure_id
 FROM xiangyue_registerrow r JOIN xiangyue_matter m ON m.id = r.matter_id
 WHERE m.area_id {within} AND m.state = 'running' AND m.practice = %(practice)s AND r.due_on {due}
-  AND (r.done_on IS NULL OR NOT %(undone)s)"""
+  AND (r.done_on IS NULL OR NOT %(undone)s)
+UNION ALL
+SELECT 'pledge', g.id, g.text, '', m.title, g.due_on, NULL::date, g.settled_on, m.area_id, m.id,
+  m.title, g.part, CASE WHEN g.holder_id IS NULL THEN %(branch)s::text[] ELSE '{{}}'::text[] END,
+  g.holder_id, m.procedure_id
+FROM xiangyue_pledge g JOIN xiangyue_matter m ON m.id = g.matter_id
+WHERE m.area_id {within} AND m.state = 'running' AND m.practice = %(practice)s AND g.due_on {due}
+  AND g.state IN ('fixed', 'kept', 'not_kept') AND (g.state = 'fixed' OR NOT %(undone)s)"""
 _OPINION: Final = """
 SELECT 'opinion', o.id, CASE WHEN o.public THEN left(o.text, 200) ELSE '' END, '',
   CASE WHEN o.public THEN 'public' ELSE '' END, coalesce(u.due_on, o.due_on), NULL::date,
@@ -170,7 +177,7 @@ FROM (SELECT * FROM ({rows}) AS {columns}) AS due WHERE {who} GROUP BY due.area
 
 
 class Due(NamedTuple):
-    """One thing due. ``kind``: turn, part, task, row, opinion, objection, question, finding,
+    """One thing due. ``kind``: turn, part, task, row, pledge, opinion, objection, question, finding,
     review, posting; in a calendar meeting and reception too. ``who``: the roles it is due from,
     ``person`` the one person. Of a private matter nothing is told: ``secret``."""
 

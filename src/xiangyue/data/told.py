@@ -104,6 +104,25 @@ SELECT DISTINCT e.*, p.active FROM (
   JOIN xiangyue_invitee i ON i.id = r.invitee_id
   WHERE i.person_id IS NOT NULL AND r.returned_at > w.since
     AND m.procedure_id NOT IN (SELECT id FROM hidden)
+  UNION ALL
+  SELECT 'pledge.answered', s.person_id, m.area_id, 'pledge/' || g.id || '/answered', g.text,
+    NULL, 'pledge/' || g.id, m.practice
+  FROM w JOIN xiangyue_matter m ON m.area_id = w.area
+  JOIN xiangyue_pledge g ON g.matter_id = m.id AND g.asked_by_id IS NOT NULL
+  JOIN xiangyue_pledgesignature s ON s.pledge_id = g.id
+  WHERE EXISTS (SELECT FROM xiangyue_pledgenote n WHERE n.pledge_id = g.id
+    AND n.kind IN ('declined', 'proposed') AND n.made_at > w.since)
+  UNION ALL
+  SELECT 'pledge.settled', x.person, m.area_id, 'pledge/' || g.id || '/' || g.state, g.text,
+    NULL, 'pledge/' || g.id, m.practice
+  FROM w JOIN xiangyue_matter m ON m.area_id = w.area
+  JOIN xiangyue_pledge g ON g.matter_id = m.id AND g.settled_on IS NOT NULL
+    AND g.settled_on >= (w.since AT TIME ZONE %(zone)s)::date
+  JOIN LATERAL (
+    SELECT o.author_id FROM xiangyue_opinion o
+    WHERE o.id = g.opinion_id AND o.author_id IS NOT NULL
+    UNION SELECT s.person_id FROM xiangyue_pledgesignature s WHERE s.pledge_id = g.id
+  ) AS x (person) ON true
 ) AS e (kind, person, area, what, title, due_on, link, practice)
 JOIN xiangyue_person p ON p.id = e.person
 WHERE p.active

@@ -33,6 +33,7 @@ PICTURES = {
     "part": "matters",
     "task": "done",
     "row": "done",
+    "pledge": "check",
     "opinion": "say",
     "objection": "posting",
     "question": "search",
@@ -93,6 +94,7 @@ WORDED: dict[str, Callable[[Due], tuple[str, str]]] = {
     "part": _part,
     "task": lambda d: (d.words, url("task", d.id)),
     "row": lambda d: (d.words, url("matter", d.matter)),
+    "pledge": lambda d: (d.words, url("pledge", d.id)),
     "opinion": _opinion,
     "objection": lambda d: (
         _("Answer objections: %(title)s") % {"title": d.words},
@@ -120,7 +122,7 @@ def row(d: Due, today: date, *, own: bool = False, with_place: bool = False) -> 
     if d.secret:
         words = _("A matter that only its parties and the office see")
         link = link if own else ""
-    of = d.matter_title if d.kind in ("part", "task", "row") and not d.secret else ""
+    of = d.matter_title if d.kind in ("part", "task", "row", "pledge") and not d.secret else ""
     if d.kind == "meeting":
         of = " · ".join(filter(None, (body_name(d.more), d.part)))
     elif d.kind == "reception":
