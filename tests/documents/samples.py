@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from hashlib import sha256
 
+from tests.documents.samples_of_appraisals import samples_of_appraisals
 from tests.documents.samples_of_methods import samples_of_methods
 
 from xiangyue.documents import (
@@ -159,6 +160,7 @@ def samples(lang: str) -> dict[str, object]:
     )
     return {
         **samples_of_methods(lang),
+        **samples_of_appraisals(w),
         "opinion-card": opinion_papers.OpinionCard(
             w("明伦村", "Minglun village"), "M7K-2Q9", LINK,
             w("村口意见箱、村委会或者您的代表", "the box at the gate, the office, or your "

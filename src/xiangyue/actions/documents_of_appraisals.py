@@ -111,6 +111,7 @@ def _reports(matter: Matter, part: str, lang: Lang) -> DutyReports:
         for p in duty_reports.rated_at(case, part)
     )
     on = next((m.announced_at for m in meetings), None)
+    times = [(m.part, timezone.localtime(m.starts_at), m.place) for m in meetings]
     return DutyReports(
         village_of(matter),
         matter.title,
@@ -121,7 +122,7 @@ def _reports(matter: Matter, part: str, lang: Lang) -> DutyReports:
             )
             for row in rows.order_by("pk")
         ),
-        tuple((names[m.part], timezone.localtime(m.starts_at), m.place) for m in meetings if m.part in names),
+        tuple((names[key], when, where) for key, when, where in times if key in names),
         raters,
         Issuer(_office(matter, lang), timezone.localdate(on) if on else None),
     )  # fmt: skip

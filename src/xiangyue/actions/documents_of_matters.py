@@ -15,8 +15,8 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from xiangyue.actions import documents_of_breaches as of_breaches
 from xiangyue.actions import documents_of_appraisals as of_appraisals
+from xiangyue.actions import documents_of_breaches as of_breaches
 from xiangyue.actions import documents_of_charters as charters
 from xiangyue.actions import documents_of_counts as of_counts
 from xiangyue.actions import documents_of_deliberations as deliberations
@@ -40,7 +40,7 @@ INSIDE: Final = ("minutes", "opinion-register", "deliberation-record")
 """Papers for the village's own people and the levels above it."""
 OFFICE: Final = (
     *("attendance-sheet", "reach-sheet", "consultation-notice"),
-    *("invitation-letter", "feedback-letter", "survey-letters"),
+    *("invitation-letter", "feedback-letter", "survey-letters", "rating-paper"),
 )
 """Papers for those who hold a post in the village: they list people and households."""
 NAMES: Final = {

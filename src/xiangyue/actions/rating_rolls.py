@@ -64,7 +64,7 @@ def asked_of(case: Case, part: Part, names: Sequence[str]) -> list[core.Question
         if names:
             raise refuse("secret-rating.of-people", field="things")
         seats = duty_reports.people(case, about)
-        names = [f"{m.person.name}（{_role(m.role)}）" for m in seats]
+        names = _apart([f"{m.person.name}（{_role(m.role)}）" for m in seats])
         people = [m.person_id for m in seats]
     else:
         people = [0] * len(names)
@@ -74,6 +74,16 @@ def asked_of(case: Case, part: Part, names: Sequence[str]) -> list[core.Question
         core.Question(f"t{n}", "grade", grades, blank=True, title=name, about=person)
         for n, (name, person) in enumerate(zip(names, people, strict=True), 1)
     ]
+
+
+def _apart(names: Sequence[str]) -> list[str]:
+    """Names that are alike get a number."""
+    seen: dict[str, int] = {}
+    told = []
+    for name in names:
+        seen[name] = seen.get(name, 0) + 1
+        told.append(f"{name}{seen[name]}" if seen[name] > 1 else name)
+    return told
 
 
 def _role(role: str) -> str:

@@ -27,7 +27,7 @@ from xiangyue.documents.parts import Issuer, closing, say
 from xiangyue.documents.words import day, moment
 
 #: Marked by old eyes and hands: larger type than a ballot of many names has.
-PAPER: Final = replace(BALLOT, name="rating-paper", body=14, pitch=22, title=20, table=13)
+PAPER: Final = replace(BALLOT, name="rating-paper", body=14, pitch=22, title=20, table=15)
 #: The board's notice: tables of several people besides its words.
 NOTICE: Final = replace(POSTER_A4, name="appraisal-notice", body=14, pitch=22, title=28, table=13)
 
@@ -62,9 +62,7 @@ def duty_reports(data: DutyReports, lang: Lang = "zh") -> Document:
     for n, one in enumerate(data.reports):
         if n:
             blocks.append(PageBreak())
-        blocks.append(
-            Heading(t("{name}, {role}", name=one.name, role=one.role))
-        )
+        blocks.append(Heading(t("{name}, {role}", name=one.name, role=one.role)))
         if one.missing:
             blocks.append(Paragraph(t("No report was handed in: {why}", why=one.missing)))
         for head, text in one.texts:
@@ -216,7 +214,7 @@ class RectificationPlan:
 
 def rectification_plan(data: RectificationPlan, lang: Lang = "zh") -> Document:
     t = say(lang)
-    heads = (t("No."), t("What is put right"), t("What it must be like"), t("Who"), t("Until"),
+    heads = (t("No."), t("What is put right"), t("What it must be like"), t("Whose task"), t("Until"),
              t("Done on"))  # fmt: skip
     rows = tuple(
         (

@@ -1,0 +1,16 @@
+"""Minglun's committee appraised by the representatives, from the reports to the last measure."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from xiangyue.scenario.driver import Driver
+from xiangyue.scenario.examples.told import told
+
+AFTER = "first-matters"
+
+
+def make(d: Driver, back: date) -> None:
+    """Reported, asked, rated at the meeting, announced, posted; measures carried out."""
+    run = d.start(told("committee-appraised"), (), slug="committee-appraisal", origin="duty")
+    d.live([run], days=60)
