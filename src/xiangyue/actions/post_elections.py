@@ -57,6 +57,8 @@ def nominate(
             raise refuse("post.begun", code="conditions")
         vote = last or PostVote(matter=case.matter, part=part, round=1)
         vote.seats = post_seats.seats_of(asked, seats, len(wanted))
+        if asked.words["among"] == "party":
+            post_seats.require_more(case, len(wanted), vote.seats)
         said = post_seats.known(asked, knows, wanted)
         shown = _apart([names[p] for p in wanted])
         vote.candidates = [
@@ -76,6 +78,8 @@ def _may_stand(case: Case, part: Part, people: Sequence[int]) -> dict[int, str]:
     if part.words["among"] == "villagers":
         post_seats.require_elsewhere_free(case.matter, part, people)
         return post_seats.villagers(case, part, people)
+    if part.words["among"] == "party":
+        return post_seats.party(case, part, people)
     among = holders(case.matter.area_id, case.today, *held_in(HOME[part.words["role"]]))
     names = {m.person_id: m.person.name for m in among}
     if any(p not in names for p in people):
@@ -184,7 +188,7 @@ def outcome_of(
             "election": part.words["election"],
             "day": meeting["on"],
             "area": matter.area_id,
-            "registered": meeting["present"],
+            "registered": meeting[part.words["of"]],
             "issued": got["issued"],
             "posts": [{"post": POST, "seats": vote.seats}],
             "candidates": {POST: names},
@@ -211,7 +215,7 @@ def _decide(a: Act, case: Case, part: Part, vote: PostVote, mine: dict[str, Any]
     vote.state, vote.elected_id = "elected", vote.chosen[0]
     vote.save()
     votes = [n for n, c in zip(mine["votes"], vote.candidates, strict=True) if c["name"] in named]
-    if part.words["among"] == "villagers":
+    if part.words["among"] != "members":
         end = post_seats.take(a, case, part)
         a.data["elected"] = [*before, *vote.chosen]
     else:

@@ -12,12 +12,12 @@ from datetime import date, timedelta
 from typing import Final
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions import own_numbers
+from xiangyue.actions import own_numbers, recommendations
 from xiangyue.actions.acts import Act
 from xiangyue.actions.relatives import clash, close_relatives
 from xiangyue.actions.standing import Case
 from xiangyue.actions.terms import holders
-from xiangyue.core.bodies import COMMITTEE, HOME, SUPERVISION, held_in
+from xiangyue.core.bodies import BRANCH, COMMITTEE, HOME, SUPERVISION, held_in
 from xiangyue.core.calendar import add_years
 from xiangyue.core.kinds.post_election import most_of
 from xiangyue.core.part import Part
@@ -106,6 +106,30 @@ def bars(area: str, day: date, names: dict[int, str]) -> list[Check]:
     ]
 
 
+def party(case: Case, part: Part, people: Sequence[int]) -> dict[int, str]:
+    """The names of these people, who may all stand for the branch's committee: its members, each
+    recommended wherever the definition asks it."""
+    may = recommendations.members(case.matter.area_id, case.today)
+    if any(p not in may for p in people):
+        raise refuse("post.not-party", code="conditions", field="people")
+    names = dict(Person.objects.filter(pk__in=people).values_list("pk", "name"))
+    recommendations.require_both(case, part.words["recommended"], names)
+    return names
+
+
+def require_more(case: Case, standing: int, seats: int) -> None:
+    """More stand than are elected: by a fifth (rule ``branch.candidates``)."""
+    counts = {"extra": standing - seats, "seats": seats}
+    verdict = rulebook.load().judge(
+        "branch.candidates", day=case.today, counts=counts, area=case.matter.area_id
+    )
+    for c in verdict.passes:
+        if not c.met:
+            need = seats + int(c.need or 0)
+            check = Check("post.candidates-more", False, standing, need, seats, clause=c.clause)
+            raise Refusal("conditions", check, field="people")
+
+
 def require_elsewhere_free(matter: Matter, part: Part, people: Sequence[int]) -> None:
     """Nobody stands who is elected by another paper of this matter already."""
     others = PostVote.objects.filter(matter=matter).exclude(part=part.key)
@@ -143,7 +167,8 @@ def take(a: Act, case: Case, part: Part) -> date:
     """All who are elected take their seats, if the body is made up as its rule asks; the old term
     ends the day before. The last day: that of the committee's term. In a practice nobody moves."""
     matter, today = case.matter, case.today
-    end = term(matter, today)
+    branch = part.words["role"] in BRANCH
+    end = _years(matter, today) if branch else term(matter, today)
     if taken_elsewhere(case, part):
         return end
     keys = (*part.words["with"], part.key)
@@ -154,7 +179,7 @@ def take(a: Act, case: Case, part: Part) -> date:
         return end
     role, group = part.words["role"], ""
     before = holders(matter.area_id, today, *held_in(HOME[role]))
-    if role not in SUPERVISION:
+    if role not in SUPERVISION and not branch:
         group = group_of(matter, part)
         before = holders(matter.area_id, today, role).filter(group=group)
     for old in before:
@@ -192,5 +217,10 @@ def term(matter: Matter, today: date) -> date:
     ends = [m.end for m in holders(matter.area_id, today, *COMMITTEE) if m.end]
     if ends:
         return max(ends)
+    return _years(matter, today)
+
+
+def _years(matter: Matter, today: date) -> date:
+    """The last day of a whole term that begins today."""
     years = own_numbers.setting("term-years", matter=matter, day=today)
     return add_years(today, years) - timedelta(days=1)

@@ -6,8 +6,10 @@ In Chinese, as the paper on the board is.
 from __future__ import annotations
 
 from xiangyue.actions.round_results import outcome_of
-from xiangyue.data.models import ChoiceUnit, Matter, VoteRound
+from xiangyue.actions.standing import procedure_of
+from xiangyue.data.models import ChoiceUnit, Matter, PostVote, VoteRound
 from xiangyue.methods import counting
+from xiangyue.methods.wording import sentences
 
 
 def _units(matter: Matter) -> list[str]:
@@ -23,6 +25,25 @@ def _units(matter: Matter) -> list[str]:
         said = "、".join(f"{names[p]}（{votes[p]}票）" for p in unit.chosen)
         if said:
             found.append(f"{unit.name}（{len(unit.households)}户）：{said}。")
+    return found
+
+
+def _posts(matter: Matter) -> list[str]:
+    """Who was recommended, by how many; each vote for a post, who is elected."""
+    found, definition = [], procedure_of(matter)
+    for vote in PostVote.objects.filter(matter=matter).exclude(state="open").order_by("pk"):
+        part = definition.part(vote.part)
+        if part.kind == "recommendation":
+            said = "、".join(f"{c['name']}（{c['votes']}票）" for c in vote.candidates)
+            found.append(f"{definition.text('zh', 'parts', part.key, 'name')}：{said}。")
+            continue
+        got = vote.counts[0]
+        votes = zip(vote.candidates, got["votes"], strict=True)
+        said = "、".join(
+            f"{c['name']}（{n}票{'，当选' if c['id'] in vote.chosen else ''}）" for c, n in votes
+        )
+        role = sentences()[f"role.{part.words['role']}"]["zh"]
+        found.append(f"{role}：发出选票{got['issued']}张，收回{got['returned']}张；{said}。")
     return found
 
 
@@ -60,7 +81,7 @@ def election_lines(matter: Matter) -> list[str]:
                 + (f"；其他得票：{'、'.join(rest)}" if rest else "")
                 + "。"
             )
-    lines += _units(matter)
+    lines += [*_units(matter), *_posts(matter)]
     if lines:
         lines.append("如有异议，请在公布期内提出。")
     return lines

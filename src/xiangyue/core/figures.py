@@ -73,6 +73,7 @@ STOCKS: Final = (
     "method_vacancy",  # villages in which a seat was asked to end (recall, resignation, by law)
     "method_supervision-election",  # villages that chose their supervision committee
     "method_representatives-election",  # villages that chose their representatives
+    "method_branch-election",  # villages that elected their party branch
     "method_group-heads",  # villages whose groups chose their heads
     "method_chair-election",  # villages that elected their assembly's chair
     "method_called-assembly",  # villages whose representatives had their assembly called

@@ -67,6 +67,7 @@ NAMES: dict[str, Promise | str] = {
     method_key("vacancy"): lazy("Villages in which a seat was asked to end"),
     method_key("supervision-election"): lazy("Villages that chose their supervision committee"),
     method_key("representatives-election"): lazy("Villages that chose their representatives"),
+    method_key("branch-election"): lazy("Villages that elected their party branch"),
     method_key("group-heads"): lazy("Villages whose groups chose their heads"),
     method_key("chair-election"): lazy("Villages that elected their assembly's chair"),
     method_key("called-assembly"): lazy("Villages whose representatives had it called"),

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from xiangyue.core.bodies import COUNTED, SUPERVISION
+from xiangyue.core.bodies import BRANCH, COUNTED, SUPERVISION
 from xiangyue.core.kind import DATE, PART, PARTS, WHOLE, WORD, YES_NO, Kind, Word
 from xiangyue.core.part import Part
 from xiangyue.core.roster import SINGLE
 
 OPEN = (*SUPERVISION, "group_head")
 """For which any villager may stand."""
-ROLES = tuple(dict.fromkeys((*SINGLE, *OPEN)))
+ROLES = tuple(dict.fromkeys((*SINGLE, *OPEN, *BRANCH)))
 
 
 def most_of(part: Part) -> int:
@@ -24,6 +24,10 @@ def _check(part: Part, before: Mapping[str, Part]) -> str:
     if part.words["among"] == "villagers":
         if part.words["role"] not in OPEN:
             return f"any villager may stand for {', '.join(OPEN)} alone"
+        return ""
+    if part.words["among"] == "party":
+        if part.words["role"] not in BRANCH:
+            return f"members of the party stand for {', '.join(BRANCH)} alone"
         return ""
     if sitting is not None and sitting.words["body"] in COUNTED:
         return "whoever is elected sits in the body that meets, whose members are listed by name"
@@ -58,13 +62,23 @@ KIND = Kind(
         "most": Word(WHOLE, "how many may be elected, as the meeting says; 0: just `seats`"),
         "among": Word(
             WORD,
-            "who may stand: members of the body that meets, or any grown villager (of its group)",
-            allowed=("members", "villagers"),
+            "who may stand: members of the body that meets, any grown villager (of its group), or "
+            "any member of the party's branch",
+            allowed=("members", "villagers", "party"),
             default="members",
         ),
         "knows": Word(YES_NO, "only who knows accounts or management stands; it is said what"),
         "with": Word(
             PARTS, "whoever is elected there takes a seat together with these", of="post_election"
+        ),
+        "of": Word(
+            WORD,
+            "of how many a majority is counted: those present, or all who are due",
+            allowed=("present", "due"),
+            default="present",
+        ),
+        "recommended": Word(
+            PARTS, "only who was recommended in each of these stands", of="recommendation"
         ),
         "composition": Word(WORD, "the rule of how the body of them all is made up"),
     },

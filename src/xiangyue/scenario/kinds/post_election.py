@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions import post_elections
+from xiangyue.actions import post_elections, recommendations
 from xiangyue.actions.relatives import say_relation
 from xiangyue.actions.standing import open_case
 from xiangyue.actions.turnouts import groups_of
@@ -30,8 +30,22 @@ def members(driver: Driver, part: Part) -> list[int]:
     and leaves two to count."""
     if part.words["among"] == "villagers":
         return _villagers(driver, part)
+    if part.words["among"] == "party":
+        return _recommended(driver)
     roles = held_in(HOME[part.words["role"]])
     return [a.person_id for a in driver.cast.all(*roles) if a.person_id]
+
+
+def _recommended(driver: Driver) -> list[int]:
+    """Who is on every list of recommendations, but two who count."""
+    lists = PostVote.objects.filter(
+        matter__area_id=driver.cast.area, state=recommendations.COUNTED, matter__state="running",
+        part__in=("members", "villagers"),
+    )  # fmt: skip
+    named = [[int(c["id"]) for c in row.candidates] for row in lists]
+    both = [p for p in named[0] if all(p in some for some in named)] if named else []
+    busy = [a.person_id for a in driver.cast.all("clerk", "branch_member")][:2]
+    return [p for p in both if p not in busy]
 
 
 def _villagers(driver: Driver, part: Part) -> list[int]:
@@ -131,8 +145,11 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     n = ballots(rehearsal, run, part, [0, 0])["issued"]
     right = ballots(rehearsal, run, part, [n // 3, n // 3 - 1, *[0] * (len(every) - STAND)])
     tries("post-nobody", part, name, actor=who, people=[], **at)
-    others = part.words["among"] == "villagers"
-    (_barred if others else _outsider)(rehearsal, run, part, stand)
+    others = part.words["among"] != "members"
+    if part.words["among"] == "party":
+        _unfit(rehearsal, run, part, stand)
+    else:
+        (_barred if others else _outsider)(rehearsal, run, part, stand)
     tries("post-no-paper", part, enter, actor=one, **at, **right)
     if not others:
         called = every
@@ -141,7 +158,7 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
         rehearsal.do(name, actor=who, people=called, **at)
     rehearsal.do(name, actor=who, **stand, **at)
     tries("issued-more", part, enter, actor=one, **at, **right | {"issued": n + 1})
-    wrong = {"votes": [n, n, n, *[0] * (len(every) - STAND)]} if others else {"void": 1}
+    wrong = {"votes": [n + 1, *[0] * (len(every) - 1)]} if others else {"void": 1}
     tries("sum-wrong", part, enter, actor=one, **at, **right | wrong)
     tries("post-short", part, enter, actor=one, **at, **right | {"votes": [1]})
     slip = right | {"votes": [right["votes"][0] - 1, *right["votes"][1:]]}
@@ -156,6 +173,18 @@ def _outsider(rehearsal: Rehearsal, run: Running, part: Part, stand: dict[str, A
     outsider = next(p for p in rehearsal.cast.actors if p not in members(rehearsal, part))
     named_too = {"actor": rehearsal.who(part), "people": [outsider], **ids(run, part)}
     rehearsal.refuses("post-outsider", part, post_elections.nominate, **named_too)
+
+
+def _unfit(rehearsal: Rehearsal, run: Running, part: Part, stand: dict[str, Any]) -> None:
+    """No member of the party, one whom not both recommended, hardly more than seats."""
+    tries, at = rehearsal.refuses, {"actor": rehearsal.who(part), **ids(run, part)}
+    name, people = post_elections.nominate, stand["people"]
+    tries("post-party", part, name, **at, **stand | {"people": [0, *people[1:]]})
+    tries("post-seats", part, name, **at, **stand | {"seats": 9})
+    tries("post-candidates", part, name, **at, **stand | {"people": people[: want(part)]})
+    every = recommendations.members(rehearsal.cast.area, rehearsal.clock.today)
+    left = next(p for p in reversed(every) if p not in _recommended(rehearsal))
+    tries("post-recommended", part, name, **at, **stand | {"people": [*people[1:], left]})
 
 
 def _barred(rehearsal: Rehearsal, run: Running, part: Part, stand: dict[str, Any]) -> None:
