@@ -31,6 +31,8 @@ from xiangyue.methods import rulebook
 CADRES: Final = (*BRANCH, *COMMITTEE, *SUPERVISION)
 """Who counts as a village cadre: the members of the three committees (source document 001)."""
 MEMBERS: Final = ("party_member", *BRANCH)
+ORGANISERS: Final = ("secretary", "deputy_secretary", "director", "clerk")
+"""Who organises courses and sees what each person has."""
 ROLES_OF: Final = {"cadres": CADRES, "members": MEMBERS}
 MOST = 400
 

@@ -21,6 +21,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from xiangyue.actions import dues, duties
+from xiangyue.actions.courses import CADRES, ORGANISERS
 from xiangyue.core.duties import read
 from xiangyue.core.places import display_name
 from xiangyue.data import village_home
@@ -127,6 +128,12 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
         "done": _done(code, today) if not (who or kind or below) else [],
         "taken": _taken(code),
         "may": request.actor.holds(code, *duties.deciders(code)),
+        "care": url("care", code)
+        if len(code) == VILLAGE and request.actor.holds(code, *CADRES, "clerk")
+        else "",
+        "training": url("training", code)
+        if len(code) == VILLAGE and request.actor.holds(code, *ORGANISERS)
+        else "",
         "year": _link(code, {"who": who} if who else {}, name="duties-year", year=today.year),
         "feed": url("calendar", code) + (f"?who={who}" if who and who != "me" else ""),
         "paper": _papers(code, today.year, who),

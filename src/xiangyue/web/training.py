@@ -26,8 +26,6 @@ from xiangyue.web.links import maybe_url, url
 from xiangyue.web.matter_words import paper_language, role_names
 from xiangyue.web.opinion_words import opened
 
-ORGANISERS = ("secretary", "deputy_secretary", "director", "clerk")
-
 
 def _year(request: HttpRequest) -> int:
     today = local_day(request.now)
@@ -73,7 +71,7 @@ def _register(request: HttpRequest, code: str) -> tuple[Any, int, list[tuple[Any
     area, here = opened(code)
     if len(code) != 12:
         raise Http404
-    request.actor.require(code, *ORGANISERS)
+    request.actor.require(code, *courses.ORGANISERS)
     year = _year(request)
     found = courses.trained(code, year, local_day(request.now), practice=here.practice)
     return area, year, [(t, role_names(t.roles)) for t in found]

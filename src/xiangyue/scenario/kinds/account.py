@@ -16,6 +16,17 @@ if TYPE_CHECKING:
     from xiangyue.scenario.rehearsal import Rehearsal
 
 GRANT = 30  # hundredths of the budget that the county adds
+SAID: dict[str, tuple[dict[str, str], dict[str, str]]] = {
+    "works": (
+        {"other": "县财政局", "text": "一事一议财政奖补资金"},
+        {"other": "鄞州建材经营部", "text": "砂石、水泥"},
+    ),
+    "welfare": (  # nobody in need is named in an account that everyone reads
+        {"other": "镇党委和本村党员", "text": "困难党员帮扶基金，上级拨付和党员自愿捐助"},
+        {"other": "困难党员一户", "text": "生病住院慰问"},
+    ),
+}
+"""What came in, what was spent, by what the money is for."""
 
 
 def _on(run: Running, part: Part) -> dict[str, Any]:
@@ -40,8 +51,7 @@ def _income(driver: Driver, run: Running, part: Part, **more: Any) -> dict[str, 
     given = {
         **_on(run, part),
         "amount": run.theme.budget * GRANT,
-        "other": "县财政局",
-        "text": "一事一议财政奖补资金",
+        **SAID[part.words["under"]][0],
         "account_code": chart()["grants"],
         "money_code": chart()["bank"],
         "day": driver.clock.today,
@@ -55,8 +65,7 @@ def _bill(driver: Driver, run: Running, part: Part, **more: Any) -> dict[str, An
     given = {
         **_on(run, part),
         "amount": run.theme.budget * GRANT // 2,
-        "other": "鄞州建材经营部",
-        "text": "砂石、水泥",
+        **SAID[part.words["under"]][1],
         "account_code": fund.purposes[0],
         "money_code": chart()["bank"],
         "day": driver.clock.today,

@@ -1,0 +1,26 @@
+"""Minglun learns and helps: courses wanted, signed up for and held; pairs with their fund; the
+duties of the year taken up."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from xiangyue.actions import duties
+from xiangyue.data.models import TakenDuty
+from xiangyue.scenario.driver import Driver
+from xiangyue.scenario.examples.told import told
+
+AFTER = "first-matters"
+DUTIES = ("civic.lesson", "study.lesson", "care.july", "care.visit", "care.talk")
+
+
+def make(d: Driver, back: date) -> None:
+    """Training from its menu to its account; pairs and fund, up to the account of the year."""
+    area = d.cast.area
+    taken = set(TakenDuty.objects.filter(area_id=area).values_list("duty", flat=True))
+    if wanted := [slug for slug in DUTIES if slug not in taken]:
+        d.do(duties.take_up, actor=d.cast.actor("clerk"), area=area, slugs=wanted)
+    learn = d.start(told("courses-of-the-year"), slug="training", origin="cadres")
+    help_ = d.start(told("helping-pairs"), slug="pairing", origin="cadres")
+    d.live([learn], days=40)
+    d.live([help_], stop="account", days=60)
