@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-from xiangyue.documents import breach_papers, story_papers
+from xiangyue.documents import breach_papers, story_papers, title_papers
 from xiangyue.documents.parts import Issuer
 
 Words = Callable[[str, str], str]
@@ -56,6 +56,12 @@ def samples_of_answering(w: Words) -> dict[str, object]:
             w("请求从轻：公布虽晚，账目没有问题。", "Posted late, but the accounts are right."),
             w("变更", "changed"), w("提醒谈话", "a talk to remind them"), reasons,
             Issuer(w("鄞州区", "Yinzhou district"), date(2026, 6, 12)),
+        ),
+        "title-certificate": title_papers.TitleCertificate(
+            "〔2026〕3号", w("明伦村", "Minglun village"),
+            w("民主法治示范村", "Demonstration village for democracy and rule of law"),
+            date(2026, 6, 1), date(2027, 6, 1), None, "http://127.0.0.1:8000/titles/3/",
+            Issuer(w("鄞州区", "Yinzhou district"), date(2026, 6, 1)),
         ),
         "story": story_papers.StoryPaper(
             w("明伦村", "Minglun village"), w("八步工作法", "The eight-step method"),

@@ -32,6 +32,7 @@ from xiangyue.documents import (
     registers,
     story_papers,
     survey_papers,
+    title_papers,
 )
 from xiangyue.documents.model import Document, Lang, of_practice
 from xiangyue.documents.pdf import to_pdf
@@ -123,6 +124,10 @@ _KINDS: Final = (
     DocumentKind(
         "member-file", "发展党员档案", "File of an admission",
         party_papers.MemberFile, party_papers.member_file,
+    ),
+    DocumentKind(
+        "title-certificate", "称号证书", "Certificate of a title",
+        title_papers.TitleCertificate, title_papers.title_certificate,
     ),
     DocumentKind(
         "meeting-notice", "会议通知", "Meeting notice",

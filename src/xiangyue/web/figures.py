@@ -143,6 +143,7 @@ def _rooms(area: Shown) -> list[tuple[str, str, str]]:
         (_("Opinions"), "opinions", "say"),
         (_("Answering for breaches"), "responsibility", "check"),
         (_("Typical cases"), "area-stories", "doc"),
+        (_("Titles"), "titles", "done"),
     )
     return [(words, url(name, area.code), picture) for words, name, picture in wanted]
 

@@ -64,6 +64,7 @@ from xiangyue.web import (
     signin,
     stories,
     supervision,
+    titles,
     training,
     villages,
     watching,
@@ -113,6 +114,7 @@ ROOMS = [
     own_methods,
     packages,
     stories,  # before "parts", whose addresses take any word
+    titles,  # of areas and their places
     matters,
     delegations,
     mediation,
