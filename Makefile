@@ -24,6 +24,7 @@ bench: setup
 	$(BIN)/python -m tools.bench
 	$(BIN)/python -m tools.bench_ballots
 	$(BIN)/python -m tools.bench_count
+	$(BIN)/python -m tools.bench_indicators
 	$(BIN)/python -m tools.bench_secret --overload
 
 lint: setup

@@ -223,8 +223,21 @@ class Difference(NamedTuple):
     counted: int
 
 
-def sql(rest: str) -> str:
-    """A statement that goes on from ``source`` (area, key, day, n): all that figures count."""
+def _each(branch: str) -> str:
+    """A part of ``source`` summed by place and month by itself: of millions of rows few are left
+    to be put together. The months are found without a time zone, which would cost as much."""
+    return (
+        "SELECT area, key, date_trunc('month', day::timestamp)::date AS day, sum(n)::int AS n"
+        f" FROM ({branch}) AS b (area, key, day, n)"
+        " WHERE key = ANY(%(keys)s) AND starts_with(area, %(area)s)"
+        " AND day::date BETWEEN %(first)s AND %(last)s GROUP BY 1, 2, 3"
+    )
+
+
+def sql(rest: str, *, by_month: bool = False) -> str:
+    """A statement that goes on from ``source`` (area, key, day, n): all that figures count.
+    ``by_month``: summed by place and month, of the ``keys`` in an ``area`` from ``first`` to
+    ``last``."""
     words = {
         "assemblies": ", ".join(f"'{body}'" for body in ASSEMBLIES),
         "met": ", ".join(f"'{key}'" for key in MET),
@@ -240,7 +253,10 @@ def sql(rest: str) -> str:
             sql,
         )
 
-    words["methods"], words["sources"] = fill(_METHODS), fill(_SOURCES)
+    sources = _SOURCES
+    if by_month:
+        sources = "\nUNION ALL ".join(_each(one) for one in _SOURCES.split("UNION ALL "))
+    words["methods"], words["sources"] = fill(_METHODS), fill(sources)
     return fill(_WITH) + fill(rest)
 
 

@@ -6,6 +6,7 @@ score and the band that its kept answers add up to, by the standard that it was 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
@@ -21,38 +22,35 @@ from xiangyue.data.figure_check import Difference, sql
 FIGURES = (*FLOWS, *MET)
 """The figures of months that an indicator may be answered by."""
 
-# One pass over each table, summed by place and month, and one over what is kept: put side by side.
+# One pass over each table, summed by place and month, and one over what is kept, put side by side.
+# A township keeps the sums of its villages too: what is its own is the rest.
 _MONTHS = """
-, counted AS (
-    SELECT area, key, date_trunc('month', day)::date AS month, sum(n)::bigint AS n
-    FROM source
-    WHERE key = ANY(%(keys)s) AND starts_with(area, %(area)s) AND day BETWEEN %(first)s AND %(last)s
-    GROUP BY 1, 2, 3
-), kept AS (
-    SELECT area, key, month, sum(n)::bigint AS n FROM (
-        SELECT area, key, month, n FROM xiangyue_figure
+, both_sides AS (
+    SELECT area, key, month, sum(kept) AS kept, sum(counted) AS counted FROM (
+        SELECT area, key, day AS month, 0 AS kept, n AS counted FROM source
+        WHERE length(area) >= 9
+        UNION ALL
+        SELECT area, key, month, n::int, 0 FROM xiangyue_figure
         WHERE length(area) >= 9 AND starts_with(area, %(area)s) AND key = ANY(%(keys)s)
             AND month BETWEEN %(first)s AND %(last)s
         UNION ALL
-        SELECT area, key, date_trunc('month', day)::date, n FROM xiangyue_figuredelta
-        WHERE starts_with(area, %(area)s) AND key = ANY(%(keys)s)
+        SELECT left(area, 9), key, month, -sum(n::int)::int, 0 FROM xiangyue_figure
+        WHERE length(area) = 12 AND starts_with(area, %(area)s) AND key = ANY(%(keys)s)
+            AND month BETWEEN %(first)s AND %(last)s
+        GROUP BY 1, 2, 3
+        UNION ALL
+        SELECT area, key, date_trunc('month', day::timestamp)::date, sum(n::int)::int, 0
+        FROM xiangyue_figuredelta
+        WHERE length(area) >= 9 AND starts_with(area, %(area)s) AND key = ANY(%(keys)s)
             AND day BETWEEN %(first)s AND %(last)s
+        GROUP BY 1, 2, 3
     ) AS f
+    WHERE starts_with(area, %(area)s)
     GROUP BY 1, 2, 3
-), own AS (
-    -- A township keeps the sums of its villages too: what is its own is the rest.
-    SELECT area, key, month, n FROM kept WHERE length(area) = 12
-    UNION ALL
-    SELECT t.area, t.key, t.month, t.n - coalesce(v.n, 0) FROM kept t LEFT JOIN (
-        SELECT left(area, 9) AS area, key, month, sum(n)::bigint AS n FROM kept
-        WHERE length(area) = 12 GROUP BY 1, 2, 3) AS v USING (area, key, month)
-    WHERE length(t.area) = 9 AND t.n <> coalesce(v.n, 0)
-), both_sides AS MATERIALIZED (
-    SELECT area, key, month, coalesce(o.n, 0) AS kept, coalesce(c.n, 0) AS counted
-    FROM own o FULL JOIN (SELECT * FROM counted WHERE length(area) >= 9) c USING (area, key, month)
 )
-SELECT NULL, NULL, NULL, count(*), count(DISTINCT area) FROM both_sides
-UNION ALL SELECT area, key, month, kept, counted FROM both_sides WHERE kept <> counted
+SELECT area, count(*) FILTER (WHERE length(area) = 12 OR kept <> 0 OR counted <> 0),
+    json_agg(json_build_array(key, month, kept, counted)) FILTER (WHERE kept <> counted)
+FROM both_sides GROUP BY area
 """
 _ANSWERS = """
 SELECT a.id, a.area_id, a.slug, a.period, a.stage, a.score, a.of, a.band, a.standard_id,
@@ -94,11 +92,17 @@ def months(area: str, first: date, last: date, keys: Sequence[str] = FIGURES) ->
         # Sums of millions of rows: in memory, by both processors.
         c.execute("SET LOCAL work_mem = '256MB'")
         c.execute("SET LOCAL jit = off")
-        c.execute(sql(_MONTHS), {**given, "zone": settings.TIME_ZONE})
+        c.execute("SET LOCAL max_parallel_workers_per_gather = 2")
+        c.execute(sql(_MONTHS, by_month=True), {**given, "zone": settings.TIME_ZONE})
         rows = c.fetchall()
-    head = next(row for row in rows if row[0] is None)
-    found = [Difference(*row) for row in rows if row[0] is not None]
-    return Months(int(head[3]), int(head[4]), sorted(found))
+    found = [
+        Difference(area, key, date.fromisoformat(month), kept, counted)
+        for area, _n, wrong in rows
+        for key, month, kept, counted in (json.loads(wrong) if isinstance(wrong, str) else wrong)
+        or ()
+    ]
+    some = [n for _area, n, _wrong in rows if n]
+    return Months(sum(some), len(some), sorted(found))
 
 
 def settled(area: str) -> Iterator[Settled]:
