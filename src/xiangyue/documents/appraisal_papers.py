@@ -92,6 +92,7 @@ def rating_paper(data: RatingPaper, lang: Lang = "zh") -> Document:
     wide = max(6, 22 - 4 * len(data.grades))
     rows = tuple((name, *("□" for _ in data.grades)) for name in data.people)
     blocks: list[Block] = [
+        Paragraph(data.village, align="center"),
         Paragraph(t("Write no name. One tick in each row."), align="center", strong=True),
         Table(
             (t("Who is rated"), *data.grades),
@@ -111,9 +112,7 @@ def rating_paper(data: RatingPaper, lang: Lang = "zh") -> Document:
             )
         ),
     ]  # fmt: skip
-    return Document(
-        title=data.title, kicker=data.village, lang=lang, layout=PAPER, blocks=tuple(blocks)
-    )
+    return Document(title=data.title, lang=lang, layout=PAPER, blocks=tuple(blocks))
 
 
 @dataclass(frozen=True)
