@@ -51,8 +51,10 @@ def seen_by(actor: Actor, area: str) -> Q:
     hidden = ProcedureVersion.objects.filter(raw__contains={"definition": {"private": True}})
     if actor.holds(area, *KEEPERS):
         hidden = hidden.filter(raw__definition__has_key="confined")
-    if actor.holds(area, *BRANCH, *OFFICE):
-        hidden = hidden.exclude(raw__contains={"definition": {"confined": "concerned"}})
+    if roles := sorted(actor.roles(area)):
+        hidden = hidden.exclude(
+            raw__definition__confined="concerned", raw__definition__starts__has_any_keys=roles
+        )
     seen = ~Q(procedure__in=hidden.values("pk"))
     if actor.person_id is not None:
         mine = Party.objects.filter(matter=OuterRef("pk"), person_id=actor.person_id)
