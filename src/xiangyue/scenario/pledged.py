@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 MOST = 3
 """Persons who pledge in one walk, besides the branch."""
-DAYS = 60
-"""Days that a pledge of a scenario has, for the first; a further fortnight for each after it."""
+DAYS, STEP, SPAN = 60, 14, 182
+"""Days that the first pledge of a scenario has, how many more each after it, within half a year."""
 
 
 @cache
@@ -60,7 +60,7 @@ def terms(driver: Driver, part: Part, n: int, role: str) -> Terms:
     heads = part.words["heads"]
     return Terms(
         text=words["text"],
-        due_on=driver.clock.today + timedelta(days=DAYS + 14 * n),
+        due_on=driver.clock.today + timedelta(days=DAYS + STEP * n % SPAN),
         head=heads[n % len(heads)] if heads else "",
         measure=words["measure"],
     )

@@ -44,9 +44,9 @@ NOTES: dict[str, Promise | str] = {
     **STATES,
     "asked": lazy("Villagers asked for it"),
     "revised": lazy("Put otherwise"),
-    "fixed": lazy("Fixed"),
+    "fixed": pgettext_lazy("pledge", "Fixed"),
     "progress": pgettext_lazy("pledge", "Progress"),
-    "evidence": lazy("What shows it"),
+    "evidence": pgettext_lazy("pledge", "What shows it"),
 }
 FORMS: dict[str, Promise | str] = {
     "meeting": lazy("Pledged at a meeting"),

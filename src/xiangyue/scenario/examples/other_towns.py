@@ -91,9 +91,11 @@ def issue(d: Driver, run: Running, last: date, *, most: int = 99, text: str = ""
 def together(began: datetime, last: date, rng: Random) -> Driver:
     """One decided by name and carried, one on which the members are being heard one by one."""
     d = _town(TOGETHER, "collective-decision", began, rng)
+    year = d.start(told("years-bulletins"), (), slug="area-bulletins", origin="duty")
     done = d.start(told("clinic-nights"), (), slug="collective-decision", origin="cadres")
     d.ballots["meeting"] = Ballot(amend=True)
     d.live([done])
+    issue(d, year, last, text="数字都从记录里来；各村办得怎样，按代码排列，不分先后。")
     d.clock.until(last - timedelta(days=6))
     market = d.start(told("market"), (), slug="collective-decision", origin="cadres")
     d.live([market], stop="words", days=4)

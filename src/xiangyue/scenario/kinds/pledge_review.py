@@ -42,7 +42,9 @@ def do(driver: Driver, run: Running, part: Part) -> None:
     words = said()
     reason = words["fits"] if part.words["asks"] == FIT else ""
     outcomes = {row.pk: (good(part), reason) for row in rows}
-    back = rows[-1] if part.words["asks"] == FIT and len(rows) > 1 else None
+    large = words["party_member"][1]["text"]
+    wide = next((r for r in rows if r.text == large), rows[-1] if rows else None)
+    back = wide if part.words["asks"] == FIT and len(rows) > 1 else None
     if back is not None:
         outcomes[back.pk] = ("change", words["returned"])
     if outcomes:
@@ -54,10 +56,20 @@ def do(driver: Driver, run: Running, part: Part) -> None:
             pledges.revise,
             actor=driver.cast.actors.get(back.holder_id or 0) or driver.who(driver_part(run, part)),
             pledge_id=back.pk,
-            terms=pledges.Terms(words["revised"], back.due_on, back.head, back.measure),
+            terms=_otherwise(back),
         )
         again = {back.pk: (good(part), reason)}
         driver.do(pledge_reviews.look_at, **_base(driver, run, part), outcomes=again)
+
+
+def _otherwise(row: Pledge) -> pledges.Terms:
+    """The same in fewer words, or smaller."""
+    words = said()
+    assert row.due_on is not None
+    if row.text == words["party_member"][1]["text"]:
+        return pledges.Terms(words["revised"], row.due_on, row.head, words["revised_measure"])
+    text = words["narrowed"].format(text=row.text)
+    return pledges.Terms(text, row.due_on, row.head, row.measure)
 
 
 def driver_part(run: Running, part: Part) -> Part:
