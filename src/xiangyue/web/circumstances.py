@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from typing import Any
 
 from django import forms
@@ -14,13 +13,12 @@ from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.cache import never_cache
 
 from xiangyue.actions import circumstances
-from xiangyue.actions.acts import AlreadyDone
 from xiangyue.data.models import Area, Circumstance
 from xiangyue.methods.wording import clause
 from xiangyue.web import named_people
 from xiangyue.web.circumstance_words import KINDS
 from xiangyue.web.formats import local_day
-from xiangyue.web.forms import ActForm, Choice
+from xiangyue.web.forms import ActForm, Choice, once
 from xiangyue.web.links import url
 from xiangyue.web.matter_words import reader
 from xiangyue.web.opinion_words import village
@@ -91,19 +89,18 @@ def listed(request: HttpRequest, code: str) -> HttpResponse:
         data = form.cleaned_data
         with form.refusals():
             (who,) = named_people.read(data["person"], code, field="person", guests=False)[:1]
-            with contextlib.suppress(AlreadyDone):
-                circumstances.record_circumstance(
-                    actor=request.actor,
-                    now=request.now,
-                    person_id=int(who.person_id or 0),
-                    kind=data["kind"],
-                    start=data["start"],
-                    end=data["end"],
-                    source=data["source"],
-                    household=data["household"],
-                    practice=practice,
-                    key=form.key,
-                )
+            once(
+                request,
+                circumstances.record_circumstance,
+                person_id=int(who.person_id or 0),
+                kind=data["kind"],
+                start=data["start"],
+                end=data["end"],
+                source=data["source"],
+                household=data["household"],
+                practice=practice,
+                key=form.key,
+            )
             return redirect(_here(code, practice))
     found = circumstances.kept(code, practice=practice).filter(practice=practice)
     rows = found.select_related("person__household", "entered_by").order_by("-start", "-pk")

@@ -3,7 +3,6 @@ the collective by its charter; the list for all, the form for who records it."""
 
 from __future__ import annotations
 
-import contextlib
 from typing import Any
 
 from django import forms
@@ -15,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions import matters
-from xiangyue.actions.acts import AlreadyDone
 from xiangyue.core.bodies import COMMITTEE, COUNCIL, OFFICE
 from xiangyue.data.matters import CATEGORIES
 from xiangyue.data.models import Delegation, Membership
@@ -23,7 +21,7 @@ from xiangyue.methods import powers
 from xiangyue.methods.wording import clause
 from xiangyue.web import matter_words as words
 from xiangyue.web.formats import local_day
-from xiangyue.web.forms import ActForm, Choice
+from xiangyue.web.forms import ActForm, Choice, once
 from xiangyue.web.links import maybe_url, url
 from xiangyue.web.opinion_words import village
 
@@ -63,17 +61,16 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
         if form.is_valid():
             with form.refusals():
                 data = form.cleaned_data
-                with contextlib.suppress(AlreadyDone):
-                    matters.delegate(
-                        actor=request.actor,
-                        now=request.now,
-                        area=code,
-                        categories=data["categories"],
-                        basis=data["basis"],
-                        start=data["start"],
-                        end=data["end"],
-                        key=form.key,
-                    )
+                once(
+                    request,
+                    matters.delegate,
+                    area=code,
+                    categories=data["categories"],
+                    basis=data["basis"],
+                    start=data["start"],
+                    end=data["end"],
+                    key=form.key,
+                )
                 messages.success(request, _("It is recorded."))
                 return redirect(url("delegations", code) + (f"?of={of}" if of else ""))
     has_collective = Membership.objects.filter(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,14 +14,13 @@ from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.access.meetings import may_see
 from xiangyue.actions import duties
-from xiangyue.actions.acts import AlreadyDone
 from xiangyue.core.duties import Duty, read
 from xiangyue.core.places import display_name, level_of
 from xiangyue.data.models import DutyTurn, Meeting, StoredFile, TakenDuty
 from xiangyue.methods import duties as library
 from xiangyue.methods.wording import clause
 from xiangyue.web.formats import local_day
-from xiangyue.web.forms import ActForm, Choice
+from xiangyue.web.forms import ActForm, Choice, once
 from xiangyue.web.held import HeldForm
 from xiangyue.web.links import maybe_url, url
 from xiangyue.web.matter_words import reader, role_names
@@ -108,14 +106,7 @@ def turn(request: HttpRequest, pk: int) -> HttpResponse:
             form.fields[asked].required = True
         if form.is_valid():
             with form.refusals():
-                with contextlib.suppress(AlreadyDone):
-                    duties.do_turn(
-                        actor=request.actor,
-                        now=request.now,
-                        turn_id=pk,
-                        **form.given(request),
-                        key=form.key,
-                    )
+                once(request, duties.do_turn, turn_id=pk, **form.given(request), key=form.key)
                 return redirect("duty-turn", pk)
     context: Mapping[str, Any] = {
         "area": area,

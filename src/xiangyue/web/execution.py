@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from typing import Any
 
 from django import forms
@@ -17,7 +16,6 @@ from django.utils.translation import pgettext
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions import execution
-from xiangyue.actions.acts import AlreadyDone
 from xiangyue.actions.files import MOST
 from xiangyue.core.bodies import COMMITTEE, SUPERVISION
 from xiangyue.data.models import (
@@ -33,7 +31,7 @@ from xiangyue.data.models import (
 )
 from xiangyue.web import matter_words as words
 from xiangyue.web.formats import local_day
-from xiangyue.web.forms import ActForm
+from xiangyue.web.forms import ActForm, once
 from xiangyue.web.links import maybe_url, url
 from xiangyue.web.money import MoneyField
 from xiangyue.web.opinion_words import masked, village
@@ -280,17 +278,16 @@ def task_page(request: HttpRequest, pk: int) -> HttpResponse:
             data = form.cleaned_data
             with form.refusals():
                 photos = sent(request, MOST)
-                with contextlib.suppress(AlreadyDone):
-                    execution.report_progress(
-                        actor=request.actor,
-                        now=request.now,
-                        task_id=pk,
-                        text=data["text"],
-                        spent=data["spent"] or 0,
-                        done=data["done"],
-                        photos=photos,
-                        key=form.key,
-                    )
+                once(
+                    request,
+                    execution.report_progress,
+                    task_id=pk,
+                    text=data["text"],
+                    spent=data["spent"] or 0,
+                    done=data["done"],
+                    photos=photos,
+                    key=form.key,
+                )
                 return redirect("task", pk)
     reports = list(
         Progress.objects.filter(task=task).select_related("made_by").order_by("-made_at", "-id")

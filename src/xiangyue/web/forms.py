@@ -16,6 +16,8 @@ Where the act is all that is done, ``did`` says the same in a line; a resend is 
         if form.is_valid() and form.did(request, opinions.submit, text=form.cleaned_data["text"]):
             return redirect("opinions")
 
+``once`` is the act alone, where more than it happens in the block, or there is no form.
+
 A ``Refusal`` raised inside ``form.refusals()`` lands beside the field it names, else in the box at
 the top; the block is left, and ``form.page`` shows the form again with the right status.
 """
@@ -115,6 +117,13 @@ def key_of(sent: object) -> UUID:
         return uuid5(NAMESPACE_OID, word)
 
 
+def once(request: HttpRequest, act: Callable[..., Any], *, key: UUID, **given: Any) -> None:
+    """The act, done now by who asks; with a key that came before (a resend, the button pressed
+    again) it is done already, and nothing more happens. A Refusal goes through."""
+    with suppress(AlreadyDone):
+        act(actor=request.actor, now=request.now, key=key, **given)
+
+
 class ActForm(forms.Form):
     """A form of one act. ``key`` makes a resend harmless; ``version`` tells a stale page."""
 
@@ -171,8 +180,7 @@ class ActForm(forms.Form):
         """Whether the act is done now, or was before with this key; where it is refused, the form
         says why. ``given`` is told the act besides who acts, when, and the key."""
         with self.refusals():
-            with suppress(AlreadyDone):
-                act(actor=request.actor, now=request.now, key=self.key, **given)
+            once(request, act, key=self.key, **given)
             return True
         return False
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from datetime import date
 from typing import Any
 
@@ -33,7 +32,7 @@ from xiangyue.web import charts, mediation, named_people
 from xiangyue.web import matter_words as words
 from xiangyue.web.acts_words import told
 from xiangyue.web.formats import local_day
-from xiangyue.web.forms import ActForm
+from xiangyue.web.forms import ActForm, once
 from xiangyue.web.links import maybe_url, url
 from xiangyue.web.opinion_words import cut, masked, may_read, opened
 from xiangyue.web.parts import KINDS
@@ -463,14 +462,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     """Close a matter whose every part is done (POST)."""
     form = ActForm.of(request)
     if request.method == "POST" and form.is_valid():
-        with contextlib.suppress(AlreadyDone):
-            matters.close_matter(
-                actor=request.actor,
-                now=request.now,
-                matter_id=pk,
-                expected=form.version,
-                key=form.key,
-            )
+        once(request, matters.close_matter, matter_id=pk, expected=form.version, key=form.key)
     return redirect("matter", pk)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from typing import Any
 
 from django import forms
@@ -30,7 +29,7 @@ from xiangyue.core.refusals import Refusal
 from xiangyue.data.models import AgendaItem, HandVote, Meeting, Tally
 from xiangyue.web import meeting_words as words
 from xiangyue.web.ballot_words import context as ballot_context
-from xiangyue.web.forms import ActForm, key_of
+from xiangyue.web.forms import ActForm, key_of, once
 
 
 class AmendForm(ActForm):
@@ -246,18 +245,17 @@ def change(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     if form.is_valid():
         data = form.cleaned_data
         with form.refusals():
-            with contextlib.suppress(AlreadyDone):
-                meetings.amend(
-                    actor=request.actor,
-                    now=request.now,
-                    item_id=item.pk,
-                    title=data["title"],
-                    body=data["body"],
-                    budget=None if data["yuan"] is None else int(data["yuan"] * 100),
-                    reason=data["reason"],
-                    expected=form.version,
-                    key=form.key,
-                )
+            once(
+                request,
+                meetings.amend,
+                item_id=item.pk,
+                title=data["title"],
+                body=data["body"],
+                budget=None if data["yuan"] is None else int(data["yuan"] * 100),
+                reason=data["reason"],
+                expected=form.version,
+                key=form.key,
+            )
             messages.success(request, _("Amended. This text is now put to the vote."))
             return redirect("meeting-item", pk, position)
     return form.page(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from typing import Any
 
 from django import forms
@@ -32,7 +31,7 @@ from xiangyue.data.models import AgendaItem, Attendance, Meeting
 from xiangyue.web import meeting_groups
 from xiangyue.web import meeting_words as words
 from xiangyue.web.formats import local_day
-from xiangyue.web.forms import ActForm, key_of
+from xiangyue.web.forms import ActForm, key_of, once
 from xiangyue.web.links import url
 from xiangyue.web.meeting_documents import papers
 from xiangyue.web.meeting_proxies import held_by
@@ -312,13 +311,7 @@ def arrive(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         return refusal_page(request, refuse("meeting.code", code="not-found"))
     mine = _mine(request, meeting)
     if request.method == "POST":
-        with contextlib.suppress(AlreadyDone):
-            meetings.check_in(
-                actor=request.actor,
-                now=request.now,
-                code=code,
-                key=key_of(request.POST.get("idempotency")),
-            )
+        once(request, meetings.check_in, code=code, key=key_of(request.POST.get("idempotency")))
         return redirect("meeting-in", pk, code)
     return render(
         request,

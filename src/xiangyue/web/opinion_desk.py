@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from typing import Any
 
 from django import forms
@@ -23,7 +22,7 @@ from xiangyue.core.likeness import Index
 from xiangyue.data import opinion_lists
 from xiangyue.data.opinion_lists import Row
 from xiangyue.web import opinion_words as words
-from xiangyue.web.forms import ActForm, Choice, key_of
+from xiangyue.web.forms import ActForm, Choice, key_of, once
 from xiangyue.web.links import maybe_url, url
 from xiangyue.web.opinion_say import LongText
 from xiangyue.web.opinions import ROWS, Pages, _number, shown_rows
@@ -260,28 +259,26 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def consider(request: HttpRequest, pk: int) -> HttpResponse:
     """Take one opinion in hand, from its own page."""
-    with contextlib.suppress(AlreadyDone):
-        opinions.consider_opinions(
-            actor=request.actor,
-            now=request.now,
-            area=opinions.area_of(pk),
-            opinions=[pk],
-            key=key_of(request.POST.get("key")),
-        )
+    once(
+        request,
+        opinions.consider_opinions,
+        area=opinions.area_of(pk),
+        opinions=[pk],
+        key=key_of(request.POST.get("key")),
+    )
     return redirect("opinion", pk)
 
 
 @require_POST
 def ungroup(request: HttpRequest, pk: int) -> HttpResponse:
     """Take one opinion out of its group."""
-    with contextlib.suppress(AlreadyDone):
-        opinions.ungroup_opinions(
-            actor=request.actor,
-            now=request.now,
-            area=opinions.area_of(pk),
-            opinions=[pk],
-            key=key_of(request.POST.get("key")),
-        )
+    once(
+        request,
+        opinions.ungroup_opinions,
+        area=opinions.area_of(pk),
+        opinions=[pk],
+        key=key_of(request.POST.get("key")),
+    )
     return redirect("opinion", pk)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
 import zipfile
 from collections.abc import Mapping
@@ -19,7 +18,6 @@ from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.cache import never_cache
 
 from xiangyue.actions import methods, waiting_files
-from xiangyue.actions.acts import AlreadyDone
 from xiangyue.core.places import level_of
 from xiangyue.core.procedure import LEVELS
 from xiangyue.core.refusals import refuse
@@ -32,7 +30,7 @@ from xiangyue.methods.located import MOST_BYTES
 from xiangyue.web import area_words, charts
 from xiangyue.web import matter_words as words
 from xiangyue.web.formats import local_day
-from xiangyue.web.forms import ActForm
+from xiangyue.web.forms import ActForm, once
 from xiangyue.web.links import url
 
 MOST = 2 * 2**20
@@ -208,16 +206,15 @@ def look(request: HttpRequest, code: str, token: str) -> HttpResponse:
     if form.is_valid():
         practice = "practice" in request.POST
         with form.refusals():
-            with contextlib.suppress(AlreadyDone):
-                methods.install(
-                    actor=request.actor,
-                    now=request.now,
-                    area=code,
-                    files=files,
-                    from_day=form.cleaned_data["from_day"],
-                    practice=practice,
-                    key=form.key,
-                )
+            once(
+                request,
+                methods.install,
+                area=code,
+                files=files,
+                from_day=form.cleaned_data["from_day"],
+                practice=practice,
+                key=form.key,
+            )
             if practice:
                 messages.success(request, _("It can be tried out in practice now."))
                 return redirect("own-method-look", code, token)

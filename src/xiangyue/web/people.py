@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from typing import Any
 
 from django import forms
@@ -31,7 +30,7 @@ from xiangyue.core.refusals import refuse
 from xiangyue.data import roster
 from xiangyue.data.models import Area, Membership, Person
 from xiangyue.web.formats import day
-from xiangyue.web.forms import ActForm, key_of
+from xiangyue.web.forms import ActForm, key_of, once
 from xiangyue.web.links import maybe_url, url
 from xiangyue.web.matter_words import body_name, role_name
 from xiangyue.web.opinion_words import village
@@ -332,13 +331,7 @@ def slip(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 def close_account(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """A lost phone: the person's sign-in ends at once."""
     who = _person(code, pk)
-    with contextlib.suppress(AlreadyDone):
-        accounts.close_account(
-            actor=request.actor,
-            now=request.now,
-            person_id=who.pk,
-            key=key_of(request.POST.get("key")),
-        )
+    once(request, accounts.close_account, person_id=who.pk, key=key_of(request.POST.get("key")))
     messages.success(request, _("The sign-in is closed. A slip opens it again."))
     return redirect("person", code, pk)
 

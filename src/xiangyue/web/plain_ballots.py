@@ -6,7 +6,6 @@ path (``web.ballot_thin``), which does the same act for many at once.
 
 from __future__ import annotations
 
-import contextlib
 from typing import Any
 
 from django import forms
@@ -20,14 +19,13 @@ from django.views.decorators.cache import never_cache
 
 from xiangyue.access.matters import may_see
 from xiangyue.actions import plain_ballots as plain
-from xiangyue.actions.acts import AlreadyDone
 from xiangyue.actions.standing import procedure_of
 from xiangyue.core.places import display_name
 from xiangyue.core.plain_ballots import Question
 from xiangyue.core.refusals import refuse
 from xiangyue.data.models import PlainBox
 from xiangyue.web.formats import local_day
-from xiangyue.web.forms import ActForm
+from xiangyue.web.forms import ActForm, once
 from xiangyue.web.links import maybe_url, url
 from xiangyue.web.roster_names import person_named
 
@@ -157,15 +155,14 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
                 if helps:
                     name = form.cleaned_data["for_person"]
                     somebody = person_named(box.area_id, name, field="for_person").pk
-                with contextlib.suppress(AlreadyDone):
-                    plain.cast(
-                        actor=request.actor,
-                        now=request.now,
-                        box_id=box.pk,
-                        answers=form.answers,
-                        for_person=somebody,
-                        key=form.key,
-                    )
+                once(
+                    request,
+                    plain.cast,
+                    box_id=box.pk,
+                    answers=form.answers,
+                    for_person=somebody,
+                    key=form.key,
+                )
                 where = "?help=1&in=0" if helps else "?in=0"
                 return redirect(url("plain-ballot", pk) + where)
     came = plain.total(plain.turnout(box))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from typing import Any
 
 from django import forms
@@ -27,7 +26,7 @@ from xiangyue.core.procedure import Part
 from xiangyue.data.models import Objection, Person, Posting, StoredFile
 from xiangyue.web import matter_words as words
 from xiangyue.web.formats import local_day
-from xiangyue.web.forms import ActForm, Choice
+from xiangyue.web.forms import ActForm, Choice, once
 from xiangyue.web.links import maybe_url, url
 from xiangyue.web.opinion_words import masked, village
 from xiangyue.web.part_page import Page
@@ -370,17 +369,16 @@ def shown(request: HttpRequest, pk: int) -> HttpResponse:
         data = form.cleaned_data
         with form.refusals():
             photos = [take(data["photo"], field="photo")] if data["photo"] else []
-            with contextlib.suppress(AlreadyDone):
-                postings.show_in(
-                    actor=request.actor,
-                    now=request.now,
-                    posting_id=pk,
-                    channels=data["channels"],
-                    on=data["on"],
-                    by_name=data["by_name"],
-                    photos=photos,
-                    key=form.key,
-                )
+            once(
+                request,
+                postings.show_in,
+                posting_id=pk,
+                channels=data["channels"],
+                on=data["on"],
+                by_name=data["by_name"],
+                photos=photos,
+                key=form.key,
+            )
             return redirect("posting", pk)
     return form.page(
         request,
@@ -396,8 +394,7 @@ def down(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a posting down (POST); what still stands against it is said on a page of its own."""
     form = ActForm.of(request)
     if request.method == "POST" and form.is_valid():
-        with contextlib.suppress(AlreadyDone):
-            postings.take_down(actor=request.actor, now=request.now, posting_id=pk, key=form.key)
+        once(request, postings.take_down, posting_id=pk, key=form.key)
     return redirect("posting", pk)
 
 

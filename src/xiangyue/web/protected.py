@@ -29,7 +29,7 @@ from xiangyue.documents.help_papers import ClearingNotice
 from xiangyue.documents.parts import Issuer
 from xiangyue.documents.pdf import to_pdf
 from xiangyue.methods.wording import sentences
-from xiangyue.web.forms import ActForm
+from xiangyue.web.forms import ActForm, once
 from xiangyue.web.links import maybe_url, url
 from xiangyue.web.matter_words import paper_language, reader, role_name
 from xiangyue.web.opinion_words import opened
@@ -216,14 +216,13 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     wished = WishForm.of(request)
     if wished.is_valid():
-        with contextlib.suppress(AlreadyDone):
-            protected.say_wish(
-                actor=request.actor,
-                now=request.now,
-                matter_id=pk,
-                wish=wished.cleaned_data["wish"] == "yes",
-                key=wished.key,
-            )
+        once(
+            request,
+            protected.say_wish,
+            matter_id=pk,
+            wish=wished.cleaned_data["wish"] == "yes",
+            key=wished.key,
+        )
         return redirect("reports-about-me")
     form = AnswerForm.of(request)
     if form.is_valid() and form.did(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -14,12 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions import selection_counts, selections
-from xiangyue.actions.acts import AlreadyDone
 from xiangyue.actions.selection_counts import Paper, Read
 from xiangyue.core.refusals import refuse
 from xiangyue.data.models import PaperSheet, Selection, SelectionVoter
 from xiangyue.web import matter_words as words
-from xiangyue.web.forms import ActForm
+from xiangyue.web.forms import ActForm, once
 from xiangyue.web.links import url
 from xiangyue.web.part_page import Page
 from xiangyue.web.roster_names import person_named
@@ -82,15 +80,14 @@ def give(page: Page, selection: Selection) -> HttpResponse:
     if form.is_valid():
         with form.refusals():
             person = person_named(matter.area_id, form.cleaned_data["person"], field="person")
-            with contextlib.suppress(AlreadyDone):
-                selections.give_paper(
-                    actor=page.request.actor,
-                    now=page.request.now,
-                    matter_id=matter.pk,
-                    part=page.key,
-                    person_id=person.pk,
-                    key=form.key,
-                )
+            once(
+                page.request,
+                selections.give_paper,
+                matter_id=matter.pk,
+                part=page.key,
+                person_id=person.pk,
+                key=form.key,
+            )
             gave = person.name
             form = GiveForm()
     return page.render(
@@ -142,16 +139,15 @@ def read(page: Page, selection: Selection) -> HttpResponse:
         del form.fields["reason"]
     if form.is_valid():
         with form.refusals():
-            with contextlib.suppress(AlreadyDone):
-                selection_counts.enter_papers(
-                    actor=request.actor,
-                    now=request.now,
-                    matter_id=matter.pk,
-                    part=page.key,
-                    ballots=parsed(form.cleaned_data["ballots"]),
-                    reason=form.cleaned_data.get("reason", ""),
-                    key=form.key,
-                )
+            once(
+                request,
+                selection_counts.enter_papers,
+                matter_id=matter.pk,
+                part=page.key,
+                ballots=parsed(form.cleaned_data["ballots"]),
+                reason=form.cleaned_data.get("reason", ""),
+                key=form.key,
+            )
             return redirect("selection-read", matter.pk, page.key)
     differences = []
     if own is not None and came.state == "differs":

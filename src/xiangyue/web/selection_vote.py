@@ -5,7 +5,6 @@ Nothing of the choice is kept in a session or an address: it travels in the form
 
 from __future__ import annotations
 
-import contextlib
 from typing import Any
 
 from django import forms
@@ -15,11 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions import selections
-from xiangyue.actions.acts import AlreadyDone
 from xiangyue.core.refusals import Refusal, refuse
 from xiangyue.data.models import Proposal, Selection, StoredFile
 from xiangyue.web import matter_words as words
-from xiangyue.web.forms import ActForm
+from xiangyue.web.forms import ActForm, once
 from xiangyue.web.links import url
 from xiangyue.web.opinion_words import masked
 from xiangyue.web.part_page import Page
@@ -59,16 +57,15 @@ def vote(page: Page, selection: Selection) -> HttpResponse:
             _require_vote(page, selection, somebody.pk if somebody else None)
             check = request.POST.get("sure") != "yes"
             if not check and request.POST.get("back") != "yes":
-                with contextlib.suppress(AlreadyDone):
-                    selections.cast_vote(
-                        actor=request.actor,
-                        now=request.now,
-                        matter_id=matter.pk,
-                        part=page.key,
-                        approves=chosen,
-                        for_person=somebody.pk if somebody else None,
-                        key=form.key,
-                    )
+                once(
+                    request,
+                    selections.cast_vote,
+                    matter_id=matter.pk,
+                    part=page.key,
+                    approves=chosen,
+                    for_person=somebody.pk if somebody else None,
+                    key=form.key,
+                )
                 return redirect("matter-part", matter.pk, page.key)
     ticked = set(form["approves"].value() or ())
     cards = _cards(selection, {str(t) for t in ticked})

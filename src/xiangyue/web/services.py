@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 from typing import Any
 
@@ -15,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_safe
 
-from xiangyue.actions.acts import AlreadyDone
 from xiangyue.actions.services import change_service, listed
 from xiangyue.core.bodies import OFFICERS
 from xiangyue.core.places import level_of
@@ -24,7 +22,7 @@ from xiangyue.data.models import ServiceChange
 from xiangyue.web import help as rooms
 from xiangyue.web import request_words as words
 from xiangyue.web.formats import day
-from xiangyue.web.forms import ActForm
+from xiangyue.web.forms import ActForm, once
 from xiangyue.web.matter_words import reader
 from xiangyue.web.opinion_words import opened
 
@@ -98,17 +96,16 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
     if form.is_valid():
         with form.refusals():
             key = old.key if old else _fresh(services, form.cleaned_data["name_en"])
-            with contextlib.suppress(AlreadyDone):
-                change_service(
-                    actor=request.actor,
-                    now=request.now,
-                    area=code,
-                    service=key,
-                    data=None if form.cleaned_data.get("gone") else _data(form, old),
-                    begins=form.cleaned_data["begins"],
-                    reason=form.cleaned_data["reason"],
-                    key=form.key,
-                )
+            once(
+                request,
+                change_service,
+                area=code,
+                service=key,
+                data=None if form.cleaned_data.get("gone") else _data(form, old),
+                begins=form.cleaned_data["begins"],
+                reason=form.cleaned_data["reason"],
+                key=form.key,
+            )
             return redirect("help", code)
     return form.page(
         request,

@@ -28,7 +28,7 @@ from xiangyue.core.refusals import Refusal, refuse
 from xiangyue.core.survey_questions import LONGEST_TEXT, Question, Value, check_answers
 from xiangyue.data.models import Household, Questionnaire, Survey, SurveyUnit
 from xiangyue.web import matter_words as words
-from xiangyue.web.forms import ActForm
+from xiangyue.web.forms import ActForm, once
 from xiangyue.web.links import url
 from xiangyue.web.part_page import Page
 from xiangyue.web.roster_names import person_named
@@ -200,15 +200,9 @@ def signed_in(page: Page, survey: Survey) -> HttpResponse:
     request, matter = page.request, page.case.matter
 
     def send(form: SheetForm, values: dict[str, Value]) -> HttpResponse:
-        with contextlib.suppress(AlreadyDone):
-            surveys.answer(
-                actor=request.actor,
-                now=request.now,
-                matter_id=matter.pk,
-                part=page.key,
-                values=values,
-                key=form.key,
-            )
+        once(
+            request, surveys.answer, matter_id=matter.pk, part=page.key, values=values, key=form.key
+        )
         return redirect("matter-part", matter.pk, page.key)
 
     return wizard(request, questions_of(survey.questionnaire), _context(page, survey), send=send)
@@ -245,16 +239,15 @@ def helped(page: Page, survey: Survey) -> HttpResponse:
         request.POST.pop("idempotency", None)  # type: ignore[attr-defined]
 
     def send(form: SheetForm, values: dict[str, Value]) -> HttpResponse:
-        with contextlib.suppress(AlreadyDone):
-            surveys.answer(
-                actor=request.actor,
-                now=request.now,
-                matter_id=matter.pk,
-                part=page.key,
-                values=values,
-                for_unit=form.cleaned_data["unit"],
-                key=form.key,
-            )
+        once(
+            request,
+            surveys.answer,
+            matter_id=matter.pk,
+            part=page.key,
+            values=values,
+            for_unit=form.cleaned_data["unit"],
+            key=form.key,
+        )
         return redirect("survey-help", matter.pk, page.key)
 
     return wizard(

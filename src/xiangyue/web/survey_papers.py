@@ -19,7 +19,7 @@ from xiangyue.actions.survey_counts import STRATUM, Read
 from xiangyue.core.survey_questions import Question
 from xiangyue.data.models import Survey, SurveyReading
 from xiangyue.web import matter_words as words
-from xiangyue.web.forms import ActForm
+from xiangyue.web.forms import ActForm, once
 from xiangyue.web.links import url
 from xiangyue.web.part_page import Page
 from xiangyue.web.parts.sampling import name_of
@@ -79,15 +79,14 @@ def give(page: Page, survey: Survey) -> HttpResponse:
     if form.is_valid():
         with form.refusals():
             unit = unit_named(survey, form.cleaned_data["who"], field="who")
-            with contextlib.suppress(AlreadyDone):
-                surveys.give_paper(
-                    actor=page.request.actor,
-                    now=page.request.now,
-                    matter_id=matter.pk,
-                    part=page.key,
-                    unit=unit.label,
-                    key=form.key,
-                )
+            once(
+                page.request,
+                surveys.give_paper,
+                matter_id=matter.pk,
+                part=page.key,
+                unit=unit.label,
+                key=form.key,
+            )
             gave = form.cleaned_data["who"]
             form = GiveForm()
     return page.render(

@@ -10,7 +10,6 @@ its template is ``templates/parts/<kind>.html``, and it may have
 
 from __future__ import annotations
 
-import contextlib
 from types import ModuleType
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,10 +17,9 @@ from django.shortcuts import redirect
 from django.urls import path
 
 from xiangyue.actions import matters
-from xiangyue.actions.acts import AlreadyDone
 from xiangyue.core.discovery import modules_of
 from xiangyue.web import matter_words as words
-from xiangyue.web.forms import ActForm
+from xiangyue.web.forms import ActForm, once
 from xiangyue.web.part_page import Page
 
 KINDS: dict[str, ModuleType] = modules_of(__name__, __path__)
@@ -41,15 +39,14 @@ def finish(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """Close a part by hand (POST); what is missing is said on a page of its own."""
     form = ActForm.of(request)
     if request.method == "POST" and form.is_valid():
-        with contextlib.suppress(AlreadyDone):
-            matters.finish_part(
-                actor=request.actor,
-                now=request.now,
-                matter_id=pk,
-                part=key,
-                expected=form.version,
-                key=form.key,
-            )
+        once(
+            request,
+            matters.finish_part,
+            matter_id=pk,
+            part=key,
+            expected=form.version,
+            key=form.key,
+        )
         return redirect("matter", pk)
     return redirect("matter-part", pk, key)
 

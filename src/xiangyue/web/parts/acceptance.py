@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-
 from django import forms
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions import matters
-from xiangyue.actions.acts import AlreadyDone
 from xiangyue.data.models import Acceptance
-from xiangyue.web.forms import ActForm
+from xiangyue.web.forms import ActForm, once
 from xiangyue.web.part_page import Page
 
 
@@ -43,16 +40,15 @@ def show(page: Page) -> HttpResponse:
         if form.is_valid():
             data = form.cleaned_data
             with form.refusals():
-                with contextlib.suppress(AlreadyDone):
-                    matters.accept(
-                        actor=page.request.actor,
-                        now=page.request.now,
-                        matter_id=page.case.matter.pk,
-                        part=page.key,
-                        accepted=data["accepted"] == "yes",
-                        text=data["text"],
-                        expected=form.version,
-                        key=form.key,
-                    )
+                once(
+                    page.request,
+                    matters.accept,
+                    matter_id=page.case.matter.pk,
+                    part=page.key,
+                    accepted=data["accepted"] == "yes",
+                    text=data["text"],
+                    expected=form.version,
+                    key=form.key,
+                )
                 return page.done()
     return page.render("parts/acceptance.html", form, given=found)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,10 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions import activities
-from xiangyue.actions.acts import AlreadyDone
 from xiangyue.core.part import Part
 from xiangyue.data.models import Activity, StoredFile
-from xiangyue.web.forms import ActForm
+from xiangyue.web.forms import ActForm, once
 from xiangyue.web.held import HeldForm
 from xiangyue.web.part_page import Page
 
@@ -142,37 +140,35 @@ def _hold_form(page: Page, planned: list[Activity], bind: bool) -> HoldForm:
 
 def _do_plan(page: Page, form: PlanForm) -> None:
     data = form.cleaned_data
-    with contextlib.suppress(AlreadyDone):
-        activities.plan_activity(
-            actor=page.request.actor,
-            now=page.request.now,
-            matter_id=page.case.matter.pk,
-            part=page.key,
-            title=data["title"],
-            planned_on=data["planned_on"],
-            plan=data["plan"],
-            place=data["place"],
-            channel=data.get("channel", ""),
-            key=form.key,
-        )
+    once(
+        page.request,
+        activities.plan_activity,
+        matter_id=page.case.matter.pk,
+        part=page.key,
+        title=data["title"],
+        planned_on=data["planned_on"],
+        plan=data["plan"],
+        place=data["place"],
+        channel=data.get("channel", ""),
+        key=form.key,
+    )
 
 
 def _do_hold(page: Page, form: HoldForm) -> None:
     data = form.cleaned_data
     chosen = data.get("activity") or ""
-    with contextlib.suppress(AlreadyDone):
-        activities.hold_activity(
-            actor=page.request.actor,
-            now=page.request.now,
-            matter_id=page.case.matter.pk,
-            part=page.key,
-            activity_id=int(chosen) if chosen else None,
-            title=data["title"],
-            channel=data.get("channel", ""),
-            said=data.get("said", "").splitlines(),
-            **form.given(page.request),
-            key=form.key,
-        )
+    once(
+        page.request,
+        activities.hold_activity,
+        matter_id=page.case.matter.pk,
+        part=page.key,
+        activity_id=int(chosen) if chosen else None,
+        title=data["title"],
+        channel=data.get("channel", ""),
+        said=data.get("said", "").splitlines(),
+        **form.given(page.request),
+        key=form.key,
+    )
 
 
 def told(facts: Mapping[str, Any]) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,11 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions import agreement
-from xiangyue.actions.acts import AlreadyDone
 from xiangyue.actions.files import path_of, take
 from xiangyue.data.models import Referral, Signature
 from xiangyue.web import matter_words as words
-from xiangyue.web.forms import ActForm
+from xiangyue.web.forms import ActForm, once
 from xiangyue.web.links import url
 from xiangyue.web.part_page import Page
 
@@ -130,15 +128,14 @@ def confirm(request: HttpRequest, pk: int, key: str, version: int, invitee: int)
     form = ActForm.of(request) if own else PaperForm.of(request)
     if form.is_valid():
         with form.refusals():
-            with contextlib.suppress(AlreadyDone):
-                agreement.confirm(
-                    actor=request.actor,
-                    now=request.now,
-                    agreement_id=_of_version(pk, key, version),
-                    invitee_id=invitee,
-                    photo=None if own else take(form.cleaned_data["photo"], field="photo"),
-                    key=form.key,
-                )
+            once(
+                request,
+                agreement.confirm,
+                agreement_id=_of_version(pk, key, version),
+                invitee_id=invitee,
+                photo=None if own else take(form.cleaned_data["photo"], field="photo"),
+                key=form.key,
+            )
             return redirect("matter-part", pk, key)
     signed = _("Signed on paper by %(name)s") % {"name": one.shown}
     heading = _("Confirm the agreement") if own else signed

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -16,14 +15,13 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
 from xiangyue.actions import charters, draft_comments
-from xiangyue.actions.acts import AlreadyDone
 from xiangyue.core.charters import from_plain
 from xiangyue.core.kinds.comments import OUTCOMES
 from xiangyue.data.models import DraftComment, DraftedText
 from xiangyue.methods.wording import sentences
 from xiangyue.web import charter_words
 from xiangyue.web import matter_words as words
-from xiangyue.web.forms import ActForm
+from xiangyue.web.forms import ActForm, once
 from xiangyue.web.links import url
 from xiangyue.web.part_page import Page
 
@@ -206,19 +204,18 @@ def say(request: HttpRequest, pk: int, key: str, article: str = "") -> HttpRespo
         data = form.cleaned_data
         for_other = bool(data.get("name") or data.get("household"))
         with form.refusals():
-            with contextlib.suppress(AlreadyDone):
-                draft_comments.comment(
-                    actor=request.actor,
-                    now=request.now,
-                    matter_id=pk,
-                    part=key,
-                    article=article,
-                    text=data["text"],
-                    on_behalf=for_other,
-                    name=data.get("name", ""),
-                    household=data.get("household", ""),
-                    key=form.key,
-                )
+            once(
+                request,
+                draft_comments.comment,
+                matter_id=pk,
+                part=key,
+                article=article,
+                text=data["text"],
+                on_behalf=for_other,
+                name=data.get("name", ""),
+                household=data.get("household", ""),
+                key=form.key,
+            )
             return redirect(url("matter-part", pk, key) + f"#{article or 'whole'}")
     return form.page(
         request,

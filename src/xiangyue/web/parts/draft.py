@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,10 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions import matters
-from xiangyue.actions.acts import AlreadyDone
 from xiangyue.data.models import MotionText
 from xiangyue.web import matter_words as words
-from xiangyue.web.forms import ActForm
+from xiangyue.web.forms import ActForm, once
 from xiangyue.web.links import url
 from xiangyue.web.money import MoneyField
 from xiangyue.web.part_page import Page
@@ -69,19 +66,18 @@ def show(page: Page) -> HttpResponse:
         if form.is_valid():
             data = form.cleaned_data
             with form.refusals():
-                with contextlib.suppress(AlreadyDone):
-                    matters.write_text(
-                        actor=page.request.actor,
-                        now=page.request.now,
-                        matter_id=page.case.matter.pk,
-                        part=page.key,
-                        title=data["title"],
-                        body=data["body"],
-                        budget=data["budget"],
-                        reason=data["reason"],
-                        expected=form.version,
-                        key=form.key,
-                    )
+                once(
+                    page.request,
+                    matters.write_text,
+                    matter_id=page.case.matter.pk,
+                    part=page.key,
+                    title=data["title"],
+                    body=data["body"],
+                    budget=data["budget"],
+                    reason=data["reason"],
+                    expected=form.version,
+                    key=form.key,
+                )
                 return page.done()
     return page.render("parts/draft.html", form, texts=texts, voted=voted)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,7 +14,6 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
 from xiangyue.actions import charters
-from xiangyue.actions.acts import AlreadyDone
 from xiangyue.core.charters import Article, from_plain, new_key, written
 from xiangyue.core.part import Part
 from xiangyue.data.models import CharterVersion, DraftedText
@@ -23,7 +21,7 @@ from xiangyue.methods.charter_rules import SHARES, parameters, shown
 from xiangyue.methods.wording import sentences
 from xiangyue.web import charter_words
 from xiangyue.web import matter_words as words
-from xiangyue.web.forms import ActForm
+from xiangyue.web.forms import ActForm, once
 from xiangyue.web.links import url
 from xiangyue.web.part_page import Page
 
@@ -171,19 +169,18 @@ def _write(
     page: Page, form: Any, *, articles: Sequence[Article] = (), text: str = "", title: str = ""
 ) -> None:
     data = form.cleaned_data
-    with contextlib.suppress(AlreadyDone):
-        charters.write_articles(
-            actor=page.request.actor,
-            now=page.request.now,
-            matter_id=page.case.matter.pk,
-            part=page.key,
-            title=title or data["title"],
-            articles=articles,
-            text=text,
-            reason=data.get("reason", ""),
-            expected=form.version,
-            key=form.key,
-        )
+    once(
+        page.request,
+        charters.write_articles,
+        matter_id=page.case.matter.pk,
+        part=page.key,
+        title=title or data["title"],
+        articles=articles,
+        text=text,
+        reason=data.get("reason", ""),
+        expected=form.version,
+        key=form.key,
+    )
 
 
 def article(request: HttpRequest, pk: int, key: str, where: str) -> HttpResponse:

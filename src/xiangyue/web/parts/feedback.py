@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,10 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions import feedback
-from xiangyue.actions.acts import AlreadyDone
 from xiangyue.data.models import Recommendation, Returned
 from xiangyue.web import matter_words as words
-from xiangyue.web.forms import ActForm
+from xiangyue.web.forms import ActForm, once
 from xiangyue.web.part_page import Page
 
 ANSWERS = {
@@ -130,10 +128,7 @@ def give_back(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     words.find(request, pk)
     form = ActForm.of(request)
     if request.method == "POST" and form.is_valid():
-        with contextlib.suppress(AlreadyDone):
-            feedback.give_back(
-                actor=request.actor, now=request.now, matter_id=pk, part=key, key=form.key
-            )
+        once(request, feedback.give_back, matter_id=pk, part=key, key=form.key)
     return redirect("matter-part", pk, key)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
@@ -14,11 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions import programmes
-from xiangyue.actions.acts import AlreadyDone
 from xiangyue.core.refusals import refuse
 from xiangyue.data.models import Goal
 from xiangyue.web import figure_words
-from xiangyue.web.forms import ActForm
+from xiangyue.web.forms import ActForm, once
 from xiangyue.web.part_page import Page
 
 
@@ -82,19 +80,18 @@ def _set(page: Page, form: GoalForm) -> None:
         share = Fraction(data["at_least"].strip())
     except (ValueError, ZeroDivisionError):
         raise refuse("goal.share" if data["of"] else "goal.least", field="at_least") from None
-    with contextlib.suppress(AlreadyDone):
-        programmes.set_goal(
-            actor=page.request.actor,
-            now=page.request.now,
-            matter_id=page.case.matter.pk,
-            part=page.key,
-            text=data["text"],
-            have=data["have"],
-            of=data["of"],
-            least=0 if data["of"] else int(share),
-            share=(share.numerator, share.denominator) if data["of"] else (0, 1),
-            key=form.key,
-        )
+    once(
+        page.request,
+        programmes.set_goal,
+        matter_id=page.case.matter.pk,
+        part=page.key,
+        text=data["text"],
+        have=data["have"],
+        of=data["of"],
+        least=0 if data["of"] else int(share),
+        share=(share.numerator, share.denominator) if data["of"] else (0, 1),
+        key=form.key,
+    )
 
 
 def told(facts: Mapping[str, Any]) -> list[str]:

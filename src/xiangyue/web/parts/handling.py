@@ -16,7 +16,7 @@ from xiangyue.actions import handling
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.data.models import HandlingStep, HelpRequest
 from xiangyue.web import request_words as words
-from xiangyue.web.forms import ActForm, Choice
+from xiangyue.web.forms import ActForm, Choice, once
 from xiangyue.web.part_page import Page
 
 WHAT: list[tuple[str, Choice]] = [
@@ -140,8 +140,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 def _one(request: HttpRequest, pk: int, action: Any, **given: Any) -> HttpResponse:
     form = ActForm.of(request)
     if request.method == "POST" and form.is_valid():
-        with contextlib.suppress(AlreadyDone):
-            action(actor=request.actor, now=request.now, matter_id=pk, key=form.key, **given)
+        once(request, action, matter_id=pk, key=form.key, **given)
     return redirect("matter", pk)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,12 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions import invitation
-from xiangyue.actions.acts import AlreadyDone
 from xiangyue.core.part import Part
 from xiangyue.data.models import Gathering, Invitee, Party
 from xiangyue.web import matter_words as words
 from xiangyue.web import named_people
-from xiangyue.web.forms import ActForm
+from xiangyue.web.forms import ActForm, once
 from xiangyue.web.part_page import Page
 
 ROLES: dict[str, Any] = {
@@ -153,24 +151,26 @@ def show(page: Page) -> HttpResponse:
 def _invite(page: Page, form: ActForm) -> HttpResponse:
     data = form.cleaned_data
     people = named_people.read(data["people"], page.case.matter.area_id, field="people")
-    with contextlib.suppress(AlreadyDone):
-        invitation.invite(
-            actor=page.request.actor,
-            now=page.request.now,
-            matter_id=page.case.matter.pk,
-            part=page.key,
-            people=[
-                invitation.Invited(
-                    data["role"], p.person_id, p.name, "" if p.person_id else p.more,
-                    data.get("side", "") if data["role"] == "party" else "",
-                )
-                for p in people
-            ],
-            how=data["how"],
-            starts_at=data.get("starts_at"),
-            place=data.get("place", ""),
-            key=form.key,
-        )  # fmt: skip
+    once(
+        page.request,
+        invitation.invite,
+        matter_id=page.case.matter.pk,
+        part=page.key,
+        people=[
+            invitation.Invited(
+                data["role"],
+                p.person_id,
+                p.name,
+                "" if p.person_id else p.more,
+                data.get("side", "") if data["role"] == "party" else "",
+            )
+            for p in people
+        ],
+        how=data["how"],
+        starts_at=data.get("starts_at"),
+        place=data.get("place", ""),
+        key=form.key,
+    )
     return redirect("matter-part", page.case.matter.pk, page.key)
 
 
@@ -181,15 +181,14 @@ def answer(request: HttpRequest, pk: int, key: str, invitee: int) -> HttpRespons
     if not Invitee.objects.filter(pk=invitee, matter_id=pk, part=key).exists():
         raise Http404
     if request.method == "POST" and form.is_valid():
-        with contextlib.suppress(AlreadyDone):
-            invitation.answer(
-                actor=request.actor,
-                now=request.now,
-                invitee_id=invitee,
-                accepts=request.POST.get("accepts") == "yes",
-                reason=request.POST.get("reason", ""),
-                key=form.key,
-            )
+        once(
+            request,
+            invitation.answer,
+            invitee_id=invitee,
+            accepts=request.POST.get("accepts") == "yes",
+            reason=request.POST.get("reason", ""),
+            key=form.key,
+        )
     return redirect("matter-part", pk, key)
 
 

@@ -12,12 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions import circumstances, levies
-from xiangyue.actions.acts import AlreadyDone
 from xiangyue.core.levies import days
 from xiangyue.core.refusals import Refusal
 from xiangyue.data.models import LevyPlan
 from xiangyue.methods import rulebook
-from xiangyue.web.forms import ActForm
+from xiangyue.web.forms import ActForm, once
 from xiangyue.web.matter_words import reader
 from xiangyue.web.money import MoneyField
 from xiangyue.web.part_page import Page
@@ -69,17 +68,16 @@ def show(page: Page) -> HttpResponse:
         if form.is_valid():
             data = form.cleaned_data
             with form.refusals():
-                with contextlib.suppress(AlreadyDone):
-                    levies.set_plan(
-                        actor=page.request.actor,
-                        now=page.request.now,
-                        matter_id=matter.pk,
-                        part=page.key,
-                        money=data["money"] or 0,
-                        labour=int((data["labour"] or 0) * 10),
-                        expected=form.version,
-                        key=form.key,
-                    )
+                once(
+                    page.request,
+                    levies.set_plan,
+                    matter_id=matter.pk,
+                    part=page.key,
+                    money=data["money"] or 0,
+                    labour=int((data["labour"] or 0) * 10),
+                    expected=form.version,
+                    key=form.key,
+                )
                 return page.done()
     return page.render(
         "parts/levy_plan.html",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,10 +14,9 @@ from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.access.matters import public
 from xiangyue.actions import points
-from xiangyue.actions.acts import AlreadyDone
 from xiangyue.data.models import Matter, Point
 from xiangyue.web import matter_words as words
-from xiangyue.web.forms import ActForm
+from xiangyue.web.forms import ActForm, once
 from xiangyue.web.part_page import Page
 
 KINDS_OF = {
@@ -94,22 +92,21 @@ def show(page: Page) -> HttpResponse:
         if form.is_valid():
             data = form.cleaned_data
             with form.refusals():
-                with contextlib.suppress(AlreadyDone):
-                    points.write(
-                        actor=page.request.actor,
-                        now=page.request.now,
-                        matter_id=page.case.matter.pk,
-                        part=page.key,
-                        points=[
-                            points.NewPoint(
-                                data["kind"],
-                                data["text"],
-                                data.get("speaker", ""),
-                                data.get("side", ""),
-                            )
-                        ],
-                        key=form.key,
-                    )
+                once(
+                    page.request,
+                    points.write,
+                    matter_id=page.case.matter.pk,
+                    part=page.key,
+                    points=[
+                        points.NewPoint(
+                            data["kind"],
+                            data["text"],
+                            data.get("speaker", ""),
+                            data.get("side", ""),
+                        )
+                    ],
+                    key=form.key,
+                )
                 return redirect("matter-part", page.case.matter.pk, page.key)
     return page.render(
         "parts/points.html", form, points=list(rows.order_by("number")), kinds=KINDS_OF

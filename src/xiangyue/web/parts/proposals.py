@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -15,12 +14,11 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
 from xiangyue.actions import proposals, screening
-from xiangyue.actions.acts import AlreadyDone
 from xiangyue.core.masking import mask_name
 from xiangyue.core.part import Part
 from xiangyue.data.models import Proposal, StoredFile
 from xiangyue.web import matter_words as words
-from xiangyue.web.forms import ActForm
+from xiangyue.web.forms import ActForm, once
 from xiangyue.web.links import url
 from xiangyue.web.money import MoneyField
 from xiangyue.web.opinion_words import masked
@@ -168,20 +166,19 @@ def new(request: HttpRequest, pk: int, key: str) -> HttpResponse:
             area = page.case.matter.area_id
             somebody = person_named(area, name, field="for_person").pk if name else None
             photos = sent(request, proposals.PHOTOS)
-            with contextlib.suppress(AlreadyDone):
-                proposals.propose(
-                    actor=request.actor,
-                    now=request.now,
-                    matter_id=pk,
-                    part=key,
-                    title=data["title"],
-                    purpose=data["purpose"],
-                    place=data["place"],
-                    cost=data["cost"],
-                    for_person=somebody,
-                    photos=photos,
-                    key=form.key,
-                )
+            once(
+                request,
+                proposals.propose,
+                matter_id=pk,
+                part=key,
+                title=data["title"],
+                purpose=data["purpose"],
+                place=data["place"],
+                cost=data["cost"],
+                for_person=somebody,
+                photos=photos,
+                key=form.key,
+            )
             return redirect("matter-part", pk, key)
     matter = page.case.matter
     return form.page(
@@ -296,10 +293,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take it back (POST)."""
     form = ActForm.of(request)
     if request.method == "POST" and form.is_valid():
-        with contextlib.suppress(AlreadyDone):
-            proposals.withdraw_proposal(
-                actor=request.actor, now=request.now, proposal_id=pk, key=form.key
-            )
+        once(request, proposals.withdraw_proposal, proposal_id=pk, key=form.key)
     return redirect("proposal", pk)
 
 
@@ -307,10 +301,7 @@ def part(request: HttpRequest, pk: int) -> HttpResponse:
     """Take it apart from what it was put together with (POST)."""
     form = ActForm.of(request)
     if request.method == "POST" and form.is_valid():
-        with contextlib.suppress(AlreadyDone):
-            proposals.part_proposals(
-                actor=request.actor, now=request.now, proposal_id=pk, key=form.key
-            )
+        once(request, proposals.part_proposals, proposal_id=pk, key=form.key)
     return redirect("proposal", pk)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -16,14 +15,13 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy
 
 from xiangyue.actions import questionnaires
-from xiangyue.actions.acts import AlreadyDone
 from xiangyue.core.part import Part
 from xiangyue.core.survey_hints import mark
 from xiangyue.core.survey_questions import MOST_OPTIONS, Question
 from xiangyue.data.models import Questionnaire
 from xiangyue.web import matter_words as words
 from xiangyue.web import survey_answer
-from xiangyue.web.forms import ActForm, Choice
+from xiangyue.web.forms import ActForm, Choice, once
 from xiangyue.web.links import url
 from xiangyue.web.part_page import Page
 from xiangyue.web.wording import word
@@ -140,18 +138,17 @@ def _last(request: HttpRequest, pk: int, key: str) -> tuple[Page, Questionnaire 
 
 def _write(page: Page, form: ActForm, title: str, questions: list[Question],
            kept: Mapping[str, str]) -> HttpResponse:  # fmt: skip
-    with contextlib.suppress(AlreadyDone):
-        questionnaires.write_questions(
-            actor=page.request.actor,
-            now=page.request.now,
-            matter_id=page.case.matter.pk,
-            part=page.key,
-            title=title,
-            questions=questions,
-            kept=kept,
-            expected=form.version,
-            key=form.key,
-        )
+    once(
+        page.request,
+        questionnaires.write_questions,
+        matter_id=page.case.matter.pk,
+        part=page.key,
+        title=title,
+        questions=questions,
+        kept=kept,
+        expected=form.version,
+        key=form.key,
+    )
     return redirect("matter-part", page.case.matter.pk, page.key)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,10 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions import consultation
-from xiangyue.actions.acts import AlreadyDone
 from xiangyue.data import representatives
 from xiangyue.data.models import Reach
-from xiangyue.web.forms import ActForm
+from xiangyue.web.forms import ActForm, once
 from xiangyue.web.part_page import Page
 
 TARGETS = {
@@ -139,13 +137,12 @@ def _sheet(request: HttpRequest, rows: list[dict[str, Any]]) -> list[consultatio
 
 
 def _reached(page: Page, form: ActForm, entries: list[consultation.Reached]) -> HttpResponse:
-    with contextlib.suppress(AlreadyDone):
-        consultation.record_reach(
-            actor=page.request.actor,
-            now=page.request.now,
-            matter_id=page.case.matter.pk,
-            part=page.key,
-            reached=entries,
-            key=form.key,
-        )
+    once(
+        page.request,
+        consultation.record_reach,
+        matter_id=page.case.matter.pk,
+        part=page.key,
+        reached=entries,
+        key=form.key,
+    )
     return redirect("matter-part", page.case.matter.pk, page.key)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-
 from django import forms
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions import consultation
-from xiangyue.actions.acts import AlreadyDone
 from xiangyue.data.models import ExpertReport
-from xiangyue.web.forms import ActForm
+from xiangyue.web.forms import ActForm, once
 from xiangyue.web.part_page import Page
 
 
@@ -49,20 +46,19 @@ def show(page: Page) -> HttpResponse:
         if form.is_valid():
             data = form.cleaned_data
             with form.refusals():
-                with contextlib.suppress(AlreadyDone):
-                    consultation.file_report(
-                        actor=page.request.actor,
-                        now=page.request.now,
-                        matter_id=page.case.matter.pk,
-                        part=page.key,
-                        experts=_experts(data["experts"]),
-                        held_on=data["held_on"],
-                        place=data["place"],
-                        opinion=data["opinion"],
-                        feasible=data["feasible"] == "yes",
-                        expected=form.version,
-                        key=form.key,
-                    )
+                once(
+                    page.request,
+                    consultation.file_report,
+                    matter_id=page.case.matter.pk,
+                    part=page.key,
+                    experts=_experts(data["experts"]),
+                    held_on=data["held_on"],
+                    place=data["place"],
+                    opinion=data["opinion"],
+                    feasible=data["feasible"] == "yes",
+                    expected=form.version,
+                    key=form.key,
+                )
                 return page.done()
     return page.render("parts/report.html", form, reports=found)
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
-
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from xiangyue.actions import requests
-from xiangyue.actions.acts import AlreadyDone
 from xiangyue.actions.services import listed
 from xiangyue.core.part import Part
 from xiangyue.data.models import HelpRequest
 from xiangyue.web import request_words as words
+from xiangyue.web.forms import once
 from xiangyue.web.help_forms import RequestForm
 from xiangyue.web.part_page import Page
 
@@ -32,16 +30,15 @@ def show(page: Page) -> HttpResponse:
         )
         if form.is_valid():
             with form.refusals():
-                with contextlib.suppress(AlreadyDone):
-                    requests.take_request(
-                        actor=page.request.actor,
-                        now=page.request.now,
-                        matter_id=matter.pk,
-                        part=page.key,
-                        expected=form.version,
-                        key=form.key,
-                        **form.given(matter.area_id),
-                    )
+                once(
+                    page.request,
+                    requests.take_request,
+                    matter_id=matter.pk,
+                    part=page.key,
+                    expected=form.version,
+                    key=form.key,
+                    **form.given(matter.area_id),
+                )
                 return page.done()
     more = {"asked": found}
     if found is not None:

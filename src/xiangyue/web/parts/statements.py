@@ -21,7 +21,7 @@ from xiangyue.core.part import Part
 from xiangyue.data.models import Statement
 from xiangyue.web import matter_words as words
 from xiangyue.web import opinion_picture
-from xiangyue.web.forms import ActForm
+from xiangyue.web.forms import ActForm, once
 from xiangyue.web.links import url
 from xiangyue.web.part_page import Page
 from xiangyue.web.wording import word
@@ -215,15 +215,14 @@ def answer(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         and number.isdigit()
         and given in ("1", "0", "-1")
     ):
-        with contextlib.suppress(AlreadyDone):
-            statements.answer(
-                actor=request.actor,
-                now=request.now,
-                matter_id=pk,
-                part=key,
-                answers={int(number): int(given)},
-                key=form.key,
-            )
+        once(
+            request,
+            statements.answer,
+            matter_id=pk,
+            part=key,
+            answers={int(number): int(given)},
+            key=form.key,
+        )
     return redirect(url("matter-part", pk, key) + "#now")
 
 
@@ -271,16 +270,15 @@ def card(request: HttpRequest, pk: int, key: str, invitee: int) -> HttpResponse:
     if form.is_valid():
         sent = {r.number: request.POST.get(f"a{r.number}", "") for r in rows}
         with form.refusals():
-            with contextlib.suppress(AlreadyDone):
-                statements.answer(
-                    actor=request.actor,
-                    now=request.now,
-                    matter_id=pk,
-                    part=key,
-                    invitee_id=invitee,
-                    answers={n: int(v) for n, v in sent.items() if v in ("1", "0", "-1")},
-                    key=form.key,
-                )
+            once(
+                request,
+                statements.answer,
+                matter_id=pk,
+                part=key,
+                invitee_id=invitee,
+                answers={n: int(v) for n, v in sent.items() if v in ("1", "0", "-1")},
+                key=form.key,
+            )
             return redirect("statement-cards", pk, key)
     return page.render("parts/card.html", form, whose=whose, rows=rows, answers=ANSWERS)
 
