@@ -26,6 +26,7 @@ bench: setup
 	$(BIN)/python -m tools.bench_count
 	$(BIN)/python -m tools.bench_indicators
 	$(BIN)/python -m tools.bench_secret --overload
+	$(BIN)/python -m tools.bench_appraisal
 
 lint: setup
 	$(BIN)/ruff check .
