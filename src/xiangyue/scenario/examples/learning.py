@@ -1,5 +1,5 @@
-"""Minglun learns and helps: courses wanted, signed up for and held; pairs with their fund; the
-duties of the year taken up."""
+"""A village of Wuxiang town learns and helps: courses wanted, signed up for and held; pairs with
+their fund; the duties of the year taken up."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from xiangyue.data.models import TakenDuty
 from xiangyue.scenario.driver import Driver
 from xiangyue.scenario.examples.told import told
 
-AFTER = "first-matters"
+AFTER = "330212105209"
 DUTIES = ("civic.lesson", "study.lesson", "care.july", "care.visit", "care.talk")
 
 
