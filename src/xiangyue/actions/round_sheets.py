@@ -34,6 +34,7 @@ from xiangyue.data.models import (
     VoteRound,
 )
 from xiangyue.methods import counting, rulebook
+from xiangyue.methods.wording import sentences
 
 MOST_PAPERS = 20_000
 """Ballots of one box that one teller may enter."""
@@ -88,6 +89,7 @@ class Round:
         earlier = VoteRound.objects.filter(election_id=self.vote.election_id, state="counted")
         rows = earlier.filter(number__lt=self.vote.number).order_by("number")
         self.before = [e for r in rows for e in (r.result or {}).get("elected", ())]
+        self.before = [*self.before, *self._sitting()]
         known = [*self.vote.candidates, *self.before]
         self.people = {c["name"]: c["id"] for c in known if c["id"]}
         written = self._written() - set(self.people)
@@ -103,6 +105,22 @@ class Round:
         self.sexes = dict(Person.objects.filter(pk__in=ids).values_list("pk", "sex"))
         ties = relatives.close_relatives(ids, self.matter.area_id, self.vote.day, use="elected")
         self.relatives = [(tie.first, tie.second) for tie in ties]
+
+    def _sitting(self) -> list[dict[str, Any]]:
+        """In a by-election, who sits on the committee and does not stand: no close relative of
+        theirs joins them (Art. 8)."""
+        if self.vote.election.kind != "by-election":
+            return []
+        stand = {c["id"]: c["name"] for c in (*self.vote.candidates, *self.before)}
+        found = []
+        for seat in holders(self.matter.area_id, self.vote.day, *COMMITTEE).order_by("pk"):
+            if seat.person_id in stand:
+                continue
+            title = sentences()[f"role.{seat.role}"]["zh"]
+            name = seat.person.name
+            name = f"{name}（{title}）" if name in stand.values() else name
+            found.append({"post": seat.role, "title": title, "id": seat.person_id, "name": name})
+        return found
 
     def _written(self) -> set[str]:
         reads = [*(c.read for c in self.counts), *({"ballots": [d.marks]} for d in self.doubts)]

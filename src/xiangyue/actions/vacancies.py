@@ -17,9 +17,10 @@ from xiangyue.actions.parts import act_on, require_actor
 from xiangyue.actions.standing import Case
 from xiangyue.actions.terms import holders
 from xiangyue.core.bodies import COMMITTEE
-from xiangyue.core.calendar import period
+from xiangyue.core.calendar import add_months, period
 from xiangyue.core.refusals import Check, Refusal, refuse
-from xiangyue.data.models import Vacancy
+from xiangyue.data.models import Membership, Vacancy
+from xiangyue.methods import rulebook
 
 BY_ITSELF: Final = ("incapable", "sentenced", "void-election")
 CLAUSES: Final = {
@@ -49,16 +50,20 @@ def name_seat(
     cause: str,
     reason: str,
     proof: str = "",
+    anew: str = "",
     expected: int | None = None,
     key: UUID | None = None,
 ) -> Vacancy:
     """Name the seat (``seat_id``: a ``Membership`` in office), the cause and the reason, which is
     posted. A resignation is the member's own, or entered by the office out of their signed paper
-    (``proof`` names it). What ends by itself needs the paper that shows it.
+    (``proof`` names it). What ends by itself needs the paper that shows it. ``anew``: what is new,
+    where a recall of the same member was not carried a short while ago.
 
-    Refusals: no seat of the committee, another matter on it runs, a cause of another method.
+    Refusals: no seat of the committee, another matter on it runs, a cause of another method; the
+    same reasons again within a year, where a province says so (Zhejiang Measures, Art. 36).
     """
     reason = words(reason, "reason", 4000, least=4)
+    anew = words(anew, "anew", 1000, least=0)
     proof = words(proof, "proof", 300, least=0)
     with act_on(matter_id, "vacancy.name", "", actor, now, expected, key) as (a, case):
         asked = case.require_open(part, "vacancy")
@@ -81,6 +86,9 @@ def name_seat(
         )  # fmt: skip
         if others.exists():
             raise refuse("vacancy.running", code="conditions", field="seat_id")
+        if cause == "recall":
+            _not_again(case, seat, reason, anew)
+        reason = f"{reason}\n新的事实和理由：{anew}" if anew else reason
         row = Vacancy.objects.create(
             matter=case.matter, seat=seat, cause=cause, reason=reason, proof=proof,
             asked_on=case.today, by_id=actor.person_id,
@@ -92,6 +100,29 @@ def name_seat(
         case.settle(a)
         a.result = str(row.pk)
     return row
+
+
+def _not_again(case: Case, seat: Membership, reason: str, anew: str) -> None:
+    """Refusal for a recall that was not carried a short while ago, unless what is new is said."""
+    area, day = case.matter.area_id, case.today
+    months = rulebook.load().setting("recall.again-months", day=day, area=area)
+    last = (
+        Vacancy.objects.filter(
+            seat__person_id=seat.person_id, seat__area_id=area, cause="recall", ended_on=None,
+            settled_on__isnull=False, matter__practice=case.matter.practice,
+        )
+        .order_by("-settled_on")
+        .first()
+    )  # fmt: skip
+    if last is None or last.settled_on is None or not months.value:
+        return
+    free = add_months(last.settled_on, months.value)
+    if day < free and (not anew or anew in last.reason or reason == last.reason):
+        check = Check(
+            "vacancy.again", False, need=months.value, clause=months.clause,
+            values={"last": last.settled_on.isoformat(), "day": free.isoformat()},
+        )  # fmt: skip
+        raise Refusal("conditions", check, field="anew")
 
 
 def defend(

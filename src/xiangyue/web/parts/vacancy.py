@@ -47,6 +47,17 @@ class SeatForm(ActForm):
         required=False,
     )
 
+    anew = forms.CharField(
+        label=lazy("What is new"),
+        help_text=lazy(
+            "Only where a recall of the same member was not carried a short while ago: the facts "
+            "and reasons that were not known then. It is posted."
+        ),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=1000,
+        required=False,
+    )
+
 
 class DefenceForm(ActForm):
     """What the member says."""
@@ -101,7 +112,8 @@ def show(page: Page) -> HttpResponse:
             ):  # fmt: skip
                 return redirect("matter-part", case.matter.pk, page.key)
     if isinstance(form, SeatForm) and form.is_valid():
-        data = {k: form.cleaned_data[k] for k in ("seat_id", "cause", "reason", "proof")}
+        names = ("seat_id", "cause", "reason", "proof", "anew")
+        data = {k: form.cleaned_data[k] for k in names if k in form.cleaned_data}
         if form.did(
             request, vacancies.name_seat, matter_id=case.matter.pk, part=page.key,
             expected=form.version, **data,
@@ -136,6 +148,8 @@ def _name(page: Page) -> ActForm:
     ]
     causes = page.part.words["causes"]
     form.fields["cause"].choices = [(c, CAUSES[c]) for c in causes]  # type: ignore[attr-defined]
+    if "recall" not in causes:
+        del form.fields["anew"]
     if len(causes) == 1:
         form.fields["cause"].initial = causes[0]
     return form
