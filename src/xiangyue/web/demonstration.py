@@ -142,6 +142,14 @@ def _may(role: str) -> str:
         "clerk": _("writes, posts, keeps the roster and the minutes"),
         "officer": _("sees the figures of all below, opens places"),
         "discipline_officer": _("takes up and looks into what is reported about cadres"),
+        "council_chair": _("calls the members' assembly, chairs it"),
+        "council_deputy": _("calls the members' assembly, chairs it"),
+        "council_member": _("decides in the collective's council"),
+        "collective_representative": _("votes for the collective's members"),
+        "union_chair": _("calls the workers' congress, posts what it decides"),
+        "presidium_member": _("presides over the workers' congress"),
+        "workers_delegate": _("votes in the workers' congress"),
+        "group_head": _("calls the group's meeting, chairs it"),
     }.get(role, _("speaks up, reads, objects"))
 
 
