@@ -12,6 +12,7 @@ from tests.test_rehearse import refused
 from tests.world import CODE, NOW, Village, make_matter, make_officer, make_village
 
 from xiangyue.access.actors import Actor, actor_of_person
+from xiangyue.actions import documents_of_matters as documents
 from xiangyue.actions import indicator_check as checked
 from xiangyue.actions import indicators, mending
 from xiangyue.actions.indicator_sheets import sheet_of
@@ -30,6 +31,7 @@ from xiangyue.data.models import (
     RegisterRow,
     StoredFile,
 )
+from xiangyue.documents.model import texts
 from xiangyue.methods import standards
 from xiangyue.scenario import rehearsal
 from xiangyue.scenario.cast import moment
@@ -350,3 +352,18 @@ def _person(actor: Actor) -> Any:
     from xiangyue.data.models import Person  # noqa: PLC0415 - of one test
 
     return Person.objects.get(pk=actor.person_id)
+
+
+def test_the_report_of_a_stage_stands_among_the_papers(
+    village: Village, officer: Actor, client: Client
+) -> None:
+    matter = begun(village)
+    indicators.settle(**on(matter, village.actor("secretary")))
+    indicators.settle(**on(matter, officer, "township"))
+    matter = Matter.objects.select_related("area", "procedure").get(pk=matter.pk)
+    papers = [p for p in documents.papers_of(matter) if p.slug == "assessment-report"]
+    assert [p.part for p in papers] == ["list", "township"]
+    told = "\n".join(texts(documents.document(matter, papers[1], "zh")))
+    assert "党建责任清单" in told and "五乡镇" in told and "有1个组织活动场所：没有佐证" in told
+    listed = client.get(f"/m/{matter.pk}/documents/").content.decode()
+    assert f"/{papers[1].key}" in listed

@@ -8,6 +8,7 @@ from typing import Any
 from tests.documents.samples_of_answering import samples_of_answering
 from tests.documents.samples_of_counts import samples_of_counts
 from tests.documents.samples_of_elections import samples_of_elections
+from tests.documents.samples_of_assessments import samples_of_assessments
 from tests.documents.samples_of_pledges import samples_of_pledges
 from tests.documents.samples_of_polls import samples_of_polls
 from tests.documents.samples_of_surveys import samples_of_surveys
@@ -37,6 +38,7 @@ def samples_of_methods(lang: str) -> dict[str, object]:
     found = {**_party(w), **_help(w), **_talks(w), **_charters(w), **_projects(w), **_counted(w)}
     found |= samples_of_polls(w)
     found |= samples_of_answering(w)
+    found |= samples_of_assessments(w)
     found |= samples_of_pledges(w)
     return {**found, **samples_of_surveys(w), **samples_of_counts(w), **samples_of_elections(w)}
 

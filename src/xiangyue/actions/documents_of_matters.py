@@ -16,6 +16,7 @@ from django.db import connection
 from django.utils import timezone
 
 from xiangyue.actions import documents_of_appraisals as of_appraisals
+from xiangyue.actions import documents_of_assessments as of_assessments
 from xiangyue.actions import documents_of_breaches as of_breaches
 from xiangyue.actions import documents_of_charters as charters
 from xiangyue.actions import documents_of_counts as of_counts
@@ -96,7 +97,7 @@ UNION ALL SELECT 'count-sheets', '', r.id, r.day::timestamptz, '' FROM xiangyue_
     "{deliberations}",
     (deliberations.INDEX + of_surveys.INDEX.lstrip() + of_appraisals.INDEX.lstrip()).lstrip(),
 ).replace(
-    "{breaches}", of_breaches.INDEX.lstrip()
+    "{breaches}", of_breaches.INDEX.lstrip() + of_assessments.INDEX.lstrip()
 )
 
 
@@ -248,6 +249,8 @@ def _document(matter: Matter, paper: Paper, lang: Lang) -> Document:
             made = of_selections.project_result(matter, paper.id, lang, settings.BASE_URL)
         case "four-deliberations-register":
             made = executions.register(matter, lang)
+        case slug if slug in of_assessments.SLUGS:
+            made = of_assessments.made(matter, paper.id, lang, settings.BASE_URL)
         case slug if slug in of_breaches.SLUGS:
             made = of_breaches.made(matter, slug, paper.id, lang)
         case slug if slug in of_appraisals.SLUGS:

@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 
 from xiangyue.documents import (
     appraisal_papers,
+    assessment_papers,
     breach_papers,
     bulletins,
     charters,
@@ -70,6 +71,10 @@ _KINDS: Final = (
     DocumentKind(
         "duty-reports", "述职报告", "Reports on duties",
         appraisal_papers.DutyReports, appraisal_papers.duty_reports,
+    ),
+    DocumentKind(
+        "assessment-report", "考核评定报告", "Assessment report",
+        assessment_papers.AssessmentReport, assessment_papers.assessment_report,
     ),
     DocumentKind(
         "rating-paper", "评议票", "Rating paper",

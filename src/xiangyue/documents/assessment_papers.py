@@ -1,0 +1,119 @@
+"""The report of an assessment: every indicator with its numbers, and what is missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from xiangyue.documents.model import QR, Document, Heading, Items, KeyValues, Lang, Table
+from xiangyue.documents.parts import Issuer, closing, say
+from xiangyue.documents.words import day
+
+
+@dataclass(frozen=True)
+class Line:
+    """One indicator. ``have``, ``need`` and ``of`` are None where evidence answers it; ``rests``:
+    the evidence, or why a level above sees it otherwise."""
+
+    name: str
+    state: str
+    points: int
+    most: int
+    have: int | None = None
+    need: int | None = None
+    of: int | None = None
+    rests: str = ""
+
+
+@dataclass(frozen=True)
+class AssessmentReport:
+    """``heads``: each with its lines. ``band`` and ``does``: class or stars, and what follows."""
+
+    place: str
+    number: str
+    standard: str
+    who: str
+    period: str
+    stage: str
+    settled_on: date
+    score: int
+    of: int
+    met: int
+    asked: int
+    scored: bool
+    band: str
+    does: str
+    heads: tuple[tuple[str, tuple[Line, ...]], ...]
+    link: str
+    issuer: Issuer
+
+
+def assessment_report(data: AssessmentReport, lang: Lang = "zh") -> Document:
+    t = say(lang)
+    state = {
+        "met": t("Met"),
+        "not_met": t("Not met"),
+        "missing": t("Not shown yet"),
+        "not_yet": t("Not yet"),
+        "left_out": t("Nothing to hold it against"),
+    }
+    stage = {
+        "self": t("The place itself"),
+        "township": t("The township"),
+        "county": t("The county"),
+        "prefecture": t("The prefecture"),
+        "province": t("The province"),
+    }
+    rows = [
+        (t("Number"), data.number),
+        (t("Standard"), data.standard),
+        (t("Assessed"), data.who),
+        (t("Time covered"), data.period),
+        (t("Who settled it"), stage[data.stage]),
+        (t("Met"), f"{data.met}/{data.asked}"),
+    ]
+    if data.scored:
+        rows.append((t("Score"), f"{data.score}/{data.of}"))
+    if data.band:
+        rows.append((t("Class"), f"{data.band} · {data.does}" if data.does else data.band))
+    blocks: list[Heading | KeyValues | Table | Items | QR] = [KeyValues(tuple(rows))]
+    missing: list[str] = []
+    head = (t("Indicator"), t("There is / the mark"), t("Result"))
+    widths: tuple[int, ...] = (44, 16, 14)
+    if data.scored:
+        head, widths = (*head, t("Points")), (*widths, 10)
+    head, widths = (*head, t("Rests on")), (*widths, 30)
+    for name, lines in data.heads:
+        blocks.append(Heading(name))
+        table = []
+        for line in lines:
+            row = [line.name, _numbers(line), state[line.state]]
+            if data.scored:
+                row.append(f"{line.points}/{line.most}" if line.state != "left_out" else "—")
+            table.append((*row, line.rests or "—"))
+            if line.state in ("not_met", "missing", "not_yet"):
+                missing.append(f"{line.name}: {state[line.state]}" if lang == "en"
+                               else f"{line.name}：{state[line.state]}")  # fmt: skip
+        blocks.append(
+            Table(
+                head, tuple(table), widths, small=True, centred=(1, 2, 3) if data.scored else (1, 2)
+            )
+        )
+    if missing:
+        blocks += [Heading(t("What is missing")), Items(tuple(missing))]
+    blocks.append(QR(data.link, t("Scan to see the result, with what each number rests on."), 22))
+    return Document(
+        title=t("Assessment report, {place}", place=data.place),
+        lang=lang,
+        dated=data.settled_on,
+        number=t("Settled on {day}", day=day(data.settled_on, lang)),
+        blocks=(*blocks, closing(data.issuer, t, lang)),
+    )
+
+
+def _numbers(line: Line) -> str:
+    if line.have is None or line.of == 0:
+        return "—"
+    if line.of is not None:
+        return f"{line.have}/{line.of} ({line.need})"
+    return f"{line.have} / {line.need}"
