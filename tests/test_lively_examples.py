@@ -48,6 +48,8 @@ WHERE = {
     "protected-report-township": "examples/townships",
     "survey": "examples/survey",
     "township-survey": "examples/townships",
+    "committee-appraisal": "examples/appraised",
+    "double-appraisal-village": "examples/appraised_under_way",
 }
 
 

@@ -125,11 +125,19 @@ def why(row: Appraised, names: Sequence[str], audiences: Sequence[AudienceWords]
     else:
         said = say("appraisal.why.able", lang, share=core.hundredths(able), **values)
     if len(audiences) > 1:
+        last = found["grade"] == core.INCOMPETENT
         counting = (
-            say("appraisal.why.audience", lang, name=a.name, n=stored["n"], able=stored["able"],
-                weight=stored["weight"], weights=found["weights"])
+            say(
+                "appraisal.why.audience",
+                lang,
+                name=a.name,
+                n=stored["n"],
+                m=stored["counts"][core.INCOMPETENT] if last else stored["able"],
+                weight=stored["weight"],
+                weights=found["weights"],
+            )
             for a, stored in zip(audiences, found["audiences"], strict=True)
-        )  # fmt: skip
+        )
         said += ("：" if language(lang) == "zh" else ": ") + comma.join(counting)
     if row.ballot != row.grade:
         said += stop + ("" if language(lang) == "zh" else " ") + say(
