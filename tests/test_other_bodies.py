@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.test import Client
 
 from xiangyue.actions import (
     documents_of_meetings,
@@ -15,12 +16,14 @@ from xiangyue.actions import (
     postings,
     standing,
 )
+from xiangyue.actions.meeting_frame import day_of
 from xiangyue.core import bodies
 from xiangyue.core.bodies import BadBody
 from xiangyue.core.refusals import Refusal
 from xiangyue.data.models import AgendaItem, Area, Attendance, Matter, MotionText, Posting
 from xiangyue.documents import publishing
 from xiangyue.methods import library
+from xiangyue.methods.wording import day_words
 from xiangyue.scenario import rehearsal
 from xiangyue.scenario.cast import moment
 from xiangyue.scenario.rehearsal import COMMUNITY, VILLAGE
@@ -75,6 +78,10 @@ def _papers_are_its_own(slug: str, matter_id: int) -> None:
     if slug == "workers-congress":
         ballot = documents_of_meetings.ballots(meeting, rows, item, "", "zh")
         assert ballot.kind == "出席的职工代表"
+    shown = Client().get(f"/m/{matter_id}/").content.decode()
+    assert (
+        f"{bodies.NAMES[f'body.{meeting.body}']['zh']}{day_words(day_of(meeting), 'zh')}" in shown
+    )
     written = MotionText.objects.filter(matter_id=matter_id).earliest("pk")
     motion = documents_of_texts.motion(row.matter, written.part, "zh")
     assert motion.mover.endswith(issuer)
