@@ -31,6 +31,7 @@ from xiangyue.core.refusals import Refusal
 from xiangyue.data import figure_check, figures, overdue
 from xiangyue.data.dues import Asked
 from xiangyue.data.models import Matter, Message, Person, Pledge, PledgeSignature
+from xiangyue.methods import library
 from xiangyue.methods.wording import sentences
 from xiangyue.scenario.paper_photo import photo
 
@@ -288,3 +289,39 @@ def test_who_asked_is_told_and_what_is_due_stands_in_the_one_list(village: Villa
     asked = Asked(CODE, NOW.date(), DUE, NOW.date(), person=director)
     found = dues.listed(asked)
     assert [(r.kind, r.words) for r in found if r.kind == "pledge"] == [("pledge", one_.text)]
+
+
+def test_refusals_that_no_walk_of_a_method_meets(
+    village: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody asks where the method takes no asks; none stands, or is fixed before its meeting; a
+    board hears no oath; there is an end to how many there may be."""
+    ids = {"actor": village.actor("secretary"), "now": NOW}
+    goals = make_matter(village, procedure="goal-cards", upto="cards")
+    with pytest.raises(Refusal) as refused:
+        pledge_asks.ask(**ids, matter_id=goals.pk, part="cards", text="请办一件事")
+    assert says(refused) == "pledge.no-asks"
+    row = put(village, goals, "director", "cards", head="")
+    goals.parts.filter(key__in=("cards", "committee")).update(facts={"done": True}, done_at=NOW)
+    with pytest.raises(Refusal) as refused:
+        pledge_reviews.look_at(
+            **ids, matter_id=goals.pk, part="fixing", outcomes={row.pk: ("fixed", "")}
+        )
+    assert says(refused) == "pledge.meeting"
+    public = make_matter(village, procedure="public-pledges", upto="giving")
+    given = {**ids, "matter_id": public.pk, "part": "giving", "held_on": NOW.date(), "people": 9}
+    with pytest.raises(Refusal) as refused:
+        pledge_reviews.give(**given, place="members_meeting", form="oath")
+    assert says(refused) == "pledge.none-stands"
+    part = library.procedure("public-pledges").part("giving")
+    words = {**part.words, "places": ("board",)}
+    monkeypatch.setattr(type(part), "words", property(lambda _self: words), raising=False)
+    with pytest.raises(Refusal) as refused:
+        pledge_reviews.give(**given, place="board", form="oath")
+    assert says(refused) == "pledge.board-written"
+    monkeypatch.undo()
+    monkeypatch.setattr(pledges, "MOST", 0)
+    asked = make_matter(village, procedure="cadre-pledges", upto="pledges")
+    with pytest.raises(Refusal) as refused:
+        put(village, asked, "director")
+    assert says(refused) == "pledge.too-many"
