@@ -6,7 +6,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from tests.world import NOW, Village, make_matter, make_village
 
@@ -17,6 +19,7 @@ from xiangyue.actions.standing import open_case
 from xiangyue.core.kinds.milestone import window_of
 from xiangyue.core.milestones import Window, months_run, next_turn, window
 from xiangyue.core.refusals import Refusal
+from xiangyue.data.figure_check import differences
 from xiangyue.data.models import (
     AgendaItem,
     DutyTurn,
@@ -357,6 +360,7 @@ def test_a_members_meeting_does_its_duty_by_itself(village: Village) -> None:
         actor=village.actor("secretary"), now=starts, area=village.code, slugs=["party.members"]
     )
     assert DutyTurn.objects.filter(taken=again[0], meeting=meeting).count() == 1
+    assert [d for d in differences() if d.key.startswith("duties")] == []
 
 
 def test_written_opinions_are_entered_on_the_page_of_the_item(village: Village) -> None:
@@ -385,3 +389,19 @@ def test_written_opinions_are_entered_on_the_page_of_the_item(village: Village) 
     client.force_login(village.account("villager"))
     assert client.get(f"/m/{matter.pk}/file.pdf").status_code == 404
     assert client.get(f"/a/{village.code}/admissions.xlsx").status_code == 403
+
+
+def test_the_page_of_a_step_tells_what_was_late_and_asks_few_questions(village: Village) -> None:
+    since = (NOW.date() - timedelta(days=40)).isoformat()
+    matter = begun(village, "talk", application={"on": since, "times": 1})
+    client, page = Client(), f"/m/{matter.pk}/talk/"
+    client.force_login(village.account("secretary"))
+    given = {"on": NOW.date().isoformat(), "members": members(village, 1), "text": "谈了话"}
+    sent = client.post(page, given)
+    assert sent.status_code == 302, sent.content.decode()[-800:]
+    with CaptureQueriesContext(connection) as asked:
+        shown = client.get(page).content.decode()
+    assert "超期" in shown and "谈了话" in shown and len(asked) <= 8
+    client.force_login(village.account("villager"))
+    shown = client.get(page).content.decode()
+    assert "超期" in shown and "谈了话" not in shown  # the one concerned sees when, not what

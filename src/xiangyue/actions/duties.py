@@ -76,14 +76,15 @@ def take_up(
                 since=today,
                 taken_by_id=actor.person_id,
             )
-            _open(a, taken, known[slug], today, today + timedelta(days=AHEAD))
+            _open(a, taken, known[slug], now, today + timedelta(days=AHEAD))
             made.append(taken)
         a.data["duties"] = [t.duty for t in made]
         a.result = str(len(made))
     return made
 
 
-def _open(a: Act, taken: TakenDuty, duty: Duty, first: date, last: date) -> int:
+def _open(a: Act, taken: TakenDuty, duty: Duty, now: datetime, last: date) -> int:
+    first = timezone.localdate(now)
     have = set(DutyTurn.objects.filter(taken=taken).values_list("name", flat=True))
     new = [t for t in turns(duty, first, last) if t.name not in have]
     hosts = turns_of_hosts(taken, duty, len(new), first)
@@ -96,7 +97,7 @@ def _open(a: Act, taken: TakenDuty, duty: Duty, first: date, last: date) -> int:
     for t in new:
         a.count("duties_due", 1, t.due)
     if duty.held_by:
-        take_held(a, taken, duty, made)
+        take_held(a, taken, duty, made, now)
     return len(new)
 
 
@@ -114,7 +115,7 @@ def extend(*, actor: Actor, now: datetime, area: str) -> int:
             if TakenDuty.objects.select_for_update().get(pk=taken.pk).until:
                 continue  # ended meanwhile
             with act("duty.open", actor=actor, now=now, area=area, practice=taken.practice) as a:
-                n = _open(a, taken, duty, today, last)
+                n = _open(a, taken, duty, now, last)
                 a.data |= {"duty": taken.duty, "turns": n}
                 made += n
     return made

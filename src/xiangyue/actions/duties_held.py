@@ -7,7 +7,7 @@ turn in whose time it sat. A turn whose time went by without one stays late.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 
 from django.db.models import Q
@@ -40,10 +40,14 @@ def fulfil(a: Act, meeting: Meeting) -> None:
         opens_on__lte=day,
         due_on__gte=day,
     ).filter(Q(taken__until__isnull=True) | Q(taken__until__gte=day))
-    _done(a, list(open_turns), {turn: meeting for turn in open_turns})
+    assert meeting.closed_at is not None
+    found = list(open_turns)
+    _done(a, found, dict.fromkeys(found, meeting), meeting.closed_at)
 
 
-def take_held(a: Act, taken: TakenDuty, duty: Duty, turns: Sequence[DutyTurn]) -> None:
+def take_held(
+    a: Act, taken: TakenDuty, duty: Duty, turns: Sequence[DutyTurn], now: datetime
+) -> None:
     """A duty that is taken up: what was held in the time of its first turns counts already."""
     if not turns:
         return
@@ -61,13 +65,13 @@ def take_held(a: Act, taken: TakenDuty, duty: Duty, turns: Sequence[DutyTurn]) -
         for turn in turns:
             if turn.opens_on <= day <= turn.due_on:
                 found.setdefault(turn, meeting)
-    _done(a, list(found), found)
+    _done(a, list(found), found, now)
 
 
-def _done(a: Act, turns: Sequence[DutyTurn], by: dict[DutyTurn, Meeting]) -> None:
+def _done(a: Act, turns: Sequence[DutyTurn], by: dict[DutyTurn, Meeting], now: datetime) -> None:
     for turn in turns:
         turn.meeting = by[turn]
-        turn.done_at = by[turn].closed_at
+        turn.done_at = now
         a.count("duties_due", -1, turn.due_on)
         a.count("duties_done")
     if turns:

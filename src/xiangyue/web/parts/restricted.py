@@ -92,7 +92,9 @@ def show(page: Page) -> HttpResponse:
         form,
         people=list(people.values()),
         reads=reads,
-        readers=words.role_names(part.words["readers"]),
+        readers=words.role_names(
+            (*part.words["readers"], *(("officer",) if part.words["level"] else ()))
+        ),
         looks=list(looks.order_by("-at")[:MOST_LOOKS]),
         paired=bool(part.words["paired"]),
         # whoever enters about themself acts on the part too
