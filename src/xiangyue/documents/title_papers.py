@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
-from xiangyue.documents.model import QR, WIDE, Document, Lang, Paragraph
+from xiangyue.documents.model import QR, Document, Lang, Layout, Paragraph
 from xiangyue.documents.parts import Issuer, closing, say
 from xiangyue.documents.words import day
+
+CERTIFICATE: Final = Layout(
+    "certificate", width=297, height=210, top=30, bottom=15, left=35, right=35, body=24, pitch=46,
+    title=44, numbered=False, indent=False,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -35,7 +41,7 @@ def title_certificate(data: TitleCertificate, lang: Lang = "zh") -> Document:
         lang=lang,
         dated=data.granted_on,
         number=data.number,
-        layout=WIDE,
+        layout=CERTIFICATE,
         blocks=(
             Paragraph(t("This is to say that {who} holds the title", who=data.who), align="center"),
             Paragraph(data.title, align="center", strong=True),
