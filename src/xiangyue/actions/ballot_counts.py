@@ -110,6 +110,8 @@ def read_ballots(
 
 
 def _tidy(ballot: Mapping[str, Any]) -> dict[str, Any]:
+    if not isinstance(ballot, Mapping):
+        raise refuse("count.ballot", field="ballots")
     kept = {k: ballot[k] for k in ("for", "against", "unreadable") if ballot.get(k)}
     if set(ballot) - {"for", "against", "unreadable", "n"} or ballot.get("n", 1) != 1:
         raise refuse("count.ballot", field="ballots")

@@ -1,0 +1,164 @@
+"""Refusals of the poll and of seats that end that no rehearsal meets: what is not there, what was
+entered otherwise, what is not set."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from tests.methods import also
+from tests.polled import DEFINITION, TEXT, Poll, make_poll
+from tests.world import NOW, make_matter, make_village
+
+from xiangyue.actions import ballot_counts, ballot_papers, vacancies, vote_rounds
+from xiangyue.core.refusals import Refusal
+from xiangyue.data.models import (
+    BoxCount,
+    Candidacy,
+    Election,
+    Matter,
+    MatterPart,
+    Membership,
+    PollBox,
+    PollWorker,
+    Vacancy,
+    Voter,
+)
+from xiangyue.methods.wording import word
+
+pytestmark = pytest.mark.django_db
+SUMS = {"valid": 5, "void": 0, "for": {"主任": {"王建国": 5}}}
+
+
+@pytest.fixture(autouse=True)
+def _method(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with also(tmp_path, monkeypatch, at_the_poll=(DEFINITION, TEXT)):
+        yield
+
+
+def told(call: Callable[[], object]) -> str:
+    """The key that a call is refused with; its words are there in both languages."""
+    with pytest.raises(Refusal) as refused:
+        call()
+    for lang in ("zh", "en"):
+        said = word(refused.value.checks[0], lang)
+        assert said and "{" not in said
+    return refused.value.checks[0].says
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda p: Election.objects.update(day=None), "count.no-day"),
+        (lambda p: Candidacy.objects.all().delete(), "count.no-candidates"),
+        (lambda p: PollBox.objects.all().delete(), "count.no-box"),
+        (lambda p: Voter.objects.update(on_roll=False), "count.no-roll"),
+        (lambda p: Election.objects.update(posts=[], way="open"), "count.no-posts"),
+        (lambda p: Election.objects.update(matter=None), "count.no-election"),
+    ],
+)
+def test_what_a_poll_lacks_to_be_opened(change: Callable[[Poll], object], says: str) -> None:
+    poll = make_poll()
+    change(poll)
+    assert told(lambda: poll.do(vote_rounds.open_poll)) == says
+
+
+def test_what_cannot_be_at_a_box() -> None:
+    poll = make_poll()
+    box = poll.box()
+    assert told(lambda: poll.do(ballot_counts.open_boxes)) == "count.not-open"
+    poll.do(vote_rounds.open_poll)
+    cases: dict[str, Callable[[], object]] = {
+        "count.no-such-box": lambda: poll.do(ballot_papers.receive, box=0, papers=1),
+        "count.number": lambda: poll.do(ballot_papers.receive, box=box, papers=0),
+    }
+    assert {key: told(call) for key, call in cases.items()} == {key: key for key in cases}
+    poll.receive()
+    given = {"issued": -1}
+    assert told(lambda: poll.do(ballot_papers.tell_totals, box=box, **given)) == "count.number"
+    poll.do(ballot_papers.tell_totals, box=box, issued=3)
+    voter = poll.voters[30].pk
+    assert told(lambda: poll.do(ballot_papers.hand_out, box=box, to=voter)) == "count.by-totals"
+    late = PollBox.objects.create(
+        election=poll.election, name="后来的", kind="station", place="村口"
+    )
+    assert (
+        told(lambda: poll.do(ballot_papers.receive, box=late.pk, papers=1)) == "count.no-such-box"
+    )
+
+
+def test_what_cannot_be_in_a_count() -> None:
+    poll = make_poll()
+    box = poll.box()
+    poll.do(vote_rounds.open_poll)
+    poll.receive()
+    poll.seal({"中心会场": 5})
+    read, sums = ballot_counts.read_ballots, ballot_counts.enter_sums
+    paper = {"for": {"主任": ["王建国"]}}
+
+    def refused(act: Any, by: str = "clerk", **more: Any) -> str:
+        return told(lambda: poll.do(act, by, **{"box": box} | more))
+
+    assert refused(ballot_counts.enter_returned, papers=-1) == "count.number"
+    poll.do(ballot_counts.enter_returned, box=box, papers=5)
+    assert refused(read, "计票甲", at=0, ballots=["王建国"]) == "count.ballot"
+    poll.do(read, "计票甲", box=box, at=0, ballots=[paper])
+    assert refused(sums, "计票甲", sums=SUMS) == "count.by-ballot"
+    poll.do(sums, "计票乙", box=box, sums=SUMS)
+    PollWorker.objects.create(election=poll.election, person=poll.people["选民30"], task="teller")
+    assert refused(sums, "选民30", sums=SUMS) == "count.two-already"
+    rule = {"paper": 0, "counts": False, "why": "看不清楚"}
+    assert told(lambda: poll.do(ballot_counts.rule_on, **rule)) == "count.no-such-paper"
+
+
+def test_ballots_are_not_mixed_with_a_sheet_and_not_without_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    poll = make_poll()
+    box = poll.box()
+    poll.do(vote_rounds.open_poll)
+    poll.receive()
+    poll.seal({"中心会场": 5})
+    poll.do(ballot_counts.enter_returned, box=box, papers=5)
+    monkeypatch.setattr("xiangyue.actions.round_sheets.MOST_PAPERS", 2)
+    given = {"box": box, "at": 0, "ballots": [{"for": {"主任": ["王建国"]}}] * 3}
+    assert told(lambda: poll.do(ballot_counts.read_ballots, "计票甲", **given)) == "count.too-many"
+    poll.do(ballot_counts.enter_sums, "计票甲", box=box, sums=SUMS)
+    BoxCount.objects.update(final=False)
+    assert told(lambda: poll.do(ballot_counts.read_ballots, "计票甲", **given)) == "count.by-sheet"
+
+
+def test_nothing_follows_and_nobody_else_is_named() -> None:
+    poll = make_poll(day=timezone.localdate())
+    poll.now = timezone.now()
+    won = {"主任": {"王建国": 31}, "委员": {"周芳": 30}}
+    assert poll.vote(won, cast=50) == "open"
+    call, day = vote_rounds.call_round, timezone.localdate()
+    stranger = {"committee_member": [poll.village.stranger.pk]}
+    assert told(lambda: poll.do(call, day=day, named=stranger)) == "count.named"
+    last = poll.last
+    last.plan = [{**last.plan[0], "candidates": []}]
+    last.save()
+    assert told(lambda: poll.do(call, day=day)) == "count.nobody-stands"
+    last.plan = []
+    last.save()
+    assert told(lambda: poll.do(call, day=day)) == "count.nothing-follows"
+
+
+def test_a_seat_that_is_not_there_or_named_already() -> None:
+    village = make_village()
+    matter = make_matter(village, procedure="recall", category="election")
+    clerk = {"actor": village.actor("clerk"), "now": NOW, "matter_id": matter.pk, "part": "seat"}
+    seat = Membership.objects.get(person=village.people["committee_member"])
+    given = {**clerk, "cause": "recall", "reason": "分管的账目三次没有公布。"}
+    assert told(lambda: vacancies.defend(**clerk, text="不是这样。")) == "vacancy.none"
+    assert told(lambda: vacancies.name_seat(**given, seat_id=0)) == "vacancy.no-seat"
+    vacancies.name_seat(**given, seat_id=seat.pk)
+    assert told(lambda: vacancies.name_seat(**given, seat_id=seat.pk)) == "vacancy.named"
+    Vacancy.objects.filter(matter=matter).update(heard_on=NOW.date())
+    assert told(lambda: vacancies.defend(**clerk, text="不是这样。")) == "vacancy.heard"
+    assert Matter.objects.get(pk=matter.pk).state == "running"
+    assert not MatterPart.objects.filter(matter=matter, key="count", done_at__isnull=False)
