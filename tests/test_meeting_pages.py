@@ -233,6 +233,8 @@ def test_a_representative_without_a_fifth_is_told_the_numbers(at):
         "item": f"{matter.pk}:assembly",
     }
     few = [str(p.pk) for p in village.representatives[:9]]
+    asked = deputy.get(address).content.decode()  # by this body's own rule, with its numbers
+    assert "提议开会的：村民代表" in asked and "须五分之一以上" in asked and "第三十条" in asked
     page = deputy.post(address, {**values, "callers": few})
     assert page.status_code == 409 and "10" in page.content.decode()
     enough = [str(p.pk) for p in village.representatives[:10]]

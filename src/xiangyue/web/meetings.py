@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -45,13 +46,14 @@ from xiangyue.web import (
     meeting_items,
     meeting_proxies,
     meeting_room,
+    written,
 )
 from xiangyue.web import meeting_words as words
-from xiangyue.web import written
-from xiangyue.web.formats import local_day
+from xiangyue.web.formats import is_chinese, local_day
 from xiangyue.web.forms import ActForm
 from xiangyue.web.links import maybe_url, url
 from xiangyue.web.opinion_words import village
+from xiangyue.web.wording import word
 
 ROWS = 50
 
@@ -99,8 +101,6 @@ class CallForm(ActForm):
         required=False,
     )
     callers = forms.MultipleChoiceField(
-        label=lazy("Representatives who ask for this meeting"),
-        help_text=lazy("One fifth of the representatives may call the assembly (Art. 30)."),
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
@@ -245,10 +245,8 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
         form.fields["callers"].choices = _callers(spec, code, local_day(request.now))
     if not form.fields["callers"].choices or not spec.call:
         del form.fields["callers"]
-    elif spec.counted:
-        form.fields["callers"].help_text = _(
-            "One third of the representatives may have the assembly called (Art. 25)."
-        )
+    else:
+        _say_who_asks(form, spec, code, request)
     if request.method == "POST":
         ticked = request.POST.getlist("item")
         chosen = {t: request.POST.get(f"way-{t}", "") for t in ticked}
@@ -275,6 +273,21 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
         said=words.said,
         earliest=earliest,
     )
+
+
+def _say_who_asks(form: CallForm, spec: Body, code: str, request: HttpRequest) -> None:
+    """Who may have the meeting called, and how many it takes, by that body's own rule."""
+    field = form.fields["callers"]
+    roles = [r for r in spec.callers if r not in ("assembly_chair", "presidium_member")]
+    comma = "、" if is_chinese() else ", "
+    who = comma.join(words.said(f"role.{r}") for r in roles)
+    field.label = _("Who asks for this meeting: %(who)s") % {"who": who}
+    counts = {"proposers.representatives": 0, "representatives": len(field.choices)}
+    field.help_text = ""
+    with contextlib.suppress(Refusal):
+        day = local_day(request.now)
+        verdict = book().judge(spec.call, day=day, counts=counts, area=code)
+        field.help_text = " ".join(word(c) for c in verdict.passes if c.of)
 
 
 def _counted_fields(form: CallForm, spec: Body, code: str) -> None:
