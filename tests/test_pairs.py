@@ -17,6 +17,8 @@ from xiangyue.core.refusals import Refusal
 from xiangyue.data import figures
 from xiangyue.data.figure_check import differences
 from xiangyue.data.models import DutyTurn, Matter, Membership, Pair, Person, RecordEntry
+from xiangyue.scenario import rehearsal
+from xiangyue.scenario.cast import moment
 
 TODAY = NOW.date()
 DAY = timedelta(days=1)
@@ -105,6 +107,9 @@ def test_the_pages_work_at_one_and_at_many(
             with django_assert_max_num_queries(8):
                 assert client.get(page).status_code == 200
     home = {"do": "pair", "of": "household", "helper": "陈志强", "person": "0001"}
+    Person.objects.filter(name="陈志强").update(household=village.households[0])
+    assert client.post(page, home).status_code == 422  # one's own
+    home["person"] = "0002"
     assert client.post(page, home).status_code == 302
     one = str(Pair.objects.get(of="household").pk)
     visit = {"do": "visit", "pair": one, "on": TODAY.isoformat(), "text": "看了看"}
@@ -162,6 +167,25 @@ def test_firms_are_covered_and_counted(village: Village) -> None:
     read = figures.read(["330212"], first=TODAY, last=TODAY, today=TODAY)["330212"]
     assert (read["firms"], read["firms_covered"]) == (2, 1)
     assert [d for d in differences() if d.key.startswith("firms")] == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("slug", "tried"),
+    [
+        ("training", ["course-not-theirs", "course-open", "course-held-twice"]),
+        ("pairing", ["pair-no-guardian", "pair-consent-ahead", "visit-stranger"]),
+        ("leader-pairing", ["pair-fifth-firm", "visit-after"]),
+        ("firms", ["firm-three", "firm-missing", "firm-gone"]),
+        ("member-posts", ["post-cadre", "post-second", "post-unreviewed"]),
+    ],
+)
+def test_it_is_walked_and_refuses_what_it_must(slug: str, tried: list[str]) -> None:
+    done = rehearsal.rehearse(slug, now=moment(date(2026, 3, 2)))
+    assert done.missing == 0
+    assert Matter.objects.get(pk=done.matter_id).state == "closed"
+    found = {e.key for e in done.events if e.what == "refused"}
+    assert {*tried, "wrong-person", "close-early"} <= found
 
 
 def test_a_member_without_office_claims_a_post(village: Village) -> None:

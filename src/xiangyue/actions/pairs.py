@@ -76,6 +76,8 @@ def pair(
             household = Household.objects.filter(pk=household_id, area_id=area, active=True)
             if (found := household.first()) is None:
                 raise refuse("pair.household", field="household")
+            if Person.objects.filter(pk=helper_id, household=found).exists():
+                raise refuse("pair.themselves", field="household")
             who["household"] = found
         else:
             if not name:

@@ -152,6 +152,7 @@ def whose(d: Due) -> str:
         for group, roles in GROUPS.items():
             if set(who) <= set(roles):
                 return body_name(group)
+        return _("%(roles)s and others") % {"roles": role_names(who[:2])}
     return role_names(who)
 
 

@@ -49,7 +49,8 @@ def given(driver: Driver, run: Running, part: Part, of: str, n: int = 0) -> dict
         if of == "pupil":
             made |= {"guardian": "孩子的祖母", "consent_on": driver.clock.today}
     elif of == "household":
-        household = Household.objects.filter(area_id=area, active=True).order_by("pk").first()
+        others = Household.objects.filter(area_id=area, active=True)
+        household = others.exclude(residents=made["helper_id"]).order_by("pk").first()
         made["household_id"] = household.pk if household else 0
     else:
         made["name"] = NAMES[of]
@@ -107,6 +108,9 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
         refuses("pair-no-consent", part, pairs.pair, **{**pupil, "consent_on": None})
         late = {**pupil, "consent_on": today + timedelta(days=1)}
         refuses("pair-consent-ahead", part, pairs.pair, **late)
+        own = Person.objects.get(pk=one["helper_id"]).household_id
+        if first == "household" and own is not None:
+            refuses("pair-own-household", part, pairs.pair, **{**one, "household_id": own})
         member = {"actor": who, **given(rehearsal, run, part, "member")}
         themselves = {**member, "person_id": member["helper_id"]}
         refuses("pair-themselves", part, pairs.pair, **themselves)
