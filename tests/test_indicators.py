@@ -367,3 +367,27 @@ def test_the_report_of_a_stage_stands_among_the_papers(
     assert "党建责任清单" in told and "五乡镇" in told and "有1个组织活动场所：没有佐证" in told
     listed = client.get(f"/m/{matter.pk}/documents/").content.decode()
     assert f"/{papers[1].key}" in listed
+
+
+def test_a_prefectures_places_stand_by_their_code_and_no_person_among_them(
+    village: Village, officer: Actor, client: Client, django_assert_max_num_queries: Any
+) -> None:
+    other = make_village("330212105220", procedure=DUTY)
+    for place in (other, village):
+        matter = make_matter(place, procedure=DUTY, category=DUTY)
+        secretary = place.actor("secretary")
+        indicators.take_up(**on(matter, secretary, period="2025"))
+        indicators.settle(**on(matter, secretary))
+    person = make_matter(village, procedure="cadre-assessment", category="cadre-assessment")
+    secretary, whom = village.actor("secretary"), village.person("committee_member").pk
+    indicators.take_up(**on(person, secretary, period="2025", person_id=whom))
+    indicators.settle(**on(person, secretary))
+    with django_assert_max_num_queries(8):
+        page = client.get("/a/330212105/assessments/").content.decode()
+    assert page.index("明伦村") < page.index(
+        "蟠龙村"
+    )  # by code, the one that met more first or not
+    assert "村干部" not in page and "李永福" not in page
+    book = client.get("/a/3302/assessments.xlsx")
+    assert book.status_code == 200 and book.content[:2] == b"PK"
+    assert "往下选" in client.get("/a/33/assessments/").content.decode()

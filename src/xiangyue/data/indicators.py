@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from xiangyue.core.indicators import HOWS, STATES
 from xiangyue.core.kinds.indicators import STAGES
@@ -131,3 +131,26 @@ def evidence_of(assessment: Assessment) -> QuerySet[IndicatorEvidence]:
     else:
         given = given.filter(given_at__lte=when).filter(Q(gone_at=None) | Q(gone_at__gt=when))
     return given.order_by("given_at", "pk")
+
+
+def latest_of(area: str, most: int) -> list[tuple[Assessment, int, int]]:
+    """The last settled stage of each place's latest assessment by each standard, within an area, by
+    the code of the place: (stage, met, of so many). None of a person, none of practice. Two
+    queries."""
+    latest = (
+        Assessment.objects.filter(
+            area__code__startswith=area, settled_at__isnull=False, person=None, practice=False
+        )
+        .order_by("area_id", "slug", "-last", "-settled_at")
+        .distinct("area_id", "slug")
+        .select_related("area", "standard")
+    )
+    rows = list(latest[:most])
+    counts = IndicatorAnswer.objects.filter(assessment__in=rows).values("assessment")
+    told = {
+        c["assessment"]: (c["met"], c["asked"])
+        for c in counts.annotate(
+            met=Count("pk", filter=Q(state="met")), asked=Count("pk", filter=~Q(state="left_out"))
+        )
+    }
+    return [(row, *told[row.pk]) for row in rows]

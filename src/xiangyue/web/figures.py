@@ -144,6 +144,7 @@ def _rooms(area: Shown) -> list[tuple[str, str, str]]:
         (_("Answering for breaches"), "responsibility", "check"),
         (_("Typical cases"), "area-stories", "doc"),
         (_("Titles"), "titles", "done"),
+        (_("Assessments"), "assessments", "chart"),
     )
     return [(words, url(name, area.code), picture) for words, name, picture in wanted]
 
