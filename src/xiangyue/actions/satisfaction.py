@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
 from xiangyue.actions import own_numbers
+from xiangyue.actions.standing import Case
 from xiangyue.core.part import Part
 from xiangyue.core.plain_ballots import Pile
 from xiangyue.data.models import Matter, MatterPart
@@ -29,6 +30,14 @@ def counted(matter: Matter, part: Part, opened: Iterable[Pile], day: date) -> di
         percent = own_numbers.setting(name, matter=matter, day=day)
         facts |= {"percent": percent, "reached": 0 < percent * graded <= 100 * content}
     return facts
+
+
+def spare(case: Case, facts: Mapping[str, Any]) -> None:
+    """Where the share is reached, the tasks that would have put it right are not needed."""
+    if facts.get("reached"):
+        for part in case.procedure.parts:
+            if part.kind == "tasks":
+                case.put(part.key, spared=True)
 
 
 def lines(matter: Matter) -> list[str]:

@@ -317,6 +317,7 @@ def close_rating(
             shown=len(shown),
         )
         case.put(part, **satisfaction.counted(case.matter, definition, opened, case.today))
+        satisfaction.spare(case, case.facts(part))
         case.settle(a)
         a.result = str(box.pk)
     return box

@@ -25,6 +25,7 @@ from xiangyue.methods import duties as library
 from xiangyue.scenario import townships
 from xiangyue.scenario.cast import Clock, cast_of
 from xiangyue.scenario.driver import Driver, Running
+from xiangyue.scenario.examples import answered
 from xiangyue.scenario.examples.told import told
 from xiangyue.scenario.kinds import inquiry
 from xiangyue.scenario.themes import theme
@@ -78,6 +79,7 @@ def make(now: datetime, back: Callable[[int], datetime], rng: Random) -> None:
     last = timezone.localdate(now)
     _plan_turns(d, last)
     _cleared(d)
+    answered.breach(d)
     _five_rings(d, last)
     _weak_village(d, last)
     _programme(d)
