@@ -167,6 +167,8 @@ def announce(
             part, people=len(rows), improve=places[2] + places[3], ended=ended,
             announced=True, on=case.today.isoformat(), **dict(zip(PLACES, places, strict=True)),
         )  # fmt: skip
+        if not ended:
+            _nobody_ends(case, part)
         a.count("appraised", len(rows))
         if not asked.words["seen_by"]:
             a.count("appraised_last", places[3])
@@ -175,6 +177,14 @@ def announce(
         case.settle(a)
         a.result = str(case.matter.pk)
     return rows
+
+
+def _nobody_ends(case: Case, part: str) -> None:
+    """The part at which seats would end has nothing to do."""
+    for other in case.procedure.parts:
+        if other.kind == "seat_end" and other.words["about"] == part:
+            today = case.today.isoformat()
+            case.put(other.key, settled=True, ended=False, on=today)
 
 
 def _second(case: Case, row: Appraised, part: Part) -> Appraised | None:
