@@ -13,12 +13,21 @@ from tests.methods import also
 from tests.polled import DEFINITION, TEXT, Poll, make_poll
 from tests.world import NOW, make_matter, make_village
 
-from xiangyue.actions import ballot_counts, ballot_papers, vacancies, vote_rounds
+from xiangyue.actions import (
+    ballot_counts,
+    ballot_papers,
+    choice_units,
+    observers,
+    vacancies,
+    vote_rounds,
+)
 from xiangyue.core.refusals import Refusal
 from xiangyue.data.models import (
     BoxCount,
     Candidacy,
     Election,
+    ElectionOfficer,
+    Household,
     Matter,
     MatterPart,
     Membership,
@@ -146,6 +155,45 @@ def test_nothing_follows_and_nobody_else_is_named() -> None:
     last.plan = []
     last.save()
     assert told(lambda: poll.do(call, day=day)) == "count.nothing-follows"
+
+
+def test_who_stands_does_not_count() -> None:
+    poll = make_poll()
+    box = poll.box()
+    poll.do(vote_rounds.open_poll)
+    poll.receive()
+    poll.seal({"中心会场": 5})
+    poll.do(ballot_counts.enter_returned, box=box, papers=5)
+    PollWorker.objects.create(election=poll.election, person=poll.people["王建国"], task="teller")
+    given = {"box": box, "sums": SUMS}
+    assert told(lambda: poll.do(ballot_counts.enter_sums, "王建国", **given)) == "count.own"
+
+
+def test_no_units_without_households() -> None:
+    village = make_village()
+    Household.objects.update(active=False)
+    matter = make_matter(village, procedure="representatives-election", category="election")
+    given = {"actor": village.actor("clerk"), "now": NOW, "matter_id": matter.pk, "part": "units"}
+    assert told(lambda: choice_units.form(**given, way="households")) == "units.no-households"
+
+
+def test_looking_on_begins_with_the_posted_roll_and_is_not_for_who_runs_it() -> None:
+    village = make_village()
+    matter = make_matter(village, upto="roll", procedure="village-election", category="election")
+    election = Election.objects.create(matter=matter, area=village.area, day=NOW.date())
+    voter = village.people["villager"]
+    me = {"actor": village.actor("villager"), "now": NOW, "matter_id": matter.pk}
+    assert told(lambda: observers.sign_up(**me)) == "observer.no-roll"
+    Voter.objects.create(election=election, person=voter, number=1, ground="home")
+    MatterPart.objects.filter(matter=matter, key="roll").update(facts={"posted": "2026-03-01"})
+    member = ElectionOfficer.objects.create(
+        election=election, person=voter, rank=1, role="member", since=NOW.date()
+    )
+    assert told(lambda: observers.sign_up(**me)) == "observer.serves"
+    member.delete()
+    observers.sign_up(**me)
+    note = {**me, "part": "lunch", "text": "一切都好，没有问题。"}
+    assert told(lambda: observers.note(**note)) == "observer.part"
 
 
 def test_a_seat_that_is_not_there_or_named_already() -> None:

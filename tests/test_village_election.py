@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -525,3 +526,50 @@ def test_an_election_from_the_pages(
     docx = clerk.get(f"/m/{matter.pk}/election/notices/3/election-notice.docx")
     assert docx.status_code == 200
     assert docx.content[:2] == b"PK"
+
+
+def test_what_an_election_s_preparation_cannot_do(village: Village, matter: Matter) -> None:
+    """What no rehearsal meets: unknown words, what is not there, what was done already."""
+    clerk: dict[str, Any] = {"actor": village.actor("clerk"), "matter_id": matter.pk}
+    plan = {**clerk, "part": "plan", "day": DAY, "seats": SEATS}
+    assert refused(elections.plan, **plan | {"way": "lot"}) == "election.way"
+    assert refused(elections.plan, **plan | {"seats": {"treasurer": 1}}) == "election.posts"
+    planned(village, matter)
+    person = village.people["villager"].pk
+    choice = {**clerk, "part": "committee", "people": [Chosen(person, 9)], "members": 1}
+    assert refused(committees.choose, **choice | {"by": "lot"}) == "election-committee.by"
+    chosen(village, matter)
+    notices.post(now=NOW, notice="committee", **clerk)
+    committees.file(now=NOW, part="committee", **clerk)
+    notice = partial(refused, notices.post, **clerk)
+    assert notice(notice="lunch") == "election-notice.unknown"
+    assert notice(notice="roll") == "election-notice.with-act"
+    one = {**clerk, "person_id": person, "how": "phone"}
+    assert refused(roll_entries.take_part, **one | {"person_id": 0}) == "election.elsewhere"
+    assert refused(roll_entries.take_part, **one | {"how": "mail"}) == "roll.how"
+    later = NOW.date() + timedelta(days=1)
+    assert refused(roll_entries.take_part, **one | {"on": later}) == "roll.said-later"
+    of_roll = {**clerk, "part": "roll"}
+    guest = Person.objects.create(area=village.area, name="外来户", created_at=NOW)
+    roll_entries.apply(now=NOW, **clerk, person_id=guest.pk)
+    assert refused(roll_entries.apply, **clerk, person_id=guest.pk) == "roll.applied-already"
+    strike = {**of_roll, "person_id": guest.pk, "reason": "没有在名单上"}
+    assert refused(roll_entries.strike, **strike) == "roll.not-on-it"
+    roll_entries.accept(
+        now=NOW, **of_roll, person_id=guest.pk, accepted=False, basis="三月一日会议"
+    )
+    rolls.build(now=NOW, **of_roll)
+    assert refused(rolls.post, **of_roll, channels=["pigeon"]) == "election-notice.channels"
+    rolls.post(now=NOW, **of_roll)
+    given = {**of_roll, "granted": True, "answer": "同意列入名单"}
+    assert refused(roll_appeals.decide, **given, appeal_id=0) == "roll.appeal-unknown"
+    mine = roll_appeals.appeal(
+        now=NOW, actor=village.actor("clerk"), matter_id=matter.pk, asks="add", name="没有这个人",
+        text="名单上没有他",
+    )  # fmt: skip
+    assert refused(roll_appeals.decide, **given, appeal_id=mine.pk) == "roll.own-appeal"
+    theirs = roll_appeals.appeal(
+        now=NOW, actor=village.actor("villager"), matter_id=matter.pk, asks="add",
+        name="没有这个人", text="名单上没有他",
+    )  # fmt: skip
+    assert refused(roll_appeals.decide, **given, appeal_id=theirs.pk) == "roll.about-nobody"
