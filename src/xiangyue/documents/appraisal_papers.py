@@ -213,8 +213,10 @@ class RectificationPlan:
 
 def rectification_plan(data: RectificationPlan, lang: Lang = "zh") -> Document:
     t = say(lang)
-    heads = (t("No."), t("What is put right"), t("What it must be like"), t("Whose task"), t("Until"),
-             t("Done on"))  # fmt: skip
+    heads = (
+        *(t("No."), t("What is put right"), t("What it must be like")),
+        *(t("Whose task"), t("Until"), t("Done on")),
+    )
     rows = tuple(
         (
             str(n), row.what, row.standard or "—", row.owner, day(row.due, lang),
