@@ -250,3 +250,16 @@ def test_its_papers(town: Town) -> None:
     for paper in papers:
         for lang in ("zh", "en"):
             assert documents_of_matters.document(town.matter, paper, lang).title  # type: ignore[arg-type]
+
+
+def test_who_is_not_concerned_cannot_appeal_nor_anybody_before_it_is_handed_over(
+    town: Town,
+) -> None:
+    town.post()
+    stranger = town.actor("discipline_officer")
+    said = {"part": "appeal", "grounds": "我来申诉。"}
+    assert told(town.do, appeals.make, stranger, **said) == "appeal.not-concerned"
+    case = open_case(town.matter.pk, now=NOW, lock=False)
+    case.facts("appeal").pop("until")
+    case.facts("ruling").pop("on")
+    assert appeals.until_of(case, case.procedure.part("appeal")) is None  # appeal.untold

@@ -152,3 +152,17 @@ def test_a_draft_is_for_those_who_keep_it(village: Village, matter: Matter, clie
     page = {"do": "review", "publish": "no", "text": "写上花了多少。"}
     assert client.post(f"/stories/{story.pk}/", page).status_code == 302
     assert Story.objects.get().sent_back == "写上花了多少。"
+
+
+def test_small_refusals_say_which(village: Village, matter: Matter) -> None:
+    story, who = drafted(village, matter), village.actor("clerk")
+    given = {"actor": who, "story_id": story.pk}
+    assert told(stories.submit, actor=who, story_id=0) == ["story.unknown"]
+    later = NOW.date() + timedelta(days=1)
+    named = {"name": "陈志强", "how": "本人签字", "on": later}
+    assert told(stories.consent, **given, **named) == ["story.consent-day"]
+    said = {"title": "东头亮了灯", "lead": "不怕黑了。", "sections": {"asked": "没有路灯。"}}
+    stories.edit(now=NOW, **given, **said)
+    assert told(stories.submit, **given) == ["story.thin"]
+    reviewer = village.actor("supervision_chair")
+    assert told(stories.review, actor=reviewer, story_id=story.pk, publish=True) == ["story.state"]

@@ -147,3 +147,11 @@ def test_pages_show_coverage_and_no_order(village: Village, county: Actor, clien
         assert client.get(f"/titles/{row.pk}.{form}").status_code == 200
     client.force_login(village.account("secretary"))
     assert client.get(f"/m/{matter.pk}/title/").status_code == 200
+
+
+def test_small_refusals_say_which(village: Village, county: Actor) -> None:
+    given = {"actor": county, "now": NOW}
+    assert told(titles.lose, title_id=0, reason="没有这个。", **given) == "title.unknown"
+    row = grant(ready(village), county)
+    review = {"title_id": row.pk, "outcome": "lost", "text": "没有公布。"}
+    assert told(titles.review, **review, **given) == "title.outcome"

@@ -1,4 +1,6 @@
-"""Panlong rates what is disclosed and becomes a five-good branch; Wuxiang follows up a breach."""
+"""A neighbour of Minglun rates what is disclosed and becomes a five-good branch; Wuxiang follows up
+a breach.
+"""
 
 from __future__ import annotations
 
