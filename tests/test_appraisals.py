@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -399,3 +400,44 @@ def test_it_is_rehearsed_with_all_its_refusals(slug: str) -> None:
     for paper in documents.papers_of(matter):
         if paper.slug in ("duty-reports", "appraisal-result", "rectification-plan"):
             assert documents.as_file(documents.document(matter, paper, "zh"), "docx")
+
+
+# -- refusals that no rehearsal meets --------------------------------------------------------------
+
+
+def test_numbers_that_make_no_rule_and_acts_at_the_wrong_part(
+    village: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    matter = appraise(village, NOW, upto="given")
+    now = NOW + HELD
+    who = village.actor("supervision_chair", now)
+    at_: dict[str, Any] = {"actor": who, "now": now, "matter_id": matter.pk}
+
+    def refused(says_: str, action: Any, **given: Any) -> None:
+        with pytest.raises(Refusal) as error:
+            action(**at_, **given)
+        assert says(error) == [says_]
+
+    director = village.people["director"].pk
+    asking = {"part": "given", "person_id": director, "text": "路灯几时修？"}
+    refused("reporting.no-questions", duty_reports.ask, **asking)
+    duty_reports.give(part="given", listeners=30, **at_)
+    refused("reporting.asks", duty_reports.give, part="questions", listeners=30)
+    matters.finish_part(part="questions", **at_)
+    case = open_case(matter.pk, now=now, lock=False)
+    with pytest.raises(Refusal) as error:
+        appraisals.computed(case, case.procedure.part("result"))
+    assert says(error) == ["appraisal.unrated"]
+    box = secret_ratings.open_rating(part="ballot", **at_)
+    rate(village, box, ["competent"], now)
+    secret_ratings.close_rating(part="ballot", **at_)
+    numbers = {"appraisal.excellent": 50, "appraisal.competent": 60, "appraisal.incompetent": 50}
+    monkeypatch.setattr(appraisals.own_numbers, "setting", lambda name, **_: numbers.get(name, 0))
+    refused("appraisal.cuts", appraisals.announce, part="result")
+    numbers["appraisal.excellent"] = 90
+    case = open_case(matter.pk, now=now, lock=False)
+    result = case.procedure.part("result")
+    weighed = replace(result, words={**result.words, "weights": ("appraisal.weight.above",)})
+    with pytest.raises(Refusal) as error:
+        appraisals.computed(case, weighed)
+    assert says(error) == ["appraisal.no-weight"]
