@@ -405,3 +405,54 @@ def test_the_page_of_a_step_tells_what_was_late_and_asks_few_questions(village: 
     client.force_login(village.account("villager"))
     shown = client.get(page).content.decode()
     assert "超期" in shown and "谈了话" not in shown  # the one concerned sees when, not what
+
+
+def test_what_a_step_does_not_ask_is_refused(village: Village) -> None:
+    before = (NOW.date() - timedelta(days=9)).isoformat()
+    matter = begun(village, "talk", application={"on": before, "times": 1})
+    known = {"people": members(village, 1), "text": "谈话"}
+    early = NOW.date() - timedelta(days=10)
+    assert refused(village, matter, "talk", on=early, **known).checks[0].says == "milestone.before"
+    other = begun(village, "form")
+    says = refused(village, other, "form", people=members(village, 1)).checks[0].says
+    assert says == "milestone.nobody"
+    says = refused(village, other, "form", outcome="x").checks[0].says
+    assert says == "milestone.outcome"
+    says = refused(village, other, "form", months=6).checks[0].says
+    assert says == "milestone.no-months"
+
+
+def test_only_the_grown_apply_and_each_once(village: Village) -> None:
+    first = begun(village, "application")
+    who = village.people["villager"]
+    says = refused(
+        village, make_matter(village, procedure=SLUG, category="admission"), "application",
+        people=[who.pk],
+    ).checks[0].says  # fmt: skip
+    assert says == "milestone.under-way"
+    Party.objects.all().delete()
+    for years, days, fine in ((18, 1, False), (18, 0, True)):
+        born = NOW.date().replace(year=NOW.year - years) + timedelta(days=days)
+        Person.objects.filter(pk=who.pk).update(birth_date=born)
+        if fine:
+            assert reach(village, first, "application", people=[who.pk]).number == 1
+        else:
+            no = refused(village, first, "application", people=[who.pk])
+            assert no.checks[0].says == "milestone.young"
+
+
+def test_a_vote_by_another_rule_counts_no_written_opinions(village: Village) -> None:
+    starts = timezone.make_aware(datetime.combine(NOW.date() + timedelta(days=4), time(9, 0)))
+    meeting = meetings.call_meeting(
+        actor=village.actor("secretary"), now=NOW, area=village.code, body="party_members",
+        title="党员大会", place="会议室", starts_at=starts,
+        items=[NewItem("学习", way="consult")],
+    )  # fmt: skip
+    clerk, on = village.actor("clerk", starts), {"now": starts, "meeting_id": meeting.pk}
+    due = list(meeting.attendance.values_list("person_id", flat=True))
+    meetings.mark_attendance(actor=clerk, present=due, **on)
+    meetings.open_meeting(actor=village.actor("secretary", starts), **on)
+    item = meeting.items.get()
+    with pytest.raises(Refusal) as no:
+        written.take_written(actor=clerk, now=starts, item_id=item.pk, people=[], counts={})
+    assert no.value.checks[0].says == "written.not-counted"

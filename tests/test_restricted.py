@@ -12,7 +12,15 @@ from tests.world import NOW, Village, make_matter, make_officer, make_village
 from xiangyue.actions import matters, restricted
 from xiangyue.actions.areas import COMMAND, open_area
 from xiangyue.core.refusals import Refusal
-from xiangyue.data.models import Matter, MatterPart, RecordEntry, RestrictedEntry, RestrictedLook
+from xiangyue.data.models import (
+    Matter,
+    MatterPart,
+    Party,
+    Person,
+    RecordEntry,
+    RestrictedEntry,
+    RestrictedLook,
+)
 
 SECRET = "儿子下月初六办婚事摆八桌"
 
@@ -139,3 +147,28 @@ def test_pages_of_a_register_ask_few_questions(village: Village) -> None:
             assert client.get(f"/m/{matter.pk}/report/").status_code == 200
         counts.append(len(asked))
     assert counts[0] == counts[1] <= 8
+
+
+def test_who_is_named_is_found_or_told_apart(village: Village) -> None:
+    one = village.people["villager"]
+    find = restricted.person_named
+    assert find(village.code, one.name, field="about") == one.pk
+    with pytest.raises(Refusal) as no:
+        find(village.code, "没有此人", field="about")
+    assert no.value.checks[0].says == "people.not-named"
+    twin = Person.objects.create(area=village.area, name=one.name, created_at=NOW)
+    with pytest.raises(Refusal) as two:
+        find(village.code, one.name, field="about")
+    assert two.value.checks[0].says == "people.namesakes"
+    assert one.household is not None
+    assert find(village.code, f"{one.name}，{one.household.number}", field="about") == one.pk
+    assert twin.pk != one.pk
+
+
+def test_one_who_sees_the_matter_is_no_reader_yet(village: Village) -> None:
+    matter = begun(village, "director")
+    enter(village, matter, "director", "director")
+    Party.objects.create(matter=matter, person=village.people["clerk"])
+    with pytest.raises(Refusal) as no:
+        look(village, matter, "clerk", "director")
+    assert no.value.checks[0].says == "restricted.readers"
