@@ -6,21 +6,21 @@ from hashlib import sha256
 from typing import Any
 
 from tests.documents.samples_of_answering import samples_of_answering
+from tests.documents.samples_of_assessments import samples_of_assessments
 from tests.documents.samples_of_counts import samples_of_counts
 from tests.documents.samples_of_elections import samples_of_elections
-from tests.documents.samples_of_assessments import samples_of_assessments
 from tests.documents.samples_of_pledges import samples_of_pledges
 from tests.documents.samples_of_polls import samples_of_polls
 from tests.documents.samples_of_surveys import samples_of_surveys
 
 from xiangyue.core.charters import Article
 from xiangyue.documents import (
-    party_papers,
     bulletins,
     charters,
     counted_papers,
     deliberation_papers,
     help_papers,
+    party_papers,
     project_papers,
 )
 from xiangyue.documents.parts import Contact, Issuer

@@ -178,8 +178,8 @@ FROM (SELECT * FROM ({rows}) AS {columns}) AS due WHERE {who} GROUP BY due.area
 
 class Due(NamedTuple):
     """One thing due. ``kind``: turn, part, task, row, pledge, opinion, objection, question,
-    finding, review, posting; in a calendar meeting and reception too. ``who``: the roles it is due from,
-    ``person`` the one person. Of a private matter nothing is told: ``secret``."""
+    finding, review, posting; in a calendar meeting and reception too. ``who``: the roles it is
+    due from, ``person`` the one person. Of a private matter nothing is told: ``secret``."""
 
     kind: str
     id: int  # an objection's is that of its posting
