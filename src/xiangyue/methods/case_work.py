@@ -252,7 +252,8 @@ class Worker:
                 for n, name in enumerate(agree):  # one ballot more in the first box
                     cast, suffix = counts[name], name.removeprefix("for")
                     more = not n
-                    if body.mapping("totals"):  # no more for it than are due: one paper fewer was given out
+                    # no more are for it than are due: one paper fewer was given out
+                    if body.mapping("totals"):
                         counts |= {f"issued{suffix}": cast - more, f"returned{suffix}": cast}
                         continue
                     counts |= {f"issued{suffix}": cast, f"returned{suffix}": cast + more}
