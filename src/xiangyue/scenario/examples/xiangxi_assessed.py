@@ -1,0 +1,71 @@
+"""Xiangxi's village by its list of responsibilities and its half-year's score: what the records
+know is counted, the rest is shown, the street has looked, what is missing is being put right."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import date, timedelta
+
+from xiangyue.actions import mending, programmes
+from xiangyue.scenario.driver import Driver, Running
+from xiangyue.scenario.themes import Theme, theme
+
+AFTER = "433101002201"
+PLANNED = 3
+"""So many of what is missing have their measure; one of them is done."""
+SHOWN = {
+    "venue": "党群服务中心一楼，牌子、党旗、投影、图书都有，制度上墙。",
+    "college-cadre": "村文书，大专，会计专业。",
+    "plots": "柑橘示范基地12亩，在二组坡上。",
+    "distance-learning": "活动室装有远程教育终端，每月放一次。",
+    "successors": "支书带一名返乡青年，支委带一名退役军人，各有一张培养表。",
+    "pay": "书记报酬和养老保险已按月落实，存折可查。",
+    "pledges": "支部承诺的路灯已装好，照片贴在公示栏。",
+}
+SEEN = {"plots": (0, "到现场看，示范基地的牌子没有了，农户说去年就不种了。")}
+
+
+def about(key: str, title: str, summary: str) -> Theme:
+    """A theme of that title."""
+    lamps = theme("lamps")
+    same = {f.name: getattr(lamps, f.name) for f in fields(Theme)}
+    return Theme(**{**same, "key": key, "title": title, "summary": summary, "objection": ()})
+
+
+def make(d: Driver, back: date) -> None:
+    """Both up to where what is missing is put right."""
+    duty = d.start(
+        about("duty-list", "党建责任清单对照", "四个方面一项一项对照，缺什么补什么。"),
+        (), slug="party-building-duty", origin="duty",
+    )  # fmt: skip
+    graded = d.start(
+        about("graded", "党支部半年考评", "一季一点评，半年一考评，按分数线定类。"),
+        (), slug="graded-assessment", origin="higher",
+    )  # fmt: skip
+    missing = ("double-training", "funds", "fees-returned", "democratic-life")
+    duty.kept |= {**SHOWN, "not-shown": missing, "differs": SEEN}
+    graded.kept |= SHOWN
+    d.live([duty, graded], stop="gaps", days=40)
+    _put_right(d, duty)
+
+
+def _put_right(d: Driver, run: Running) -> None:
+    part = run.procedure.part("gaps")
+    on = {"actor": d.who(part), "matter_id": run.matter_id, "part": part.key}
+    rows = [
+        d.do(
+            mending.plan,
+            **on,
+            indicator=gap.key,
+            measure="支委会列入月度计划，由负责人办，季末在党员会上说。",
+            owner_id=d.cast.actor("secretary").person_id,
+            due_on=d.clock.today + timedelta(days=45),
+        )
+        for gap in mending.gaps_of(run.matter_id, part.words["of"])[:PLANNED]
+    ]
+    d.do(
+        programmes.finish_row,
+        actor=on["actor"],
+        row_id=rows[0].pk,
+        evidence="已列入下半年发展党员计划，入党申请已收到一份。",
+    )
