@@ -56,11 +56,21 @@ def _party(w: Words) -> dict[str, object]:
     vote = w("接收预备党员的表决", "Vote on the admission")
     return {
         "member-file": party_papers.MemberFile(
-            _village(w), "〔2026〕5号", "范晓林", w("入党宣誓", "Oath"), date(2028, 3, 2),
+            _village(w),
+            "〔2026〕5号",
+            "范晓林",
+            w("入党宣誓", "Oath"),
+            date(2028, 3, 2),
             (
                 step(1, w("入党申请", "Application"), date(2026, 3, 2)),
-                step(2, w("谈话", "Talk"), date(2026, 4, 20), "", True,
-                     w("谈了入党动机。", "Why they apply was talked over.")),
+                step(
+                    2,
+                    w("谈话", "Talk"),
+                    date(2026, 4, 20),
+                    "",
+                    True,
+                    w("谈了入党动机。", "Why they apply was talked over."),
+                ),
                 step(15, vote, date(2027, 12, 9), w("通过", "passed")),
             ),
             ((vote, 30, 24, 22, 1),),
