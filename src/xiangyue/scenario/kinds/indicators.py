@@ -175,12 +175,18 @@ def _rehearse_later(rehearsal: Rehearsal, run: Running, part: Part) -> None:
 def _all_met(rehearsal: Rehearsal, theirs: dict[str, Any], before: Assessment) -> None:
     """The level finds met whatever the stage before did not, each with its reason."""
     standard, _bands = standards.unpacked(before.standard_id, before.standard.raw)
-    for name in before.answers.exclude(state__in=("met", "left_out")).order_by("pk").values_list(
-        "indicator", flat=True
+    for name in (
+        before.answers.exclude(state__in=("met", "left_out"))
+        .order_by("pk")
+        .values_list("indicator", flat=True)
     ):
         points = standard.indicator(name).points
         rehearsal.do(
-            indicators.differ, **theirs, indicator=name, points=points, reason="核对过纸质材料，已经达到。"
+            indicators.differ,
+            **theirs,
+            indicator=name,
+            points=points,
+            reason="核对过纸质材料，已经达到。",
         )
 
 
