@@ -54,6 +54,7 @@ NAMES: dict[str, Promise | str] = {
     "goals": lazy("Goals set on cards"),
     "goals_met": lazy("Goals reached"),
     "goals_not_met": lazy("Goals not reached, with the reason"),
+    "villages": lazy("Villages taking part"),
     EIGHT: lazy("Villages by the eight-step method"),
     method_key("four-deliberations"): lazy("Villages by the four deliberations"),
     method_key("three-meetings"): lazy("Villages by three meetings"),
@@ -73,6 +74,9 @@ NAMES: dict[str, Promise | str] = {
     method_key("called-assembly"): lazy("Villages whose representatives had it called"),
     method_key("called-villagers-assembly"): lazy("Villages whose villagers had it called"),
     method_key("double-appraisal-village"): lazy("Villages with a double appraisal"),
+    method_key("double-appraisal-township"): lazy("Townships with a double appraisal"),
+    method_key("committee-appraisal"): lazy("Villages that appraise their committee"),
+    method_key("members-appraisal"): lazy("Villages that appraise their party members"),
     method_key("representatives-assessment"): lazy(
         "Villages whose households rate representatives"
     ),
