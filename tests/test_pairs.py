@@ -249,3 +249,28 @@ def test_what_happens_to_a_cadre_is_a_duty_of_the_list(village: Village) -> None
     duties.do_turn(now=NOW, **done)
     assert not care.look(actor=secretary, now=NOW, area=CODE, why="看看").events
     assert [d for d in differences() if d.key.startswith("duties")] == []
+
+
+def test_what_else_is_refused(village: Village) -> None:
+    secretary, clerk = village.actor("secretary"), village.actor("clerk")
+    refused(care.tell_event, "care.kind", actor=secretary, area=CODE, person_id=0, kind="rain")
+    refused(firms.close, "firm.unknown", actor=clerk, firm_id=0)
+    refused(posts.agree, "duty-post.unknown", actor=clerk, post_id=0)
+    refused(pairs.end, "pair.unknown", actor=clerk, pair_id=0, reason="没有")
+    matter = make_matter(village, procedure="pairing", category="pairing", upto="pairs")
+    on = {"actor": secretary, "matter_id": matter.pk, "part": "pairs"}
+    on["helper_id"] = village.person("director").pk
+    refused(pairs.pair, "pair.household", **on, of="household", household_id=0)
+    refused(pairs.pair, "pair.person", **on, of="member", person_id=village.stranger.pk)
+    duty = make_matter(village, procedure="member-posts", category="member-posts")
+    made = posts.set_up(
+        actor=clerk, now=NOW, matter_id=duty.pk, part="posts", title="岗", duties="事"
+    )
+    member = village.person("party_member")
+    posts.claim(actor=clerk, now=NOW, post_id=made.pk, person_id=member.pk)
+    posts.agree(actor=clerk, now=NOW, post_id=made.pk)
+    Membership.objects.create(
+        area=village.area, person=member, role="clerk", start=date(2024, 1, 1)
+    )
+    own = {"actor": village.actor(member), "post_id": made.pk, "grade": "kept", "reason": "好"}
+    refused(posts.review, "duty-post.own", **own)
