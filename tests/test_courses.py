@@ -111,6 +111,9 @@ def test_sign_up_by_phone_or_at_the_counter_and_what_is_refused(village: Village
         hold(village, made, "director", "villager")
     check = refused.value.checks[0]
     assert (check.says, check.have, check.need) == ("course.not-for-cadres", 1, 2)
+    with pytest.raises(Refusal) as many:
+        courses.hold(actor=clerk, held_on=TODAY, came=range(1, 402), **given)
+    assert many.value.checks[0].says == "course.too-many"
     hold(village, made, "director", "deputy_director")  # one who had not signed up came
     assert CourseSeat.objects.filter(course=made, came=True).count() == 2
     with pytest.raises(Refusal):
