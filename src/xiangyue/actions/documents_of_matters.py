@@ -96,9 +96,7 @@ UNION ALL SELECT 'count-sheets', '', r.id, r.day::timestamptz, '' FROM xiangyue_
 """.replace(
     "{deliberations}",
     (deliberations.INDEX + of_surveys.INDEX.lstrip() + of_appraisals.INDEX.lstrip()).lstrip(),
-).replace(
-    "{breaches}", of_breaches.INDEX.lstrip() + of_assessments.INDEX.lstrip()
-)
+).replace("{breaches}", of_breaches.INDEX.lstrip() + of_assessments.INDEX.lstrip())
 
 
 @dataclass(frozen=True)

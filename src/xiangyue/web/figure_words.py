@@ -123,7 +123,9 @@ NAMES: dict[str, Promise | str] = {
     method_key("weak-village"): lazy("Townships that put a weak village right"),
     method_key("responsibility"): lazy("Townships where those in office answer for breaches"),
     method_key("satisfaction"): lazy("Villages that ask how content people are"),
-    method_key("demonstration-village"): lazy("Villages on their way to be a demonstration village"),
+    method_key("demonstration-village"): lazy(
+        "Villages on their way to be a demonstration village"
+    ),
     method_key("five-good-branch"): lazy("Villages on their way to a five-good branch"),
     method_key("demonstration-points"): lazy("Townships with demonstration points and posts"),
     "title_demonstration-village": lazy("Demonstration villages"),

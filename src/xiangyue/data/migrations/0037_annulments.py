@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("xiangyue", "0001_squashed_0036_plain_ballots"),
+        ("xiangyue", "0036_plain_ballots"),
     ]
 
     operations = [

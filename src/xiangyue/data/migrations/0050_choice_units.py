@@ -40,9 +40,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=["matter", "number"], name="choice_unit_number"
-                    ),
+                    models.UniqueConstraint(fields=["matter", "number"], name="choice_unit_number"),
                     models.CheckConstraint(name="choice_unit_seats", condition=Q(seats__gte=1)),
                 ],
             },
