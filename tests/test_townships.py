@@ -102,7 +102,8 @@ def test_the_town_lives_and_its_figures_are_right(wuxiang: Matter) -> None:
     assert set(late.values_list("taken__duty", flat=True)) == set(town.LEFT)
     july = Bulletin.objects.get(period="2026-07")
     assert july.numbers["counts"] == {"done": 2, "done-late": 0, "late": 1, "running": 0}
-    assert july.numbers["items"][2]["days_late"] == 21
+    item = july.numbers["items"][2]
+    assert item["days_late"] == (date(2026, 7, 31) - date.fromisoformat(item["due"])).days > 0
 
 
 def test_a_row_of_a_register_is_late_above_until_it_is_done(wuxiang: Matter) -> None:

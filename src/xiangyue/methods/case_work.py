@@ -201,6 +201,8 @@ class Worker:
         """Each condition of an open part, not met, with its numbers."""
         self._too_early()
         self._failing(part)
+        if self.status(part) != OPEN:
+            return  # a vote ends it, whichever way it goes
         for c in part.done_when:
             leaf = self.taken(c)
             wrong = fails(leaf, self.flat())
@@ -258,7 +260,8 @@ class Worker:
                         continue
                     counts |= {f"issued{suffix}": cast, f"returned{suffix}": cast + more}
                     counts[name] = cast + more
-            unmet = [c for c in self.played.standing().view(part.key).unmet if c.need is None]
+            unmet = self.played.standing().view(part.key).unmet
+            unmet = [c for c in unmet if c.need is None or c.says.endswith(".votes")]
             self.played.vote(part.key, counts, rulebook.load())
             if self.status(part) != OPEN:  # that they met is enough: it is done by this
                 for c in unmet:
