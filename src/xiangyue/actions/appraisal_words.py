@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from xiangyue.core import appraisals as core
+from xiangyue.core.bodies import ROLES
 from xiangyue.core.part import Part
 from xiangyue.core.procedure import Procedure
 from xiangyue.data.models import Appraised, Matter
@@ -64,7 +65,8 @@ def grade_name(grade: str, lang: str) -> str:
 def rows_of(matter: Matter, part: str) -> list[Appraised]:
     """What was announced, in the order of the seats: one query."""
     rows = Appraised.objects.filter(matter=matter, part=part, announced_on__isnull=False)
-    return list(rows.select_related("person", "seat", "before").order_by("seat__role", "pk"))
+    found = rows.select_related("person", "seat", "before").order_by("pk")
+    return sorted(found, key=lambda r: ROLES.index(r.seat.role))
 
 
 def person(row: Appraised, procedure: Procedure, part: Part, lang: str) -> PersonWords:

@@ -199,8 +199,8 @@ def end(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         raise Http404
     gives_up = "give-up" in request.GET
     form = (GiveUpForm if gives_up else ActForm).of(request, version=case.matter.version)
-    given = {"matter_id": pk, "part": key, "expected": form.version}
     if form.is_valid():
+        given = {"matter_id": pk, "part": key, "expected": form.version}
         act = secret_ratings.end_rating
         if gives_up:
             act, given["reason"] = secret_ratings.give_up, form.cleaned_data["reason"]
