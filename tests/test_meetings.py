@@ -409,7 +409,7 @@ def test_two_sittings_are_one_only_where_the_secretary_is_director():
     matter.refresh_from_db()
     assert matter.open_parts == ["members"]
     meetings.close_meeting(actor=clerk, now=THEN, meeting_id=meeting.pk)
-    assert figures(village) == {"meetings": 1}
+    assert figures(village) == {"meetings": 1, "met_two_committees": 1}
 
 
 def test_it_closes_only_when_every_item_is_dealt_with():
@@ -425,7 +425,7 @@ def test_it_closes_only_when_every_item_is_dealt_with():
         actor=village.actor("clerk"), now=THEN, item_id=item.pk, reason="材料不齐"
     )
     meetings.close_meeting(actor=village.actor("clerk"), now=THEN, meeting_id=meeting.pk)
-    assert figures(village) == {"sittings": 1}
+    assert figures(village) == {"sittings": 1, "met_representatives_assembly": 1}
 
 
 def test_a_consultation_is_heard_without_a_vote():

@@ -184,9 +184,11 @@ class Case:
             row = self.parts[v.part.key]
             if row.opened_on is None:
                 row.opened_on = self.today
-                row.due_on = REGISTRY[v.part.kind].due(v.part, self.facts)
-                if v.part.due_days and row.due_on is None:
-                    row.due_on = self.today + timedelta(days=v.part.due_days)
+                due = REGISTRY[v.part.kind].due(v.part, self.facts)
+                if due is None and v.part.due_days:
+                    due = self.today + timedelta(days=v.part.due_days)
+                if due is not None:  # else as the act that opened it has set it
+                    row.due_on = due
                 self.changed.add(v.part.key)
         matter = self.matter
         before = matter.due_on
