@@ -19,6 +19,7 @@ CHANNELS = {
     "broadcast": lazy("village broadcast"),
     "web": lazy("web page"),
     "message": lazy("message"),
+    "workplace": lazy("Notice board where the person works"),
 }
 
 
