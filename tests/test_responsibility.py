@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -151,6 +152,19 @@ def test_private_until_posted_and_then_without_a_name(town: Town, client: Client
     notice = client.get(f"/a/{TOWN}/responsibility/").content.decode()
     assert row.notice in notice and name not in notice and "王某" in notice
     assert town.seat.area.name not in row.notice
+
+
+def test_the_record_tells_nothing_that_narrows_it_to_the_person(town: Town) -> None:
+    town.post()
+    town.appealed()
+    entries = {b["act"]: b for b in (json.loads(e.body) for e in RecordEntry.objects.all())}
+    for name in ("breach.state", "appeal.make"):  # no role, the day alone; who as a commitment
+        told_of = entries[name]
+        assert told_of["by"]["role"] == "anonymous" and set(told_of["by"]) == {"role", "who"}
+        assert told_of["at"] == "2026-03-10T00:00:00+08:00"
+    assert entries["breach.decide"]["by"]["role"] == "party_committee_secretary"
+    # neither does the entry of what was found: a person's number stands in other addresses
+    assert "person" not in entries["breach.find"]["on"]
 
 
 def test_a_notice_with_a_name_of_the_place_is_refused_with_it(town: Town) -> None:

@@ -84,7 +84,6 @@ def find(
         )  # fmt: skip
         add_parties(a, case.matter, [seat.person_id], "about")
         case.put(part, found=True, until=until.isoformat(), on=case.today.isoformat())
-        a.on["person"] = seat.person_id
         a.data |= {"role": seat.role, "clause": clause, "until": until.isoformat()}
         a.sealed |= {"what": what, "proof": proof}
         case.settle(a)
@@ -109,6 +108,7 @@ def state(
         row, own = _unheard(actor, case, part)
         row.statement, row.heard_on, row.on_paper = text, case.today, not own
         a.save(row, "statement", "heard_on", "on_paper")
+        a.unnamed = own  # the record is open to all: a role with one holder would name them
         a.data |= {"part": part, "on_paper": not own}
         a.sealed["text"] = text
         case.put(part, heard=True)
