@@ -77,10 +77,13 @@ def do(driver: Driver, run: Running, part: Part) -> None:
 
 def judge(driver: Driver, run: Running, part: Part) -> None:
     """By an officer of the level, or from its paper; ``run.kept["differs"]`` {indicator: (points,
-    reason)} is seen otherwise."""
+    reason)} is seen otherwise. Where a title rests on it and nothing else is named, all is found
+    met: without that the title is never granted, and the matter could only be given up."""
     actor = officer(driver, office_of(driver.cast.area, part.words["level"]))
     how: dict[str, Any] = {"actor": actor or driver.who(part), "on_paper": actor is None}
     on = {"matter_id": run.matter_id, "part": part.key}
+    if "differs" not in run.kept and _leads_to_title(run, part):
+        _all_met(driver, {**how, **on}, part)
     for key, (points, reason) in run.kept.get("differs", {}).items():
         driver.do(indicators.differ, **how, **on, indicator=key, points=points, reason=reason)
     driver.do(indicators.settle, **how, **on, files=[photo()] if actor is None else [])
@@ -167,13 +170,21 @@ def _rehearse_later(rehearsal: Rehearsal, run: Running, part: Part) -> None:
         tries("indicators-why", part, indicators.differ, **differ, points=0)
         rehearsal.do(indicators.differ, **differ, points=0, reason=REASON)
         rehearsal.do(indicators.differ, **differ, points=None)
-    if any(p.kind == "title" and p.words["of"] == part.key for p in run.procedure.parts):
-        _all_met(rehearsal, theirs, before)  # a title needs all of them
+    if _leads_to_title(run, part):
+        _all_met(rehearsal, theirs, part)
     rehearsal.do(indicators.settle, **theirs)
 
 
-def _all_met(rehearsal: Rehearsal, theirs: dict[str, Any], before: Assessment) -> None:
+def _leads_to_title(run: Running, part: Part) -> bool:
+    """Whether a title rests on this stage: it needs all of the indicators met."""
+    return any(p.kind == "title" and p.words["of"] == part.key for p in run.procedure.parts)
+
+
+def _all_met(driver: Driver, theirs: dict[str, Any], part: Part) -> None:
     """The level finds met whatever the stage before did not, each with its reason."""
+    before = Assessment.objects.select_related("standard").get(
+        matter_id=theirs["matter_id"], part=part.words["of"]
+    )
     standard, _bands = standards.unpacked(before.standard_id, before.standard.raw)
     for name in (
         before.answers.exclude(state__in=("met", "left_out"))
@@ -181,7 +192,7 @@ def _all_met(rehearsal: Rehearsal, theirs: dict[str, Any], before: Assessment) -
         .values_list("indicator", flat=True)
     ):
         points = standard.indicator(name).points
-        rehearsal.do(
+        driver.do(
             indicators.differ,
             **theirs,
             indicator=name,
