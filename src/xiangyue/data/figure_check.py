@@ -80,6 +80,15 @@ UNION ALL SELECT m.area_id, CASE p.called WHEN 'goal' THEN 'goals' ELSE 'pledges
     || CASE p.called WHEN 'goal' THEN '_met' ELSE '_kept' END, p.settled_on, 1
 FROM xiangyue_pledge p JOIN xiangyue_matter m ON m.id = p.matter_id
 WHERE NOT m.practice AND p.settled_on IS NOT NULL
+UNION ALL SELECT m.area_id, 'appraised', r.announced_on, 1
+FROM xiangyue_appraised r JOIN xiangyue_matter m ON m.id = r.matter_id
+WHERE NOT m.practice AND r.announced_on IS NOT NULL
+UNION ALL SELECT m.area_id, 'appraised_last', r.announced_on, 1
+FROM xiangyue_appraised r JOIN xiangyue_matter m ON m.id = r.matter_id
+JOIN xiangyue_procedureversion v ON v.id = m.procedure_id
+WHERE NOT m.practice AND r.announced_on IS NOT NULL AND r.grade = 3 AND NOT jsonb_path_exists(
+    v.raw, '$.definition.steps[*].parts[*] ? (@.key == $part && exists(@.seen_by))',
+    jsonb_build_object('part', r.part))
 UNION ALL SELECT area, 'assessments', {settled_at}, 1 FROM assessed
 UNION ALL SELECT s.area, CASE a.state WHEN 'met' THEN k.key ELSE 'indicators_asked' END,
     {s.settled_at}, 1

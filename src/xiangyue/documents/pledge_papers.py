@@ -116,14 +116,14 @@ def pledge_board(data: Pledges, lang: Lang = "zh") -> Document:
     settled = [x for x in lines if x.state in MARKS]
     if settled:
         kept = sum(x.state == "kept" for x in lines)
-        words = "Of {n}: {kept} done, {left} not done, {open} under way."
-        blocks.append(
-            Paragraph(
-                t(words, n=len(lines), kept=kept, left=len(settled) - kept,
-                  open=len(lines) - len(settled)),
-                strong=True,
-            )
-        )  # fmt: skip
+        words = t(
+            "Of {n}: {kept} done, {left} not done, {open} under way.",
+            n=len(lines),
+            kept=kept,
+            left=len(settled) - kept,
+            open=len(lines) - len(settled),
+        )
+        blocks.append(Paragraph(words, strong=True))
     for held in data.holdings:
         blocks.append(Heading(held.holder))
         said = []
