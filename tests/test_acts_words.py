@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from xiangyue.core.kinds.comments import OUTCOMES as COMMENTED
 from xiangyue.core.kinds.review import OUTCOMES as REVIEWED
+from xiangyue.methods import titles as library
 from xiangyue.web.acts_words import told
 
 
@@ -40,3 +41,14 @@ def test_every_outcome_has_its_words(outcome: str) -> None:
 def test_a_day_is_written_as_its_reader_writes_it(lang: str, until: str, shown: str) -> None:
     words = more(lang, until=until)
     assert shown in words and "2026-" not in words
+
+
+@pytest.mark.parametrize(("lang", "name"), [("zh-hans", "五好村党组织"), ("en", None)])
+def test_a_granted_title_is_told_by_its_name(lang: str, name: str | None) -> None:
+    name = name or library.load()["five-good-branch"].names["en"]
+    for act in ("title.grant", "title.lose"):
+        entry = {"act": act, "at": datetime(2026, 11, 14).isoformat(), "seq": 1}
+        with override(lang):
+            line = told(json.dumps({**entry, "data": {"title": "five-good-branch"}}))
+        assert line.more == name != "five-good-branch"
+    assert more(lang, title="five-good-branch") == "five-good-branch"  # a matter may be called so

@@ -133,7 +133,7 @@ def make(
         a.on["appeal"] = row.pk
         a.data |= {"part": part, "on_paper": on_paper, "due": row.due_on.isoformat()}
         a.sealed["grounds"] = grounds
-        # the record is open to all: a role with one holder would name whom a private matter is about
+        # the record is open to all: a role with one holder would name who it is about
         a.unnamed = case.procedure.private and not on_paper
         case.settle(a)
         a.result = str(row.pk)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.core.procedure import Procedure
+from xiangyue.methods import titles as library
 from xiangyue.methods.wording import sentences
 from xiangyue.web import matter_words as words
 from xiangyue.web.formats import day, moment
@@ -44,7 +45,7 @@ def told(body: bytes | str, procedure: Procedure | None = None) -> Told:
         more.append(words.part_name(procedure, part))
     title = data.get("title")
     if title:
-        more.append(str(title))
+        more.append(_title(str(entry["act"]), str(title)))
     outcome = data.get("outcome")
     if outcome and entry["act"] != "item.hear":  # whose name says it
         more.append(_outcome(str(outcome)))
@@ -63,6 +64,12 @@ def told(body: bytes | str, procedure: Procedure | None = None) -> Told:
         more=" · ".join(more),
         act=str(entry["act"]),
     )
+
+
+def _title(act: str, title: str) -> str:
+    """Its own words; of a title that a place holds, what its key is called."""
+    kind = library.load().get(title) if act.startswith("title.") else None
+    return kind.names[words.reader()] if kind else title
 
 
 def _outcome(outcome: str) -> str:
