@@ -14,7 +14,9 @@ from tests.world import NOW, Village, make_matter, make_village
 
 from xiangyue.actions import stories
 from xiangyue.core.refusals import Refusal
-from xiangyue.data.models import Matter, Opinion, Story, Task
+from xiangyue.data import figures
+from xiangyue.data.figure_check import differences
+from xiangyue.data.models import Figure, Matter, Opinion, Story, Task
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +72,23 @@ def test_one_step_drafts_all_of_it_with_numbers_from_the_records(
     assert facts["tasks"] == {"n": 1, "in_time": 1}
     assert facts["cost"]["spent"] == 120_000 and facts["days"] == {"n": 150}
     assert told(stories.draft, actor=village.actor("clerk"), matter_id=matter.pk) == ["story.there"]
+
+
+def test_a_public_story_is_counted_and_one_withdrawn_no_more(
+    village: Village, matter: Matter
+) -> None:
+    def stories_() -> list[tuple[int, int]]:
+        figures.fold()
+        found = [(d.kept, d.counted) for d in differences() if d.key == "stories"]
+        kept = Figure.objects.filter(area=village.code, key="stories").values_list("n", flat=True)
+        return [*found, (sum(kept), 0)]
+
+    story = public(village, matter)
+    assert stories_() == [(1, 0)]
+    stories.withdraw(
+        actor=village.actor("clerk"), now=NOW, story_id=story.pk, reason="户主不愿意再公开"
+    )
+    assert stories_() == [(0, 0)]
 
 
 def test_only_what_is_closed_and_open_to_all(village: Village, matter: Matter) -> None:

@@ -80,6 +80,9 @@ UNION ALL SELECT m.area_id, CASE p.called WHEN 'goal' THEN 'goals' ELSE 'pledges
     || CASE p.called WHEN 'goal' THEN '_met' ELSE '_kept' END, p.settled_on, 1
 FROM xiangyue_pledge p JOIN xiangyue_matter m ON m.id = p.matter_id
 WHERE NOT m.practice AND p.settled_on IS NOT NULL
+UNION ALL SELECT m.area_id, 'stories', {s.published_at}, 1
+FROM xiangyue_story s JOIN xiangyue_matter m ON m.id = s.matter_id
+WHERE NOT m.practice AND s.state = 'public'
 UNION ALL SELECT m.area_id, 'appraised', r.announced_on, 1
 FROM xiangyue_appraised r JOIN xiangyue_matter m ON m.id = r.matter_id
 WHERE NOT m.practice AND r.announced_on IS NOT NULL
