@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.world import NOW, Village, make_matter, make_village
 
 from xiangyue.actions import stories
+from xiangyue.actions.waiting import waiting_for
 from xiangyue.core.refusals import Refusal
 from xiangyue.data import figures
 from xiangyue.data.figure_check import differences
@@ -185,3 +186,65 @@ def test_small_refusals_say_which(village: Village, matter: Matter) -> None:
     assert told(stories.submit, **given) == ["story.thin"]
     reviewer = village.actor("supervision_chair")
     assert told(stories.review, actor=reviewer, story_id=story.pk, publish=True) == ["story.state"]
+
+
+def test_one_form_keeps_all_that_was_typed(
+    village: Village, matter: Matter, client: Client
+) -> None:
+    """Words and a consent go in one sending; where the consent is refused nothing is stored, and
+    the page still holds what was typed."""
+    story, page = drafted(village, matter), ""
+    client.force_login(village.account("clerk"))
+    where = f"/stories/{story.pk}/edit/"
+    page = client.get(where).content.decode()
+    assert page.count("<textarea") == 6 and page.count('name="expected_version"') == 1
+    said = {"title": "东头亮了灯", "lead": "陈志强带头。", "asked": "没有路灯。", "done": "装了。"}
+    for wrong in ({"name": "陈", "how": "签字"}, {"how": "签字"}):
+        refused = client.post(where, {**said, **wrong, "expected_version": 1})
+        assert refused.status_code == 422 and "陈志强带头。" in refused.content.decode()
+        assert Story.objects.get().version == 1
+    sent = {
+        **said,
+        "name": "陈志强",
+        "how": "本人签字",
+        "expected_version": 1,
+        "idempotency": "a" * 32,
+    }
+    for _again in range(2):  # a resend is the first time
+        assert client.post(where, sent).headers["Location"] == where
+        row = Story.objects.get()
+        assert (row.lead, row.version, len(row.consents)) == ("陈志强带头。", 3, 1)
+
+
+def test_a_consent_alone_is_no_hand_in_the_words(
+    village: Village, matter: Matter, client: Client
+) -> None:
+    story = drafted(village, matter)
+    client.force_login(village.account("supervision_chair"))
+    same = {"title": story.title, "lead": story.lead, **story.sections}
+    client.post(f"/stories/{story.pk}/edit/", {**same, "name": "陈志强", "how": "本人签字"})
+    row = Story.objects.get()
+    assert row.consents and row.edited_by_id == village.people["clerk"].pk
+
+
+def test_who_reviews_it_has_it_on_their_desk(
+    village: Village, matter: Matter, client: Client
+) -> None:
+    story, who = drafted(village, matter), village.actor("clerk")
+    edited = {"title": "东头亮了灯", "lead": "不怕黑了。", "story_id": story.pk}
+    sections = {"asked": "东头没有路灯。", "done": "装了十二盏。"}
+    stories.edit(actor=village.actor("director"), now=NOW, sections=sections, **edited)
+
+    def have() -> set[str]:
+        people = ("clerk", "director", "supervision_chair", "villager")
+        every = {p: waiting_for(village.actor(p), now=NOW) for p in people}
+        return {p for p, some in every.items() if "story" in {w.does for w in some}}
+
+    assert have() == set()
+    stories.submit(actor=who, now=NOW, story_id=story.pk)
+    assert have() == {"supervision_chair"}  # who wrote it does not, a villager does not
+    client.force_login(village.account("supervision_chair"))
+    assert f"/stories/{story.pk}/" in client.get(f"/a/{village.code}/desk/").content.decode()
+    given = {"actor": village.actor("supervision_chair"), "story_id": story.pk, "now": NOW}
+    stories.review(**given, publish=True)
+    assert have() == set()

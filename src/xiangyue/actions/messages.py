@@ -159,7 +159,7 @@ def _link(w: Waits) -> str:
         return f"opinion/{row.id}"
     if w.does in ("objection", "posting"):
         return f"posting/{row.id}"
-    if w.does in ("task", "question"):
+    if w.does in ("task", "question", "story"):
         return f"{w.does}/{row.id}"
     if w.does == "turn":
         return f"duty-turn/{row.id}"

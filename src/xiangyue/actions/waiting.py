@@ -17,6 +17,7 @@ from xiangyue.access.opinions import ANSWERERS, answers_above
 from xiangyue.actions.meeting_frame import CONVENERS
 from xiangyue.actions.officers import OFFICER
 from xiangyue.actions.postings import publishers
+from xiangyue.actions.stories import writers
 from xiangyue.core.bodies import BODIES, COMMITTEE, OFFICERS, SUPERVISION
 from xiangyue.core.procedure import Procedure
 from xiangyue.data import desk as rows
@@ -133,6 +134,7 @@ def _asked(actor: Actor, area: str, practice: bool) -> rows.Desk:
         passed=answers_above(actor, area) and len(area) < VILLAGE,
         seated=any(code == area for _role, code in actor.seats),
         voter=actor.area == area and len(area) == VILLAGE,
+        stories=actor.holds(area, *writers(area)),
     )
 
 

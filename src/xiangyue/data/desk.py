@@ -34,6 +34,7 @@ class Desk(NamedTuple):
     passed: bool = False  # opinions that villages passed up
     seated: bool = True
     voter: bool = False
+    stories: bool = False  # they review what others wrote for the library of typical cases
 
 
 class PartRow(NamedTuple):
@@ -74,8 +75,9 @@ class MeetingRow(NamedTuple):
 
 class Row(NamedTuple):
     """Any other thing. ``kind``: opinion, objection, posting, task, finding, question, turn,
-    review, passed, errand, reception; and what is asked of the person themself: word, invitation,
-    sign, poll, vote. ``id`` is that of the page it is done on, ``part`` its part of a matter."""
+    review, story, passed, errand, reception; and what is asked of the person themself: word,
+    invitation, sign, poll, vote. ``id`` is that of the page it is done on, ``part`` its part of a
+    matter."""
 
     kind: str
     id: int
@@ -93,7 +95,7 @@ WITH polls AS MATERIALIZED (
 SELECT w.n, x.* FROM jsonb_to_recordset(%(desks)s::jsonb) AS w(n int, area text, person bigint,
   practice boolean, runs text[], counts boolean, opinions boolean, objections boolean,
   postings boolean, findings boolean, asked text[], reviews boolean, passed boolean,
-  seated boolean, voter boolean)
+  seated boolean, voter boolean, stories boolean)
 CROSS JOIN LATERAL ({rows}) AS x
 """
 _PARTS = """
@@ -190,6 +192,11 @@ SELECT * FROM (
    FROM xiangyue_review r JOIN xiangyue_matter m ON m.id = r.matter_id
    WHERE w.reviews AND r.office_id = w.area AND r.answered_at IS NULL AND NOT m.practice
    ORDER BY r.due_on LIMIT %(most)s)
+  UNION ALL
+  (SELECT 'story', t.id, t.title, NULL, t.matter_id, ''
+   FROM xiangyue_story t WHERE w.stories AND t.area_id = w.area AND t.state = 'in-review'
+     AND NOT w.practice AND w.person NOT IN (t.drafted_by_id, t.edited_by_id)
+   ORDER BY t.id LIMIT %(most)s)
   UNION ALL
   (SELECT 'passed', o.id, left(o.text, 90), u.due_on, NULL, ''
    FROM xiangyue_passedup u JOIN xiangyue_opinion o ON o.id = u.opinion_id

@@ -220,6 +220,13 @@ WORDED: dict[str, Callable[[str, rows.Row], Due]] = {
         "duty", json.loads(row.words)[reader()], row.more, url("duty-turn", row.id), row.due_on
     ),
     "review": _of_matter("matter", lazy("Answer what a village handed in")),
+    "story": lambda _area, row: Due(
+        "matter",
+        _("Review a story that somebody else wrote"),
+        row.words,
+        url("story", row.id),
+        None,
+    ),
     "errand": _of_matter("matter", lazy("You carry this request")),
     "word": _of_matter("asked", lazy("Say how content you are")),
     "invitation": _of_matter("asked", lazy("Say whether you take part")),

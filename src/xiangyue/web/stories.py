@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import uuid5
 
 from django.conf import settings
 from django.core.paginator import Paginator
@@ -19,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from xiangyue.actions import stories
+from xiangyue.actions.acts import together
 from xiangyue.actions.documents_of_matters import as_file, media_type
 from xiangyue.actions.story_drafts import amounts
 from xiangyue.core.places import display_name, level_of
@@ -32,14 +34,13 @@ from xiangyue.methods.wording import counted, sentences
 from xiangyue.web import area_words
 from xiangyue.web import matter_words as words
 from xiangyue.web.formats import is_chinese
-from xiangyue.web.forms import ActForm
+from xiangyue.web.forms import ActForm, once
 from xiangyue.web.links import url
 from xiangyue.web.story_forms import (
     HEADINGS,
     STATES,
-    ConsentForm,
+    EditForm,
     ReviewForm,
-    TextForm,
     WithdrawForm,
 )
 
@@ -183,31 +184,37 @@ def make(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Its words, and who agreed to be named."""
+    """Its words, and who agreed to be named: one form, stored whole or not at all."""
     story, inside = _find(request, pk)
     if not inside or story.state != "draft":
         return redirect("story", pk)
-    do = request.POST.get("do", "")
     first = {"title": story.title, "lead": story.lead, **story.sections}
-    form = TextForm.of(request, version=story.version, initial=first) if do != "consent" else None
-    named = ConsentForm.of(request, version=story.version) if do == "consent" else ConsentForm()
-    named.initial["expected_version"] = story.version
-    if form is not None and form.is_valid():
-        given = {"title": form.cleaned_data["title"], "lead": form.cleaned_data["lead"]}
-        given |= {"sections": form.said, "story_id": pk, "expected": form.version}
-        if form.did(request, stories.edit, **given):
-            return redirect("story", pk)
-    if do == "consent" and named.is_valid():
-        given = {"name": named.cleaned_data["name"], "how": named.cleaned_data["how"]}
-        if named.did(request, stories.consent, story_id=pk, expected=named.version, **given):
-            return redirect("story-edit", pk)
-    if form is None:
-        form = TextForm(initial={**first, "expected_version": story.version})
+    form = EditForm.of(request, version=story.version, initial=first)
+    if form.is_valid() and _saved(request, form, story):
+        return redirect("story-edit" if form.cleaned_data["name"] else "story", pk)
     crumbs = [(story.title, url("story", pk)), (_("Its words"), "")]
     return form.page(
-        request, "stories/edit.html", story=story, named=named, faults=stories.faults(story),
+        request, "stories/edit.html", story=story, faults=stories.faults(story),
         area=area_words.find(story.area_id), facts=fact_lines(story, words.reader()), crumbs=crumbs,
     )  # fmt: skip
+
+
+def _saved(request: HttpRequest, form: EditForm, story: Story) -> bool:
+    """Whoever changes no word has no hand in the text: they may still review it."""
+    said, expected = form.cleaned_data, form.version
+    text = {"title": said["title"], "lead": said["lead"], "sections": form.said}
+    kept = {k: story.sections.get(k, "") for k in form.said}
+    with form.refusals(), together():
+        if text != {"title": story.title, "lead": story.lead, "sections": kept}:
+            given = {"story_id": story.pk, "expected": expected, **text}
+            once(request, stories.edit, key=form.key, **given)
+            expected = None  # what follows is of the state just made
+        if said["name"]:
+            given = {"story_id": story.pk, "expected": expected}
+            given |= {"name": said["name"], "how": said["how"]}
+            once(request, stories.consent, key=uuid5(form.key, "consent"), **given)
+        return True
+    return False
 
 
 @require_safe

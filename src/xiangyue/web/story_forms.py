@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.core.stories import MOST, SECTIONS
-from xiangyue.web.forms import ActForm
+from xiangyue.web.forms import WORDS, ActForm
 
 HEADINGS: dict[str, Promise | str] = {
     "asked": lazy("What people said"),
@@ -53,16 +53,33 @@ class TextForm(ActForm):
         return {key: self.cleaned_data[key] for key in SECTIONS}
 
 
-class ConsentForm(ActForm):
-    """Who agreed to be named."""
+class EditForm(TextForm):
+    """Its words, and in the same sending one who agreed to be named: nothing typed is lost."""
 
-    name = forms.CharField(label=lazy("Which name?"), max_length=60)
+    name = forms.CharField(label=lazy("Which name?"), max_length=60, required=False)
     how = forms.CharField(
         label=lazy("How did the person agree?"),
         help_text=lazy("A signed paper, their words before whom. Empty: the word is no name here."),
         max_length=200,
         required=False,
     )
+
+    @property
+    def texts(self) -> list[forms.BoundField]:
+        """The fields of its words."""
+        return [self[name] for name in ("title", "lead", *SECTIONS)]
+
+    @property
+    def named(self) -> list[forms.BoundField]:
+        """The fields of a consent."""
+        return [self["name"], self["how"]]
+
+    def clean(self) -> dict[str, Any]:
+        """How somebody agreed is of somebody."""
+        found: dict[str, Any] = super().clean() or self.cleaned_data
+        if found.get("how") and not found.get("name"):
+            self.add_error("name", WORDS["required"])
+        return found
 
 
 class ReviewForm(ActForm):
