@@ -15,7 +15,7 @@ from tests.world import CODE, NOW, Village, make_matter, make_officer, make_vill
 from xiangyue.access import clock
 from xiangyue.actions import dues, duties
 from xiangyue.data import overdue
-from xiangyue.data.models import MatterPart, TakenDuty
+from xiangyue.data.models import Matter, MatterPart, TakenDuty
 from xiangyue.methods import duties as library
 
 TODAY = NOW.date()
@@ -76,6 +76,19 @@ def test_of_a_body_of_a_person_and_of_a_private_matter(village: Village) -> None
     assert "举报某人" not in page
     assert "举报某人" not in Client().get(f"/a/{CODE}/duties/2026/").content.decode()
     assert "举报某人" not in Client().get(f"/a/{CODE}/calendar.ics").content.decode()
+
+
+def test_what_only_its_people_see_leads_nobody_else_to_it(village: Village) -> None:
+    """It is due from the clerk's role; who is no party and did not begin it finds no page there."""
+    talk = make_matter(village, procedure="reconciliation", title="两家的地界")
+    MatterPart.objects.filter(matter=talk).update(due_on=TODAY + DAY)
+    address = f'href="/m/{talk.pk}/'
+    for who, leads in (("director", False), ("clerk", True)):
+        Matter.objects.filter(pk=talk.pk).update(began_by=village.person("clerk"))
+        client = Client()
+        client.force_login(village.account(who))
+        page = client.get("/me/duties/", follow=True).content.decode()
+        assert "两家的地界" not in page and (address in page) is leads, who
 
 
 @pytest.mark.parametrize("many", [1, 4])
