@@ -209,8 +209,31 @@ def test_what_the_records_count_nobody_types(village: Village) -> None:
     with pytest.raises(Refusal) as refused:
         fulfilments.settle(**given, now=later(61), kept=False, text="没做到")
     assert refused.value.checks[0].says == "pledge.figure-met"
-    row = fulfilments.settle(**given, now=NOW, kept=True, text="做到了")
+    assert refused.value.checks[0].clause == "step.goals-two-reviews:4"
+    row = fulfilments.settle(**given, now=NOW, kept=True)  # no words are asked
     assert (row.counted["have"], row.counted["need"], row.state) == (4, 3, "kept")
+
+
+def test_nobody_settles_the_branchs_own_goal_for_it(village: Village, client: Client) -> None:
+    """Its committee is not offered it, and the page asks for no word where the records answer."""
+    measure = Measure("pledges", least=1)
+    _matter, (one, _two) = carried(village, goal=True, figure=measure, measure="")
+    Pledge.objects.filter(pk=one.pk).update(holder=None, role="branch")
+    carried(village)
+    page = f"/pledges/{one.pk}/"
+    for who, offered in (("secretary", False), ("clerk", True), ("supervision_chair", True)):
+        client.force_login(village.account(who))
+        assert (f"{page}settle/" in client.get(page).content.decode()) is offered, who
+    with pytest.raises(Refusal) as refused:
+        fulfilments.settle(
+            actor=village.actor("secretary"), now=NOW, pledge_id=one.pk, kept=True, text="做到了"
+        )
+    assert says(refused) == "pledge.own"
+    form = client.get(f"{page}settle/").content.decode()
+    assert "<textarea" not in form and 'type="radio"' not in form and "2，需要1" in form
+    assert client.post(f"{page}settle/", {}).status_code == 302
+    row = Pledge.objects.get(pk=one.pk)
+    assert (row.state, row.evidence, row.counted["have"]) == ("kept", "2 ≥ 1", 2)
 
 
 @pytest.mark.parametrize("many", [1, 25])

@@ -16,6 +16,7 @@ from xiangyue.actions.parts import act_on, require_actor
 from xiangyue.actions.pledge_counts import about, found, note, recount
 from xiangyue.actions.pledges import matter_of
 from xiangyue.actions.standing import Case
+from xiangyue.core.bodies import BRANCH
 from xiangyue.core.part import Part
 from xiangyue.core.pledges import FIXED, KEPT, NOT_KEPT
 from xiangyue.core.refusals import Check, Refusal, refuse
@@ -63,31 +64,39 @@ def settle(
     now: datetime,
     pledge_id: int,
     kept: bool,
-    text: str,
+    text: str = "",
     expected: int | None = None,
     key: UUID | None = None,
 ) -> Pledge:
     """Say whether a pledge was kept: ``text`` is what shows it, or the reason why not.
 
-    Never by its own holder. Refusals: kept without evidence; otherwise than the figure that answers
-    it says, with the numbers; not kept before its day, while its holder is still in office.
+    Never by its own holder, nor the branch's by its committee. Of one that a figure answers no
+    words are asked. Refusals: kept without evidence; otherwise than the figure says, with the
+    numbers; not kept before its day, while its holder is still in office.
     """
-    text = words(text, "text", 2000)
+    text = words(text, "text", 2000, least=0)
     with act_on(matter_of(pledge_id), "pledge.settle", "", actor, now, expected, key) as (a, case):
         row = found(case, pledge_id)
         part = _carried_out(case, row)
         require_actor(actor, case.matter, part.key, case.today)
-        if actor.person_id is not None and actor.person_id == row.holder_id:
-            raise refuse("pledge.own", code="not-allowed", clause=part.clause)
+        clause = part.clause or case.procedure.clause_of(part.key)
+        if is_own(actor, row, case.matter.area_id):
+            raise refuse("pledge.own", code="not-allowed", clause=clause)
         if row.state != FIXED:
             raise refuse("pledge.settled", code="conditions")
         assert row.due_on is not None
         if row.have:
-            row.counted = _measured(case, row, kept)
+            row.counted = _measured(case, row, kept, clause)
+            text = text or "{have} {sign} {need}".format(
+                **row.counted, sign="≥" if row.counted["have"] >= row.counted["need"] else "<"
+            )
+        elif not text:
+            raise refuse("text.missing", field="text")
         elif kept and not row.notes.filter(kind="evidence").exists():
-            raise refuse("pledge.no-evidence", code="conditions", clause=part.clause)
+            raise refuse("pledge.no-evidence", code="conditions", clause=clause)
         if not kept and case.today < row.due_on and _in_office(case, row):
-            raise refuse("pledge.not-due", code="conditions", day=row.due_on.isoformat())
+            raise refuse("pledge.not-due", code="conditions", clause=clause,
+                         day=row.due_on.isoformat())  # fmt: skip
         row.state, row.settled_on, row.evidence = KEPT if kept else NOT_KEPT, case.today, text
         row.save(update_fields=["state", "settled_on", "evidence", "counted"])
         note(a, case, row, row.state, text, by=actor.person_id)
@@ -103,6 +112,14 @@ def settle(
         case.settle(a)
         a.result = str(row.pk)
     return row
+
+
+def is_own(actor: Actor, row: Pledge, area: str) -> bool:
+    """Whether the actor would settle what they pledged: as its holder, or of the branch's own as a
+    member of its committee."""
+    if row.holder_id is None:
+        return actor.holds(area, *BRANCH)
+    return actor.person_id == row.holder_id
 
 
 def shown(matter: Matter):  # type: ignore[no-untyped-def]
@@ -121,12 +138,13 @@ def numbers(row: Pledge, area: str, today: date) -> dict[str, Any]:
     return {"have": have, "need": need, "of": whole, "met": row.figure.met(sums)}
 
 
-def _measured(case: Case, row: Pledge, kept: bool) -> dict[str, Any]:
+def _measured(case: Case, row: Pledge, kept: bool, clause: str) -> dict[str, Any]:
     told = numbers(row, case.matter.area_id, case.today)
     if told["met"] != kept:
         says = "pledge.figure-not-met" if kept else "pledge.figure-met"
         values = {"whole": told["of"]}
-        raise Refusal("conditions", Check(says, False, told["have"], told["need"], values=values))
+        check = Check(says, False, told["have"], told["need"], clause=clause, values=values)
+        raise Refusal("conditions", check)
     return told
 
 

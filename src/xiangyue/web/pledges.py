@@ -65,7 +65,8 @@ class May:
         self.revise = running and (mine or keeps) and row.state in (PROPOSED, CHANGE)
         self.withdraw = running and (mine or keeps) and row.state in IN_HAND
         self.report = carrying and row.state == FIXED and (mine or settles)
-        self.settle = carrying and row.state == FIXED and settles and not mine
+        own = fulfilments.is_own(actor, row, case.matter.area_id)
+        self.settle = carrying and row.state == FIXED and settles and not own
 
 
 def page(request: HttpRequest, pk: int) -> HttpResponse:
@@ -119,7 +120,13 @@ def _context(row: Pledge, case: Case, may: May, signed: bool) -> dict[str, Any]:
 
 
 def _form_page(
-    request: HttpRequest, form: ActForm, row: Pledge, case: Case, title: str, button: str
+    request: HttpRequest,
+    form: ActForm,
+    row: Pledge,
+    case: Case,
+    title: str,
+    button: str,
+    **more: Any,
 ) -> HttpResponse:
     return form.page(
         request,
@@ -131,6 +138,7 @@ def _form_page(
         title=title,
         button=button,
         crumbs=words.crumbs(case.matter, (row.text[:24], url("pledge", row.pk)), (title, "")),
+        **more,
     )
 
 
@@ -238,18 +246,23 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def settle(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say what came of it."""
+    """Say what came of it; where the records answer it, nothing is asked but to write it down."""
     row, case = _find(request, pk)
-    form = SettleForm.of(request)
-    if form.is_valid() and form.did(
-        request,
-        fulfilments.settle,
-        pledge_id=pk,
-        kept=form.cleaned_data["kept"] == "yes",
-        text=form.cleaned_data["text"],
-    ):
-        return redirect("pledge", pk)
-    return _form_page(request, form, row, case, _("Say what came of it"), _("Write it down"))
+    title = _("Say what came of it")
+    if row.have:
+        told = fulfilments.numbers(row, case.matter.area_id, case.today)
+        form = ActForm.of(request)
+        said = {"kept": told["met"]}
+    else:
+        told = {}
+        form = SettleForm.of(request)
+    if form.is_valid():
+        if not row.have:
+            data = form.cleaned_data
+            said = {"kept": data["kept"] == "yes", "text": data["text"]}
+        if form.did(request, fulfilments.settle, pledge_id=pk, **said):
+            return redirect("pledge", pk)
+    return _form_page(request, form, row, case, title, _("Write it down"), numbers=told)
 
 
 @require_safe

@@ -24,8 +24,9 @@ def standing(run: Running, part: Part) -> list[Pledge]:
 
 
 def others(driver: Driver, part: Part, row: Pledge) -> Actor:
-    """One of the part's actors who does not hold it."""
-    found = [a for a in driver.cast.all(*part.actors) if a.person_id != row.holder_id]
+    """One of the part's actors whose own it is not."""
+    area = driver.cast.area
+    found = [a for a in driver.cast.all(*part.actors) if not fulfilments.is_own(a, row, area)]
     return found[0] if found else driver.cast.actor("clerk")
 
 
