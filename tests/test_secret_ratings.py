@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.test_meeting_pages import as_, at, get  # noqa: F401 - at is a fixture
@@ -124,6 +125,9 @@ def test_a_thing_that_too_few_graded_is_not_told_nor_kept(method: None, at):  # 
     page = url("matter-part", matter, "rating")
     assert f"/vote/{box.pk}/" in get(as_(village, "villager"), page)
     assert "村卫生室" in get(as_(village, "villager"), f"/vote/{box.pk}/")
+    whole = get(as_(village, "villager"), url("matter", matter))  # what is to be done now
+    assert "测评正在进行，截止" in whole and f"/vote/{box.pk}/" in whole
+    assert f"/vote/{box.pk}/" not in get(Client(), url("matter", matter))  # not theirs to rate
     ends = url("rating-end", matter, "rating")
     assert "结束" in get(as_(village, "clerk"), ends)
     assert "为什么停止" in get(as_(village, "clerk"), ends + "?give-up=1")

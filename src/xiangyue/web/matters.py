@@ -35,7 +35,7 @@ from xiangyue.web.formats import local_day
 from xiangyue.web.forms import ActForm, once
 from xiangyue.web.links import maybe_url, url
 from xiangyue.web.opinion_words import cut, masked, may_read, opened
-from xiangyue.web.parts import KINDS
+from xiangyue.web.parts import KINDS, secret_rating
 from xiangyue.web.wording import cite
 
 ROWS = 50
@@ -316,7 +316,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
             "look": words.STATE_LOOKS[matter.state],
             "steps": _steps(request, case, standing, roles),
             "picture": _picture(case, standing),
-            "next": _next(case, standing, roles),
+            "next": _next(request, case, standing, roles),
             "opinions": opinions,
             "way": way,
             "private": case.procedure.private,
@@ -386,16 +386,22 @@ def _facts(case: Case, key: str) -> list[str]:
     return told(case.facts(key)) if told else []
 
 
-def _next(case: Case, standing: Standing, roles: frozenset[str]) -> list[dict[str, Any]]:
+def _next(
+    request: HttpRequest, case: Case, standing: Standing, roles: frozenset[str]
+) -> list[dict[str, Any]]:
     """What is to be done now, the reader's own first."""
     if case.matter.state != "running":
         return []
     lang = words.reader()
     called = _called(case, standing)
+    rated = secret_rating.running(
+        case, [v.part.key for v in standing.open if v.part.kind == "secret_rating"], request
+    )
     rows = [
         {
             "key": v.part.key,
             "meeting": called.get(v.part.key),
+            "rating": rated.get(v.part.key),
             "todo": case.procedure.text(lang, "parts", v.part.key, "todo"),
             "due_on": case.parts[v.part.key].due_on,
             "mine": bool(roles & set(v.part.actors)),

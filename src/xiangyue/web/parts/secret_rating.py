@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
@@ -15,9 +18,10 @@ from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions import duty_reports, secret_ratings
 from xiangyue.actions import plain_ballots as plain
+from xiangyue.actions.standing import Case
 from xiangyue.core.kinds.secret_rating import ADULTS
 from xiangyue.core.part import Part
-from xiangyue.data.models import PlainBox
+from xiangyue.data.models import PlainBox, PlainVoter
 from xiangyue.web import matter_words as words
 from xiangyue.web.forms import ActForm
 from xiangyue.web.links import url
@@ -122,6 +126,31 @@ def show(page: Page) -> HttpResponse:
         differs=len(slips) == 2 and slips[0]["counts"] != slips[1]["counts"],
         agreed=_agreed(slips),
     )
+
+
+@dataclass(frozen=True)
+class Running:
+    """An open rating as a matter's page tells it; ``box``: to rate in, 0 for who cannot (now)."""
+
+    until: date | None
+    box: int
+    way: str | None
+
+
+def running(case: Case, parts: Sequence[str], request: HttpRequest) -> dict[str, Running]:
+    """The ratings of these parts that can be taken part in now, by part: one query, none of none.
+    A day that is over has nothing to rate any more."""
+    if not parts:
+        return {}
+    mine = PlainVoter.objects.filter(box=OuterRef("pk"), person_id=request.actor.person_id or 0)
+    rows = PlainBox.objects.filter(matter=case.matter, part__in=parts, state="open").annotate(
+        mine=Subquery(mine.values("way")[:1])
+    )
+    return {
+        b.part: Running(b.until, b.pk if b.mine == "" else 0, b.mine)
+        for b in rows
+        if b.until is None or case.today <= b.until
+    }
 
 
 def _reads(page: Page) -> bool:
