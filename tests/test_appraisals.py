@@ -19,6 +19,7 @@ from tests.world import NOW, Village, make_matter, make_village
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions import (
+    appraisal_words,
     appraisals,
     duty_reports,
     matters,
@@ -373,6 +374,14 @@ def test_pages_from_reports_to_the_screen(
         with django_assert_max_num_queries(8):
             text = get(villager, address)
         assert "“称职”以上占66.66%，达到60%，定为称职" in text
+    # the screen of the hall: nothing of the site around it, the people in the order of the seats
+    assert "<nav" not in text and "css/screen.css" in text and "css/base" not in text
+    rows = appraisal_words.rows_of(matter, "result")
+    assert [text.index(f"<b>{r.person.name}</b>") for r in rows] == sorted(
+        text.index(f"<b>{r.person.name}</b>") for r in rows
+    )
+    assert text.count('class="grade"') == len(rows) == 5
+    assert "都继续任职" in get(villager, url("matter-part", matter.pk, "end"))
     papers = get(villager, url("matter-documents", matter.pk))
     assert "评议结果公告" in papers and "述职报告" in papers and "评议票" not in papers
     assert "评议票" in get(chair, url("matter-documents", matter.pk))

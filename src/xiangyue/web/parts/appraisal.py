@@ -23,6 +23,10 @@ from xiangyue.web.links import url
 from xiangyue.web.part_page import Page
 from xiangyue.web.plain_ballots import GRADES
 
+SIZES = (6, 12, 20)
+"""How many people stand on the screen in the largest, a middle, a small writing; more in the
+smallest: a whole hall's result is seen at once."""
+
 
 class DecideForm(ActForm):
     """The organisation's grade for one person."""
@@ -202,13 +206,13 @@ def screen(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     page = Page(request, case, standing, key)
     said, every = results(page)
     context = {
-        "area": case.matter.area,
         "practice": case.matter.practice,
-        "crumbs": words.crumbs(case.matter, (_("For the screen"), "")),
         "matter": case.matter,
         "people": said,
         "hidden": every - len(said),
         "back": url("matter-part", pk, key),
+        "dark": request.GET.get("look") != "light",
+        "size": next((n for n in SIZES if len(said) <= n), 0),
         **_took_part(page),
     }
     return render(request, "parts/appraisal_screen.html", context)

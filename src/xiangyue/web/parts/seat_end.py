@@ -53,6 +53,9 @@ def show(page: Page) -> HttpResponse:
         cause=CAUSES[row.cause] if row else "",
         role=words.role_name(row.seat.role) if row else "",
         people=people,
+        stay=of_appraisal
+        and not people
+        and bool(case.facts(page.part.words["about"]).get("announced")),
         ends=not by or bool(case.facts(by).get("passed")),
         lines=told(case.facts(page.key)),
     )
