@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -324,6 +325,20 @@ def test_its_pages_ask_few_questions(
             assert client.get(f"/m/{matter.pk}/{part}/").status_code == 200
 
 
+def test_the_boxes_add_up_to_what_is_asked(village: Village, client: Client) -> None:
+    matter = begun(village, period="2026")
+    client.force_login(village.account("secretary"))
+    page = client.get(f"/m/{matter.pk}/list/").content.decode()
+    counts = sheet_of(Assessment.objects.select_related("standard").get(), TODAY).score.counts
+    assert counts["not_yet"] and counts["left_out"]
+    boxes = page[page.index('<dl class="figures"') :].split("</dl>")[0]
+    shown = [int(n) for n in re.findall(r"<dd[^>]*>\s*(?:<[^>]*>)*(\d+)", boxes)]
+    states_ = ("met", "not_met", "missing", "not_yet")
+    assert [counts[k] for k in states_] == [n for n in shown if n is not None][:4], boxes
+    assert f"{counts['left_out']}项不算" in page
+    assert "全部做到" in page and "100%以上" not in page
+
+
 def test_by_form_it_is_shown_and_seen_otherwise(
     village: Village, officer: Actor, client: Client
 ) -> None:
@@ -345,7 +360,8 @@ def test_by_form_it_is_shown_and_seen_otherwise(
     assert sent.status_code == 422 and "理由" in sent.content.decode()
     told = {"points": "0", "reason": "门锁着，没有牌子。"}
     assert client.post(f"{base}/township/indicators/venue/", told).status_code == 302
-    assert "门锁着" in client.get(f"{base}/township/").content.decode()
+    page = client.get(f"{base}/township/").content.decode()
+    assert "门锁着" in page and "1项" in page.split("<article")[0]  # how many were seen otherwise
 
 
 def _person(actor: Actor) -> Any:

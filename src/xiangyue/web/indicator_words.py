@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext, pgettext_lazy
 
-from xiangyue.core.indicators import Answer, Indicator
+from xiangyue.core.indicators import Answer, Indicator, Score
 from xiangyue.documents.period_names import period_words
 from xiangyue.methods.wording import sentences
 from xiangyue.web import figure_words
@@ -59,11 +59,13 @@ def asked_of(indicator: Indicator) -> str:
     if not indicator.measured:
         return ""
     what = measure(indicator.figure or indicator.rows)
-    if indicator.share is not None:
+    if indicator.share == 1:
+        words = _("%(what)s: all of: %(of)s") % {"what": what, "of": measure(indicator.of)}
+    elif indicator.share is not None:
         share = indicator.share
         words = _("%(what)s: at least %(share)s of: %(of)s") % {
             "what": what,
-            "share": "100%" if share == 1 else f"{share.numerator}/{share.denominator}",
+            "share": f"{share.numerator}/{share.denominator}",
             "of": measure(indicator.of),
         }
     elif indicator.at_most is not None:
@@ -77,6 +79,17 @@ def asked_of(indicator: Indicator) -> str:
             indicator.months,
         ) % {"num": indicator.months}
     return words
+
+
+def beside(score: Score) -> list[str]:
+    """What the sum of a stage does not show by itself: what this level saw otherwise, and what is
+    not among those held against."""
+    found = []
+    if n := score.differed:
+        found.append(_("%(n)s seen otherwise") % {"n": number(n)})
+    if n := score.counts["left_out"]:
+        found.append(_("%(n)s left out: nothing to hold them against") % {"n": number(n)})
+    return found
 
 
 def counted(answer: Answer) -> str:

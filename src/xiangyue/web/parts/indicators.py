@@ -107,6 +107,8 @@ def told(facts: Mapping[str, Any]) -> list[str]:
         lines.append(_("%(n)s not shown yet") % {"n": n})
     if n := facts.get("differed"):
         lines.append(_("%(n)s seen otherwise") % {"n": n})
+    if n := facts.get("left_out"):
+        lines.append(_("%(n)s left out: nothing to hold them against") % {"n": n})
     return lines
 
 
