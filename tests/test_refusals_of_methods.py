@@ -18,6 +18,7 @@ from tests.test_selection import to_vote
 from tests.world import CODE, NOW, Village, make_area, make_matter, make_village
 
 from xiangyue.actions import (
+    accounts,
     activities,
     agendas,
     agreement,
@@ -248,7 +249,7 @@ def test_money_and_households_of_one_matter(village: Village) -> None:
     booked = make_matter(village, upto="account", procedure="one-matter")
     income = {
         **at(village, booked, "account", "clerk"), "amount": 100, "other": "镇", "text": "奖补",
-        "account_code": "512", "money_code": "102", "photos": [photo()],
+        "account_code": "522", "money_code": "102", "photos": [photo()],
     }  # fmt: skip
     Person.objects.filter(pk=villager.pk).update(household=homes[0], birth_date=None)
     case = open_case(levied.pk, now=NOW, lock=False)
@@ -262,6 +263,10 @@ def test_money_and_households_of_one_matter(village: Village) -> None:
         answered_at=NOW, answered_by=villager, answer="不减",
     )  # fmt: skip
     clerk = {"actor": village.actor("clerk"), "now": NOW}
+
+    def booked_row() -> Any:
+        return bookings.book_income(**income, day=TODAY)
+
     tried({
         "poll.empty": lambda: polls.enter_sheet(**sheet, answers=[]),
         "poll.no-seat": lambda: polls.enter_sheet(**sheet, answers=signed, membership_id=0),
@@ -269,6 +274,16 @@ def test_money_and_households_of_one_matter(village: Village) -> None:
         "levy.no-plan": lambda: levies.make_list(**at(village, levied, "levy", "clerk")),
         "levy.unknown-age": lambda: levy_lists.compute(case, 0, 100),
         "ledger.not-yet": lambda: bookings.book_income(**income, day=TODAY + ONE),
+        "account.money": lambda: bookings.book_income(**{**income, "money_code": "551"}, day=TODAY),
+        "account.no-income": lambda: bookings.book_income(
+            **{**income, "account_code": "551"}, day=TODAY
+        ),
+        "account.unknown-booking": lambda: bookings.decide_spending(
+            **clerk, booking_id=0, approve=True
+        ),
+        "account.decided": lambda: bookings.decide_spending(
+            actor=village.actor("director"), now=NOW, booking_id=booked_row().pk, approve=True
+        ),
         "levy.answered": lambda: levies.answer_relief(
             **clerk, request_id=asked.pk, money_off=0, labour_off=0, source="会议", answer="不减"
         ),
@@ -579,4 +594,17 @@ def test_a_protected_report_is_told_answered_and_cleared_once(village: Village) 
         row.save()
     tried({
         "report.answered": lambda: protected.reply(**over, actor=chair, text="再答一次"),
+    })  # fmt: skip
+
+
+def test_ones_own_password(village: Village) -> None:
+    here = {"now": NOW, "old": "wrong", "password": "一句很长的话9"}
+    village.account("clerk")
+    tried({
+        "account.sign-in-first": lambda: accounts.change_password(
+            actor=village.actor("villager"), **here
+        ),
+        "account.old-password": lambda: accounts.change_password(
+            actor=village.actor("clerk"), **here
+        ),
     })  # fmt: skip
