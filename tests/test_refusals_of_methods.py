@@ -18,7 +18,6 @@ from tests.test_selection import to_vote
 from tests.world import CODE, NOW, Village, make_area, make_matter, make_village
 
 from xiangyue.actions import (
-    accounts,
     activities,
     agendas,
     agreement,
@@ -594,17 +593,4 @@ def test_a_protected_report_is_told_answered_and_cleared_once(village: Village) 
         row.save()
     tried({
         "report.answered": lambda: protected.reply(**over, actor=chair, text="再答一次"),
-    })  # fmt: skip
-
-
-def test_ones_own_password(village: Village) -> None:
-    here = {"now": NOW, "old": "wrong", "password": "一句很长的话9"}
-    village.account("clerk")
-    tried({
-        "account.sign-in-first": lambda: accounts.change_password(
-            actor=village.actor("villager"), **here
-        ),
-        "account.old-password": lambda: accounts.change_password(
-            actor=village.actor("clerk"), **here
-        ),
     })  # fmt: skip
