@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from xiangyue.actions import fulfilments
 from xiangyue.actions.documents_of_texts import village_of
@@ -19,15 +18,6 @@ from xiangyue.documents.pdf import to_pdf
 from xiangyue.documents.word import to_docx
 
 SLUGS = ("goal-cards", "pledge-board", "pledge-register")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-@dataclass(frozen=True)
-class Made:
-    """A file, as it is sent."""
-
-    content: bytes
-    media_type: str
 
 
 def data_of(
@@ -91,7 +81,7 @@ def _line(case: Case, row: Pledge, name: str, lang: Lang) -> pledge_papers.Line:
 
 def make(
     case: Case, part: str, slug: str, form: str, lang: Lang, *, link: Callable[[str], str]
-) -> Made | None:
+) -> bytes | None:
     """A paper as a file; None where there is no such paper, or nothing to be on it."""
     spec = next((p for p in case.procedure.parts if p.key == part and p.kind == "pledges"), None)
     if spec is None or slug not in SLUGS:
@@ -102,9 +92,8 @@ def make(
     if form == "xlsx":
         if slug != "pledge-register":
             return None
-        return Made(pledge_papers.register_xlsx(data, lang), XLSX)
+        return pledge_papers.register_xlsx(data, lang)
     if form not in MEDIA_TYPES:
         return None
     doc = of_practice(build(slug, data, lang), case.matter.practice)
-    content = to_pdf(doc) if form == "pdf" else to_docx(doc)
-    return Made(content, MEDIA_TYPES[form])
+    return to_pdf(doc) if form == "pdf" else to_docx(doc)

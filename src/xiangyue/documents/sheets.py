@@ -18,6 +18,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from xiangyue.documents.text import clean
 
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAX_CELL: Final = 32_767  # characters, the format's own limit
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 

@@ -8,7 +8,6 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, register_converter
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -24,6 +23,7 @@ from xiangyue.web.area_words import Shown
 from xiangyue.web.formats import local_day
 from xiangyue.web.links import url
 from xiangyue.web.matter_documents import ENDINGS
+from xiangyue.web.sent_files import sent_file
 
 METHODS = {"charter": "charter", "rules": "village-rules"}
 """By which method each is made."""
@@ -152,9 +152,7 @@ def paper(
         raise Http404
     made = papers.of_version(kind, new, old, area.shown, words.paper_language(request))  # type: ignore[arg-type]
     file = papers.as_file(of_practice(made, area.practice), form)
-    answer = HttpResponse(file.content, content_type=file.media_type)
-    answer["Content-Disposition"] = content_disposition_header(form == "docx", file.filename)
-    return answer
+    return sent_file(file.content, file.filename, public=True)
 
 
 urlpatterns = [

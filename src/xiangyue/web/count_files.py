@@ -6,17 +6,16 @@ import json
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.http import content_disposition_header
 
 from xiangyue.actions import documents_of_counts as documents
-from xiangyue.actions.documents_of_matters import as_file, media_type
+from xiangyue.actions.documents_of_matters import as_file
 from xiangyue.data.models import Matter, VoteRound
 from xiangyue.documents.catalogue import build
 from xiangyue.documents.count_papers import count_workbook
 from xiangyue.documents.model import of_practice
 from xiangyue.web import matter_words as words
+from xiangyue.web.sent_files import sent_file
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NAMES = {"count-report": "选举结果报告单", "count-sheets": "计票单"}
 
 
@@ -28,29 +27,27 @@ def result(request: HttpRequest, pk: int, key: str, number: int, form: str) -> H
         raise Http404
     lang: Any = words.paper_language(request)
     try:
-        content, media, name = _made(request, matter, vote, form, lang)
+        content, name = _made(request, matter, vote, form, lang)
     except KeyError:
         raise Http404 from None
-    response = HttpResponse(content, content_type=media)
-    response["Content-Disposition"] = content_disposition_header(media != "application/pdf", name)
-    return response
+    return sent_file(content, name, public=True)
 
 
 def _made(
     request: HttpRequest, matter: Matter, vote: VoteRound, form: str, lang: Any
-) -> tuple[bytes | str, str, str]:
-    """Content, media type and name of a file; KeyError for one that there is not."""
+) -> tuple[bytes | str, str]:
+    """Content and name of a file; KeyError for one that there is not."""
     at = f"{matter.title[:40]}-{vote.number}"
     if form == "json":
         data = documents.common_data(matter, vote, request.now)
-        return _json(data), "application/json", f"{at}-nist-1500-100.json"
+        return _json(data), f"{at}-nist-1500-100.json"
     if form == "count":
         if not vote.result:
             raise KeyError(form)
-        return _json(vote.result["sheet"]), "application/json", f"{at}-count.json"
+        return _json(vote.result["sheet"]), f"{at}-count.json"
     if form == "xlsx":
         report = documents.report(matter, vote, lang)
-        return count_workbook(report, lang), XLSX, f"{NAMES['count-report']}-{at}.xlsx"
+        return count_workbook(report, lang), f"{NAMES['count-report']}-{at}.xlsx"
     slug = "count-sheets" if form.startswith("sheets-") else "count-report"
     ending = form.removeprefix("sheets-")
     made: Any = (
@@ -59,7 +56,7 @@ def _made(
         else documents.report(matter, vote, lang)
     )
     doc = of_practice(build(slug, made, lang), matter.practice)
-    return as_file(doc, ending), media_type(ending), f"{NAMES[slug]}-{at}.{ending}"
+    return as_file(doc, ending), f"{NAMES[slug]}-{at}.{ending}"
 
 
 def _json(data: Any) -> str:

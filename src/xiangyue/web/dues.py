@@ -15,7 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import translation
-from django.utils.http import content_disposition_header, urlencode
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -40,17 +40,12 @@ from xiangyue.web.formats import local_day, month
 from xiangyue.web.links import maybe_url, url
 from xiangyue.web.matter_words import body_name, paper_language, reader, role_names
 from xiangyue.web.opinion_words import opened
+from xiangyue.web.sent_files import sent_file
 
 ROWS = 100
 DONE = 30
 """Days for which what was done stays on the list."""
 VILLAGE, TOWNSHIP = 12, 9
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-TYPES = {
-    "xlsx": XLSX,
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
 
 
 class _Rows:
@@ -363,10 +358,8 @@ def paper(request: HttpRequest, code: str, number: int, form: str) -> HttpRespon
         content = to_xlsx([year_calendars.sheet(data, lang)], dated=data.today)
     else:
         content = to_pdf(doc) if form == "pdf" else to_docx(doc)
-    response = HttpResponse(content, content_type=TYPES[form])
     file = f"{doc.title}{' A3' if size == 'a3' else ''}.{form}"
-    response["Content-Disposition"] = content_disposition_header(False, file) or ""
-    return response
+    return sent_file(content, file, public=who != "me")
 
 
 urlpatterns = [

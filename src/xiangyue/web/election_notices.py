@@ -8,7 +8,6 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from xiangyue.actions import documents_of_elections as papers
@@ -21,6 +20,7 @@ from xiangyue.web.elections import frame
 from xiangyue.web.forms import ActForm
 from xiangyue.web.links import url
 from xiangyue.web.refused import refusal_page
+from xiangyue.web.sent_files import sent_file
 
 
 def post_notice(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
@@ -86,12 +86,7 @@ def paper(request: HttpRequest, pk: int, number: int, slug: str, form: str) -> H
         slug, papers.paper(row.pk, lang, settings.BASE_URL), lang, form,  # type: ignore[arg-type]
         practice=row.election.matter.practice,
     )  # fmt: skip
-    response = HttpResponse(made.content, content_type=made.media_type)
-    response["Content-Disposition"] = (
-        content_disposition_header(form == "docx", made.filename) or ""
-    )
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return sent_file(made.content, made.filename)
 
 
 urlpatterns = [

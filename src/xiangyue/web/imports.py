@@ -32,6 +32,7 @@ from xiangyue.core.roster_changes import RosterChanges
 from xiangyue.core.roster_columns import book_of
 from xiangyue.data.models import ActKey
 from xiangyue.documents import roster_sheet
+from xiangyue.documents.sheets import XLSX
 from xiangyue.web.forms import ActForm
 from xiangyue.web.links import url
 from xiangyue.web.matter_words import role_name
@@ -40,7 +41,6 @@ from xiangyue.web.people import crumbs
 from xiangyue.web.wording import word
 
 SHOWN = 60
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _NAME = re.compile(r"[0-9a-f]{64}\Z")
 
 SHEETS: dict[str, Promise | str] = {

@@ -7,7 +7,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
@@ -21,11 +20,11 @@ from xiangyue.web import indicator_words as says
 from xiangyue.web.area_words import Shown
 from xiangyue.web.formats import local_day
 from xiangyue.web.links import url
+from xiangyue.web.sent_files import sent_file
 
 MOST = 3000
 LISTED_FROM = 4
 """The digits of a code from which places are listed one by one: a prefecture's."""
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _rows(area: Shown) -> list[dict[str, Any]]:
@@ -92,9 +91,7 @@ def workbook(request: HttpRequest, code: str) -> HttpResponse:
     title = _("Assessments of %(place)s") % {"place": area.shown}
     rows = [[row[key] for key in keys] for row in _rows(area)]
     content = to_xlsx([Sheet(_("Assessments"), columns, rows, title)], dated=local_day(request.now))
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = content_disposition_header(True, f"{title}.xlsx") or ""
-    return response
+    return sent_file(content, f"{title}.xlsx", public=True)
 
 
 urlpatterns = [

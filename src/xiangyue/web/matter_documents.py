@@ -7,7 +7,6 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, register_converter
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from xiangyue.access.actors import Actor
@@ -17,6 +16,7 @@ from xiangyue.actions.standing import procedure_of
 from xiangyue.data.models import Matter, Posting
 from xiangyue.web import matter_words as words
 from xiangyue.web.links import url
+from xiangyue.web.sent_files import sent_file
 
 
 class _Form:
@@ -113,11 +113,7 @@ def paper(request: HttpRequest, pk: int, part: str, kind: str, form: str) -> Htt
         raise Http404
     lang: Any = words.paper_language(request)
     content = documents.as_file(documents.document(matter, found, lang), form)
-    response = HttpResponse(content, content_type=documents.media_type(form))
-    name = f"{found.name(lang)}-{matter.title[:40]}.{form}"
-    response["Content-Disposition"] = content_disposition_header(form == "docx", name) or ""
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return sent_file(content, f"{found.name(lang)}-{matter.title[:40]}.{form}")
 
 
 urlpatterns = [

@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from xiangyue.actions import documents_of_meetings as adapt
@@ -23,6 +22,7 @@ from xiangyue.web import meeting_words as words
 from xiangyue.web.formats import is_chinese
 from xiangyue.web.links import url
 from xiangyue.web.matter_words import paper_language
+from xiangyue.web.sent_files import sent_file
 
 PUBLIC = ("meeting-notice", "resolution", "household-proxy")
 KEPT = ("attendance-sheet", "group-sheet", "ballot", "tally-sheet")  # for those who run the meeting
@@ -97,7 +97,7 @@ def paper(request: HttpRequest, pk: int, slug: str, form: str) -> HttpResponse:
     if slug == "minutes" and meeting.minutes:
         document = of_practice(adapt.edited_minutes(meeting, lang), meeting.practice)
         content = to_pdf(document) if form == "pdf" else to_docx(document)
-        return _file(content, f"{meeting.title}.{form}", MEDIA_TYPES[form], form)
+        return sent_file(content, f"{meeting.title}.{form}")
     data: Any
     if slug == "meeting-notice":
         data = adapt.notice(meeting, rows, items, lang, here)
@@ -123,7 +123,7 @@ def paper(request: HttpRequest, pk: int, slug: str, form: str) -> HttpResponse:
             raise Http404
         data = _of_item(request, slug, meeting, rows, item, here)
     made = render(slug, data, lang, form, practice=meeting.practice)
-    return _file(made.content, made.filename, made.media_type, form)
+    return sent_file(made.content, made.filename)
 
 
 def _of_item(
@@ -140,10 +140,3 @@ def _of_item(
     if item.matter is None or not item.matter.resolution_number or item.outcome != "passed":
         raise Http404
     return adapt.resolution(meeting, rows, item, paper_language(request), link)
-
-
-def _file(content: bytes, name: str, media_type: str, form: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=media_type)
-    response["Content-Disposition"] = content_disposition_header(form == "docx", name) or ""
-    response["Cache-Control"] = "private, no-store"
-    return response

@@ -33,6 +33,7 @@ from xiangyue.web.pledge_forms import (
     TermsForm,
     head_names,
 )
+from xiangyue.web.sent_files import sent_file
 from xiangyue.web.uploads import sent
 
 
@@ -341,10 +342,7 @@ def paper(request: HttpRequest, pk: int, part: str, slug: str, kind: str) -> Htt
     made = papers.make(case, part, slug, kind, lang, link=request.build_absolute_uri)
     if made is None:
         raise Http404
-    answer = HttpResponse(made.content, content_type=made.media_type)
-    how = "inline" if kind == "pdf" else "attachment"
-    answer["Content-Disposition"] = f'{how}; filename="{slug}-{pk}.{kind}"'
-    return answer
+    return sent_file(made, f"{slug}-{pk}.{kind}", public=slug != "pledge-register")
 
 
 urlpatterns = [

@@ -8,7 +8,6 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.cache import never_cache
@@ -30,6 +29,7 @@ from xiangyue.web.many_forms import form_of, sent
 from xiangyue.web.opinion_words import village
 from xiangyue.web.refused import refusal_page
 from xiangyue.web.roster_names import person_named
+from xiangyue.web.sent_files import sent_file
 
 ROWS = 100
 """People of an election whose relatives are shown."""
@@ -54,10 +54,7 @@ def printed(request: HttpRequest, pk: int, kind: str, form: str) -> HttpResponse
         return refusal_page(request, refusal)
     doc = of_practice(doc, matter.practice)
     content = to_pdf(doc) if form == "pdf" else to_docx(doc)
-    response = HttpResponse(content, content_type=f"application/{form}")
-    name = f"{NAMES[kind]}.{form}"
-    response["Content-Disposition"] = content_disposition_header(False, name) or ""
-    return response
+    return sent_file(content, f"{NAMES[kind]}.{form}")
 
 
 NAMES = {

@@ -15,13 +15,12 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from xiangyue.actions import stories
 from xiangyue.actions.acts import together
-from xiangyue.actions.documents_of_matters import as_file, media_type
+from xiangyue.actions.documents_of_matters import as_file
 from xiangyue.actions.story_drafts import amounts
 from xiangyue.core.places import display_name, level_of
 from xiangyue.core.stories import whole
@@ -36,6 +35,7 @@ from xiangyue.web import matter_words as words
 from xiangyue.web.formats import is_chinese
 from xiangyue.web.forms import ActForm, once
 from xiangyue.web.links import url
+from xiangyue.web.sent_files import sent_file
 from xiangyue.web.story_forms import (
     HEADINGS,
     STATES,
@@ -237,10 +237,7 @@ def paper(request: HttpRequest, pk: int, form: str) -> HttpResponse:
         issuer=Issuer(place, timezone.localdate(story.published_at), seal=False),
     )
     content = as_file(build("story", data, lang), form)
-    response = HttpResponse(content, content_type=media_type(form))
-    name = f"{story.title[:40]}.{form}"
-    response["Content-Disposition"] = content_disposition_header(form == "docx", name) or ""
-    return response
+    return sent_file(content, f"{story.title[:40]}.{form}", public=True)
 
 
 @require_safe

@@ -10,13 +10,12 @@ from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_safe
 
 from xiangyue.actions import titles
-from xiangyue.actions.documents_of_matters import as_file, media_type
+from xiangyue.actions.documents_of_matters import as_file
 from xiangyue.core.places import display_name, level_of
 from xiangyue.data.models import Area, Jurisdiction, Title
 from xiangyue.documents.catalogue import build
@@ -30,6 +29,7 @@ from xiangyue.web.formats import local_day
 from xiangyue.web.forms import ActForm
 from xiangyue.web.links import url
 from xiangyue.web.parts.title import title_name
+from xiangyue.web.sent_files import sent_file
 
 OUTCOMES = {
     "kept": (lazy("Kept as it is"), "done"),
@@ -206,12 +206,8 @@ def paper(request: HttpRequest, pk: int, form: str) -> HttpResponse:
         link=f"{settings.BASE_URL}{url('title', pk)}",
         issuer=Issuer(_place(row.office), row.granted_on),
     )
-    response = HttpResponse(
-        as_file(build("title-certificate", data, lang), form), content_type=media_type(form)
-    )
-    name = f"{data.title}-{data.who}.{form}"
-    response["Content-Disposition"] = content_disposition_header(form == "docx", name) or ""
-    return response
+    content = as_file(build("title-certificate", data, lang), form)
+    return sent_file(content, f"{data.title}-{data.who}.{form}", public=True)
 
 
 urlpatterns = [

@@ -10,7 +10,6 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -20,11 +19,11 @@ from xiangyue.data.models import Course, CourseSeat
 from xiangyue.documents import training_papers
 from xiangyue.documents.sheets import to_xlsx
 from xiangyue.web.course_words import FORMS, days
-from xiangyue.web.dues import XLSX
 from xiangyue.web.formats import local_day
 from xiangyue.web.links import maybe_url, url
 from xiangyue.web.matter_words import paper_language, role_names
 from xiangyue.web.opinion_words import opened
+from xiangyue.web.sent_files import sent_file
 
 
 def _year(request: HttpRequest) -> int:
@@ -117,10 +116,8 @@ def sheet(request: HttpRequest, code: str) -> HttpResponse:
         ],
         lang,
     )
-    response = HttpResponse(to_xlsx([made], dated=local_day(request.now)), content_type=XLSX)
-    name = f"{made.name} {area.shown} {year}.xlsx"
-    response["Content-Disposition"] = content_disposition_header(True, name) or ""
-    return response
+    content = to_xlsx([made], dated=local_day(request.now))
+    return sent_file(content, f"{made.name} {area.shown} {year}.xlsx")
 
 
 urlpatterns = [

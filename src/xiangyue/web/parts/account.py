@@ -10,7 +10,6 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -33,9 +32,8 @@ from xiangyue.web.formats import local_day
 from xiangyue.web.forms import ActForm
 from xiangyue.web.money import MoneyField
 from xiangyue.web.part_page import Page
+from xiangyue.web.sent_files import sent_file
 from xiangyue.web.uploads import Several, sent
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class OpenForm(ActForm):
@@ -259,7 +257,7 @@ def paper(request: HttpRequest, pk: int, key: str, form: str) -> HttpResponse:
     rows, today = statement(lines), local_day(request.now)
     lang: Any = words.paper_language(request)
     if form == "xlsx":
-        content, kind = papers.account_sheet(matter, rows, today), XLSX
+        content = papers.account_sheet(matter, rows, today)
         name = _("Account statement") + ".xlsx"
     else:
         spent = [
@@ -271,11 +269,9 @@ def paper(request: HttpRequest, pk: int, key: str, form: str) -> HttpResponse:
             matter, fund, rows, [(names.get(c, c), n) for c, n in spent if n], lang, today
         )
         doc = of_practice(doc, matter.practice)
-        content, kind = (to_pdf(doc) if form == "pdf" else to_docx(doc)), f"application/{form}"
+        content = to_pdf(doc) if form == "pdf" else to_docx(doc)
         name = f"{doc.title}.{form}"
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = content_disposition_header(False, name) or ""
-    return response
+    return sent_file(content, name, public=True)
 
 
 urlpatterns = [

@@ -10,7 +10,6 @@ from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_safe
@@ -33,6 +32,7 @@ from xiangyue.web.many_forms import form_of, sent
 from xiangyue.web.part_page import Page
 from xiangyue.web.parts.course_menu import ForForm, OwnForm
 from xiangyue.web.roster_names import person_named
+from xiangyue.web.sent_files import sent_file
 
 
 class HoldForm(ActForm):
@@ -166,9 +166,7 @@ def sheet(request: HttpRequest, pk: int, key: str, course: int, form: str) -> Ht
     )
     doc = of_practice(doc, matter.practice)
     content = to_pdf(doc) if form == "pdf" else to_docx(doc)
-    response = HttpResponse(content, content_type=f"application/{form}")
-    response["Content-Disposition"] = content_disposition_header(False, f"{doc.title}.{form}") or ""
-    return response
+    return sent_file(content, f"{doc.title}.{form}")
 
 
 def told(facts: Mapping[str, Any]) -> list[str]:

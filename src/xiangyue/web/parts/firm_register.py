@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils.functional import Promise
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_safe
@@ -21,13 +20,13 @@ from xiangyue.data.models import Firm
 from xiangyue.documents import pair_papers
 from xiangyue.documents.sheets import to_xlsx
 from xiangyue.web import matter_words as words
-from xiangyue.web.dues import XLSX
 from xiangyue.web.formats import local_day
 from xiangyue.web.forms import ActForm
 from xiangyue.web.links import url
 from xiangyue.web.many_forms import form_of, sent
 from xiangyue.web.part_page import Page
 from xiangyue.web.roster_names import person_named
+from xiangyue.web.sent_files import sent_file
 
 COVERS: dict[str, Promise | str] = {
     "own": lazy("A branch of its own"),
@@ -162,10 +161,8 @@ def sheet(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         ],
         lang,
     )
-    response = HttpResponse(to_xlsx([made], dated=local_day(request.now)), content_type=XLSX)
-    title = f"{made.name} {name}.xlsx"
-    response["Content-Disposition"] = content_disposition_header(True, title) or ""
-    return response
+    content = to_xlsx([made], dated=local_day(request.now))
+    return sent_file(content, f"{made.name} {name}.xlsx")
 
 
 def told(facts: Mapping[str, Any]) -> list[str]:

@@ -10,7 +10,6 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -30,9 +29,8 @@ from xiangyue.web.forms import ActForm
 from xiangyue.web.links import url
 from xiangyue.web.money import MoneyField
 from xiangyue.web.part_page import Page
+from xiangyue.web.sent_files import sent_file
 from xiangyue.web.wording import word
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class ReliefForm(ActForm):
@@ -256,10 +254,11 @@ def listed(request: HttpRequest, pk: int, key: str, form: str) -> HttpResponse:
     lang: Any = words.paper_language(request)
     today = local_day(request.now)
     if form == "xlsx":
-        return _sent(papers.levy_sheet(matter, key, today), _("Contribution list") + ".xlsx", XLSX)
+        content = papers.levy_sheet(matter, key, today)
+        return sent_file(content, _("Contribution list") + ".xlsx")
     doc = of_practice(papers.levy_list(matter, key, lang, today), matter.practice)
     content = to_pdf(doc) if form == "pdf" else to_docx(doc)
-    return _sent(content, f"{doc.title}.{form}", f"application/{form}")
+    return sent_file(content, f"{doc.title}.{form}")
 
 
 def receipt(request: HttpRequest, pk: int) -> HttpResponse:
@@ -279,13 +278,7 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     doc = papers.receipt(row, words.paper_language(request))  # type: ignore[arg-type]
     doc = of_practice(doc, row.share.matter.practice)
-    return _sent(to_pdf(doc), f"{doc.title}-{row.number}.pdf", "application/pdf")
-
-
-def _sent(content: bytes, name: str, kind: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = content_disposition_header(False, name) or ""
-    return response
+    return sent_file(to_pdf(doc), f"{doc.title}-{row.number}.pdf")
 
 
 urlpatterns = [

@@ -10,14 +10,13 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import npgettext, pgettext, pgettext_lazy
 
 from xiangyue.actions import documents_of_admissions as documents
 from xiangyue.actions import milestones
-from xiangyue.actions.documents_of_matters import as_file, media_type
+from xiangyue.actions.documents_of_matters import as_file
 from xiangyue.core.bodies import BRANCH, OFFICE
 from xiangyue.core.kinds.milestone import NUMBERS, window_of
 from xiangyue.core.part import Part
@@ -27,13 +26,13 @@ from xiangyue.documents import party_papers
 from xiangyue.documents.sheets import to_xlsx
 from xiangyue.web import matter_words as words
 from xiangyue.web import paper_forms  # noqa: F401 - the endings of papers in an address
-from xiangyue.web.count_files import XLSX
 from xiangyue.web.formats import local_day
 from xiangyue.web.forms import ActForm
 from xiangyue.web.links import url
 from xiangyue.web.named_people import read
 from xiangyue.web.opinion_words import village
 from xiangyue.web.part_page import Page
+from xiangyue.web.sent_files import sent_file
 
 COUNTED = {
     "days": pgettext_lazy("milestone", "Days"),
@@ -139,11 +138,8 @@ def member_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
         raise Http404
     lang: Any = words.paper_language(request)
     made = party_papers.member_file(documents.member_file(case, lang), lang)
-    response = HttpResponse(as_file(made, form), content_type=media_type(form))
     name = f"{made.title}-{documents.concerned(case.matter)}.{form}"
-    response["Content-Disposition"] = content_disposition_header(form == "docx", name) or ""
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return sent_file(as_file(made, form), name)
 
 
 def register(request: HttpRequest, code: str) -> HttpResponse:
@@ -153,12 +149,7 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
     lang: Any = words.paper_language(request)
     today = local_day(request.now)
     made = party_papers.register(area.shown, documents.register_rows(code, today, lang), lang)
-    response = HttpResponse(to_xlsx([made], dated=today), content_type=XLSX)
-    response["Content-Disposition"] = (
-        content_disposition_header(True, f"{made.name} {area.shown}.xlsx") or ""
-    )
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return sent_file(to_xlsx([made], dated=today), f"{made.name} {area.shown}.xlsx")
 
 
 urlpatterns = [

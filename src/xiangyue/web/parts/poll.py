@@ -11,7 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils.functional import Promise
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -31,6 +30,7 @@ from xiangyue.web import matter_words as words
 from xiangyue.web import paper_forms  # noqa: F401 - its address
 from xiangyue.web.forms import ActForm
 from xiangyue.web.part_page import Page
+from xiangyue.web.sent_files import sent_file
 from xiangyue.web.uploads import Several, sent
 
 SAID: dict[str, Promise | str] = {
@@ -194,9 +194,7 @@ def sheets(request: HttpRequest, pk: int, key: str, form: str) -> HttpResponse:
         raise Http404
     doc = of_practice(doc, matter.practice)
     content = to_pdf(doc) if form == "pdf" else to_docx(doc)
-    response = HttpResponse(content, content_type=f"application/{form}")
-    response["Content-Disposition"] = content_disposition_header(False, f"{doc.title}.{form}") or ""
-    return response
+    return sent_file(content, f"{doc.title}.{form}")
 
 
 urlpatterns = [path("m/<int:pk>/<slug:key>/sheets.<sheet_form:form>", sheets, name="poll-sheets")]
