@@ -18,6 +18,7 @@ from xiangyue.actions.acts import Act
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.standing import Case
 from xiangyue.actions.terms import holders
+from xiangyue.actions.two_tellers import SAME, held_against
 from xiangyue.core.bodies import HOME, held_in
 from xiangyue.core.calendar import add_years
 from xiangyue.core.elections.outcomes import Outcome
@@ -125,15 +126,10 @@ def enter_count(
         post_seats.require_teller(actor, vote)
         if asked.words["among"] == "villagers" and not vote.counts:
             post_seats.require_still_free(case, asked, vote)
-        if any(c["teller"] == actor.person_id for c in vote.counts):
-            raise refuse("rating.same-teller", code="conditions")
-        state = "waits"
-        if vote.counts:
-            same = all(vote.counts[0][k] == mine[k] for k in mine)
-            state = _decide(a, case, asked, vote, mine) if same else "differs"
-        vote.counts = (
-            [] if state == "differs" else [*vote.counts, mine | {"teller": actor.person_id}]
-        )
+        state, kept = held_against(vote.counts, mine, actor)
+        if state == SAME:
+            state = _decide(a, case, asked, vote, mine)
+        vote.counts = kept
         vote.save()
         if state == "again":
             again = _again(

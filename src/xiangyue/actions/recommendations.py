@@ -16,6 +16,7 @@ from xiangyue.access.actors import Actor
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.standing import Case
 from xiangyue.actions.terms import holders
+from xiangyue.actions.two_tellers import SAME, held_against
 from xiangyue.core.bodies import BRANCH, PARTY
 from xiangyue.core.part import Part
 from xiangyue.core.refusals import Check, Refusal, refuse
@@ -70,14 +71,9 @@ def enter(
         row = PostVote.objects.filter(matter=case.matter, part=part, state="open").first()
         row = row or PostVote(matter=case.matter, part=part, round=1, candidates=[])
         mine: dict[str, Any] = {**numbers, "votes": {str(p): n for p, n in sorted(given.items())}}
-        if any(c["teller"] == actor.person_id for c in row.counts):
-            raise refuse("rating.same-teller", code="conditions")
-        state = "waits"
-        if row.counts:
-            same = all(row.counts[0][k] == mine[k] for k in mine)
-            state = "settled" if same else "differs"
-        row.counts = [] if state == "differs" else [*row.counts, mine | {"teller": actor.person_id}]
-        if state == "settled":
+        state, row.counts = held_against(row.counts, mine, actor)
+        if state == SAME:
+            state = "settled"
             order = sorted(given, key=lambda p: (-given[p], p))
             row.candidates = [{"id": p, "name": names[p], "votes": given[p]} for p in order]
             row.state = COUNTED

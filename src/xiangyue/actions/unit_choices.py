@@ -19,6 +19,7 @@ from xiangyue.actions.electing import told_apart
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.standing import Case
 from xiangyue.actions.terms import holders
+from xiangyue.actions.two_tellers import SAME, WAITS, held_against
 from xiangyue.core.bodies import REPRESENTATIVES
 from xiangyue.core.choice_units import apportion
 from xiangyue.core.elections.outcomes import Outcome
@@ -137,16 +138,10 @@ def enter_count(
         _sums(case, unit, mine)
         if actor.person_id in [c["id"] for c in unit.candidates]:
             raise refuse("post.own", code="not-allowed", clause="election-practice")
-        if any(c["teller"] == actor.person_id for c in unit.counts):
-            raise refuse("rating.same-teller", code="conditions")
-        state = "waits"
-        if unit.counts:
-            same = all(unit.counts[0][k] == mine[k] for k in mine)
-            state = _decide(case, unit, mine) if same else "differs"
-        if state == "waits":
-            unit.counts = [*unit.counts, mine | {"teller": actor.person_id}]
-        else:
-            unit.counts = []
+        state, kept = held_against(unit.counts, mine, actor)
+        unit.counts = kept if state == WAITS else []  # of what is decided ``rounds`` keeps it
+        if state == SAME:
+            state = _decide(case, unit, mine)
         unit.save()
         a.data |= {"unit": unit.number, "state": state, "votes": mine["votes"]}
         _tell(a, case, part)
