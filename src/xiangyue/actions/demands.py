@@ -13,8 +13,9 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from xiangyue.access.actors import Actor
+from xiangyue.actions import signed_sheets
 from xiangyue.actions.acts import Act
-from xiangyue.actions.files import Kept, at_most, attach
+from xiangyue.actions.files import Kept
 from xiangyue.actions.meeting_frame import book
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.standing import Case
@@ -25,7 +26,6 @@ from xiangyue.core.rules import Verdict
 from xiangyue.data.models import DemandSignature, Membership, Person, PollSheet
 from xiangyue.data.people import grown
 
-MOST_PHOTOS = 10
 REPRESENTATIVES, VILLAGERS = "proposers.representatives", "proposers.villagers"
 
 
@@ -86,21 +86,13 @@ def enter_list(
 ) -> PollSheet:
     """Enter a signed paper list with its photos: ids of those who signed. Who signed before counts
     once. Refusal without a photo, and for one who may not have this body called."""
-    if not photos:
-        raise refuse("poll.no-photo", field="photos")
-    at_most(photos, MOST_PHOTOS)
-    ids = list(dict.fromkeys(people))
-    if not ids:
-        raise refuse("demand.nobody", field="people")
+    ids = signed_sheets.signers(people, photos)
     with act_on(matter_id, "demand.list", part, actor, now, None, key) as (a, case):
         asked = case.require_open(part, "demand")
         may = _entitled(case, asked, ids)
         if strangers := [pk for pk in ids if pk not in may]:
             raise _may_not(asked, len(strangers))
-        sheet = PollSheet.objects.create(
-            matter=case.matter, part=part, entered_at=now, entered_by_id=actor.person_id
-        )
-        attach(photos, area=case.matter.area_id, now=now, public=False, poll_sheet=sheet)
+        sheet = signed_sheets.keep(case, part, photos, actor, now)
         DemandSignature.objects.bulk_create(
             [
                 DemandSignature(

@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions import own_numbers
+from xiangyue.actions import own_numbers, signed_sheets
 from xiangyue.actions.acts import Act
-from xiangyue.actions.files import Kept, at_most, attach
+from xiangyue.actions.files import Kept
 from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.pledge_counts import found, note, recount
@@ -25,7 +25,6 @@ from xiangyue.core.refusals import refuse
 from xiangyue.data.models import Opinion, Person, Pledge, PledgeSignature, PollSheet
 from xiangyue.data.people import grown
 
-MOST_PHOTOS = 10
 SIGNATURES = "pledge.signatures"
 ANSWER_DAYS = "answer-days.pledge"
 
@@ -130,21 +129,13 @@ def enter_list(
     key: UUID | None = None,
 ) -> PollSheet:
     """Enter a signed paper list with its photos; who signed before counts once."""
-    if not photos:
-        raise refuse("poll.no-photo", field="photos")
-    at_most(photos, MOST_PHOTOS)
-    ids = list(dict.fromkeys(people))
-    if not ids:
-        raise refuse("demand.nobody", field="people")
+    ids = signed_sheets.signers(people, photos)
     part = _part_of(pledge_id)
     with act_on(matter_of(pledge_id), "pledge.list", part, actor, now, None, key) as (a, case):
         row = _asked(case, pledge_id)
         if len(_villagers(case, ids)) != len(ids):
             raise refuse("pledge.no-villager", field="people", code="not-allowed")
-        sheet = PollSheet.objects.create(
-            matter=case.matter, part=part, entered_at=now, entered_by_id=actor.person_id
-        )
-        attach(photos, area=case.matter.area_id, now=now, public=False, poll_sheet=sheet)
+        sheet = signed_sheets.keep(case, part, photos, actor, now)
         PledgeSignature.objects.bulk_create(
             [
                 PledgeSignature(

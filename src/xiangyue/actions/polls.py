@@ -9,8 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from xiangyue.access.actors import Actor
+from xiangyue.actions import signed_sheets
 from xiangyue.actions.acts import Act
-from xiangyue.actions.files import Kept, at_most, attach
+from xiangyue.actions.files import Kept
 from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.poll_counts import adults, recount
@@ -22,8 +23,6 @@ from xiangyue.core.part import Part
 from xiangyue.core.refusals import refuse
 from xiangyue.data.models import Household, Membership, Person, PollAnswer, PollSheet
 from xiangyue.data.people import ADULT
-
-MOST_PHOTOS = 10
 
 
 @dataclass(frozen=True)
@@ -52,9 +51,7 @@ def enter_sheet(
     A representative enters the households that they stand for, the office any. A line signed
     later takes the place of an earlier answer. Refusal without a photo of the signatures.
     """
-    if not photos:
-        raise refuse("poll.no-photo", field="photos")
-    at_most(photos, MOST_PHOTOS)
+    signed_sheets.require_photos(photos)
     if not answers:
         raise refuse("poll.empty", field="answers")
     if len({s.of for s in answers}) != len(answers):
@@ -70,14 +67,7 @@ def enter_sheet(
             )
             if not seats.exists():
                 raise refuse("poll.no-seat", field="membership")
-        sheet = PollSheet.objects.create(
-            matter=case.matter,
-            part=part,
-            membership_id=membership_id,
-            entered_at=now,
-            entered_by_id=actor.person_id,
-        )
-        attach(photos, area=case.matter.area_id, now=now, public=False, poll_sheet=sheet)
+        sheet = signed_sheets.keep(case, part, photos, actor, now, membership_id)
         said = [
             _answer(case, definition, s, roll[s.of], "paper", sheet, actor, now) for s in answers
         ]

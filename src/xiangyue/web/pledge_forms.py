@@ -19,7 +19,6 @@ from xiangyue.web import matter_words as words
 from xiangyue.web.figure_words import NAMES
 from xiangyue.web.forms import ActForm
 from xiangyue.web.part_page import Page
-from xiangyue.web.uploads import Several
 
 FIGURES = (
     *("opinions_answered", "opinions_in_time", "sittings", "meetings", "decisions", "closed"),
@@ -113,24 +112,6 @@ class AskForm(ActForm):
         help_text=lazy("The name as in the roster. It is not shown."),
         max_length=120,
         required=False,
-    )
-
-
-class ListForm(ActForm):
-    """A signed paper list under what is asked for."""
-
-    people = forms.CharField(
-        label=lazy("Who signed"),
-        help_text=lazy(
-            "One a line. For one of several people with the same name a comma, then the "
-            "household's number. Several lists are entered one after another."
-        ),
-        widget=forms.Textarea(attrs={"rows": 6}),
-        max_length=4000,
-    )
-    photos = Several(
-        label=lazy("Photo of the signed sheet"),
-        help_text=lazy("With the signatures to be read. At most 10."),
     )
 
 

@@ -16,6 +16,7 @@ from xiangyue.actions import documents_of_pledges as papers
 from xiangyue.actions import fulfilments, own_numbers, pledge_asks, pledges
 from xiangyue.actions.officers import roles_in
 from xiangyue.actions.pledge_counts import about
+from xiangyue.actions.signed_sheets import MOST_PHOTOS
 from xiangyue.actions.standing import Case
 from xiangyue.core.pledges import ASKED, CHANGE, FIXED, IN_HAND, PROPOSED, STANDING
 from xiangyue.data.models import Matter, Pledge, PledgeSignature
@@ -26,7 +27,6 @@ from xiangyue.web.forms import ActForm
 from xiangyue.web.links import url
 from xiangyue.web.opinion_words import opened
 from xiangyue.web.pledge_forms import (
-    ListForm,
     ReasonForm,
     ReportForm,
     SettleForm,
@@ -34,6 +34,7 @@ from xiangyue.web.pledge_forms import (
     head_names,
 )
 from xiangyue.web.sent_files import sent_file
+from xiangyue.web.signed_lists import ListForm
 from xiangyue.web.uploads import sent
 
 
@@ -218,7 +219,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
                 pledge_asks.enter_list,
                 pledge_id=pk,
                 people=[n.person_id for n in named if n.person_id],
-                photos=sent(request, pledge_asks.MOST_PHOTOS),
+                photos=sent(request, MOST_PHOTOS),
             ):
                 return redirect("pledge", pk)
     return _form_page(request, form, row, case, _("Enter a signed paper list"), _("Enter the list"))

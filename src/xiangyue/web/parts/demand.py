@@ -6,14 +6,13 @@ import contextlib
 from collections.abc import Mapping
 from typing import Any
 
-from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions import demands
 from xiangyue.actions.acts import AlreadyDone
+from xiangyue.actions.signed_sheets import MOST_PHOTOS
 from xiangyue.core.bodies import SPECS
 from xiangyue.core.part import Part
 from xiangyue.data.models import DemandSignature, Person
@@ -21,25 +20,8 @@ from xiangyue.web import matter_words as words
 from xiangyue.web import named_people
 from xiangyue.web.forms import ActForm
 from xiangyue.web.part_page import Page
-from xiangyue.web.uploads import Several, sent
-
-
-class ListForm(ActForm):
-    """A signed paper list."""
-
-    people = forms.CharField(
-        label=lazy("Who signed"),
-        help_text=lazy(
-            "One a line. For one of several people with the same name a comma, then the "
-            "household's number. Several lists are entered one after another."
-        ),
-        widget=forms.Textarea(attrs={"rows": 6}),
-        max_length=4000,
-    )
-    photos = Several(
-        label=lazy("Photo of the signed sheet"),
-        help_text=lazy("With the signatures to be read. At most 10."),
-    )
+from xiangyue.web.signed_lists import ListForm
+from xiangyue.web.uploads import sent
 
 
 def asked(part: Part) -> list[tuple[Any, Any]]:
@@ -96,7 +78,7 @@ def show(page: Page) -> HttpResponse:
                     matter_id=matter.pk,
                     part=page.key,
                     people=[n.person_id for n in named if n.person_id],
-                    photos=sent(request, demands.MOST_PHOTOS),
+                    photos=sent(request, MOST_PHOTOS),
                     key=form.key,
                 )
             return redirect("matter-part", matter.pk, page.key)

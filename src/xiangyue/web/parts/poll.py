@@ -19,6 +19,7 @@ from xiangyue.actions import documents_of_money as papers
 from xiangyue.actions import polls
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.actions.polls import Signed
+from xiangyue.actions.signed_sheets import MOST_PHOTOS
 from xiangyue.core.kinds.poll import CHOICES
 from xiangyue.core.part import Part
 from xiangyue.data import representatives
@@ -171,7 +172,7 @@ def _act(page: Page, form: Any, do: str, households: list[Household], seat: Any)
         for h in households
         if (choice := post.get(f"said-{h.pk}", "")) in CHOICES
     ]
-    photos = sent(page.request, polls.MOST_PHOTOS)
+    photos = sent(page.request, MOST_PHOTOS)
     seat_id = seat.pk if seat is not None else None
     polls.enter_sheet(**given, answers=answers, photos=photos, membership_id=seat_id)
 
