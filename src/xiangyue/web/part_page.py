@@ -62,6 +62,34 @@ class Page:
             return form.page(self.request, template, **context)
         return render(self.request, template, context)
 
+    def ask(
+        self,
+        form: ActForm,
+        heading: str,
+        press: str,
+        *,
+        lead: str = "",
+        quote: str = "",
+        crumb: str = "",
+    ) -> HttpResponse:
+        """A page of its own for one act on the part, which leads back to it. ``quote``: what the
+        act is about; ``crumb``: what the page is called on its way, else its heading."""
+        matter, name = self.case.matter, self.view.names[words.reader()]
+        there = (name, url("matter-part", matter.pk, self.key))
+        return form.page(
+            self.request,
+            "parts/act.html",
+            area=matter.area,
+            practice=matter.practice,
+            crumbs=words.crumbs(matter, there, (crumb or heading, "")),
+            matter=matter,
+            part=self.part,
+            heading=heading,
+            lead=lead,
+            quote=quote,
+            press=press,
+        )
+
     def done(self) -> HttpResponse:
         """Back to the matter after an act."""
         return redirect(url("matter", self.case.matter.pk) + f"#step-{self.view.step.key}")

@@ -18,7 +18,6 @@ from xiangyue.actions.files import path_of, take
 from xiangyue.data.models import Referral, Signature
 from xiangyue.web import matter_words as words
 from xiangyue.web.forms import ActForm, once
-from xiangyue.web.links import url
 from xiangyue.web.part_page import Page
 
 
@@ -139,12 +138,8 @@ def confirm(request: HttpRequest, pk: int, key: str, version: int, invitee: int)
             return redirect("matter-part", pk, key)
     signed = _("Signed on paper by %(name)s") % {"name": one.shown}
     heading = _("Confirm the agreement") if own else signed
-    return _page(
-        request, case, standing, key, form,
-        heading=heading,
-        quote=last.terms,
-        press=_("I confirm it") if own else _("Save"),
-    )  # fmt: skip
+    press = _("I confirm it") if own else _("Save")
+    return page.ask(form, heading, press, quote=last.terms)
 
 
 def _of_version(pk: int, key: str, version: int) -> int:
@@ -170,11 +165,12 @@ def pass_up(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         expected=form.version,
     ):
         return redirect("matter-part", pk, key)
-    return _page(
-        request, case, standing, key, form, heading=_("No agreement: pass it on"),
+    return Page(request, case, standing, key).ask(
+        form,
+        _("No agreement: pass it on"),
+        _("Pass it on"),
         lead=_("The parties are told that they may also go to court or to arbitration."),
-        press=_("Pass it on"),
-    )  # fmt: skip
+    )
 
 
 def photo(request: HttpRequest, pk: int, key: str, signature: int) -> HttpResponseBase:
@@ -190,22 +186,6 @@ def photo(request: HttpRequest, pk: int, key: str, signature: int) -> HttpRespon
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
-
-
-def _page(
-    request: HttpRequest, case: Any, standing: Any, key: str, form: ActForm, **more: Any
-) -> HttpResponse:
-    name = standing.view(key).names[words.reader()]
-    return form.page(
-        request,
-        "parts/act.html",
-        area=case.matter.area,
-        practice=case.matter.practice,
-        crumbs=words.crumbs(case.matter, (name, url("matter-part", case.matter.pk, key))),
-        matter=case.matter,
-        part=standing.view(key).part,
-        **more,
-    )
 
 
 urlpatterns = [

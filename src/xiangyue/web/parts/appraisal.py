@@ -182,20 +182,8 @@ def decide(request: HttpRequest, pk: int, key: str, person: int) -> HttpResponse
         expected=form.version,
     ):
         return redirect("matter-part", pk, key)
-    here = (page.view.names[words.reader()], url("matter-part", pk, key))
-    name = _people(page).get(person, "")
-    return form.page(
-        request,
-        "parts/act.html",
-        area=case.matter.area,
-        practice=case.matter.practice,
-        crumbs=words.crumbs(case.matter, here, (name, "")),
-        matter=case.matter,
-        part=page.part,
-        heading=name,
-        lead=_("By the ballots: %(grade)s") % {"grade": names[found.grade]},
-        press=_("Save"),
-    )
+    lead = _("By the ballots: %(grade)s") % {"grade": names[found.grade]}
+    return page.ask(form, _people(page).get(person, ""), _("Save"), lead=lead)
 
 
 def screen(request: HttpRequest, pk: int, key: str) -> HttpResponse:

@@ -19,7 +19,6 @@ from xiangyue.methods.wording import sentences
 from xiangyue.web import matter_words as words
 from xiangyue.web.formats import day as day_words
 from xiangyue.web.forms import ActForm
-from xiangyue.web.links import url
 from xiangyue.web.part_page import Page
 from xiangyue.web.parts.secret_rating import circle_words
 
@@ -191,18 +190,12 @@ def write(request: HttpRequest, pk: int, key: str, person: int) -> HttpResponse:
         expected=form.version,
     ):
         return redirect("matter-part", pk, key)
-    here = (page.view.names[words.reader()], url("matter-part", pk, key))
-    return form.page(
-        request,
-        "parts/act.html",
-        area=case.matter.area,
-        practice=case.matter.practice,
-        crumbs=words.crumbs(case.matter, here, (seat.person.name, "")),
-        matter=case.matter,
-        part=page.part,
-        heading=_("Report on duties: %(name)s") % {"name": seat.person.name},
+    return page.ask(
+        form,
+        _("Report on duties: %(name)s") % {"name": seat.person.name},
+        _("Save"),
         lead=_("It is posted as it is written. No identity, card or telephone numbers."),
-        press=_("Save"),
+        crumb=seat.person.name,
     )
 
 

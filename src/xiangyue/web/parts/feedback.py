@@ -109,18 +109,8 @@ def answer(request: HttpRequest, pk: int, key: str, row: int) -> HttpResponse:
         reason=form.cleaned_data["reason"],
     ):
         return redirect("matter-part", pk, key)
-    return form.page(
-        request,
-        "parts/act.html",
-        area=case.matter.area,
-        practice=case.matter.practice,
-        crumbs=words.crumbs(case.matter, (standing.view(key).names[words.reader()], "")),
-        matter=case.matter,
-        part=standing.view(key).part,
-        heading=_("Answer a recommendation"),
-        quote=found.text,
-        press=_("Save the answer"),
-    )
+    page = Page(request, case, standing, key)
+    return page.ask(form, _("Answer a recommendation"), _("Save the answer"), quote=found.text)
 
 
 def give_back(request: HttpRequest, pk: int, key: str) -> HttpResponse:

@@ -278,7 +278,7 @@ def one(request: HttpRequest, pk: int, key: str, indicator: str) -> HttpResponse
     if row.stage == SELF:
         form: ActForm = EvidenceForm.of(request, version=case.matter.version)
         done = form.is_valid() and _gave(request, form, given)
-        heading, press = _("Give what shows it"), _("Save")
+        heading = _("Give what shows it")
     else:
         sheet = sheet_of(row, case.today)
         before, now = sheet.before[indicator], sheet.answers[indicator]
@@ -292,15 +292,11 @@ def one(request: HttpRequest, pk: int, key: str, indicator: str) -> HttpResponse
             else int(form.cleaned_data["points"]),
             reason=form.cleaned_data["reason"], on_paper=on_paper(page),
         )  # fmt: skip
-        heading, press = _("How this level sees it"), _("Save")
+        heading = _("How this level sees it")
     if done:
         return redirect("matter-part", pk, key)
-    return form.page(
-        request, "parts/act.html", area=case.matter.area, practice=case.matter.practice,
-        crumbs=words.crumbs(case.matter, (standing.view(key).names[words.reader()], "")),
-        matter=case.matter, part=page.part, heading=heading, quote=says.said(asked_for.names),
-        lead=says.said(asked_for.does) or says.asked_of(asked_for), press=press,
-    )  # fmt: skip
+    lead = says.said(asked_for.does) or says.asked_of(asked_for)
+    return page.ask(form, heading, _("Save"), lead=lead, quote=says.said(asked_for.names))
 
 
 def _gave(request: HttpRequest, form: ActForm, given: dict[str, Any]) -> bool:
@@ -335,12 +331,7 @@ def back(request: HttpRequest, pk: int, key: str, evidence: int) -> HttpResponse
         reason=form.cleaned_data["reason"],
     ):  # fmt: skip
         return redirect("matter-part", pk, key)
-    return form.page(
-        request, "parts/act.html", area=case.matter.area, practice=case.matter.practice,
-        crumbs=words.crumbs(case.matter, (standing.view(key).names[words.reader()], "")),
-        matter=case.matter, part=page.part, heading=_("This holds no longer"),
-        press=pgettext("indicator", "Take it back"),
-    )  # fmt: skip
+    return page.ask(form, _("This holds no longer"), pgettext("indicator", "Take it back"))
 
 
 urlpatterns = [

@@ -151,19 +151,7 @@ def settle(request: HttpRequest, pk: int, key: str, point: int) -> HttpResponse:
         into=int(form.cleaned_data["into"]) if form.cleaned_data.get("into") else None,
     ):
         return redirect("matter-part", pk, key)
-    crumb = (standing.view(key).names[words.reader()], "")
-    return form.page(
-        request,
-        "parts/act.html",
-        area=case.matter.area,
-        practice=case.matter.practice,
-        crumbs=words.crumbs(case.matter, crumb),
-        matter=case.matter,
-        part=page.part,
-        heading=_("What becomes of it"),
-        quote=row.text,
-        press=_("Save"),
-    )
+    return page.ask(form, _("What becomes of it"), _("Save"), quote=row.text)
 
 
 urlpatterns = [

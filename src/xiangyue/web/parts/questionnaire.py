@@ -22,7 +22,6 @@ from xiangyue.data.models import Questionnaire
 from xiangyue.web import matter_words as words
 from xiangyue.web import survey_answer
 from xiangyue.web.forms import ActForm, Choice, once
-from xiangyue.web.links import url
 from xiangyue.web.part_page import Page
 from xiangyue.web.wording import word
 
@@ -171,7 +170,7 @@ def edit(request: HttpRequest, pk: int, key: str, number: int) -> HttpResponse:
         with form.refusals():
             return _write(page, form, given["title"], new, row.kept if row else {})
     title = _("Question %(n)s") % {"n": number}
-    return _form_page(page, form, title)
+    return page.ask(form, title, _("Save"))
 
 
 def _question(given: Mapping[str, Any]) -> Question:
@@ -200,7 +199,7 @@ def change(request: HttpRequest, pk: int, key: str, number: int, how: str) -> Ht
         questions.pop(number - 1)
     with form.refusals():
         return _write(page, form, row.title, questions, row.kept)
-    return _form_page(page, form, _("Question %(n)s") % {"n": number})
+    return page.ask(form, _("Question %(n)s") % {"n": number}, _("Save"))
 
 
 def keep(request: HttpRequest, pk: int, key: str, number: int) -> HttpResponse:
@@ -214,24 +213,7 @@ def keep(request: HttpRequest, pk: int, key: str, number: int) -> HttpResponse:
         kept = {**row.kept, mark(found[number][0]): form.cleaned_data["reason"]}
         with form.refusals():
             return _write(page, form, row.title, list(questionnaires.questions_of(row)), kept)
-    return _form_page(page, form, _("Leave it as it is"), word(found[number][0]))
-
-
-def _form_page(page: Page, form: ActForm, title: str, quote: str = "") -> HttpResponse:
-    matter = page.case.matter
-    there = (page.view.names[words.reader()], url("matter-part", matter.pk, page.key))
-    return form.page(
-        page.request,
-        "parts/act.html",
-        area=matter.area,
-        practice=matter.practice,
-        crumbs=words.crumbs(matter, there, (title, "")),
-        matter=matter,
-        part=page.part,
-        heading=title,
-        quote=quote,
-        press=_("Save"),
-    )
+    return page.ask(form, _("Leave it as it is"), _("Save"), quote=word(found[number][0]))
 
 
 def preview(request: HttpRequest, pk: int, key: str) -> HttpResponse:

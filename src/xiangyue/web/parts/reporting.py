@@ -17,7 +17,6 @@ from xiangyue.actions import duty_reports
 from xiangyue.data.models import DutyGiven, DutyMeeting, DutyQuestion
 from xiangyue.web import matter_words as words
 from xiangyue.web.forms import ActForm
-from xiangyue.web.links import url
 from xiangyue.web.part_page import Page
 
 
@@ -175,19 +174,8 @@ def answer(request: HttpRequest, pk: int, key: str, question: int) -> HttpRespon
         request, duty_reports.answer, question_id=row.pk, text=form.cleaned_data["text"]
     ):
         return redirect("matter-part", pk, key)
-    here = (page.view.names[words.reader()], url("matter-part", pk, key))
-    return form.page(
-        request,
-        "parts/act.html",
-        area=case.matter.area,
-        practice=case.matter.practice,
-        crumbs=words.crumbs(case.matter, here, (_("Answer"), "")),
-        matter=case.matter,
-        part=page.part,
-        heading=_("Answer of %(name)s") % {"name": row.report.person.name},
-        quote=row.text,
-        press=_("Save"),
-    )
+    heading = _("Answer of %(name)s") % {"name": row.report.person.name}
+    return page.ask(form, heading, _("Save"), quote=row.text, crumb=_("Answer"))
 
 
 urlpatterns = [

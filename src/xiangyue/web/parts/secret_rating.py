@@ -24,7 +24,6 @@ from xiangyue.core.part import Part
 from xiangyue.data.models import PlainBox, PlainVoter
 from xiangyue.web import matter_words as words
 from xiangyue.web.forms import ActForm
-from xiangyue.web.links import url
 from xiangyue.web.part_page import Page
 from xiangyue.web.plain_ballots import GRADES
 from xiangyue.web.roster_names import person_named
@@ -235,21 +234,9 @@ def end(request: HttpRequest, pk: int, key: str) -> HttpResponse:
             act, given["reason"] = secret_ratings.give_up, form.cleaned_data["reason"]
         if form.did(request, act, **given):
             return _back(page)
-    here = (page.view.names[words.reader()], url("matter-part", pk, key))
     heading = _("Give up this rating") if gives_up else _("End the rating")
     lead = "" if gives_up else _("Nobody can rate any more; papers are counted next, today.")
-    return form.page(
-        request,
-        "parts/act.html",
-        area=case.matter.area,
-        practice=case.matter.practice,
-        crumbs=words.crumbs(case.matter, here, (heading, "")),
-        matter=case.matter,
-        part=page.part,
-        heading=heading,
-        lead=lead,
-        press=heading,
-    )
+    return page.ask(form, heading, heading, lead=lead)
 
 
 def _form(page: Page, box: PlainBox, came: plain.Turnout, over: bool) -> Any:

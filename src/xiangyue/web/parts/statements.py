@@ -242,8 +242,8 @@ def look(request: HttpRequest, pk: int, key: str, number: int) -> HttpResponse:
         reason="" if show_it else form.cleaned_data["reason"],
     ):
         return redirect("matter-part", pk, key)
-    return form.page(request, "parts/act.html", **_about(request, case, standing, key),
-                     heading=_("Hide a statement"), quote=row.text, press=_("Hide it"))  # fmt: skip
+    page = Page(request, case, standing, key)
+    return page.ask(form, _("Hide a statement"), _("Hide it"), quote=row.text)
 
 
 def cards(request: HttpRequest, pk: int, key: str) -> HttpResponse:
@@ -281,16 +281,6 @@ def card(request: HttpRequest, pk: int, key: str, invitee: int) -> HttpResponse:
             )
             return redirect("statement-cards", pk, key)
     return page.render("parts/card.html", form, whose=whose, rows=rows, answers=ANSWERS)
-
-
-def _about(request: HttpRequest, case: Any, standing: Any, key: str) -> dict[str, Any]:
-    return {
-        "area": case.matter.area,
-        "practice": case.matter.practice,
-        "crumbs": words.crumbs(case.matter, (standing.view(key).names[words.reader()], "")),
-        "matter": case.matter,
-        "part": standing.view(key).part,
-    }
 
 
 urlpatterns = [

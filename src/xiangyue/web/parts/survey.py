@@ -20,7 +20,6 @@ from xiangyue.data.models import Survey, SurveySample, SurveyText
 from xiangyue.web import matter_words as words
 from xiangyue.web import survey_answer, survey_files, survey_papers, survey_results
 from xiangyue.web.forms import ActForm
-from xiangyue.web.links import url
 from xiangyue.web.part_page import Page
 from xiangyue.web.parts.sampling import ASKS, STRATA, name_of
 
@@ -209,7 +208,7 @@ def extend(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         reason=form.cleaned_data["reason"],
     ):
         return redirect("matter-part", pk, key)
-    return _form_page(page, form, _("Prolong the survey"))
+    return page.ask(form, _("Prolong the survey"), _("Save"))
 
 
 def again(request: HttpRequest, pk: int, key: str) -> HttpResponse:
@@ -220,7 +219,7 @@ def again(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         request, surveys.hold_again, matter_id=pk, part=key, reason=form.cleaned_data["reason"]
     ):
         return redirect("matter-part", pk, key)
-    return _form_page(page, form, _("Hold the survey again"))
+    return page.ask(form, _("Hold the survey again"), _("Save"))
 
 
 def look(request: HttpRequest, pk: int, key: str, row: int, how: str) -> HttpResponse:
@@ -250,24 +249,7 @@ def look(request: HttpRequest, pk: int, key: str, row: int, how: str) -> HttpRes
     if how == "show" and form.refusal is None:
         return redirect("matter-part", pk, key)
     title = pgettext("make public", "Show it") if how == "show" else _("Not shown")
-    return _form_page(page, form, title, text.text)
-
-
-def _form_page(page: Page, form: ActForm, title: str, quote: str = "") -> HttpResponse:
-    matter = page.case.matter
-    there = (page.view.names[words.reader()], url("matter-part", matter.pk, page.key))
-    return form.page(
-        page.request,
-        "parts/act.html",
-        area=matter.area,
-        practice=matter.practice,
-        crumbs=words.crumbs(matter, there, (title, "")),
-        matter=matter,
-        part=page.part,
-        heading=title,
-        quote=quote,
-        press=_("Save"),
-    )
+    return page.ask(form, title, _("Save"), quote=text.text)
 
 
 urlpatterns = [
