@@ -99,7 +99,7 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
         "area": area,
         "crumbs": [
             (area.shown, maybe_url("village", code)),
-            (_("Duties"), url("duties", code)),
+            (_("What is due"), url("duties", code)),
             (_("Care for cadres"), ""),
         ],
         "own": CadreCover.objects.filter(person_id=actor.person_id).first(),

@@ -223,7 +223,7 @@ def _taken(code: str) -> list[dict[str, Any]]:
 
 def _crumbs(area: Area, *more: tuple[Any, str]) -> list[tuple[Any, str]]:
     name = "village" if len(area.code) == VILLAGE else "area"
-    own = (_("Duties"), url("duties", area.code) if more else "")
+    own = (_("What is due"), url("duties", area.code) if more else "")
     return [(area.shown, maybe_url(name, area.code)), own, *more]
 
 

@@ -58,7 +58,7 @@ def crumbs(area: Any, *more: tuple[Any, str]) -> list[tuple[Any, str]]:
     """The way to a page of duties."""
     return [
         (area.shown, maybe_url("village", area.code)),
-        (_("Duties"), url("duties", area.code)),
+        (_("What is due"), url("duties", area.code)),
         *more,
     ]
 
