@@ -34,6 +34,7 @@ from tools.bench_load import Result
 CODE = "330212105219"
 PORT, BARE = 8791, 8792
 WORKERS = 2
+PRODUCT = ("xiangyue.site.children", "web", "--port", str(PORT), "--workers", str(WORKERS))
 CLIENTS, WRITERS = 8, 32
 FOLDED_DIGITS = (2, 4, 6)
 AIMS = {
@@ -85,10 +86,9 @@ class World:
         from xiangyue.data import figures  # noqa: PLC0415 - after Django
         from xiangyue.data.models import Opinion, Posting  # noqa: PLC0415 - after Django
         from xiangyue.scenario import demo  # noqa: PLC0415 - after Django
-        from xiangyue.site import places, setting_up  # noqa: PLC0415 - after Django
+        from xiangyue.site import places  # noqa: PLC0415 - after Django
 
-        setting_up.migrate(say)
-        setting_up.gather_static(say)
+        tables()
         places.load(say)
         demo.ensure(progress=say)
         self._people()
@@ -179,7 +179,7 @@ class World:
         with connection.cursor() as c:
             c.execute("VACUUM xiangyue_figuredelta")
             c.execute(_DELTAS, [timezone.localdate()])
-        _let_go()
+        let_go()
 
     def cookies(self, n: int, token: str = "") -> str:
         """Of the n-th person."""
@@ -347,15 +347,7 @@ def main() -> int:
     parser.add_argument("--only", default="", help="only measures with this in their name")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
-    from xiangyue.site import cli, home  # noqa: PLC0415 - home before Django's settings
-
-    os.environ["XIANGYUE_HOME"] = str(home.home() / "bench")
-    os.environ["XIANGYUE_BASE_URL"] = f"http://127.0.0.1:{PORT}"
-    os.environ["XIANGYUE_PROXIES"] = "127.0.0.1"
-    os.environ.pop("XIANGYUE_DEMONSTRATION", None)
-    for channel in ("EMAIL", "SMS", "WECOM"):  # the demonstration's people have contacts
-        os.environ[f"XIANGYUE_{channel}"] = "file"
-    cli.ready()
+    at_home()
     world = World()
     world.prepare()
     asked = queries(
@@ -368,11 +360,10 @@ def main() -> int:
         },
     )
     about = machine()
-    _let_go()
-    product = ("xiangyue.site.children", "web", "--port", str(PORT), "--workers", str(WORKERS))
+    let_go()
     yardstick = ("tools.bench_baseline", str(BARE), str(WORKERS))
     rounds: dict[str, list[Result]] = {}
-    with serving(PORT, *product), serving(BARE, *yardstick):
+    with serving(PORT, *PRODUCT), serving(BARE, *yardstick):
         todo = measures(world, args.seconds)
         for number in range(args.rounds):
             world.fold()
@@ -389,7 +380,28 @@ def main() -> int:
     return 1 if any(r.wrong for r in middle.values()) else 0
 
 
-def _let_go() -> None:
+def at_home() -> None:
+    """Django is ready on a database of the benches' own, as behind a gateway, telling nobody."""
+    from xiangyue.site import cli, home  # noqa: PLC0415 - home before Django's settings
+
+    os.environ["XIANGYUE_HOME"] = str(home.home() / "bench")
+    os.environ["XIANGYUE_BASE_URL"] = f"http://127.0.0.1:{PORT}"
+    os.environ["XIANGYUE_PROXIES"] = "127.0.0.1"
+    os.environ.pop("XIANGYUE_DEMONSTRATION", None)
+    for channel in ("EMAIL", "SMS", "WECOM"):  # the demonstration's people have contacts
+        os.environ[f"XIANGYUE_{channel}"] = "file"
+    cli.ready()
+
+
+def tables() -> None:
+    """The tables and the static files, as the first start makes them."""
+    from xiangyue.site import setting_up  # noqa: PLC0415 - after Django
+
+    setting_up.migrate(say)
+    setting_up.gather_static(say)
+
+
+def let_go() -> None:
     """No connection is shared with the clients' processes."""
     from django.db import connections  # noqa: PLC0415 - after Django
 

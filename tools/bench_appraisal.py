@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import multiprocessing
-import os
 import random
 import socket
 import sys
@@ -21,7 +20,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from tools import bench_load
-from tools.bench import PORT, WORKERS, say, serving
+from tools.bench import PORT, PRODUCT, at_home, let_go, serving, tables
 from tools.bench_secret import CODE, TOKEN, Voters, make_area
 
 GRADES = ("excellent", "competent", "basic", "incompetent")
@@ -102,21 +101,12 @@ def main() -> int:
     parser.add_argument("--phones", type=int, default=500)
     parser.add_argument("--seconds", type=float, default=5)
     args = parser.parse_args()
-    from xiangyue.site import cli, home  # noqa: PLC0415 - home before Django's settings
-
-    os.environ["XIANGYUE_HOME"] = str(home.home() / "bench")
-    os.environ["XIANGYUE_BASE_URL"] = f"http://127.0.0.1:{PORT}"
-    os.environ.pop("XIANGYUE_DEMONSTRATION", None)
-    cli.ready()
-    from django.db import connections  # noqa: PLC0415 - after Django
-
+    at_home()
     from xiangyue.actions import plain_ballots  # noqa: PLC0415 - after Django
     from xiangyue.core import plain_ballots as core  # noqa: PLC0415 - after Django
     from xiangyue.data.models import PlainBox, PlainVoter  # noqa: PLC0415 - after Django
-    from xiangyue.site import setting_up  # noqa: PLC0415 - after Django
 
-    setting_up.migrate(say)
-    setting_up.gather_static(say)
+    tables()
     make_area()
     voters = Voters(args.phones)
     voters.make()
@@ -124,13 +114,10 @@ def main() -> int:
     chance = random.Random(7)
     sheets = [{f"t{n}": chance.choice(GRADES) for n in range(1, RATED + 1)} for _ in voters.cookies]
     times = [chance.uniform(0, args.seconds) for _ in sheets]
-    for connection in connections.all():  # none is shared with the phones' processes
-        connection.close()
-        connection.close_pool()
-    product = ("xiangyue.site.children", "web", "--port", str(PORT), "--workers", str(WORKERS))
+    let_go()
     context = multiprocessing.get_context("fork")
     queue = context.SimpleQueue()
-    with serving(PORT, *product):
+    with serving(PORT, *PRODUCT):
         begin = time.monotonic() + 1.5
         every = list(zip(times, voters.cookies, sheets, strict=True))
         some = [

@@ -22,7 +22,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from tools import bench_load
-from tools.bench import PORT, WORKERS, inserts, machine, say, serving
+from tools.bench import PORT, PRODUCT, at_home, inserts, let_go, machine, say, serving, tables
 from tools.bench_load import Result
 
 CODE = "230828101201"
@@ -229,41 +229,25 @@ def main() -> int:
     parser.add_argument("--overload", action="store_true")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
-    from xiangyue.site import cli, home  # noqa: PLC0415 - home before Django's settings
-
-    os.environ["XIANGYUE_HOME"] = str(home.home() / "bench")
-    os.environ["XIANGYUE_BASE_URL"] = f"http://127.0.0.1:{PORT}"
-    os.environ.pop("XIANGYUE_DEMONSTRATION", None)
-    cli.ready()
-    from django.db import connections  # noqa: PLC0415 - after Django
-
-    from xiangyue.site import setting_up  # noqa: PLC0415 - after Django
-
-    setting_up.migrate(say)
-    setting_up.gather_static(say)
+    at_home()
+    tables()
     make_area()
     voters = Voters(args.voters)
     voters.make()
     polls = [int(n) for n in args.clients.split(",")] + ([400] if args.overload else [])
     about = {**machine(), "load": os.getloadavg()[0]}
 
-    def closed() -> None:
-        for connection in connections.all():  # none is shared with the clients' processes
-            connection.close()
-            connection.close_pool()
-
     rounds: dict[str, list[Result]] = {}
     lost: list[str] = []
-    product = ("xiangyue.site.children", "web", "--port", str(PORT), "--workers", str(WORKERS))
-    closed()
-    with serving(PORT, *product):
+    let_go()
+    with serving(PORT, *PRODUCT):
         for number in range(args.rounds):
             found = inserts(args.seconds)
             say(f"  {number + 1}/{args.rounds} insert: {found.rate:,.0f}/s")
             rounds.setdefault("insert", []).append(found)
             for clients in polls:
                 poll = voters.poll()
-                closed()
+                let_go()
                 got = cast(poll, clients, args.seconds)
                 ballots, marks = counted(poll)
                 if not got.requests == ballots == marks:
