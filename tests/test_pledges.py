@@ -276,9 +276,7 @@ def test_the_papers_say_the_same_and_the_register_opens_as_a_table(village: Vill
 
     made = make(case, "pledges", "pledge-register", "xlsx", "zh", link=link)
     assert made is not None
-    rows = (
-        CalamineWorkbook.from_filelike(io.BytesIO(made)).get_sheet_by_index(0).to_python()
-    )
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(made)).get_sheet_by_index(0).to_python()
     texts = [r[3] for r in rows[2:]]
     assert texts == [two.text, one.text] or texts == [one.text, two.text]
     assert rows[2][5] == DUE
