@@ -34,36 +34,53 @@ class OpinionGroup(models.Model):
     created_at = models.DateTimeField()
 
 
+_SELDOM = ("author", "heard_by", "household", "group", "joins", "matter", "answered_by")
+
+
 class Opinion(models.Model):
     """One opinion. ``receipt`` is the secret by which it is followed without signing in.
 
     An anonymous opinion has no author anywhere: not here, not in the record, not in a log.
     """
 
-    area = models.ForeignKey(Area, models.PROTECT)
-    receipt = models.CharField(max_length=16, unique=True)
+    area = models.ForeignKey(Area, models.PROTECT, db_index=False)  # ``opinion_recent`` serves
+    receipt = models.CharField(max_length=16)
     text = models.TextField(max_length=2000)
     subject = models.CharField(max_length=20, default="other")
     place = models.CharField(max_length=120, blank=True)
     channel = models.CharField(max_length=20)
     anonymous = models.BooleanField(default=False)
     public = models.BooleanField(default=True)  # anyone may read it; else the village's officers
-    author = models.ForeignKey(Person, models.PROTECT, null=True, related_name="opinions")
-    heard_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="heard")
+    author = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="opinions", db_index=False
+    )
+    heard_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="heard", db_index=False
+    )
     heard_from = models.CharField(max_length=60, blank=True)
     heard_on = models.DateField(null=True)
-    household = models.ForeignKey(Household, models.SET_NULL, null=True, related_name="opinions")
+    household = models.ForeignKey(
+        Household, models.SET_NULL, null=True, related_name="opinions", db_index=False
+    )
     practice = models.BooleanField(default=False)  # said in practice: in no list, in no figure
-    group = models.ForeignKey(OpinionGroup, models.SET_NULL, null=True, related_name="opinions")
-    joins = models.ForeignKey("self", models.SET_NULL, null=True, related_name="joined_by")
-    matter = models.ForeignKey("Matter", models.SET_NULL, null=True, related_name="opinions")
+    group = models.ForeignKey(
+        OpinionGroup, models.SET_NULL, null=True, related_name="opinions", db_index=False
+    )
+    joins = models.ForeignKey(
+        "self", models.SET_NULL, null=True, related_name="joined_by", db_index=False
+    )
+    matter = models.ForeignKey(
+        "Matter", models.SET_NULL, null=True, related_name="opinions", db_index=False
+    )
     created_at = models.DateTimeField()
     due_on = models.DateField()
     considered_at = models.DateTimeField(null=True)  # the branch has taken it in hand
     answer_kind = models.CharField(max_length=20, blank=True)
     answer = models.TextField(max_length=2000, blank=True)
     answered_at = models.DateTimeField(null=True)
-    answered_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    answered_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     class Meta:
         indexes = [
@@ -73,8 +90,16 @@ class Opinion(models.Model):
                 name="opinion_unanswered",
                 condition=Q(answered_at__isnull=True),
             ),
+            # Most of these are empty while an opinion is new, and a rush writes no index of them.
+            *(
+                models.Index(
+                    fields=[name], name=f"opinion_{name}", condition=Q(**{f"{name}__isnull": False})
+                )
+                for name in _SELDOM
+            ),
         ]
         constraints = [
+            models.UniqueConstraint(name="opinion_receipt", fields=["receipt"]),
             models.CheckConstraint(
                 name="opinion_anonymous_has_no_author",
                 condition=Q(anonymous=False)
