@@ -5,87 +5,154 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('xiangyue', '0001_squashed_0050_choice_units'),
+        ("xiangyue", "0001_squashed_0050_choice_units"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='opinion',
-            name='answered_by',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='xiangyue.person'),
+            model_name="opinion",
+            name="answered_by",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="xiangyue.person",
+            ),
         ),
         migrations.AlterField(
-            model_name='opinion',
-            name='area',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='xiangyue.area'),
+            model_name="opinion",
+            name="area",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.PROTECT, to="xiangyue.area"
+            ),
         ),
         migrations.AlterField(
-            model_name='opinion',
-            name='author',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='opinions', to='xiangyue.person'),
+            model_name="opinion",
+            name="author",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="opinions",
+                to="xiangyue.person",
+            ),
         ),
         migrations.AlterField(
-            model_name='opinion',
-            name='group',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='opinions', to='xiangyue.opiniongroup'),
+            model_name="opinion",
+            name="group",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="opinions",
+                to="xiangyue.opiniongroup",
+            ),
         ),
         migrations.AlterField(
-            model_name='opinion',
-            name='heard_by',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='heard', to='xiangyue.person'),
+            model_name="opinion",
+            name="heard_by",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="heard",
+                to="xiangyue.person",
+            ),
         ),
         migrations.AlterField(
-            model_name='opinion',
-            name='household',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='opinions', to='xiangyue.household'),
+            model_name="opinion",
+            name="household",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="opinions",
+                to="xiangyue.household",
+            ),
         ),
         migrations.AlterField(
-            model_name='opinion',
-            name='joins',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='joined_by', to='xiangyue.opinion'),
+            model_name="opinion",
+            name="joins",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="joined_by",
+                to="xiangyue.opinion",
+            ),
         ),
         migrations.AlterField(
-            model_name='opinion',
-            name='matter',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='opinions', to='xiangyue.matter'),
+            model_name="opinion",
+            name="matter",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="opinions",
+                to="xiangyue.matter",
+            ),
         ),
         migrations.AlterField(
-            model_name='opinion',
-            name='receipt',
+            model_name="opinion",
+            name="receipt",
             field=models.CharField(max_length=16),
         ),
         migrations.AddIndex(
-            model_name='opinion',
-            index=models.Index(condition=models.Q(('author__isnull', False)), fields=['author'], name='opinion_author'),
+            model_name="opinion",
+            index=models.Index(
+                condition=models.Q(("author__isnull", False)),
+                fields=["author"],
+                name="opinion_author",
+            ),
         ),
         migrations.AddIndex(
-            model_name='opinion',
-            index=models.Index(condition=models.Q(('heard_by__isnull', False)), fields=['heard_by'], name='opinion_heard_by'),
+            model_name="opinion",
+            index=models.Index(
+                condition=models.Q(("heard_by__isnull", False)),
+                fields=["heard_by"],
+                name="opinion_heard_by",
+            ),
         ),
         migrations.AddIndex(
-            model_name='opinion',
-            index=models.Index(condition=models.Q(('household__isnull', False)), fields=['household'], name='opinion_household'),
+            model_name="opinion",
+            index=models.Index(
+                condition=models.Q(("household__isnull", False)),
+                fields=["household"],
+                name="opinion_household",
+            ),
         ),
         migrations.AddIndex(
-            model_name='opinion',
-            index=models.Index(condition=models.Q(('group__isnull', False)), fields=['group'], name='opinion_group'),
+            model_name="opinion",
+            index=models.Index(
+                condition=models.Q(("group__isnull", False)), fields=["group"], name="opinion_group"
+            ),
         ),
         migrations.AddIndex(
-            model_name='opinion',
-            index=models.Index(condition=models.Q(('joins__isnull', False)), fields=['joins'], name='opinion_joins'),
+            model_name="opinion",
+            index=models.Index(
+                condition=models.Q(("joins__isnull", False)), fields=["joins"], name="opinion_joins"
+            ),
         ),
         migrations.AddIndex(
-            model_name='opinion',
-            index=models.Index(condition=models.Q(('matter__isnull', False)), fields=['matter'], name='opinion_matter'),
+            model_name="opinion",
+            index=models.Index(
+                condition=models.Q(("matter__isnull", False)),
+                fields=["matter"],
+                name="opinion_matter",
+            ),
         ),
         migrations.AddIndex(
-            model_name='opinion',
-            index=models.Index(condition=models.Q(('answered_by__isnull', False)), fields=['answered_by'], name='opinion_answered_by'),
+            model_name="opinion",
+            index=models.Index(
+                condition=models.Q(("answered_by__isnull", False)),
+                fields=["answered_by"],
+                name="opinion_answered_by",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.UniqueConstraint(fields=('receipt',), name='opinion_receipt'),
+            model_name="opinion",
+            constraint=models.UniqueConstraint(fields=("receipt",), name="opinion_receipt"),
         ),
     ]
