@@ -24,6 +24,18 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return sha256(b"\x01" + left + right).digest()
 
 
+def parents(row: Sequence[bytes]) -> list[bytes]:
+    """The hashes of each two neighbours; one left over at the end is not among them.
+
+    As ``node_hash`` of each, in half the time: a log is gathered by hundreds of thousands.
+    """
+    hashed = sha256
+    return [
+        hashed(b"\x01" + left + right).digest()
+        for left, right in zip(row[::2], row[1::2], strict=False)
+    ]
+
+
 class Frontier:
     """A growing tree kept as the roots of its complete subtrees, the largest first.
 
@@ -86,19 +98,17 @@ def _split(width: int) -> int:
     return 1 << ((width - 1).bit_length() - 1)
 
 
-class Tree:
-    """All complete subtrees of a list of leaf hashes, to make many proofs from."""
-
-    def __init__(self, leaves: Sequence[bytes]) -> None:
-        self._levels: list[list[bytes]] = [list(leaves)]
-        while len(self._levels[-1]) > 1:
-            row = self._levels[-1]
-            pairs = range(0, len(row) - 1, 2)
-            self._levels.append([node_hash(row[i], row[i + 1]) for i in pairs])
+class Complete:
+    """Roots and proofs out of the complete subtrees of a tree, wherever these are kept."""
 
     @property
     def size(self) -> int:
-        return len(self._levels[0])
+        """How many leaves there are."""
+        raise NotImplementedError
+
+    def complete(self, height: int, index: int) -> bytes:
+        """Root of the ``index``-th complete subtree of ``2**height`` leaves."""
+        raise NotImplementedError
 
     def root(self, size: int | None = None) -> bytes:
         """Root of the first ``size`` leaves (all of them if not said)."""
@@ -111,7 +121,7 @@ class Tree:
         width = end - start
         if width & (width - 1) == 0:  # complete, and RFC 6962's splits keep it aligned
             height = width.bit_length() - 1
-            return self._levels[height][start >> height]
+            return self.complete(height, start >> height)
         middle = start + _split(width)
         return node_hash(self._range(start, middle), self._range(middle, end))
 
@@ -154,6 +164,22 @@ class Tree:
             path.append(self._range(start, end))
         path.reverse()
         return path
+
+
+class Tree(Complete):
+    """All complete subtrees of a list of leaf hashes, to make many proofs from."""
+
+    def __init__(self, leaves: Sequence[bytes]) -> None:
+        self._levels: list[list[bytes]] = [list(leaves)]
+        while len(self._levels[-1]) > 1:
+            self._levels.append(parents(self._levels[-1]))
+
+    @property
+    def size(self) -> int:
+        return len(self._levels[0])
+
+    def complete(self, height: int, index: int) -> bytes:
+        return self._levels[height][index]
 
 
 def verify_inclusion(

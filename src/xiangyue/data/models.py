@@ -125,6 +125,7 @@ from xiangyue.data.polls import PollAnswer, PollSheet
 from xiangyue.data.post_votes import PostVote
 from xiangyue.data.postings import Objection, Posting
 from xiangyue.data.protected import ProtectedReport, ReportMessage
+from xiangyue.data.public_log import PublicLog, PublicRun
 from xiangyue.data.receptions import Heard, Reception
 from xiangyue.data.record import RecordEntry, RecordLog, RecordOpening
 from xiangyue.data.requests import ClosingWord, HandlingStep, HelpRequest, ServiceChange
@@ -303,6 +304,8 @@ __all__ = [
     "Proposal",
     "ProtectedReport",
     "Proxy",
+    "PublicLog",
+    "PublicRun",
     "Question",
     "QuestionCount",
     "Questionnaire",
