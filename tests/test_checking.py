@@ -68,6 +68,7 @@ def test_the_guide_s_example_is_right_and_is_what_the_guide_makes() -> None:
         ("approves: proposal", "approves: members", 30, "members does not come before it"),
         ("after: [proposal]", "after: [opinion]", 31, "opinion does not come before it"),
         ('"four-deliberations:1"', '"four-deliberation:1"', 22, "mean four-deliberations?"),
+        ('"four-deliberations:1"', '"four-deliberations:9"', 22, "there is no step 9"),
         ('"law:28"', '"law:280"', 89, "there is no article 280"),
         (', clause: "four-deliberations:1"', "", 22, "the number 1 of at_least has no source"),
         ("product, notice", "'', notice", 10, "must be a word"),

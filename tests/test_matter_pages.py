@@ -111,9 +111,12 @@ def test_the_list_takes_a_fixed_number_of_queries(village, clerk):
     assert counts[0] == counts[1] <= MOST
 
 
-def test_the_list_leads_to_the_other_methods_that_one_may_begin(village, clerk):
-    body = text(clerk.get(f"/a/{CODE}/matters/"))
-    begun = set(re.findall(rf"/a/{CODE}/matters/new/[?]method=([a-z-]+)", body))
+def test_one_chooses_among_the_methods_that_one_may_begin(village, clerk):
+    assert f'href="/a/{CODE}/matters/new/"' in text(clerk.get(f"/a/{CODE}/matters/"))
+    body = text(clerk.get(f"/a/{CODE}/matters/new/"))
+    first, *rest = re.findall(rf"/a/{CODE}/matters/new/[?]method=([a-z-]+)", body)
+    assert first == "eight-step" and len(rest) == len(set(rest))  # the one adopted here leads
+    begun = set(rest)
     assert {"charter", "consultation", "group-meeting"} <= begun
     # not adopted here, of another level, of another kind of place, asked for by oneself
     assert not begun & {"eight-step", "four-deliberations", "weak-village", "residents-assembly",
@@ -126,7 +129,9 @@ def test_the_list_leads_to_the_other_methods_that_one_may_begin(village, clerk):
 
 def test_a_clerk_begins_a_matter_out_of_an_opinion(village, clerk):
     said = opinion(village)
-    page = clerk.get(f"/a/{CODE}/matters/new/?opinion={said.pk}")
+    choice = text(clerk.get(f"/a/{CODE}/matters/new/?opinion={said.pk}"))
+    assert f"?method=eight-step&amp;opinion={said.pk}" in choice  # it goes along with the method
+    page = clerk.get(f"/a/{CODE}/matters/new/?method=eight-step&opinion={said.pk}")
     assert "东巷晚上没有路灯" in text(page)
     sent = {
         "title": "东巷装路灯",

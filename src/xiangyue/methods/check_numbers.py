@@ -15,8 +15,9 @@ from xiangyue.core.refusals import Refusal
 from xiangyue.core.rule_data import Condition as RuleCondition
 from xiangyue.core.rule_data import Group
 from xiangyue.core.rules import Body, RuleBook
-from xiangyue.methods import law, rulebook
+from xiangyue.methods import law, library, rulebook
 from xiangyue.methods.located import Finding, Located, Path
+from xiangyue.methods.wording import STEP
 
 _SHARE: Final = re.compile(r"[1-9][0-9]*/[1-9][0-9]*|all")
 
@@ -58,6 +59,23 @@ def sources_of(file: Located) -> Iterator[Finding]:
                 yield file.finding(path, "check.clause", word=name, known=known)
             elif not law.has(name, article):
                 yield file.finding(path, "check.article", clause=one.strip(), article=article)
+            elif most := _steps_short_of(name, article, raw):
+                yield file.finding(path, "check.no-step", clause=one.strip(), step=article, of=most)
+
+
+def _steps_short_of(name: str, step: str, raw: Mapping[str, Any]) -> int:
+    """How many steps the method of that name has, where ``step`` is none of them; else 0. A source
+    that counts articles or heads of its own is no method's steps."""
+    source = rulebook.sources().get(name, {"article": STEP})
+    if not step.isdigit() or source.get("article") != STEP:
+        return 0
+    if name == raw.get("slug"):
+        steps = raw.get("steps")
+        most = len(steps) if isinstance(steps, list) else 0
+    else:
+        method = library.named(name)
+        most = len(method.steps) if method else 0
+    return most if int(step) > most else 0
 
 
 def _numbers(raw: Any, path: Path) -> Iterator[Path]:

@@ -6,6 +6,7 @@ empty, the language active for this request.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
@@ -40,6 +41,11 @@ def day(value: date | datetime | None, lang: str = "") -> str:
     if is_chinese(lang):
         return f"{d.year}年{d.month}月{d.day}日"
     return f"{d.day} {MONTHS[d.month - 1]} {d.year}"
+
+
+def first_sentence(text: str) -> str:
+    """``text`` up to the end of its first sentence."""
+    return re.split(r"(?<=。)|(?<=[.?!])\s", text, maxsplit=1)[0]
 
 
 def month(value: date, year: bool = True, lang: str = "") -> str:

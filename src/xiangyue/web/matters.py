@@ -31,11 +31,12 @@ from xiangyue.methods.wording import clause
 from xiangyue.web import charts, mediation, named_people
 from xiangyue.web import matter_words as words
 from xiangyue.web.acts_words import told
-from xiangyue.web.formats import local_day
+from xiangyue.web.formats import first_sentence, local_day
 from xiangyue.web.forms import ActForm, once
 from xiangyue.web.links import maybe_url, url
 from xiangyue.web.opinion_words import cut, masked, may_read, opened
 from xiangyue.web.parts import KINDS, secret_rating
+from xiangyue.web.procedures import TAGS
 from xiangyue.web.wording import cite
 
 ROWS = 50
@@ -137,13 +138,9 @@ def listed(request: HttpRequest, code: str) -> HttpResponse:
             "state": state,
             "states": words.STATES,
             "looks": words.STATE_LOOKS,
-            "may_start": _may_start(request, jurisdiction),
+            "may_start": _may_start(request, jurisdiction)
+            or bool(other_methods(request.actor, code, area.name, jurisdiction.procedure)),
             "hands_over": request.actor.holds(code, *mediators.IN_ABSENCE),
-            "method": jurisdiction.procedure,
-            "others": [
-                (p.slug, p.text(words.reader(), "name"), p.text(words.reader(), "summary"))
-                for p in other_methods(request.actor, code, area.name, jurisdiction.procedure)
-            ],
         },
     )
 
@@ -157,7 +154,8 @@ def _may_start(request: HttpRequest, jurisdiction: Any) -> bool:
 
 
 def new(request: HttpRequest, code: str) -> HttpResponse:
-    """Begin a matter, usually out of opinions chosen before (``?opinion=1&opinion=2``)."""
+    """Begin a matter, usually out of opinions chosen before (``?opinion=1&opinion=2``). Who may
+    begin by several methods chooses one first."""
     area, jurisdiction = opened(code)
     slug = request.GET.get("method") or request.POST.get("method") or jurisdiction.procedure
     if not slug:
@@ -166,10 +164,13 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
         procedure = library.known_by(slug)
     except KeyError:
         raise Http404 from None
-    others = other_methods(request.actor, code, area.name, jurisdiction.procedure)
-    asked = request.method == "POST" or "method" in request.GET
-    if others and not asked and not request.actor.holds(code, *procedure.starts):
-        return _which(request, area, others)
+    if request.method != "POST" and "method" not in request.GET:
+        adopted = [procedure] if request.actor.holds(code, *procedure.starts) else []
+        others = other_methods(request.actor, code, area.name, slug)
+        if "opinion" in request.GET:
+            others = [p for p in others if "opinions" in p.origins]
+        if others:
+            return _which(request, area, adopted, others)
     request.actor.require(code, *procedure.starts, clause=procedure.clause_of(1))
     sent = request.GET.getlist("opinion") + request.POST.getlist("opinions")
     chosen = [int(n) for n in sent if n.isascii() and n.isdigit()][:200]
@@ -240,20 +241,22 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def _which(request: HttpRequest, area: Any, others: list[Procedure]) -> HttpResponse:
-    """Who may not begin a matter by the adopted method chooses one of those they may begin."""
+def _which(
+    request: HttpRequest, area: Any, adopted: list[Procedure], others: list[Procedure]
+) -> HttpResponse:
+    """The methods that one may begin by, the area's own first, the others by what they are for."""
     lang, query = words.reader(), request.GET.urlencode()
-    rows = [
-        (
-            f"{url('matter-new', area.code)}?method={p.slug}" + (f"&{query}" if query else ""),
-            p.text(lang, "name"),
-            p.text(lang, "summary"),
-        )
-        for p in others
-    ]
+
+    def row(p: Procedure) -> tuple[str, str, str]:
+        link = f"{url('matter-new', area.code)}?method={p.slug}" + (f"&{query}" if query else "")
+        return link, p.text(lang, "name"), first_sentence(p.text(lang, "summary"))
+
+    groups = [(_("Adopted here"), [row(p) for p in adopted])]
+    for tag, name in TAGS.items():
+        groups.append((str(name), [row(p) for p in others if (p.tags or ("decide",))[0] == tag]))
     context = {
         "area": area,
-        "rows": rows,
+        "groups": [group for group in groups if group[1]],
         "crumbs": [
             (area.shown, maybe_url("village", area.code)),
             (_("Matters"), url("matters", area.code)),

@@ -104,7 +104,7 @@ def clause(text: str, lang: str) -> str:
 
 
 _ARTICLE = {"zh": "第{zh}条", "en": "Art. {n}"}
-_STEP = {"zh": "第{zh}步", "en": "step {n}"}
+STEP = {"zh": "第{zh}步", "en": "step {n}"}
 
 
 def _method(slug: str) -> dict[str, Any] | None:
@@ -113,7 +113,7 @@ def _method(slug: str) -> dict[str, Any] | None:
     if procedure is None:
         return None
     names = {lang: procedure.text(lang, "name") or slug for lang in ("zh", "en")}
-    return {**names, "article": _STEP}
+    return {**names, "article": STEP}
 
 
 def share(text: str, op: str, lang: str) -> str:
