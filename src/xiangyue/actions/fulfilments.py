@@ -1,27 +1,35 @@
 """Pledges carried out: progress and evidence by their holders; kept or not, said by others.
 
-A pledge that a figure of the area answers is settled by that figure: nobody types whether it was
-reached. All others are kept only with evidence, and not kept only with the reason.
+A pledge that the records answer, by a figure of the area or by the matter that does it, is settled
+by them: every night (``settle_by_records``), and nobody types whether it was reached. All others are
+kept only with evidence, and not kept only with the reason.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
+
 from xiangyue.access.actors import Actor
+from xiangyue.actions.acts import Act
+from xiangyue.actions.files import Kept, at_most, attach
 from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on, require_actor
 from xiangyue.actions.pledge_counts import about, found, note, recount
-from xiangyue.actions.pledges import matter_of
+from xiangyue.actions.pledges import matter_of, others
 from xiangyue.actions.standing import Case
 from xiangyue.core.bodies import BRANCH
+from xiangyue.core.engine import OPEN
 from xiangyue.core.part import Part
-from xiangyue.core.pledges import FIXED, KEPT, NOT_KEPT
+from xiangyue.core.pledges import FIXED, KEPT, NOT_KEPT, by_records
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.data import figures
-from xiangyue.data.models import Matter, Membership, Pledge, PledgeNote
+from xiangyue.data.models import Membership, Pledge, PledgeNote
 
 
 def report(
@@ -32,12 +40,15 @@ def report(
     text: str,
     evidence: bool = False,
     shows: int | None = None,
+    photos: Sequence[Kept] = (),
     expected: int | None = None,
     key: UUID | None = None,
 ) -> PledgeNote:
     """Tell of progress, or hand in ``evidence``: by its holder, or taken down by the actors of the
-    part in which it is carried out. ``shows``: id of a public matter of the place that shows it."""
+    part in which it is carried out. ``shows``: id of a public matter of the place that shows it;
+    ``photos``: public as the pledge is."""
     text = words(text, "text", 2000)
+    at_most(photos)
     with act_on(matter_of(pledge_id), "pledge.report", "", actor, now, expected, key) as (a, case):
         row = found(case, pledge_id)
         part = _carried_out(case, row)
@@ -45,15 +56,16 @@ def report(
             require_actor(actor, case.matter, part.key, case.today)
         if row.state != FIXED:
             raise refuse("pledge.settled", code="conditions")
-        if shows is not None and not shown(case.matter).filter(pk=shows).exists():
+        if shows is not None and not others(case.matter).filter(pk=shows).exists():
             raise refuse("pledge.shows", field="shows")
         kind = "evidence" if evidence else "progress"
-        note(a, case, row, kind, text, shows=shows, by=actor.person_id)
+        made = note(a, case, row, kind, text, shows=shows, by=actor.person_id)
+        attach(photos, area=case.matter.area_id, now=now, public=True, pledge_note=made)
         a.data |= {"part": part.key, "evidence": evidence, "shows": shows}
+        if photos:
+            a.data["photos"] = [photo.sha256 for photo in photos]
         case.add(part.key, notes=1)
         case.settle(a)
-        made = row.notes.order_by("-pk").first()
-        assert made is not None
         a.result = str(made.pk)
     return made
 
@@ -85,11 +97,9 @@ def settle(
         if row.state != FIXED:
             raise refuse("pledge.settled", code="conditions")
         assert row.due_on is not None
-        if row.have:
+        if row.by_records:
             row.counted = _measured(case, row, kept, clause)
-            text = text or "{have} {sign} {need}".format(
-                **row.counted, sign="≥" if row.counted["have"] >= row.counted["need"] else "<"
-            )
+            text = text or _said(row)
         elif not text:
             raise refuse("text.missing", field="text")
         elif kept and not row.notes.filter(kind="evidence").exists():
@@ -97,21 +107,75 @@ def settle(
         if not kept and case.today < row.due_on and _in_office(case, row):
             raise refuse("pledge.not-due", code="conditions", clause=clause,
                          day=row.due_on.isoformat())  # fmt: skip
-        row.state, row.settled_on, row.evidence = KEPT if kept else NOT_KEPT, case.today, text
-        row.save(update_fields=["state", "settled_on", "evidence", "counted"])
-        note(a, case, row, row.state, text, by=actor.person_id)
-        a.count("tasks_due", -1, row.due_on)
-        goal = row.called == "goal"
-        figure = ("goals_met", "goals_not_met") if goal else ("pledges_kept", "pledges_not_kept")
-        a.count(figure[0 if kept else 1])
         late = case.today > row.due_on
-        a.data |= {"part": part.key, "late": late, "counted": row.counted}
-        case.add(part.key, late=int(late and kept))
-        case.put(part.key, on=case.today.isoformat())
-        recount(case, row.part)
-        case.settle(a)
-        a.result = str(row.pk)
+        _ended(a, case, row, part, KEPT if kept else NOT_KEPT, text, late=late, by=actor.person_id)
     return row
+
+
+def _ended(
+    a: Act, case: Case, row: Pledge, part: Part, state: str, text: str, *, late: bool,
+    by: int | None,
+) -> None:  # fmt: skip
+    assert row.due_on is not None
+    kept = state == KEPT
+    row.state, row.settled_on, row.evidence = state, case.today, text
+    row.save(update_fields=["state", "settled_on", "evidence", "counted"])
+    note(a, case, row, row.state, text, by=by)
+    a.count("tasks_due", -1, row.due_on)
+    goal = row.called == "goal"
+    figure = ("goals_met", "goals_not_met") if goal else ("pledges_kept", "pledges_not_kept")
+    a.count(figure[0 if kept else 1])
+    a.data |= {"part": part.key, "late": late, "counted": row.counted}
+    case.add(part.key, late=int(late and kept))
+    case.put(part.key, on=case.today.isoformat())
+    recount(case, row.part)
+    case.settle(a)
+    a.result = str(row.pk)
+
+
+def settle_by_records(*, actor: Actor, now: datetime) -> int:
+    """Every pledge that the records now answer is settled by them, with their numbers; how many.
+
+    What is reached and stays so is kept at once, all else the day after its last. Nobody is asked,
+    and nobody is named as having said it. Those of a part that is not open wait for it.
+    """
+    today = timezone.localdate(now)
+    rows = Pledge.objects.filter(state=FIXED, matter__state="running").select_related(
+        "matter", "carried_by"
+    )
+    answered = rows.exclude(have="", carried_by=None).order_by("matter__area_id", "pk")
+    due = [(r.pk, r.matter_id) for r in answered if _says(r, r.matter.area_id, today)]
+    done = 0
+    for pk, matter_id in due:
+        with (
+            suppress(Refusal),  # settled meanwhile, or its part is not open
+            act_on(matter_id, "pledge.by-records", "", actor, now) as (a, case),
+        ):
+            row = found(case, pk)
+            part = _carried_out(case, row)
+            row.counted = numbers(row, case.matter.area_id, case.today)
+            state = outcome_of(row, row.counted, case.today)
+            if row.state != FIXED or not state:
+                raise refuse("pledge.settled", code="conditions")
+            _ended(a, case, row, part, state, _said(row), late=False, by=None)
+            done += 1
+    return done
+
+
+def _says(row: Pledge, area: str, today: date) -> str:
+    return outcome_of(row, numbers(row, area, today), today)
+
+
+def outcome_of(row: Pledge, told: dict[str, Any], today: date) -> str:
+    """What the records say of a pledge that they answer: ``kept``, ``not_kept`` or "" yet."""
+    assert row.due_on is not None
+    steady = row.carried_by_id is not None or row.figure.steady
+    return by_records(met=told["met"], steady=steady, today=today, due=row.due_on)
+
+
+def _said(row: Pledge) -> str:
+    sign = "≥" if row.counted["have"] >= row.counted["need"] else "<"
+    return f"{row.counted['have']} {sign} {row.counted['need']}"
 
 
 def is_own(actor: Actor, row: Pledge, area: str) -> bool:
@@ -122,16 +186,15 @@ def is_own(actor: Actor, row: Pledge, area: str) -> bool:
     return actor.person_id == row.holder_id
 
 
-def shown(matter: Matter):  # type: ignore[no-untyped-def]
-    """The public matters of the place that may show that something was done."""
-    return Matter.objects.filter(area_id=matter.area_id, practice=matter.practice).exclude(
-        pk=matter.pk
-    )
-
-
 def numbers(row: Pledge, area: str, today: date) -> dict[str, Any]:
-    """{have, need, of, met} of a pledge that a figure answers, in the year of its deadline up to
-    that day: two queries at most."""
+    """{have, need, of, met} of a pledge that the records answer, in the year of its deadline up to
+    that day: two queries at most. Of a matter: whether it is closed, one of one."""
+    if row.carried_by_id is not None:
+        matter = row.carried_by
+        assert matter is not None
+        ended = matter.closed_at if matter.state == "closed" else None
+        done = int(ended is not None and timezone.localdate(ended) <= (row.due_on or today))
+        return {"have": done, "need": 1, "of": 0, "met": bool(done)}
     last = min(today, row.due_on) if row.due_on else today
     sums = figures.read([area], first=date(last.year, 1, 1), last=last, today=today)[area]
     have, need, whole = row.figure.need(sums)

@@ -28,9 +28,9 @@ KINDS = ("pledge_review", "pledging", "fulfilment")
 def note(
     a: Act, case: Case, pledge: Pledge, kind: str, text: str = "", *, shows: int | None = None,
     by: int | None = None,
-) -> None:  # fmt: skip
+) -> PledgeNote:  # fmt: skip
     """A line of the pledge's history; the record entry names the pledge and seals the words."""
-    PledgeNote.objects.create(
+    row = PledgeNote.objects.create(
         pledge=pledge, kind=kind, on=case.today, text=text, shows_id=shows, made_at=case.now,
         made_by_id=by,
     )  # fmt: skip
@@ -38,6 +38,7 @@ def note(
     a.data["state"] = pledge.state
     if text:
         a.sealed["text"] = text
+    return row
 
 
 def found(case: Case, pledge_id: int, part: str = "") -> Pledge:

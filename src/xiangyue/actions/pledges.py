@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from xiangyue.access.actors import Actor
+from xiangyue.access.matters import public
 from xiangyue.actions.acts import Act
 from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on, require_actor
@@ -19,7 +22,7 @@ from xiangyue.actions.standing import Case
 from xiangyue.core.part import Part
 from xiangyue.core.pledges import ASKED, BRANCH, CHANGE, IN_HAND, PROPOSED, WITHDRAWN, Measure
 from xiangyue.core.refusals import refuse
-from xiangyue.data.models import Membership, Opinion, Pledge
+from xiangyue.data.models import Matter, Membership, Opinion, Pledge
 
 MOST = 500
 """Pledges of one part; a village has a few dozen party members with a few pledges each."""
@@ -30,13 +33,15 @@ NO_FIGURE = Measure()
 
 @dataclass(frozen=True)
 class Terms:
-    """What a pledge says. ``figure``: the figure of the area that answers it, if one does."""
+    """What a pledge says. ``figure``: the figure of the area that answers it, if one does;
+    ``carried_by``: the id of the matter of the place that does it, which answers it once closed."""
 
     text: str
     due_on: date
     head: str = ""
     measure: str = ""
     figure: Measure = NO_FIGURE
+    carried_by: int | None = None
 
 
 def propose(
@@ -204,9 +209,20 @@ def _terms(case: Case, spec: Part, terms: Terms) -> Terms:
             raise refuse("goal.share", field="share")
         if not figure.of and figure.least < 1:
             raise refuse("goal.least", field="least")
-    elif spec.words["measured"] and not measure:
+    elif spec.words["measured"] and not measure and terms.carried_by is None:
         raise refuse("pledge.measure", field="measure", clause=spec.clause)
-    return Terms(text, terms.due_on, terms.head, measure, figure)
+    if terms.carried_by is not None:
+        if figure.have:
+            raise refuse("pledge.two-answers", field="carried_by")
+        if not others(case.matter).filter(pk=terms.carried_by).exists():
+            raise refuse("pledge.shows", field="carried_by")
+    return Terms(text, terms.due_on, terms.head, measure, figure, terms.carried_by)
+
+
+def others(matter: Matter) -> QuerySet[Matter]:
+    """The other public matters of the place: what a pledge is carried out by, or shown by."""
+    found = Matter.objects.filter(public(), area_id=matter.area_id, practice=matter.practice)
+    return found.exclude(pk=matter.pk)
 
 
 def _write(row: Pledge, terms: Terms) -> None:
@@ -215,6 +231,7 @@ def _write(row: Pledge, terms: Terms) -> None:
     )  # fmt: skip
     figure = terms.figure
     row.have, row.of, row.least = figure.have, figure.of, 0 if figure.of else figure.least
+    row.carried_by_id = terms.carried_by
     row.numerator, row.denominator = (figure.numerator, figure.denominator) if figure.of else (0, 1)
 
 
@@ -225,5 +242,6 @@ def _tell(a: Act, row: Pledge) -> None:
         "head": row.head,
         "due": row.due_on.isoformat() if row.due_on else None,
         "figure": row.have,
+        "carried_by": row.carried_by_id,
     }
     a.sealed |= {"person": row.holder_id, "measure": row.measure}

@@ -8,7 +8,10 @@ is something else here: the salted hash of ``core.commitments``; a promise is th
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
+
+from xiangyue.core.figures import FLOWS
 
 ASKED, DECLINED = "asked", "declined"
 PROPOSED, FITS, CHANGE, OUT, WITHDRAWN = "proposed", "fits", "change", "out", "withdrawn"
@@ -65,7 +68,22 @@ class Measure:
         whole = sums[self.of]
         return sums[self.have], -(-self.numerator * whole // self.denominator), whole
 
+    @property
+    def steady(self) -> bool:
+        """Whether it stays reached once it is: a count of what was done, not a share of others."""
+        return bool(self.have) and not self.of and self.have in FLOWS
+
     def met(self, sums: dict[str, int]) -> bool:
         """Whether the figures reach it: of nothing nothing is reached."""
         have, need, whole = self.need(sums)
         return have >= need and (whole > 0 or not self.of)
+
+
+def by_records(*, met: bool, steady: bool, today: date, due: date) -> str:
+    """What the records alone say of a pledge on a day: ``KEPT``, ``NOT_KEPT``, or "" while it is
+    open. What stays reached is kept as soon as it is; all else is known once its day is over."""
+    if met and steady:
+        return KEPT
+    if today <= due:
+        return ""
+    return KEPT if met else NOT_KEPT

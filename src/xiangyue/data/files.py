@@ -35,6 +35,8 @@ class StoredFile(models.Model):
         "IndicatorEvidence", models.CASCADE, null=True, related_name="files"
     )
 
+    pledge_note = models.ForeignKey("PledgeNote", models.CASCADE, null=True, related_name="files")
+
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -43,7 +45,7 @@ class StoredFile(models.Model):
                     Func(
                         *("opinion", "progress", "report", "posting", "finding", "meeting"),
                         *("review", "proposal", "activity", "poll_sheet", "booking", "doubt"),
-                        "indicator_evidence",
+                        *("indicator_evidence", "pledge_note"),
                         function="num_nonnulls",
                         output_field=models.IntegerField(),
                     ),

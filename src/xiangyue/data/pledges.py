@@ -34,6 +34,9 @@ class Pledge(models.Model):
     least = models.IntegerField(default=0)
     numerator = models.IntegerField(default=0)
     denominator = models.IntegerField(default=1)
+    carried_by = models.ForeignKey(
+        Matter, models.SET_NULL, null=True, related_name="+"
+    )  # the matter that does it: closed, it is kept
     in_return = models.CharField(max_length=400, blank=True)  # what those who ask promise
     opinion = models.ForeignKey(Opinion, models.SET_NULL, null=True, related_name="pledges")
     asked_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
@@ -77,6 +80,11 @@ class Pledge(models.Model):
     def figure(self) -> Measure:
         """The figure that answers it; without ``have`` none does."""
         return Measure(self.have, self.of, self.least, self.numerator, self.denominator)
+
+    @property
+    def by_records(self) -> bool:
+        """Whether the records answer it: a figure, or a matter of the place."""
+        return bool(self.have) or self.carried_by_id is not None
 
 
 class PledgeNote(models.Model):

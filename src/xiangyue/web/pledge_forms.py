@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext
 
 from xiangyue.actions.pledge_words import role_name
-from xiangyue.actions.pledges import Terms
+from xiangyue.actions.pledges import Terms, others
+from xiangyue.actions.standing import Case
 from xiangyue.core.part import Part
 from xiangyue.core.pledges import BRANCH, Measure
 from xiangyue.core.procedure import Procedure
@@ -19,6 +22,7 @@ from xiangyue.web import matter_words as words
 from xiangyue.web.figure_words import NAMES
 from xiangyue.web.forms import ActForm
 from xiangyue.web.part_page import Page
+from xiangyue.web.uploads import Several
 
 FIGURES = (
     *("opinions_answered", "opinions_in_time", "sittings", "meetings", "decisions", "closed"),
@@ -52,18 +56,23 @@ class TermsForm(ActForm):
     least = forms.IntegerField(
         label=lazy("At least so many in the year"), min_value=1, required=False
     )
+    carried_by = forms.ChoiceField(
+        label=lazy("The matter that does it"),
+        help_text=lazy(
+            "Once that matter is closed with its record, this is kept. Nobody is asked."
+        ),
+        required=False,
+    )
 
-    def fit(self, part: Part, procedure: Procedure) -> None:
-        """Only what this part asks for."""
+    def fit(self, part: Part, procedure: Procedure, known: Sequence[tuple[Any, str]] = ()) -> None:
+        """Only what this part asks for; ``known``: the matters of the place, by id."""
         if heads := part.words["heads"]:
             self.fields["head"].choices = [("", _("Choose")), *head_names(part, procedure)]
         elif "head" in self.fields and not heads:
             del self.fields["head"]
         figures = [(name, str(NAMES[name])) for name in FIGURES]
         self.fields["have"].choices = [("", _("No, it needs evidence")), *figures]
-        for name in ("have", "least"):
-            if part.words["called"] != "goal":
-                del self.fields[name]
+        self.fields["carried_by"].choices = [("", pgettext("pledge", "None")), *known]
 
     def terms(self) -> Terms:
         """What was written."""
@@ -75,6 +84,7 @@ class TermsForm(ActForm):
             head=data.get("head", ""),
             measure=data["measure"],
             figure=Measure(have, least=data.get("least") or 0) if have else Measure(),
+            carried_by=int(data["carried_by"]) if data.get("carried_by") else None,
         )
 
 
@@ -88,7 +98,8 @@ class ProposeForm(TermsForm):
         help_text=lazy("Whoever said it is told what becomes of it."),
         required=False,
     )
-    field_order = ["holder", "head", "text", "measure", "due_on", "have", "least", "opinion"]
+    field_order = ["holder", "head", "text", "measure", "due_on", "have", "least", "carried_by",
+                   "opinion"]  # fmt: skip
 
 
 class AskForm(ActForm):
@@ -138,6 +149,10 @@ class ReportForm(ActForm):
         label=lazy("What was done"), widget=forms.Textarea(attrs={"rows": 4}), max_length=2000
     )
     shows = forms.ChoiceField(label=lazy("A matter of the village that shows it"), required=False)
+    photos = Several(
+        label=lazy("Photos"),
+        help_text=lazy("Up to 6. Where and when a photo was taken is removed."),
+    )
 
 
 class SettleForm(ActForm):
@@ -159,6 +174,12 @@ def head_names(part: Part, procedure: Procedure) -> list[tuple[str, str]]:
     """The heads of a part with their names."""
     lang = words.reader()
     return [(h, procedure.text(lang, "parts", part.key, "heads", h)) for h in part.words["heads"]]
+
+
+def known(case: Case) -> list[tuple[str, str]]:
+    """The other public matters of the place, the newest first."""
+    rows = others(case.matter).order_by("-pk").values_list("pk", "title")[:60]
+    return [(str(k), t) for k, t in rows]
 
 
 def holders_of(page: Page) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -60,10 +60,29 @@ PLACES: dict[str, Promise | str] = {
 }
 
 
-def state_of(row: Pledge) -> tuple[str, str]:
-    """(what it is called, its look): a goal is reached, a pledge is kept."""
-    named = GOAL_STATES.get(row.state) if row.called == "goal" else None
-    return str(named or STATES[row.state]), LOOKS[row.state]
+def state_of(row: Pledge, says: str = "") -> tuple[str, str]:
+    """(what it is called, its look): a goal is reached, a pledge is kept. ``says``: what the
+    records say of it already, which stands before the night has written it down."""
+    state = says or row.state
+    named = GOAL_STATES.get(state) if row.called == "goal" else None
+    return str(named or STATES[state]), LOOKS[state]
+
+
+def by_records(row: Pledge, told: Mapping[str, Any], says: str) -> tuple[str, str]:
+    """(what the records say of a pledge that they answer, its look)."""
+    numbers = {"have": told["have"], "need": told["need"]}
+    state = says or row.state
+    if state == KEPT:
+        kept = _("The matter that does it is closed in time: it is kept.")
+        reached = _("By the records it is reached: %(have)s of %(need)s.") % numbers
+        return (kept if row.carried_by_id else reached), "done"
+    if state == NOT_KEPT:
+        gone = _("Its day went by and the matter that does it was not closed: it is not kept.")
+        missed = _("By the records it was not reached: %(have)s of %(need)s.") % numbers
+        return (gone if row.carried_by_id else missed), "warn"
+    if row.carried_by_id:
+        return _("It is kept once the matter that does it is closed, by its last day."), ""
+    return _("By the records %(have)s of %(need)s so far.") % numbers, ""
 
 
 def holder_of(row: Pledge) -> str:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from xiangyue.actions import documents_of_pledges as papers
 from xiangyue.actions import fulfilments, own_numbers, pledge_asks, pledges
+from xiangyue.actions.files import MOST
 from xiangyue.actions.officers import roles_in
 from xiangyue.actions.pledge_counts import about
 from xiangyue.actions.signed_sheets import MOST_PHOTOS
@@ -22,6 +23,7 @@ from xiangyue.core.pledges import ASKED, CHANGE, FIXED, IN_HAND, PROPOSED, STAND
 from xiangyue.data.models import Matter, Pledge, PledgeSignature
 from xiangyue.web import matter_words as words
 from xiangyue.web import named_people, pledge_words
+from xiangyue.web.figure_words import NAMES
 from xiangyue.web.formats import local_day
 from xiangyue.web.forms import ActForm
 from xiangyue.web.links import url
@@ -32,6 +34,7 @@ from xiangyue.web.pledge_forms import (
     SettleForm,
     TermsForm,
     head_names,
+    known,
 )
 from xiangyue.web.sent_files import sent_file
 from xiangyue.web.signed_lists import ListForm
@@ -40,7 +43,7 @@ from xiangyue.web.uploads import sent
 
 def _find(request: HttpRequest, pk: int) -> tuple[Pledge, Case]:
     """The pledge with its matter; 404 where there is none, or it is not for the reader."""
-    row = Pledge.objects.select_related("holder", "opinion").filter(pk=pk).first()
+    row = Pledge.objects.select_related("holder", "opinion", "carried_by").filter(pk=pk).first()
     if row is None:
         raise Http404
     return row, words.load(request, row.matter_id)[0]
@@ -90,10 +93,16 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
 def _context(row: Pledge, case: Case, may: May, signed: bool) -> dict[str, Any]:
     matter = case.matter
     part = case.procedure.part(row.part)
-    state, look = pledge_words.state_of(row)
+    numbers = row.counted
+    if row.by_records and not numbers:
+        numbers = fulfilments.numbers(row, matter.area_id, case.today)
+    says = ""
+    if row.state == FIXED and row.by_records:
+        says = fulfilments.outcome_of(row, numbers, case.today)
+    state, look = pledge_words.state_of(row, says)
     notes = [
-        (n.on, str(pledge_words.NOTES[n.kind]), n.text, n.shows)
-        for n in row.notes.select_related("shows").order_by("pk")
+        (n.on, str(pledge_words.NOTES[n.kind]), n.text, n.shows, list(n.files.all()))
+        for n in row.notes.select_related("shows").prefetch_related("files").order_by("pk")
     ]
     ask = row.asked_by_id is not None
     return {
@@ -114,9 +123,13 @@ def _context(row: Pledge, case: Case, may: May, signed: bool) -> dict[str, Any]:
         "needed": own_numbers.setting(pledge_asks.SIGNATURES, matter=matter, day=case.today)
         if row.state == ASKED
         else 0,
-        "late": row.state == FIXED and row.due_on is not None and row.due_on < case.today,
-        "numbers": row.counted
-        or (fulfilments.numbers(row, matter.area_id, case.today) if row.have else {}),
+        "late": row.state == FIXED
+        and not says
+        and row.due_on is not None
+        and row.due_on < case.today,
+        "numbers": numbers,
+        "figure": NAMES.get(row.have, ""),
+        "says": pledge_words.by_records(row, numbers, says) if row.by_records else None,
         "goal": row.called == "goal",
     }
 
@@ -148,9 +161,10 @@ def revise(request: HttpRequest, pk: int) -> HttpResponse:
     """Put it otherwise."""
     row, case = _find(request, pk)
     first = {"text": row.text, "head": row.head, "measure": row.measure, "due_on": row.due_on,
-             "have": row.have, "least": row.least or None}  # fmt: skip
+             "have": row.have, "least": row.least or None,
+             "carried_by": row.carried_by_id or ""}  # fmt: skip
     form = TermsForm.of(request, initial=first)
-    form.fit(case.procedure.part(row.part), case.procedure)
+    form.fit(case.procedure.part(row.part), case.procedure, known(case))
     if form.is_valid() and form.did(request, pledges.revise, pledge_id=pk, terms=form.terms()):
         return redirect("pledge", pk)
     return _form_page(request, form, row, case, _("Put it otherwise"), _("Keep it so"))
@@ -190,7 +204,7 @@ def take_up(request: HttpRequest, pk: int) -> HttpResponse:
     if not view.mine:
         holders = [h for h in holders if h[0] == str(request.actor.person_id)]
     form.fields["holder"].choices = [("", _("Choose")), *holders]
-    form.fit(view.part, case.procedure)
+    form.fit(view.part, case.procedure, known(case))
     del form.fields["opinion"]
     if form.is_valid() and form.did(
         request,
@@ -229,20 +243,19 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     """Tell of progress, hand in what shows it."""
     row, case = _find(request, pk)
     form = ReportForm.of(request)
-    known = fulfilments.shown(case.matter).order_by("-pk").values_list("pk", "title")[:60]
-    form.fields["shows"].choices = [
-        ("", pgettext("pledge", "None")),
-        *((str(k), t) for k, t in known),
-    ]
-    if form.is_valid() and form.did(
-        request,
-        fulfilments.report,
-        pledge_id=pk,
-        text=form.cleaned_data["text"],
-        evidence=form.cleaned_data["evidence"] == "yes",
-        shows=int(form.cleaned_data["shows"]) if form.cleaned_data["shows"] else None,
-    ):
-        return redirect("pledge", pk)
+    form.fields["shows"].choices = [("", pgettext("pledge", "None")), *known(case)]
+    if form.is_valid():
+        with form.refusals():
+            if form.did(
+                request,
+                fulfilments.report,
+                pledge_id=pk,
+                text=form.cleaned_data["text"],
+                evidence=form.cleaned_data["evidence"] == "yes",
+                shows=int(form.cleaned_data["shows"]) if form.cleaned_data["shows"] else None,
+                photos=sent(request, MOST),
+            ):
+                return redirect("pledge", pk)
     title = _("Tell of progress, or hand in what shows it")
     return _form_page(request, form, row, case, title, _("Write it down"))
 
@@ -251,7 +264,7 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what came of it; where the records answer it, nothing is asked but to write it down."""
     row, case = _find(request, pk)
     title = _("Say what came of it")
-    if row.have:
+    if row.by_records:
         told = fulfilments.numbers(row, case.matter.area_id, case.today)
         form = ActForm.of(request)
         said = {"kept": told["met"]}
@@ -259,7 +272,7 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
         told = {}
         form = SettleForm.of(request)
     if form.is_valid():
-        if not row.have:
+        if not row.by_records:
             data = form.cleaned_data
             said = {"kept": data["kept"] == "yes", "text": data["text"]}
         if form.did(request, fulfilments.settle, pledge_id=pk, **said):

@@ -24,6 +24,7 @@ from xiangyue.web.pledge_forms import (
     head_names,
     holder_of,
     holders_of,
+    known,
     opinions_of,
 )
 
@@ -107,7 +108,7 @@ def _propose_form(page: Page, holders: list[tuple[str, str]]) -> ProposeForm:
         holders = [h for h in holders if h[0] == mine]
     choices = holders if len(holders) == 1 else [("", _("Choose")), *holders]
     form.fields["holder"].choices = choices
-    form.fit(page.part, page.case.procedure)
+    form.fit(page.part, page.case.procedure, known(page.case))
     said = opinions_of(page)
     if said:
         form.fields["opinion"].choices = [("", pgettext("pledge", "None")), *said]
