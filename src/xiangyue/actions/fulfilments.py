@@ -1,8 +1,8 @@
 """Pledges carried out: progress and evidence by their holders; kept or not, said by others.
 
-A pledge that the records answer, by a figure of the area or by the matter that does it, is settled
-by them: every night (``settle_by_records``), and nobody types whether it was reached. All others are
-kept only with evidence, and not kept only with the reason.
+A pledge that the records answer, by a figure of the area or by the matter that does it, is
+settled by them: every night (``settle_by_records``), and nobody types whether it was reached. All
+others are kept only with evidence, and not kept only with the reason.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ from xiangyue.actions.pledge_counts import about, found, note, recount
 from xiangyue.actions.pledges import matter_of, others
 from xiangyue.actions.standing import Case
 from xiangyue.core.bodies import BRANCH
-from xiangyue.core.engine import OPEN
 from xiangyue.core.part import Part
 from xiangyue.core.pledges import FIXED, KEPT, NOT_KEPT, by_records
 from xiangyue.core.refusals import Check, Refusal, refuse
