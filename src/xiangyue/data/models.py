@@ -40,6 +40,7 @@ from xiangyue.data.deliberation import (
     Voice,
 )
 from xiangyue.data.demands import DemandSignature
+from xiangyue.data.disclosures import Disclosure
 from xiangyue.data.duties import Activity, DutyTurn, TakenDuty
 from xiangyue.data.elections import Election, ElectionNotice, ElectionOfficer, RollAppeal, Voter
 from xiangyue.data.execution import (
@@ -212,6 +213,7 @@ __all__ = [
     "CourseWant",
     "Delegation",
     "DemandSignature",
+    "Disclosure",
     "DoubtfulPaper",
     "DraftComment",
     "DraftedText",

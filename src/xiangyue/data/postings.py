@@ -55,6 +55,9 @@ class Objection(models.Model):
     """An objection to a posting, named or not, and its answer."""
 
     posting = models.ForeignKey(Posting, models.CASCADE, related_name="objections")
+    disclosure = models.ForeignKey(  # the item that it is about, of several on one posting
+        "Disclosure", models.SET_NULL, null=True, related_name="objections"
+    )
     receipt = models.CharField(max_length=16, unique=True)
     text = models.TextField(max_length=2000)
     author = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
