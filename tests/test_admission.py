@@ -12,17 +12,21 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from tests.world import NOW, Village, make_matter, make_village
 
-from xiangyue.actions import duties, meetings, milestones, postings, written
+from xiangyue.access.actors import Actor
+from xiangyue.actions import duties, meetings, milestones, postings, reviews, written
 from xiangyue.actions.meetings import NewItem
 from xiangyue.actions.private import add_parties
 from xiangyue.actions.standing import open_case
+from xiangyue.core.bodies import BODIES
 from xiangyue.core.kinds.milestone import window_of
 from xiangyue.core.milestones import Window, months_run, next_turn, window
 from xiangyue.core.refusals import Refusal
+from xiangyue.data import measures
 from xiangyue.data.figure_check import differences
 from xiangyue.data.models import (
     AgendaItem,
     DutyTurn,
+    Jurisdiction,
     Matter,
     MatterPart,
     Meeting,
@@ -456,3 +460,105 @@ def test_a_vote_by_another_rule_counts_no_written_opinions(village: Village) -> 
     with pytest.raises(Refusal) as no:
         written.take_written(actor=clerk, now=starts, item_id=item.pk, people=[], counts={})
     assert no.value.checks[0].says == "written.not-counted"
+
+
+def approved(village: Village, matter: Matter, part: str, now: datetime) -> None:
+    """Handed in by the branch and approved by the township, which is what seats somebody."""
+    row = reviews.hand_in(
+        actor=village.actor("secretary", now), now=now, matter_id=matter.pk, part=part
+    )
+    town = Person.objects.get_or_create(
+        area_id=village.code[:9], name="镇组织委员", defaults={"created_at": NOW}
+    )[0]
+    above = Actor(town.pk, "镇组织委员", "", frozenset({("officer", village.code[:9])}))
+    reviews.answer(actor=above, now=now, review_id=row.pk, outcome="approved")
+
+
+def seats(person: Person) -> list[tuple[str, date, date | None]]:
+    """The party seats of somebody, oldest first."""
+    rows = Membership.objects.filter(person=person, body="party").order_by("start", "pk")
+    return [(m.role, m.start, m.end) for m in rows]
+
+
+def test_the_approval_of_the_vote_seats_a_probationary_member_without_a_vote(
+    village: Village,
+) -> None:
+    vote = NOW.date() - timedelta(days=20)
+    matter = begun(village, "approval", vote={"on": vote.isoformat()})
+    due = standing_members(village)
+    approved(village, matter, "approval", NOW)
+    person = village.people["villager"]
+    assert seats(person) == [("probationary_member", NOW.date(), None)]
+    facts = MatterPart.objects.get(matter=matter, key="approval").facts
+    assert facts["seated"] == vote.isoformat()  # probation runs from the vote, not the approval
+    assert standing_members(village) == due  # nobody more is due in a members' meeting
+    assert measured(village, "new.party_members") == 1
+
+
+@pytest.mark.parametrize(
+    ("outcome", "until", "after"),
+    [
+        ("full", "", "party_member"),
+        ("extended", "", "probationary_member"),
+        ("full", "later", "party_member"),
+        ("cancelled", "", ""),
+    ],
+)
+def test_the_end_of_probation_seats_a_full_member_or_ends_it(
+    village: Village, outcome: str, until: str, after: str
+) -> None:
+    vote = NOW.date() - timedelta(days=700)
+    person = village.people["villager"]
+    start = vote + timedelta(days=10)
+    Membership.objects.create(
+        area=village.area, person=person, role="probationary_member", start=start
+    )
+    put_off = vote + timedelta(days=365 + 190)
+    proposal = {"outcome": outcome, "times": 1, "good": True, "on": NOW.date().isoformat()}
+    if until:
+        proposal |= {"extended": 1, "until": put_off.isoformat()}
+    matter = begun(village, "approve-full", vote={"on": vote.isoformat()}, proposal=proposal)
+    approved(village, matter, "approve-full", NOW)
+    today, found = NOW.date(), seats(person)
+    held = [role for role, _start, end in found if end is None]
+    assert held == ([after] if after else [])
+    assert found[0][2] == (None if after == "probationary_member" else today - timedelta(days=1))
+    facts = MatterPart.objects.get(matter=matter, key="approve-full").facts
+    first = put_off if until else vote.replace(year=vote.year + 1)
+    assert facts.get("seated") == (first.isoformat() if outcome == "full" else None)
+    if outcome == "full":
+        assert found[1] == ("party_member", today, None)
+        assert measured(village, "new.party_members") == 0  # new once: when probation began
+
+
+def test_whoever_is_a_full_member_already_is_not_seated_twice_nor_anyone_in_a_practice(
+    village: Village,
+) -> None:
+    person = village.people["villager"]
+    Membership.objects.create(
+        area=village.area, person=person, role="party_member", start=D(2024, 1, 1)
+    )
+    vote = {"on": (NOW.date() - timedelta(days=20)).isoformat()}
+    approved(village, begun(village, "approval", vote=vote), "approval", NOW)
+    assert seats(person) == [("party_member", D(2024, 1, 1), None)]
+    Membership.objects.filter(person=person).delete()
+    tried = begun(village, "approval", vote=vote)
+    Matter.objects.filter(pk=tried.pk).update(practice=True)
+    approved(village, tried, "approval", NOW)
+    assert seats(person) == []
+
+
+def standing_members(village: Village) -> set[int]:
+    """Who is due in the members' meeting today."""
+    rows = Membership.objects.filter(area=village.area, role__in=BODIES["party_members"], end=None)
+    return set(rows.values_list("person_id", flat=True))
+
+
+def measured(village: Village, row: str) -> int:
+    """A count of the indicators over this year."""
+    today, need = NOW.date(), measures.Need(row)
+    Jurisdiction.objects.filter(area=village.area).update(opened_at=NOW - timedelta(days=60))
+    found = measures.read(
+        [village.code], [need], first=today.replace(month=1, day=1), last=today, today=today
+    )
+    return found[village.code][need]

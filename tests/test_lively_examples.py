@@ -50,6 +50,9 @@ WHERE = {
     "township-survey": "examples/townships",
     "committee-appraisal": "examples/appraised",
     "double-appraisal-village": "examples/appraised_under_way",
+    "member-posts": "examples/posts",
+    "firms": "examples/firms_and_reserve",
+    "reserve-cadres": "examples/firms_and_reserve",
 }
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from xiangyue.access.actors import Actor
+from xiangyue.actions import seats_given
 from xiangyue.actions.acts import Act
 from xiangyue.actions.files import Kept, at_most, attach
 from xiangyue.actions.matters import words
@@ -152,6 +153,8 @@ def answer(
             if case.today > row.due_on:
                 case.put(row.part, late=True)
         _come(case, row)
+        if outcome == "approved":
+            seats_given.take(a, case, part)
         _tell(a, row, files)
         a.data |= {"outcome": outcome, "number": number, "on_paper": on_paper}
         a.sealed["text"] = text

@@ -129,7 +129,7 @@ def snapshot(area: str, today: date, plan: RosterPlan | None = None) -> RosterSn
                 Post(s.body, s.role, name(s.person_id), home(s.person_id), s.start, s.end),
             )
             for s in seats
-            if s.role not in ("representative", "party_member")
+            if s.role not in ("representative", "party_member", "probationary_member")
         ],
     )
 

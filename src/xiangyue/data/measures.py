@@ -30,7 +30,10 @@ _NEW: Final = (
     "SELECT m.area_id, count(DISTINCT m.person_id) FROM xiangyue_membership m"
     " JOIN xiangyue_person p ON p.id = m.person_id"
     " JOIN xiangyue_jurisdiction j ON j.area_id = m.area_id"
-    " WHERE m.area_id = ANY(%(codes)s) AND m.role = 'party_member'"
+    " WHERE m.area_id = ANY(%(codes)s) AND m.role IN ('party_member', 'probationary_member')"
+    # who was admitted is new when probation begins, and not once more at its end
+    " AND NOT EXISTS (SELECT FROM xiangyue_membership b WHERE b.person_id = m.person_id"
+    " AND b.area_id = m.area_id AND b.role = 'probationary_member' AND b.start < m.start)"
     # who was a member when the place was opened, or moved in on that day's list, is not new
     " AND m.start BETWEEN {first} AND {last}"
     " AND m.start > (j.opened_at AT TIME ZONE %(zone)s)::date"

@@ -51,6 +51,7 @@ VILLAGE = 12
 """Digits of a village's code."""
 PLACES = 40
 """So many villages are named, and so many of the levels above them."""
+PARTY = ("party_member", "probationary_member")
 COUNTED = "collective_member"
 """A role that everybody grown up holds: who holds no other is a villager like all."""
 OF_A_ROLE = 6
@@ -139,6 +140,7 @@ def _may(role: str) -> str:
         "assembly_chair": _("chairs the assembly"),
         "representative": _("visits households, votes, follows the execution"),
         "party_member": _("is asked at the members' meeting"),
+        "probationary_member": _("comes to the members' meeting, without a vote yet"),
         "clerk": _("writes, posts, keeps the roster and the minutes"),
         "officer": _("sees the figures of all below, opens places"),
         "discipline_officer": _("takes up and looks into what is reported about cadres"),
@@ -292,7 +294,7 @@ def _place(
     shown: list[tuple[int, str, Someone]] = []
     for person_id, seats in by_person.items():
         roles = sorted({s.role for s in seats}, key=order.__getitem__)
-        main = next((r for r in roles if r != "party_member"), roles[0])
+        main = next((r for r in roles if r not in PARTY), roles[0])
         rank = order[main]
         words = " · ".join(role_name(r, name) for r in roles)
         count = due.get((code, person_id), 0)

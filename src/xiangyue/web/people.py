@@ -92,7 +92,7 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
     bodies: dict[str, list[tuple[str, Membership]]] = {}
     order = {role: n for n, role in enumerate(HOME)}
     for seat in sorted(seats, key=lambda s: (order[s.role], s.pk)):
-        if seat.role not in REPRESENTATIVES and seat.role not in ("party_member", "officer"):
+        if seat.role not in (*REPRESENTATIVES, "party_member", "probationary_member", "officer"):
             bodies.setdefault(seat.body, []).append((role_name(seat.role, area.name), seat))
     deputies = [
         (seat, role_name(seat.role, area.name), roster.ranges(stands.get(seat.pk, [])),

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from xiangyue.core.bodies import ROLES
 from xiangyue.core.kind import DATE, PART, WHOLE, WORD, WORDS, YES_NO, Kind, Word
 from xiangyue.core.part import Part
 
@@ -47,6 +48,11 @@ def _check(part: Part, before: Mapping[str, Part]) -> str:
             return "advice cannot stop a matter: it is done when it was heard or its days are over"
     if effect != "approves" and "approved" in facts:
         return f"a review that {effect} approves nothing"
+    words = part.words
+    if words["seats"] and (effect != "approves" or not words["seats_since"]):
+        return "an approval seats somebody (seats), from the day of a part on (seats_since)"
+    if words["seats_on"] and not words["seats_by"]:
+        return "the outcome that seats them is one of seats_by"
     if effect == "approves" and facts & {"filed", "advised", "heard"}:
         return "a review that approves is done when it is approved"
     return ""
@@ -68,6 +74,7 @@ KIND = Kind(
         "late": YES_NO,  # an answer came after its last day
         "due": DATE,
         "on": DATE,  # of the last answer
+        "seated": DATE,  # from which day the standing of the one who was seated counts
     },
     words={
         "level": Word(WORD, "the level that looks at it", tuple(LENGTHS), required=True),
@@ -80,6 +87,16 @@ KIND = Kind(
             "the sitting that must pass it anew, with all after it, when it is sent back",
             of="sitting",
         ),
+        "seats": Word(
+            WORD, "the role that the one concerned holds from its approval on", allowed=ROLES
+        ),
+        "seats_since": Word(
+            PART, "the part from whose day their standing counts; of a `milestone` its first day"
+        ),
+        "seats_by": Word(PART, "whose outcome says whether they are seated", of="milestone"),
+        "seats_on": Word(WORD, "the outcome on which they are"),
+        "seats_stay": Word(WORD, "the outcome on which they keep the role that they have"),
+        "in_place_of": Word(WORD, "the role that ends with it, seated or not", allowed=ROLES),
     },
     check=_check,
 )

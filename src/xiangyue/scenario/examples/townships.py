@@ -22,7 +22,7 @@ from xiangyue.actions import (
 from xiangyue.core.duties import names_of, span
 from xiangyue.data.models import Area, DutyTurn, Membership, Task
 from xiangyue.methods import duties as library
-from xiangyue.scenario import townships
+from xiangyue.scenario import examples, townships
 from xiangyue.scenario.cast import Clock, cast_of
 from xiangyue.scenario.driver import Driver, Running
 from xiangyue.scenario.examples import answered
@@ -84,6 +84,7 @@ def make(now: datetime, back: Callable[[int], datetime], rng: Random) -> None:
     _weak_village(d, last)
     _programme(d)
     _reported(d, last)
+    examples.make(d, d.clock.today, after=TOWN)
     d.rest()
     _asking(d)
 

@@ -251,7 +251,7 @@ def _people(page: Page) -> list[tuple[int, str]]:
     today = page.case.today
     seats = Membership.objects.filter(
         Q(end=None) | Q(end__gte=today), area_id=page.case.matter.area_id, start__lte=today
-    ).exclude(role__in=("representative", "party_member"))
+    ).exclude(role__in=("representative", "party_member", "probationary_member"))
     return sorted(
         {(m.person_id, m.person.name) for m in seats.select_related("person")},
         key=lambda x: (x[1], x[0]),

@@ -107,7 +107,7 @@ def owners(page: Page) -> list[tuple[str, str]]:
             area_id=page.case.matter.area_id,
             start__lte=today,
         )
-        .exclude(role__in=("delegate", "representative", "party_member"))
+        .exclude(role__in=("delegate", "representative", "party_member", "probationary_member"))
         .select_related("person")
         .order_by("pk")
     )

@@ -165,7 +165,7 @@ def show(page: Page) -> HttpResponse:
                 ACTS[do](page, last, form)
             return redirect("matter-part", matter.pk, page.key)
     area = Area.objects.filter(code=office).first()
-    today = page.case.today
+    today, facts = page.case.today, page.case.facts(page.key)
     late = waits and last.due_on is not None and today > last.due_on  # type: ignore[union-attr]
     return page.render(
         "parts/review.html",
@@ -173,6 +173,7 @@ def show(page: Page) -> HttpResponse:
         do=do,
         rows=[(r, *STATES[r.outcome], *deadline_words(r, today)) for r in rows],
         last=last,
+        seated=date.fromisoformat(facts["seated"]) if facts.get("seated") else None,
         waits=waits,
         officer=officer,
         office=display_name(area.name, level_of(office)) if area else office,
