@@ -16,8 +16,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 _ED25519 = b"\x01"
-_MARK = "— "
-_NAME = re.compile(r"[^\s+]+\Z")
+MARK = "— "
+NAME = re.compile(r"[^\s+]+\Z")
 
 
 class BadNote(ValueError):
@@ -47,9 +47,9 @@ class Verifier:
     def parse(cls, text: str) -> Verifier:
         """Read ``name+hash+key``. BadNote if it is not an Ed25519 verifier key."""
         parts = text.strip().split("+", 2)
-        if len(parts) != 3 or not _NAME.match(parts[0]):
+        if len(parts) != 3 or not NAME.match(parts[0]):
             raise BadNote("a verifier key is name+hash+key")
-        key = _decode(parts[2])
+        key = decode(parts[2])
         if len(key) != 33 or key[:1] != _ED25519:
             raise BadNote("not an Ed25519 key")
         verifier = cls(parts[0], key[1:])
@@ -77,7 +77,7 @@ class Signer:
         self._key = Ed25519PrivateKey.from_private_bytes(seed)
         public = self._key.public_key().public_bytes_raw()
         name = name or "xiangyue/" + sha256(public).hexdigest()[:8]
-        if not _NAME.match(name):
+        if not NAME.match(name):
             raise BadNote("the name of a key has no space and no plus sign")
         self.verifier = Verifier(name, public)
 
@@ -88,7 +88,7 @@ class Signer:
     def sign(self, text: str) -> str:
         """The signature line for ``text``, with its line end."""
         blob = self.verifier.id + self._key.sign(text.encode())
-        return f"{_MARK}{self.name} {b64encode(blob).decode()}\n"
+        return f"{MARK}{self.name} {b64encode(blob).decode()}\n"
 
 
 def sign_note(text: str, *signers: Signer) -> str:
@@ -100,24 +100,25 @@ def sign_note(text: str, *signers: Signer) -> str:
     return text + "\n" + "".join(signer.sign(text) for signer in signers)
 
 
-def _decode(text: str) -> bytes:
+def decode(text: str) -> bytes:
+    """The bytes of base64. BadNote."""
     try:
         return b64decode(text, validate=True)
     except ValueError as error:
         raise BadNote("not base64") from error
 
 
-def _parts(note: str) -> tuple[str, list[tuple[str, bytes, bytes]]]:
+def note_parts(note: str) -> tuple[str, list[tuple[str, bytes, bytes]]]:
     """The text of a note and its signatures (name, key id, signature)."""
     text, gap, tail = note.rpartition("\n\n")
     if not gap or not text or not tail.endswith("\n"):
         raise BadNote("not a signed note")
     signatures = []
     for line in tail[:-1].split("\n"):
-        name, _, blob = line.removeprefix(_MARK).partition(" ")
-        if not line.startswith(_MARK) or not _NAME.match(name):
+        name, _, blob = line.removeprefix(MARK).partition(" ")
+        if not line.startswith(MARK) or not NAME.match(name):
             raise BadNote("not a signature line")
-        raw = _decode(blob)
+        raw = decode(blob)
         if len(raw) < 5:
             raise BadNote("a signature that is too short")
         signatures.append((name, raw[:4], raw[4:]))
@@ -126,7 +127,7 @@ def _parts(note: str) -> tuple[str, list[tuple[str, bytes, bytes]]]:
 
 def signed_by(note: str) -> list[tuple[str, str]]:
     """The names and key ids (hex) under a note, not checked."""
-    return [(name, key.hex()) for name, key, _ in _parts(note)[1]]
+    return [(name, key.hex()) for name, key, _ in note_parts(note)[1]]
 
 
 def open_note(note: str, verifiers: Iterable[Verifier | str]) -> str:
@@ -134,7 +135,7 @@ def open_note(note: str, verifiers: Iterable[Verifier | str]) -> str:
 
     Signatures of unknown keys are passed over; BadNote if none is known or a known one is wrong.
     """
-    text, signatures = _parts(note)
+    text, signatures = note_parts(note)
     keys = [v if isinstance(v, Verifier) else Verifier.parse(v) for v in verifiers]
     known = 0
     for name, key_id, signature in signatures:
@@ -154,7 +155,7 @@ def split_notes(text: str) -> list[str]:
     lines: list[str] = []
     signed = False
     for line in text.splitlines(keepends=True):
-        mark = line.startswith(_MARK)
+        mark = line.startswith(MARK)
         if signed and not mark:
             notes.append("".join(lines))
             lines, signed = [], False
@@ -188,13 +189,21 @@ class Checkpoint:
 
     @classmethod
     def parse(cls, text: str) -> Checkpoint:
-        """Read the text of an opened note; extension lines are passed over."""
-        lines: Sequence[str] = text.split("\n")
-        if len(lines) < 4 or lines[-1] or lines[0].count("/") < 2:
+        """Read the text of an opened note of a village's log. BadNote."""
+        found = cls.of(text)
+        if found.origin.count("/") < 2:
             raise BadNote("not a checkpoint of a log of Xiangyue")
+        return found
+
+    @classmethod
+    def of(cls, text: str) -> Checkpoint:
+        """Read the text of an opened note of any log; extension lines are passed over. BadNote."""
+        lines: Sequence[str] = text.split("\n")
+        if len(lines) < 4 or lines[-1] or not lines[0]:
+            raise BadNote("not a checkpoint")
         if not re.fullmatch(r"0|[1-9][0-9]{0,15}", lines[1]):
             raise BadNote("a checkpoint without its size")
-        root = _decode(lines[2])
+        root = decode(lines[2])
         if len(root) != 32:
             raise BadNote("a checkpoint without its root")
         return cls(lines[0], int(lines[1]), root)
@@ -211,4 +220,4 @@ def read_checkpoints(text: str, verifiers: Iterable[Verifier | str] = ()) -> lis
     notes = split_notes(text)
     if not notes:
         raise BadNote("no checkpoint in it")
-    return [Checkpoint.parse(open_note(n, keys) if keys else _parts(n)[0]) for n in notes]
+    return [Checkpoint.parse(open_note(n, keys) if keys else note_parts(n)[0]) for n in notes]

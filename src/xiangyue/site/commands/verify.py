@@ -1,6 +1,7 @@
-"""``xiangyue verify``: proves an archive, or the whole record in a database. No Django.
+"""``xiangyue verify``: proves an archive, a public log, or the record in a database. No Django.
 
-Exit code 0: everything holds; 1: something does not; 2: asked wrongly. See ``docs/record.md``.
+Exit code 0: everything holds; 1: something does not; 2: asked wrongly. See ``docs/record.md`` and
+``docs/public-log.md``.
 """
 
 from __future__ import annotations
@@ -22,10 +23,15 @@ from xiangyue.core.notes import BadNote, Checkpoint, Verifier, read_checkpoints
 from xiangyue.documents.archive_check import ArchiveFault, ArchiveReport
 from xiangyue.documents.archive_check import verify as verify_archive
 from xiangyue.documents.archive_source import NotAnArchive
+from xiangyue.documents.log_check import NotALog
 from xiangyue.site import postgres
+from xiangyue.site.commands import _verify_log as public
 from xiangyue.site.commands import _verify_words as words
 
-HELP = "proves an archive, or the record in a database; names the first entry that was changed"
+HELP = (
+    "proves an archive, a public log or the record in a database; names the first entry that was "
+    "changed"
+)
 
 _ROWS = 2000  # fetched at a time
 
@@ -36,7 +42,12 @@ class BadInput(ValueError):
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command line."""
-    parser.add_argument("archive", nargs="?", help="the zip file or folder of a closed matter")
+    parser.add_argument(
+        "archive",
+        nargs="?",
+        metavar="ARCHIVE|FOLDER|URL",
+        help="the zip file or folder of a closed matter, or the folder or address of a public log",
+    )
     parser.add_argument(
         "--database",
         nargs="?",
@@ -59,6 +70,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="VERIFIERKEY",
         help="verifier key (name+hash+key) known from elsewhere, or a file with it",
     )
+    parser.add_argument(
+        "--policy",
+        metavar="FILE",
+        help="of a public log: keys and witnesses that are believed, and how many are enough "
+        "(C2SP tlog-policy)",
+    )
     parser.add_argument("--log", help="only this log of the database")
     parser.add_argument("--json", action="store_true", help="answer in JSON, for machines")
     parser.add_argument(
@@ -80,13 +97,15 @@ def run(args: argparse.Namespace) -> int:
     """Proves; 0 when all holds, 1 when not, 2 for a question that cannot be answered."""
     try:
         if bool(args.archive) == (args.database is not None):
-            raise BadInput("name either an archive or --database")
+            raise BadInput("name either an archive, a public log or --database")
         keys = [_key(text) for text in args.key]
+        if args.archive and public.is_log(args.archive):
+            return public.run(args, keys)
         kept = [c for name in args.checkpoint for c in _checkpoints(name, keys)]
         if args.archive:
             return _archive(args, keys, kept)
         return _database(args, keys, kept)
-    except (BadInput, NotAnArchive, OSError) as error:
+    except (BadInput, NotAnArchive, NotALog, BadNote, OSError) as error:
         print(f"verify: {error}", file=sys.stderr)
         return 2
     except psycopg.Error as error:
