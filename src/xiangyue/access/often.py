@@ -68,8 +68,9 @@ SAYING = Often(20, 600)
 LOOKING = Often(30, 300)
 OBJECTING = Often(10, 600)
 VOTING = Often(60, 600)
+PACKING = Often(30, 600)
 """How often one visitor may say something, look up a receipt, object to a posting, hand in an
-encrypted ballot (an office's device votes for many)."""
+encrypted ballot (an office's device votes for many), take a package of open data."""
 LONGEST_BALLOT = 4_000_000
 """Bytes of one encrypted ballot."""
 

@@ -37,6 +37,7 @@ from xiangyue.web import (
     messages,
     objections,
     open_area,
+    open_data,
     opinion_desk,
     opinion_say,
     opinions,
@@ -134,6 +135,7 @@ ROOMS = [
     record,
     figures,
     overdue,
+    open_data,
     practice,
     about,
 ]
