@@ -107,7 +107,8 @@ def _signatures(
 ) -> None:
     try:
         own = [] if keys else [Verifier.parse(k) for k in _text(source, KEY).split()]
-        known = trusted_keys(_text(source, KEYS), report.origin, [*keys, *own])
+        given = [key for key in (*keys, *own) if key.name == report.origin]
+        known = trusted_keys(_text(source, KEYS), report.origin, given)
         open_note(note, known)
         signed = {(name, key) for name, key, _ in note_parts(note)[1]}
         report.key = next(str(k) for k in reversed(known) if (k.name, k.id) in signed)
