@@ -12,9 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from tests.world import NOW, Village, make_matter, make_officer, make_village
 
 from xiangyue.access.actors import Actor, actor_of_person
-from xiangyue.actions import titles
+from xiangyue.actions import documents_of_matters as documents
+from xiangyue.actions import indicators, titles
 from xiangyue.core.refusals import Refusal
 from xiangyue.data.models import FigureDelta, Jurisdiction, Matter, MatterPart, Title
+from xiangyue.documents.model import texts
 
 pytestmark = pytest.mark.django_db
 COUNTY = "330212"
@@ -155,3 +157,33 @@ def test_small_refusals_say_which(village: Village, county: Actor) -> None:
     row = grant(ready(village), county)
     review = {"title_id": row.pk, "outcome": "lost", "text": "没有公布。"}
     assert told(titles.review, **review, **given) == "title.outcome"
+
+
+def test_the_application_is_filled_from_the_records(village: Village) -> None:
+    matter = make_matter(village, procedure="demonstration-village", upto="own")
+    at = {"now": NOW, "matter_id": matter.pk}
+    clerk = village.actor("clerk")
+    indicators.take_up(actor=clerk, **at, part="own", period="2025")
+    said = "治安、调解两个下属委员会，九个小组。"
+    indicators.give(actor=clerk, **at, part="own", indicator="groups", text=said)
+    indicators.settle(actor=clerk, **at, part="own")
+    matter = Matter.objects.select_related("area", "procedure").get(pk=matter.pk)
+
+    def paper() -> str:
+        found = [p for p in documents.papers_of(matter) if p.slug == "title-application"]
+        assert [p.part for p in found] == ["own"]
+        return "\n".join(texts(documents.document(matter, found[0], "zh")))
+
+    told = paper()
+    assert "民主法治示范村申报表" in told and said in told
+    assert "浙江省宁波市" in told and village.people["secretary"].name in told
+    assert told.count("签字（盖章）") == 2  # the township's and the county's, still to be signed
+    town = actor_of_person(make_officer("330212105", "镇干部").pk, NOW)
+    differ = {"indicator": "groups", "points": 0, "reason": "下属委员会只有一个在做事。"}
+    indicators.differ(actor=town, **at, part="township", **differ)
+    indicators.settle(actor=town, **at, part="township")
+    told = paper()
+    assert differ["reason"] in told and told.count("签字（盖章）") == 1
+    for form in ("docx", "pdf"):
+        found = next(p for p in documents.papers_of(matter) if p.slug == "title-application")
+        assert len(documents.as_file(documents.document(matter, found, "en"), form)) > 5000

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+from xiangyue.documents.application_papers import Found, Place, TitleApplication
 from xiangyue.documents.assessment_papers import AssessmentReport, Line
 from xiangyue.documents.parts import Issuer
 
@@ -44,4 +45,24 @@ def samples_of_assessments(w: Callable[[str, str], str]) -> dict[str, object]:
         link=LINK,
         issuer=Issuer(w("石家冲街道", "Shijiachong Subdistrict"), date(2026, 7, 9)),
     )
-    return {"assessment-report": data}
+    application = TitleApplication(
+        place=w("小溪村", "Xiaoxi Village"),
+        above=w("湖南省湘西土家族苗族自治州吉首市石家冲街道", "Jishou, Xiangxi, Hunan"),
+        number=w("〔2026〕21号", "2026-21"),
+        title=w("民主法治示范村", "Demonstration village for democracy and rule of law"),
+        period=w("2025年", "2025"),
+        counted=Place(412, 1386, 9, 43, 35),
+        leads=((w("党支部书记", "party branch secretary"), w("石大山", "Shi Dashan")),),
+        heads=(
+            (w("一、村民自治组织健全", "1 Sound organisations"), meets),
+            (w("二、民主选举规范有序", "2 Orderly elections"), serves),
+        ),
+        levels=(
+            Found("township", w("石家冲街道", "Shijiachong Subdistrict"), date(2026, 3, 2), 4, 5,
+                  (w("党员活动室：现场看过，漏雨没有修。", "The room: the roof leaks still."),)),
+            Found("county", w("吉首市", "Jishou City")),
+        ),
+        link=LINK,
+        issuer=Issuer(w("小溪村村民委员会", "Xiaoxi Villagers' Committee"), date(2026, 2, 9)),
+    )  # fmt: skip
+    return {"assessment-report": data, "title-application": application}

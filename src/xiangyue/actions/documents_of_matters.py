@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from xiangyue.actions import documents_of_applications as of_applications
 from xiangyue.actions import documents_of_appraisals as of_appraisals
 from xiangyue.actions import documents_of_assessments as of_assessments
 from xiangyue.actions import documents_of_breaches as of_breaches
@@ -96,7 +97,10 @@ UNION ALL SELECT 'count-sheets', '', r.id, r.day::timestamptz, '' FROM xiangyue_
 """.replace(
     "{deliberations}",
     (deliberations.INDEX + of_surveys.INDEX.lstrip() + of_appraisals.INDEX.lstrip()).lstrip(),
-).replace("{breaches}", of_breaches.INDEX.lstrip() + of_assessments.INDEX.lstrip())
+).replace(
+    "{breaches}",
+    of_breaches.INDEX.lstrip() + of_assessments.INDEX.lstrip() + of_applications.INDEX.lstrip(),
+)
 
 
 @dataclass(frozen=True)
@@ -130,6 +134,8 @@ def papers_of(matter: Matter) -> list[Paper]:
     found: list[Paper] = []
     for kind, part, pk, at, more in rows:
         if kind in of_appraisals.SLUGS and not of_appraisals.offered(matter, kind, part):
+            continue
+        if kind in of_applications.SLUGS and not of_applications.offered(matter):
             continue
         found += _papers(procedure, kind, part, pk, _day(at), more)
     order = {p.key: n for n, p in enumerate(procedure.parts)}
@@ -249,6 +255,8 @@ def _document(matter: Matter, paper: Paper, lang: Lang) -> Document:
             made = executions.register(matter, lang)
         case slug if slug in of_assessments.SLUGS:
             made = of_assessments.made(matter, paper.id, lang, settings.BASE_URL)
+        case slug if slug in of_applications.SLUGS:
+            made = of_applications.made(matter, paper.id, lang, settings.BASE_URL)
         case slug if slug in of_breaches.SLUGS:
             made = of_breaches.made(matter, slug, paper.id, lang)
         case slug if slug in of_appraisals.SLUGS:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from xiangyue.documents import (
+    application_papers,
     appraisal_papers,
     assessment_papers,
     breach_papers,
@@ -129,6 +130,10 @@ _KINDS: Final = (
     DocumentKind(
         "member-file", "发展党员档案", "File of an admission",
         party_papers.MemberFile, party_papers.member_file,
+    ),
+    DocumentKind(
+        "title-application", "称号申报表", "Application for a title",
+        application_papers.TitleApplication, application_papers.title_application,
     ),
     DocumentKind(
         "title-certificate", "称号证书", "Certificate of a title",
