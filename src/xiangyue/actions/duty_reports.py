@@ -188,6 +188,8 @@ def announce(
                 )
             )
         DutyMeeting.objects.bulk_create(rows)
+        for one in rows:
+            _meets(case, one)
         DutyReport.objects.bulk_create(gone)
         first = min((timezone.localdate(r.starts_at) for r in rows), default=None)
         case.put(
@@ -196,6 +198,8 @@ def announce(
             announced=case.today.isoformat(),
             **({"meets_on": first.isoformat()} if first else {}),
         )
+        if first:  # from that day on nothing is announced any more: it is held, or moved
+            case.parts[part].due_on = first
         a.data |= {
             "people": len(due),
             "missing": len(gone),
@@ -203,6 +207,67 @@ def announce(
         }
         case.settle(a)
         a.result = str(case.matter.pk)
+
+
+def _meets(case: Case, meeting: DutyMeeting) -> None:
+    """The part at which it is held is due on that day."""
+    day = timezone.localdate(meeting.starts_at)
+    case.put(meeting.part, meets_on=day.isoformat())
+    if case.parts[meeting.part].opened_on is not None:
+        case.parts[meeting.part].due_on = day
+
+
+def move(
+    *,
+    actor: Actor,
+    now: datetime,
+    matter_id: int,
+    part: str,
+    spot: str,
+    starts_at: datetime,
+    place: str,
+    reason: str,
+    expected: int | None = None,
+    key: UUID | None = None,
+) -> None:
+    """Another day for the meeting of the part ``spot``, with the reason: announced at least the day
+    before. Refusal once its reports were given, or before anything was announced."""
+    place, reason = words(place, "place", 120), words(reason, "reason", 300)
+    if found := personal(reason):
+        raise Refusal("invalid", *found, field="reason")
+    with act_on(matter_id, "duty-report.move", part, actor, now, expected, key) as (a, case):
+        if case.facts(part).get("done"):
+            case.require_open(spot, "reporting")
+        else:
+            case.require_open(part, "duty_report")
+        meeting = DutyMeeting.objects.filter(matter=case.matter, part=spot, listeners=None).first()
+        if meeting is None or spot not in {p.key for p in given_at(case, part)}:
+            raise refuse("reporting.not-announced", code="conditions")
+        if timezone.localdate(starts_at) <= case.today:
+            raise refuse("reporting.move-past", field="starts_at")
+        before, meeting.starts_at, meeting.place = meeting.starts_at, starts_at, place
+        meeting.save(update_fields=["starts_at", "place"])
+        _meets(case, meeting)
+        case.add(spot, moved=1)
+        first = min(
+            timezone.localdate(m.starts_at)
+            for m in DutyMeeting.objects.filter(matter=case.matter, listeners=None)
+        )
+        case.put(part, meets_on=first.isoformat())
+        if not case.facts(part).get("done"):
+            case.parts[part].due_on = first
+        a.data |= {"part": spot, "from": before.isoformat(), "to": starts_at.isoformat()}
+        a.data["reason"] = reason
+        case.settle(a)
+        a.result = str(case.matter.pk)
+
+
+def past(case: Case, part: str) -> list[DutyMeeting]:
+    """The meetings of these reports whose day is over with nothing written down."""
+    spots = [p.key for p in given_at(case, part)]
+    rows = DutyMeeting.objects.filter(matter=case.matter, part__in=spots, listeners=None)
+    gone = [r for r in rows.order_by("starts_at", "pk") if not case.facts(r.part).get("done")]
+    return [r for r in gone if timezone.localdate(r.starts_at) < case.today]
 
 
 def _missing(

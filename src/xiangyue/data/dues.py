@@ -2,8 +2,9 @@
 
 Turns of duties that come round, open parts of running matters, tasks, rows of registers, opinions
 to answer (those passed up are due above), objections, questions, findings, reviews, postings
-whose last day comes. A year's calendar has meetings and reception days besides. Nothing here is
-kept twice: every row is read where the act that made it put it.
+whose last day comes, what was planned for a day, and meetings and reception days that went by with
+nothing written down. A year's calendar has all meetings and reception days. Nothing here is kept
+twice: every row is read where the act that made it put it.
 """
 
 from __future__ import annotations
@@ -98,23 +99,45 @@ FROM xiangyue_posting p LEFT JOIN xiangyue_matter m ON m.id = p.matter_id
 WHERE p.area_id {within} AND p.practice = %(practice)s AND p.taken_down_at IS NULL
   AND p.until {due}"""
 _DAYS: Final = """
-SELECT 'meeting', t.id, t.title, '', t.body, (t.starts_at AT TIME ZONE %(zone)s)::date, NULL::date,
+SELECT 'meeting', t.id, t.title, '', t.body, (t.starts_at AT TIME ZONE %(zone)s)::date,
+  CASE WHEN t.state IN {uncalled} THEN (t.starts_at AT TIME ZONE %(zone)s)::date END,
   CASE WHEN t.state IN ('closed', 'signed') THEN (t.starts_at AT TIME ZONE %(zone)s)::date END,
   t.area_id, NULL::bigint, '', t.place,
   coalesce((SELECT array_agg(r) FROM jsonb_array_elements_text(%(bodies)s::jsonb -> t.body) r),
     '{{}}'), NULL::bigint, NULL::bigint
 FROM xiangyue_meeting t
 WHERE t.area_id {within} AND t.practice = %(practice)s AND t.state <> 'cancelled'
-  AND (t.starts_at AT TIME ZONE %(zone)s)::date {due}
+  AND (t.starts_at AT TIME ZONE %(zone)s)::date {due} {gone}
   AND NOT EXISTS (SELECT FROM xiangyue_agendaitem i JOIN xiangyue_matter m ON m.id = i.matter_id
     WHERE i.meeting_id = t.id AND m.procedure_id IN {private})
 UNION ALL
 SELECT 'reception', r.id, r.kind, '', concat_ws(' · ', nullif(r.hours, ''), nullif(r.place, '')),
-  r.on, NULL::date, (r.held_at AT TIME ZONE %(zone)s)::date, r.area_id, NULL::bigint, '', '',
+  r.on, CASE WHEN r.held_at IS NULL THEN r.on END, (r.held_at AT TIME ZONE %(zone)s)::date,
+  r.area_id, NULL::bigint, '', '',
   '{{}}'::text[], r.by_id, NULL::bigint
 FROM xiangyue_reception r
 WHERE r.area_id {within} AND r.practice = %(practice)s AND r.kind <> 'appointment'
-  AND r.on {due}"""
+  AND r.on {due} {unheld}""".replace("{uncalled}", "('called', 'open')")
+_ALL_DAYS: Final = _DAYS.replace("{gone}", "").replace("{unheld}", "")
+#: Announced, its day over, nothing written down: to be held, moved or called off.
+_GONE: Final = _DAYS.replace(
+    "{gone}",
+    "AND t.state IN ('called', 'open') AND (t.starts_at AT TIME ZONE %(zone)s)::date < %(today)s",
+).replace("{unheld}", "AND r.held_at IS NULL AND r.on < %(today)s")
+_PLANNED: Final = """
+SELECT 'activity', v.id, v.title, '', v.place, v.planned_on, NULL::date, v.held_on, m.area_id,
+  m.id, m.title, v.part, coalesce(s.who, '{{}}'), NULL::bigint, m.procedure_id
+FROM xiangyue_activity v JOIN xiangyue_matter m ON m.id = v.matter_id
+LEFT JOIN said s ON s.id = m.procedure_id AND s.key = v.part
+WHERE m.area_id {within} AND m.state = 'running' AND m.practice = %(practice)s
+  AND v.part = ANY(m.open_parts) AND v.planned_on {due} AND (v.held_on IS NULL OR NOT %(undone)s)
+UNION ALL
+SELECT 'course', c.id, c.title, '', c.place, c.planned_on, NULL::date, c.held_on, m.area_id,
+  m.id, m.title, coalesce(s.key, ''), coalesce(s.who, '{{}}'), NULL::bigint, m.procedure_id
+FROM xiangyue_course c JOIN xiangyue_matter m ON m.id = c.matter_id
+LEFT JOIN said s ON s.id = m.procedure_id AND s.menu = c.part AND s.key = ANY(m.open_parts)
+WHERE m.area_id {within} AND m.state = 'running' AND m.practice = %(practice)s
+  AND c.off_reason = '' AND c.planned_on {due} AND (c.held_on IS NULL OR NOT %(undone)s)"""
 LISTED: Final = {
     "turn": _TURN,
     "part": _PART,
@@ -122,6 +145,7 @@ LISTED: Final = {
     "opinion": _OPINION,
     "answer": _ANSWERS,
     "posting": _POSTING,
+    "day": _PLANNED + "\nUNION ALL" + _GONE,
 }
 """The sources of the list, by the name of their filter."""
 CALENDAR: Final = {
@@ -129,13 +153,15 @@ CALENDAR: Final = {
     "part": _PART,
     "task": _TASK,
     "posting": _POSTING,
-    "day": _DAYS,
+    "planned": _PLANNED,
+    "day": _ALL_DAYS,
 }
 """The sources of a year's calendar."""
 
 _SAID: Final = """
 WITH said AS MATERIALIZED (
-  SELECT v.id, q ->> 'key' AS key, ARRAY(SELECT jsonb_array_elements_text(q -> 'actors')) AS who,
+  SELECT v.id, q ->> 'key' AS key, q ->> 'menu' AS menu,
+    ARRAY(SELECT jsonb_array_elements_text(q -> 'actors')) AS who,
     v.raw #>> ARRAY['texts', 'zh', 'parts', q ->> 'key', 'name'] AS zh,
     v.raw #>> ARRAY['texts', 'en', 'parts', q ->> 'key', 'name'] AS en
   FROM xiangyue_procedureversion v,
@@ -178,7 +204,7 @@ FROM (SELECT * FROM ({rows}) AS {columns}) AS due WHERE {who} GROUP BY due.area
 
 class Due(NamedTuple):
     """One thing due. ``kind``: turn, part, task, row, pledge, opinion, objection, question,
-    finding, review, posting; in a calendar meeting and reception too. ``who``: the roles it is
+    finding, review, posting, activity, course, meeting, reception. ``who``: the roles it is
     due from, ``person`` the one person. Of a private matter nothing is told: ``secret``."""
 
     kind: str

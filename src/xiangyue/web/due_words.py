@@ -27,6 +27,7 @@ KINDS: dict[str, Promise | str] = {
     "opinion": lazy("Opinions to answer"),
     "answer": lazy("Questions, findings, reviews"),
     "posting": lazy("Postings that run out"),
+    "day": lazy("Days announced"),
 }
 PICTURES = {
     "turn": "check",
@@ -42,6 +43,8 @@ PICTURES = {
     "posting": "posting",
     "meeting": "people",
     "reception": "people",
+    "activity": "people",
+    "course": "people",
 }
 
 
@@ -110,6 +113,8 @@ WORDED: dict[str, Callable[[Due], tuple[str, str]]] = {
         _("Last day of the posting: %(title)s") % {"title": masked(d.words)},
         url("posting", d.id),
     ),
+    "activity": _of_matter(lazy("Planned: %(title)s")),
+    "course": _of_matter(lazy("Course: %(title)s")),
     "meeting": lambda d: (d.words, url("meeting", d.id)),
     "reception": lambda d: (str(RECEPTIONS[d.words]), url("reception", d.area)),
 }
@@ -122,7 +127,11 @@ def row(d: Due, today: date, *, own: bool = False, with_place: bool = False) -> 
     if d.secret:
         words = _("A matter that only its parties and the office see")
         link = link if own else ""
-    of = d.matter_title if d.kind in ("part", "task", "row", "pledge") and not d.secret else ""
+    of = (
+        d.matter_title
+        if d.kind in ("part", "task", "row", "pledge", "activity", "course") and not d.secret
+        else ""
+    )
     if d.kind == "meeting":
         of = " · ".join(filter(None, (body_name(d.more), d.part)))
     elif d.kind == "reception":
@@ -160,10 +169,10 @@ def state(d: Due, today: date) -> str:
     """How it stands on that day."""
     if d.done_on is not None:
         return "late-done" if d.done_on > d.due_on else "done"
-    if d.kind in ("meeting", "reception", "posting") and d.due_on >= today:
+    if d.kind in ("meeting", "reception", "posting", "activity", "course") and d.due_on >= today:
         return "coming"
-    if d.kind in ("meeting", "reception"):
-        return "day"
+    if d.kind in ("meeting", "reception"):  # held or called off, or its day went by
+        return "day" if d.opens_on is None else "late"
     if d.due_on < today:
         return "late"
     return "open" if d.opens_on is None or d.opens_on <= today else "coming"

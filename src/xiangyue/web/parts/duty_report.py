@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions import duty_reports
 from xiangyue.core.part import Part
@@ -69,6 +70,19 @@ def texts(row: DutyReport, part: Part) -> list[tuple[str, str]]:
     return found + [(named("content", c), row.contents[c]) for c in more]
 
 
+class MoveForm(ActForm):
+    """Another day for a meeting that was announced."""
+
+    starts_at = forms.DateTimeField(
+        label=lazy("When is it held now?"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    place = forms.CharField(label=lazy("Where is it held?"), max_length=120)
+    reason = forms.CharField(
+        label=lazy("Why another day?"), help_text=lazy("Everyone reads it."), max_length=300
+    )
+
+
 def show(page: Page) -> HttpResponse:
     """Everyone who reports; texts once announced (before that to their authors and to who acts
     here); the form to announce them."""
@@ -102,6 +116,11 @@ def show(page: Page) -> HttpResponse:
         people=listed,
         out=out,
         reads=reads,
+        gone=[
+            (words.part_name(case.procedure, m.part), m)
+            for m in (duty_reports.past(case, page.key) if out else ())
+        ],
+        movable=case.matter.state == "running" and page.mine,
         meetings=[
             (words.part_name(case.procedure, p.key), meetings[p.key])
             for p in duty_reports.given_at(case, page.key)
@@ -199,6 +218,35 @@ def write(request: HttpRequest, pk: int, key: str, person: int) -> HttpResponse:
     )
 
 
+def move(request: HttpRequest, pk: int, key: str, spot: str) -> HttpResponse:
+    """Announce another day for a meeting."""
+    case, standing = words.load(request, pk)
+    if key not in case.parts or case.procedure.part(key).kind != "duty_report":
+        raise Http404
+    page = Page(request, case, standing, key)
+    row = DutyMeeting.objects.filter(matter=case.matter, part=spot, listeners=None).first()
+    if row is None or not page.mine or case.matter.state != "running":
+        raise Http404
+    form = MoveForm.of(request, initial={"place": row.place}, version=case.matter.version)
+    data = form.cleaned_data if form.is_valid() else {}
+    if data and form.did(
+        request,
+        duty_reports.move,
+        matter_id=pk,
+        part=key,
+        spot=spot,
+        starts_at=data["starts_at"],
+        place=data["place"],
+        reason=data["reason"],
+        expected=form.version,
+    ):
+        return redirect("matter-part", pk, key)
+    heading = _("Announce another day")
+    lead = words.part_name(case.procedure, spot)
+    return page.ask(form, heading, _("Announce it"), lead=lead, crumb=heading)
+
+
 urlpatterns = [
+    path("m/<int:pk>/<slug:key>/move/<slug:spot>/", move, name="duty-move"),
     path("m/<int:pk>/<slug:key>/duty-report/<int:person>/", write, name="duty-report"),
 ]

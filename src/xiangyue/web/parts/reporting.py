@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
 from xiangyue.actions import duty_reports
+from xiangyue.actions.officers import roles_in
 from xiangyue.data.models import DutyGiven, DutyMeeting, DutyQuestion
 from xiangyue.web import matter_words as words
+from xiangyue.web.formats import local_day
 from xiangyue.web.forms import ActForm
 from xiangyue.web.part_page import Page
 
@@ -76,6 +78,7 @@ def show(page: Page) -> HttpResponse:
     form = _asking(page, people) if page.part.words["asks"] else _giving(page, people)
     if isinstance(form, HttpResponse):
         return form
+    meeting = DutyMeeting.objects.filter(matter=case.matter, part=page.key).first()
     questions = DutyQuestion.objects.filter(report__in=[p.pk for p in people], part=page.key)
     given = {g.report_id: g for g in DutyGiven.objects.filter(report__in=people, part=page.key)}
     mine = {
@@ -85,14 +88,27 @@ def show(page: Page) -> HttpResponse:
         "parts/reporting.html",
         form,
         asks=page.part.words["asks"],
-        meeting=DutyMeeting.objects.filter(matter=case.matter, part=page.key).first(),
+        meeting=meeting,
         people=[(p, words.role_name(p.seat.role), given.get(p.pk)) for p in people],
         questions=list(questions.order_by("pk")) if reads else [],
         names={p.pk: p.person.name for p in people},
         reads=reads,
         answers=mine,
         about=about,
+        gone=[(page.view.names[words.reader()], meeting)] if _gone(page, meeting) else [],
+        movable=case.matter.state == "running"
+        and bool(
+            roles_in(request.actor, case.matter, case.procedure, case.today)
+            & set(case.procedure.part(about).actors)
+        ),
     )
+
+
+def _gone(page: Page, meeting: DutyMeeting | None) -> bool:
+    """Whether its day is over with nothing written down."""
+    if meeting is None or meeting.listeners or page.view.status == "done":
+        return False
+    return local_day(meeting.starts_at) < page.case.today
 
 
 def _back(page: Page) -> HttpResponse:
