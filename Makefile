@@ -27,6 +27,7 @@ bench: setup
 	$(BIN)/python -m tools.bench_indicators
 	$(BIN)/python -m tools.bench_secret --overload
 	$(BIN)/python -m tools.bench_appraisal
+	$(BIN)/python -m tools.bench_log
 
 lint: setup
 	$(BIN)/ruff check .

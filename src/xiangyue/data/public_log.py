@@ -119,11 +119,12 @@ def entries(number: int, start: int, end: int) -> list[tuple[bytes, bytes]]:
 def place_of(number: int, log: str, seq: int) -> int | None:
     """Where an entry of a village's record stands in the log; None if it is not in it (yet)."""
     run = (
-        PublicRun.objects.filter(number=number, log=log, first__lte=seq, last__gte=seq)
-        .values_list("start", "first")
+        PublicRun.objects.filter(number=number, log=log, first__lte=seq)
+        .order_by("-first")
+        .values_list("start", "first", "last")
         .first()
     )
-    return run[0] + seq - run[1] if run else None
+    return run[0] + seq - run[1] if run and seq <= run[2] else None
 
 
 def batches(number: int, start: int, end: int, rows: int) -> Iterator[list[tuple[bytes, bytes]]]:
