@@ -14,7 +14,7 @@ from django.db import connection
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.world import NOW, Village, make_area, make_village
+from tests.world import NOW, Village, make_area, make_matter, make_officer, make_village
 
 from xiangyue.access import clock
 from xiangyue.access import protected as keys
@@ -77,7 +77,9 @@ def said(refused: pytest.ExceptionInfo[Refusal]) -> str:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("slug", ["protected-report", "protected-report-township"])
+@pytest.mark.parametrize(
+    "slug", ["protected-report", "protected-report-township", "protected-report-county"]
+)
 def test_it_is_rehearsed_with_every_refusal(slug: str) -> None:
     done = rehearsal.rehearse(slug, now=NOW)
     assert done.missing == 0, [e.key for e in done.events if e.what == "missing"]
@@ -395,3 +397,125 @@ def test_the_record_does_not_tell_the_accused_by_their_role(village: Village) ->
     kept = RecordOpening.objects.get(seq=heard["seq"], log=heard["log"], label="who")
     assert json.loads(kept.value)["person"] == report.about_id  # who heard it, kept but sealed
     assert village.person("director").name not in json.dumps(heard, ensure_ascii=False)
+
+
+# --- the county
+
+
+def test_a_report_on_an_election_goes_to_the_county_and_nobody_else_reads_who_made_it(
+    client: Client, village: Village
+) -> None:
+    """From the form to the clearing, by the county's officer: in no page and no export of others
+    stands who reported it, or what."""
+    election = make_matter(village, procedure="village-election", category="election")
+    township, county = (make_officer(village.code[:n], f"干部{n}") for n in (9, 6))
+    where = f"/m/{election.pk}/election/report/"
+    offered = client.get(where).content.decode()
+    assert 'value="government"' in offered and 'value="county_government"' in offered
+    assert 'value="discipline"' not in offered  # nobody sits there
+    about = {"about": str(village.person("director").pk), "text": TEXT, "name": NAME}
+    sent = about | {"phone": PHONE, "office": "county_government"}
+    answer = client.post(where, sent)
+    code = answer.context["code"] if answer.context else _code_in(answer.content.decode())
+    report = ProtectedReport.objects.get()
+    assert (report.office, report.matter.area_id) == ("county_government", village.code[:6])
+    assert report.matter.procedure.slug == "protected-report-county"
+    assert not keys.handles(actor_of_person(township.pk, NOW), report, report.matter.area_id)
+    pk, officer = report.matter_id, actor_of_person(county.pk, NOW)
+    assert protected.sealed_text(officer, report, report.matter.area_id)["text"] == TEXT
+    opened = protected.open_name(actor=officer, now=NOW, matter_id=pk, reason="核对时间")
+    assert opened == {"name": NAME, "phone": PHONE}
+    protected.tell_accused(actor=officer, now=NOW, matter_id=pk, text="请说明选前发放烟酒的事")
+    protected.answer_charge(
+        actor=village.actor("director"), now=NOW, matter_id=pk, text="没有发过"
+    )  # fmt: skip
+    protected.make_finding(
+        actor=officer, now=NOW, matter_id=pk, finding="unfounded", text="查无此事"
+    )
+    protected.reply(actor=officer, now=NOW, matter_id=pk, text="答复暗号")
+    protected.say_wish(actor=village.actor("director"), now=NOW, matter_id=pk, wish=True)
+    protected.clear(actor=officer, now=NOW, matter_id=pk, text="经查不属实，特此澄清。")
+    followed = client.post("/report/", {"code": code}).content.decode()
+    assert "答复暗号" in followed and "人民政府" in followed
+    pages = [
+        f"/m/{pk}/", f"/m/{pk}/report/", f"/m/{pk}/inquiry/", f"/m/{pk}/clearing/",
+        f"/m/{pk}/documents/", f"/api/v1/matters/{pk}", "/reports/about-me/", "/me/",
+        f"/m/{election.pk}/", f"/m/{election.pk}/election/", f"/m/{election.pk}/election/watch/",
+        f"/api/v1/matters/{election.pk}",
+    ]  # fmt: skip
+    for area in (village.code, village.code[:9], village.code[:6]):
+        pages += [
+            f"/a/{area}/", f"/a/{area}/matters/", f"/a/{area}/record/", f"/a/{area}/clearings/",
+            f"/a/{area}/overdue/", f"/a/{area}/desk/", f"/a/{area}/figures.csv",
+            f"/api/v1/areas/{area}/matters", f"/api/v1/areas/{area}/figures",
+            f"/a/{area}/record/log.jsonl", f"/data/{area}/2026.zip",
+            f"/data/{area}/2026/matters.csv", f"/data/{area}/2026/popolo.json", "/me/export/",
+        ]  # fmt: skip
+    read = 0
+    for who in (None, "director", "secretary", "clerk", "supervision_chair", "villager", township):
+        client.logout()
+        if who is not None:
+            client.force_login(village.account(who))
+        for page in pages:
+            answer = client.get(page, follow=True)
+            read += answer.status_code == 200
+            body = answer.getvalue()
+            for secret in (NAME, PHONE, TEXT, code, "答复暗号"):
+                assert secret.encode() not in body, (who, page, secret)
+    assert read > len(pages) * 4  # most of them are there for everyone
+    client.force_login(village.account(county))
+    desk = client.get(f"/a/{village.code[:6]}/matters/", follow=True).content.decode()
+    assert TEXT in client.get(f"/m/{pk}/report/").content.decode()
+    assert NAME not in desk
+
+
+def test_an_office_in_which_the_accused_sits_is_not_among_those_offered(
+    client: Client, village: Village
+) -> None:
+    election = make_matter(village, procedure="village-election", category="election")
+    make_officer(village.code[:6], "县里的人")
+    director = village.person("director")
+    make_area(TOWN)
+    Membership.objects.create(
+        area_id=TOWN, person=director, role="officer", start=NOW.date().replace(month=1)
+    )
+    where, sent = f"/m/{election.pk}/election/report/", {"about": str(director.pk), "text": TEXT}
+    refused = client.post(where, sent | {"office": "government"})
+    assert refused.status_code == 422 and not ProtectedReport.objects.exists()
+    again = refused.content.decode()
+    assert 'value="county_government"' in again and 'value="government"' not in again
+    given = {"now": NOW, "village": village.code, "about_id": director.pk, "text": TEXT}
+    with pytest.raises(Refusal) as told:
+        report_lodging.lodge_report(**given, election_id=election.pk, office="government")
+    assert said(told) == "report.office"
+    client.post(where, sent)  # none chosen: the first that is not theirs
+    assert ProtectedReport.objects.get().office == "county_government"
+
+
+def test_an_office_takes_in_what_it_is_told_only_where_it_may(
+    client: Client, village: Village
+) -> None:
+    """At the county: of which village first. At the village: nothing about its secretary."""
+    county = make_officer(village.code[:6], "县里的人")
+    at = {"now": NOW, "title": "举报件", "summary": "", "category": "report"}
+    matter = matters.start_matter(
+        actor=actor_of_person(county.pk, NOW), area=village.code[:6], origin="application",
+        procedure="protected-report-county", **at,
+    )  # fmt: skip
+    client.force_login(village.account(county))
+    page = f"/m/{matter.pk}/report/"
+    first = client.get(page).content.decode()
+    assert f'value="{village.code}"' in first and 'name="about"' not in first
+    form = client.get(page, {"village": village.code}).content.decode()
+    about = f"{village.person('secretary').pk}-{village.code}"
+    assert about in form
+    client.post(f"{page}?village={village.code}", {"about": about, "text": TEXT})
+    assert ProtectedReport.objects.get().office == "county_government"
+    chair = village.actor("supervision_chair")
+    mine = matters.start_matter(
+        actor=chair, area=village.code, origin="application", procedure="protected-report", **at
+    )
+    told = {"village": village.code, "about_id": village.person("secretary").pk, "text": TEXT}
+    with pytest.raises(Refusal) as refused:
+        report_lodging.enter_report(actor=chair, now=NOW, matter_id=mine.pk, **told)
+    assert said(refused) == "report.other-office"

@@ -26,7 +26,7 @@ from xiangyue.actions.standing import Case, open_case
 from xiangyue.core import receipts
 from xiangyue.core.commitments import commit
 from xiangyue.core.refusals import refuse
-from xiangyue.core.report_routes import Office, choose
+from xiangyue.core.report_routes import Office, free_of
 from xiangyue.data.models import (
     Candidacy,
     ElectionOfficer,
@@ -42,8 +42,14 @@ from xiangyue.methods.report_routes import routes
 TITLE = "举报件"
 
 
-def office_for(village: str, about_id: int, day: date) -> tuple[Office, int, str]:
-    """(office, who leads it, the role of the accused) for a report: two queries; Refusal."""
+def office_for(
+    village: str, about_id: int, day: date, *, at: tuple[str, str] | None = None
+) -> tuple[Office, int, str]:
+    """(office, who leads it, the role of the accused) for a report: two queries; Refusal.
+
+    ``at``: the area and the method of the office to which it was told: that one takes it in, if
+    it may.
+    """
     seats = list(
         Membership.objects.filter(
             Q(end__isnull=True) | Q(end__gte=day),
@@ -56,15 +62,28 @@ def office_for(village: str, about_id: int, day: date) -> tuple[Office, int, str
     offices = routes().tried(seats)
     if not offices:
         raise refuse("report.about", field="about")
-    chosen = _chosen(offices, village, about_id, day)
-    if chosen is None:
-        raise refuse("report.no-office", code="conditions", field="about")
-    return chosen[0], chosen[1], seats[0]
+    if at is not None:
+        offices = [o for o in offices if (o.area_of(village), o.procedure) == at]
+        if not offices:
+            raise refuse("report.other-office", code="conditions", field="about")
+    return *_chosen(offices, village, about_id, day), seats[0]
 
 
 def _chosen(
-    offices: list[Office], village: str, about_id: int, day: date
-) -> tuple[Office, int] | None:
+    offices: list[Office], village: str, about_id: int, day: date, wanted: str = ""
+) -> tuple[Office, int]:
+    """The office ``wanted``, or the first; never one in which the accused holds a seat."""
+    holders = _holders(offices, village, day)
+    free = free_of(offices, holders, about_id)
+    if not free:
+        raise refuse("report.no-office", code="conditions", field="about")
+    found = next((o for o in free if o.key == wanted), None) if wanted else free[0]
+    if found is None:
+        raise refuse("report.office", code="conditions", field="office", clause="law:21.2")
+    return found, holders[found.key][0]
+
+
+def _holders(offices: list[Office], village: str, day: date) -> dict[str, list[int]]:
     wanted = Q()
     for office in offices:
         wanted |= Q(area_id=office.area_of(village), role__in=office.roles)
@@ -72,7 +91,7 @@ def _chosen(
         Q(end__isnull=True) | Q(end__gte=day), wanted, start__lte=day, person__active=True
     ).order_by("pk")
     rows = list(held.values_list("area_id", "role", "person_id"))
-    holders = {
+    return {
         o.key: [
             person
             for role in o.roles
@@ -81,19 +100,26 @@ def _chosen(
         ]
         for o in offices
     }
-    return choose(offices, holders, about_id)
 
 
-def election_office(election: Matter, about_id: int, day: date) -> tuple[Office, int, str]:
-    """The same for what harms an election (Art. 21): the township looks into it, whoever it is
-    about: who is named or stands, who runs it, who holds a seat here. Refusal for anyone else."""
+def offices_of_election(village: str, day: date, accused: int = 0) -> list[Office]:
+    """The offices among which the reporter chooses (Art. 21): the accused's own is not among
+    them. One query."""
+    offices = routes().of_an_election()
+    return free_of(offices, _holders(offices, village, day), accused)
+
+
+def election_office(
+    election: Matter, about_id: int, day: date, wanted: str = ""
+) -> tuple[Office, int, str]:
+    """The same for what harms an election (Art. 21): the township or the county looks into it, as
+    the reporter wants, whoever it is about: who is named or stands, who runs it, who holds a seat
+    here. Refusal for anyone else, and for an office in which the accused sits."""
     role = _role_in(election, about_id, day)
     if not role:
         raise refuse("report.about-election", field="about", clause="law:21.2")
-    chosen = _chosen(routes().of_an_election(), election.area_id, about_id, day)
-    if chosen is None:
-        raise refuse("report.no-office", code="conditions", field="about")
-    return chosen[0], chosen[1], role
+    offices = routes().of_an_election()
+    return *_chosen(offices, election.area_id, about_id, day, wanted), role
 
 
 def _role_in(election: Matter, person: int, day: date) -> str:
@@ -121,24 +147,29 @@ def lodge_report(
     phone: str = "",
     practice: bool = False,
     election_id: int | None = None,
+    office: str = "",
     rng: Chance = secrets,
     key: UUID | None = None,
 ) -> str:
     """Lodge a report, with a name or without; gives the code, which is kept nowhere in plain.
 
     ``election_id``: the matter of an election of the village that it is about; it goes to the
-    township then, whoever it accuses (Art. 21).
+    township or the county then, whoever it accuses (Art. 21): to ``office``, a key of
+    ``rules/reports.yaml``, if the reporter chose one.
     Nobody acts: who is signed in is not asked. AlreadyDone("") when ``key`` came before.
     """
     today = timezone.localdate(now)
     election = _election(village, election_id)
-    office, leader, _role = _office(village, election, about_id, today)
-    area = office.area_of(village)
+    if election is None:
+        to, leader, role = office_for(village, about_id, today)
+    else:
+        to, leader, role = election_office(election, about_id, today, office)
+    area = to.area_of(village)
     text = words(text, "text", 4000)  # before anything is stored
     at = now.replace(minute=0, second=0, microsecond=0)
     with act("report.lodge", actor=Actor(), now=now, area=area, practice=practice, key=key,
              anonymous=True) as a:  # fmt: skip
-        version = current_version(office.procedure, now)
+        version = current_version(to.procedure, now)
         definition = library.pinned(version.fingerprint, version.raw)
         number = next_number(area, "practice" if practice else "matter", today.year)
         matter = Matter.objects.create(
@@ -158,7 +189,7 @@ def lodge_report(
             [MatterPart(matter=matter, key=p.key) for p in definition.parts]
         )
         case = open_case(matter.pk, now=now, lock=False)
-        code = _write(a, case, village, about_id, text, name, phone, rng, election)
+        code = _write(a, case, village, (about_id, role), to, text, (name, phone), rng, election)
         a.count("matters")
         case.settle(a)
         seal(a, definition)
@@ -188,7 +219,9 @@ def enter_report(
         case.require_open(a.data["part"], "accusation")
         if actor.person_id == about_id:
             raise refuse("report.about-you", code="not-allowed")
-        code = _write(a, case, village, about_id, text, name, phone, rng)
+        told = case.matter.area_id, case.procedure.slug
+        to, _leader, role = office_for(village, about_id, case.today, at=told)
+        code = _write(a, case, village, (about_id, role), to, text, (name, phone), rng)
         case.settle(a)
     return code
 
@@ -203,31 +236,19 @@ def _election(village: str, election_id: int | None) -> Matter | None:
     return found
 
 
-def _office(
-    village: str, election: Matter | None, about_id: int, day: date
-) -> tuple[Office, int, str]:
-    if election is None:
-        return office_for(village, about_id, day)
-    return election_office(election, about_id, day)
-
-
 def _write(
     a: Act,
     case: Case,
     village: str,
-    about_id: int,
+    about: tuple[int, str],
+    office: Office,
     text: str,
-    name: str,
-    phone: str,
+    contact: tuple[str, str],
     rng: Chance,
     election: Matter | None = None,
 ) -> str:
-    office, _leader, role = _office(village, election, about_id, case.today)
     area = case.matter.area_id
-    if office.area_of(village) != area or office.procedure != case.procedure.slug:
-        raise refuse("report.other-office", code="conditions", field="about")
-    text = words(text, "text", 4000)
-    name, phone = words(name, "name", 60, least=0), words(phone, "phone", 30, least=0)
+    name, phone = words(contact[0], "name", 60, least=0), words(contact[1], "phone", 30, least=0)
     who = json.dumps({"name": name, "phone": phone}, ensure_ascii=False) if name or phone else ""
     code = receipts.make(rng.token_bytes(receipts.BYTES))
     part = part_of_kind(case.procedure, "accusation").key
@@ -238,8 +259,8 @@ def _write(
         part=part,
         village_id=village,
         office=office.key,
-        about_id=about_id,
-        about_role=role,
+        about_id=about[0],
+        about_role=about[1],
         election=election,
         code_hash=keys.code_hash(code),
         named=bool(who),

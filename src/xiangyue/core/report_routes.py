@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
+
+_DIGITS: Final = {"village": 12, "township": 9, "county": 6}
 
 
 @dataclass(frozen=True)
@@ -19,7 +21,7 @@ class Office:
 
     def area_of(self, village: str) -> str:
         """Where it is, for a village's report."""
-        return village if self.level == "village" else village[:9]
+        return village[: _DIGITS[self.level]]
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,13 @@ class Routes:
         return frozenset().union(*(about for about, _ in self.routes))
 
 
+def free_of(
+    offices: Sequence[Office], holders: Mapping[str, Sequence[int]], accused: int
+) -> list[Office]:
+    """The offices in which somebody holds a seat and the accused holds none, in order."""
+    return [o for o in offices if holders.get(o.key) and accused not in holders[o.key]]
+
+
 def choose(
     offices: Sequence[Office], holders: Mapping[str, Sequence[int]], accused: int
 ) -> tuple[Office, int] | None:
@@ -55,11 +64,8 @@ def choose(
 
     ``holders``: by office key, the people who hold its roles, the one who leads first.
     """
-    for office in offices:
-        people = holders.get(office.key, ())
-        if accused not in people and people:
-            return office, people[0]
-    return None
+    free = free_of(offices, holders, accused)
+    return (free[0], holders[free[0].key][0]) if free else None
 
 
 def read(raw: Mapping[str, Any]) -> Routes:

@@ -14,9 +14,10 @@ from random import Random
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions import areas, matters, opinions, roster
+from xiangyue.actions import areas, matters, opinions, people, roster, terms
 from xiangyue.actions.powers import lawful
 from xiangyue.actions.standing import open_case
 from xiangyue.core.bodies import SPECS
@@ -43,7 +44,7 @@ PLACES = (
     ("990101100200", "演练村村委会", 5),
 )
 COMMUNITY = "990101100001"
-TOWN, VILLAGE = PLACES[-2][0], PLACES[-1][0]
+COUNTY, TOWN, VILLAGE = (code for code, _name, _level in PLACES[-3:])
 
 
 @dataclass(frozen=True)
@@ -315,6 +316,20 @@ def practice_town(now: datetime, *, lived_in: bool = False) -> Clock:
     return Clock(now)
 
 
+def practice_county(now: datetime) -> Clock:
+    """A county to practise in: its officers, and a village below it that takes part."""
+    practice_places()
+    at = {"actor": areas.COMMAND, "now": now}
+    for area in (COUNTY, VILLAGE):
+        areas.open_area(**at, area=area)
+    for name in ("顾维民", "沈若兰"):
+        person = people.save_person(**at, area=COUNTY, name=name)
+        terms.start_term(
+            **at, area=COUNTY, person_id=person.pk, role="officer", start=timezone.localdate(now)
+        )
+    return Clock(now)
+
+
 def practice_village(now: datetime, rng: Random, *, slug: str, area: str = VILLAGE) -> Clock:
     """A village to practise in, with its people; without delegation, so that its want is seen."""
     practice_places()
@@ -341,6 +356,8 @@ def practice_world(procedure: Procedure, now: datetime, rng: Random) -> tuple[st
             if part.kind == "secret_rating":
                 seats.above(part.words["raters"], TOWN, now)
         return TOWN, clock
+    if procedure.level == "county":
+        return COUNTY, practice_county(now)
     of = {SPECS[p.body].of for p in procedure.parts if p.kind == "sitting"}
     area = COMMUNITY if "community" in of else VILLAGE
     clock = practice_village(now, rng, slug=procedure.slug, area=area)

@@ -55,7 +55,7 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
     """``/a/<code>/practice/``: what is being practised here, and a new practice matter by any
     method of such a place; ``?method=`` chooses it."""
     area = area_words.find(code)
-    if area.level not in ("village", "township") or not area.opened:
+    if area.level not in ("village", "township", "county") or not area.opened:
         return redirect(area.link)
     lang = words.reader()
     here = {p.slug: p for p in practised(area)}

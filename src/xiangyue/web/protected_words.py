@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.core.refusals import refuse
-from xiangyue.data.models import Membership
+from xiangyue.data.models import Area, Membership
 from xiangyue.methods.report_routes import routes
 from xiangyue.web.forms import ActForm
 from xiangyue.web.matter_words import role_name
@@ -44,6 +44,21 @@ def accusable(area: str, day: date) -> list[tuple[str, str]]:
         where = "" if len(area) == 12 else f"{row.area.name} "
         found.setdefault(key, (where + row.person.name, []))[1].append(role_name(row.role))
     return [(key, f"{name} · {'、'.join(roles)}") for key, (name, roles) in found.items()]
+
+
+def villages(area: str) -> list[tuple[str, str]]:
+    """The villages of a county that take part, (code, the township's name and its own): one
+    query."""
+    found = Area.objects.filter(
+        Q(level=5, jurisdiction__isnull=False) | Q(level=4), code__startswith=area
+    )
+    rows = list(found.order_by("code").values_list("code", "name"))
+    town = {code: name for code, name in rows if len(code) < 12}
+    return [
+        (code, f"{town.get(code[:9], '')} {name}".strip())
+        for code, name in rows
+        if code not in town
+    ]
 
 
 class ReportForm(ActForm):

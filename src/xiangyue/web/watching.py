@@ -55,6 +55,12 @@ OFFICES = {
     "discipline": lazy("The township's office of discipline"),
 }
 
+TO_WHOM = {
+    "government": lazy("The township's government"),
+    "county_government": lazy("The county's government"),
+    "discipline": lazy("The township's office of discipline"),
+}
+
 
 class AnnulForm(ActForm):
     """A stage is annulled."""
@@ -83,6 +89,18 @@ class CitingForm(AnnulForm):
         required=False,
         empty_value=None,
     )
+
+
+class HarmForm(ReportForm):
+    """Bribery, force or fraud in an election: the reporter chooses who looks into it."""
+
+    office = forms.ChoiceField(
+        label=lazy("Who shall look into it?"),
+        help_text=lazy("An office in which that person sits is not among them."),
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    field_order = ("about", "office")
 
 
 class NoteForm(ActForm):
@@ -299,13 +317,17 @@ def _cited(request: HttpRequest, case: Case) -> list[tuple[str, str]]:
 @never_cache
 @sensitive_post_parameters()
 def report(request: HttpRequest, pk: int) -> HttpResponse:
-    """Report bribery, force or fraud in this election: to the township. Nobody is asked who they
-    are."""
+    """Report bribery, force or fraud in this election: to the township or the county, as the
+    reporter chooses. Nobody is asked who they are."""
     case, _standing = words.load(request, pk)
     _elects(case)
     matter = case.matter
-    form = ReportForm.of(request, people=_people(case))
-    form.fields["about"].help_text = _("It goes to the township, whoever it is about.")
+    form = HarmForm.of(request, people=_people(case))
+    form.fields["about"].help_text = ""
+    about = str(request.POST.get("about", ""))
+    form.fields["office"].choices = _to_whom(  # type: ignore[attr-defined]
+        case, int(about) if about.isdecimal() else 0
+    )
     if form.is_valid():
         SAYING.check(request)
         data = form.cleaned_data
@@ -316,7 +338,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
                 given = report_lodging.lodge_report(
                     now=request.now, village=matter.area_id, about_id=about, text=data["text"],
                     name=data["name"], phone=data["phone"], practice=matter.practice,
-                    election_id=matter.pk, key=form.key,
+                    election_id=matter.pk, office=data["office"], key=form.key,
                 )  # fmt: skip
             shown = {"area": matter.area, "code": receipts.show(given) if given else ""}
             answer = render(request, "protected/done.html", shown)
@@ -325,6 +347,14 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     return form.page(
         request, "elections/report.html", **_frame(case, _("Report bribery, force or fraud"))
     )
+
+
+def _to_whom(case: Case, accused: int) -> list[tuple[str, Any]]:
+    """The offices that the reporter may choose; once it is said whom it is about, without those in
+    which that person sits."""
+    area, day = case.matter.area_id, case.today
+    offices = report_lodging.offices_of_election(area, day, accused)
+    return [(o.key, TO_WHOM[o.key]) for o in offices]
 
 
 def _people(case: Case) -> list[tuple[str, str]]:

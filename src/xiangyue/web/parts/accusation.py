@@ -11,7 +11,10 @@ from xiangyue.actions import protected, report_lodging
 from xiangyue.core import receipts
 from xiangyue.data.models import ProtectedReport
 from xiangyue.web.part_page import Page
-from xiangyue.web.protected_words import ReportForm, accusable
+from xiangyue.web.protected_words import ReportForm, accusable, villages
+
+COUNTY = 6
+"""Digits of a county's code."""
 
 
 def show(page: Page) -> HttpResponse:
@@ -24,10 +27,14 @@ def show(page: Page) -> HttpResponse:
         read = protected.sealed_text(page.request.actor, found, case.matter.area_id)
         return page.render("parts/accusation.html", None, **more, text=read["text"])
     if page.may:
+        area, asked = case.matter.area_id, page.request.GET.get("village", "")
+        if len(area) == COUNTY:  # too many to choose from at once
+            more |= {"villages": villages(area), "asked": asked}
+            if not (asked.isdecimal() and len(asked) > COUNTY and asked.startswith(area)):
+                return page.render("parts/accusation.html", None, **more)
+            area = asked
         form = ReportForm.of(
-            page.request,
-            version=case.matter.version,
-            people=accusable(case.matter.area_id, case.today),
+            page.request, version=case.matter.version, people=accusable(area, case.today)
         )
         if form.is_valid():
             data = form.cleaned_data
