@@ -16,6 +16,7 @@ from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
 from xiangyue.core.duties import span
 from xiangyue.core.figures import FLOWS
+from xiangyue.core.kinds.bulletin import next_due
 from xiangyue.core.kinds.rating import GRADES
 from xiangyue.core.places import display_name, level_of
 from xiangyue.core.refusals import refuse
@@ -177,6 +178,11 @@ def issue(
         )
         case.add(part, issued=1, **{size: 1})
         case.put(part, on=case.today.isoformat())
+        out = set(
+            Bulletin.objects.filter(matter=matter, part=part).values_list("period", flat=True)
+        )
+        opened = case.parts[part].opened_on or case.today
+        case.parts[part].due_on = next_due(spec, opened, case.today, out)
         a.on["bulletin"] = row.pk
         a.data |= {"period": period, "counts": row.numbers["counts"]}
         a.sealed |= {"text": text, "items": row.numbers["items"]}

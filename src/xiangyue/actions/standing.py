@@ -184,7 +184,8 @@ class Case:
             row = self.parts[v.part.key]
             if row.opened_on is None:
                 row.opened_on = self.today
-                due = REGISTRY[v.part.kind].due(v.part, self.facts)
+                kind = REGISTRY[v.part.kind]
+                due = kind.due(v.part, self.facts) or kind.first_due(v.part, self.today)
                 if due is None and v.part.due_days:
                     due = self.today + timedelta(days=v.part.due_days)
                 if due is not None:  # else as the act that opened it has set it

@@ -126,6 +126,10 @@ def _no_day(part: Part, facts: Callable[[str], Mapping[str, Any]]) -> date | Non
     return None
 
 
+def _no_first_day(part: Part, opened: date) -> date | None:
+    return None
+
+
 def _no_more(part: Part) -> Mapping[str, str]:
     return {}
 
@@ -138,7 +142,8 @@ class Kind:
     belongs together, in a few words ("" for nothing). ``more_facts`` gives further facts that
     follow from the part's words (one for each choice of a poll). ``due`` is given the part and the
     facts of any part by key, and gives the last day on which it is in time; None where that is the
-    day that its ``due_days`` give, if any.
+    day that its ``due_days`` give, if any. ``first_due`` is asked where ``due`` knows no day: it is
+    given the part and the day on which it opens.
     """
 
     name: str
@@ -148,6 +153,7 @@ class Kind:
     check: Callable[[Part, Mapping[str, Part]], str] = _nothing_wrong
     more_facts: Callable[[Part], Mapping[str, str]] = _no_more
     due: Callable[[Part, Callable[[str], Mapping[str, Any]]], date | None] = _no_day
+    first_due: Callable[[Part, date], date | None] = _no_first_day
     ends_itself: bool = False  # an act of its own ends it, never a person's "finished"
     annullable: bool = False  # what was done may be annulled with a reason, and done again
     public: bool = False  # seen by everyone as it is done, so not for a private method

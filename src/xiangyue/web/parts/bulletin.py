@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from xiangyue.actions import bulletins
 from xiangyue.core import duties
+from xiangyue.core.kinds.bulletin import due_of, unissued
 from xiangyue.core.places import display_name, level_of
 from xiangyue.data.models import Bulletin, Matter
 from xiangyue.web import figure_words
@@ -91,6 +92,18 @@ def show(page: Page) -> HttpResponse:
         form,
         rows=[{"row": b, "name": period_name(b.period), "number": number_of(b)} for b in rows],
         shown=shown,
+        gone=[
+            (period_name(n), due_of(page.part, n))
+            for n in unissued(
+                page.part,
+                page.case.parts[page.key].opened_on or page.case.today,
+                page.case.today,
+                {b.period for b in rows},
+            )
+        ]
+        if page.open
+        else [],
+        today=page.case.today,
         nexts=sorted(nexts, key=lambda n: n[1]),
         states=STATES,
     )
