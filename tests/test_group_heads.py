@@ -118,6 +118,17 @@ def test_only_who_lives_in_the_group_stands(village: Village, matter: Matter) ->
         assert (told.value.checks[0].says, told.value.checks[0].clause) == (says, "law:32")
 
 
+def test_who_stands_does_not_count(village: Village, matter: Matter) -> None:
+    home = Household.objects.filter(area=village.area, group=GROUP).first()
+    clerk = village.person("clerk")
+    Person.objects.filter(pk=clerk.pk).update(household=home)
+    named(village, matter, [of(village, GROUP)[0], clerk.pk])
+    with pytest.raises(Refusal) as refused:
+        count(village, matter, [9, 11])
+    check = refused.value.checks[0]
+    assert (check.says, check.clause) == ("post.own", "election-practice")
+
+
 def test_the_method_is_walked_and_refuses_what_it_must() -> None:
     done = rehearsal.rehearse("group-heads", now=moment(date(2026, 3, 2)))
     assert done.missing == 0, [e for e in done.events if e.what == "missing"]

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 from tests.test_rehearse import refused
 from tests.world import CODE, NOW, Village, make_matter, make_officer, make_village
 
@@ -18,6 +19,7 @@ from xiangyue.actions import indicator_check as checked
 from xiangyue.actions import indicators, mending
 from xiangyue.actions.indicator_sheets import sheet_of
 from xiangyue.core.bands import read as read_bands
+from xiangyue.core.indicators import Answer, Indicator
 from xiangyue.core.refusals import Refusal
 from xiangyue.data import figures, indicator_check
 from xiangyue.data.figure_check import differences
@@ -300,6 +302,26 @@ def test_every_standard_on_disk_adds_up_and_its_measures_have_words() -> None:
             assert bool(asked_of(i)) == bool(i.measured)
         if one.bands:
             assert one.base + sum(i.points for i in one.indicators) == 100, one.slug
+
+
+@pytest.mark.parametrize(
+    ("marks", "answer", "told"),
+    [
+        ({"at_least": 12}, Answer("not_met", 0, 0, 12), "现有0，至少要12"),
+        ({"at_most": 12}, Answer("met", 1, 0, 12), "现有0，最多12"),
+        ({"at_least": 12}, Answer("met", 1, 0, 12, how="differs"), "只看记录：现有0，至少要12"),
+        ({"at_most": 0}, Answer("not_met", 0, 0, 0, how="before"), "只看记录：现有0，最多0"),
+        ({}, Answer("met", 1, 19, 18, 20), "20中有19，要有18"),
+    ],
+)
+def test_the_numbers_say_least_or_most_and_whose_they_are(
+    marks: dict[str, int], answer: Answer, told: str
+) -> None:
+    from xiangyue.web.indicator_words import counted  # noqa: PLC0415 - needs the words
+
+    asked = Indicator("x", "h", {}, {}, "product", 1, **marks)  # type: ignore[arg-type]
+    with translation.override("zh-hans"):
+        assert counted(asked, answer) == told
 
 
 @pytest.mark.parametrize("many", [False, True])

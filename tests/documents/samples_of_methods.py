@@ -184,7 +184,7 @@ def _talks(w: Words) -> dict[str, object]:
             date(2026, 6, 15),
             (("金阿毛", w("手机确认 2026年5月18日", "on the phone 18 May 2026")),
              ("孙志强", w("纸上签名 2026年5月19日", "on paper 19 May 2026"))),
-            w("明村调〔2026〕4号", "Mediation 2026/4"),
+            w("明村调〔2026〕4号", "Mediation 2026/4"), "董亚萍",
         ),
         "feedback-letter": deliberation_papers.FeedbackLetter(
             matter, ("金阿毛", "董亚萍"),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from xiangyue.actions.documents_of_texts import number_of, village_of
 from xiangyue.actions.indicator_sheets import sheet_of
 from xiangyue.actions.issuers import issuer
+from xiangyue.core.indicators import numbers_say
 from xiangyue.core.kinds.indicators import SELF
 from xiangyue.core.kinds.review import office_of
 from xiangyue.core.places import display_name, level_of
@@ -41,7 +42,8 @@ def made(matter: Matter, pk: int, lang: Lang, base: str) -> papers.AssessmentRep
         shown = join.join(e.text for e in sheet.evidence.get(key, ()))
         return papers.Line(
             one.names[lang], answer.state, answer.points, one.points, answer.have, answer.need,
-            answer.of, answer.reason or shown,
+            answer.of, answer.reason or shown, one.at_most is not None,
+            numbers_say(one, answer) not in (None, answer.state == "met"),
         )  # fmt: skip
 
     return papers.AssessmentReport(

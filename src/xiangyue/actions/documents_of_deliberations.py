@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from xiangyue.actions import agreement as agreements
+from xiangyue.actions import mediators
 from xiangyue.actions.documents_of_texts import number_of, village_of
 from xiangyue.actions.issuers import issuer
 from xiangyue.actions.standing import procedure_of
@@ -16,6 +17,7 @@ from xiangyue.data.models import (
     Invitee,
     Matter,
     MotionText,
+    Person,
     Point,
     Recommendation,
     Returned,
@@ -111,6 +113,9 @@ def _record(matter: Matter, lang: str) -> papers.DeliberationRecord:
         ),
         issuer=issuer(matter, lang, on, held.part if held else ""),
         number=number_of(matter),
+        sign=tuple(i.shown for i in came.filter(role="party").order_by("pk"))
+        if mediators.mediated(procedure)
+        else (),
     )
 
 
@@ -118,7 +123,8 @@ def _agreement(matter: Matter, part: str, lang: str) -> papers.MediationAgreemen
     t = say_in(lang)  # type: ignore[arg-type]
     last = agreements.last(matter.pk, part)
     assert last is not None
-    between = procedure_of(matter).part(part).words["between"]
+    procedure = procedure_of(matter)
+    between = procedure.part(part).words["between"]
     parties = Invitee.objects.filter(matter=matter, part=between, role="party", state="accepted")
     signed = Signature.objects.filter(agreement=last).select_related("invitee__person")
     how = {"phone": t("on the phone"), "paper": t("on paper")}
@@ -138,6 +144,9 @@ def _agreement(matter: Matter, part: str, lang: str) -> papers.MediationAgreemen
             for s in signed.order_by("pk")
         ),
         number=number_of(matter),
+        mediator=Person.objects.get(pk=mediators.of(matter)).name
+        if mediators.mediated(procedure)
+        else "",
     )
 
 

@@ -193,6 +193,16 @@ def _reached(
     return Answer(state, indicator.points if met else 0, have, need, of)
 
 
+def numbers_say(indicator: Indicator, answer: Answer) -> bool | None:
+    """Whether the numbers behind an answer reach its mark, whatever a level above has seen; None
+    where there are none."""
+    if answer.have is None or answer.need is None:
+        return None
+    if indicator.at_most is not None:
+        return answer.have <= answer.need
+    return answer.have >= answer.need
+
+
 def differing(indicator: Indicator, before: Answer, points: int, reason: str) -> Answer:
     """The answer of a later stage that gives it other points; ValueError for none that it has."""
     if points not in indicator.values:

@@ -7,13 +7,14 @@ from datetime import date
 
 from xiangyue.documents.model import QR, Document, Heading, Items, KeyValues, Lang, Table
 from xiangyue.documents.parts import Issuer, closing, say
-from xiangyue.documents.words import day
+from xiangyue.documents.words import Say, day
 
 
 @dataclass(frozen=True)
 class Line:
     """One indicator. ``have``, ``need`` and ``of`` are None where evidence answers it; ``rests``:
-    the evidence, or why a level above sees it otherwise."""
+    the evidence, or why a level above sees it otherwise; ``limit``: ``need`` is the most;
+    ``alone``: the numbers are the records' alone, a level above saw it otherwise."""
 
     name: str
     state: str
@@ -23,6 +24,8 @@ class Line:
     need: int | None = None
     of: int | None = None
     rests: str = ""
+    limit: bool = False
+    alone: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,7 @@ def assessment_report(data: AssessmentReport, lang: Lang = "zh") -> Document:
         rows.append((t("Class"), f"{data.band} · {data.does}" if data.does else data.band))
     blocks: list[Heading | KeyValues | Table | Items | QR] = [KeyValues(tuple(rows))]
     missing: list[str] = []
-    head = (t("Indicator"), t("There is / the mark"), t("Result"))
+    head = (t("Indicator"), t("Counted"), t("Result"))
     widths: tuple[int, ...] = (44, 16, 14)
     if data.scored:
         head, widths = (*head, t("Points")), (*widths, 10)
@@ -87,7 +90,7 @@ def assessment_report(data: AssessmentReport, lang: Lang = "zh") -> Document:
         blocks.append(Heading(name))
         table = []
         for line in lines:
-            row = [line.name, _numbers(line), state[line.state]]
+            row = [line.name, _numbers(line, t), state[line.state]]
             if data.scored:
                 row.append(f"{line.points}/{line.most}" if line.state != "left_out" else "—")
             table.append((*row, line.rests or "—"))
@@ -111,9 +114,9 @@ def assessment_report(data: AssessmentReport, lang: Lang = "zh") -> Document:
     )
 
 
-def _numbers(line: Line) -> str:
+def _numbers(line: Line, t: Say) -> str:
     if line.have is None or line.of == 0:
         return "—"
-    if line.of is not None:
-        return f"{line.have}/{line.of} ({line.need})"
-    return f"{line.have} / {line.need}"
+    mark = t("at most {n}", n=line.need) if line.limit else t("at least {n}", n=line.need)
+    said = f"{line.have if line.of is None else f'{line.have}/{line.of}'} ({mark})"
+    return t("By the records alone: {numbers}", numbers=said) if line.alone else said

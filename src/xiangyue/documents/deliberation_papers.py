@@ -78,7 +78,7 @@ def invitation_letter(data: InvitationLetter, lang: Lang = "zh") -> Document:
 @dataclass(frozen=True)
 class DeliberationRecord:
     """``present``: (name, as what). ``said``: (speaker, side, words). ``points``: (agreed or open,
-    words, what becomes of it)."""
+    words, what becomes of it). ``sign``: who signs it beside the chair and the writer."""
 
     kind: str
     matter: str
@@ -90,6 +90,7 @@ class DeliberationRecord:
     points: tuple[tuple[str, str, str], ...]
     issuer: Issuer
     number: str = ""
+    sign: tuple[str, ...] = ()
 
 
 def deliberation_record(data: DeliberationRecord, lang: Lang = "zh") -> Document:
@@ -125,10 +126,12 @@ def deliberation_record(data: DeliberationRecord, lang: Lang = "zh") -> Document
             Heading(t("Agreed and open")),
             Table(heads, rows3, (2, 3, 10, 8), centred=(0, 1)),
         ]
-    blocks.append(Signatures((t("In the chair"), t("Written down by"))))
+    signers = tuple(t("{name} (signature or fingerprint)", name=n) for n in data.sign)
+    blocks.append(Signatures((*signers, t("In the chair"), t("Written down by"))))
     return Document(
         title=t("Record: {kind}", kind=data.kind),
         lang=lang,
+        layout=FORM,  # so that who signs stands on the sheet of what they sign
         dated=data.held_on,
         number=data.number,
         blocks=tuple(blocks),
@@ -149,6 +152,7 @@ class MediationAgreement:
     due_on: date | None = None
     confirmed: tuple[tuple[str, str], ...] = ()
     number: str = ""
+    mediator: str = ""
 
 
 def mediation_agreement(data: MediationAgreement, lang: Lang = "zh") -> Document:
@@ -184,7 +188,8 @@ def mediation_agreement(data: MediationAgreement, lang: Lang = "zh") -> Document
         )
     )
     signers = tuple(t("{name} (signature or fingerprint)", name=n) for n in data.parties)
-    blocks += [Signatures((*signers, t("Mediator"))), closing(data.issuer, t, lang)]
+    by = t("Mediator {name}", name=data.mediator) if data.mediator else t("Mediator")
+    blocks += [Signatures((*signers, by)), closing(data.issuer, t, lang)]
     return Document(
         title=t("Mediation agreement"),
         lang=lang,

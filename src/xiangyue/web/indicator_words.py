@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext, pgettext_lazy
 
-from xiangyue.core.indicators import Answer, Indicator, Score
+from xiangyue.core.indicators import Answer, Indicator, Score, numbers_say
 from xiangyue.documents.period_names import period_words
 from xiangyue.methods.wording import sentences
 from xiangyue.web import figure_words
@@ -92,19 +92,21 @@ def beside(score: Score) -> list[str]:
     return found
 
 
-def counted(answer: Answer) -> str:
-    """The numbers behind an answer: ``有3，要4`` with the denominator; "" where none are."""
+def counted(indicator: Indicator, answer: Answer) -> str:
+    """The numbers behind an answer, with the denominator or whether the mark is the least or the
+    most: ``现有3，至少要4``; "" where none are. Where a level above saw it otherwise they are the
+    records' alone."""
     if answer.have is None:
         return ""
     if answer.of == 0:
         return _("none in this time")
+    numbers = {"have": number(answer.have), "need": number(answer.need)}
     if answer.of is not None:
-        return _("%(have)s of %(of)s; %(need)s needed") % {
-            "have": number(answer.have),
-            "of": number(answer.of),
-            "need": number(answer.need),
-        }
-    return _("There is %(have)s; the mark is %(need)s") % {
-        "have": number(answer.have),
-        "need": number(answer.need),
-    }
+        said = _("%(have)s of %(of)s; %(need)s needed") % {**numbers, "of": number(answer.of)}
+    elif indicator.at_most is not None:
+        said = _("%(have)s counted; at most %(need)s allowed") % numbers
+    else:
+        said = _("%(have)s counted; at least %(need)s needed") % numbers
+    if numbers_say(indicator, answer) in (None, answer.state == "met"):
+        return said
+    return _("By the records alone: %(numbers)s") % {"numbers": said}
