@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db.models import Count
 from django.utils import timezone
 
 from xiangyue.actions import milestones
@@ -18,11 +19,13 @@ from xiangyue.data.models import (
     Milestone,
     MilestoneName,
     Party,
+    Posting,
     Review,
 )
 from xiangyue.documents import party_papers as papers
 from xiangyue.documents.model import Lang
 from xiangyue.documents.parts import Issuer
+from xiangyue.documents.words import day
 
 SLUG = "member-development"
 HEADS = ("application", "chosen", "candidate", "vote", "approve-full")
@@ -41,7 +44,8 @@ def concerned(matter: Matter) -> str:
 
 
 def member_file(case: Case, lang: Lang) -> papers.MemberFile:
-    """The file of one admission as it stands: six queries. ``case.matter.area`` is loaded."""
+    """The file of one admission as it stands, by day: seven queries. ``case.matter.area`` is
+    loaded."""
     matter, procedure = case.matter, case.procedure
     standing = case.standing()
     rows = milestones.told(matter)
@@ -78,7 +82,7 @@ def member_file(case: Case, lang: Lang) -> papers.MemberFile:
         if row.part != procedure.parts[0].key
     ]
     steps_of_reviews, more = _reviews(matter, procedure, lang)
-    steps += steps_of_reviews
+    steps += [*steps_of_reviews, *_postings(matter, procedure, lang)]
     answerers += more
     step = standing.step
     stage = procedure.names("steps", step.key)[lang] if step else ARCHIVED[lang]
@@ -130,6 +134,31 @@ def _reviews(
         if row.answered_by:
             people.append(papers.Answerer(row.answered_by.name, roles[1], number, on))
     return steps, people
+
+
+def _postings(matter: Matter, procedure: Procedure, lang: Lang) -> list[papers.FileStep]:
+    """What was posted: from which day to which, how many objected; when it was taken down early."""
+    rows = Posting.objects.filter(matter=matter).annotate(said=Count("objections"))
+    found = []
+    for row in rows.order_by("posted_at", "pk"):
+        until = day(row.until, lang)
+        outcome = {
+            "zh": f"公示{row.days}个{'工作日' if row.working else '日'}，至{until}，"
+            f"{f'收到异议{row.said}条' if row.said else '无异议'}",
+            "en": f"posted for {row.days} {'working ' if row.working else ''}days, until {until}; "
+            f"{f'objections: {row.said}' if row.said else 'no objection'}",
+        }[lang]
+        down = row.taken_down_at and timezone.localdate(row.taken_down_at)
+        if down and down <= row.until:
+            early = {
+                "zh": f"；{day(down, lang)}提前撤下",
+                "en": f"; taken down on {day(down, lang)}",
+            }
+            outcome += early[lang]
+        name = procedure.names("parts", row.part)[lang] if row.part else row.title
+        number = procedure.number_of(row.part) if row.part else 0
+        found.append(papers.FileStep(number, name, timezone.localdate(row.posted_at), outcome))
+    return found
 
 
 def register_rows(area: str, today: date, lang: Lang) -> list[papers.AdmissionRow]:
