@@ -19,7 +19,7 @@ OWED = (
     "镇卫生院的车能不能每月来村里一次？老人量血压、配药要转两趟车。",
     "巡诊由镇卫生院安排，村里只能提供场地。",
 )
-LATER = 100
+LATER = 25
 """Days after the first, when the second is passed up."""
 
 
