@@ -12,12 +12,13 @@ from datetime import datetime
 from uuid import UUID
 
 from xiangyue.access.actors import Actor
+from xiangyue.actions import seat_units, vacant_seats
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.standing import Case
-from xiangyue.actions.terms import holders, read_numbers
+from xiangyue.actions.terms import read_numbers
 from xiangyue.core import choice_units as core
-from xiangyue.core.bodies import COMMITTEE
 from xiangyue.core.group_names import group_order
+from xiangyue.core.part import Part
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.core.roster_rows import number_of
 from xiangyue.data.models import ChoiceUnit, Household, Person
@@ -40,15 +41,15 @@ def _sorted(number: str) -> tuple[int, str]:
     return (int(digits) if digits.isdigit() else 0, number)
 
 
+def to_choose(case: Case, part: Part) -> list[Household]:
+    """The households that choose: all, or those that have no representative now."""
+    homes = homes_of(case.matter.area_id)
+    return vacant_seats.homes(case, homes) if part.words["vacant"] else homes
+
+
 def units_of(matter_id: int) -> list[ChoiceUnit]:
     """The units of a matter in their order."""
     return list(ChoiceUnit.objects.filter(matter_id=matter_id).order_by("number"))
-
-
-def committee_of(case: Case, but: Sequence[int] = ()) -> int:
-    """People on the villagers' committee who are not representatives themselves."""
-    seated = holders(case.matter.area_id, case.today, *COMMITTEE).exclude(person__in=list(but))
-    return int(seated.values("person_id").distinct().count())
 
 
 def form(
@@ -57,7 +58,7 @@ def form(
     now: datetime,
     matter_id: int,
     part: str,
-    way: str,
+    way: str = "households",
     size: int = USUAL,
     seats: int | None = None,
     women: int | None = None,
@@ -66,18 +67,23 @@ def form(
 ) -> int:
     """Form the units anew: ``households`` of about ``size`` with one seat each, or ``groups`` with
     ``seats`` parted by their households. ``women``: seats for which women alone stand, as many as
-    the law needs if not given. How many units. Refused once they are made known."""
+    the law needs if not given. Where only vacant seats are filled none of these is asked: who chose
+    before chooses again. How many units. Refused once they are made known."""
     with act_on(matter_id, "units.form", part, actor, now, expected, key) as (a, case):
-        case.require_open(part, KIND)
-        homes = homes_of(case.matter.area_id)
+        asked = case.require_open(part, KIND)
+        homes = to_choose(case, asked)
         if not homes:
-            raise refuse("units.no-households", code="conditions", clause="law:29.2")
+            says = "units.none-vacant" if asked.words["vacant"] else "units.no-households"
+            raise refuse(says, code="conditions", clause="law:29.2")
         if way not in WAYS:
             raise refuse("units.way", field="way")
-        if way == "households":
-            rows = _by_households(homes, size, women, committee_of(case))
+        if asked.words["vacant"]:
+            rows = vacant_seats.units(case, homes)
+            way = "vacant"
+        elif way == "households":
+            rows = _by_households(homes, size, women, seat_units.committee_of(case))
         else:
-            rows = _by_groups(homes, seats or 0, women, committee_of(case))
+            rows = _by_groups(homes, seats or 0, women, seat_units.committee_of(case))
         ChoiceUnit.objects.filter(matter=case.matter).delete()
         for n, row in enumerate(rows, start=1):
             row.matter, row.number = case.matter, n
@@ -233,7 +239,31 @@ def lacks(case: Case) -> list[Check]:
         found.append(Check("units.left", False, left, 0, clause="law:29.2"))
     seats = sum(u.seats for u in units)
     women = sum(u.seats for u in units if u.women)
-    return found + composition(case, seats, women, committee_of(case))
+    if part_of(case).words["vacant"]:
+        return found + too_few_women(case, seats, women)
+    return found + composition(case, seats, women, seat_units.committee_of(case))
+
+
+def part_of(case: Case) -> Part:
+    """The matter's part of this kind."""
+    return next(p for p in case.procedure.parts if p.kind == KIND)
+
+
+def too_few_women(case: Case, seats: int, women: int) -> list[Check]:
+    """What is wrong with ``women`` of so many vacant ``seats``: while women are fewer than a third
+    of the assembly, those who are chosen now are women. (What else the make-up lacks, a seat filled
+    can only mend.)"""
+    running = vacant_seats.seated(case)
+    if women >= vacant_seats.women_needed(case, running, seats):
+        return []
+    there = women + sum(m.person.sex == "f" for m in running)
+    checks = composition(
+        case,
+        len(running) + seats,
+        there,
+        seat_units.committee_of(case, [m.person_id for m in running]),
+    )
+    return [c for c in checks if c.says == "units.women"]
 
 
 def of_a_group(units: Sequence[ChoiceUnit], unit: ChoiceUnit) -> bool:
@@ -270,7 +300,7 @@ def composition(case: Case, seats: int, women: int, committee: int) -> list[Chec
 
 def _left(case: Case, units: Sequence[ChoiceUnit]) -> list[int]:
     there = {h for u in units for h in u.households}
-    return [h.pk for h in homes_of(case.matter.area_id) if h.pk not in there]
+    return [h.pk for h in to_choose(case, part_of(case)) if h.pk not in there]
 
 
 def find(case: Case, unit_id: int) -> ChoiceUnit:

@@ -13,12 +13,13 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions import signed_sheets
+from xiangyue.actions import seat_units, signed_sheets
 from xiangyue.actions.acts import Act
 from xiangyue.actions.files import Kept
 from xiangyue.actions.meeting_frame import book
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.standing import Case
+from xiangyue.actions.vacancies import vacancy_of
 from xiangyue.core.bodies import SPECS, Body
 from xiangyue.core.part import Part
 from xiangyue.core.refusals import Check, Refusal, refuse
@@ -27,6 +28,7 @@ from xiangyue.data.models import DemandSignature, Membership, Person, PollSheet
 from xiangyue.data.people import grown
 
 REPRESENTATIVES, VILLAGERS = "proposers.representatives", "proposers.villagers"
+HOMES = "proposers.households"
 
 
 def by_villagers(body: str) -> bool:
@@ -116,6 +118,10 @@ def enter_list(
 
 def _may_not(asked: Part, n: int = 1) -> Refusal:
     body = asked.words["body"]
+    if asked.words["about"]:
+        return refuse(
+            "demand.not-of-unit", field="people", code="not-allowed", clause=seat_units.LAW, n=n
+        )
     says = "demand.no-villager" if by_villagers(body) else "demand.no-representative"
     if asked.words["call"]:
         return refuse("demand.no-voter", field="people", code="not-allowed", clause="law:19", n=n)
@@ -131,7 +137,15 @@ def seated(case: Case, spec: Body) -> Q:
     return Q(pk__in=seats.values("person_id"))
 
 
+def unit_of(case: Case) -> list[int]:
+    """The households that chose the representative whose seat the matter is about."""
+    return seat_units.homes(vacancy_of(case).seat)
+
+
 def _entitled(case: Case, asked: Part, ids: Sequence[int]) -> set[int]:
+    if asked.words["about"]:
+        of_unit = seat_units.voters(unit_of(case), case.today).filter(pk__in=ids)
+        return set(of_unit.values_list("pk", flat=True))
     spec = SPECS[asked.words["body"]]
     who = seated(case, spec)
     if spec.counted:
@@ -140,8 +154,15 @@ def _entitled(case: Case, asked: Part, ids: Sequence[int]) -> set[int]:
     return set(here.values_list("pk", flat=True))
 
 
+def may_sign(case: Case, asked: Part, person: int | None) -> bool:
+    """Whether this person may have the meeting called."""
+    return person is not None and bool(_entitled(case, asked, [person]))
+
+
 def counted(case: Case, asked: Part) -> dict[str, int]:
     """Who signed and still may, of how many: the counts of the body's rule."""
+    if asked.words["about"]:
+        return _of_unit(case, asked)
     spec = SPECS[asked.words["body"]]
     here = Person.objects.filter(area_id=case.matter.area_id, active=True)
     signed = DemandSignature.objects.filter(matter=case.matter, part=asked.key).values("person_id")
@@ -155,6 +176,21 @@ def counted(case: Case, asked: Part) -> dict[str, int]:
     return here.aggregate(**{name: Count("pk", filter=q) for name, q in asked_for.items()})
 
 
+def _of_unit(case: Case, asked: Part) -> dict[str, int]:
+    """Of the households that chose the representative: voters who signed, households of which
+    somebody did."""
+    homes = unit_of(case)
+    voters = seat_units.voters(homes, case.today)
+    signed = DemandSignature.objects.filter(matter=case.matter, part=asked.key).values("person_id")
+    by = voters.filter(pk__in=signed)
+    told = by.aggregate(people=Count("pk"), homes=Count("household", distinct=True))
+    return {
+        REPRESENTATIVES: 0, "representatives": 0,
+        VILLAGERS: told["people"], "villagers": voters.count(),
+        HOMES: told["homes"], "households": len(homes),
+    }  # fmt: skip
+
+
 def checks(case: Case, asked: Part, counts: dict[str, int]) -> tuple[Check, ...]:
     """What the law asks, with the numbers."""
     return tuple(judge(case, asked, counts).passes)
@@ -163,7 +199,12 @@ def checks(case: Case, asked: Part, counts: dict[str, int]) -> tuple[Check, ...]
 def judge(case: Case, asked: Part, counts: dict[str, int]) -> Verdict:
     """What the rule says of who signed (``counted``)."""
     rule = asked.words["call"] or SPECS[asked.words["body"]].call
-    if asked.words["call"]:  # 有选举权的村民: those grown, without whom it has been taken from
+    if asked.words["about"]:
+        counts = {
+            "proposers.voters": counts[VILLAGERS], "voters": counts["villagers"],
+            HOMES: counts[HOMES], "households": counts["households"],
+        }  # fmt: skip
+    elif asked.words["call"]:  # 有选举权的村民: those grown, without whom it has been taken from
         counts = {
             "proposers.voters": counts[VILLAGERS],
             "voters": counts["villagers"],
@@ -182,6 +223,8 @@ def _settle(a: Act, case: Case, asked: Part) -> None:
         "of_villagers": counts.get("villagers", 0),
         "met": judge(case, asked, counts).passed,
     }
+    if HOMES in counts:
+        facts |= {"households": counts[HOMES], "of_households": counts["households"]}
     case.put(asked.key, **facts, on=case.today.isoformat())
     a.data |= {"part": asked.key, **facts}
     case.settle(a)

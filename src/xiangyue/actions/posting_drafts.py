@@ -16,6 +16,7 @@ from xiangyue.actions.posting_admission import admission_lines
 from xiangyue.actions.posting_election import election_lines
 from xiangyue.actions.posting_money import account_lines, levy_lines
 from xiangyue.actions.posting_pledges import heading, pledge_lines
+from xiangyue.actions.posting_seat import seat_lines
 from xiangyue.actions.postings import least_days
 from xiangyue.actions.standing import Case
 from xiangyue.core import money
@@ -129,6 +130,7 @@ HEADINGS = {
     "levy": "筹资筹劳清单",
     "account": "收支使用情况",
     "election": "选举结果",
+    "seat": "结果",
     "appraisal": "评议结果",
     "rectification": "整改方案",
     "pledges": "承诺",
@@ -170,6 +172,7 @@ def draft(case: Case, part_key: str) -> Draft:
         "levy": levy_lines,
         "account": account_lines,
         "election": election_lines,
+        "seat": seat_lines,
         **posting_appraisal.LINES,
         "pledges": pledge_lines,
     }

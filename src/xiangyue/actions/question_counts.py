@@ -1,7 +1,9 @@
-"""A paper vote of all registered voters on one question, counted by two tellers apart.
+"""A paper vote on one question, counted by two tellers apart: of all registered voters, or of the
+households that chose a representative.
 
 Source: Organic Law of Villagers' Committees (2025), Art. 19: more than half of the registered
-voters vote, and more than half of those who voted agree. The judge is ``rules/``.
+voters vote, and more than half of those who voted agree; of a representative, Art. 29 and what the
+province says. The judge is ``rules/``.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from typing import Final
 from uuid import UUID
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions import relatives
+from xiangyue.actions import relatives, seat_units
 from xiangyue.actions.meeting_frame import book
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.standing import Case
@@ -24,6 +26,8 @@ from xiangyue.data.models import Election, Person, QuestionCount, Voter
 from xiangyue.data.people import grown
 
 READ: Final = ("issued", "returned", "agree", "against", "void")
+THERE: Final = ("present", "households")
+"""Of a meeting of a unit: voters there, households that sent somebody."""
 
 
 def registered(case: Case) -> int:
@@ -42,15 +46,40 @@ def registered(case: Case) -> int:
     return here.exclude(household=None).exclude(status__in=("deprived", "away")).count()
 
 
+def by_unit(part: Part) -> bool:
+    """Whether the households that chose a representative vote on it, at a meeting of theirs."""
+    return bool(part.words["of"] == "unit")
+
+
+def due(case: Case, part: Part) -> tuple[int, int]:
+    """How many may vote on it; of a unit of how many households, else 0."""
+    if not by_unit(part):
+        return registered(case), 0
+    homes = seat_units.homes(vacancy_of(case).seat)
+    return seat_units.voters(homes, case.today).count(), len(homes)
+
+
 def judge(case: Case, part: Part, read: Mapping[str, int]) -> tuple[Verdict, Verdict]:
     """Whether enough took part, and whether it is agreed to."""
+    given = {"day": case.today, "area": case.matter.area_id}
+    if by_unit(part):
+        known = "of_households" in read  # settled: as they were on that day
+        voters, homes = (read["registered"], read["of_households"]) if known else due(case, part)
+        there = {
+            "voters": voters, "present.voters": read["present"],
+            "households": homes, "present.households": read["households"],
+        }  # fmt: skip
+        agreed = {"present": read["present"], "for": read["agree"]}
+        return (
+            book().judge(part.words["valid"], counts=there, **given),
+            book().judge(part.words["carried"], counts=agreed, **given),
+        )
     counts = {
         "registered": registered(case),
         "issued": read["issued"],
         "returned": read["returned"],
         "for": read["agree"],
     }
-    given = {"day": case.today, "area": case.matter.area_id}
     valid = {k: counts[k] for k in ("registered", "issued", "returned")}
     return (
         book().judge(part.words["valid"], counts=valid, **given),
@@ -69,18 +98,23 @@ def enter_question(
     agree: int,
     against: int,
     void: int,
+    present: int | None = None,
+    households: int | None = None,
     expected: int | None = None,
     key: UUID | None = None,
 ) -> str:
-    """One teller's count: "waits" for the other, "differs" (both count again), "settled".
+    """One teller's count: "waits" for the other, "differs" (both count again), "settled". Of a
+    unit's meeting also ``present`` (voters) and ``households`` (that sent somebody).
 
-    Refusals: more handed out than there are voters, more back than handed out, sums that are not
-    equal, whom it is about or a close relative counts, one who counts twice.
+    Refusals: too few of a unit there, more handed out than there are voters, more back than handed
+    out, sums that are not equal, whom it is about or a close relative counts, one who counts twice.
     """
     with act_on(matter_id, "question.count", part, actor, now, expected, key) as (a, case):
         asked = case.require_open(part, "question_count")
         mine = dict(zip(READ, (issued, returned, agree, against, void), strict=True))
-        _sums(case, mine)
+        if by_unit(asked):
+            mine |= dict(zip(THERE, (present or 0, households or 0), strict=True))
+        _sums(case, asked, mine)
         _impartial(actor, case)
         rows = list(QuestionCount.objects.filter(matter=case.matter, part=part))
         if any(r.teller_id == actor.person_id for r in rows):
@@ -108,10 +142,12 @@ def enter_question(
 
 def _settle(case: Case, asked: Part, mine: Mapping[str, int]) -> None:
     valid, passed = judge(case, asked, mine)
+    voters, homes = due(case, asked)
     case.put(
         asked.key,
         **mine,
-        registered=registered(case),
+        registered=voters,
+        **({"of_households": homes} if homes else {}),
         valid=valid.sitting_met,
         passed=valid.sitting_met and passed.passed,
         settled=True,
@@ -119,11 +155,12 @@ def _settle(case: Case, asked: Part, mine: Mapping[str, int]) -> None:
     )
 
 
-def _sums(case: Case, mine: Mapping[str, int]) -> None:
+def _sums(case: Case, asked: Part, mine: Mapping[str, int]) -> None:
     if any(n < 0 for n in mine.values()):
         raise refuse("question.numbers", field="issued")
-    there = registered(case)
-    if mine["issued"] > there:
+    if by_unit(asked):
+        _there(case, asked, mine)
+    elif mine["issued"] > (there := registered(case)):
         check = Check("question.more-issued", False, mine["issued"], there, clause="law:18")
         raise Refusal("invalid", check, field="issued")
     if mine["returned"] > mine["issued"]:
@@ -133,6 +170,22 @@ def _sums(case: Case, mine: Mapping[str, int]) -> None:
     if have != mine["returned"]:
         check = Check("question.sum", False, have, mine["returned"])
         raise Refusal("invalid", check, field="returned")
+
+
+def _there(case: Case, asked: Part, mine: Mapping[str, int]) -> None:
+    """Refusal for more there than there are, more papers than people, too few for a vote."""
+    voters, homes = due(case, asked)
+    bounds = (
+        ("present", voters, "choice.more-present"),
+        ("households", homes, "choice.more-households"),
+        ("issued", mine["present"], "post.more-than-present"),
+    )
+    for name, most, says in bounds:
+        if mine[name] > most:
+            raise Refusal("invalid", Check(says, False, mine[name], most, most), field=name)
+    verdict = judge(case, asked, mine)[0]
+    if not verdict.sitting_met:
+        raise Refusal("conditions", *[c for c in verdict.sitting if not c.met])
 
 
 def _impartial(actor: Actor, case: Case) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions import choice_units, post_seats
+from xiangyue.actions import choice_units, post_seats, seat_units, vacant_seats
 from xiangyue.actions.acts import Act
 from xiangyue.actions.electing import told_apart
 from xiangyue.actions.parts import act_on
@@ -26,7 +26,6 @@ from xiangyue.core.elections.outcomes import Outcome
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.data.figures import seat_changes, seat_steps
 from xiangyue.data.models import ChoiceUnit, Household, Membership, Person
-from xiangyue.data.people import grown
 from xiangyue.methods import counting, rulebook
 
 KIND = "unit_choice"
@@ -68,8 +67,7 @@ def nominate(
 
 def voters_of(unit: ChoiceUnit, day: date) -> Any:
     """The grown villagers of a unit's households with the right to vote."""
-    here = Person.objects.filter(grown(day), household__in=unit.households, active=True)
-    return here.exclude(status="deprived")
+    return seat_units.voters(unit.households, day)
 
 
 def _may_stand(case: Case, unit: ChoiceUnit, people: Sequence[int]) -> dict[int, str]:
@@ -88,6 +86,8 @@ def _may_stand(case: Case, unit: ChoiceUnit, people: Sequence[int]) -> dict[int,
         )
     others = ChoiceUnit.objects.filter(matter=case.matter).exclude(pk=unit.pk)
     taken = [p for got in others.values_list("chosen", flat=True) for p in got]
+    if choice_units.part_of(case).words["vacant"]:
+        taken += [m.person_id for m in vacant_seats.seated(case)]
     if said := next((here[p].name for p in people if p in taken), ""):
         raise refuse("choice.chosen-already", code="conditions", field="people", name=said)
     rule = rulebook.load().setting(ONE_HOME, day=case.today, area=case.matter.area_id)
@@ -235,11 +235,15 @@ def _tell(a: Act, case: Case, part: str) -> None:
         chosen=len(chosen), women=women, complete=complete, on=case.today.isoformat(),
     )  # fmt: skip
     if complete:
-        committee = choice_units.committee_of(case, chosen)
-        fit = not choice_units.composition(case, len(chosen), women, committee)
+        if choice_units.part_of(case).words["vacant"]:
+            fit, seats = not choice_units.too_few_women(case, len(chosen), women), fill
+        else:
+            committee = seat_units.committee_of(case, chosen)
+            fit = not choice_units.composition(case, len(chosen), women, committee)
+            seats = take
         case.put(part, composed=fit)
         if fit:
-            end = take(a, case, units)
+            end = seats(a, case, units)
             case.put(part, until=end.isoformat())
             a.data["elected"] = chosen
 
@@ -271,6 +275,38 @@ def take(a: Act, case: Case, units: Sequence[ChoiceUnit]) -> date:
             some = homes[start : start + n]
             Household.objects.filter(pk__in=some).update(representative=seat)
             start += n
+    for day, n in seat_changes(matter.area_id, before):
+        a.count("representatives", n, day)
+    return end
+
+
+def fill(a: Act, case: Case, units: Sequence[ChoiceUnit]) -> date:
+    """Who is chosen for a vacant seat takes it, for the households that had none; nobody else's
+    seat moves. The last day: that of the committee's term. In a practice nobody moves."""
+    matter = case.matter
+    end = post_seats.term(matter, case.today)
+    if matter.practice:
+        return end
+    before = seat_steps(matter.area_id)
+    stay = [m.pk for m in vacant_seats.seated(case)]
+    for unit in units:
+        group = unit.group if choice_units.of_a_group(units, unit) else ""
+        start = vacant_seats.begins(case, unit)
+        seats = [
+            Membership.objects.create(
+                area_id=matter.area_id, person_id=person, role=POST, start=start, end=end,
+                group=group,
+            )
+            for person in unit.chosen
+        ]  # fmt: skip
+        rows = Household.objects.filter(pk__in=unit.households).order_by("pk")
+        if group:
+            rows = rows.exclude(representative=None).exclude(representative__in=stay)
+        homes, first = list(rows.values_list("pk", flat=True)), 0
+        for seat, n in zip(seats, apportion([1] * len(seats), len(homes)), strict=True):
+            Household.objects.filter(pk__in=homes[first : first + n]).update(representative=seat)
+            first += n
+        stay += [m.pk for m in seats]
     for day, n in seat_changes(matter.area_id, before):
         a.count("representatives", n, day)
     return end

@@ -1,7 +1,9 @@
-"""A seat of the villagers' committee that ends before its term: recall, resignation, by itself.
+"""A seat that ends before its term: of the villagers' committee by recall, resignation, by itself;
+of a representative by those who chose them.
 
 Source: Organic Law of Villagers' Committees (2025), Art. 19 (reasons told, the member's defence),
-20 (on the day the assembly accepts), 21 and 22 (void election, incapacity, sentence: by itself).
+20 (on the day the assembly accepts), 21 and 22 (void election, incapacity, sentence: by itself);
+29 (a representative answers to the households or the group that chose them).
 """
 
 from __future__ import annotations
@@ -11,14 +13,17 @@ from typing import Final
 from uuid import UUID
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions import appraisals
+from xiangyue.actions import appraisals, seat_units
+from xiangyue.actions.acts import Act
 from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on, require_actor
 from xiangyue.actions.standing import Case
 from xiangyue.actions.terms import holders
-from xiangyue.core.bodies import COMMITTEE
+from xiangyue.core.bodies import COMMITTEE, REPRESENTATIVES
 from xiangyue.core.calendar import add_months, period
+from xiangyue.core.part import Part
 from xiangyue.core.refusals import Check, Refusal, refuse
+from xiangyue.data.figures import seat_changes, seat_steps
 from xiangyue.data.models import Membership, Vacancy
 from xiangyue.methods import rulebook
 
@@ -40,6 +45,11 @@ def vacancy_of(case: Case) -> Vacancy:
     return found
 
 
+def roles_of(part: Part) -> tuple[str, ...]:
+    """The roles whose seats a part of the kind may be about."""
+    return COMMITTEE if part.words["of"] == "committee" else REPRESENTATIVES
+
+
 def name_seat(
     *,
     actor: Actor,
@@ -59,8 +69,9 @@ def name_seat(
     (``proof`` names it). What ends by itself needs the paper that shows it. ``anew``: what is new,
     where a recall of the same member was not carried a short while ago.
 
-    Refusals: no seat of the committee, another matter on it runs, a cause of another method; the
-    same reasons again within a year, where a province says so (Zhejiang Measures, Art. 36).
+    Refusals: no seat of the committee (or of a representative whom households chose), another
+    matter on it runs, a cause of another method; the same reasons again within a year, where a
+    province says so (Zhejiang Measures, Art. 36).
     """
     reason = words(reason, "reason", 4000, least=4)
     anew = words(anew, "anew", 1000, least=0)
@@ -68,11 +79,14 @@ def name_seat(
     with act_on(matter_id, "vacancy.name", "", actor, now, expected, key) as (a, case):
         asked = case.require_open(part, "vacancy")
         a.data["part"] = part
-        seat = holders(case.matter.area_id, case.today, *COMMITTEE).filter(pk=seat_id).first()
+        roles = roles_of(asked)
+        seat = holders(case.matter.area_id, case.today, *roles).filter(pk=seat_id).first()
         if cause not in asked.words["causes"]:
             raise refuse("vacancy.cause", field="cause")
-        if seat is None:
+        if seat is None and roles == COMMITTEE:
             raise refuse("vacancy.no-seat", field="seat_id", clause="law:8")
+        if seat is None or (roles == REPRESENTATIVES and not seat_units.homes(seat)):
+            raise refuse("vacancy.no-representative", field="seat_id", clause=seat_units.LAW)
         own = cause == "resignation" and actor.person_id == seat.person_id
         if not own:
             a.acts_as = require_actor(actor, case.matter, part, case.today)
@@ -86,7 +100,7 @@ def name_seat(
         )  # fmt: skip
         if others.exists():
             raise refuse("vacancy.running", code="conditions", field="seat_id")
-        if cause == "recall":
+        if cause == "recall" and roles == COMMITTEE:
             _not_again(case, seat, reason, anew)
         reason = f"{reason}\n新的事实和理由：{anew}" if anew else reason
         row = Vacancy.objects.create(
@@ -224,14 +238,24 @@ def settle_seat(
         row.settled_on, row.ended_on = case.today, max(last, seat.start) if ended else None
         row.save(update_fields=["settled_on", "ended_on"])
         if ended and not case.matter.practice and (seat.end is None or seat.end > last):
-            seat.end = max(last, seat.start)
-            seat.save()
+            _end(a, seat, max(last, seat.start))
         case.put(part, settled=True, ended=ended, on=last.isoformat())
         a.on |= {"person": seat.person_id, "term": seat.pk}
         a.data |= {"ended": ended, "cause": row.cause, "end": last.isoformat()}
         case.settle(a)
         a.result = str(row.pk)
     return row
+
+
+def _end(a: Act, seat: Membership, last: date) -> None:
+    """The seat's last day. A representative's households stay with the seat that ended: who chooses
+    the next are they."""
+    before = seat_steps(seat.area_id) if seat.role in REPRESENTATIVES else {}
+    seat.end = last
+    seat.save()
+    if seat.role in REPRESENTATIVES:
+        for day, n in seat_changes(seat.area_id, before):
+            a.count("representatives", n, day)
 
 
 def _decided(case: Case, by: str) -> tuple[bool, date]:

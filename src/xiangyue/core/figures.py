@@ -70,6 +70,8 @@ STOCKS: Final = (
     "method_workers-congress",  # units with a congress
     "method_village-election",  # villages that elected their committee
     "method_by-election",  # villages that held a by-election
+    "method_representative-recall",
+    "method_representative-by-election",
     "method_vacancy",  # villages in which a seat was asked to end (recall, resignation, by law)
     "method_supervision-election",  # villages that chose their supervision committee
     "method_representatives-election",  # villages that chose their representatives

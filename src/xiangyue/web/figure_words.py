@@ -66,6 +66,12 @@ NAMES: dict[str, Promise | str] = {
     method_key("village-election"): lazy("Villages that elected their committee"),
     method_key("by-election"): lazy("Villages that held a by-election"),
     method_key("vacancy"): lazy("Villages in which a seat was asked to end"),
+    method_key("representative-recall"): lazy(
+        "Villages in which the recall of a representative was asked"
+    ),
+    method_key("representative-by-election"): lazy(
+        "Villages that chose a representative anew within the term"
+    ),
     method_key("supervision-election"): lazy("Villages that chose their supervision committee"),
     method_key("representatives-election"): lazy("Villages that chose their representatives"),
     method_key("branch-election"): lazy("Villages that elected their party branch"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xiangyue.core.kind import DATE, WHOLE, YES_NO, Kind
+from xiangyue.core.kind import DATE, WHOLE, YES_NO, Kind, Word
 
 KIND = Kind(
     name="choice_units",
@@ -15,6 +15,11 @@ KIND = Kind(
         "women": WHOLE,  # seats for which women alone stand
         "told": YES_NO,  # made known: units and seats stand from then on
         "on": DATE,
+    },
+    words={
+        "vacant": Word(
+            YES_NO, "only households without a representative choose one, for the rest of the term"
+        ),
     },
     public=True,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from xiangyue.core.bodies import BODIES, SPECS
-from xiangyue.core.kind import DATE, WHOLE, WORD, YES_NO, Kind, Word
+from xiangyue.core.kind import DATE, PART, WHOLE, WORD, YES_NO, Kind, Word
 from xiangyue.core.part import Part
 
 
@@ -24,6 +24,8 @@ KIND = Kind(
         "of_representatives": WHOLE,
         "villagers": WHOLE,  # who signed of all, where villagers may ask for this body
         "of_villagers": WHOLE,
+        "households": WHOLE,  # of which somebody signed, where those of one unit sign
+        "of_households": WHOLE,
         "met": YES_NO,
         "on": DATE,  # of the last signature
     },
@@ -32,7 +34,12 @@ KIND = Kind(
         "call": Word(
             WORD,
             "the rule by which they are enough, where it is not that of the body's call",
-            allowed=("recall.call",),
+            allowed=("recall.call", "representative-recall.call"),
+        ),
+        "about": Word(
+            PART,
+            "only the households that chose the representative of this seat sign",
+            of="vacancy",
         ),
     },
 )

@@ -7,7 +7,7 @@ from xiangyue.core.kind import DATE, PART, WHOLE, WORD, WORDS, YES_NO, Kind, Wor
 CHANNELS = ("board", "broadcast", "web", "message", "workplace")
 """How something is made known."""
 SHOWS = (
-    *("resolution", "result", "proposal", "levy", "account", "election"),
+    *("resolution", "result", "proposal", "levy", "account", "election", "seat"),
     *("appraisal", "rectification"),
     *("admission", "pledges"),
 )

@@ -1,4 +1,5 @@
-"""A paper vote of all registered voters on one question, counted by two tellers who must agree."""
+"""A paper vote on one question, counted by two tellers who must agree: of all registered voters, or
+of the households that chose a representative."""
 
 from __future__ import annotations
 
@@ -6,9 +7,12 @@ from xiangyue.core.kind import DATE, PART, WHOLE, WORD, YES_NO, Kind, Word
 
 KIND = Kind(
     name="question_count",
-    does="all registered voters vote on paper on one question; two count it and must agree",
+    does="voters vote on paper on one question; two count it and must agree",
     facts={
         "registered": WHOLE,
+        "present": WHOLE,  # of a unit: voters there
+        "households": WHOLE,  # of a unit: households that sent somebody
+        "of_households": WHOLE,
         "issued": WHOLE,
         "returned": WHOLE,
         "agree": WHOLE,
@@ -23,6 +27,13 @@ KIND = Kind(
     },
     words={
         "about": Word(PART, "the seat that it is about", of="vacancy", required=True),
+        "of": Word(
+            WORD,
+            "who votes: all registered voters, or those of the households that chose the "
+            "representative whom it is about, at a meeting of theirs",
+            allowed=("voters", "unit"),
+            default="voters",
+        ),
         "valid": Word(WORD, "the rule by which enough took part", required=True),
         "carried": Word(WORD, "the rule by which it is carried", required=True),
     },

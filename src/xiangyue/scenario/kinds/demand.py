@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions import demands
+from xiangyue.actions import demands, seat_units
 from xiangyue.actions.standing import open_case
 from xiangyue.core.bodies import SPECS
 from xiangyue.core.part import Part
-from xiangyue.data.models import Person
+from xiangyue.data.models import Person, Vacancy
 from xiangyue.data.people import grown
 from xiangyue.scenario.paper_photo import photo
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 def signers(driver: Driver, run: Running, part: Part) -> list[int]:
     """Just as many as it takes: villagers where they may, else representatives."""
+    if part.words["about"]:
+        return _of_unit(driver, run, part)
     spec = SPECS[part.words["body"]]
     if spec.counted:
         found = Person.objects.filter(
@@ -41,6 +43,23 @@ def signers(driver: Driver, run: Running, part: Part) -> list[int]:
         if demands.judge(case, part, asked).passed:
             return people[:n]
     return people
+
+
+def _of_unit(driver: Driver, run: Running, part: Part) -> list[int]:
+    """Household after household, until there are enough; anybody before it is said whose seat."""
+    here = Person.objects.filter(area_id=driver.cast.area, active=True).order_by("pk")
+    if not Vacancy.objects.filter(matter=run.matter_id).exists():
+        return list(here.values_list("pk", flat=True)[:1])
+    case = open_case(run.matter_id, now=driver.clock.now, lock=False)
+    rows = seat_units.voters(demands.unit_of(case), driver.clock.today)
+    people = list(rows.order_by("household", "pk").values_list("pk", "household_id"))
+    counts = demands.counted(case, part)
+    for n in range(1, len(people) + 1):
+        homes = len({home for _, home in people[:n]})
+        asked = counts | {demands.VILLAGERS: n, demands.HOMES: homes}
+        if demands.judge(case, part, asked).passed:
+            return [person for person, _ in people[:n]]
+    return [person for person, _ in people]
 
 
 def _ids(run: Running, part: Part) -> dict[str, Any]:
@@ -87,7 +106,7 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     refuses("demand-nobody", part, enter, actor=office, **ids, people=[], photos=paper)
     refuses("demand-stranger", part, enter, actor=office, **ids, people=[0], photos=paper)
     one = next((rehearsal.cast.actors[p] for p in people if p in rehearsal.cast.actors), None)
-    if one is not None:
+    if one is not None and len(people) > 1:
         rehearsal.do(demands.sign, actor=one, **ids)
         refuses("demand-twice", part, demands.sign, actor=one, **ids)
         rehearsal.do(demands.take_back, actor=one, **ids)

@@ -30,13 +30,18 @@ def tellers(driver: Driver, run: Running, part: Part) -> list[Actor]:
     return [a for a in driver.cast.all(*part.actors) if a.person_id != about(run)][:2]
 
 
-def ballots(driver: Driver, run: Running) -> dict[str, int]:
-    """Three quarters vote, two thirds of them for it."""
+def ballots(driver: Driver, run: Running, part: Part) -> dict[str, int]:
+    """Three quarters vote, two thirds of them for it; to a unit's meeting all come."""
     case = open_case(run.matter_id, now=driver.clock.now, lock=False)
-    voters = question_counts.registered(case)
+    voters, homes = question_counts.due(case, part)
     back = max(1, -(-voters * 3 // 4))
     agree = back * 2 // 3 + 1 if back > 2 else back
+    there = {"present": voters, "households": homes} if homes else {}
+    if homes:  # more than half of those there
+        agree = voters // 2 + 1
+        back = max(back, agree)
     return {
+        **there,
         "issued": voters,
         "returned": back,
         "agree": agree,
@@ -47,7 +52,7 @@ def ballots(driver: Driver, run: Running) -> dict[str, int]:
 
 def do(driver: Driver, run: Running, part: Part) -> None:
     """Two count the same."""
-    right = ballots(driver, run)
+    right = ballots(driver, run, part)
     for teller in tellers(driver, run, part):
         driver.do(question_counts.enter_question, actor=teller, **ids(run, part), **right)
 
@@ -64,7 +69,9 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     that differ; half of the voters, and half of the votes, are not enough."""
     tries, enter, at = rehearsal.refuses, question_counts.enter_question, ids(run, part)
     one, other = tellers(rehearsal, run, part)
-    right = ballots(rehearsal, run)
+    right = ballots(rehearsal, run, part)
+    if question_counts.by_unit(part):
+        _of_unit(rehearsal, run, part, one)
     more = {"issued": right["issued"] + 1}
     tries("question-issued", part, enter, actor=one, **at, **right | more)
     back = {"returned": right["issued"] + 1}
@@ -81,11 +88,25 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     do(rehearsal, run, part)
 
 
+def _of_unit(rehearsal: Rehearsal, run: Running, part: Part, one: Actor) -> None:
+    """More there than there are, more households, too few of both."""
+    tries, enter, at = rehearsal.refuses, question_counts.enter_question, ids(run, part)
+    right = ballots(rehearsal, run, part)
+    n, homes = right["present"], right["households"]
+    tries("choice-more", part, enter, actor=one, **at, **right | {"present": n + 1})
+    tries("choice-homes", part, enter, actor=one, **at, **right | {"households": homes + 1})
+    few = {"present": (n - 1) // 2, "households": -(-homes * 2 // 3) - 1, "issued": 1}
+    few |= {"returned": 1, "agree": 1, "against": 0}
+    tries("choice-quorum", part, enter, actor=one, **at, **right | few)
+
+
 def _halves(rehearsal: Rehearsal, run: Running, part: Part) -> None:
-    voters = ballots(rehearsal, run)["issued"]
+    right = ballots(rehearsal, run, part)
+    voters = right["issued"]
     half = voters // 2
-    for key, back, agree in (("turnout-half", half, half), ("agree-half", half * 2, half)):
-        counts = {
+    tried = [("turnout-half", half, half), ("agree-half", half * 2, half)]
+    for key, back, agree in tried[question_counts.by_unit(part) :]:
+        counts = right | {
             "issued": voters, "returned": back, "agree": agree, "against": back - agree, "void": 0,
         }  # fmt: skip
         with rehearsal.supposing():

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions import choice_units, unit_choices
+from xiangyue.actions import choice_units, unit_choices, vacant_seats
+from xiangyue.actions.standing import open_case
 from xiangyue.core.part import Part
 from xiangyue.data.models import ChoiceUnit
 from xiangyue.methods import rulebook
@@ -26,6 +27,10 @@ def stand(driver: Driver, unit: ChoiceUnit) -> list[int]:
     if unit.women:
         rows = rows.filter(sex="f")
     tell = {a.person_id for a in driver.cast.all("clerk", "director")}
+    case = open_case(unit.matter_id, now=driver.clock.now, lock=False)
+    if choice_units.part_of(case).words["vacant"]:
+        seated = [m.person_id for m in vacant_seats.seated(case)]
+        rows = rows.exclude(household__residents__in=seated)
     homes: dict[int, int] = {}
     for person, home in rows.order_by("pk").values_list("pk", "household_id"):
         if person not in tell:
@@ -125,19 +130,25 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
 def _woman(rehearsal: Rehearsal, run: Running, part: Part, units: list[ChoiceUnit]) -> None:
     """In a unit of hers no man; nobody chosen elsewhere; one of a household where the area says."""
     tries, name, who = rehearsal.refuses, unit_choices.nominate, rehearsal.who(part, "clerk")
-    hers = next(u for u in units if u.women)
+    hers = next((u for u in units if u.women), units[-1])
+    if not hers.women:
+        with rehearsal.supposing():
+            ChoiceUnit.objects.filter(pk=hers.pk).update(women=True)
+            _woman(rehearsal, run, part, choice_units.units_of(run.matter_id))
+        return
     rows = unit_choices.voters_of(hers, rehearsal.clock.today)
     man = rows.filter(sex="m").order_by("pk").values_list("pk", flat=True)[0]
     at = {"actor": who, **ids(run, part), "unit_id": hers.pk}
     tries("choice-man", part, name, people=[man], **at)
     own = stand(rehearsal, hers)
     with rehearsal.supposing():
-        ChoiceUnit.objects.filter(pk=units[0].pk).update(chosen=own[:1])
+        other = next(u for u in units if u.pk != hers.pk)
+        ChoiceUnit.objects.filter(pk=other.pk).update(chosen=own[:1])
         tries("choice-elsewhere", part, name, people=own, **at)
     area, day = rehearsal.cast.area, rehearsal.clock.today
     if not rulebook.load().setting(unit_choices.ONE_HOME, day=day, area=area).value:
         return
-    any_unit = next(u for u in units if not u.women)
+    any_unit = next((u for u in units if not u.women), hers)
     voters = unit_choices.voters_of(any_unit, rehearsal.clock.today).exclude(status="incapable")
     homes: dict[int, list[int]] = {}
     for person, home in voters.order_by("pk").values_list("pk", "household_id"):

@@ -6,10 +6,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from xiangyue.access.actors import Actor, actor_of_person
-from xiangyue.actions import vacancies
+from xiangyue.actions import seat_units, vacancies
 from xiangyue.actions.standing import open_case
 from xiangyue.actions.terms import holders
-from xiangyue.core.bodies import COMMITTEE
 from xiangyue.core.part import Part
 from xiangyue.data.models import Membership
 
@@ -28,38 +27,54 @@ PROOF = "县人民法院2026年3月2日判决书，（2026）第17号"
 DEFENCE = "账目在会计那里，整修那几天没有贴出来，已经补贴了；我今后每月按时公布。"
 
 
+ABSENT = "这一年三次村民代表会议都没有到会，也没有来听过我们几户的意见。"
+ABSENT_SAYS = "去年在外地做工，没有请假是我不对；今后开会前一户一户来问。"
+
+
+def _says(part: Part) -> str:
+    return DEFENCE if part.words["of"] == "committee" else ABSENT_SAYS
+
+
 def ids(run: Running, part: Part) -> dict[str, Any]:
     """Of which part."""
     return {"matter_id": run.matter_id, "part": part.key}
 
 
-def seat_of(driver: Driver) -> Membership:
-    """The last of the committee's seats: whoever is needed least for the rest."""
+def seat_of(driver: Driver, part: Part) -> Membership:
+    """The last of the seats: whoever is needed least for the rest; of representatives one whom
+    households chose, who holds no other seat."""
     area, today = driver.cast.area, driver.clock.today
-    return list(holders(area, today, *COMMITTEE).order_by("pk"))[-1]
+    seats = list(holders(area, today, *vacancies.roles_of(part)).order_by("pk"))
+    if part.words["of"] == "committee":
+        return seats[-1]
+    busy = {a.person_id for a in driver.cast.all(*part.actors, "supervision_chair", "supervisor")}
+    return next(
+        s for s in reversed(seats) if s.person_id not in busy and len(seat_units.homes(s)) > 1
+    )
 
 
 def given(driver: Driver, part: Part) -> dict[str, Any]:
     """What is said of it."""
     cause = part.words["causes"][-1]
+    of_committee = part.words["of"] == "committee"
     return {
-        "seat_id": seat_of(driver).pk,
+        "seat_id": seat_of(driver, part).pk,
         "cause": cause,
-        "reason": REASONS[cause],
+        "reason": REASONS[cause] if of_committee else ABSENT,
         "proof": "" if cause in ("recall", "resignation") else PROOF,
     }
 
 
-def member(driver: Driver) -> Actor:
+def member(driver: Driver, part: Part) -> Actor:
     """The holder of that seat."""
-    return actor_of_person(seat_of(driver).person_id, driver.clock.now)
+    return actor_of_person(seat_of(driver, part).person_id, driver.clock.now)
 
 
 def do(driver: Driver, run: Running, part: Part) -> None:
     """Named; one who resigns asks it themself, any other answers."""
     said = given(driver, part)
     own = said["cause"] == "resignation"
-    who = member(driver) if own else driver.who(part, "clerk")
+    who = member(driver, part) if own else driver.who(part, "clerk")
     driver.do(vacancies.name_seat, actor=who, **ids(run, part), **said)
     _answer(driver, run, part)
 
@@ -67,7 +82,7 @@ def do(driver: Driver, run: Running, part: Part) -> None:
 def _answer(driver: Driver, run: Running, part: Part) -> None:
     case = open_case(run.matter_id, now=driver.clock.now, lock=False)
     if not case.facts(part.key).get("heard") and not case.facts(part.key).get("done"):
-        driver.do(vacancies.defend, actor=member(driver), text=DEFENCE, **ids(run, part))
+        driver.do(vacancies.defend, actor=member(driver, part), text=_says(part), **ids(run, part))
 
 
 def attempt(rehearsal: Rehearsal, key: str, run: Running, part: Part, actor: Actor) -> None:
@@ -80,7 +95,7 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     """No seat, another cause, no paper; an answer before anything is said, silent too early, named
     or heard twice."""
     tries, at, said = rehearsal.refuses, ids(run, part), given(rehearsal, part)
-    who, me = rehearsal.who(part, "clerk"), member(rehearsal)
+    who, me = rehearsal.who(part, "clerk"), member(rehearsal, part)
     name = vacancies.name_seat
     tries("defend-early", part, vacancies.defend, actor=me, text=DEFENCE, **at)
     tries("seat-none", part, name, actor=who, **at, **said | {"seat_id": 0})

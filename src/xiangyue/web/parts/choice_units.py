@@ -79,8 +79,10 @@ def show(page: Page) -> HttpResponse:
     matter, request, case = page.case.matter, page.request, page.case
     units = choice_units.units_of(matter.pk)
     do, found = sent(request), {}
+    vacant = bool(page.part.words["vacant"])
     if page.may and not case.facts(page.key).get("told"):
-        found["form"] = form_of(FormForm, request, "form", version=matter.version)
+        kind = ActForm if vacant else FormForm
+        found["form"] = form_of(kind, request, "form", version=matter.version)
         if units:
             move = form_of(MoveForm, request, "move", version=matter.version)
             move.fields["unit_id"].choices = [(u.pk, u.name) for u in units]  # type: ignore[attr-defined]
@@ -99,6 +101,8 @@ def show(page: Page) -> HttpResponse:
         forms=found,
         plain=form if plain else None,
         units=[(u, [homes[h] for h in u.households if h in homes]) for u in units],
+        vacant=vacant,
+        to_choose=len(choice_units.to_choose(case, page.part)) if vacant and found else 0,
         lacks=choice_units.lacks(case) if found and units else [],
     )
 
@@ -107,7 +111,7 @@ def _did(page: Page, do: str, form: ActForm) -> bool:
     at = {"matter_id": page.case.matter.pk, "part": page.key, "expected": form.version}
     data = form.cleaned_data
     if do == "form":
-        given = {k: data[k] for k in ("way", "size", "seats", "women")}
+        given = {k: data[k] for k in ("way", "size", "seats", "women") if k in data}
         return form.did(page.request, choice_units.form, **at, **given)
     if do == "move":
         given = {"unit_id": int(data["unit_id"]), "households": data["households"]}

@@ -26,6 +26,8 @@ from xiangyue.web.uploads import sent
 
 def asked(part: Part) -> list[tuple[Any, Any]]:
     """Which body is to meet."""
+    if part.words["about"]:
+        return []
     return [(_("Which body is to meet"), words.body_name(part.words["body"]))]
 
 
@@ -36,7 +38,15 @@ def told(facts: Mapping[str, Any]) -> list[str]:
         lines.append(
             _("%(representatives)s of %(of_representatives)s representatives signed") % facts
         )
-    if facts.get("villagers"):
+    if facts.get("of_households"):
+        lines.append(
+            _(
+                "%(villagers)s of %(of_villagers)s voters signed, of %(households)s of "
+                "%(of_households)s households"
+            )
+            % facts
+        )
+    elif facts.get("villagers"):
         lines.append(_("%(villagers)s of %(of_villagers)s villagers signed") % facts)
     return lines
 
@@ -49,7 +59,9 @@ def show(page: Page) -> HttpResponse:
     mine = DemandSignature.objects.filter(matter=matter, part=page.key, person_id=actor.person_id)
     signed = actor.person_id is not None and mine.exists()
     may_sign = page.open and (
-        actor.holds(matter.area_id, *spec.callers)
+        demands.may_sign(case, part, actor.person_id)
+        if part.words["about"]
+        else actor.holds(matter.area_id, *spec.callers)
         or (spec.counted and actor.person_id is not None and actor.area == matter.area_id)
     )
     form = ListForm.of(request) if page.may else None
@@ -91,8 +103,11 @@ def show(page: Page) -> HttpResponse:
         form,
         needed=demands.checks(case, part, demands.counted(case, part)) if page.open else (),
         lines=() if page.open else told(case.facts(page.key)),
-        names=list(seats.order_by("name").values_list("name", flat=True)),
+        names=[]
+        if part.words["about"]
+        else list(seats.order_by("name").values_list("name", flat=True)),
         signed=signed,
         may_sign=may_sign,
         summary=matter.summary,
+        of_unit=bool(part.words["about"]),
     )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions import question_counts
+from xiangyue.data.models import Vacancy
 from xiangyue.web.forms import ActForm
 from xiangyue.web.part_page import Page
 
@@ -26,10 +27,27 @@ class QuestionForm(ActForm):
     void = forms.IntegerField(label=lazy("Void"), min_value=0)
 
 
+class UnitForm(QuestionForm):
+    """One teller's count at a meeting of the households that chose a representative."""
+
+    present = forms.IntegerField(label=lazy("Voters present"), min_value=0)
+    households = forms.IntegerField(label=lazy("Households that sent somebody"), min_value=0)
+    field_order = (*question_counts.THERE, *question_counts.READ)
+
+
 def told(facts: Mapping[str, Any]) -> list[str]:
     """The numbers, and what follows."""
     if not facts.get("settled"):
         return []
+    if facts.get("of_households"):
+        line = (
+            _(
+                "%(present)s of %(registered)s voters, of %(households)s of %(of_households)s "
+                "households, were there; %(agree)s of them were for it"
+            )
+            % facts
+        )
+        return [line, _("carried") if facts.get("passed") else _("not carried")]
     line = _("%(returned)s of %(registered)s voters voted, %(agree)s of them for it") % facts
     if not facts.get("valid"):
         return [line, _("too few took part")]
@@ -39,9 +57,12 @@ def told(facts: Mapping[str, Any]) -> list[str]:
 def show(page: Page) -> HttpResponse:
     """What it takes, what was counted, and the form."""
     case = page.case
-    form = QuestionForm.of(page.request, version=case.matter.version) if page.may else None
+    unit = question_counts.by_unit(page.part)
+    kind = UnitForm if unit else QuestionForm
+    form = kind.of(page.request, version=case.matter.version) if page.may else None
     if form is not None and form.is_valid():
-        data = {name: form.cleaned_data[name] for name in question_counts.READ}
+        names = (*question_counts.THERE, *question_counts.READ) if unit else question_counts.READ
+        data = {name: form.cleaned_data[name] for name in names}
         if form.did(
             page.request, question_counts.enter_question, matter_id=case.matter.pk,
             part=page.key, expected=form.version, **data,
@@ -49,6 +70,10 @@ def show(page: Page) -> HttpResponse:
             return redirect("matter-part", case.matter.pk, page.key)
     facts = case.facts(page.key)
     reasons: list[Any] = []
+    registered, homes = facts.get("registered"), facts.get("of_households")
+    if registered is None:
+        named = not unit or Vacancy.objects.filter(matter=case.matter).exists()
+        registered, homes = question_counts.due(case, page.part) if named else (0, 0)
     if facts.get("settled"):
         verdicts = question_counts.judge(case, page.part, facts)
         reasons = [c for v in verdicts for c in (*v.sitting, *v.passes)]
@@ -57,5 +82,7 @@ def show(page: Page) -> HttpResponse:
         form,
         lines=told(facts),
         reasons=reasons,
-        registered=facts.get("registered") or question_counts.registered(case),
+        registered=registered,
+        unit=unit,
+        homes=homes,
     )

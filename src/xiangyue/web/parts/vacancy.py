@@ -11,9 +11,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from xiangyue.actions import vacancies
+from xiangyue.actions import seat_units, vacancies
 from xiangyue.actions.terms import holders
-from xiangyue.core.bodies import COMMITTEE
 from xiangyue.core.part import Part
 from xiangyue.data.models import Vacancy
 from xiangyue.web import matter_words as words
@@ -126,29 +125,41 @@ def show(page: Page) -> HttpResponse:
         cause=CAUSES[row.cause] if row else "",
         role=words.role_name(row.seat.role) if row else "",
         until=vacancies.answers_until(case, row) if row else None,
+        unit=_unit(page, row),
         silent=silent,
     )
+
+
+def _unit(page: Page, row: Vacancy | None) -> tuple[int, int]:
+    """Of a representative whose recall is asked: how many households chose them, with how many
+    voters; (0, 0) of a committee's seat and once it is settled."""
+    if row is None or row.settled_on or page.part.words["of"] == "committee":
+        return 0, 0
+    homes = seat_units.homes(row.seat)
+    return len(homes), seat_units.voters(homes, page.case.today).count()
 
 
 def _resigns(page: Page) -> bool:
     """Whether the reader holds a seat and may ask to resign it."""
     return "resignation" in page.part.words["causes"] and page.request.actor.holds(
-        page.case.matter.area_id, *COMMITTEE
+        page.case.matter.area_id, *vacancies.roles_of(page.part)
     )
 
 
 def _name(page: Page) -> ActForm:
     case = page.case
     form = SeatForm.of(page.request, version=case.matter.version)
-    seats = holders(case.matter.area_id, case.today, *COMMITTEE).order_by("pk")
+    roles = vacancies.roles_of(page.part)
+    seats = holders(case.matter.area_id, case.today, *roles).order_by("group", "pk")
     if not page.mine:
         seats = seats.filter(person_id=page.request.actor.person_id)
     form.fields["seat_id"].choices = [  # type: ignore[attr-defined]
-        (s.pk, f"{s.person.name} · {words.role_name(s.role)}") for s in seats
+        (s.pk, " · ".join(w for w in (s.person.name, words.role_name(s.role), s.group) if w))
+        for s in seats
     ]
     causes = page.part.words["causes"]
     form.fields["cause"].choices = [(c, CAUSES[c]) for c in causes]  # type: ignore[attr-defined]
-    if "recall" not in causes:
+    if "recall" not in causes or page.part.words["of"] != "committee":
         del form.fields["anew"]
     if len(causes) == 1:
         form.fields["cause"].initial = causes[0]
