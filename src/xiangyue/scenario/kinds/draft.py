@@ -22,7 +22,7 @@ def do(driver: Driver, run: Running, part: Part) -> None:
         part=part.key,
         title=run.theme.title,
         body=run.theme.text(part.text_name),
-        budget=run.theme.budget * 100 if part.text_name != "implementation" else None,
+        budget=run.theme.budget * 100 if part.text_name in ("plan", "motion") else None,
     )
 
 

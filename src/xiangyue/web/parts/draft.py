@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions import matters
+from xiangyue.core.kinds.draft import ACCOUNT
 from xiangyue.data.models import MotionText
 from xiangyue.web import matter_words as words
 from xiangyue.web.forms import ActForm, once
@@ -53,16 +54,25 @@ def show(page: Page) -> HttpResponse:
     editable = page.mine and page.case.matter.state == "running" and not voted
     if editable and (page.open or texts):
         last = texts[0] if texts else None
-        earlier = last or _earlier(page)
+        account = page.part.words["text_name"] == ACCOUNT
+        earlier = last or (None if account else _earlier(page))
         form = TextForm.of(
             page.request,
             version=page.case.matter.version,
             initial={
-                "title": earlier.title if earlier else page.case.matter.title,
-                "body": earlier.body if earlier else "",
+                "title": earlier.title if earlier else _title(page, account),
+                "body": earlier.body if earlier else _counted(page) if account else "",
                 "budget": earlier.budget if earlier else None,
             },
         )
+        if account:
+            del form.fields["budget"]
+            form.fields["body"].help_text = _(
+                "What was done and what came of it, in the year. The numbers are those of the"
+                " records; nobody who was helped is named."
+            )
+        if last is None:
+            del form.fields["reason"]
         if form.is_valid():
             data = form.cleaned_data
             with form.refusals():
@@ -73,13 +83,37 @@ def show(page: Page) -> HttpResponse:
                     part=page.key,
                     title=data["title"],
                     body=data["body"],
-                    budget=data["budget"],
-                    reason=data["reason"],
+                    budget=data.get("budget"),
+                    reason=data.get("reason", ""),
                     expected=form.version,
                     key=form.key,
                 )
                 return page.done()
     return page.render("parts/draft.html", form, texts=texts, voted=voted)
+
+
+def _title(page: Page, account: bool) -> str:
+    title = page.case.matter.title
+    if not account:
+        return title
+    return _("%(title)s: %(part)s") % {"title": title, "part": page.view.names[words.reader()]}
+
+
+def _counted(page: Page) -> str:
+    """What the records count of the steps before: the account begins with it."""
+    from xiangyue.web.parts import KINDS  # noqa: PLC0415 - it is made of these modules
+
+    lines = []
+    for part in page.case.procedure.parts:
+        facts, told = page.case.facts(part.key), getattr(KINDS[part.kind], "told", None)
+        if part.key == page.key or told is None or not (said := told(facts)):
+            continue
+        if part.kind == "account":
+            came = {n: f"{int(facts.get(n, 0)) / 100:,.2f}" for n in ("income", "spent")}
+            said = [_("%(income)s yuan came in, %(spent)s yuan spent") % came, *said]
+        name = words.part_name(page.case.procedure, part.key)
+        lines.append(_("%(name)s: %(told)s") % {"name": name, "told": _("; ").join(said)})
+    return "\n".join(lines)
 
 
 def _earlier(page: Page) -> MotionText | None:
