@@ -13,7 +13,7 @@ from xiangyue.access.actors import Actor
 from xiangyue.access.opinions import ABOVE, ANSWERERS
 from xiangyue.actions.postings import publishers
 from xiangyue.actions.waiting import places_of
-from xiangyue.core.bodies import BODIES, BRANCH, COMMITTEE, HOME, OFFICE, held_in
+from xiangyue.core.bodies import BODIES, BRANCH, COMMITTEE, HOME, OFFICE, SUPERVISION, held_in
 from xiangyue.core.places import level_of
 from xiangyue.data import dues as data
 from xiangyue.data.dues import Asked, Due
@@ -45,6 +45,8 @@ def _who(area: str) -> dict[str, Any]:
         "branch": list(BRANCH),
         "publishers": list(dict.fromkeys((*publishers(area), head))),
         "committee": [*COMMITTEE, *OFFICE],
+        "supervision": list(SUPERVISION),
+        "party": list(dict.fromkeys((*publishers(area), *BRANCH))),
         "bodies": json.dumps({body: list(roles) for body, roles in BODIES.items()}),
     }
 

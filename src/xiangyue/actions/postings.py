@@ -11,24 +11,22 @@ from uuid import UUID
 from django.utils import timezone
 
 from xiangyue.access.actors import Actor
+from xiangyue.actions import disclosure_postings as of_place
 from xiangyue.actions import own_numbers
 from xiangyue.actions.acts import next_number
 from xiangyue.actions.files import Kept, attach
 from xiangyue.actions.issuers import law_of
 from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
+from xiangyue.actions.posting_words import PUBLISHERS, office_contact, personal
 from xiangyue.actions.standing import Case, procedure_of
-from xiangyue.core import calendar, masking, receipts
-from xiangyue.core.bodies import COMMITTEE, OFFICE, OFFICERS, TOWN_GOVERNMENT, held_in
+from xiangyue.core import calendar, receipts
+from xiangyue.core.bodies import OFFICERS, TOWN_GOVERNMENT
 from xiangyue.core.places import level_of
 from xiangyue.core.procedure import CHANNELS, Procedure
-from xiangyue.core.refusals import Check, Refusal, refuse
+from xiangyue.core.refusals import Refusal, refuse
 from xiangyue.data.models import Matter, Meeting, Objection, Posting
 from xiangyue.methods import rulebook
-
-PUBLISHERS = (*COMMITTEE, *held_in("residents_committee"), *OFFICE)
-"""Who posts for a village or a community: its committee and its clerk (Art. 35; of communities
-Art. 34 of their own law)."""
 
 
 def publishers(area: str) -> tuple[str, ...]:
@@ -227,22 +225,6 @@ def still_sitting(matter: Matter) -> Meeting | None:
     ).first()
 
 
-def office_contact(contact: str) -> list[str]:
-    """The numbers of the contact, which may stand in the text too; Refusal for an ID or a card."""
-    found = masking.find_personal(contact)
-    if any(item.kind in ("id", "bank") for item in found):
-        raise refuse("posting.contact", field="contact", clause="pipl:6")
-    return [contact[item.start : item.end] for item in found]
-
-
-def personal(
-    text: str, *, allow: Sequence[str] = (), addresses_confirmed: bool = False
-) -> tuple[Check, ...]:
-    """What of ``text`` must not go out, one unmet check each."""
-    found = masking.checks(text, allow=allow)
-    return tuple(c for c in found if not (addresses_confirmed and c.says == "masking.address"))
-
-
 def _channels(
     given: Sequence[str], allowed: Sequence[str], day: str, actor: Actor
 ) -> dict[str, Any]:
@@ -272,6 +254,11 @@ def show_in(
     if not channels:
         raise refuse("text.missing", field="channels")
     posting = _posting(posting_id)
+    if posting.matter_id is None:
+        return of_place.show_in(
+            posting, actor=actor, now=now, channels=channels, on=on, by_name=by_name,
+            photos=photos, key=key,
+        )  # fmt: skip
     with act_on(posting.matter_id, "posting.show", posting.part, actor, now, None, key) as (
         a,
         case,
@@ -318,12 +305,19 @@ def object_to(
     posting_id: int,
     text: str,
     anonymous: bool = False,
+    disclosure_id: int | None = None,
     rng: Callable[[int], bytes] = secrets.token_bytes,
     key: UUID | None = None,
 ) -> Objection:
-    """Object to a posting while it hangs: anyone may, named or not, and it must be answered."""
+    """Object to a posting while it hangs: anyone may, named or not, and it must be answered.
+    ``disclosure_id``: the item that it is about, of a posting of the place."""
     text = words(text, "text", 2000)
     posting = _posting(posting_id)
+    if posting.matter_id is None:
+        return of_place.object_to(
+            posting, actor=actor, now=now, text=text, anonymous=anonymous,
+            disclosure_id=disclosure_id, rng=rng, key=key,
+        )  # fmt: skip
     with act_on(
         posting.matter_id, "objection.make", "", actor, now, None, key, anonymous=anonymous,
         seen=False,  # who sees a posting may object to it, also where its matter is private
@@ -366,7 +360,11 @@ def answer_objection(
         raise refuse("objection.unknown", code="not-found")
     posting = objection.posting
     matter = posting.matter
-    source = source_of(procedure_of(matter), posting.part) if matter else "law:35"
+    if matter is None:
+        return of_place.answer(
+            posting, actor=actor, now=now, objection_id=objection_id, answer=answer, key=key
+        )
+    source = source_of(procedure_of(matter), posting.part)
     actor.require(posting.area_id, *keepers_of(posting), clause=source)
     with act_on(posting.matter_id, "objection.answer", "", actor, now, None, key) as (a, case):
         objection = Objection.objects.select_for_update().get(pk=objection_id)
@@ -387,6 +385,8 @@ def answer_objection(
 def take_down(*, actor: Actor, now: datetime, posting_id: int, key: UUID | None = None) -> Posting:
     """Take a posting down when its days have run and its objections are answered."""
     posting = _posting(posting_id)
+    if posting.matter_id is None:
+        return of_place.take_down(posting, actor=actor, now=now, key=key)
     with act_on(posting.matter_id, "posting.take-down", posting.part, actor, now, None, key) as (
         a,
         case,

@@ -25,6 +25,8 @@ FLOWS: Final = (
     "dropped",  # matters ended without being carried out
     "postings",  # postings put up
     "objections",  # objections to postings
+    "disclosures",  # items of disclosure posted
+    "disclosures_in_time",  # of these, by their day
     "questions",  # written questions
     "findings",  # findings of supervision
     "activities",  # activities held: lessons, talks, meetings that decide nothing
@@ -138,6 +140,7 @@ DUES: Final = (
     "objections_due",  # unanswered objections
     "questions_due",  # unanswered written questions and findings
     "duties_due",  # turns of duties that are not done
+    "disclosures_due",  # items of disclosure not posted, by their day
     "reviews_due",  # what levels above have not answered, by the last of its working days
 )
 KEYS: Final = FLOWS + STOCKS + DUES

@@ -98,6 +98,20 @@ SELECT 'posting', p.id, p.title, '', '', p.until, NULL::date, NULL::date, p.area
 FROM xiangyue_posting p LEFT JOIN xiangyue_matter m ON m.id = p.matter_id
 WHERE p.area_id {within} AND p.practice = %(practice)s AND p.taken_down_at IS NULL
   AND p.until {due}"""
+#: All items of one day and one head are one row, those that wait for their review another.
+_DISCLOSURE: Final = """
+SELECT 'disclosure', min(d.id), d.head, '', count(*)::text, d.due_on, min(d.last),
+  CASE WHEN bool_and(d.posted_on IS NOT NULL) THEN max(d.posted_on) END, d.area_id, NULL::bigint,
+  '', d.stage, d.who, NULL::bigint, NULL::bigint
+FROM (SELECT *, CASE WHEN review AND prepared_at IS NOT NULL AND reviewed_at IS NULL
+    THEN 'review' WHEN posted_at IS NULL THEN 'post' ELSE 'posted' END AS stage,
+  CASE WHEN review AND prepared_at IS NOT NULL AND reviewed_at IS NULL
+    THEN %(supervision)s::text[] WHEN head = 'party' THEN %(party)s::text[]
+    ELSE %(publishers)s::text[] END AS who
+  FROM xiangyue_disclosure) AS d
+WHERE d.area_id {within} AND d.practice = %(practice)s AND d.due_on {due}
+  AND (d.posted_at IS NULL OR NOT %(undone)s)
+GROUP BY d.area_id, d.due_on, d.head, d.stage, d.who"""
 _DAYS: Final = """
 SELECT 'meeting', t.id, t.title, '', t.body, (t.starts_at AT TIME ZONE %(zone)s)::date,
   CASE WHEN t.state IN {uncalled} THEN (t.starts_at AT TIME ZONE %(zone)s)::date END,
@@ -145,6 +159,7 @@ LISTED: Final = {
     "opinion": _OPINION,
     "answer": _ANSWERS,
     "posting": _POSTING,
+    "disclosure": _DISCLOSURE,
     "day": _PLANNED + "\nUNION ALL" + _GONE,
 }
 """The sources of the list, by the name of their filter."""
@@ -153,6 +168,7 @@ CALENDAR: Final = {
     "part": _PART,
     "task": _TASK,
     "posting": _POSTING,
+    "disclosure": _DISCLOSURE,
     "planned": _PLANNED,
     "day": _ALL_DAYS,
 }
@@ -204,7 +220,8 @@ FROM (SELECT * FROM ({rows}) AS {columns}) AS due WHERE {who} GROUP BY due.area
 
 class Due(NamedTuple):
     """One thing due. ``kind``: turn, part, task, row, pledge, opinion, objection, question,
-    finding, review, posting, activity, course, meeting, reception. ``who``: the roles it is
+    finding, review, posting, disclosure (all items of one day and one head: ``more`` says how many,
+    ``part`` whether they wait for a review), activity, course, meeting, reception. ``who``: the roles it is
     due from, ``person`` the one person. Of a private matter nothing is told: ``secret``."""
 
     kind: str

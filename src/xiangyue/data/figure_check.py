@@ -49,6 +49,12 @@ FROM xiangyue_objection o JOIN xiangyue_posting p ON p.id = o.posting_id WHERE N
 UNION ALL SELECT p.area_id, 'objections_due', o.due_on, 1
 FROM xiangyue_objection o JOIN xiangyue_posting p ON p.id = o.posting_id
 WHERE NOT p.practice AND o.answered_at IS NULL
+UNION ALL SELECT area_id, 'disclosures', posted_on, 1
+FROM xiangyue_disclosure WHERE NOT practice AND posted_on IS NOT NULL
+UNION ALL SELECT area_id, 'disclosures_in_time', posted_on, 1
+FROM xiangyue_disclosure WHERE NOT practice AND posted_on <= due_on
+UNION ALL SELECT area_id, 'disclosures_due', due_on, 1
+FROM xiangyue_disclosure WHERE NOT practice AND posted_on IS NULL
 UNION ALL SELECT q.area_id, 'questions', {q.asked_at}, 1
 FROM xiangyue_question q LEFT JOIN xiangyue_matter m ON m.id = q.matter_id
 WHERE m.practice IS NOT TRUE

@@ -14,7 +14,7 @@ from xiangyue.data.prepared import prepared
 
 class Late(NamedTuple):
     """One late thing. ``kind``: opinion, matter, task, row (of a register), pledge, objection,
-    question, finding, turn (of a duty) or review. Of a private one nothing is told: ``secret``."""
+    question, finding, turn (of a duty), disclosure or review. Of a private one nothing is told: ``secret``."""
 
     kind: str
     id: int  # an objection's is that of its posting
@@ -76,6 +76,11 @@ SELECT 'finding', f.id, left(f.text, 200), f.due_on, m.area_id, m.id, m.title, '
 FROM xiangyue_finding f JOIN xiangyue_matter m ON m.id = f.matter_id
 WHERE f.answered_at IS NULL AND m.state = 'running' AND NOT m.practice
     AND f.due_on < %(today)s AND m.area_id {within}""",
+    "disclosures_due": """
+SELECT 'disclosure', d.id, d.raw #>> '{name,zh}', d.due_on, d.area_id, NULL::bigint, '',
+    d.raw #>> '{name,en}', NULL::bigint
+FROM xiangyue_disclosure d
+WHERE d.posted_at IS NULL AND NOT d.practice AND d.due_on < %(today)s AND d.area_id {within}""",
     "reviews_due": """
 SELECT 'review', r.id, m.title, r.due_on, m.area_id, m.id, '', o.name, m.procedure_id
 FROM xiangyue_review r JOIN xiangyue_matter m ON m.id = r.matter_id

@@ -9,6 +9,7 @@ from datetime import date
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
 
 from xiangyue.actions.dues import GROUPS
 from xiangyue.core.bodies import held_in, place_of
@@ -27,6 +28,7 @@ KINDS: dict[str, Promise | str] = {
     "opinion": lazy("Opinions to answer"),
     "answer": lazy("Questions, findings, reviews"),
     "posting": lazy("Postings that run out"),
+    "disclosure": lazy("Disclosure"),
     "day": lazy("Days announced"),
 }
 PICTURES = {
@@ -41,6 +43,7 @@ PICTURES = {
     "finding": "search",
     "review": "check",
     "posting": "posting",
+    "disclosure": "posting",
     "meeting": "people",
     "reception": "people",
     "activity": "people",
@@ -89,6 +92,26 @@ def _opinion(d: Due) -> tuple[str, str]:
     return _("Answer: %(text)s") % {"text": words}, url("opinion", d.id)
 
 
+HEADS: dict[str, Promise | str] = {
+    "party": lazy("party affairs"),
+    "village": lazy("village affairs"),
+    "finance": lazy("finance"),
+}
+
+
+def _disclosure(d: Due) -> tuple[str, str]:
+    n = int(d.more)
+    if d.part == "review":
+        said = ngettext(
+            "Review before disclosure: %(head)s, one item",
+            "Review before disclosure: %(head)s, %(num)s items",
+            n,
+        )
+    else:
+        said = ngettext("Disclose: %(head)s, one item", "Disclose: %(head)s, %(num)s items", n)
+    return said % {"head": HEADS[d.words], "num": n}, url("board", d.area)
+
+
 WORDED: dict[str, Callable[[Due], tuple[str, str]]] = {
     "turn": lambda d: (
         " ".join((d.words if is_chinese() else d.words_en, d.more)),
@@ -115,6 +138,7 @@ WORDED: dict[str, Callable[[Due], tuple[str, str]]] = {
     ),
     "activity": _of_matter(lazy("Planned: %(title)s")),
     "course": _of_matter(lazy("Course: %(title)s")),
+    "disclosure": _disclosure,
     "meeting": lambda d: (d.words, url("meeting", d.id)),
     "reception": lambda d: (str(RECEPTIONS[d.words]), url("reception", d.area)),
 }

@@ -29,6 +29,8 @@ NAMES: dict[str, Promise | str] = {
     "dropped": lazy("Matters not carried on"),
     "postings": lazy("Postings"),
     "objections": lazy("Objections to postings"),
+    "disclosures": lazy("Items disclosed"),
+    "disclosures_in_time": lazy("Items disclosed by their day"),
     "questions": lazy("Written questions"),
     "findings": lazy("Findings of supervision"),
     "activities": lazy("Activities held"),

@@ -13,7 +13,7 @@ from xiangyue.access.often import OBJECTING
 from xiangyue.actions import postings
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.core import receipts
-from xiangyue.data.models import Objection
+from xiangyue.data.models import Disclosure, Objection
 from xiangyue.web import matter_words as words
 from xiangyue.web.forms import ActForm, Choice
 from xiangyue.web.links import url
@@ -45,6 +45,10 @@ class AnswerForm(ActForm):
 def new(request: HttpRequest, pk: int) -> HttpResponse:
     """Object to a posting."""
     posting = load(pk)
+    asked = request.GET.get("item", "")
+    item = None
+    if asked.isdigit() and len(asked) < 19 and posting.matter is None:
+        item = Disclosure.objects.filter(pk=int(asked), posting=posting).first()
     name = request.actor.name if request.actor.person_id else ""
     form = ObjectionForm.of(request, initial={"who": "name" if name else "anonymous"})
     choices = [
@@ -72,6 +76,7 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
                     posting_id=pk,
                     text=form.cleaned_data["text"],
                     anonymous=form.cleaned_data["who"] != "name",
+                    disclosure_id=item.pk if item else None,
                     key=form.key,
                 )
                 return redirect(url("objection", objection.receipt) + "?new=1")
@@ -83,7 +88,8 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
         area=posting.area,
         practice=posting.practice,
         posting=posting,
-        number=words.number_of(posting.matter),
+        number=words.number_of(posting.matter) if posting.matter else "",
+        item_name=item.raw["name"][words.reader()] if item else "",
         crumbs=crumbs(posting, (_("Object"), "")),
     )
 
@@ -100,7 +106,7 @@ def by_receipt(request: HttpRequest, receipt: str) -> HttpResponse:
         if plain
         else None
     )
-    if found is None or found.posting.matter is None:
+    if found is None:
         raise Http404
     response = render(
         request,

@@ -36,6 +36,7 @@ KINDS: dict[str, Promise | str] = {
     "objections_due": lazy("Objections not answered in time"),
     "questions_due": lazy("Questions and findings not answered in time"),
     "duties_due": lazy("Duties not done in time"),
+    "disclosures_due": lazy("Not disclosed in time"),
     "reviews_due": lazy("Matters handed in above and not answered in time"),
 }
 PICTURES = {
@@ -48,6 +49,7 @@ PICTURES = {
     "question": "search",
     "finding": "search",
     "turn": "check",
+    "disclosure": "posting",
     "review": "check",
 }
 ROWS = 50
@@ -166,6 +168,10 @@ WORDED: dict[str, Callable[[Late], tuple[str, str]]] = {
     "question": _question,
     "finding": lambda r: (cut(masked(r.words), 90), url("matter", r.matter)),
     "turn": lambda r: (r.words if is_chinese() else r.more, url("duty-turn", r.id)),
+    "disclosure": lambda r: (
+        r.words if is_chinese() else r.more,
+        url("disclosure", r.id),
+    ),
     "review": lambda r: (r.words, url("matter", r.matter)),
 }
 

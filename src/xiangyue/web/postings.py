@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -22,6 +23,8 @@ from xiangyue.actions import postings
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.actions.files import take
 from xiangyue.actions.standing import procedure_of
+from xiangyue.core.disclosure import CHANNELS as CHANNELS_OF_PLACE
+from xiangyue.core.places import display_name, level_of
 from xiangyue.core.procedure import Part
 from xiangyue.data.models import Objection, Person, Posting, StoredFile
 from xiangyue.web import matter_words as words
@@ -143,7 +146,7 @@ def part(page: Page) -> HttpResponse:
         form,
         posting=found,
         sits=sits,
-        clock=_clock(found, page.request.now) if found else None,
+        clock=clock_of(found, page.request.now) if found else None,
         number_of_posting=drafts.number_of(found, words.reader()) if found else "",
         shown=[CHANNELS[c] for c in found.channels] if found else [],
     )
@@ -196,7 +199,7 @@ def _put_up(page: Page, form: PostingForm) -> HttpResponse:
     return redirect("posting", posting.pk)
 
 
-def _clock(posting: Posting, now: Any) -> dict[str, Any]:
+def clock_of(posting: Posting, now: Any) -> dict[str, Any]:
     """How many days have run and how many are left, by the law's counting."""
     today, posted = local_day(now), local_day(posting.posted_at)
     run = min(postings.run(posting, today), (posting.until - posted).days)
@@ -225,7 +228,7 @@ def listed(request: HttpRequest, code: str) -> HttpResponse:
         .defer("body", "basis", "way", "signed_names")
     )
     page = Paginator(found, ROWS).get_page(request.GET.get("page"))
-    rows = [{"posting": p, "clock": _clock(p, request.now)} for p in page.object_list]
+    rows = [{"posting": p, "clock": clock_of(p, request.now)} for p in page.object_list]
     return render(
         request,
         "postings/list.html",
@@ -246,16 +249,19 @@ def load(pk: int) -> Posting:
         .filter(pk=pk)
         .first()
     )
-    if posting is None or posting.matter is None:
+    if posting is None:
         raise Http404
     return posting
 
 
 def crumbs(posting: Posting, *more: tuple[Any, str]) -> list[tuple[Any, str]]:
     """The way to a page of a posting."""
-    way = words.crumbs(posting.matter)
+    code = posting.area_id
+    first: tuple[Any, str] = (display_name(posting.area.name, level_of(code)), url("village", code))
+    if posting.matter is not None:
+        first = words.crumbs(posting.matter)[0]
     return [
-        way[0],
+        first,
         (lazy("Postings"), url("postings", posting.area_id)),
         (posting.title, url("posting", posting.pk)),
         *more,
@@ -265,8 +271,10 @@ def crumbs(posting: Posting, *more: tuple[Any, str]) -> list[tuple[Any, str]]:
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """One posting: what it says, how it came about, who signed, and how to object."""
     posting = load(pk)
+    if posting.matter is None:
+        return redirect("board-posting", pk)
     whole = reads_whole(request.actor, posting)
-    clock = _clock(posting, request.now)
+    clock = clock_of(posting, request.now)
     procedure, lang = procedure_of(posting.matter), words.reader()
     objections = list(Objection.objects.filter(posting=posting).order_by("made_at", "id"))
     office = request.actor.holds(posting.area_id, *postings.keepers_of(posting))
@@ -287,9 +295,9 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
             "whole": whole,
             "way": drafts.way_lines(procedure, posting.way, lang) if whole else [],
             "result": drafts.result_lines(item, lang)[:3] if item else [],
-            "channels": _shown(posting, office),
+            "channels": shown_of(posting, office),
             "photos": files,
-            "objections": [_objection(o, request.actor, office) for o in objections],
+            "objections": [objection_of(o, request.actor, office) for o in objections],
             "open_objections": sum(o.answered_at is None for o in objections),
             "may_object": not clock["over"] and not clock["down"],
             "office": office,
@@ -325,7 +333,7 @@ PAPERS: dict[str, Promise | str] = {
 }
 
 
-def _shown(posting: Posting, office: bool) -> list[dict[str, Any]]:
+def shown_of(posting: Posting, office: bool) -> list[dict[str, Any]]:
     """Where it was shown: the office also reads by whom."""
     people = {how.get("by") for how in posting.channels.values()} if office else set()
     names = dict(Person.objects.filter(pk__in=people).values_list("pk", "name")) if people else {}
@@ -339,7 +347,7 @@ def _shown(posting: Posting, office: bool) -> list[dict[str, Any]]:
     ]
 
 
-def _objection(o: Objection, actor: Actor, office: bool) -> dict[str, Any]:
+def objection_of(o: Objection, actor: Actor, office: bool) -> dict[str, Any]:
     own = actor.person_id is not None and actor.person_id == o.author_id
     return {
         "row": o,
@@ -353,7 +361,9 @@ def shown(request: HttpRequest, pk: int) -> HttpResponse:
     """Enter where a posting was shown, when and by whom, with a photo."""
     posting = load(pk)
     request.actor.require(posting.area_id, *postings.keepers_of(posting), clause="law:35")
-    open_channels = procedure_of(posting.matter).part(posting.part).channels
+    open_channels: Sequence[str] = CHANNELS_OF_PLACE
+    if posting.matter is not None:
+        open_channels = procedure_of(posting.matter).part(posting.part).channels
     form = ShownForm.of(
         request,
         initial={
