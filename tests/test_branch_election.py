@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from tests.world import NOW, Village, make_matter, make_village
 
+from xiangyue.access.actors import actor_of_person
 from xiangyue.actions import post_elections, recommendations
 from xiangyue.actions.terms import holders
 from xiangyue.core.bodies import BRANCH
@@ -157,6 +158,70 @@ def test_more_than_half_of_the_members_due_elect(village: Village, votes: int, s
     else:
         assert {(m.person_id, m.role) for m in seated} == {(p, "branch_member") for p in people[:3]}
         assert all(m.end and m.end.year == TODAY.year + 5 for m in seated)
+
+
+def lead(village: Village) -> Matter:
+    """Four sit on the new committee and met, all of them; the first is their secretary."""
+    people, matter = party(village), matter_at(village, "secretary")
+    Membership.objects.filter(area=village.area, role__in=BRANCH).delete()
+    for person in people[:4]:
+        Membership.objects.create(
+            area=village.area, person_id=person, role="branch_member", start=TODAY
+        )
+    part = MatterPart.objects.get(matter=matter, key="first")
+    part.facts = {"held": True, "on": "2026-03-10", "due": 4, "present": 4, "done": True}
+    part.save()
+    assert post(village, matter, "secretary", people[:2], [3, 1]) == "elected"
+    return matter
+
+
+def post(
+    village: Village, matter: Matter, part: str, people: Sequence[int], votes: Sequence[int]
+) -> str:
+    state, at = "", {"now": NOW, "matter_id": matter.pk, "part": part}
+    post_elections.nominate(actor=village.actor("clerk"), people=people, **at)
+    given = {"issued": 4, "returned": 4, "void": 0, "votes": votes}
+    for teller in ("clerk", "assembly_teller"):
+        actor = (
+            village.actor("clerk") if teller == "clerk" else actor_of_person(party(village)[3], NOW)
+        )
+        state = post_elections.enter_count(actor=actor, **at, **given)
+    return state
+
+
+@pytest.mark.parametrize(("votes", "state"), [([2, 2], "again"), ([3, 1], "elected")])
+def test_the_committee_elects_a_deputy_who_is_not_the_secretary(
+    village: Village, votes: list[int], state: str
+) -> None:
+    """More than half of four."""
+    matter, people = lead(village), party(village)
+    at = {"actor": village.actor("clerk"), "now": NOW, "matter_id": matter.pk, "part": "deputy"}
+    assert refusal(post_elections.nominate, **at, people=people[:2])[0] == "post.other-post"
+    assert post(village, matter, "deputy", people[1:3], votes) == state
+    roles = {m.person_id: m.role for m in holders(village.code, TODAY, *BRANCH) if m.start <= TODAY}
+    deputies = [p for p, role in roles.items() if role == "deputy_secretary"]
+    assert deputies == ([people[1]] if state == "elected" else [])
+    assert roles[people[0]] == "secretary"
+    done = MatterPart.objects.get(matter=matter, key="deputy").done_at
+    assert bool(done) is (state == "elected")
+
+
+def test_the_committee_may_do_without_a_deputy(village: Village) -> None:
+    matter = lead(village)
+    at = {"actor": village.actor("clerk"), "now": NOW, "matter_id": matter.pk}
+    act = post_elections.leave_unfilled
+    other = make_matter(village, upto="secretary", procedure="branch-election", category="election")
+    wrong = at | {"matter_id": other.pk, "part": "secretary"}
+    assert refusal(act, **wrong)[0] == "post.not-optional"
+    client = Client()
+    client.force_login(village.account("clerk"))
+    where = f"/m/{matter.pk}/deputy/"
+    english = {"headers": {"accept-language": "en"}}
+    assert "may do without this post" in client.get(where, **english).text
+    assert client.post(where, {"do": "leave"}).status_code == 302
+    facts = MatterPart.objects.get(matter=matter, key="deputy").facts
+    assert (facts["unfilled"], facts["settled"], facts["done"]) == (True, True, True)
+    assert "leaves this post without anybody" in Client().get(where, **english).text
 
 
 def test_by_pages(village: Village) -> None:

@@ -83,6 +83,7 @@ def _may_stand(case: Case, part: Part, people: Sequence[int]) -> dict[int, str]:
         return post_seats.party(case, part, people)
     among = holders(case.matter.area_id, case.today, *held_in(HOME[part.words["role"]]))
     names = {m.person_id: m.person.name for m in among}
+    post_seats.require_no_other_post(case, part, people)
     if any(p not in names for p in people):
         raise refuse("post.not-member", field="people", clause="law:30")
     return names
@@ -93,6 +94,31 @@ def _apart(names: Sequence[str]) -> list[str]:
     return [
         f"{name}（{n}）" if names.count(name) > 1 else name for n, name in enumerate(names, start=1)
     ]
+
+
+def leave_unfilled(
+    *,
+    actor: Actor,
+    now: datetime,
+    matter_id: int,
+    part: str,
+    expected: int | None = None,
+    key: UUID | None = None,
+) -> None:
+    """The meeting leaves the post without anybody. Refused where the definition does not let it,
+    and once its count has begun."""
+    with act_on(matter_id, "post.leave", part, actor, now, expected, key) as (a, case):
+        asked = case.require_open(part, "post_election")
+        if not asked.words["optional"]:
+            raise refuse("post.not-optional", code="conditions", clause=asked.clause)
+        last = latest(case.matter, part)
+        if last is not None and (last.counts or last.round > 1):
+            raise refuse("post.begun", code="conditions")
+        if last is not None:
+            last.delete()
+        case.put(part, candidates=0, unfilled=True, settled=True, on=case.today.isoformat())
+        a.data["role"] = asked.words["role"]
+        case.settle(a)
 
 
 def latest(matter: Matter, part: str) -> PostVote | None:
@@ -220,6 +246,7 @@ def _decide(a: Act, case: Case, part: Part, vote: PostVote, mine: dict[str, Any]
     case.put(
         part.key,
         elected=True,
+        settled=True,
         votes=min(votes),
         on=case.today.isoformat(),
         until=end.isoformat(),

@@ -138,6 +138,23 @@ def require_elsewhere_free(matter: Matter, part: Part, people: Sequence[int]) ->
         raise refuse("post.elected-already", code="conditions", field="people", clause=LAW)
 
 
+def require_no_other_post(case: Case, part: Part, people: Sequence[int]) -> None:
+    """Nobody stands for a post of a body whom this matter gave another post of it."""
+    home = HOME[part.words["role"]]
+    posts = {
+        p.key: p.words["role"]
+        for p in case.procedure.parts
+        if p.kind == "post_election" and p.words["among"] == "members" and p.key != part.key
+        and HOME[p.words["role"]] == home
+    }  # fmt: skip
+    votes = PostVote.objects.filter(matter=case.matter, part__in=posts, elected__in=people)
+    if taken := votes.select_related("elected").first():
+        raise refuse(
+            "post.other-post", code="conditions", field="people", clause="party-practice",
+            name=taken.elected.name if taken.elected else "", role=posts[taken.part],
+        )  # fmt: skip
+
+
 def require_still_free(case: Case, part: Part, vote: PostVote) -> None:
     """Whoever came onto the committee, or was said to be a relative, since they were named."""
     villagers(case, part, [c["id"] for c in vote.candidates])

@@ -51,6 +51,8 @@ KIND = Kind(
         "composed": YES_NO,  # the body is made up as its rule asks, and has taken its seats
         "on": DATE,
         "until": DATE,  # the last day of the term
+        "unfilled": YES_NO,  # the meeting leaves the post without anybody
+        "settled": YES_NO,  # elected, or left so
     },
     words={
         "role": Word(WORD, "the post", allowed=ROLES, required=True),
@@ -80,6 +82,7 @@ KIND = Kind(
         "recommended": Word(
             PARTS, "only who was recommended in each of these stands", of="recommendation"
         ),
+        "optional": Word(YES_NO, "the meeting may leave the post without anybody"),
         "composition": Word(WORD, "the rule of how the body of them all is made up"),
     },
 )

@@ -33,7 +33,18 @@ def members(driver: Driver, part: Part) -> list[int]:
     if part.words["among"] == "party":
         return _recommended(driver)
     roles = held_in(HOME[part.words["role"]])
-    return [a.person_id for a in driver.cast.all(*roles) if a.person_id]
+    other = posts_taken(driver, part)
+    return [
+        a.person_id for a in driver.cast.all(*roles) if a.person_id and a.person_id not in other
+    ]
+
+
+def posts_taken(driver: Driver, part: Part) -> set[int]:
+    """Whom the matter that runs gave another post already."""
+    rows = PostVote.objects.filter(
+        matter__area_id=driver.cast.area, matter__state="running", part="secretary"
+    )
+    return {p for p in rows.exclude(part=part.key).values_list("elected_id", flat=True) if p}
 
 
 def _recommended(driver: Driver) -> list[int]:
@@ -146,6 +157,7 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     right = ballots(rehearsal, run, part, [n // 3, n // 3 - 1, *[0] * (len(every) - STAND)])
     tries("post-nobody", part, name, actor=who, people=[], **at)
     others = part.words["among"] != "members"
+    _optional(rehearsal, run, part)
     if part.words["among"] == "party":
         _unfit(rehearsal, run, part, stand)
     else:
@@ -167,6 +179,20 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     tries("post-late", part, name, actor=who, **stand, **at)
     rehearsal.expects("differ", part, "differs", rehearsal.do(enter, actor=other, **at, **right))
     _vote(rehearsal, run, part, every)
+
+
+def _optional(rehearsal: Rehearsal, run: Running, part: Part) -> None:
+    """A post left without anybody where it must be filled; one who has another post."""
+    leave, at = post_elections.leave_unfilled, ids(run, part)
+    who = rehearsal.who(part)
+    if not part.words["optional"]:
+        rehearsal.refuses("post-not-optional", part, leave, actor=who, **at)
+        return
+    with rehearsal.supposing():
+        rehearsal.do(leave, actor=who, **at)
+    has = sorted(posts_taken(rehearsal, part))
+    name = post_elections.nominate
+    rehearsal.refuses("post-other", part, name, actor=who, people=has, **at)
 
 
 def _outsider(rehearsal: Rehearsal, run: Running, part: Part, stand: dict[str, Any]) -> None:

@@ -65,6 +65,8 @@ def asked(part: Part) -> list[tuple[Any, Any]]:
 
 def told(facts: Mapping[str, Any]) -> list[str]:
     """With how many votes somebody is elected."""
+    if facts.get("unfilled"):
+        return [_("the meeting leaves this post without anybody")]
     if not facts.get("elected"):
         return []
     if facts.get("seats", 1) > 1:
@@ -83,7 +85,13 @@ def show(page: Page) -> HttpResponse:
     last = every[-1] if every else None
     form: ActForm | None = None
     done = False
-    if page.may and (last is None or _naming(page, last)):
+    optional = page.may and page.part.words["optional"] and (last is None or not last.counts)
+    if optional and page.request.POST.get("do") == "leave":
+        form = ActForm.of(page.request)
+        done = form.is_valid() and form.did(
+            page.request, post_elections.leave_unfilled, matter_id=matter.pk, part=page.key
+        )
+    elif page.may and (last is None or _naming(page, last)):
         form, done = _names(page)
     elif page.may and last is not None and last.state == "open":
         form, done = _count(page, last)
@@ -99,6 +107,7 @@ def show(page: Page) -> HttpResponse:
         "parts/post_election.html",
         form,
         rows=rows,
+        optional=optional and (last is None or last.round == 1),
         last=last,
         counts=isinstance(form, CountForm),
         supervision=page.part.words["role"] in SUPERVISION,
