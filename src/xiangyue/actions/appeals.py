@@ -8,7 +8,7 @@ result the parties of the matter, or whom ``CONCERNED`` gives for its kind.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
@@ -25,7 +25,7 @@ from xiangyue.core.kinds.review import office_of
 from xiangyue.core.kinds.ruling import NONE
 from xiangyue.core.part import Part
 from xiangyue.core.refusals import Check, Refusal, refuse
-from xiangyue.data.models import Appeal, Breach, Membership, Party
+from xiangyue.data.models import Appeal, Assessment, Breach, Membership, Party
 from xiangyue.methods.wording import sentences
 
 
@@ -49,6 +49,17 @@ def _after_breach(a: Act, case: Case, row: Appeal) -> None:
         breach.after, breach.after_on = row.outcome, case.today
         breach.after_measure = row.instead if row.outcome == "changed" else ""
         a.save(breach, "after", "after_on", "after_measure")
+
+
+def decided_on(matter_id: int, parts: Sequence[str]) -> list[Appeal]:
+    """The decided appeals of these parts, in the order in which they were decided."""
+    rows = Appeal.objects.filter(matter_id=matter_id, part__in=parts).exclude(outcome="")
+    return list(rows.select_related("decided_by").order_by("decided_on", "pk"))
+
+
+def against(case: Case, of: str) -> list[str]:
+    """The keys of the parts in which one appeals against the result of ``of``."""
+    return [p.key for p in case.procedure.parts if p.kind == "appeal" and p.words["of"] == of]
 
 
 DECIDED: Final[dict[str, Callable[[Act, Case, Appeal], None]]] = {"ruling": _after_breach}
@@ -173,6 +184,8 @@ def decide(
         measures = (NONE, *of.words["measures"]) if of.kind == "ruling" else ()
         if outcome == "changed" and (not instead or (measures and instead not in measures)):
             raise refuse("appeal.instead", field="instead")
+        if outcome == "changed" and of.kind == "indicators":
+            _require_score(case, of.key, instead)
         row.outcome, row.reasons, row.number = outcome, reasons, number
         row.instead = instead if outcome == "changed" else ""
         row.decided_on, row.decided_by_id = case.today, actor.person_id
@@ -191,6 +204,15 @@ def decide(
         case.settle(a)
         a.result = str(row.pk)
     return row
+
+
+def _require_score(case: Case, part: str, instead: str) -> None:
+    """An assessment is changed into another score: whole points, of as many as it was out of."""
+    row = Assessment.objects.filter(matter=case.matter, part=part).first()
+    of = row.of if row is not None else 0
+    if not (instead.isascii() and instead.isdigit() and int(instead) <= of):
+        check = Check("appeal.score", False, None, of)
+        raise Refusal("invalid", check, field="instead")
 
 
 def _require_other(

@@ -7,9 +7,11 @@ from typing import Final
 
 from django.utils import timezone
 
+from xiangyue.actions.appeals import decided_on
 from xiangyue.actions.documents_of_texts import number_of, village_of
-from xiangyue.actions.indicator_sheets import sheet_of
+from xiangyue.actions.indicator_sheets import Sheet, sheet_of
 from xiangyue.actions.issuers import issuer
+from xiangyue.actions.standing import procedure_of
 from xiangyue.core.indicators import numbers_say
 from xiangyue.core.kinds.indicators import SELF
 from xiangyue.core.kinds.review import office_of
@@ -67,7 +69,26 @@ def made(matter: Matter, pk: int, lang: Lang, base: str) -> papers.AssessmentRep
         ),
         link=f"{base}/m/{matter.pk}/{row.part}/",
         issuer=_issuer(matter, row, lang, on),
+        after=_after(matter, row, sheet, lang),
     )
+
+
+def _after(matter: Matter, row: Assessment, sheet: Sheet, lang: Lang) -> tuple[papers.After, ...]:
+    """What appeals made of it, by their days."""
+    parts = [
+        p.key
+        for p in procedure_of(matter).parts
+        if p.kind == "appeal" and p.words["of"] == row.part
+    ]
+    found = []
+    for one in decided_on(matter.pk, parts) if parts else ():
+        now = one.instead
+        if now.isdigit() and int(now) <= row.of:
+            band = sheet.bands.band_of(int(now), row.of) if sheet.bands else None
+            now = f"{now}/{row.of}" + (f" · {band.names[lang]}" if band else "")
+        assert one.decided_on is not None
+        found.append(papers.After(one.outcome, one.decided_on, now))
+    return tuple(found)
 
 
 def _issuer(matter: Matter, row: Assessment, lang: Lang, on: date) -> Issuer:

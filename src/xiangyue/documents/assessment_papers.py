@@ -29,6 +29,16 @@ class Line:
 
 
 @dataclass(frozen=True)
+class After:
+    """What an appeal made of the result: ``outcome`` upheld, changed or set-aside; ``now``: what
+    then holds, where it was changed."""
+
+    outcome: str
+    on: date
+    now: str = ""
+
+
+@dataclass(frozen=True)
 class AssessmentReport:
     """``heads``: each with its lines. ``band`` and ``does``: class or stars, and what follows."""
 
@@ -49,6 +59,7 @@ class AssessmentReport:
     heads: tuple[tuple[str, tuple[Line, ...]], ...]
     link: str
     issuer: Issuer
+    after: tuple[After, ...] = ()
 
 
 def assessment_report(data: AssessmentReport, lang: Lang = "zh") -> Document:
@@ -79,6 +90,14 @@ def assessment_report(data: AssessmentReport, lang: Lang = "zh") -> Document:
         rows.append((t("Score"), f"{data.score}/{data.of}"))
     if data.band:
         rows.append((t("Class"), f"{data.band} · {data.does}" if data.does else data.band))
+    came = {
+        "upheld": t("Upheld: the result stands"),
+        "changed": t("Changed"),
+        "set-aside": t("Set aside: the result holds no longer"),
+    }
+    for a in data.after:
+        told = came[a.outcome] + (f": {a.now}" if lang == "en" else f"：{a.now}" if a.now else "")
+        rows.append((t("After the appeal of {day}", day=day(a.on, lang)), told.removesuffix(": ")))
     blocks: list[Heading | KeyValues | Table | Items | QR] = [KeyValues(tuple(rows))]
     missing: list[str] = []
     head = (t("Indicator"), t("Counted"), t("Result"))

@@ -110,7 +110,8 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     tries("appeal-outcome", part, decide, actor=above, **answer | {"outcome": "dropped"})
     tries("appeal-instead", part, decide, actor=above, **answer | {"outcome": "changed"})
     with rehearsal.supposing():
-        instead = NONE if first.kind == "ruling" else "重新评定"
+        words = {"ruling": NONE, "indicators": "1"}
+        instead = words.get(first.kind, "重新评定")
         changed = {"outcome": "changed", "instead": instead}
         rehearsal.do(decide, actor=above, **answer | changed)
         tries("appeal-decided", part, decide, actor=above, **answer)

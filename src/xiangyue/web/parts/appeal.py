@@ -18,7 +18,7 @@ from xiangyue.core.bodies import OFFICERS
 from xiangyue.core.kinds.review import office_of
 from xiangyue.core.kinds.ruling import NONE
 from xiangyue.core.part import Part
-from xiangyue.data.models import Appeal, Area, Person
+from xiangyue.data.models import Appeal, Area, Assessment, Person
 from xiangyue.methods.wording import sentences
 from xiangyue.web import matter_words as words
 from xiangyue.web.forms import ActForm
@@ -113,6 +113,7 @@ def show(page: Page) -> HttpResponse:
     if form is not None and request.POST.get("do", do) == do and form.is_valid():
         said = {n: v for n, v in form.cleaned_data.items() if n not in ActForm.base_fields}
         if do in ("answer", "paper-answer"):
+            said["instead"] = "" if said.get("instead") is None else str(said["instead"])
             said |= {"appeal_id": waiting.pk if waiting else 0, "on_paper": do != "answer"}
         else:
             said |= {"matter_id": case.matter.pk, "part": page.key, "expected": form.version}
@@ -172,6 +173,14 @@ def _act(
 def _answer(page: Page) -> AnswerForm:
     form = AnswerForm.of(page.request)
     of = page.case.procedure.part(page.part.words["of"])
+    if of.kind == "indicators":
+        row = Assessment.objects.filter(matter=page.case.matter, part=of.key).first()
+        form.fields["instead"] = forms.IntegerField(
+            label=_("The score instead, in points"),
+            help_text=_("Only where it is changed. At most %(of)s.") % {"of": row.of if row else 0},
+            min_value=0,
+            required=False,
+        )
     if of.kind == "ruling":
         lang = words.reader()
         choices = [(m, appeals.measure_name(m, lang)) for m in (*of.words["measures"], NONE)]

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext, pgettext
 
-from xiangyue.actions import indicators
+from xiangyue.actions import appeals, indicators
 from xiangyue.actions.files import PAPERS, PHOTOS
 from xiangyue.actions.indicator_sheets import Sheet, sheet_of
 from xiangyue.core import duties
@@ -30,6 +30,7 @@ from xiangyue.web import indicator_words as says
 from xiangyue.web import matter_words as words
 from xiangyue.web.forms import ActForm, Choice
 from xiangyue.web.part_page import Page
+from xiangyue.web.parts.appeal import LOOKS, OUTCOMES
 from xiangyue.web.uploads import Several, sent
 
 
@@ -194,6 +195,7 @@ def show(page: Page) -> HttpResponse:
         sheet=sheet,
         heads=_heads(sheet),
         band=sheet.band,
+        after=_after_appeal(page, sheet),
         says=says,
         may_settle=may and over,
         may_show=may and row.stage == SELF,
@@ -203,6 +205,20 @@ def show(page: Page) -> HttpResponse:
         or request.actor.officer_of(matter.area_id),
         points=any(len(i.values) > 2 or i.points > 1 for i in sheet.standard.indicators),
     )  # fmt: skip
+
+
+def _after_appeal(page: Page, sheet: Sheet) -> list[dict[str, Any]]:
+    """What appeals made of the settled result: each with its day, and the score that then holds."""
+    parts = appeals.against(page.case, page.key) if sheet.row.settled_at else []
+    rows = appeals.decided_on(page.case.matter.pk, parts) if parts else []
+    found = []
+    for row in rows:
+        score = int(row.instead) if row.instead.isdigit() else None
+        of, bands = sheet.row.of, sheet.bands
+        band = bands.band_of(score, of) if bands and score is not None and score <= of else None
+        found.append({"row": row, "score": score, "band": band, "outcome": OUTCOMES[row.outcome],
+                      "look": LOOKS[row.outcome]})  # fmt: skip
+    return found
 
 
 def _heads(sheet: Sheet) -> list[tuple[str, list[tuple[Any, Any, Any, Any]]]]:
