@@ -225,9 +225,8 @@ def screen(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         "ballots/screen.html",
         {
-            "area": box.area,
             "practice": box.practice,
-            "crumbs": crumbs(box, _("For the screen")),
+            "dark": request.GET.get("look") != "light",
             "box": box,
             "came": plain.total(plain.turnout(box)),
             "link": request.build_absolute_uri(url("plain-ballot", box.pk)),

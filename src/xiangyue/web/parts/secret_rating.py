@@ -271,8 +271,9 @@ def _count(page: Page, box: PlainBox, given: dict[str, Any]) -> Any:
     asked = plain.asked_of(box)
     for q in asked:
         for grade in q.options:
-            name: str | Promise = f"{q.title}: {GRADES[grade]}"
+            name: str | Promise = GRADES[grade]
             form.fields[f"{q.key}-{grade}"] = forms.IntegerField(label=name, min_value=0)
+    form.sheet = [(q.title, [f"{q.key}-{grade}" for grade in q.options]) for q in asked]
     if form.is_valid():
         data = form.cleaned_data
         grades = {q.key: {g: data[f"{q.key}-{g}"] for g in q.options} for q in asked}
