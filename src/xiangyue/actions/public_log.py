@@ -272,15 +272,29 @@ def retire_key(*, now: datetime) -> int:
     return ended
 
 
-def receipt(log: str, seq: int, leaf: bytes) -> LogProof | None:
-    """That an entry of a village's record is in the public log; None until it is published."""
+def _place(log: str, seq: int) -> tuple[int, str, int, int] | None:
+    """Public log, checkpoint, its size and the entry's place in it; None until it is published."""
     public = data.current()
     place = data.place_of(public.number, log, seq) if public else None
     if public is None or place is None:
         return None
-    source = files.Folder(folder(public.number))
-    held = files.head(source)
+    held = files.head(files.Folder(folder(public.number)))
     if held is None or place >= held[1].size:
         return None
-    proof = files.tree(source, held[1].size).inclusion(place)
-    return LogProof(leaf, place, tuple(proof), held[0])
+    return public.number, held[0], held[1].size, place
+
+
+def published(log: str, seq: int) -> int | None:
+    """Where an entry of a village's record stands in the public log, from 0; None until then."""
+    found = _place(log, seq)
+    return found[3] if found else None
+
+
+def receipt(log: str, seq: int, leaf: bytes) -> LogProof | None:
+    """That an entry of a village's record is in the public log; None until it is published."""
+    found = _place(log, seq)
+    if found is None:
+        return None
+    number, note, size, place = found
+    proof = files.tree(files.Folder(folder(number)), size).inclusion(place)
+    return LogProof(leaf, place, tuple(proof), note)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from xiangyue.access.matters import public
+from xiangyue.actions.public_log import published
 from xiangyue.core import log as core
 from xiangyue.core.notes import Signer, sign_checkpoint
 from xiangyue.data.models import Matter, RecordEntry, RecordLog
@@ -154,6 +155,7 @@ def entry(request: HttpRequest, code: str, seq: int) -> HttpResponse:
         "proof": [h.hex() for h in proved.entries[0][2]] if proved else [],
         "checkpoint": proved.checkpoint if proved else "",
         "tail": "?log=practice" if practice else "",
+        "place": None if practice else published(log, seq),
     }
     return render(request, "record/entry.html", context)
 
