@@ -27,7 +27,6 @@ from xiangyue.core.engine import fall_with
 from xiangyue.core.kinds import REGISTRY
 from xiangyue.core.refusals import Refusal
 from xiangyue.data.models import (
-    Annulment,
     Candidacy,
     ElectionOfficer,
     Observer,
@@ -35,25 +34,11 @@ from xiangyue.data.models import (
     ProtectedReport,
 )
 from xiangyue.web import matter_words as words
+from xiangyue.web.annulled import GROUNDS, annulled, told
 from xiangyue.web.forms import ActForm
 from xiangyue.web.links import url
-from xiangyue.web.parts import KINDS
 from xiangyue.web.protected_words import ReportForm, accusable
 from xiangyue.web.refused import refusal_page
-
-GROUNDS = {
-    "force": lazy("Force or threats"),
-    "deceit": lazy("Deceit"),
-    "bribery": lazy("Bribery"),
-    "forged": lazy("Forged ballot papers"),
-    "false-count": lazy("False numbers of votes"),
-    "procedure": lazy("Not done by the procedure"),
-}
-OFFICES = {
-    "election_committee": lazy("The election committee"),
-    "government": lazy("The township or county"),
-    "discipline": lazy("The township's office of discipline"),
-}
 
 TO_WHOM = {
     "government": lazy("The township's government"),
@@ -229,36 +214,6 @@ def _did(request: HttpRequest, case: Case, found: dict[str, ActForm]) -> HttpRes
 _GIVEN = {"note": ("part", "text", "amiss"), "name": ("name", "of")}
 
 
-def annulled(case: Case) -> list[dict[str, Any]]:
-    """Each annulment with what the stage had come to and what it has come to now: one query."""
-    rows = list(
-        Annulment.objects.filter(matter=case.matter).select_related("inquiry").order_by("pk")
-    )
-    fell: dict[int, list[str]] = {}
-    for row in rows:
-        if row.because_id:
-            fell.setdefault(row.because_id, []).append(words.part_name(case.procedure, row.part))
-    return [
-        {
-            "row": row,
-            "name": words.part_name(case.procedure, row.part),
-            "ground": GROUNDS[row.ground],
-            "office": OFFICES[row.office],
-            "was": _told(case, row.part, row.facts),
-            "now": _told(case, row.part, case.facts(row.part)),
-            "fell": fell.get(row.pk, []),
-            "inquiry": row.inquiry and row.inquiry.found_on,
-        }
-        for row in rows
-        if row.because_id is None
-    ][::-1]
-
-
-def _told(case: Case, key: str, facts: dict[str, Any]) -> list[str]:
-    told = getattr(KINDS[case.procedure.part(key).kind], "told", None)
-    return told(facts) if told and facts else []
-
-
 def annul(request: HttpRequest, pk: int, part: str) -> HttpResponse:
     """Annul a stage: the form, with what falls with it."""
     case, _standing = words.load(request, pk)
@@ -286,7 +241,7 @@ def annul(request: HttpRequest, pk: int, part: str) -> HttpResponse:
         "elections/annul.html",
         **_frame(case, _("Annul a stage")),
         name=words.part_name(case.procedure, part),
-        was=_told(case, part, case.facts(part)),
+        was=told(case, part, case.facts(part)),
         fell=[
             words.part_name(case.procedure, k)
             for k in fall_with(case.procedure, part)
