@@ -246,6 +246,7 @@ def test_the_whole_way_on_pages(
     assert "已报到五乡镇" in page
     assert WHY in page
     assert form not in page
+    assert client.get(form)["Location"] == f"/opinions/{opinion.pk}/"  # nothing is left to pass up
     assert "/opinions/answer/" not in page
     client.logout()
     receipt = body(client, f"/r/{opinion.receipt}/")

@@ -43,6 +43,9 @@ def pass_up(request: HttpRequest, pk: int) -> HttpResponse:
     if found is None:
         raise Http404
     request.actor.require(found.area_id, *PASSERS)
+    gone = found.answered_at or PassedUp.objects.filter(opinion=found.pk).exists()
+    if request.method != "POST" and gone:
+        return redirect("opinion", pk)  # there is nothing left to pass up
     area = found.area
     area.shown = display_name(area.name, "village")
     above = Area.objects.filter(code=area.parent).first()
