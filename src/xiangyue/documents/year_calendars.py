@@ -1,5 +1,5 @@
-"""The year's calendar on paper: a duty in each row, the twelve months across, one sheet of A3 for
-the wall or A4 for the folder; under it what comes but once, by its day."""
+"""The year's calendar on paper: a duty or a matter in each row, the twelve months across, on A3 for
+the wall or A4 for the folder; under it what comes but once in words, by its day."""
 
 from __future__ import annotations
 
@@ -57,6 +57,33 @@ class Year:
     today: date
 
 
+@dataclass(frozen=True)
+class Row:
+    """A row of the year: a duty that comes round, or a matter (or a kind of day) with its days.
+    ``months``: what lies in each of the twelve."""
+
+    name: str
+    who: str
+    round_: bool
+    months: tuple[tuple[Entry, ...], ...]
+
+
+def matrix(entries: Sequence[Entry]) -> list[Row]:
+    """The rows of a year: duties first, those that come least often before the others; then matters
+    and single days by their first day."""
+    found: dict[tuple[bool, str, str], list[Entry]] = {}
+    for e in entries:
+        key = (False, e.round_, e.who) if e.round_ else (True, e.of or e.words, "")
+        found.setdefault(key, []).append(e)
+    rows = []
+    for (once, name, who), some in found.items():
+        people = who or "、".join(dict.fromkeys(e.who for e in some if e.who))
+        order = (once, 0 if once else len(some), min(e.on for e in some), name)
+        months = tuple(tuple(e for e in some if e.on.month == m) for m in range(1, 13))
+        rows.append((order, Row(name, people, not once, months)))
+    return [row for _order, row in sorted(rows, key=lambda one: one[0])]
+
+
 def _cell(found: Sequence[Entry]) -> str:
     """The days of a month: done ones are ticked, those that are late are named so."""
     said = []
@@ -79,15 +106,10 @@ def months(lang: Lang) -> tuple[str, ...]:
 def year_calendar(data: Year, size: str = "a4", lang: Lang = "zh") -> Document:
     """The calendar; ``size`` a4 or a3, both upright across."""
     t = say(lang)
-    rounds: dict[tuple[str, str], list[Entry]] = {}
-    for e in data.entries:
-        if e.round_:
-            rounds.setdefault((e.round_, e.who), []).append(e)
-    rows = [
-        (name, who, *(_cell([e for e in some if e.on.month == m]) for m in range(1, 13)))
-        for (name, who), some in sorted(
-            rounds.items(), key=lambda one: (len(one[1]), min(e.on for e in one[1]), one[0])
-        )
+    every = matrix(data.entries)
+    tables = [
+        (words, [(r.name, r.who or "—", *map(_cell, r.months)) for r in every if r.round_ == of])
+        for words, of in ((t("What comes round"), True), (t("Matters and single days"), False))
     ]
     once = tuple(
         (day(e.on, lang), e.words + (f"（{e.of}）" if e.of and lang == "zh" else
@@ -107,20 +129,21 @@ def year_calendar(data: Year, size: str = "a4", lang: Lang = "zh") -> Document:
             flush=True,
         )
     ]
-    if rows:
-        blocks += [
-            Heading(t("What comes round")),
-            Table(
-                head=(t("Duty"), t("Of whom"), *months(lang)),
-                rows=tuple(rows),
-                widths=(20, 14, *([5] * 12)),
-                centred=tuple(range(2, 14)),
-                small=True,
-            ),
-        ]
+    for words, rows in tables:
+        if rows:
+            blocks += [
+                Heading(words),
+                Table(
+                    head=(t("Duty"), t("Of whom"), *months(lang)),
+                    rows=tuple(rows),
+                    widths=(20, 14, *([5] * 12)),
+                    centred=tuple(range(2, 14)),
+                    small=True,
+                ),
+            ]
     if once:
         blocks += [
-            Heading(t("What comes once")),
+            Heading(t("What comes once, by its day")),
             Table(
                 head=(t("Day"), t("What"), t("Of whom"), t("How it stands")),
                 rows=once,
@@ -128,7 +151,7 @@ def year_calendar(data: Year, size: str = "a4", lang: Lang = "zh") -> Document:
                 small=True,
             ),
         ]
-    if not rows and not once:
+    if not every:
         blocks.append(Paragraph(t("Nothing is due in this year.")))
     whose = f"{data.place} {data.of}" if data.of and lang == "en" else data.place + data.of
     title = t("{whose}: duties of the year {year}", whose=whose, year=data.year)
@@ -164,4 +187,19 @@ def sheet(data: Year, lang: Lang = "zh") -> Sheet:
             (e.on, e.round_ or e.words, e.of, e.who, _said(e, lang))
             for e in sorted(data.entries, key=lambda e: (e.on, e.words))
         ],
+    )
+
+
+def matrix_sheet(data: Year, lang: Lang = "zh") -> Sheet:
+    """The rows and months of the year as a table."""
+    t = say(lang)
+    return Sheet(
+        name=t("The year"),
+        title=f"{data.place}{data.of} {data.year}",
+        columns=(
+            Column(t("Duty"), "text", 34),
+            Column(t("Of whom"), "text", 24),
+            *(Column(m, "text", 9) for m in months(lang)),
+        ),
+        rows=[(r.name, r.who, *map(_cell, r.months)) for r in matrix(data.entries)],
     )

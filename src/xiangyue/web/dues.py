@@ -36,7 +36,7 @@ from xiangyue.documents.word import to_docx
 from xiangyue.methods.wording import clause, sentences
 from xiangyue.web import due_words
 from xiangyue.web.duties import PERIODS
-from xiangyue.web.formats import local_day, month
+from xiangyue.web.formats import is_chinese, local_day, month
 from xiangyue.web.links import maybe_url, url
 from xiangyue.web.matter_words import body_name, paper_language, reader, role_names
 from xiangyue.web.opinion_words import opened
@@ -275,7 +275,7 @@ def _entries(
 def year(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """``/a/<code>/duties/2026/``: the year by month. Three queries."""
     area, here = opened(code)
-    who, name, rows, _found = _entries(request, area, here.practice, number)
+    who, name, rows, found = _entries(request, area, here.practice, number)
     given = {"who": who} if who else {}
     today = local_day(request.now)
     context = {
@@ -293,6 +293,8 @@ def year(request: HttpRequest, code: str, number: int) -> HttpResponse:
             )
             for d in (date(number, n, 1) for n in range(1, 13))
         ],
+        "matrix": year_calendars.matrix(_on_paper(rows, found, reader())),
+        "heads": year_calendars.months("zh" if is_chinese() else "en"),
         "total": len(rows),
         "late": sum(r.state == "late" for r in rows),
         "whose": [
@@ -306,6 +308,23 @@ def year(request: HttpRequest, code: str, number: int) -> HttpResponse:
         "feed": url("calendar", code) + (f"?who={who}" if who and who != "me" else ""),
     }
     return render(request, "duties/year.html", context)
+
+
+def _on_paper(
+    rows: Sequence[due_words.Row], found: Sequence[Due], lang: str
+) -> tuple[year_calendars.Entry, ...]:
+    """The days of a year as the calendar has them."""
+    return tuple(
+        year_calendars.Entry(
+            on=r.due_on,
+            words=r.words,
+            of=r.of,
+            who=r.who,
+            round_=(d.words if lang == "zh" else d.words_en) if d.kind == "turn" else "",
+            state=r.state,
+        )
+        for r, d in zip(rows, found, strict=True)
+    )
 
 
 def _papers(code: str, number: int, who: str) -> list[tuple[str, str]]:
@@ -339,23 +358,14 @@ def paper(request: HttpRequest, code: str, number: int, form: str) -> HttpRespon
         place=area.shown,
         of=name,
         year=number,
-        entries=tuple(
-            year_calendars.Entry(
-                on=r.due_on,
-                words=r.words,
-                of=r.of,
-                who=r.who,
-                round_=(d.words if lang == "zh" else d.words_en) if d.kind == "turn" else "",
-                state=r.state,
-            )
-            for r, d in zip(rows, found, strict=True)
-        ),
+        entries=_on_paper(rows, found, lang),
         today=local_day(request.now),
     )
     size = "a3" if request.GET.get("size") == "a3" else "a4"
     doc = of_practice(year_calendars.year_calendar(data, size, lang), here.practice)
     if form == "xlsx":
-        content = to_xlsx([year_calendars.sheet(data, lang)], dated=data.today)
+        sheets = [year_calendars.matrix_sheet(data, lang), year_calendars.sheet(data, lang)]
+        content = to_xlsx(sheets, dated=data.today)
     else:
         content = to_pdf(doc) if form == "pdf" else to_docx(doc)
     file = f"{doc.title}{' A3' if size == 'a3' else ''}.{form}"
