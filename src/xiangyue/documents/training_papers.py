@@ -107,3 +107,19 @@ def register(village: str, year: int, rows: Sequence[TrainedRow], lang: Lang = "
             for r in rows
         ],
     )
+
+
+def attendance(title: str, rows: Sequence[tuple[str, int, int, int]], lang: Lang = "zh") -> Sheet:
+    """Who came to the courses of one round, by name: (name, courses, half days, party classes)."""
+    t = say(lang)
+    return Sheet(
+        name=t("Who came"),
+        title=title,
+        columns=(
+            Column(t("Name"), "text", 12),
+            Column(t("Courses"), "number", 10),
+            Column(t("Half days"), "number", 10),
+            Column(t("Party classes"), "number", 10),
+        ),
+        rows=list(rows),
+    )

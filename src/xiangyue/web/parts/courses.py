@@ -21,6 +21,7 @@ from xiangyue.data.models import Course, CourseSeat
 from xiangyue.documents import training_papers
 from xiangyue.documents.model import of_practice
 from xiangyue.documents.pdf import to_pdf
+from xiangyue.documents.sheets import to_xlsx
 from xiangyue.documents.word import to_docx
 from xiangyue.web import matter_words as words
 from xiangyue.web import named_people
@@ -100,6 +101,14 @@ def show(page: Page) -> HttpResponse:
         coming=coming,
         held=[c for c in rows if c.held_on],
         off=[c for c in rows if c.off_reason],
+        came=courses.attended(matter.pk, page.part.words["menu"])
+        if page.mine and any(c.held_on for c in rows)
+        else [],
+        total={
+            "courses": sum(c.held_on is not None for c in rows),
+            "half_days": sum(c.half_days for c in rows if c.held_on),
+            "people": sum(c.came or 0 for c in rows if c.held_on),
+        },
         seats=seats,
         signed={c for c, some in seats.items() if any(s.person_id == me for s in some)},
         for_them=made.get("for"),
@@ -169,6 +178,24 @@ def sheet(request: HttpRequest, pk: int, key: str, course: int, form: str) -> Ht
     return sent_file(content, f"{doc.title}.{form}")
 
 
+@require_safe
+def came_sheet(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+    """Who came to the courses of a matter, with how many days, as xlsx: for the office."""
+    matter = words.find(request, pk)
+    case = open_case(matter.pk, now=request.now, lock=False)
+    if key not in case.parts or case.procedure.part(key).kind != "courses":
+        raise Http404
+    part = case.procedure.part(key)
+    request.actor.require(matter.area_id, *part.actors)
+    lang: Any = words.paper_language(request)
+    rows = courses.attended(matter.pk, part.words["menu"])
+    made = training_papers.attendance(
+        matter.title, [(r.name, r.courses, r.half_days, r.lessons) for r in rows], lang
+    )
+    content = to_xlsx([made], dated=local_day(request.now))
+    return sent_file(content, f"{made.name} {matter.title}.xlsx")
+
+
 def told(facts: Mapping[str, Any]) -> list[str]:
     """How many were held, with how many people."""
     if not facts.get("held"):
@@ -180,5 +207,6 @@ def told(facts: Mapping[str, Any]) -> list[str]:
 
 
 urlpatterns = [
+    path("m/<int:pk>/<slug:key>/came.xlsx", came_sheet, name="course-came"),
     path("m/<int:pk>/<slug:key>/sheet-<int:course>.<sheet_form:form>", sheet, name="course-sheet"),
 ]
