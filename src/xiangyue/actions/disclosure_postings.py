@@ -206,7 +206,7 @@ def body_of(rows: Sequence[Disclosure]) -> str:
 
 
 def line_of(row: Disclosure) -> str:
-    """One item in one line: ``各项支出（2026年第三季度）：12条，金额合计340.00元（叁佰肆拾元整）``."""
+    """One item in one line: ``各项支出（2026年第三季度）：2条，金额合计40.00元（肆拾元整）``."""
     content, columns = row.content or {}, columns_of(row)
     said = f"{row.raw['name']['zh']}（{row.occasion or period_name(row.period, 'zh')}）："
     if disclosure_content.is_empty(content):

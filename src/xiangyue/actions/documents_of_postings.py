@@ -65,7 +65,7 @@ def posting(posting_id: int, slug: str, lang: Lang, base_url: str) -> Paper:
         way=way,
         posted_on=posted,
         until=row.until,
-        objections_to=_contact(row.contact),
+        objections_to=contact_of(row.contact),
         issuer=issuers.issuer(matter, lang, posted, row.part),
         to=to,
         board=board,
@@ -78,7 +78,7 @@ def posting(posting_id: int, slug: str, lang: Lang, base_url: str) -> Paper:
     )
 
 
-def _contact(text: str) -> Contact:
+def contact_of(text: str) -> Contact:
     """Who and which telephone, so that the number can be read aloud digit by digit."""
     found = [f for f in masking.find_personal(text) if f.kind in ("landline", "mobile")]
     if len(found) != 1:

@@ -221,8 +221,9 @@ FROM (SELECT * FROM ({rows}) AS {columns}) AS due WHERE {who} GROUP BY due.area
 class Due(NamedTuple):
     """One thing due. ``kind``: turn, part, task, row, pledge, opinion, objection, question,
     finding, review, posting, disclosure (all items of one day and one head: ``more`` says how many,
-    ``part`` whether they wait for a review), activity, course, meeting, reception. ``who``: the roles it is
-    due from, ``person`` the one person. Of a private matter nothing is told: ``secret``."""
+    ``part`` whether they wait for a review), activity, course, meeting, reception. ``who``: the
+    roles it is due from, ``person`` the one person. Of a private matter nothing is told:
+    ``secret``."""
 
     kind: str
     id: int  # an objection's is that of its posting

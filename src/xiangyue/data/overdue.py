@@ -14,7 +14,8 @@ from xiangyue.data.prepared import prepared
 
 class Late(NamedTuple):
     """One late thing. ``kind``: opinion, matter, task, row (of a register), pledge, objection,
-    question, finding, turn (of a duty), disclosure or review. Of a private one nothing is told: ``secret``."""
+    question, finding, turn (of a duty), disclosure or review. Of a private one
+    nothing is told: ``secret``."""
 
     kind: str
     id: int  # an objection's is that of its posting

@@ -41,6 +41,7 @@ from xiangyue.scenario.cast import Clock, cast_of, moment
 from xiangyue.scenario.driver import Driver, Running
 from xiangyue.scenario.examples import (
     community,
+    disclosed,
     mingtang,
     other_towns,
     survey,
@@ -66,7 +67,7 @@ LEVELS = (  # code, an officer there
     ("4331", "龙云峰"),
 )
 NEIGHBOURS = (  # code, method, days ago, themes, the part at which the last one stands
-    ("330212105220", "four-deliberations", 165, ("bus", "toilets"), "assembly"),
+    ("330212105220", "four-deliberations", 205, ("bus", "toilets"), "assembly"),
     ("330212105206", "eight-step", 24, ("hall",), "posting"),
     ("330212105209", "three-meetings", 150, ("lamps", "rail"), "posting"),
     ("230803198201", "eight-step", 150, ("orchard", "bridge"), "posting"),
@@ -150,6 +151,12 @@ class Demonstration:
             village_election.held(d)
             self.in_time(d)
             self.say(f"  village {village_election.CODE} is there")
+        if areas.find_areas(disclosed.CODE):
+            at = Clock(self.back(disclosed.DAYS))
+            d = self.village(disclosed.CODE, disclosed.METHOD, at, families=True)
+            disclosed.make(d, last)
+            self.in_time(d)
+            self.say(f"  village {disclosed.CODE} is there")
         if areas.find_areas(community.CODE):
             self.in_time(community.make(self.back(community.DAYS), last, Random("Taiyue")))
             self.say(f"  community {community.CODE} is there")
@@ -239,6 +246,9 @@ class Demonstration:
             (timezone.localdate(self.back(row["days"])), partial(self._say_one, d, row))
             for row in sorted(_lately(), key=lambda row: -row["days"])
         ]
+        d.meanwhile = sorted(
+            [*d.meanwhile, *disclosed.lately(d, timezone.localdate(self.now))], key=lambda s: s[0]
+        )
         self.under_way(d)
         examples.make(d, d.clock.today, after="under-way")
         d.rest()

@@ -1,0 +1,119 @@
+"""What a village discloses, on paper: each item with its table, one heading for each head."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from xiangyue.documents.model import (
+    POSTER_A3,
+    POSTER_A4,
+    QR,
+    Block,
+    Callout,
+    Document,
+    Heading,
+    Lang,
+    Layout,
+    Paragraph,
+    Table,
+)
+from xiangyue.documents.parts import Contact, Issuer, closing, contact_lines, say
+from xiangyue.documents.words import day
+
+
+@dataclass(frozen=True)
+class Item:
+    """One item: ``rows`` under ``head``, with what its money comes to in ``sums`` (name, figures,
+    capitals); ``text`` beside or instead. Neither: there was nothing."""
+
+    head: str
+    name: str
+    period: str
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    foot: tuple[str, ...] = ()
+    capitals: tuple[tuple[str, str], ...] = ()
+    numbers: tuple[int, ...] = ()
+    text: str = ""
+    due: date | None = None
+    posted: date | None = None
+    reviewed_by: str = ""
+
+
+@dataclass(frozen=True)
+class Board:
+    """A quarter, or one posting, of a village. ``heads``: (key, name) in order. ``missing``: what
+    should be there and is not."""
+
+    village: str
+    title: str
+    number: str
+    heads: tuple[tuple[str, str], ...]
+    items: tuple[Item, ...]
+    posted_on: date
+    until: date | None
+    objections_to: Contact
+    issuer: Issuer
+    link: str
+    missing: tuple[str, ...] = ()
+
+
+def poster(data: Board, size: str = "a4", lang: Lang = "zh") -> Document:
+    """The board as a poster on A4 or A3, on as many sheets as it takes."""
+    t = say(lang)
+    layout: Layout = POSTER_A3 if size == "a3" else POSTER_A4
+    blocks: list[Block] = []
+    for key, name in data.heads:
+        items = [i for i in data.items if i.head == key]
+        if not items:
+            continue
+        blocks.append(Heading(name))
+        for n, item in enumerate(items, 1):
+            blocks += _item(n, item, lang)
+    if data.missing:
+        blocks.append(Callout(t("Not posted by its day"), data.missing))
+    lines = contact_lines(data.objections_to, t)
+    if data.until:
+        lines = (t("Something wrong? Say so by {day}.", day=day(data.until, lang)), *lines)
+    blocks.append(
+        Callout(t("Ask about any line"), (*lines, t("Every objection is answered in writing.")))
+    )
+    blocks.append(QR(data.link, t("Scan to read all of it"), 30 if layout is POSTER_A4 else 44))
+    blocks.append(closing(data.issuer, t, lang))
+    return Document(
+        title=data.title,
+        lang=lang,
+        dated=data.posted_on,
+        layout=layout,
+        number=data.number,
+        kicker=t("{village} · public notice", village=data.village),
+        blocks=tuple(blocks),
+    )
+
+
+def _item(n: int, item: Item, lang: Lang) -> list[Block]:
+    t = say(lang)
+    blocks: list[Block] = [Heading(f"{n}．{item.name}（{item.period}）", level=2)]
+    if item.rows:
+        rows = (*item.rows, item.foot) if item.foot else item.rows
+        widths = tuple(
+            max(2, min(9, max(len(row[m]) for row in (item.columns, *rows))))
+            for m in range(len(item.columns))
+        )
+        blocks.append(Table(item.columns, rows, widths, small=True, centred=item.numbers))
+    if item.capitals:
+        said = "；".join(f"{name} {words}" for name, words in item.capitals)
+        blocks.append(Paragraph(said, small=True, flush=True))
+    blocks += [Paragraph(line) for line in item.text.splitlines() if line.strip()]
+    if not item.rows and not item.text:
+        blocks.append(Paragraph(t("Nothing in this period.")))
+    if item.reviewed_by:
+        blocks.append(
+            Paragraph(
+                t("Reviewed by the supervision committee: {name}", name=item.reviewed_by),
+                small=True,
+                flush=True,
+            )
+        )
+    return blocks
