@@ -45,6 +45,7 @@ KEPT = ("assessments", "indicators_asked", "indicators_met", "postings")
 ALL = [
     (DUTY, ["indicators-not-over", "indicators-why", "indicators-for-them", "mending-open"]),
     ("graded-assessment", ["indicators-points", "activity-uncounted", "mending-twice"]),
+    ("party-life", ["turn-stranger", "turn-early", "turn-no-words", "turn-done", "mending-open"]),
     ("cadre-assessment", ["indicators-whom", "indicators-before-it"]),
     ("red-flag", ["indicators-give-later", "mending-bare"]),
 ]

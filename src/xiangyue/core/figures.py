@@ -105,6 +105,7 @@ STOCKS: Final = (
     "method_collective-decision",  # townships that decide collectively
     "method_programme",  # townships with a programme
     "method_graded-assessment",  # villages whose branch is graded each half-year
+    "method_party-life",  # villages that look at their party life each quarter
     "method_cadre-assessment",  # villages that assess their cadres each year
     "method_red-flag",  # villages in the red-flag project
     "method_party-building-duty",  # villages with a party-building responsibility list

@@ -125,6 +125,7 @@ NAMES: dict[str, Promise | str] = {
     method_key("collective-decision"): lazy("Townships that decide collectively"),
     method_key("programme"): lazy("Townships with a programme"),
     method_key("graded-assessment"): lazy("Villages with graded assessment"),
+    method_key("party-life"): lazy("Villages that look at their party life each quarter"),
     method_key("cadre-assessment"): lazy("Villages that assess their cadres each year"),
     method_key("red-flag"): lazy("Villages in the red-flag project"),
     method_key("party-building-duty"): lazy("Villages with a party-building list"),

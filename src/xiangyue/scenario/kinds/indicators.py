@@ -12,6 +12,7 @@ from xiangyue.core.kinds.review import office_of
 from xiangyue.core.part import Part
 from xiangyue.data.models import Assessment, IndicatorEvidence, Membership
 from xiangyue.methods import standards
+from xiangyue.scenario import turns_of_duties
 from xiangyue.scenario.kinds.review import make_officer, officer
 from xiangyue.scenario.paper_photo import photo
 
@@ -65,10 +66,13 @@ def take_up(driver: Driver, run: Running, part: Part) -> Assessment:
 
 
 def do(driver: Driver, run: Running, part: Part) -> None:
-    """Taken up, all shown but what ``run.kept["not-shown"]`` names, settled."""
+    """Taken up, all shown but what ``run.kept["not-shown"]`` names, settled. Where the standard
+    asks of duties that come round, the period is lived through first."""
     if part.words["of"]:
         judge(driver, run, part)
         return
+    if "period" not in run.kept:
+        turns_of_duties.live(driver, run, part)
     take_up(driver, run, part)
     left = run.kept.get("not-shown", ())
     give(driver, run, part, [i for i in shown(part) if i.key not in left])
@@ -106,11 +110,12 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
         _rehearse_later(rehearsal, run, part)
         return
     tries = rehearsal.refuses
+    turns_of_duties.live(rehearsal, run, part, tries=rehearsal)
     on: dict[str, Any] = {
         "actor": rehearsal.who(part), "matter_id": run.matter_id, "part": part.key,
     }  # fmt: skip
     who = subject(rehearsal, part)
-    period = period_of(rehearsal, part)
+    period = run.kept.get("period") or period_of(rehearsal, part)
     tries("indicators-settle-none", part, indicators.settle, **on)
     tries("indicators-give-none", part, indicators.give, **on, indicator="x", text=SHOWN)
     for key, wrong in (
