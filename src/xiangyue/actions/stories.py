@@ -20,11 +20,11 @@ from xiangyue.actions.matters import keepers, words
 from xiangyue.actions.named import people_named
 from xiangyue.actions.postings import personal
 from xiangyue.actions.standing import open_case
-from xiangyue.actions.story_drafts import drafted
+from xiangyue.actions.story_drafts import drafted, texts_of
 from xiangyue.core.bodies import BRANCH, COMMITTEE, SUPERVISION, TOWN_GOVERNMENT, held_in
 from xiangyue.core.places import level_of
 from xiangyue.core.refusals import Check, Refusal, refuse
-from xiangyue.core.stories import MOST, SECTIONS, text_of, whole
+from xiangyue.core.stories import MOST, SECTIONS, text_of, unknown_numbers, whole
 from xiangyue.data.models import Story
 
 REVIEWERS: Final = (*BRANCH, *COMMITTEE, *SUPERVISION)
@@ -155,6 +155,13 @@ def consent(
         a.sealed |= {"name": name, "how": how}
         a.result = str(story.pk)
     return story
+
+
+def numbers_unknown(story: Story) -> list[str]:
+    """The numbers of its words that the records do not hold: pointed out to who writes and to who
+    reviews, and not forbidden."""
+    text = text_of(story.title, story.lead, story.sections)
+    return unknown_numbers(text, texts_of(story)) if any(c.isdigit() for c in text) else []
 
 
 def faults(story: Story) -> list[Check]:

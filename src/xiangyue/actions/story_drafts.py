@@ -13,23 +13,37 @@ from xiangyue.actions.standing import Case
 from xiangyue.core import money
 from xiangyue.core.masking import mask
 from xiangyue.core.stories import ordered, sentences_of
-from xiangyue.data.models import Acceptance, AgendaItem, Opinion, Task
+from xiangyue.data.models import (
+    Acceptance,
+    Activity,
+    AgendaItem,
+    MatterPart,
+    MotionText,
+    Objection,
+    Opinion,
+    Posting,
+    Progress,
+    Question,
+    Story,
+    Task,
+)
 
 LONGEST = 600  # characters of a drafted section
 QUOTED = 2  # opinions told in their own words
 
 
 def drafted(case: Case) -> tuple[dict[str, str], list[list[Any]]]:
-    """``(sections, facts)``: five queries. Nobody is named; whoever edits it adds what it means."""
+    """``(sections, facts)``: what was asked, said, decided, done and how it was received, each out
+    of the records of the matter. Nobody is named; whoever edits it adds what it means."""
     matter = case.matter
     item = deciding_item(matter)
     tasks = list(Task.objects.filter(matter=matter).order_by("pk"))
     facts = _facts(case, item, tasks)
     sections = {
         "asked": _asked(case),
-        "decided": _decided(item),
+        "decided": _decided(case, item),
         "done": _done(case, tasks),
-        "rated": "",
+        "rated": _rated(case),
         "learned": "",
     }
     return sections, ordered(facts)
@@ -38,20 +52,68 @@ def drafted(case: Case) -> tuple[dict[str, str], list[list[Any]]]:
 def _asked(case: Case) -> str:
     said = Opinion.objects.filter(matter=case.matter, public=True).order_by("pk")
     quotes = [f"“{mask(text)}”" for text in said.values_list("text", flat=True)[:QUOTED]]
-    return sentences_of([case.matter.summary, *quotes], LONGEST)
+    answers = [mask(text) for text in said.exclude(answer="").values_list("answer", flat=True)[:1]]
+    return sentences_of([case.matter.summary, *quotes, *answers], LONGEST)
 
 
-def _decided(item: AgendaItem | None) -> str:
-    if item is None or item.text is None:
-        return ""
-    return sentences_of(item.text.body.splitlines(), LONGEST)
+def _decided(case: Case, item: AgendaItem | None) -> str:
+    """What was said before it (talks, questions, comments), then the text that was decided."""
+    held = Activity.objects.filter(matter=case.matter, held_on__isnull=False).order_by("held_on")
+    said = [mask(text) for text in held.exclude(text="").values_list("text", flat=True)[:QUOTED]]
+    asked = Question.objects.filter(matter=case.matter, answered_at__isnull=False).order_by("pk")
+    for text, answer in asked.values_list("text", "answer")[:QUOTED]:
+        said.append(f"“{mask(text)}” {mask(answer)}")
+    text = item.text if item is not None else None
+    if text is None:
+        text = MotionText.objects.filter(matter=case.matter).order_by("-made_at", "-pk").first()
+    lines = text.body.splitlines() if text is not None else []
+    return sentences_of([*said, *lines], 2 * LONGEST)
+
+
+def _rated(case: Case) -> str:
+    """What was said when it was accepted, and the objections that were answered."""
+    raised = Objection.objects.filter(posting__matter=case.matter, answered_at__isnull=False)
+    lines = [mask(a) for a in raised.order_by("pk").values_list("answer", flat=True)[:QUOTED]]
+    return sentences_of(lines, LONGEST)
+
+
+def texts_of(story: Story) -> list[str]:
+    """Every text of the matter's records in which a number may stand, and the numbers of its facts
+    in words: what the numbers of a story are held against."""
+    matter = story.matter
+    found = [
+        matter.title,
+        matter.summary,
+        str(matter.budget or ""),
+        str((matter.budget or 0) // 100),
+    ]
+    found += [matter.resolution_number, str(matter.began_at.date()), str(matter.closed_at)]
+    rows: list[Any] = [
+        Opinion.objects.filter(matter=matter).values_list("text", "answer"),
+        MotionText.objects.filter(matter=matter).values_list("title", "body"),
+        Task.objects.filter(matter=matter).values_list(
+            "title", "standard", "due_on", "finished_at"
+        ),
+        Progress.objects.filter(task__matter=matter).values_list("text", "made_at"),
+        Acceptance.objects.filter(matter=matter).values_list("text", "made_at"),
+        Activity.objects.filter(matter=matter).values_list("title", "text", "people", "held_on"),
+        Posting.objects.filter(matter=matter).values_list("title", "body", "days", "posted_at"),
+        MatterPart.objects.filter(matter=matter).values_list("facts"),
+    ]
+    found += [str(value) for some in rows for row in some for value in row if value is not None]
+    for _key, values in story.facts:
+        found += [str(value) for value in values.values()]
+        found += [amount for lang in ("zh", "en") for amount in amounts(values, lang).values()]
+    return found
 
 
 def _done(case: Case, tasks: list[Task]) -> str:
     lines = [f"{task.title}。" for task in tasks if task.finished_at]
+    told = Progress.objects.filter(task__matter=case.matter).exclude(text="").order_by("made_at")
+    lines += [mask(text) for text in told.values_list("text", flat=True)[: 2 * QUOTED]]
     accepted = Acceptance.objects.filter(matter=case.matter, accepted=True).order_by("-made_at")
     last = accepted.values_list("text", flat=True).first()
-    return sentences_of([*lines, last or ""], LONGEST)
+    return sentences_of([*lines, last or ""], 2 * LONGEST)
 
 
 def _facts(case: Case, item: AgendaItem | None, tasks: list[Task]) -> dict[str, Mapping[str, Any]]:

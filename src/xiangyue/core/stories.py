@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -38,3 +39,26 @@ def sentences_of(lines: Iterable[str], most: int) -> str:
         if line and sum(len(f) + 1 for f in found) + len(line) <= most:
             found.append(line)
     return "\n".join(found)
+
+
+_NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)*")
+_DIGITS: Final = str.maketrans("０１２３４５６７８９．，", "0123456789.,")
+
+
+def numbers_of(text: str) -> list[str]:
+    """The numbers written in digits in a text, each once, in order: ``12``, ``3.5``, ``6000`` (of
+    6,000)."""
+    found = _NUMBER.findall(text.translate(_DIGITS))
+    plain = (n.replace(",", "") for n in found)
+    return list(dict.fromkeys(n.rstrip("0").rstrip(".") if "." in n else n for n in plain))
+
+
+def unknown_numbers(text: str, known: Iterable[str]) -> list[str]:
+    """The numbers of a text that stand in none of the texts of the records."""
+    held = {n for one in known for n in numbers_of(one)}
+    held |= {str(int(n)) for n in held if n.isdigit()}
+    return [n for n in numbers_of(text) if n not in held and not _same(n, held)]
+
+
+def _same(number: str, held: set[str]) -> bool:
+    return number.isdigit() and str(int(number)) in held

@@ -145,6 +145,9 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "gone": gone,
         "inside": inside,
         "faults": stories.faults(story) if inside and story.state == "draft" else [],
+        "unknown": stories.numbers_unknown(story)
+        if inside and story.state in ("draft", "in-review")
+        else [],
         "state": STATES[story.state],
         "do": do,
         "may_withdraw": inside and story.state in ("draft", "in-review", "public"),
