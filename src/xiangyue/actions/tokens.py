@@ -37,6 +37,12 @@ def account_of(login: str) -> Account:
     return account
 
 
+def mine(actor: Actor) -> list[ApiToken]:
+    """The tokens of one's own account, the newest first."""
+    found = ApiToken.objects.filter(account__person_id=actor.person_id or 0)
+    return list(found.order_by("-pk"))
+
+
 def create_token(
     *,
     actor: Actor,

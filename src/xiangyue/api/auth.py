@@ -38,6 +38,7 @@ class Bearer:
 READER = Bearer("read")  # anyone; a token adds what its owner may read
 ANYONE = Bearer("act")  # anyone; with a token the act is its owner's
 PERSON = Bearer("act", needed=True)
+PERSON_READS = Bearer("read", needed=True)
 
 #: What the OpenAPI document says of each.
 OPEN: dict[str, Any] = {"security": [{}, {"Bearer": []}]}

@@ -26,6 +26,7 @@ from xiangyue.api import (
     surveys,
     trustee_ballots,
     vote_rounds,
+    webhooks,
 )
 
 
@@ -67,5 +68,6 @@ api.add_router("", selections.router)
 api.add_router("", surveys.router)
 api.add_router("", trustee_ballots.router)
 api.add_router("", charters.router)
+api.add_router("", webhooks.router)
 
 urlpatterns = [path("v1/", api.urls)]

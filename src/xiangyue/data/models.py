@@ -172,6 +172,7 @@ from xiangyue.data.trustee_ballots import (
     TrusteeBallotVoter,
 )
 from xiangyue.data.vacancies import QuestionCount, Vacancy
+from xiangyue.data.webhooks import Webhook, WebhookDelivery
 
 __all__ = [
     "Acceptance",
@@ -368,4 +369,6 @@ __all__ = [
     "Voice",
     "VoteRound",
     "Voter",
+    "Webhook",
+    "WebhookDelivery",
 ]

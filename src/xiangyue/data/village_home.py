@@ -86,13 +86,13 @@ SELECT
         (SELECT coalesce(sum(spent), 0) FROM xiangyue_task t WHERE t.matter_id = m.id) AS spent
     FROM xiangyue_matter m WHERE m.area_id = %(area)s AND m.practice = %(practice)s
         AND m.decided_at IS NOT NULL AND m.budget > 0
-        AND {m.decided_at} BETWEEN %(first)s AND %(today)s
+        AND m.procedure_id NOT IN {private} AND {m.decided_at} BETWEEN %(first)s AND %(today)s
     ORDER BY m.budget DESC, m.id LIMIT 5) r),
 (SELECT json_build_array(count(*), coalesce(sum(m.budget), 0), coalesce(sum(
         (SELECT sum(spent) FROM xiangyue_task t WHERE t.matter_id = m.id)), 0))
     FROM xiangyue_matter m WHERE m.area_id = %(area)s AND m.practice = %(practice)s
         AND m.decided_at IS NOT NULL AND m.budget > 0
-        AND {m.decided_at} BETWEEN %(first)s AND %(today)s),
+        AND m.procedure_id NOT IN {private} AND {m.decided_at} BETWEEN %(first)s AND %(today)s),
 (SELECT json_agg(r) FROM (
     SELECT DISTINCT q.name FROM xiangyue_person me
     JOIN xiangyue_household h ON h.id = me.household_id

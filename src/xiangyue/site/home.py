@@ -34,6 +34,8 @@ VARIABLES: dict[str, str] = {
     "XIANGYUE_WECOM": "how WeChat at work goes out: CORPID:AGENTID, or file (default: not)",
     "XIANGYUE_WECOM_SECRET": "secret of that application",
     "XIANGYUE_WECOM_URL": "address of its API (default: https://qyapi.weixin.qq.com)",
+    "XIANGYUE_WEBHOOK_NETWORKS": "addresses or networks of this house, separated by commas, that "
+    "webhooks may reach, also without https (default: public addresses by https alone)",
     "XIANGYUE_SERVER_USER": "when started by root: system account that runs PostgreSQL "
     "(default: xiangyue, made if missing)",
 }
@@ -71,13 +73,13 @@ def channels(demonstration: bool) -> dict[str, str]:
     return found
 
 
-def proxies() -> list[IPv4Network | IPv6Network]:
-    """The networks of XIANGYUE_PROXIES; BadSetting."""
+def proxies(name: str = "XIANGYUE_PROXIES") -> list[IPv4Network | IPv6Network]:
+    """The networks of XIANGYUE_PROXIES, or of another variable; BadSetting."""
     found = []
-    for said in os.environ.get("XIANGYUE_PROXIES", "").split(","):
+    for said in os.environ.get(name, "").split(","):
         if said.strip():
             try:
                 found.append(ip_network(said.strip(), strict=False))
             except ValueError as error:
-                raise BadSetting(f"XIANGYUE_PROXIES: {error}") from None
+                raise BadSetting(f"{name}: {error}") from None
     return found

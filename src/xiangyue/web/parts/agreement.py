@@ -119,9 +119,11 @@ def confirm(request: HttpRequest, pk: int, key: str, version: int, invitee: int)
     """One party confirms on the phone; or the office enters what was signed on paper."""
     case, standing = words.load(request, pk)
     last = agreement.last(pk, key)
+    if last is None:  # a part of another kind has none, and no parties to look for
+        raise Http404
     page = Page(request, case, standing, key)
     one = next((i for i in agreement.parties(case, page.part) if i.pk == invitee), None)
-    if last is None or one is None:
+    if one is None:
         raise Http404
     own = one.person_id == request.actor.person_id
     form = ActForm.of(request) if own else PaperForm.of(request)
