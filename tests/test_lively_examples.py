@@ -50,6 +50,8 @@ WHERE = {
     "township-survey": "examples/townships",
     "committee-appraisal": "examples/appraised",
     "double-appraisal-village": "examples/appraised_under_way",
+    "representative-recall": "examples/representative_recall",
+    "representative-by-election": "examples/representative_recall",
     "member-posts": "examples/posts",
     "firms": "examples/firms_and_reserve",
     "reserve-cadres": "examples/firms_and_reserve",

@@ -10,11 +10,18 @@ import pytest
 from django.test import Client
 from tests.world import NOW, Village, make_matter, make_village
 
-from xiangyue.actions import choice_units, demands, question_counts, unit_choices, vacancies
+from xiangyue.actions import (
+    choice_units,
+    demands,
+    question_counts,
+    unit_choices,
+    vacancies,
+    vacant_seats,
+)
 from xiangyue.actions.posting_seat import seat_lines
 from xiangyue.actions.standing import open_case
 from xiangyue.actions.terms import holders
-from xiangyue.core.bodies import REPRESENTATIVES
+from xiangyue.core.bodies import COMMITTEE, REPRESENTATIVES
 from xiangyue.core.refusals import Refusal
 from xiangyue.data.models import (
     DemandSignature,
@@ -284,6 +291,16 @@ def test_of_a_group_the_whole_group_chooses_and_one_seat_moves() -> None:
     assert stays.households.count() == 6
     again = make_matter(village, procedure="representative-by-election", category="election")
     assert refusal(choice_units.form, **at(village, again, "units"))[0] == "units.none-vacant"
+
+
+def test_the_term_is_the_running_one_even_where_its_last_day_is_not_written(
+    village: Village,
+) -> None:
+    Membership.objects.filter(area=village.area).update(end=None)
+    first = Membership.objects.filter(role__in=COMMITTEE).order_by("start")[0].start
+    ended(seat_of(village))
+    case = open_case(filling(village).pk, now=NOW, lock=False)
+    assert vacant_seats.last_day(case) == first.replace(year=first.year + 5) - timedelta(days=1)
 
 
 def test_while_women_are_too_few_the_seat_is_a_womans(village: Village) -> None:

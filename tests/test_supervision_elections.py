@@ -201,8 +201,10 @@ def test_by_pages(client: Client, village: Village, matter: Matter) -> None:
     assert "当过会计" not in shown and client.get(f"/m/{matter.pk}/expert/").status_code == 200
 
 
-def test_the_method_is_walked_and_refuses_what_it_must() -> None:
-    done = rehearsal.rehearse("supervision-election", now=moment(date(2026, 3, 2)))
+@pytest.mark.parametrize("slug", ["supervision-election", "supervision-election-villagers"])
+def test_the_method_is_walked_and_refuses_what_it_must(slug: str) -> None:
+    """By the representatives' assembly, or by the villagers' (Art. 37)."""
+    done = rehearsal.rehearse(slug, now=moment(date(2026, 3, 2)))
     assert done.missing == 0, [e for e in done.events if e.what == "missing"]
     tried = {e.key for e in done.events if e.what == "refused"}
     assert {f"post-{what}" for what in (

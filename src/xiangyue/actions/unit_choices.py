@@ -284,7 +284,7 @@ def fill(a: Act, case: Case, units: Sequence[ChoiceUnit]) -> date:
     """Who is chosen for a vacant seat takes it, for the households that had none; nobody else's
     seat moves. The last day: that of the committee's term. In a practice nobody moves."""
     matter = case.matter
-    end = post_seats.term(matter, case.today)
+    end = vacant_seats.last_day(case)
     if matter.practice:
         return end
     before = seat_steps(matter.area_id)

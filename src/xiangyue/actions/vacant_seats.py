@@ -14,11 +14,12 @@ from datetime import date, timedelta
 
 from django.db.models import Q
 
-from xiangyue.actions import seat_units
+from xiangyue.actions import own_numbers, seat_units
 from xiangyue.actions.standing import Case
 from xiangyue.actions.terms import holders
 from xiangyue.core import choice_units as core
-from xiangyue.core.bodies import REPRESENTATIVES
+from xiangyue.core.bodies import COMMITTEE, REPRESENTATIVES
+from xiangyue.core.calendar import add_years
 from xiangyue.data.models import ChoiceUnit, Household, Membership
 
 USUAL = 10
@@ -114,6 +115,16 @@ def replaced(case: Case, unit: ChoiceUnit) -> list[Membership]:
     ended = Membership.objects.filter(area_id=area, role__in=REPRESENTATIVES, end__lte=case.today)
     of_homes = Q(households__in=unit.households)
     return list(ended.filter(of_homes | Q(group__gt="", group=unit.group)).distinct())
+
+
+def last_day(case: Case) -> date:
+    """The last day of the running term, in which a vacant seat is filled: the committee's, else
+    that of the representatives who stay, else whole years from the committee's first day."""
+    sits = list(holders(case.matter.area_id, case.today, *COMMITTEE))
+    if ends := [m.end for m in sits if m.end] or [m.end for m in seated(case) if m.end]:
+        return max(ends)
+    years = own_numbers.setting("term-years", matter=case.matter, day=case.today)
+    return add_years(min((m.start for m in sits), default=case.today), years) - timedelta(days=1)
 
 
 def begins(case: Case, unit: ChoiceUnit) -> date:

@@ -11,6 +11,7 @@ from xiangyue.core.kinds.posting import CHANNELS
 from xiangyue.core.money import yuan
 from xiangyue.data.models import Proposal, Selection
 from xiangyue.scenario.driver import Driver, Running
+from xiangyue.scenario.examples import representative_recall
 from xiangyue.scenario.kinds import selection as voting
 from xiangyue.scenario.themes import Theme, theme
 
@@ -62,6 +63,7 @@ def make(d: Driver, back: date) -> None:
     d.live([first], stop="outcome")
     _post(d, first, "outcome", "项目投票结果公示", _chosen(first))
     d.live([first])
+    representative_recall.closed(d)
     d.clock.until(back - timedelta(days=LEAD))
     second = d.start(AUTUMN, (), slug="village-projects", origin="villagers")
     _until_vote(d, second)

@@ -11,6 +11,7 @@ from xiangyue.actions.posting_admission import admission_lines
 from xiangyue.actions.posting_appraisal import LINES
 from xiangyue.actions.posting_election import election_lines
 from xiangyue.actions.posting_pledges import pledge_lines
+from xiangyue.actions.posting_seat import seat_lines
 from xiangyue.actions.standing import open_case
 from xiangyue.core.bodies import SPECS
 from xiangyue.core.decided import revoker
@@ -48,6 +49,8 @@ def body_of(driver: Driver, run: Running, part: Part) -> str:
     """What it says: of an election its result, else what the theme has."""
     if part.shows == "admission":
         return "\n".join(admission_lines(open_case(run.matter_id, now=driver.clock.now), part))
+    if part.shows == "seat":
+        return "\n".join(seat_lines(Matter.objects.get(pk=run.matter_id)))
     if part.shows == "election":
         return "\n".join(election_lines(Matter.objects.get(pk=run.matter_id)))
     if part.shows == "pledges":

@@ -1,0 +1,30 @@
+"""A representative recalled by the households that chose them: in Minglun signed for, their meeting
+to come; in another village carried, and another chosen by the same (``closed``)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from xiangyue.scenario.driver import Driver, Running
+from xiangyue.scenario.examples.charter import about
+
+AFTER = "under-way"
+RECALL, FILLING = "representative-recall", "representative-by-election"
+
+
+def make(d: Driver, back: date) -> None:
+    """Named with the reasons, answered, signed by enough; the vote waits for the meeting."""
+    d.live([asked(d)], stop="count", days=3)
+
+
+def asked(d: Driver) -> Running:
+    """The matter of a recall."""
+    told = about("罢免一名村民代表", "几户联名：推选的代表一年三次会都没到，也没来听过意见。")
+    return d.start(told, (), slug=RECALL, origin="villagers")
+
+
+def closed(d: Driver) -> None:
+    """Recalled at their meeting, posted; then the same households choose another."""
+    d.live([asked(d)])
+    told = about("补选村民代表", "被罢免的代表空出的名额，由原来推选的户补选，任期到本届为止。")
+    d.live([d.start(told, (), slug=FILLING, origin="duty")])
