@@ -13,6 +13,7 @@ from ninja.operation import Operation
 from xiangyue.api import (
     areas,
     charters,
+    disclosures,
     errors,
     figures,
     judge,
@@ -63,6 +64,7 @@ api.add_router("", packages.router)
 api.add_router("", matters.router)
 api.add_router("", vote_rounds.router)
 api.add_router("", meetings.router)
+api.add_router("", disclosures.router)
 api.add_router("", postings.router)
 api.add_router("", selections.router)
 api.add_router("", surveys.router)
