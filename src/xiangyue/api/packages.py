@@ -14,6 +14,7 @@ from xiangyue.api.areas import Code
 from xiangyue.api.auth import OPEN, READER
 from xiangyue.api.errors import REFUSALS
 from xiangyue.core.packages import Package
+from xiangyue.core.places import is_code
 from xiangyue.core.refusals import refuse
 from xiangyue.methods import packages as library
 
@@ -94,6 +95,8 @@ def of_area(
     on: Annotated[date | None, Query(description="the day; today if left out")] = None,
 ) -> object:
     """The set that holds for an area (its own, or of an area above), and how far it is used."""
+    if not is_code(code):
+        raise refuse("api.not-found", code="not-found")
     found = actions.set_of(code, on or timezone.localdate(request.now))
     if found is None:
         raise refuse("api.not-found", code="not-found")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from xiangyue.actions import officers
@@ -21,6 +21,8 @@ class Page:
 
     def __init__(self, request: HttpRequest, case: Case, standing: Standing, key: str) -> None:
         self.request, self.case, self.standing, self.key = request, case, standing, key
+        if key not in case.parts:
+            raise Http404
         self.view: PartView = standing.view(key)
         self.part = self.view.part
         roles = officers.roles_in(request.actor, case.matter, case.procedure, case.today)

@@ -154,6 +154,8 @@ def sheet(request: HttpRequest, pk: int, key: str, course: int, form: str) -> Ht
     found = Course.objects.filter(pk=course, matter=matter, planned_on__isnull=False).first()
     if found is None:
         raise Http404
+    if key not in case.parts:
+        raise Http404
     request.actor.require(matter.area_id, *case.procedure.part(key).actors)
     names = [
         s.person.name

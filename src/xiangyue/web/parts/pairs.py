@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils.functional import Promise
@@ -184,6 +184,8 @@ def sheet(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """The register as xlsx, for who organises."""
     matter = words.find(request, pk)
     case = open_case(matter.pk, now=request.now, lock=False)
+    if key not in case.parts:
+        raise Http404
     request.actor.require(matter.area_id, *case.procedure.part(key).actors)
     lang: Any = words.paper_language(request)
     name = display_name(matter.area.name, level_of(matter.area_id))

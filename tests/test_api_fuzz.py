@@ -1,0 +1,94 @@
+"""The whole API under what its own document allows and forbids: no fault of ours, no traceback.
+
+Schemathesis makes the calls out of ``openapi.json``; the answers go through Django's client, within
+one transaction that is undone.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+import schemathesis
+from django.db import transaction
+from django.test import Client
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+from tests.test_api import token
+from tests.test_postings import decided, put_up
+from tests.world import NOW
+from tools import openapi
+
+from xiangyue.access import clock, often
+
+pytestmark = pytest.mark.django_db
+CALLS = 4
+"""Calls of each operation in every run; ``slow`` makes ten times as many."""
+
+
+class Undone(Exception):
+    """Ends a call without keeping what it did."""
+
+
+def hammer(monkeypatch: pytest.MonkeyPatch, calls: int) -> int:
+    """Call every operation ``calls`` times, with and without a token; how many calls there were."""
+    village, matter = decided()
+    put_up(village, matter)
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    for limit in (often.SAYING, often.LOOKING, often.OBJECTING, often.VOTING):
+        monkeypatch.setattr(limit, "times", 10**9)
+    bearer = token(village, "clerk")
+    client = Client(raise_request_exception=False)
+    schema = schemathesis.openapi.from_dict(json.loads(openapi.text()))
+    made = 0
+
+    def call(case: Any, signed: bool) -> None:
+        nonlocal made
+        made += 1
+        headers = {k: str(v) for k, v in dict(case.headers or {}).items() if str(v).isprintable()}
+        if signed:
+            headers["Authorization"] = bearer
+        body = case.body if isinstance(case.body, (dict, list)) else None
+        try:
+            with transaction.atomic():
+                answer = client.generic(
+                    case.method.upper(),
+                    case.formatted_path,
+                    json.dumps(body) if body is not None else "",
+                    content_type="application/json",
+                    query_params=dict(case.query or {}),
+                    headers={k: v for k, v in headers.items() if v.isascii()},
+                )
+                raise Undone
+        except Undone:
+            pass
+        where = f"{case.method} {case.formatted_path} {case.query} {body}"
+        assert answer.status_code < 500, where
+        said = answer.getvalue() if answer.streaming else answer.content
+        assert b"Traceback" not in said, where
+        # A path that no route takes (a code with a stroke in it) is answered by the site's page.
+        if answer.status_code >= 400 and "json" in answer.get("Content-Type", ""):
+            assert {"code", "field", "checks"} == set(json.loads(said)), where
+
+    for found in schema.get_all_operations():
+        operation = found.ok()
+        test = given(operation.as_strategy(), st.booleans())(call)
+        test = settings(
+            max_examples=calls,
+            deadline=None,
+            database=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )(test)
+        seed(20261122)(test)()
+    return made
+
+
+def test_no_call_ends_in_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert hammer(monkeypatch, CALLS) > 100
+
+
+@pytest.mark.slow
+def test_no_call_of_many_ends_in_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert hammer(monkeypatch, CALLS * 10) > 1000
