@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from tests.world import CODE, make_area, make_village
 
+from xiangyue.access.actors import Actor
 from xiangyue.actions import disclosure_postings as postings
 from xiangyue.actions import disclosures
 from xiangyue.actions.areas import COMMAND
@@ -191,6 +192,21 @@ def test_what_must_not_be_is_refused_with_its_reason() -> None:
     answer_objection(actor=clerk, now=after, objection_id=made.objections.get().pk, answer="答")
     postings.take_down(**down, now=after)
     assert refused(postings.take_down, **down, now=after) == ["disclosure.down-already"]
+    # of the supervision committee, whoever did not prepare it
+    talk = row("finance.claims")
+    Disclosure.objects.filter(pk=talk.pk).update(
+        prepared_at=at(7, 2), prepared_by=chair.person_id, content={"rows": [], "text": "无"}
+    )
+    assert refused(disclosures.review, **review, ids=[talk.pk]) == ["disclosure.by-another"]
+    disclosures.prepare_from_records(actor=clerk, now=at(7, 4), area=CODE)
+    assert refused(disclosures.prepare_from_records, actor=clerk, now=at(7, 4), area=CODE) == [
+        "disclosure.none-ready"
+    ]
+    make_area(CODE[:9])
+    of_town = Actor(name="镇", seats=frozenset({("clerk", CODE[:9])}))
+    assert refused(disclosures.begin, actor=of_town, now=at(7, 4), area=CODE[:9]) == [
+        "disclosure.village-only"
+    ]
     town = make_village("330212105220")
     Jurisdiction.objects.get_or_create(area_id=CODE[:9], defaults={"opened_at": at(1, 1)})
     assert town.actor("clerk").holds("330212105220", "clerk")

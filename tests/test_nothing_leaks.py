@@ -45,6 +45,7 @@ from xiangyue.data.models import (
     Reach,
     RecordEntry,
     RegisterRow,
+    Task,
 )
 from xiangyue.methods import library
 
@@ -130,6 +131,7 @@ def planted(monkeypatch: pytest.MonkeyPatch) -> Village:
     words = SECRETS["words of a private matter"]
     of = {"matter": private, "due_on": day}
     RegisterRow.objects.create(**of, part="report", what=words, owner=clerk, made_at=NOW)
+    Task.objects.create(**of, part="report", title=words, owner=clerk, created_at=NOW)
     Finding.objects.create(**of, text=words, made_at=NOW, made_by=clerk)
     MotionText.objects.create(
         matter=private, part="report", version=1, title=words, body=words, made_at=NOW,

@@ -24,6 +24,7 @@ from xiangyue.access.open_data.people import OFFICES
 from xiangyue.actions import open_data
 from xiangyue.actions.opinions import submit_opinion
 from xiangyue.core import open_data as core
+from xiangyue.core.refusals import Refusal
 from xiangyue.data import figures
 from xiangyue.data.models import Membership, Opinion
 from xiangyue.site.cli import main
@@ -168,6 +169,15 @@ def test_a_year_has_its_own_rows_and_none_of_another(village: Village) -> None:
     midnight = NOW.replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
     Opinion.objects.update(created_at=midnight)  # by the clock of the place
     assert open_data.counts(now)["opinions"] == 2 and open_data.counts(before)["opinions"] == 0
+
+
+def test_what_is_not_there_is_refused() -> None:
+    with pytest.raises(Refusal) as none:
+        open_data.table_of("ballots")
+    assert [c.says for c in none.value.checks] == ["api.not-found"]
+    with pytest.raises(Refusal) as early:
+        open_data.scope_of(CODE, 1999, NOW)
+    assert [c.says for c in early.value.checks] == ["open-data.year"]
 
 
 def test_the_pages_of_open_data(client: Client, village: Village) -> None:

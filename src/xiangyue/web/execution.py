@@ -15,8 +15,10 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext
 
 from xiangyue.access.actors import Actor
+from xiangyue.access.matters import may_see, seen_by
 from xiangyue.actions import execution
 from xiangyue.actions.files import MOST
+from xiangyue.actions.standing import procedure_of
 from xiangyue.core.bodies import COMMITTEE, SUPERVISION
 from xiangyue.data.models import (
     ExecutionReport,
@@ -218,9 +220,12 @@ def listed(request: HttpRequest, code: str) -> HttpResponse:
     """The tasks of a village: what is late first, then what is due next."""
     area, _jurisdiction = village(code)
     today = local_day(request.now)
-    every = Task.objects.filter(matter__area_id=code, matter__practice=False)
     state = request.GET.get("state", "")
     mine = request.actor.person_id
+    seen = Matter.objects.filter(seen_by(request.actor, code), area_id=code, practice=False)
+    every = Task.objects.filter(
+        Q(matter__in=seen) | Q(owner_id=mine or 0, matter__area_id=code, matter__practice=False)
+    )
     found = every
     if state == "done":
         found = every.filter(finished_at__isnull=False)
@@ -268,7 +273,10 @@ def task_page(request: HttpRequest, pk: int) -> HttpResponse:
         .filter(pk=pk)
         .first()
     )
-    if task is None:
+    if task is None or not (
+        task.owner_id == request.actor.person_id
+        or may_see(request.actor, task.matter, procedure_of(task.matter))
+    ):
         raise Http404
     running = task.matter.state == "running" and task.finished_at is None
     form = None

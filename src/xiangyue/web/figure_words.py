@@ -153,6 +153,7 @@ NAMES: dict[str, Promise | str] = {
     "objections_due": lazy("Objections overdue"),
     "questions_due": lazy("Questions and findings overdue"),
     "duties_due": lazy("Duties overdue"),
+    "disclosures_due": lazy("Items of disclosure overdue"),
     "reviews_due": lazy("Reviews by a level above overdue"),
 }
 
