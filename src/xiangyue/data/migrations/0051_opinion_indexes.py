@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("xiangyue", "0001_squashed_0050_choice_units"),
+        ("xiangyue", "0050_choice_units"),
     ]
 
     operations = [
