@@ -15,6 +15,7 @@ from xiangyue.access.actors import Actor, actor_of_person
 from xiangyue.actions import documents_of_matters as documents
 from xiangyue.actions import indicators, titles
 from xiangyue.core.refusals import Refusal
+from xiangyue.data import figure_check
 from xiangyue.data.models import FigureDelta, Jurisdiction, Matter, MatterPart, Title
 from xiangyue.documents.model import texts
 
@@ -52,6 +53,11 @@ def told(act: Any, *args: Any, **said: Any) -> str:
     return refused.value.checks[0].says
 
 
+def uncounted() -> list[Any]:
+    """Figures of titles that a count of the rows does not give."""
+    return [d for d in figure_check.differences() if d.key.startswith("title_")]
+
+
 def test_one_short_is_no_title_and_says_how_many(village: Village, county: Actor) -> None:
     matter = ready(village, met=19)
     with pytest.raises(Refusal) as refused:
@@ -73,6 +79,7 @@ def test_the_level_above_grants_it_and_nobody_else(village: Village, county: Act
     assert row.number == "〔2026〕1号"
     count = FigureDelta.objects.filter(key="title_demonstration-village", area=village.code)
     assert sum(count.values_list("n", flat=True)) == 1
+    assert uncounted() == []
 
 
 def test_from_its_paper_where_nobody_of_the_office_is_there(village: Village) -> None:
@@ -102,6 +109,7 @@ def test_a_title_is_lost_only_after_days_or_an_answer(village: Village, county: 
     assert told(titles.review, **{**review, "outcome": "kept"}) == "title.lost"
     count = FigureDelta.objects.filter(key="title_demonstration-village", area=village.code)
     assert sum(count.values_list("n", flat=True)) == 0
+    assert uncounted() == []
     later = {**given, "now": NOW + timedelta(days=31)}
     assert told(titles.lose, actor=county, reason="再取消一次。", **later) == "title.lost"
 

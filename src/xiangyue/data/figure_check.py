@@ -150,6 +150,10 @@ WHERE NOT m.practice AND f.covered_on IS NOT NULL AND f.gone_on IS NULL
 UNION ALL SELECT m.area_id, 'member_posts', {t.agreed_at}, 1
 FROM xiangyue_memberpost t JOIN xiangyue_matter m ON m.id = t.matter_id
 WHERE NOT m.practice AND t.agreed_at IS NOT NULL
+UNION ALL SELECT area_id, 'title_' || title, granted_on, 1
+FROM xiangyue_title WHERE NOT practice AND holder = ''
+UNION ALL SELECT area_id, 'title_' || title, lost_on, -1
+FROM xiangyue_title WHERE NOT practice AND holder = '' AND lost_on IS NOT NULL
 UNION ALL SELECT area_id, 'activities', held_on, 1
 FROM xiangyue_activity WHERE NOT practice AND held_on IS NOT NULL
 UNION ALL SELECT area_id, 'activity_people', held_on, people
