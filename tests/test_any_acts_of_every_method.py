@@ -42,7 +42,7 @@ from xiangyue.scenario.rehearsal_sitting import SittingTries
 from xiangyue.scenario.themes import themes
 
 SLUGS = [p.parent.name for p in sorted(library.folder().glob("*/definition.yaml"))]
-SEEDS = {"goal-cards": 2, "public-pledges": 2, "red-flag": 2, "training": 2}
+SEEDS = {"goal-cards": 2, "party-life": 2, "public-pledges": 2, "red-flag": 2, "training": 2}
 """Instead of the slug's length, where by that one all three forks happen to be given up."""
 FIXED = ("passed", "approved", "accepted", "agreed", "closed", "found", "feasible")
 """Facts that something was decided: never on a part that is not open."""

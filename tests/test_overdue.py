@@ -13,6 +13,7 @@ from xiangyue.access import clock
 from xiangyue.core.figures import DUES
 from xiangyue.data import figure_check, overdue
 from xiangyue.data.models import (
+    Disclosure,
     DutyTurn,
     FigureDelta,
     Finding,
@@ -79,6 +80,13 @@ def everything(village: Village, late: int = -1) -> None:
         Finding.objects.create(
             matter=m, text="少了一车石子", made_at=NOW, made_by=who["supervisor"], due_on=day
         )
+    for practice in (False, True):
+        Disclosure.objects.create(
+            area=village.area, item="finance.balances", head="finance", period="2025Q4",
+            occasion=str(Disclosure.objects.count()),
+            first=day - 100 * DAY, last=day - 30 * DAY, due_on=day, practice=practice,
+            raw={"name": {"zh": "收支情况", "en": "Income and spending"}},
+        )  # fmt: skip
     Question.objects.create(
         area=village.area, text="为什么停工", to_body="village_committee", asked_at=NOW,
         asked_by=who["chair"], due_on=day,
@@ -128,7 +136,7 @@ def test_the_rows_are_those_that_the_figures_count(villages: tuple[Village, Vill
             rows = overdue.rows(area, key, today=TODAY, limit=100)
             assert len(rows) == kept[area, key] and all(r.due_on < TODAY for r in rows)
             assert all(r.area.startswith(area) for r in rows)
-    assert len(overdue.rows("", today=TODAY, limit=100)) == 19
+    assert len(overdue.rows("", today=TODAY, limit=100)) == 21
 
 
 def test_which_where_and_since_when(villages: tuple[Village, Village], client: Client) -> None:
@@ -198,7 +206,7 @@ def test_desk_figures_and_village_lead_to_it(
     for key in DUES:
         assert f'href="/a/{TOWN}/overdue/?kind={key}"' in desk
     assert f'href="/a/{TOWN}/overdue/?kind=matters_due"' in client.get(f"/a/{TOWN}/").text
-    assert f'<a href="/a/{village.code}/overdue/">9</a>' in client.get(f"/a/{village.code}/").text
+    assert f'<a href="/a/{village.code}/overdue/">10</a>' in client.get(f"/a/{village.code}/").text
 
 
 @pytest.mark.parametrize("n", [1, 60])
@@ -216,4 +224,4 @@ def test_queries_do_not_grow(
     counted()
     with django_assert_max_num_queries(5):
         page = client.get(f"/a/{code}/overdue/")
-    assert page.status_code == 200 and page.text.count('class="late-thing"') == min(50, n + 8)
+    assert page.status_code == 200 and page.text.count('class="late-thing"') == min(50, n + 9)

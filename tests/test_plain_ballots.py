@@ -314,7 +314,7 @@ def test_the_pages(at):  # noqa: F811
     taker = village.people["deputy_director"]
     clerk.post(page + "ballot/", {"act": "paper", "person": taker.pk})
     assert "领了纸票" in get(as_(village, "deputy_director"), page)
-    assert "2</span> / 10" in get(as_(village, "chair"), f"{vote}screen/")
+    assert "<b>2</b> / 10" in get(as_(village, "chair"), f"{vote}screen/")
     helped = f"{vote}?help=1"
     name = village.people["committee_member"].name
     assert clerk.post(helped, {"q-item": "for", "for_person": name}).status_code == 302

@@ -81,6 +81,7 @@ def the_branch_takes_it_up(v: Visitor, said: Opinion) -> Matter:
     v.step_into("villager").go(f"/a/{CODE}/matters/new/").told_no("党支部书记", "八步工作法第一步")
     v.step_into("secretary").go("/desk/").sees("三组晒场到四组桥头的路一下雨")
     v.go(f"/a/{CODE}/opinions/inbox/").put("opinion", str(said.pk)).press("立一件事项")
+    v.sees("按哪种办法办").follow("八步工作法")
     v.press("立事").told_no("请填写这一项", "请选一项")  # no name, no kind
     v.fill(title=TITLE, category="public_works", answer="支部研究后决定立事，办好一件答复一件。")
     v.press("立事").sees(TITLE)

@@ -115,10 +115,10 @@ def title_application(data: TitleApplication, lang: Lang = "zh") -> Document:
                 small=True,
             ),
         ]
+    blocks.append(QR(data.link, t("Scan to see the result, with what each number rests on."), 22))
     blocks.append(closing(data.issuer, t, lang))
     for level in data.levels:
         blocks += _found(level, t, lang)
-    blocks.append(QR(data.link, t("Scan to see the result, with what each number rests on."), 22))
     return Document(
         title=t("Application for the title: {title}", title=data.title),
         lang=lang,
@@ -157,7 +157,7 @@ def _found(level: Found, t: Say, lang: Lang) -> list[Block]:
         }[level.level]
     )
     if level.on is None:
-        lines = WritingLines(t("Opinion"), 3)
+        lines = WritingLines(t("Opinion"), 2)
         return [head, lines, Signatures((t("Signed for the office"), t("Day")))]
     said = t(
         "{who} looked at it on {day}: of {asked} asked, {met} are met.",

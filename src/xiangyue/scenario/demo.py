@@ -79,7 +79,7 @@ BEGINNING = date(2026, 1, 2)
 DAYS = 250
 CHARTER = 62
 """Days that it takes Minglun to make its charter, before all else."""
-WEEKS = 34
+WEEKS = 36
 """Days ago that the matters under way began."""
 Say = Callable[[str], None]
 

@@ -80,7 +80,7 @@ def _reserve(d: Driver) -> None:
             restricted.enter, **on, part="mentors", about=person, kind="mentor",
             other=leads[n % len(leads)].person_id, text="每月带着下一次村，年底写一段看法。",
         )  # fmt: skip
-    d.clock.forward(days=5)
+    d.clock.forward(days=1)
     d.do(
         restricted.look, actor=leads[0], matter_id=run.matter_id, part="recommend", about=whom[0],
         why=WHY,

@@ -1,20 +1,12 @@
-"""A representative recalled by the households that chose them: in Minglun signed for, their meeting
-to come; in another village carried, and another chosen by the same (``closed``)."""
+"""A representative recalled by the households that chose them, and another chosen by the same
+(``closed``, in the village that ``village_projects`` lives)."""
 
 from __future__ import annotations
-
-from datetime import date
 
 from xiangyue.scenario.driver import Driver, Running
 from xiangyue.scenario.examples.charter import about
 
-AFTER = "under-way"
 RECALL, FILLING = "representative-recall", "representative-by-election"
-
-
-def make(d: Driver, back: date) -> None:
-    """Named with the reasons, answered, signed by enough; the vote waits for the meeting."""
-    d.live([asked(d)], stop="count", days=3)
 
 
 def asked(d: Driver) -> Running:
