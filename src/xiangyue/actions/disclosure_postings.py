@@ -9,21 +9,20 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions import own_numbers
+from xiangyue.actions import posting_acts
 from xiangyue.actions.acts import Act, act, next_number
 from xiangyue.actions.disclosures import check_words, columns_of, item_of, makers
 from xiangyue.actions.files import Kept, attach
 from xiangyue.actions.matters import words
 from xiangyue.actions.posting_words import office_contact
-from xiangyue.core import calendar, disclosure_content, money, receipts
+from xiangyue.core import calendar, disclosure_content, money
 from xiangyue.core.bodies import BRANCH
 from xiangyue.core.disclosure import CHANNELS, HEADS
 from xiangyue.core.places import display_name, level_of
@@ -32,7 +31,6 @@ from xiangyue.data.models import Area, Disclosure, Jurisdiction, Objection, Post
 from xiangyue.documents.model import Lang
 from xiangyue.documents.period_names import period_words
 from xiangyue.documents.words import day as day_words
-from xiangyue.methods import rulebook
 from xiangyue.methods.wording import clause
 
 HEADINGS = {"party": "党务公开", "village": "村务公开", "finance": "财务公开"}
@@ -51,12 +49,6 @@ def period_name(name: str, lang: Lang) -> str:
 def keepers(area: str) -> tuple[str, ...]:
     """Who answers objections to what a place disclosed, and enters where it hung."""
     return tuple(dict.fromkeys((*makers("village"), *BRANCH)))
-
-
-def setting(area: str, name: str, day: date) -> int:
-    """A number of the place on a day: the law's, its province's, its charter's."""
-    charter = own_numbers.stored(area)
-    return int(rulebook.load().setting(name, day=day, area=area, charter=charter or None).value)
 
 
 def post(
@@ -84,13 +76,11 @@ def post(
     here = Jurisdiction.objects.select_related("area").filter(area_id=area).first()
     if here is None:
         raise refuse("area.not-open", code="conditions")
-    least = setting(area, "posting-days", today)
+    least = posting_acts.place_setting(area, "posting-days", today)
     days = days or least
     if not least <= days <= 365:
         raise refuse("posting.too-short", field="days", clause=LAW, days=days, least=least)
-    for channel in channels:
-        if channel not in CHANNELS:
-            raise refuse("posting.channel", field="channels", channel=channel)
+    shown = posting_acts.shown_in(channels, CHANNELS, today, actor)
     title = words(title, "title", 120, least=0)
     with act(
         "disclosure.post", actor=actor, now=now, area=area, practice=here.practice, key=key
@@ -125,7 +115,7 @@ def post(
             posted_by_id=actor.person_id,
             days=days,
             until=calendar.posting_ends(today, days),
-            channels={c: {"on": today.isoformat(), "by": actor.person_id} for c in channels},
+            channels=shown,
         )
         attach(photos, area=area, now=now, public=True, posting=posting)
         Disclosure.objects.filter(pk__in=[r.pk for r in rows]).update(
@@ -238,26 +228,12 @@ def show_in(
 ) -> Posting:
     """As ``postings.show_in``, of a posting of the place."""
     actor.require(posting.area_id, *keepers(posting.area_id), clause=LAW)
-    today = timezone.localdate(now)
     with _act("posting.show", posting, actor, now, key) as a:
         posting = Posting.objects.select_for_update().get(pk=posting.pk)
-        posted = timezone.localdate(posting.posted_at)
-        down = timezone.localdate(posting.taken_down_at) if posting.taken_down_at else None
-        day = on or down or today
-        if not posted <= day <= (down or today):
-            raise refuse("posting.shown-when", field="on", posted=posted.isoformat())
-        for channel in channels:
-            if channel not in CHANNELS:
-                raise refuse("posting.channel", field="channels", channel=channel)
-        how: dict[str, Any] = {"on": day.isoformat(), "by": actor.person_id}
-        how |= {"name": by_name} if by_name else {}
-        posting.channels = {**dict.fromkeys(channels, how), **posting.channels}
-        posting.save(update_fields=["channels"])
-        attach(photos, area=posting.area_id, now=now, public=True, posting=posting)
-        a.data |= {"channels": sorted(posting.channels), "shown": day.isoformat()}
-        a.data["photos"] = [p.sha256 for p in photos]
-        if by_name:
-            a.sealed["by"] = by_name
+        posting_acts.show(
+            a, posting, actor=actor, now=now, channels=channels, allowed=CHANNELS, on=on,
+            by_name=by_name, photos=photos,
+        )  # fmt: skip
     return posting
 
 
@@ -276,30 +252,17 @@ def object_to(
     about. Answered within the days of the place (Chongqing: three)."""
     today = timezone.localdate(now)
     with _act("objection.make", posting, actor, now, key, anonymous=anonymous) as a:
-        if posting.taken_down_at or today > posting.until:
-            raise refuse(
-                "objection.over", code="conditions", clause=LAW, until=posting.until.isoformat()
-            )
+        posting_acts.require_hanging(posting, today, LAW)
         if (
             disclosure_id is not None
             and not Disclosure.objects.filter(pk=disclosure_id, posting=posting).exists()
         ):
             raise refuse("disclosure.unknown", field="disclosure")
-        objection = Objection.objects.create(
-            posting=posting,
+        objection = posting_acts.objected(
+            a, posting, actor=actor, now=now, text=text, anonymous=anonymous, rng=rng,
+            days=posting_acts.place_setting(posting.area_id, "answer-days.objection", today),
             disclosure_id=disclosure_id,
-            receipt=receipts.make(rng(receipts.BYTES)),
-            text=text,
-            author_id=None if anonymous else actor.person_id,
-            anonymous=anonymous,
-            made_at=now,
-            due_on=today + timedelta(days=setting(posting.area_id, "answer-days.objection", today)),
-        )
-        a.count("objections")
-        a.count("objections_due", 1, objection.due_on)
-        a.on["objection"] = objection.pk
-        a.sealed["text"] = text
-        a.result = objection.receipt
+        )  # fmt: skip
     return objection
 
 
@@ -315,15 +278,7 @@ def answer(
     """As ``postings.answer_objection``, of a posting of the place."""
     actor.require(posting.area_id, *keepers(posting.area_id), clause=LAW)
     with _act("objection.answer", posting, actor, now, key) as a:
-        objection = Objection.objects.select_for_update().get(pk=objection_id)
-        if objection.answered_at:
-            raise refuse("objection.answered", code="conditions")
-        objection.answer, objection.answered_at = answer, now
-        objection.answered_by_id = actor.person_id
-        objection.save()
-        a.count("objections_due", -1, objection.due_on)
-        a.on["objection"] = objection.pk
-        a.sealed["answer"] = answer
+        objection = posting_acts.answered(a, objection_id, actor=actor, now=now, answer=answer)
     return objection
 
 
@@ -335,26 +290,14 @@ def take_down(posting: Posting, *, actor: Actor, now: datetime, key: UUID | None
 
 
 def _down(posting: Posting, actor: Actor, now: datetime, key: UUID | None = None) -> Posting:
-    today = timezone.localdate(now)
     with _act("posting.take-down", posting, actor, now, key) as a:
         posting = Posting.objects.select_for_update().get(pk=posting.pk)
         if posting.taken_down_at:
             raise refuse("disclosure.down-already", code="conditions")
-        if today <= posting.until:
-            raise refuse(
-                "posting.still-hanging",
-                code="conditions",
-                clause=LAW,
-                until=posting.until.isoformat(),
-                days=posting.days,
-                run=calendar.days_run(timezone.localdate(posting.posted_at), today),
-            )
         waiting = Objection.objects.filter(posting=posting, answered_at__isnull=True).count()
         if waiting:
             raise refuse("disclosure.unanswered", code="conditions", clause=LAW, n=waiting)
-        posting.taken_down_at = now
-        posting.save(update_fields=["taken_down_at"])
-        a.data |= {"days": posting.days, "channels": sorted(posting.channels)}
+        posting_acts.take_down(a, posting, now, LAW)
     return posting
 
 

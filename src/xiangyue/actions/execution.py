@@ -15,7 +15,7 @@ from xiangyue.actions.acts import Act, act
 from xiangyue.actions.files import Kept, at_most, attach
 from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on, part_of_kind
-from xiangyue.actions.postings import village_setting
+from xiangyue.actions.posting_acts import place_setting
 from xiangyue.actions.standing import Case
 from xiangyue.core import money
 from xiangyue.core.bodies import (
@@ -371,7 +371,7 @@ def ask_question(
     village = level_of(area) == "village"
     also = SUPERVISION if village else ()
     actor.require(area, *askers(area), *also, clause="eight-step:8" if village else "five-rings:4")
-    days = village_setting(area, "answer-days.written-question", timezone.localdate(now))
+    days = place_setting(area, "answer-days.written-question", timezone.localdate(now))
     due_on = timezone.localdate(now) + timedelta(days=days)
 
     def ask(matter: Matter | None) -> Question:

@@ -12,21 +12,20 @@ from django.utils import timezone
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions import disclosure_postings as of_place
-from xiangyue.actions import own_numbers
+from xiangyue.actions import own_numbers, posting_acts
 from xiangyue.actions.acts import next_number
-from xiangyue.actions.files import Kept, attach
+from xiangyue.actions.files import Kept
 from xiangyue.actions.issuers import law_of
 from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.posting_words import PUBLISHERS, office_contact, personal
 from xiangyue.actions.standing import Case, procedure_of
-from xiangyue.core import calendar, receipts
+from xiangyue.core import calendar
 from xiangyue.core.bodies import OFFICERS, TOWN_GOVERNMENT
 from xiangyue.core.places import level_of
-from xiangyue.core.procedure import CHANNELS, Procedure
+from xiangyue.core.procedure import Procedure
 from xiangyue.core.refusals import Refusal, refuse
 from xiangyue.data.models import Matter, Meeting, Objection, Posting
-from xiangyue.methods import rulebook
 
 
 def publishers(area: str) -> tuple[str, ...]:
@@ -61,12 +60,6 @@ TOLD = (
 """The facts of a part that its line in the way tells."""
 
 
-def village_setting(area: str, name: str, day: Any) -> int:
-    """A dated number for a village: the law's, its province's, or its own charter's."""
-    charter = own_numbers.stored(area) or None
-    return int(rulebook.load().setting(name, day=day, area=area, charter=charter).value)
-
-
 def least_days(matter: Matter, days: int, day: date) -> int:
     """The days a posting hangs at least: as the method says, never fewer than by Art. 35, which a
     township keeps to as well."""
@@ -86,14 +79,6 @@ def ends(posted: date, days: int, *, working: bool = False) -> date:
     if working:
         return calendar.WORK.add_working_days(posted, days).day
     return calendar.posting_ends(posted, days)
-
-
-def run(posting: Posting, today: date) -> int:
-    """How many of its days have run."""
-    posted = timezone.localdate(posting.posted_at)
-    if posting.working:
-        return min(posting.days, calendar.WORK.working_days_between(posted, today))
-    return calendar.days_run(posted, today)
 
 
 def way_of(case: Case) -> list[dict[str, Any]]:
@@ -191,7 +176,7 @@ def put_up(
             days=days,
             working=working,
             until=ends(case.today, days, working=working),
-            channels=_channels(channels, definition.channels, case.today.isoformat(), actor),
+            channels=posting_acts.shown_in(channels, definition.channels, case.today, actor),
         )
         # From now on it is due to be taken down, some days after it has hung its time.
         case.parts[part].due_on = posting.until + timedelta(days=definition.due_days)
@@ -225,15 +210,6 @@ def still_sitting(matter: Matter) -> Meeting | None:
     ).first()
 
 
-def _channels(
-    given: Sequence[str], allowed: Sequence[str], day: str, actor: Actor
-) -> dict[str, Any]:
-    for channel in given:
-        if channel not in CHANNELS or channel not in allowed:
-            raise refuse("posting.channel", field="channels", channel=channel)
-    return {channel: {"on": day, "by": actor.person_id} for channel in given}
-
-
 def show_in(
     *,
     actor: Actor,
@@ -263,36 +239,16 @@ def show_in(
         a,
         case,
     ):
-        part = case.procedure.part(posting.part)
         posting = Posting.objects.select_for_update().get(pk=posting_id)
-        posted = timezone.localdate(posting.posted_at)
-        down = timezone.localdate(posting.taken_down_at) if posting.taken_down_at else None
-        day = on or down or case.today
-        if down is None:
+        if posting.taken_down_at is None:
             case.require_open(posting.part, "posting")
-            if not posted <= day <= case.today:
-                raise refuse("posting.shown-when", field="on", posted=posted.isoformat())
-        elif not posted <= day <= down:
-            raise refuse(
-                "posting.shown-while",
-                field="on",
-                posted=posted.isoformat(),
-                down=down.isoformat(),
-            )
-        new = _channels(channels, part.channels, day.isoformat(), actor)
-        if by_name:
-            new = {channel: {**how, "name": by_name} for channel, how in new.items()}
-        posting.channels = {**new, **posting.channels}  # the first showing counts
-        posting.save(update_fields=["channels"])
-        attach(photos, area=posting.area_id, now=now, public=True, posting=posting)
+        posting_acts.show(
+            a, posting, actor=actor, now=now, channels=channels,
+            allowed=case.procedure.part(posting.part).channels, on=on, by_name=by_name,
+            photos=photos,
+        )  # fmt: skip
         case.put(posting.part, channels=len(posting.channels))
         a.on["posting"] = posting.pk
-        a.data |= {"channels": sorted(posting.channels), "photos": [p.sha256 for p in photos]}
-        a.data["shown"] = day.isoformat()
-        if down is not None:
-            a.data["late"] = True
-        if by_name:
-            a.sealed["by"] = by_name
         case.settle(a)
         a.result = str(posting_id)
     return posting
@@ -322,30 +278,14 @@ def object_to(
         posting.matter_id, "objection.make", "", actor, now, None, key, anonymous=anonymous,
         seen=False,  # who sees a posting may object to it, also where its matter is private
     ) as (a, case):  # fmt: skip
-        if posting.taken_down_at or case.today > posting.until:
-            raise refuse(
-                "objection.over",
-                code="conditions",
-                clause=source_of(case.procedure, posting.part),
-                until=posting.until.isoformat(),
-            )
+        source = source_of(case.procedure, posting.part)
+        posting_acts.require_hanging(posting, case.today, source)
         days = own_numbers.setting("answer-days.objection", matter=case.matter, day=case.today)
-        objection = Objection.objects.create(
-            posting=posting,
-            receipt=receipts.make(rng(receipts.BYTES)),
-            text=text,
-            author_id=None if anonymous else actor.person_id,
-            anonymous=anonymous,
-            made_at=now,
-            due_on=case.today + timedelta(days=days),
+        objection = posting_acts.objected(
+            a, posting, actor=actor, now=now, text=text, anonymous=anonymous, days=days, rng=rng
         )
         case.add(posting.part, objections=1, objections_open=1)
-        a.count("objections")
-        a.count("objections_due", 1, objection.due_on)
-        a.on |= {"posting": posting.pk, "objection": objection.pk}
-        a.sealed["text"] = text
         case.settle(a)
-        a.result = objection.receipt
     return objection
 
 
@@ -367,18 +307,9 @@ def answer_objection(
     source = source_of(procedure_of(matter), posting.part)
     actor.require(posting.area_id, *keepers_of(posting), clause=source)
     with act_on(posting.matter_id, "objection.answer", "", actor, now, None, key) as (a, case):
-        objection = Objection.objects.select_for_update().get(pk=objection_id)
-        if objection.answered_at:
-            raise refuse("objection.answered", code="conditions")
-        objection.answer, objection.answered_at = answer, now
-        objection.answered_by_id = actor.person_id
-        objection.save()
+        objection = posting_acts.answered(a, objection_id, actor=actor, now=now, answer=answer)
         case.add(posting.part, objections_open=-1)
-        a.count("objections_due", -1, objection.due_on)
-        a.on |= {"posting": posting.pk, "objection": objection.pk}
-        a.sealed["answer"] = answer
         case.settle(a)
-        a.result = str(posting.pk)
     return objection
 
 
@@ -392,22 +323,9 @@ def take_down(*, actor: Actor, now: datetime, posting_id: int, key: UUID | None 
         case,
     ):
         case.require_open(posting.part, "posting")
-        if case.today <= posting.until:
-            raise refuse(
-                "posting.still-hanging-working" if posting.working else "posting.still-hanging",
-                code="conditions",
-                clause=source_of(case.procedure, posting.part),
-                until=posting.until.isoformat(),
-                days=posting.days,
-                run=run(posting, case.today),
-            )
-        Posting.objects.filter(pk=posting_id).update(taken_down_at=now)
+        posting_acts.take_down(a, posting, now, source_of(case.procedure, posting.part))
         case.put(posting.part, taken_down=case.today.isoformat(), hung=True)
-        a.on["posting"] = posting.pk
-        a.data |= {"days": posting.days, "channels": sorted(posting.channels)}
         case.settle(a, by_hand=[posting.part])
-        a.result = str(posting_id)
-    posting.taken_down_at = now
     return posting
 
 

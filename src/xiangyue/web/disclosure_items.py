@@ -12,7 +12,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from xiangyue.actions import disclosure_postings, disclosures
+from xiangyue.actions import disclosure_postings, disclosures, posting_acts
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.actions.disclosed import sources
 from xiangyue.actions.files import PAPERS, PHOTOS
@@ -23,6 +23,7 @@ from xiangyue.core.places import display_name, level_of
 from xiangyue.data.models import Disclosure, Objection, Posting
 from xiangyue.methods import disclosure as library
 from xiangyue.web import disclosure_words as words
+from xiangyue.web.address_form import AddressForm
 from xiangyue.web.formats import local_day
 from xiangyue.web.forms import ActForm, Choice, once
 from xiangyue.web.links import maybe_url, url
@@ -34,7 +35,7 @@ SPARE = 5
 """Empty lines below those that are filled in; more come when the form is sent for them."""
 
 
-class PrepareForm(ActForm):
+class PrepareForm(AddressForm):
     """What one item says, where it is typed in."""
 
     text = forms.CharField(
@@ -47,11 +48,6 @@ class PrepareForm(ActForm):
         label=lazy("There was nothing of the kind in this period"),
         help_text=lazy("That is posted too, so that everyone knows it was not forgotten."),
         required=False,
-    )
-    addresses_confirmed = forms.BooleanField(
-        label=lazy("I have looked: what looks like a home address is none"),
-        required=False,
-        widget=forms.HiddenInput,
     )
 
 
@@ -78,7 +74,7 @@ class ReviewForm(ActForm):
     )
 
 
-class PostForm(ActForm):
+class PostForm(AddressForm):
     """Items put up on one posting."""
 
     items = forms.MultipleChoiceField(
@@ -100,9 +96,6 @@ class PostForm(ActForm):
         label=lazy("Signed papers or photos"),
         help_text=lazy("Photos or PDF. Look first: no identity, card or telephone number on them."),
         kinds=(*PHOTOS, *PAPERS),
-    )
-    addresses_confirmed = forms.BooleanField(
-        label=lazy("I have looked: what looks like a home address is none"), required=False
     )
 
 
@@ -183,8 +176,6 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
         lines = _typed(request, len(columns)) if form.is_bound else _as_typed(columns, row)
         more = form.is_bound and "more" in request.POST
         from_records = form.is_bound and "records" in request.POST
-        if form.is_bound and form.data.get("addresses_confirmed"):
-            form.fields["addresses_confirmed"].widget = forms.CheckboxInput()
         if not more and form.is_valid():
             with form.refusals():
                 once(
@@ -199,7 +190,6 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
                     key=form.key,
                 )
                 return redirect("disclosure", pk)
-            form.fields["addresses_confirmed"].widget = forms.CheckboxInput()
         if row.raw.get("source") and not row.prepared_at:
             told, cells = disclosures.records_of(row)
             sample = Disclosure(
@@ -306,7 +296,7 @@ def post(request: HttpRequest, code: str) -> HttpResponse:
         .values_list("contact", flat=True)
         .first()
     )
-    least = disclosure_postings.setting(code, "posting-days", today)
+    least = posting_acts.place_setting(code, "posting-days", today)
     form = PostForm.of(
         request,
         initial={
@@ -320,8 +310,6 @@ def post(request: HttpRequest, code: str) -> HttpResponse:
     form.fields["days"].help_text = _("At least %(n)s days, the first day not counted.") % {
         "n": least
     }
-    if not form.is_bound or not form.data.get("addresses_confirmed"):
-        form.fields["addresses_confirmed"].widget = forms.HiddenInput()
     if form.is_valid():
         data = form.cleaned_data
         with form.refusals():
@@ -341,7 +329,6 @@ def post(request: HttpRequest, code: str) -> HttpResponse:
             except AlreadyDone as done:
                 return redirect("posting", done.result)
             return redirect("posting", made.pk)
-        form.fields["addresses_confirmed"].widget = forms.CheckboxInput()
     return form.page(
         request,
         "disclosures/post.html",

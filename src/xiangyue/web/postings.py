@@ -18,8 +18,8 @@ from django.utils.translation import gettext_lazy as lazy
 from xiangyue.access.actors import Actor
 from xiangyue.access.matters import may_see
 from xiangyue.access.postings import reads_whole
+from xiangyue.actions import posting_acts, postings
 from xiangyue.actions import posting_drafts as drafts
-from xiangyue.actions import postings
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.actions.files import take
 from xiangyue.actions.standing import procedure_of
@@ -28,6 +28,7 @@ from xiangyue.core.places import display_name, level_of
 from xiangyue.core.procedure import Part
 from xiangyue.data.models import Objection, Person, Posting, StoredFile
 from xiangyue.web import matter_words as words
+from xiangyue.web.address_form import AddressForm
 from xiangyue.web.formats import local_day
 from xiangyue.web.forms import ActForm, Choice, once
 from xiangyue.web.links import maybe_url, url
@@ -44,7 +45,7 @@ CHANNELS: dict[str, Promise | str] = {
 }
 
 
-class PostingForm(ActForm):
+class PostingForm(AddressForm):
     """A posting as it will hang."""
 
     title = forms.CharField(label=lazy("Title"), max_length=120)
@@ -76,11 +77,6 @@ class PostingForm(ActForm):
         label=lazy("Where is it shown from today?"),
         help_text=lazy("What follows later is entered on the posting's page."),
         widget=forms.CheckboxSelectMultiple,
-    )
-    addresses_confirmed = forms.BooleanField(
-        label=lazy("I have looked: what looks like a home address is none"),
-        required=False,
-        widget=forms.HiddenInput,
     )
 
 
@@ -140,7 +136,6 @@ def part(page: Page) -> HttpResponse:
         if form.is_valid():
             with form.refusals():
                 return _put_up(page, form)
-            _offer_confirmation(form)
     return page.render(
         "parts/posting.html",
         form,
@@ -162,17 +157,6 @@ def _prepare(form: PostingForm, draft: drafts.Draft, of: Part) -> None:
         least = _("At least %(n)s working days, the first day not counted.")
     form.fields["days"].help_text = least % {"n": draft.days}
     form.fields["channels"].choices = [(c, CHANNELS[c]) for c in of.channels]
-    if form.is_bound and form.data.get("addresses_confirmed"):
-        form.fields["addresses_confirmed"].widget = forms.CheckboxInput()
-
-
-def _offer_confirmation(form: PostingForm) -> None:
-    """After a find that only looks like an address: a tick to say that it is none."""
-    for name in ("title", "body", "basis"):
-        text = str(form.cleaned_data.get(name, form.data.get(name, "")))
-        contact = postings.personal(text)
-        if any(c.says == "masking.address" for c in contact):
-            form.fields["addresses_confirmed"].widget = forms.CheckboxInput()
 
 
 def _put_up(page: Page, form: PostingForm) -> HttpResponse:
@@ -202,7 +186,7 @@ def _put_up(page: Page, form: PostingForm) -> HttpResponse:
 def clock_of(posting: Posting, now: Any) -> dict[str, Any]:
     """How many days have run and how many are left, by the law's counting."""
     today, posted = local_day(now), local_day(posting.posted_at)
-    run = min(postings.run(posting, today), (posting.until - posted).days)
+    run = min(posting_acts.run(posting, today), (posting.until - posted).days)
     return {
         "posted": posted,
         "run": run,
