@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64encode
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -12,7 +13,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 from tests.world import CODE, NOW, Village, make_village
 
@@ -154,7 +155,7 @@ def test_a_receipt_is_checked_in_a_browser(
     file = tmp_path / "a.tlog-proof"
     file.write_text(good)
     page.set_input_files("#file", str(file))
-    page.wait_for_function("document.getElementById('receipt').value.length > 100")
+    expect(page.locator("#receipt")).to_have_value(re.compile(r".{100}", re.DOTALL))
     verdict, words = outcome(good)
     assert verdict == "good" and "5 条中的第 3 条" in words and "五乡镇" in words
     assert "opinion.submit" in page.inner_text("#entry")

@@ -113,7 +113,7 @@ def test_a_photo_goes_along_and_survives_a_change(page: Page, village: Village) 
     expect(page.locator(".photos img")).to_have_count(1)
     photo = page.locator(".photos img")
     photo.scroll_into_view_if_needed()
-    page.wait_for_function("document.querySelector('.photos img').naturalWidth > 0")
+    expect(photo).not_to_have_js_property("naturalWidth", 0)
 
 
 def test_the_branch_answers_several_at_once(page: Page, village: Village) -> None:
