@@ -15,6 +15,7 @@ from xiangyue.core import ledger, money
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.data.ledger import book
 from xiangyue.data.models import LedgerAccount, LedgerFund, LedgerLine, LedgerVoucher
+from xiangyue.data.village_books import closed_until
 from xiangyue.methods.chart import chart
 
 
@@ -81,7 +82,7 @@ def begin_chart(area: str) -> None:
                 kind=one["kind"],
                 money=one.get("money", False),
             )
-            for one in (*chart()["accounts"], chart()["works"])
+            for one in chart()["accounts"]
         ],
         ignore_conflicts=True,
     )
@@ -123,6 +124,7 @@ def post(
     if day > case.today:
         raise refuse("ledger.not-yet", field="day")
     kept = book(fund, practice=case.matter.practice)
+    kept.closed = closed_until(case.matter.area_id, case.matter.practice)
     number = f"{day.year}-{next_number(case.matter.area_id, _counter(case), day.year)}"
     voucher = ledger.Voucher(
         number,
