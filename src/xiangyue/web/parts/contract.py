@@ -1,0 +1,76 @@
+"""The contract: bidder, price and resolution out of the records; what was signed is entered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from xiangyue.actions import works_contracts
+from xiangyue.data.models import Bid, WorksContract
+from xiangyue.web.forms import ActForm
+from xiangyue.web.part_page import Page
+from xiangyue.web.roster_names import person_named
+
+
+def _day(label: Any) -> forms.DateField:
+    return forms.DateField(
+        label=label, widget=forms.DateInput(attrs={"type": "date", "class": "short"})
+    )
+
+
+class SignForm(ActForm):
+    """What stands in it."""
+
+    on = _day(lazy("Signed on"))
+    starts = _day(lazy("The works begin on"))
+    ends = _day(lazy("The works are finished by"))
+    terms = forms.CharField(
+        label=lazy("Its terms: quality, payment, delay, guarantee"),
+        widget=forms.Textarea(attrs={"rows": 5}),
+        max_length=4000,
+    )
+    percent = forms.IntegerField(
+        label=lazy("Per cent kept back as a quality deposit"), min_value=0, max_value=100, initial=3
+    )
+    approver = forms.CharField(label=lazy("Who approved the use of the seal?"), max_length=80)
+    keeper = forms.CharField(label=lazy("Who keeps the seal and used it?"), max_length=80)
+
+
+def show(page: Page) -> HttpResponse:
+    """The contract, or the award that it follows and the form."""
+    matter, request = page.case.matter, page.request
+    found = (
+        WorksContract.objects.filter(matter=matter)
+        .select_related("bid__tender", "approver", "keeper")
+        .first()
+    )
+    bid = found.bid if found else Bid.objects.filter(tender__matter=matter, awarded=True).first()
+    form = None
+    if page.may and found is None:
+        form = SignForm.of(request, version=matter.version, initial={"on": page.case.today})
+        if form.is_valid():
+            data, people = form.cleaned_data, {}
+            with form.refusals():
+                for field in ("approver", "keeper"):
+                    people[f"{field}_id"] = person_named(
+                        matter.area_id, data[field], field=field
+                    ).pk
+            given = {k: data[k] for k in ("on", "starts", "ends", "terms", "percent")}
+            if not form.errors and form.did(
+                request, works_contracts.sign, matter_id=matter.pk, part=page.key,
+                expected=form.version, **given, **people,
+            ):  # fmt: skip
+                return page.done()
+    return page.render("parts/contract.html", form, contract=found, bid=bid)
+
+
+def told(facts: Mapping[str, Any]) -> list[str]:
+    """The price."""
+    if not facts.get("signed"):
+        return []
+    return [_("%(n)s yuan") % {"n": f"{int(facts['price']) / 100:,.2f}"}]
