@@ -10,7 +10,7 @@ from django.test import Client
 from tests.world import NOW, Village, make_officer, make_village
 
 from xiangyue.access import clock, passwords
-from xiangyue.access.passwords import MOST_FAILURES, WITHIN, account_for
+from xiangyue.access.passwords import account_for
 from xiangyue.actions import accounts
 from xiangyue.core import receipts
 from xiangyue.core.refusals import Refusal
@@ -100,6 +100,8 @@ def test_nobody_gives_a_slip_to_themself_and_a_neighbour_none(village: Village) 
         ("林阿婆", "short12", "account.password-short"),
         ("林阿婆", "password", "account.password-common"),
         ("linapo2026", "LinApo2026", "account.password-common"),
+        ("林阿婆", "Xiangyue2026", "account.password-common"),
+        ("林阿婆", "村委会12345", "account.password-common"),
         ("林阿婆", "x" * 201, "account.password-long"),
     ],
 )
@@ -130,33 +132,6 @@ def test_a_second_slip_sets_a_new_password_and_ends_other_sign_ins(
     again = redeem(slip(village), password="another good sentence")
     assert Account.objects.filter(person=again.person).count() == 1
     assert client.get("/me/").status_code == 302
-
-
-def test_five_failures_lock_a_login_for_a_quarter_of_an_hour(village: Village) -> None:
-    redeem(slip(village))
-    most = MOST_FAILURES["login"]
-    for n in range(most):
-        with pytest.raises(Refusal) as error:
-            account_for("林阿婆", "wrong", address=f"10.0.0.{n}", now=NOW)
-    assert says(error) == "account.locked"
-    with pytest.raises(Refusal) as error:  # also with the right one, also from elsewhere
-        account_for("林阿婆", PASSWORD, address="10.0.1.1", now=NOW + WITHIN - timedelta(seconds=1))
-    assert says(error) == "account.locked"
-    assert account_for("林阿婆", PASSWORD, address="", now=NOW + WITHIN)
-    assert not SignInTry.objects.filter(failures__gt=1).exists()
-
-
-def test_an_address_that_guesses_at_many_logins_is_locked(village: Village) -> None:
-    redeem(slip(village))
-    for n in range(MOST_FAILURES["address"]):
-        with pytest.raises(Refusal):
-            account_for(f"somebody-{n}", "wrong", address="10.0.0.9", now=NOW)
-    with pytest.raises(Refusal) as error:
-        account_for("林阿婆", PASSWORD, address="10.0.0.9", now=NOW)
-    assert says(error) == "account.locked"
-    assert account_for("林阿婆", PASSWORD, address="10.0.0.10", now=NOW)
-    kept = b"".join(bytes(t.subject) for t in SignInTry.objects.all())
-    assert b"10.0.0.9" not in kept
 
 
 def test_who_has_left_or_whose_account_is_closed_cannot_sign_in(village: Village) -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from ipaddress import ip_address
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import HASH_SESSION_KEY, logout
 from django.contrib.auth import login as begin_session
-from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -20,18 +22,20 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from xiangyue.access import passwords
+from xiangyue.access import passwords, signed_in, tries
+from xiangyue.access.actors import CARD_KEY, actor_for, pin_mark
 from xiangyue.access.often import client_address
-from xiangyue.actions import accounts
+from xiangyue.actions import accounts, phone_codes, second_factors
 from xiangyue.actions.acts import AlreadyDone
+from xiangyue.actions.passkeys import Site
 from xiangyue.core import receipts
 from xiangyue.core.refusals import Refusal, refuse
-from xiangyue.data.models import Account
+from xiangyue.data.models import Account, CardPin
 from xiangyue.web.forms import ActForm
-from xiangyue.web.links import maybe_url
+from xiangyue.web.links import maybe_url, url
 
-SHORT, LONG = 12 * 3600, 30 * 24 * 3600
-"""Seconds signed in: a day's work, or a month on a phone of one's own."""
+HALF, HALF_FOR = "_half", 600
+"""In a session: who has shown one factor and not yet the second; for so many seconds."""
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 _PASSWORD = {"autocomplete": "current-password"}
 _NEW = {"autocomplete": "new-password"}
@@ -51,7 +55,7 @@ class SignInForm(ActForm):
     stay = forms.BooleanField(
         label=lazy("Stay signed in on this phone"),
         required=False,
-        help_text=lazy("For 30 days. Not on a computer that others use."),
+        help_text=lazy("For weeks. Not on a computer that others use."),
     )
 
 
@@ -85,6 +89,19 @@ class SlipForm(ActForm):
     )
 
 
+def site_of(request: HttpRequest) -> Site | None:
+    """For whom a passkey made here is good; None where browsers make none: by a bare address, or
+    without https (but on one's own machine)."""
+    host = request.get_host().rpartition(":")[0] or request.get_host()
+    try:
+        ip_address(host.strip("[]"))
+    except ValueError:
+        if request.is_secure() or settings.BASE_URL.startswith("https://") or host == "localhost":
+            scheme = "http" if host == "localhost" and not request.is_secure() else "https"
+            return Site(host, f"{scheme}://{request.get_host()}")
+    return None
+
+
 def safe_next(request: HttpRequest) -> str:
     """Where to go after signing in: this site's own addresses only; else the person's desk."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
@@ -94,10 +111,74 @@ def safe_next(request: HttpRequest) -> str:
     return maybe_url("my-desk") or "/"
 
 
-def enter(request: HttpRequest, account: Account, *, seconds: int = SHORT) -> None:
-    """Begin the session of an account in this browser."""
+def enter(
+    request: HttpRequest,
+    account: Account,
+    *,
+    door: str,
+    stay: bool = False,
+    seconds: int | None = None,
+) -> None:
+    """Begin the session of an account in this browser, under a new key. ``seconds``: so long
+    instead of by the roles that its owner holds."""
     begin_session(request, account, backend=BACKEND)
+    if seconds is None:
+        roles = {role for role, _area in actor_for(account, request.now).seats}
+        seconds = signed_in.lasts(roles, stay=stay, door=door)
     request.session.set_expiry(seconds)
+    kept(request, account.person_id, door)
+
+
+def go_in(request: HttpRequest, account: Account, *, door: str, stay: bool = False) -> HttpResponse:
+    """In, or first to the second factor where the account has one. A passkey is two factors."""
+    there = safe_next(request)
+    if door != "passkey" and second_factors.asked_of(account):
+        request.session.flush()
+        request.session[HALF] = [account.pk, door, stay, request.now.timestamp(), there]
+        request.session.set_expiry(HALF_FOR)
+        return redirect("sign-in-second")
+    enter(request, account, door=door, stay=stay)
+    if second_factors.missing(actor_for(account, request.now), request.now):
+        messages.warning(request, _("The rules here ask you for a second factor: set it up now."))
+        there = url("my-sign-in")
+    return remembered(request, redirect(there), account)
+
+
+def remembered(request: HttpRequest, response: HttpResponse, account: Account) -> HttpResponse:
+    """The response, by which this browser is known as one where the account's owner signed in."""
+    response.set_cookie(
+        tries.KNOWN,
+        tries.known(request.COOKIES.get(tries.KNOWN, ""), account),
+        max_age=tries.KNOWN_FOR,
+        path=url("sign-in"),
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def enter_by_card(request: HttpRequest, pin: CardPin) -> None:
+    """Begin the short session of who came in by a household card; it has no account."""
+    request.session.flush()
+    request.session[CARD_KEY] = pin.pk
+    request.session[HASH_SESSION_KEY] = pin_mark(pin.pin)
+    request.session.set_expiry(signed_in.lasts((), stay=False, door="card"))
+    rotate_token(request)
+    kept(request, pin.person_id, "card")
+
+
+def kept(request: HttpRequest, person_id: int | None, door: str) -> None:
+    """The session that just began is one of its owner's list."""
+    if person_id is not None:
+        signed_in.begin(
+            request.session,
+            person_id,
+            door,
+            agent=request.headers.get("User-Agent", ""),
+            address=client_address(request),
+            now=request.now,
+        )
 
 
 @never_cache
@@ -112,9 +193,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
                 form.cleaned_data["password"],
                 address=client_address(request),
                 now=request.now,
+                cookie=request.COOKIES.get(tries.KNOWN, ""),
             )
-            enter(request, account, seconds=LONG if form.cleaned_data["stay"] else SHORT)
-            return redirect(safe_next(request))
+            return go_in(request, account, door="password", stay=form.cleaned_data["stay"])
     return _page(request, form, "signin/sign_in.html")
 
 
@@ -130,9 +211,8 @@ def slip(request: HttpRequest) -> HttpResponse:
             if given["password"] != given["again"]:
                 raise refuse("account.password-other", field="again")
             account = _redeem(request, form)
-            enter(request, account)
             messages.success(request, _("Welcome. From now on you sign in with this login."))
-            return redirect(safe_next(request))
+            return go_in(request, account, door="slip")
     return _page(request, form, "signin/slip.html")
 
 
@@ -159,7 +239,11 @@ def _redeem(request: HttpRequest, form: SlipForm) -> Account:
 
 
 def _page(request: HttpRequest, form: ActForm, template: str) -> HttpResponse:
-    context: dict[str, Any] = {"next": request.POST.get("next") or request.GET.get("next", "")}
+    context: dict[str, Any] = {
+        "sms": phone_codes.offered(),
+        "passkeys": site_of(request) is not None,
+        "next": request.POST.get("next") or request.GET.get("next", ""),
+    }
     return form.page(request, template, **context)
 
 
