@@ -184,7 +184,7 @@ def test_coverage_with_its_denominator(
     cover(957, 834)
     if folded:
         figures.fold()
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         html = client.get("/a/2308/", HTTP_ACCEPT_LANGUAGE="en").content.decode()
     assert "834 of 957 villages taking part" in html and "87.1%" in html
     assert "19,140" in html
@@ -198,7 +198,7 @@ def test_levels_above_see_and_drill_down(
     for k in range(n):
         make_area(f"{CODE[:9]}{300 + k}")
     opinions.submit_opinion(actor=village.actor("villager"), now=NOW, area=CODE, text="路灯不亮。")
-    with django_assert_num_queries(4 if code else 3):
+    with django_assert_num_queries(5 if code else 4):
         response = client.get(f"/a/{code}/" if code else "/figures/")
     html = response.content.decode()
     chain = [CODE, *ABOVE, ""]
