@@ -1,0 +1,74 @@
+"""``xiangyue vault``: brings the vault up to this moment, by hand. No Django."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import time
+from datetime import UTC, datetime
+
+from xiangyue.site import cli, postgres, vault
+from xiangyue.site.commands import status
+from xiangyue.site.commands.verify import _language
+from xiangyue.site.vault_keeper import Keeper, VaultError
+
+HELP = "brings the vault up to this moment (serve does it all the time); --base copies the whole"
+PATIENCE = 900.0  # seconds for the keeper that runs
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command line."""
+    parser.add_argument("--base", action="store_true", help="make a base now, not only at night")
+    parser.add_argument(
+        "--anew", action="store_true", help="begin another vault where there was one"
+    )
+    parser.add_argument("--lang", choices=("zh", "en"), default=_language(os.environ))
+
+
+def run(args: argparse.Namespace) -> int:
+    """One round, then the status."""
+    top = vault.folder()
+    if top is None:
+        raise cli.Failure("no vault is kept here: see XIANGYUE_VAULT in docs/operations.md", 2)
+    postgres.connect_url()
+    keeper = Keeper(top)
+    try:
+        keeper.claim(anew=args.anew)
+        with keeper.alone() as first:
+            if first:
+                _fill(keeper, args.base)
+        if not first:
+            _ask(keeper, args.base)
+    except VaultError as error:
+        raise cli.Failure(str(error)) from None
+    told = vault.noted()
+    for line in status.lines(told, vault.warnings(told, datetime.now(UTC)), args.lang):
+        print(line)
+    return 0
+
+
+def _fill(keeper: Keeper, base: bool) -> None:
+    try:
+        keeper.round(base=base)
+        if not keeper.reach(datetime.now(UTC), PATIENCE):
+            raise VaultError("the changes did not come; see receiver.log in the vault")
+        keeper.tell(whole=True)
+    finally:
+        keeper.end()
+
+
+def _ask(keeper: Keeper, base: bool) -> None:
+    """The keeper of `serve` is at it: it does a round now."""
+    asked = datetime.now(UTC)
+    keeper.want("base" if base else "round")
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        told = vault.noted()
+        done = told.get("base" if base else "reaches_to", "")
+        waiting = (keeper.top / ".wanted").exists()
+        if done and not waiting and datetime.fromisoformat(done) >= asked:
+            return
+        if told.get("error"):
+            raise VaultError(told["error"])
+        time.sleep(0.3)
+    raise VaultError("the keeper of the vault does not answer")
