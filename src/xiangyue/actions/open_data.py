@@ -52,8 +52,8 @@ def counts(scope: Scope) -> dict[str, int]:
     parts: list[str] = []
     values: list[Any] = []
     for source in sources().values():
-        sql, given = source.query(scope).query.sql_with_params()
-        parts.append(f"(SELECT count(*) FROM ({sql}) AS rows)")
+        sql, given = source.counted(scope)
+        parts.append(sql)
         values += given
     with connection.cursor() as c:
         c.execute("SELECT " + ", ".join(parts), values)

@@ -119,6 +119,34 @@ def end_webhook(*, actor: Actor, now: datetime, webhook_id: int, key: UUID | Non
         a.result = str(row.pk)
 
 
+def pause_webhook(*, actor: Actor, now: datetime, webhook_id: int, key: UUID | None = None) -> None:
+    """Let one's own webhook rest: nothing is sent until it goes on. Once more changes nothing."""
+    _rest(actor, now, webhook_id, key, rests=True)
+
+
+def resume_webhook(
+    *, actor: Actor, now: datetime, webhook_id: int, key: UUID | None = None
+) -> None:
+    """Have it go on: what happened meanwhile follows, in its order."""
+    _rest(actor, now, webhook_id, key, rests=False)
+
+
+def _rest(actor: Actor, now: datetime, pk: int, key: UUID | None, *, rests: bool) -> None:
+    row = _own(actor, pk)
+    if row.ended_at is not None:
+        raise refuse("webhook.unknown", code="not-found")
+    if (row.paused_at is not None) == rests:
+        return
+    name = "webhook.pause" if rests else "webhook.resume"
+    with act(name, actor=actor, now=now, area=actor.area, key=key) as a:
+        Webhook.objects.filter(pk=pk).update(paused_at=now if rests else None)
+        a.on |= {"person": actor.person_id, "webhook": pk}
+        a.result = str(pk)
+        if not rests:
+            for delivery in WebhookDelivery.objects.filter(webhook=pk, state="waiting"):
+                later(TASK, delivery_id=delivery.pk)
+
+
 def mine(actor: Actor) -> list[Webhook]:
     """One's own webhooks, the newest first."""
     found = Webhook.objects.filter(account__person_id=actor.person_id or 0)
@@ -148,11 +176,11 @@ def sweep(*, now: datetime) -> int:
     """Make a delivery for each entry that is new to a webhook; how many. Several may sweep at once:
     each takes webhooks that no other has."""
     made = 0
-    running = Webhook.objects.filter(ended_at__isnull=True).order_by("pk")
+    running = Webhook.objects.filter(ended_at__isnull=True, paused_at__isnull=True).order_by("pk")
     for pk in list(running.values_list("pk", flat=True)):
         with transaction.atomic():
             hook = Webhook.objects.select_for_update(skip_locked=True).filter(pk=pk).first()
-            if hook is not None and hook.ended_at is None:
+            if hook is not None and hook.ended_at is None and hook.paused_at is None:
                 made += _sweep(hook, now)
     WebhookDelivery.objects.filter(made_at__lt=now - KEPT).delete()
     return made
@@ -210,6 +238,8 @@ def deliver(delivery_id: int, *, now: datetime, post: Post) -> None:
     mine = WebhookDelivery.objects.filter(pk=delivery_id)
     if hook.ended_at is not None:
         mine.update(state="failed", problem="the webhook has ended")
+        return
+    if hook.paused_at is not None:  # ``resume_webhook`` brings it back
         return
     body = body_of(found)
     clear = personal.opened(hook.secret_sealed, COLUMN)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from typing import Annotated, Any
@@ -24,7 +25,8 @@ CLOSED: dict[str, Any] = {"security": [{"Bearer": []}]}
 
 
 class TokenOut(Schema):
-    """A token without its letters, which are told once, when it is made."""
+    """A token without its letters, which are told once, when it is made. ``used_at``: to the
+    hour."""
 
     id: int
     name: str
@@ -32,6 +34,7 @@ class TokenOut(Schema):
     created_at: datetime
     expires_at: datetime
     revoked_at: datetime | None
+    used_at: datetime | None
 
 
 class WebhookIn(Given):
@@ -51,6 +54,7 @@ class WebhookOut(Schema):
     url: str
     kinds: list[str]
     created_at: datetime
+    paused_at: datetime | None
     ended_at: datetime | None
     end_reason: str
     secret: str = ""
@@ -82,7 +86,7 @@ class DeliveriesOut(Schema):
 
 
 def _out(row: Webhook, secret: str = "") -> dict[str, Any]:
-    names = ("id", "url", "kinds", "created_at", "ended_at", "end_reason")
+    names = ("id", "url", "kinds", "created_at", "paused_at", "ended_at", "end_reason")
     told = {name: getattr(row, name) for name in names}
     return told | {"area": row.area_id, "secret": secret}
 
@@ -145,6 +149,13 @@ def create_webhook(request: HttpRequest, given: WebhookIn) -> Status:
     return Status(201, _out(row, secret))
 
 
+def _once(request: HttpRequest, act: Callable[..., object], id: int) -> list[object]:
+    """That act on a webhook of one's own, once; then how all of them stand."""
+    with suppress(AlreadyDone):
+        act(actor=request.actor, now=request.now, webhook_id=id, key=key_of(request))
+    return [_out(row) for row in webhooks.mine(request.actor)]
+
+
 @router.post(
     "/webhooks/{id}/end",
     auth=PERSON,
@@ -153,10 +164,29 @@ def create_webhook(request: HttpRequest, given: WebhookIn) -> Status:
 )
 def end_webhook(request: HttpRequest, id: Id) -> object:
     """End a webhook of one's own at once."""
-    key = key_of(request)
-    with suppress(AlreadyDone):
-        webhooks.end_webhook(actor=request.actor, now=request.now, webhook_id=id, key=key)
-    return [_out(row) for row in webhooks.mine(request.actor)]
+    return _once(request, webhooks.end_webhook, id)
+
+
+@router.post(
+    "/webhooks/{id}/pause",
+    auth=PERSON,
+    response={200: list[WebhookOut], **REFUSALS},
+    openapi_extra=CLOSED_ACT,
+)
+def pause_webhook(request: HttpRequest, id: Id) -> object:
+    """Send nothing until it goes on."""
+    return _once(request, webhooks.pause_webhook, id)
+
+
+@router.post(
+    "/webhooks/{id}/resume",
+    auth=PERSON,
+    response={200: list[WebhookOut], **REFUSALS},
+    openapi_extra=CLOSED_ACT,
+)
+def resume_webhook(request: HttpRequest, id: Id) -> object:
+    """Go on: what happened meanwhile follows, in its order."""
+    return _once(request, webhooks.resume_webhook, id)
 
 
 @router.get(

@@ -90,6 +90,11 @@ def thing_id(area: str, kind: str, *names: object) -> str:
     return "/".join((area or "cn", kind, *map(str, names)))
 
 
+def resource_name(table: str) -> str:
+    """What a table is called in a package, where names have no underscore."""
+    return table.replace("_", "-")
+
+
 def schema(table: Table, among: Iterable[str] = ()) -> dict[str, Any]:
     """The Table Schema of a table; ``among``: the tables of the package, which foreign keys may
     name (a single table has none)."""
@@ -103,7 +108,7 @@ def schema(table: Table, among: Iterable[str] = ()) -> dict[str, Any]:
         fields.append(field | ({"constraints": rules} if rules else {}))
     found: dict[str, Any] = {"fields": fields, "primaryKey": list(table.key)}
     keys = [
-        {"fields": [c.name], "reference": {"resource": c.to, "fields": ["id"]}}
+        {"fields": [c.name], "reference": {"resource": resource_name(c.to), "fields": ["id"]}}
         for c in table.columns
         if c.to in there
     ]
@@ -123,7 +128,7 @@ class Written:
 def resource(table: Table, written: Written, among: Iterable[str]) -> dict[str, Any]:
     """The description of a table's CSV file."""
     return {
-        "name": table.name.replace("_", "-"),
+        "name": resource_name(table.name),
         "type": "table",
         "path": written.path,
         "title": f"{table.title['zh']} {table.title['en']}",

@@ -26,6 +26,7 @@ class Webhook(models.Model):
     kinds = ArrayField(models.CharField(max_length=60), default=list)
     read = models.JSONField(default=dict)
     created_at = models.DateTimeField()
+    paused_at = models.DateTimeField(null=True)  # nothing is sent meanwhile, and nothing is lost
     ended_at = models.DateTimeField(null=True)
     end_reason = models.CharField(max_length=20, blank=True)  # owner | gone
 

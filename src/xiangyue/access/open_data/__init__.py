@@ -12,11 +12,14 @@ import pkgutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from functools import cache
+from functools import cache, reduce
 from importlib import import_module
+from itertools import islice
+from operator import add
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Func, IntegerField, Q, QuerySet
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 
 from xiangyue.core import masking
@@ -26,6 +29,8 @@ from xiangyue.data.models import ProcedureVersion
 Row = Mapping[str, Cell]
 BATCH = 2_000
 """Rows read at a time."""
+MANY = "many"
+"""What a query of a source that spreads calls the number of rows that come of one of its own."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,11 @@ class Scope:
     def last(self) -> date:
         """Its last day."""
         return date(self.year, 12, 31)
+
+    @property
+    def after(self) -> datetime:
+        """The midnight that ends it, by the clock of the place."""
+        return _midnight(date(self.year + 1, 1, 1))
 
     def within(self, path: str) -> Q:
         """Rows of the area and of all below it that are no practice; ``path`` leads to the area."""
@@ -79,17 +89,38 @@ def _midnight(day: date) -> datetime:
 @dataclass(frozen=True)
 class Source:
     """A table and where it comes from. ``query``: the public rows of a scope, as ``values``;
-    ``make``: a row of it as cells by column. ``order``: its place among the tables."""
+    ``make``: a row of it as cells by column. ``order``: its place among the tables.
+
+    ``spread``, instead of ``make``: several rows out of each row of the query, which says in
+    ``MANY`` how many.
+    """
 
     table: Table
     query: Callable[[Scope], QuerySet[Any, dict[str, Any]]]
-    make: Callable[[dict[str, Any], Scope], Row]
+    make: Callable[[dict[str, Any], Scope], Row] | None
     order: int
+    spread: Callable[[Iterator[dict[str, Any]], Scope], Iterator[Row]] | None = None
 
     def rows(self, scope: Scope) -> Iterator[Row]:
         """The rows, read ``BATCH`` at a time, never all at once."""
-        for row in self.query(scope).iterator(BATCH):
-            yield self.make(row, scope)
+        found = self.query(scope).iterator(BATCH)
+        if self.spread is not None:
+            yield from self.spread(found, scope)
+        elif self.make is not None:
+            for row in found:
+                yield self.make(row, scope)
+
+    def counted(self, scope: Scope) -> tuple[str, tuple[Any, ...]]:
+        """The SQL that counts the rows, with its values."""
+        sql, values = self.query(scope).query.sql_with_params()
+        what = f"coalesce(sum({MANY}), 0)" if self.spread else "count(*)"
+        return f"(SELECT {what} FROM ({sql}) AS rows)", values
+
+    def part(self, scope: Scope, start: int, stop: int) -> list[Row]:
+        """The rows from ``start`` up to ``stop``, in their order."""
+        if self.make is not None:
+            return [self.make(row, scope) for row in self.query(scope)[start:stop]]
+        return list(islice(self.rows(scope), start, stop))
 
 
 @cache
@@ -109,6 +140,19 @@ def public_matter(path: str = "matter") -> Q:
     way = f"{path}__" if path else ""
     open_to_all = ~Q(**{f"{way}procedure__in": hidden.values("pk")})
     return open_to_all & Q(**{f"{way}practice": False})
+
+
+def elements(column: str, *paths: str) -> Combinable:
+    """How many elements these JSON paths, which are constants, find in a column together."""
+    lengths: list[Combinable] = [
+        Func(
+            F(column),
+            template=f"jsonb_array_length(jsonb_path_query_array(%(expressions)s, '{path}'))",
+            output_field=IntegerField(),
+        )
+        for path in paths
+    ]
+    return reduce(add, lengths)
 
 
 def local(moment: datetime | None) -> date | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from xiangyue.access.open_data import Row, Scope, Source, local, masked
 from xiangyue.core.bodies import HOME, NAMES
@@ -103,6 +103,16 @@ def _held(scope: Scope) -> QuerySet[Membership]:
     lasting = Q(end__isnull=True) | Q(end__gte=scope.first)
     found = Membership.objects.filter(scope.within("area"), lasting, start__lte=scope.last)
     return found.filter(role__in=OFFICES)
+
+
+def in_office(scope: Scope) -> set[int]:
+    """The people who held an office in the year, who alone are named: one query."""
+    return set(_held(scope).order_by().values_list("person_id", flat=True))
+
+
+def named(person: str, scope: Scope) -> Exists:
+    """Whether the person in that column is among them."""
+    return Exists(_held(scope).filter(person_id=OuterRef(person)))
 
 
 def _areas(scope: Scope) -> QuerySet[Any, dict[str, Any]]:

@@ -83,14 +83,20 @@ FIGURES = Table(
     "figures",
     {"zh": "逐月数字", "en": "Figures month by month"},
     {
-        "zh": "各地各级当年逐月发生的数，含义见 docs/glossary.md。",
-        "en": "What happened in each month of the year, for each area and all above it within the "
-        "package; docs/glossary.md says what each figure counts.",
+        "zh": "各地各级当年每个月的数：收到多少意见、开了多少会、办结多少事，等等。",
+        "en": "How much of what there was in each month of the year, for each area and all above "
+        "it within the package: opinions, meetings, matters closed and so on.",
     },
     (
         Column("area", "string", "地方", "area"),
         Column("month", "yearmonth", "月份", "month"),
-        Column("figure", "string", "数字", "which figure", of=FLOWS),
+        Column(
+            "figure",
+            "string",
+            "哪个数，说明见源代码 docs/glossary.md",
+            "which figure; docs/glossary.md of the source says what each counts",
+            of=FLOWS,
+        ),
         Column("value", "integer", "数值", "its value"),
     ),
     key=("area", "month", "figure"),

@@ -1,10 +1,10 @@
-"""A fresh database starts here: all that 0001 to 0055 make, at once."""
+"""A fresh database starts here: all that 0001 to 0062 make, at once."""
 
 from django.db import migrations
 
 from xiangyue.data.migrations._together import CreateTogether, until
 
-NAMES, OPERATIONS = until("0055_webhooks")
+NAMES, OPERATIONS = until("0062_programs")
 
 
 class Migration(migrations.Migration):
