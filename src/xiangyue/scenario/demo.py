@@ -40,13 +40,18 @@ from xiangyue.scenario import examples
 from xiangyue.scenario.cast import Clock, cast_of, moment
 from xiangyue.scenario.driver import Driver, Running
 from xiangyue.scenario.examples import (
+    branch_year,
     community,
     disclosed,
     mingtang,
     other_towns,
+    seats_changed,
     survey,
+    town_rated,
+    village_books,
     village_election,
     village_projects,
+    works_and_hiring,
 )
 from xiangyue.scenario.examples import townships as township
 from xiangyue.scenario.kinds.posting import object_to
@@ -160,6 +165,21 @@ class Demonstration:
         if areas.find_areas(community.CODE):
             self.in_time(community.make(self.back(community.DAYS), last, Random("Taiyue")))
             self.say(f"  community {community.CODE} is there")
+        for code, module, live in (
+            (seats_changed.CHOSEN, seats_changed, seats_changed.chosen),
+            (seats_changed.LEFT, seats_changed, seats_changed.left),
+            (branch_year.CODE, branch_year, branch_year.make),
+            (works_and_hiring.CODE, works_and_hiring, works_and_hiring.make),
+        ):
+            if areas.find_areas(code):
+                d = self.village(code, module.METHOD, Clock(self.back(module.DAYS)), families=True)
+                live(d, last)
+                self.in_time(d)
+                self.say(f"  village {code} is there")
+        if areas.find_areas(town_rated.CODE):
+            self.in_time(town_rated.make(self.back(town_rated.DAYS), Random("rated")))
+            self.in_time(town_rated.reported(self.back(20), Random("reported")))
+            self.say(f"  town {town_rated.CODE} is there")
         for d in other_towns.make(last, self.back, Random("towns"), areas.find_areas):
             self.in_time(d)
             self.say(f"  town {d.cast.area} is there")
@@ -236,15 +256,16 @@ class Demonstration:
         d = self.village(MINGLUN, "eight-step", at, families=True)
         self.villagers = self._villagers()
         examples.make(d, d.clock.today, after="opened")
+        d.meanwhile = village_books.steps(d, timezone.localdate(self.now))
         d.clock.until(timezone.localdate(self.back(DAYS)))
         self.closed_matter(d)
         self.dropped_matter(d)
         examples.make(d, d.clock.today, after="first-matters")
         self.carried_out(d)
         self.said: dict[str, int] = {}
-        d.meanwhile = [
+        d.meanwhile += [
             (timezone.localdate(self.back(row["days"])), partial(self._say_one, d, row))
-            for row in sorted(_lately(), key=lambda row: -row["days"])
+            for row in _lately()
         ]
         d.meanwhile = sorted(
             [*d.meanwhile, *disclosed.lately(d, timezone.localdate(self.now))], key=lambda s: s[0]

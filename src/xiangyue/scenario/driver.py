@@ -81,7 +81,7 @@ class Driver(Sitter):
         waiting, self.meanwhile = self.meanwhile, []
         while waiting and waiting[0][0] <= self.clock.today:
             waiting.pop(0)[1]()
-        self.meanwhile = waiting
+        self.meanwhile = sorted([*waiting, *self.meanwhile], key=lambda step: step[0])
         result = action(now=self.clock.now, **given)
         self.acts += 1
         self.clock.forward(minutes=self.rng.randint(*self.pace))

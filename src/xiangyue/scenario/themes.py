@@ -14,7 +14,15 @@ EXPERTS: tuple[dict[str, str], ...] = (
     {"name": "卢思源", "of": "县水利站技术员"},
     {"name": "傅静安", "of": "退休会计，本村村民"},
 )
-HEADINGS = {"resolution": "决议公示", "result": "实施结果公示"}
+HEADINGS = {
+    "resolution": "决议公示",
+    "result": "实施结果公示",
+    "tender": "招标公告",
+    "award": "中标结果公示",
+    "settlement": "结算和收支公示",
+    "opening": "招聘公告",
+    "proposed": "拟聘名单公示",
+}
 
 
 @dataclass(frozen=True)

@@ -85,8 +85,9 @@ def income(d: Driver, run: Running, part: Part, percent: int, other: str, text: 
     """Money that no household owes."""
     d.do(
         bookings.book_income, actor=d.who(part), matter_id=run.matter_id, part=part.key,
-        amount=run.theme.budget * percent, other=other, text=text, account_code="522",
-        money_code=chart()["bank"], day=d.clock.today, photos=[photo()],
+        amount=run.theme.budget * percent, other=other, text=text,
+        account_code=chart()["other_income"], money_code=chart()["bank"], day=d.clock.today,
+        photos=[photo()],
     )  # fmt: skip
 
 

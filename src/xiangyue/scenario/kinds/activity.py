@@ -28,11 +28,21 @@ def plan(driver: Driver, run: Running, part: Part, n: int = 0) -> dict[str, Any]
     }
 
 
+def asked(part: Part) -> int:
+    """How many must be held; 0 where its number is not asked."""
+    held = [c for c in part.done_when if c.fact == f"{part.key}.held" and c.value]
+    return max((int(c.value) for c in held if str(c.value).isdigit()), default=0)
+
+
 def do(driver: Driver, run: Running, part: Part) -> None:
-    """Planned and held, as often as the definition asks for ways (three at most)."""
-    ways = min(3, len(part.words["channels"])) or 1
+    """Planned and held, as often as the definition asks, or for its ways (three at most); one that
+    is asked for each quarter, a quarter apart."""
+    times = asked(part)
+    ways = max(times, min(3, len(part.words["channels"])) or 1)
     said = list(run.theme.opinions) if part.words["hears"] else []
     for n in range(ways):
+        if n and times > 3:
+            driver.clock.forward(days=88)
         row = driver.do(
             activities.plan_activity, actor=driver.who(part), **plan(driver, run, part, n)
         )

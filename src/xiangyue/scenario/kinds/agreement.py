@@ -63,6 +63,7 @@ def pass_up(driver: Driver, run: Running, part: Part) -> None:
         part=part.key,
         to=said["to"],
         reason=said["reason"],
+        township=len(driver.cast.area) == 12,
     )
 
 

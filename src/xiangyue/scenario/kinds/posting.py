@@ -6,9 +6,15 @@ from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions import issuers, matters, postings
+from xiangyue.actions import (
+    issuers,
+    matters,
+    posting_appraisal,
+    posting_hiring,
+    posting_works,
+    postings,
+)
 from xiangyue.actions.posting_admission import admission_lines
-from xiangyue.actions.posting_appraisal import LINES
 from xiangyue.actions.posting_election import election_lines
 from xiangyue.actions.posting_pledges import pledge_lines
 from xiangyue.actions.posting_seat import seat_lines
@@ -55,8 +61,9 @@ def body_of(driver: Driver, run: Running, part: Part) -> str:
         return "\n".join(election_lines(Matter.objects.get(pk=run.matter_id)))
     if part.shows == "pledges":
         return "\n".join(pledge_lines(Matter.objects.get(pk=run.matter_id)))
-    if part.shows in ("appraisal", "rectification"):
-        return "\n".join(LINES[part.shows](Matter.objects.get(pk=run.matter_id)))
+    for lines in (posting_appraisal.LINES, posting_works.LINES, posting_hiring.LINES):
+        if part.shows in lines:
+            return "\n".join(lines[part.shows](Matter.objects.get(pk=run.matter_id)))
     return run.theme.posting(part.shows, decider(run))
 
 
