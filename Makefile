@@ -28,6 +28,7 @@ bench: setup
 	$(BIN)/python -m tools.bench_secret --overload
 	$(BIN)/python -m tools.bench_appraisal
 	$(BIN)/python -m tools.bench_log
+	$(BIN)/python -m tools.bench_disclosure
 
 lint: setup
 	$(BIN)/ruff check .

@@ -65,6 +65,23 @@ def test_an_announced_day_that_went_by_is_late_and_said(
     assert f"/m/{pk}/reports/move/given/" in page.content.decode()
 
 
+def test_no_day_is_moved_that_was_not_announced(village: Village) -> None:
+    matter = make_matter(village, procedure="committee-appraisal", category="appraisal")
+    move = {
+        "actor": village.actor("clerk"), "now": NOW, "part": "reports", "spot": "given",
+        "starts_at": MEETS, "place": "村委会", "reason": "停电",
+    }  # fmt: skip
+    with pytest.raises(Refusal) as refused:
+        duty_reports.move(matter_id=matter.pk, **move)
+    assert says(refused) == ["reporting.not-announced"]
+    # nor the day of another part than those at which the reports are given
+    at = announced(village)
+    with pytest.raises(Refusal) as refused:
+        duty_reports.move(**move | {"matter_id": at["matter_id"], "spot": "reports"})
+    assert says(refused) == ["reporting.not-announced"]
+    assert DutyMeeting.objects.get().starts_at == MEETS
+
+
 def test_it_is_moved_to_a_later_day_with_the_reason(
     village: Village, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -42,7 +42,8 @@ from xiangyue.scenario.rehearsal_sitting import SittingTries
 from xiangyue.scenario.themes import themes
 
 SLUGS = [p.parent.name for p in sorted(library.folder().glob("*/definition.yaml"))]
-SEEDS = {"goal-cards": 2, "party-life": 2, "public-pledges": 2, "red-flag": 2, "training": 2}
+TWO = "county-secretary-rating goal-cards party-life public-pledges red-flag training"
+SEEDS = dict.fromkeys(TWO.split(), 2)
 """Instead of the slug's length, where by that one all three forks happen to be given up."""
 FIXED = ("passed", "approved", "accepted", "agreed", "closed", "found", "feasible")
 """Facts that something was decided: never on a part that is not open."""
@@ -264,7 +265,8 @@ def begun(slug: str, *, seed: int, forks: int, deep: int) -> Meddled:
         made = d.do(opinions.submit_opinion, actor=who, text=theme.opinions[0], **opinion)
         said = [made.pk]
     run = d.start(theme, said, slug=slug, origin=procedure.origins[0])
-    if any(c.fact == "village.delegated" for p in procedure.parts for c in p.opens_when):
+    asked = [c for p in procedure.parts for when in p.opens_when for c in (when, *when.any_of)]
+    if any(c.fact == "village.delegated" for c in asked):
         kind = Matter.objects.get(pk=run.matter_id).category
         d.do(
             matters.delegate, actor=d.cast.actor("clerk", "director"), area=area,

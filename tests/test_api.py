@@ -534,5 +534,7 @@ def test_queries_do_not_grow_with_rows(
         with django_assert_num_queries(queries, info=path):
             assert get(client, path).status_code == 200
     bearer = token(village, "clerk")
+    with django_assert_num_queries(4):  # and, once a day, that it was used
+        get(client, "/figures", bearer)
     with django_assert_num_queries(3):  # whose token it is, what they hold, the figures
         get(client, "/figures", bearer)

@@ -8,10 +8,13 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from PIL import Image
-from tests.world import NOW, Village, make_village
+from tests.world import NOW, Village, make_officer, make_village
 
+from xiangyue.access.actors import Actor
+from xiangyue.access.matters import may_see
 from xiangyue.actions import (
     agreement,
     archives,
@@ -21,9 +24,11 @@ from xiangyue.actions import (
     mediators,
     points,
 )
+from xiangyue.actions.documents_of_matters import document, papers_of
 from xiangyue.actions.files import take
 from xiangyue.actions.invitation import Invited
 from xiangyue.actions.points import NewPoint
+from xiangyue.actions.standing import procedure_of
 from xiangyue.core.refusals import Refusal
 from xiangyue.data.models import Agreement, Invitee, Matter, Point, RecordEntry, Referral, Signature
 from xiangyue.documents.archive_check import verify
@@ -207,6 +212,38 @@ def test_it_is_passed_on_with_the_reason_and_that_stays_private_too(village: Vil
     matter.refresh_from_db()
     assert matter.step == "" and Referral.objects.get().reason == SECRET
     assert SECRET not in "".join(e.body for e in RecordEntry.objects.all())
+
+
+def test_the_letter_that_passes_it_on_is_for_the_parties_and_the_township(
+    client: Client, village: Village
+) -> None:
+    matter = talked(village)
+    officer = make_officer(village.code[:9])
+    given = {"actor": village.actor("clerk"), "now": NOW, "matter_id": matter.pk}
+    given |= {"part": "agreement", "to": "五乡镇人民调解委员会", "reason": "钱的事谈不拢"}
+    address = f"/m/{matter.pk}/documents/agreement/referral-letter"
+
+    def answers(who: object) -> list[int]:
+        client.force_login(village.account(who))
+        return [client.get(f"{address}{at}").status_code for at in ("/", ".pdf", ".docx")]
+
+    seat = Actor(
+        officer.pk, officer.name, officer.area_id, frozenset({("officer", village.code[:9])})
+    )
+    with transaction.atomic():  # to anybody else it goes on paper
+        agreement.pass_up(**given)
+        assert not may_see(seat, matter, procedure_of(matter))
+        transaction.set_rollback(True)
+    agreement.pass_up(**given, township=True)
+    for who in (two(village)[0], village.people["clerk"], officer):
+        assert answers(who)[1:] == [200, 200], who
+    for who in (village.representatives[0], village.stranger, make_officer("330109")):
+        assert answers(who) == [404, 404, 404], who
+    paper = next(p for p in papers_of(matter) if p.slug == "referral-letter")
+    text = str(document(matter, paper, "zh"))
+    names = [p.name for p in two(village)]
+    assert all(name in text for name in names) and "钱的事谈不拢" in text
+    assert "纠纷移送函" in text and "第二十六条" in text
 
 
 def test_a_party_who_refuses_is_not_mediated(village: Village) -> None:

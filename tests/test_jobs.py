@@ -13,7 +13,7 @@ from tests.world import NOW, make_village
 from xiangyue.access import clock
 from xiangyue.actions.queue import later
 from xiangyue.data.models import ActKey, Figure, FigureDelta, SignInSlip, SignInTry
-from xiangyue.jobs import archives, upkeep
+from xiangyue.jobs import archives, stalled, upkeep
 
 pytestmark = pytest.mark.django_db
 
@@ -66,3 +66,20 @@ def test_the_worker_knows_the_tasks_and_their_times():
     assert known <= set(app.tasks)
     periodic = {task.task.name for task in app.periodic_registry.periodic_tasks.values()}
     assert {"fold-figures", "tidy"} <= periodic
+
+
+def test_what_a_killed_worker_had_begun_is_done_again():
+    later("archive", matter_id=1, person_id=1)
+    again = stalled.again.func
+    with connection.cursor() as c:
+        c.execute("UPDATE procrastinate_jobs SET status = 'doing', worker_id = NULL")
+        assert again() == 1  # its worker is on no list any more
+        c.execute("SELECT status FROM procrastinate_jobs")
+        assert c.fetchall() == [("todo",)]
+        c.execute("INSERT INTO procrastinate_workers DEFAULT VALUES RETURNING id")
+        c.execute(
+            "UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s", [c.fetchone()[0]]
+        )
+        assert again() == 0  # it was heard of just now
+        c.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '2 minutes'")
+        assert again() == 1

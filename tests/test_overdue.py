@@ -13,6 +13,8 @@ from xiangyue.access import clock
 from xiangyue.core.figures import DUES
 from xiangyue.data import figure_check, overdue
 from xiangyue.data.models import (
+    BookMonth,
+    Contract,
     Disclosure,
     DutyTurn,
     FigureDelta,
@@ -27,6 +29,7 @@ from xiangyue.data.models import (
     Review,
     TakenDuty,
     Task,
+    VillageBook,
 )
 
 TODAY = NOW.date()
@@ -87,6 +90,19 @@ def everything(village: Village, late: int = -1) -> None:
             first=day - 100 * DAY, last=day - 30 * DAY, due_on=day, practice=practice,
             raw={"name": {"zh": "收支情况", "en": "Income and spending"}},
         )  # fmt: skip
+        book = VillageBook.objects.create(
+            area=village.area, practice=practice, book="village", begins=day - 60 * DAY,
+            opened_at=NOW, opened_by=who["clerk"],
+        )  # fmt: skip
+        for first, due in ((day - 60 * DAY, day), (day - 30 * DAY, TODAY)):
+            BookMonth.objects.create(book=book, first=first, review_due=due)
+        lease = Contract.objects.create(
+            area=village.area, practice=practice, year=2026, number=1, kind="lease",
+            title="粮仓出租", other="某合作社", way="in", amount=20_000, starts=day - 60 * DAY,
+            ends=day + 300 * DAY, old=True, made_at=NOW, made_by=who["clerk"],
+        )  # fmt: skip
+        for number, due in enumerate((day, TODAY), 1):
+            lease.instalments.create(number=number, due_on=due, amount=10_000)
     Question.objects.create(
         area=village.area, text="为什么停工", to_body="village_committee", asked_at=NOW,
         asked_by=who["chair"], due_on=day,
@@ -136,7 +152,7 @@ def test_the_rows_are_those_that_the_figures_count(villages: tuple[Village, Vill
             rows = overdue.rows(area, key, today=TODAY, limit=100)
             assert len(rows) == kept[area, key] and all(r.due_on < TODAY for r in rows)
             assert all(r.area.startswith(area) for r in rows)
-    assert len(overdue.rows("", today=TODAY, limit=100)) == 21
+    assert len(overdue.rows("", today=TODAY, limit=100)) == 25
 
 
 def test_which_where_and_since_when(villages: tuple[Village, Village], client: Client) -> None:
@@ -206,7 +222,7 @@ def test_desk_figures_and_village_lead_to_it(
     for key in DUES:
         assert f'href="/a/{TOWN}/overdue/?kind={key}"' in desk
     assert f'href="/a/{TOWN}/overdue/?kind=matters_due"' in client.get(f"/a/{TOWN}/").text
-    assert f'<a href="/a/{village.code}/overdue/">10</a>' in client.get(f"/a/{village.code}/").text
+    assert f'<a href="/a/{village.code}/overdue/">12</a>' in client.get(f"/a/{village.code}/").text
 
 
 @pytest.mark.parametrize("n", [1, 60])
@@ -224,4 +240,4 @@ def test_queries_do_not_grow(
     counted()
     with django_assert_max_num_queries(5):
         page = client.get(f"/a/{code}/overdue/")
-    assert page.status_code == 200 and page.text.count('class="late-thing"') == min(50, n + 9)
+    assert page.status_code == 200 and page.text.count('class="late-thing"') == min(50, n + 11)

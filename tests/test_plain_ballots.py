@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -14,9 +14,11 @@ from tests.test_meetings import THEN, facts, says, sheet
 from tests.test_votes import paper, sitting
 from tests.world import Village
 
-from xiangyue.actions import item_ballots, meetings, plain_ballots
+from xiangyue.actions import item_ballots, meetings, outcomes, plain_ballots
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.core.refusals import Refusal
+from xiangyue.core.rule_data import BALLOTS, read_layer
+from xiangyue.core.rules import RuleBook
 from xiangyue.data.models import (
     AgendaItem,
     Matter,
@@ -212,6 +214,37 @@ def test_more_papers_than_handed_out_void_it_and_nothing_is_opened():
     for person in there(village):
         cast(village, again, person, "for")
     assert end(village, item).outcome == "passed"
+
+
+def test_a_rule_without_a_word_on_ballots_opens_no_stuffed_box(monkeypatch):
+    """A rule that has no clause on ballots does not call them void: given up by hand all the same,
+    and nothing is opened."""
+    village, _matter, item = secret()
+    box = start(village, item)
+    for person in there(village)[:6]:
+        cast(village, box, person, "for")
+    hand(village, item, there(village)[6])
+    end(village, item)
+    both = ("representatives", "committee")
+    rule = {
+        "rule": item.rule, "kind": "vote", "from": date(2020, 1, 1), "source": "own",
+        "classes": both, "totals": {name: [f"{name}.{one}?" for one in both] for name in BALLOTS},
+        "passes": [{"id": "majority", "more_than": "1/2", "have": "for", "of": "present"}],
+    }  # fmt: skip
+    monkeypatch.setattr(outcomes, "book", lambda: RuleBook([read_layer(rule)]))
+    stuffed = {"representatives": paper(0), "committee": paper(2, issued=1)}
+    count(village, item, "supervisor", **stuffed)
+    with pytest.raises(Refusal) as refused:
+        count(village, item, "supervision_chair", **stuffed)
+    assert says(refused) == ["ballot.more-papers"]
+    box.refresh_from_db()
+    item.refresh_from_db()
+    assert (box.state, item.outcome) == ("stopped", "pending") and not OpenedBallot.objects.exists()
+    with committed(execute=True):
+        item_ballots.void_ballot(
+            actor=village.actor("clerk"), now=THEN, item_id=item.pk, reason="多收了一张纸票"
+        )
+    assert start(village, item).round == 2 and not OpenedBallot.objects.exists()
 
 
 def test_given_up_it_is_never_opened():

@@ -18,7 +18,7 @@ from xiangyue.access import public_log_keys
 from xiangyue.actions import public_log
 from xiangyue.core import log_proofs
 from xiangyue.core.log import leaf_hash, make_entry, read_entry
-from xiangyue.core.notes import Checkpoint, Verifier, note_parts, sign_note
+from xiangyue.core.notes import Checkpoint, Signer, Verifier, note_parts, sign_note
 from xiangyue.core.tiles import Tile, read_bundle, write_bundle
 from xiangyue.data import public_log as data
 from xiangyue.data.models import PublicRun, RecordEntry
@@ -283,6 +283,51 @@ def test_a_lost_folder_is_made_again_and_a_shorter_database_begins_another_log(
     assert publish().size == 300
     assert verify("--key", key(), where=public_log.folder(2))["ok"]
     assert data.current().origin.endswith("/log/2")  # type: ignore[union-attr]
+
+
+def test_an_entry_that_was_replaced_where_a_tile_is_just_full_is_seen(home: Path) -> None:
+    """As after going back: entry 256 was another, and nothing unfinished holds it against it."""
+    for _ in range(255):
+        add(LOG)
+    add(OTHER)
+    publish()
+    with tampering() as cursor:
+        row = RecordEntry.objects.get(log=OTHER, seq=1)
+        body = row.body.replace("phone", "paper")
+        cursor.execute(
+            "UPDATE xiangyue_recordentry SET body = %s, leaf = %s WHERE log = %s AND seq = 1",
+            [body, leaf_hash(body.encode()), OTHER],
+        )
+    add(LOG)
+    with pytest.raises(public_log.Broken) as caught:
+        publish()
+    assert caught.value.why == "rewritten"
+
+
+def test_what_was_published_before_going_back_is_not_published_anew_without_a_word(
+    home: Path,
+) -> None:
+    for _ in range(3):
+        add(LOG)
+    head = publish().note
+    kept = home / "public-log.kept" / "2"  # begun after the moment: this database knows log 1 alone
+    kept.mkdir(parents=True)
+    (kept / "checkpoint").write_text(head)
+    with pytest.raises(public_log.Broken) as caught:
+        publish()
+    assert caught.value.why == "shortened"
+    assert public_log.begin(now=NOW, reason="brought back").number == 3
+    assert publish().size == 3
+
+
+def test_a_first_log_is_not_begun_over_one_that_was_published(home: Path) -> None:
+    kept = home / "public-log.kept" / "1"
+    kept.mkdir(parents=True)
+    head = Checkpoint("x/log/1", 7, bytes(32)).text()
+    (kept / "checkpoint").write_text(sign_note(head, Signer(bytes(32), "x/log/1")))
+    with pytest.raises(public_log.Broken) as caught:
+        publish()
+    assert (caught.value.why, caught.value.had) == ("shortened", 7)
 
 
 def test_a_receipt_proves_one_act_with_nothing_else(home: Path) -> None:

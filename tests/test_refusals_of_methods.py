@@ -248,7 +248,7 @@ def test_money_and_households_of_one_matter(village: Village) -> None:
     booked = make_matter(village, upto="account", procedure="one-matter")
     income = {
         **at(village, booked, "account", "clerk"), "amount": 100, "other": "镇", "text": "奖补",
-        "account_code": "522", "money_code": "102", "photos": [photo()],
+        "account_code": "504", "money_code": "102", "photos": [photo()],
     }  # fmt: skip
     Person.objects.filter(pk=villager.pk).update(household=homes[0], birth_date=None)
     case = open_case(levied.pk, now=NOW, lock=False)
@@ -273,9 +273,9 @@ def test_money_and_households_of_one_matter(village: Village) -> None:
         "levy.no-plan": lambda: levies.make_list(**at(village, levied, "levy", "clerk")),
         "levy.unknown-age": lambda: levy_lists.compute(case, 0, 100),
         "ledger.not-yet": lambda: bookings.book_income(**income, day=TODAY + ONE),
-        "account.money": lambda: bookings.book_income(**{**income, "money_code": "551"}, day=TODAY),
+        "account.money": lambda: bookings.book_income(**{**income, "money_code": "513"}, day=TODAY),
         "account.no-income": lambda: bookings.book_income(
-            **{**income, "account_code": "551"}, day=TODAY
+            **{**income, "account_code": "513"}, day=TODAY
         ),
         "account.unknown-booking": lambda: bookings.decide_spending(
             **clerk, booking_id=0, approve=True

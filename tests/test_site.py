@@ -12,6 +12,7 @@ import sys
 import tarfile
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
@@ -237,11 +238,33 @@ def test_a_newer_file_renames_and_adds(db: None, tmp_path: Path) -> None:
 def test_health_and_headers(db: None, client: Client) -> None:
     answer = client.get("/health/")
     assert answer.status_code == 200
-    assert answer.json() == {"database": True, "queue_waiting": 0, "queue_lag_seconds": 0}
+    told = answer.json()
+    assert {k: told[k] for k in told if not k.startswith("vault")} == {
+        "database": True,
+        "queue_waiting": 0,
+        "queue_lag_seconds": 0,
+    }
     policy = answer.headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy and "unsafe" not in policy
     assert "microphone=(self)" in answer.headers["Permissions-Policy"]
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_vault_that_is_late_is_said_and_stops_nobody(
+    db: None, client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv("XIANGYUE_HOME", str(tmp_path))
+    now = datetime.now(UTC)
+    for minutes, vault_says in ((1, "well"), (6, "warning")):
+        last = (now - timedelta(minutes=minutes)).isoformat()
+        status = {"reaches_to": last, "base": now.isoformat(), "free": 1 << 40}
+        (tmp_path / "vault.json").write_text(json.dumps(status))
+        answer = client.get("/health/")
+        assert answer.status_code == 200 and answer.json()["vault"] == vault_says
+    assert answer.json()["vault_warnings"] == ["late"]
+    monkeypatch.setenv("XIANGYUE_VAULT", "no")
+    assert client.get("/health/").json()["vault"] == "off"
 
 
 def test_a_queue_that_stands_still_is_unwell(db: None, client: Client) -> None:

@@ -128,6 +128,12 @@ def test_whom_it_is_about_and_their_relatives_do_not_count(village: Village) -> 
     act = question_counts.enter_question
     assert refusal(act, actor=village.actor("supervisor"), **given) == "question.relative"
     assert refusal(act, actor=village.actor("villager"), **given) == "access.roles"
+    # nor the member themself, who keeps the clerk's seat besides
+    Membership.objects.create(
+        area=village.area, person=village.people["committee_member"], role="clerk",
+        start=NOW.date(),
+    )  # fmt: skip
+    assert refusal(act, actor=village.actor("committee_member"), **given) == "question.own"
     over = given | {"issued": 41}
     assert refusal(act, actor=village.actor("clerk"), **over) == "question.more-issued"
 

@@ -5,7 +5,8 @@ was reached, not what is wished for; a lower one fails. When each set was first 
 having been tuned on it: 0.885 (the even families of the first), 0.748 (the second), 0.892 (the
 third, on 34 like pairs), 0.203 (the fourth, in turns of phrase on purpose), 0.575 (the fifth, plain
 sentences). All but the third were then used for tuning; for opinions in words of their own the
-fifth's first figure is the one to believe (docs/performance.md). The aim is 0.95.
+fifth's first figure is the one to believe (docs/performance.md). The aim is 0.95 on pairs that were
+labelled and committed before tuning: the first and the second set.
 """
 
 from __future__ import annotations
@@ -38,8 +39,6 @@ def labelled(name: str) -> list[tuple[Key, str]]:
 
 
 FIRST = labelled("opinions_labelled.txt")
-TUNED = [(k, t) for k, t in FIRST if k[0] % 2 == 0]
-HELD = [(k, t) for k, t in FIRST if k[0] % 2 == 1]
 SECOND = labelled("opinions_labelled_second.txt")
 THIRD = labelled("opinions_labelled_third.txt")
 FOURTH = labelled("opinions_labelled_fourth.txt")
@@ -80,11 +79,10 @@ def test_there_are_pairs_enough() -> None:
 @pytest.mark.parametrize(
     ("texts", "least", "across"),
     [
-        pytest.param(TUNED, 0.97, 2, id="first-odd"),
-        pytest.param(HELD, 0.90, 2, id="first-even"),
-        pytest.param(SECOND, 0.93, 2, id="second"),
+        pytest.param(FIRST, 0.95, 0, id="first"),
+        pytest.param(SECOND, 0.95, 0, id="second"),
         pytest.param(FOURTH, 0.90, 8, id="fourth"),
-        pytest.param(FIFTH, 0.75, 14, id="fifth"),
+        pytest.param(FIFTH, 0.78, 8, id="fifth"),
         pytest.param(THIRD, 0.96, 2, id="never-tuned-on"),
     ],
 )

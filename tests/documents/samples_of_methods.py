@@ -12,6 +12,7 @@ from tests.documents.samples_of_elections import samples_of_elections
 from tests.documents.samples_of_pledges import samples_of_pledges
 from tests.documents.samples_of_polls import samples_of_polls
 from tests.documents.samples_of_surveys import samples_of_surveys
+from tests.documents.samples_of_works import samples_of_works
 
 from xiangyue.core.charters import Article
 from xiangyue.documents import (
@@ -37,6 +38,7 @@ def samples_of_methods(lang: str) -> dict[str, object]:
 
     found = {**_party(w), **_help(w), **_talks(w), **_charters(w), **_projects(w), **_counted(w)}
     found |= samples_of_polls(w)
+    found |= samples_of_works(w)
     found |= samples_of_answering(w)
     found |= samples_of_assessments(w)
     found |= samples_of_pledges(w)

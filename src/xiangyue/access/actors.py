@@ -32,6 +32,7 @@ class Actor:
     seats: frozenset[tuple[str, str]] = field(default_factory=frozenset)
     account_id: int | None = None
     unread: int = field(default=0, compare=False)  # messages, of one who is signed in
+    door: str = field(default="", compare=False)  # "card": came in by a household card
 
     def roles(self, area: str) -> frozenset[str]:
         """The roles held in exactly this area; a resident is also a "villager" there."""
@@ -85,8 +86,11 @@ CROSS JOIN LATERAL (SELECT count(*) AS unread FROM xiangyue_message x
   WHERE x.person_id = p.id AND x.seen_at IS NULL) AS u
 WHERE a.id = %(account)s AND a.is_active AND p.active
 """
-#: A session together with the seats of the account that is likely its own: one round trip.
+#: A session together with the seats of the account that is likely its own, and once a day that it
+#: is still in use (what its owner sees of it): one round trip.
 SESSION_SEATS = f"""
+WITH seen AS (UPDATE xiangyue_signedin SET seen_on = %(day)s::date
+  WHERE session_id = %(session)s AND seen_on < %(day)s::date)
 SELECT s.session_data, s.expire_date, w.*
 FROM django_session s
 LEFT JOIN ({_SEATS}) AS w (id, name, area, role, seat, password, unread) ON true
@@ -123,7 +127,8 @@ def actor_of_session(session: SessionBase, now: datetime) -> Actor:
     """
     account_id = session.get(SESSION_KEY)
     if not account_id:
-        return NOBODY
+        card = session.get(CARD_KEY)
+        return actor_of_card(int(card), session.get(HASH_SESSION_KEY, "")) if card else NOBODY
     asked = int(account_id), timezone.localdate(now)
     read = getattr(session, "seats_read", None)  # (account, day, rows), read with the session
     if read is not None and read[:2] == asked:
@@ -133,6 +138,37 @@ def actor_of_session(session: SessionBase, now: datetime) -> Actor:
             c.execute(_SEATS, {"account": asked[0], "day": asked[1]})
             rows = c.fetchall()
     return actor_of_seats(rows, asked[0], session.get(HASH_SESSION_KEY, ""))
+
+
+CARD_KEY = "_card"
+"""In a session: the number of the household card's PIN (``CardPin``) by which somebody came in."""
+
+
+def actor_of_card(pin_id: int, mark: str) -> Actor:
+    """Who came in by a household card: themself, in no office; NOBODY once the card is void, the
+    PIN another, the person gone. One query."""
+    with prepared() as c:
+        c.execute(_CARD, [pin_id])
+        row = c.fetchone()
+    if row is None or not _is_of_password(mark, row[3]):
+        return NOBODY
+    return Actor(row[0], row[1], row[2], unread=row[4], door="card")
+
+
+def pin_mark(pin: str) -> str:
+    """The mark of a PIN (as it is stored) in the session that it began."""
+    return Account(password=pin).get_session_auth_hash()
+
+
+_CARD = """
+SELECT p.id, p.name, p.area_id, n.pin, (SELECT count(*) FROM xiangyue_message x
+  WHERE x.person_id = p.id AND x.seen_at IS NULL)
+FROM xiangyue_cardpin n
+JOIN xiangyue_householdcard c ON c.id = n.card_id
+JOIN xiangyue_person p ON p.id = n.person_id
+WHERE n.id = %s AND c.ended_at IS NULL AND c.handed_at IS NOT NULL AND p.active
+  AND p.household_id = c.household_id
+"""
 
 
 def actor_of_seats(rows: list[tuple], account_id: int, mark: str) -> Actor:

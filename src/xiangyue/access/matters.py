@@ -8,7 +8,14 @@ from xiangyue.access.actors import Actor
 from xiangyue.core.bodies import BRANCH, COMMITTEE, OFFICE, OFFICERS
 from xiangyue.core.kinds.review import office_of
 from xiangyue.core.procedure import Procedure
-from xiangyue.data.models import HandOver, Matter, Party, ProcedureVersion, ProtectedReport
+from xiangyue.data.models import (
+    HandOver,
+    Matter,
+    MatterPart,
+    Party,
+    ProcedureVersion,
+    ProtectedReport,
+)
 
 #: The office of a village, and of a level above it: who keeps its matters.
 KEEPERS = BRANCH + COMMITTEE + OFFICE + OFFICERS
@@ -42,7 +49,17 @@ def may_see(actor: Actor, matter: Matter, procedure: Procedure) -> bool:
         )
     ):
         return True
+    if _handed_up(actor, matter, procedure):
+        return True
     return Party.objects.filter(matter=matter, person_id=actor.person_id).exists()
+
+
+def _handed_up(actor: Actor, matter: Matter, procedure: Procedure) -> bool:
+    """Whether a reconciliation was passed on to the township in which the actor is an officer."""
+    keys = [part.key for part in procedure.parts if part.kind == "agreement"]
+    if not keys or not actor.holds(office_of(matter.area_id, "township"), *OFFICERS):
+        return False
+    return MatterPart.objects.filter(matter=matter, key__in=keys, facts__township=True).exists()
 
 
 def seen_by(actor: Actor, area: str) -> Q:

@@ -14,6 +14,7 @@ from xiangyue.core.bodies import (
     SUPERVISION,
     TOWN_GOVERNMENT,
 )
+from xiangyue.core.village_books import LOOKERS, POSTERS, TRUSTEE
 from xiangyue.data.models import Opinion
 
 #: Who may hear someone at the door (eight-step method, step 1).
@@ -46,6 +47,17 @@ def passes_up(actor: Actor, area: str) -> bool:
 def answers_above(actor: Actor, township: str) -> bool:
     """Whether the actor answers what the villages of this township passed up."""
     return actor.holds(township, *ABOVE)
+
+
+def answers_money_in(actor: Actor, area: str, book: str = "village") -> bool:
+    """Whether the actor answers questions about a book: its supervisors, or who keeps it."""
+    return actor.holds(area, *LOOKERS[book], *POSTERS[book]) or actor.holds(area[:9], *TRUSTEE)
+
+
+def answers_money(actor: Actor, area: str, book: str) -> None:
+    """Refusal for whoever does not answer questions about a book."""
+    if not answers_money_in(actor, area, book):
+        actor.require(area, *LOOKERS[book], *POSTERS[book], clause="law:37")
 
 
 def is_own(actor: Actor, opinion: Opinion) -> bool:

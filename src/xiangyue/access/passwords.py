@@ -1,28 +1,30 @@
-"""Logins and passwords, and what stops guessing: failures are counted per login and per address.
-
-The counts stand in the database, so that several web processes and a restart make no difference.
-Logins and addresses are kept as keyed hashes only.
-"""
+"""Logins and passwords, and what stops guessing (the waits: ``access.tries``)."""
 
 from __future__ import annotations
 
 import unicodedata
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import connection
 
-from xiangyue.access import personal
-from xiangyue.core.refusals import Refusal, refuse
-from xiangyue.data.models import Account, SignInTry
+from xiangyue.access import tries
+from xiangyue.access.tries import count_failure, forget_failures, require_not_locked
+from xiangyue.core.refusals import refuse
+from xiangyue.data.models import Account
 
-MOST_FAILURES = {"login": 5, "address": 40}
-"""So many failures within ``WITHIN`` lock a login, or an address, for ``WITHIN``. A village office
-has one address for all its computers, so the address is allowed more."""
-WITHIN = timedelta(minutes=15)
+__all__ = [
+    "account_for", "count_failure", "forget_failures", "normal_login", "require_login",
+    "require_not_locked", "require_password",
+]  # fmt: skip
+
 SHORTEST, LONGEST = 2, 40
+OURS = frozenset({
+    "xiangyue", "乡约", "cunweihui", "村委会", "cunmin", "村民", "shuji", "书记", "cun", "村",
+    "woaini", "zhongguo", "中国",
+})  # fmt: skip
+"""Words of the house: a password that is one of these and digits is the first to be guessed."""
 
 
 def normal_login(text: str) -> str:
@@ -46,82 +48,36 @@ def require_password(text: str, login: str) -> str:
         short = any(e.code == "password_too_short" for e in error.error_list)
         says = "account.password-short" if short else "account.password-common"
         raise refuse(says, field="password") from None
-    if normal_login(text) == login:
+    bare = "".join(c for c in normal_login(text) if c.isalpha())
+    if normal_login(text) == login or bare in OURS:
         raise refuse("account.password-common", field="password")
     if len(text) > 200:
         raise refuse("account.password-long", field="password", most=200)
     return text
 
 
-def _subjects(login: str, address: str) -> dict[str, bytes]:
-    found = {"login": login, "address": address}
-    return {k: personal.code_hash(f"try-{k}", v) for k, v in found.items() if v}
-
-
-def require_not_locked(login: str, address: str, now: datetime) -> None:
-    """Refusal("too-often") while this login or this address is locked: one query."""
-    subjects = _subjects(login, address)
-    rows = SignInTry.objects.filter(
-        subject__in=list(subjects.values()), last__gt=now - WITHIN
-    ).values_list("subject", "failures", "last")
-    kinds = {v: k for k, v in subjects.items()}
-    for subject, failures, last in rows:
-        if failures >= MOST_FAILURES[kinds[bytes(subject)]]:
-            minutes = max(1, -(-int((last + WITHIN - now).total_seconds()) // 60))
-            raise refuse("account.locked", code="too-often", minutes=minutes)
-
-
-def count_failure(login: str, address: str, now: datetime) -> None:
-    """One more failure of this login and this address; a pause of ``WITHIN`` begins anew."""
-    with connection.cursor() as c:
-        for subject in _subjects(login, address).values():
-            c.execute(
-                "INSERT INTO xiangyue_signintry AS t (subject, failures, since, last)"
-                " VALUES (%s, 1, %s, %s) ON CONFLICT (subject) DO UPDATE SET"
-                " failures = CASE WHEN t.last < %s THEN 1 ELSE least(t.failures + 1, 1000) END,"
-                " since = CASE WHEN t.last < %s THEN excluded.since ELSE t.since END,"
-                " last = excluded.last",
-                [subject, now, now, now - WITHIN, now - WITHIN],
-            )
-        c.execute("DELETE FROM xiangyue_signintry WHERE last < %s", [now - timedelta(days=2)])
-
-
-def forget_failures(login: str, now: datetime) -> None:
-    """After a success the login is counted from nothing; the address is not, or a guesser with
-    one account of their own could go on for ever."""
-    SignInTry.objects.filter(subject=_subjects(login, "")["login"]).delete()
-
-
-def account_for(login: str, password: str, *, address: str, now: datetime) -> Account:
+def account_for(
+    login: str, password: str, *, address: str, now: datetime, cookie: str = ""
+) -> Account:
     """The account of a right login and password.
 
+    ``cookie``: that of the devices on which somebody signed in before (``tries.known``); such a
+    device is counted by itself, so that another's wrong tries do not keep its owner out.
     Refusal "account.wrong" (which of the two is not said) or "account.locked".
     """
     name = normal_login(login)
-    require_not_locked(name, address, now)
     found = (
         Account.objects.select_related("person")
         .filter(login=name, is_active=True, person__active=True)
         .first()
     )
+    device = tries.device_of(cookie, found) if found is not None else ""
+    # Counted before the password is looked at, so that many at once are one after another.
+    left = tries.take(name, address, now, device=device)
     if found is None:
         make_password(password)  # so that an unknown login takes as long as a wrong password
     elif check_password(password, found.password):
-        forget_failures(name, now)
+        forget_failures(name, address, device=device)
         return found
-    count_failure(name, address, now)
-    left = _left(name, now)
-    raise (
-        refuse("account.locked", code="too-often", minutes=int(WITHIN.total_seconds() // 60))
-        if left <= 0
-        else _wrong(left)
-    )
-
-
-def _left(login: str, now: datetime) -> int:
-    row = SignInTry.objects.filter(subject=_subjects(login, "")["login"]).first()
-    return MOST_FAILURES["login"] - (row.failures if row else 0)
-
-
-def _wrong(left: int) -> Refusal:
-    return refuse("account.wrong" if left > 2 else "account.wrong-again", left=left)
+    tries.count_address(address, now)
+    raise refuse("account.wrong" if left > 2 else "account.wrong-again", left=left)

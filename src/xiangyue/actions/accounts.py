@@ -14,7 +14,7 @@ from uuid import UUID
 from django.contrib.auth.hashers import check_password, make_password
 from django.utils import timezone
 
-from xiangyue.access import passwords, personal
+from xiangyue.access import passwords, personal, signed_in, tries
 from xiangyue.access.actors import Actor, actor_of_person
 from xiangyue.actions.acts import act
 from xiangyue.actions.people import lock_person, save_person
@@ -65,18 +65,20 @@ def issue_slip(
 
 
 def slip_of(code: str, *, address: str, now: datetime) -> SignInSlip:
-    """The slip of a code as typed, with its person; wrong codes count against the address.
+    """The slip of a code as typed, with its person. Refusal beside ``code``: none such, used, or
+    older than seven days.
 
-    Refusal beside ``code``: none such, used, or older than seven days.
+    Nothing waits after a wrong one: a code has 50 bits of chance and lasts seven days, so a
+    thousand guesses a second find one of 10,000 open slips in three years; an address that had to
+    wait would be the whole village's.
     """
-    passwords.require_not_locked("", address, now)
     read = receipts.read(code)
     found = SignInSlip.objects.select_related("person__account").filter(
         code_hash=personal.code_hash("slip", read), person__active=True
     )
     slip = found.first() if read else None
     if slip is None:
-        passwords.count_failure("", address, now)
+        tries.count_address(address, now)
         raise refuse("account.slip-unknown", field="code")
     if slip.used_at is not None:
         raise refuse("account.slip-used", field="code")
@@ -115,7 +117,8 @@ def redeem_slip(
                 "created_at": now,
             },
         )
-        passwords.forget_failures(name, now)
+        passwords.forget_failures(name, address)
+        signed_in.end_all(person.pk)
         a.on["person"] = person.pk
         a.data["new"] = new
         a.result = str(account.pk)
@@ -138,6 +141,7 @@ def change_password(
     with act("account.password", actor=actor, now=now, area=actor.area, key=key) as a:
         account.password = make_password(password)
         account.save(update_fields=["password"])
+        signed_in.end_all(person_id)
         a.on["person"] = person_id
         a.result = str(account.pk)
     return account
@@ -153,6 +157,7 @@ def close_account(*, actor: Actor, now: datetime, person_id: int, key: UUID | No
     with act("account.close", actor=actor, now=now, area=person.area_id, key=key) as a:
         SignInSlip.objects.filter(person_id=person_id, used_at__isnull=True).delete()
         Account.objects.filter(person_id=person_id).update(is_active=False)
+        signed_in.end_all(person_id)
         a.on["person"] = person_id
         a.result = str(person_id)
 

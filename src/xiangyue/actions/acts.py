@@ -16,10 +16,17 @@ from django.db.models import Model
 from django.utils import timezone
 
 from xiangyue.access.actors import Actor
+from xiangyue.core import household_cards
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.data.prepared import prepared
 from xiangyue.data.record import LOCK, Head, append
 from xiangyue.data.rows import insertion, update
+
+
+def require_door(name: str, actor: Actor) -> None:
+    """Refusal where one who came in by a household card does what a card does not let them."""
+    if actor.door == "card" and name not in household_cards.MAY | household_cards.SECRET:
+        raise refuse("card.may-not", code="not-allowed")
 
 
 class AlreadyDone(Exception):
@@ -103,6 +110,7 @@ def act(
     from what it locks. ``anonymous``: the entry names no actor at all. ``row``: a new row that the
     act begins with, inserted with the key, its ``result`` and the lock on the log in one statement.
     """
+    require_door(name, actor)
     a = Act(area, practice)
     a.day = timezone.localdate(now)
     a.result = result

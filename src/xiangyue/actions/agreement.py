@@ -132,16 +132,18 @@ def pass_up(
     part: str,
     to: str,
     reason: str,
+    township: bool = False,
     expected: int | None = None,
     key: UUID | None = None,
 ) -> Matter:
     """No agreement: passed on to ``to``, with the reason. The parties may go to court at any time
-    (Mediation Law, Art. 26)."""
+    (Mediation Law, Art. 26). ``township``: to the township's government, whose officers see the
+    matter from then on; anybody else is handed the letter on paper."""
     to, reason = words(to, "to", 120), words(reason, "reason", 1000)
     with act_on(matter_id, "agreement.pass-up", part, actor, now, expected, key) as (a, case):
         case.require_open(part, "agreement")
         Referral.objects.create(matter=case.matter, part=part, to=to, reason=reason, passed_at=now)
-        case.put(part, passed_up=True, ended=True, on=case.today.isoformat())
+        case.put(part, passed_up=True, township=township, ended=True, on=case.today.isoformat())
         a.sealed |= {"to": to, "reason": reason}
         case.settle(a)
         a.result = str(matter_id)

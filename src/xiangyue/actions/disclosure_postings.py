@@ -16,7 +16,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions import posting_acts
+from xiangyue.actions import posting_acts, spoken
 from xiangyue.actions.acts import Act, act, next_number
 from xiangyue.actions.disclosures import check_words, columns_of, item_of, makers
 from xiangyue.actions.files import Kept, attach
@@ -35,7 +35,11 @@ from xiangyue.methods.wording import clause
 
 HEADINGS = {"party": "党务公开", "village": "村务公开", "finance": "财务公开"}
 NUMERALS = "一二三"
-MOST_BODY = 20000
+MOST_BODY = 20_000
+"""Characters of a posting's own words. They are a summary: each item hangs whole beneath them."""
+MOST_ITEMS = 200
+EXCERPT = 300
+"""Characters of an item's text in that summary."""
 LAW = "law:35"
 
 
@@ -82,6 +86,8 @@ def post(
         raise refuse("posting.too-short", field="days", clause=LAW, days=days, least=least)
     shown = posting_acts.shown_in(channels, CHANNELS, today, actor)
     title = words(title, "title", 120, least=0)
+    if len(set(ids)) > MOST_ITEMS:
+        raise refuse("disclosure.too-many", field="items", n=len(set(ids)), most=MOST_ITEMS)
     with act(
         "disclosure.post", actor=actor, now=now, area=area, practice=here.practice, key=key
     ) as a:
@@ -108,7 +114,7 @@ def post(
             year=today.year,
             number=next_number(area, "drill-post" if here.practice else "posting", today.year),
             title=title or title_of(here.area, rows),
-            body=body_of(rows)[:MOST_BODY],
+            body=body_of(rows),
             basis=clause(",".join(_clauses(rows)), "zh")[:2000],
             contact=contact,
             posted_at=now,
@@ -132,6 +138,7 @@ def post(
         }
         a.sealed["content"] = {str(r.pk): r.content for r in rows}
         a.result = str(posting.pk)
+        spoken.ask(posting)
     return posting
 
 
@@ -185,20 +192,39 @@ def title_of(area: Area, rows: Sequence[Disclosure]) -> str:
     return f"{village}{what}（{of}）"[:120]
 
 
-def body_of(rows: Sequence[Disclosure]) -> str:
-    """What the posting says in words: each item, how much it tells, the sums of its money."""
+def body_of(rows: Sequence[Disclosure], most: int = MOST_BODY) -> str:
+    """What the posting says in words: each item, how much it tells, the sums of its money.
+
+    It is never cut off: where it would be longer than ``most``, each item's text is told in fewer
+    words, and at last its sums stand with the item alone.
+    """
+    for excerpt in (EXCERPT, 120, 40, 0):
+        body = _lines_of(rows, lambda row, n=excerpt: line_of(row, n))  # type: ignore[misc]
+        if len(body) <= most:
+            return body
+    return _lines_of(rows, lambda row: f"{_named(row)[:80]}见公示的表格。")
+
+
+def _lines_of(rows: Sequence[Disclosure], told: Callable[[Disclosure], str]) -> str:
     lines: list[str] = []
     for n, head in enumerate(h for h in HEADS if any(r.head == h for r in rows)):
         lines.append(f"{NUMERALS[n]}、{HEADINGS[head]}")
         for m, row in enumerate((r for r in rows if r.head == head), 1):
-            lines.append(f"{m}．{line_of(row)}")
+            lines.append(f"{m}．{told(row)}")
     return "\n".join(lines)
 
 
-def line_of(row: Disclosure) -> str:
-    """One item in one line: ``各项支出（2026年第三季度）：2条，金额合计40.00元（肆拾元整）``."""
+def _named(row: Disclosure) -> str:
+    return f"{row.raw['name']['zh']}（{row.occasion or period_name(row.period, 'zh')}）："
+
+
+def line_of(row: Disclosure, excerpt: int = EXCERPT) -> str:
+    """One item in one line: ``各项支出（2026年第三季度）：2条，金额合计40.00元（肆拾元整）``.
+
+    Of a text longer than ``excerpt`` its beginning, and that it stands there whole.
+    """
     content, columns = row.content or {}, columns_of(row)
-    said = f"{row.raw['name']['zh']}（{row.occasion or period_name(row.period, 'zh')}）："
+    said = _named(row)
     if disclosure_content.is_empty(content):
         return said + "本期没有。"
     parts = [f"{len(content['rows'])}条"] if content.get("rows") else []
@@ -210,8 +236,10 @@ def line_of(row: Disclosure) -> str:
             capital = disclosure_content.capitals(fen)
             parts.append(f"{name}合计{money.yuan(fen)}元（{capital}）")
     text = " ".join(str(content.get("text", "")).split())
-    if text:
-        parts.append(text[:300])
+    if len(text) > excerpt:
+        parts.append(f"{text[:excerpt]}……（全文见公示）" if excerpt else "说明见公示")
+    elif text:
+        parts.append(text)
     return said + "，".join(parts) + ("" if parts[-1].endswith("。") else "。")
 
 
@@ -298,6 +326,7 @@ def _down(posting: Posting, actor: Actor, now: datetime, key: UUID | None = None
         if waiting:
             raise refuse("disclosure.unanswered", code="conditions", clause=LAW, n=waiting)
         posting_acts.take_down(a, posting, now, LAW)
+        spoken.forget_then(posting.pk)
     return posting
 
 

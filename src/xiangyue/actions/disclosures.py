@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import Act, act
-from xiangyue.actions.disclosed import Asked, sources
+from xiangyue.actions.disclosed import Asked, source_of
 from xiangyue.actions.matters import words
 from xiangyue.actions.posting_words import PUBLISHERS, personal
 from xiangyue.core import disclosure_content as contents
@@ -25,6 +25,7 @@ from xiangyue.core.bodies import BRANCH, SUPERVISION
 from xiangyue.core.disclosure import Column, Item, Turn, happened, read_item, stored, turns
 from xiangyue.core.places import level_of
 from xiangyue.core.refusals import Refusal, refuse
+from xiangyue.data.disclosures import keep_prepared
 from xiangyue.data.models import Area, Disclosure, Jurisdiction
 from xiangyue.methods import disclosure as library
 
@@ -187,10 +188,10 @@ def _plain(columns: Sequence[Column]) -> list[dict[str, str]]:
 def records_of(row: Disclosure) -> tuple[tuple[Column, ...], list[list[Any]]]:
     """What the records say of an item in its period: columns and rows, personal numbers masked;
     empty for an item that no record answers."""
-    source = sources().get(item_of(row).source)
+    asked = Asked(row.area_id, row.practice, row.first, row.last)
+    source = source_of(item_of(row).source, asked)
     if source is None:
         return (), []
-    asked = Asked(row.area_id, row.practice, row.first, row.last)
     found = [list(line) for line in source.rows(asked)][: contents.MOST_ROWS]
     return source.columns, [[_masked(cell) for cell in line] for line in found]
 
@@ -253,7 +254,7 @@ def prepare(
             raise refuse("disclosure.no-records", field="from_records")
     else:
         columns = read_item(found.raw).columns
-        if not columns and item_of(found).source and (source := sources().get(found.raw["source"])):
+        if not columns and item_of(found).source and (source := source_of(found.raw["source"])):
             columns = source.columns
         cells = contents.read_rows(columns, rows)
         if not cells and not text and not nothing:
@@ -284,12 +285,21 @@ def prepare_from_records(
         ).order_by("pk")
         if row.raw.get("source") and actor.holds(area, *makers(row.head))
     ]
+    # What two items of a period are taken from is read once.
+    read: dict[tuple[str, date, date], tuple[tuple[Column, ...], list[list[Any]]]] = {}
+    for row in rows:
+        same = (row.raw["source"], row.first, row.last)
+        if same not in read:
+            read[same] = records_of(row)
+    found = [(row, *read[row.raw["source"], row.first, row.last]) for row in rows]
+    rows = [row for row, columns, _cells in found if columns]
     if not rows:
         actor.require(area, *makers("village"), clause="law:35")
         raise refuse("disclosure.none-ready", code="conditions")
     sealed: dict[str, Any] = {}
-    for row in rows:
-        columns, cells = records_of(row)
+    for row, columns, cells in found:
+        if not columns:
+            continue
         content = {"rows": cells, "text": ""}
         check_words(columns, content, addresses_confirmed=True)
         _put(row, columns, content, actor, now, row.raw["source"])
@@ -303,9 +313,7 @@ def prepare_from_records(
             .values_list("pk", flat=True)
         )
         rows = [r for r in rows if r.pk in locked]
-        Disclosure.objects.bulk_update(
-            rows, ["columns", "content", "prepared_at", "prepared_by", "source", "remark"]
-        )
+        keep_prepared(rows, actor.person_id, now)
         _tell(a, rows)
         a.sealed["content"] = {k: v for k, v in sealed.items() if int(k) in locked}
     return rows
@@ -355,17 +363,14 @@ def review(
             if row.prepared_by_id == actor.person_id:
                 raise refuse("disclosure.by-another", code="not-allowed", clause="law:37")
             row.remark = remark
-            if agreed:
-                row.reviewed_at, row.reviewed_by_id = now, actor.person_id
-            else:
-                row.prepared_at = row.prepared_by_id = row.content = None
-                row.columns, row.source = [], ""
-                row.reviewed_at = row.reviewed_by_id = None
-        Disclosure.objects.bulk_update(
-            rows,
-            ["remark", "reviewed_at", "reviewed_by", "prepared_at", "prepared_by", "content",
-             "columns", "source"],
-        )  # fmt: skip
+        new: dict[str, Any] = {"reviewed_at": now, "reviewed_by_id": actor.person_id}
+        if not agreed:
+            new = {"prepared_at": None, "prepared_by_id": None, "content": None, "columns": [],
+                   "source": "", "reviewed_at": None, "reviewed_by_id": None}  # fmt: skip
+        for row in rows:
+            for name, value in new.items():
+                setattr(row, name, value)
+        Disclosure.objects.filter(pk__in=[row.pk for row in rows]).update(remark=remark, **new)
         _tell(a, rows)
         a.data |= {"agreed": agreed}
         a.sealed["remark"] = remark

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from xiangyue.actions import told_boxes
 from xiangyue.actions.round_results import outcome_of, titles_of, told
 from xiangyue.core.elections import nist
 from xiangyue.core.elections.outcomes import Outcome
@@ -147,5 +148,10 @@ def common_data(matter: Matter, vote: VoteRound, now: datetime) -> dict[str, Any
         raise KeyError("count")
     place = nist.Place(matter.area_id, _village(matter), _committee(matter, "zh"))
     return nist.report(
-        outcome, place, people_of(vote), made=now, title=matter.title, practice=matter.practice
+        told_boxes.for_all(outcome),
+        place,
+        people_of(vote),
+        made=now,
+        title=matter.title,
+        practice=matter.practice,
     )

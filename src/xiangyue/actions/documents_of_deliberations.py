@@ -20,6 +20,7 @@ from xiangyue.data.models import (
     Person,
     Point,
     Recommendation,
+    Referral,
     Returned,
     Signature,
 )
@@ -28,7 +29,10 @@ from xiangyue.documents.parts import Issuer
 from xiangyue.documents.words import day, say_in
 from xiangyue.methods.wording import sentences
 
-SLUGS = ("invitation-letter", "deliberation-record", "mediation-agreement", "feedback-letter")
+SLUGS = (
+    *("invitation-letter", "deliberation-record", "mediation-agreement", "feedback-letter"),
+    "referral-letter",
+)
 INDEX = """
 UNION ALL SELECT 'invitation-letter', part, 0, max(told_on)::timestamptz, ''
   FROM xiangyue_invitee WHERE matter_id = %(m)s GROUP BY part
@@ -36,6 +40,8 @@ UNION ALL SELECT 'deliberation-record', min(part), 0, max(settled_at), '' FROM x
   WHERE matter_id = %(m)s HAVING count(settled_at) > 0
 UNION ALL SELECT 'mediation-agreement', part, 0, max(made_at), '' FROM xiangyue_agreement
   WHERE matter_id = %(m)s GROUP BY part
+UNION ALL SELECT 'referral-letter', part, 0, passed_at, '' FROM xiangyue_referral
+  WHERE matter_id = %(m)s
 UNION ALL SELECT 'feedback-letter', part, 0, max(returned_at), '' FROM xiangyue_returned
   WHERE matter_id = %(m)s GROUP BY part
 """
@@ -52,6 +58,8 @@ def made(matter: Matter, slug: str, part: str, lang: Any, base_url: str) -> Any:
             return _record(matter, lang)
         case "mediation-agreement":
             return _agreement(matter, part, lang)
+        case "referral-letter":
+            return _referral(matter, part, lang)
         case _:
             return _feedback(matter, part, lang, link)
 
@@ -116,6 +124,45 @@ def _record(matter: Matter, lang: str) -> papers.DeliberationRecord:
         sign=tuple(i.shown for i in came.filter(role="party").order_by("pk"))
         if mediators.mediated(procedure)
         else (),
+    )
+
+
+def _referral(matter: Matter, part: str, lang: str) -> papers.ReferralLetter:
+    """Out of the records alone: nothing of it is typed again, nobody's number is in it."""
+    t = say_in(lang)  # type: ignore[arg-type]
+    row, procedure = Referral.objects.get(matter=matter), procedure_of(matter)
+    points = list(Point.objects.filter(matter=matter).order_by("part", "number"))
+    between = procedure.part(part).words["between"]
+    came = Invitee.objects.filter(matter=matter, part=between, role="party", state="accepted")
+    held = Gathering.objects.filter(matter=matter, part=between).first()
+    written = agreements.last(matter.pk, part)
+    kinds = {
+        k: tuple(masking.mask(p.text) for p in points if p.kind == k) for k in ("agreed", "open")
+    }
+    encloses = [t("Record: {kind}", kind=procedure.text(lang, "name"))] if points else []
+    if written is not None:
+        encloses.append(t("The text that was not agreed, version {n}", n=written.version))
+    return papers.ReferralLetter(
+        to=row.to,
+        village=village_of(matter),
+        matter=matter.title,
+        parties=tuple(i.shown for i in came.select_related("person").order_by("pk")),
+        began=timezone.localdate(matter.began_at),
+        met=timezone.localdate(held.starts_at) if held else None,
+        about=masking.mask(written.facts) if written else _about(matter),
+        said=tuple((p.side or p.speaker, masking.mask(p.text)) for p in points if p.kind == "said"),
+        agreed=kinds["agreed"],
+        open_points=kinds["open"],
+        reason=masking.mask(row.reason),
+        encloses=tuple(encloses),
+        issuer=Issuer(
+            village_of(matter) + t("people's mediation committee"),
+            timezone.localdate(row.passed_at),
+        ),
+        number=number_of(matter),
+        mediator=Person.objects.get(pk=mediators.of(matter)).name
+        if mediators.mediated(procedure)
+        else "",
     )
 
 

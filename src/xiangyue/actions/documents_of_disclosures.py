@@ -14,6 +14,7 @@ from xiangyue.core import disclosure_content as contents
 from xiangyue.core.disclosure import HEADS, state
 from xiangyue.core.periods import Period
 from xiangyue.core.places import display_name, level_of
+from xiangyue.core.spoken import aloud_zh
 from xiangyue.data.models import Area, Disclosure, Posting
 from xiangyue.documents.disclosures import Board, Item
 from xiangyue.documents.model import Lang
@@ -118,7 +119,7 @@ def spoken(posting: Posting, lang: Lang, link: str) -> Spoken:
         title=posting.title,
         number=number_of(posting, lang),
         basis=(posting.basis,),
-        text=posting.body,
+        text=aloud_zh(posting.body) if lang == "zh" else posting.body,
         way=(),
         posted_on=posted,
         until=posting.until,

@@ -29,6 +29,7 @@ from xiangyue.actions import documents_of_requests as of_requests
 from xiangyue.actions import documents_of_selections as of_selections
 from xiangyue.actions import documents_of_surveys as of_surveys
 from xiangyue.actions import documents_of_texts as texts
+from xiangyue.actions import documents_of_works as of_works
 from xiangyue.actions.standing import procedure_of
 from xiangyue.core.procedure import Procedure
 from xiangyue.core.refusals import refuse
@@ -43,6 +44,7 @@ INSIDE: Final = ("minutes", "opinion-register", "deliberation-record")
 OFFICE: Final = (
     *("attendance-sheet", "reach-sheet", "consultation-notice"),
     *("invitation-letter", "feedback-letter", "survey-letters", "rating-paper"),
+    "engagement-letter",
 )
 """Papers for those who hold a post in the village: they list people and households."""
 NAMES: Final = {
@@ -99,7 +101,10 @@ UNION ALL SELECT 'count-sheets', '', r.id, r.day::timestamptz, '' FROM xiangyue_
     (deliberations.INDEX + of_surveys.INDEX.lstrip() + of_appraisals.INDEX.lstrip()).lstrip(),
 ).replace(
     "{breaches}",
-    of_breaches.INDEX.lstrip() + of_assessments.INDEX.lstrip() + of_applications.INDEX.lstrip(),
+    of_breaches.INDEX.lstrip()
+    + of_assessments.INDEX.lstrip()
+    + of_applications.INDEX.lstrip()
+    + of_works.INDEX.lstrip(),
 )
 
 
@@ -151,6 +156,7 @@ def _papers(
     own = ("gather", "activity") if kind == "opinion-register" else ("oversight",)
     own = ("paper_count",) if kind in of_counts.SLUGS else own
     own = (of_breaches.KINDS[kind],) if kind in of_breaches.KINDS else own
+    own = (of_works.KINDS[kind],) if kind in of_works.KINDS else own
     found = (p.key for k in own for p in procedure.parts if p.kind == k)
     part = part or next(found, procedure.parts[0].key)
     if kind == "text" and procedure.part(part).kind == "drafting":
@@ -255,6 +261,8 @@ def _document(matter: Matter, paper: Paper, lang: Lang) -> Document:
             made = executions.register(matter, lang)
         case slug if slug in of_assessments.SLUGS:
             made = of_assessments.made(matter, paper.id, lang, settings.BASE_URL)
+        case slug if slug in of_works.SLUGS:
+            made = of_works.made(matter, slug, paper.part, paper.id, lang)
         case slug if slug in of_applications.SLUGS:
             made = of_applications.made(matter, paper.id, lang, settings.BASE_URL)
         case slug if slug in of_breaches.SLUGS:

@@ -12,6 +12,8 @@ from typing import Any, Final
 from xiangyue.access.actors import Actor
 from xiangyue.access.opinions import ABOVE, ANSWERERS
 from xiangyue.actions.postings import publishers
+from xiangyue.actions.registers import ENTERERS, expiry_days
+from xiangyue.actions.village_seals import APPROVERS
 from xiangyue.actions.waiting import places_of
 from xiangyue.core.bodies import BODIES, BRANCH, COMMITTEE, HOME, OFFICE, SUPERVISION, held_in
 from xiangyue.core.places import level_of
@@ -36,8 +38,9 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
 members."""
 
 
-def _who(area: str) -> dict[str, Any]:
-    """The roles that answer what no definition gives to anybody."""
+def _who(asked: Asked) -> dict[str, Any]:
+    """The roles that answer what no definition gives to anybody; days of notice."""
+    area = asked.area
     head = "secretary" if level_of(area) == "village" else "party_committee_secretary"
     return {
         "answerers": list(ANSWERERS),
@@ -47,18 +50,21 @@ def _who(area: str) -> dict[str, Any]:
         "committee": [*COMMITTEE, *OFFICE],
         "supervision": list(SUPERVISION),
         "party": list(dict.fromkeys((*publishers(area), *BRANCH))),
+        "registrars": list(ENTERERS),
+        "sealers": json.dumps({b: "{" + ",".join(r) + "}" for b, r in APPROVERS.items()}),
+        "expiry": expiry_days(area, asked.today),
         "bodies": json.dumps({body: list(roles) for body, roles in BODIES.items()}),
     }
 
 
 def listed(asked: Asked, *, limit: int = 1000, offset: int = 0) -> list[Due]:
     """The list, the earliest first: one query."""
-    return data.rows(asked, _who(asked.area), limit=limit, offset=offset)
+    return data.rows(asked, _who(asked), limit=limit, offset=offset)
 
 
 def counts(asked: Asked) -> dict[str, tuple[int, int]]:
     """{area: (late, all)} of the list: one query."""
-    return data.counts(asked, _who(asked.area))
+    return data.counts(asked, _who(asked))
 
 
 def of_place(area: str, today: date, **more: Any) -> Asked:
@@ -82,7 +88,7 @@ def theirs(actor: Actor, today: date, *, last: date | None = None, **more: Any) 
 def year(asked: Asked) -> list[Due]:
     """The calendar of ``asked``'s days, done or not, with meetings and reception days: one
     query."""
-    return data.rows(asked._replace(undone=False), _who(asked.area), calendar=True, limit=3000)
+    return data.rows(asked._replace(undone=False), _who(asked), calendar=True, limit=3000)
 
 
 def groups(area: str) -> list[str]:

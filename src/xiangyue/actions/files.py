@@ -24,7 +24,8 @@ from django.core import signing
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from xiangyue.core.refusals import Check, Refusal, refuse
-from xiangyue.data.models import Signature, StoredFile
+from xiangyue.data import kept_files
+from xiangyue.data.models import StoredFile
 
 MOST = 6  # files of one opinion, report, bill or turn
 LARGEST = 10 * 1024 * 1024  # bytes of one file
@@ -215,16 +216,7 @@ def sweep(now: datetime, *, older: int = 2 * TOKEN_AGE) -> int:
     removed = 0
     for start in range(0, len(old), 500):
         some = old[start : start + 500]
-        named = set(
-            StoredFile.objects.filter(sha256__in=[p.name for p in some]).values_list(
-                "sha256", flat=True
-            )
-        )
-        named |= set(
-            Signature.objects.filter(photo__in=[p.name for p in some]).values_list(
-                "photo", flat=True
-            )
-        )
+        named = kept_files.named([p.name for p in some])
         for path in some:
             if path.name not in named:
                 path.unlink(missing_ok=True)

@@ -227,6 +227,8 @@ def start_matter(
     else:
         actor.require(area, *definition.starts, clause=definition.clause_of(1))
     decides = any(p.decides for p in definition.parts) and not definition.subject
+    # What rests on an earlier decision may begin: that it decides here is asked when it would.
+    decides = decides and all(p.kind != "prior_decision" for p in definition.parts)
     if decides and not practice and slug != here.procedure:
         raise refuse("procedure.not-adopted", code="conditions", field="procedure")
     if definition.powers:

@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from xiangyue.access import contacts
 from xiangyue.access.actors import Actor
+from xiangyue.actions import phone_codes
 from xiangyue.actions.waiting import Waits, waiting
 from xiangyue.core import messages as core
 from xiangyue.core.messages import KINDS, OUTSIDE, Letter, NotNow, Quiet, Refused
@@ -294,6 +295,12 @@ def letter_of(parcel: Parcel, *, contacts_of: Mapping[str, Contact] | None = Non
     reaching = getattr(parcel.person, "reaching", None)
     lang = reaching.language if reaching else "zh"
     to = contacts.opened(contact)
+    if parcel.code and contact.checked_at is not None:
+        signs_in = phone_codes.live_code(parcel.person_id, to)
+        if not signs_in:
+            return None
+        subject, text = worded.sign_in_code(signs_in, lang)
+        return Letter(str(parcel.key), parcel.channel, to, subject, text, "", lang)
     if parcel.code:
         if contact.asked_at is None:
             return None

@@ -24,7 +24,14 @@ from xiangyue.actions.whole import RowAct, do
 from xiangyue.core import receipts
 from xiangyue.core.calendar import period
 from xiangyue.core.refusals import Check, Refusal, refuse
-from xiangyue.data.models import Household, Jurisdiction, Opinion, OpinionGroup, PassedUp
+from xiangyue.data.models import (
+    Household,
+    Jurisdiction,
+    MoneyQuestion,
+    Opinion,
+    OpinionGroup,
+    PassedUp,
+)
 from xiangyue.data.opinions import ANSWERS, CHANNELS, SUBJECTS
 from xiangyue.methods import rulebook
 
@@ -328,7 +335,10 @@ def answer_of(kind: str, text: str) -> str:
 
 
 def require_here(found: Sequence[Opinion]) -> None:
-    """Refusal where one of these locked opinions is with the township, whose answer is due."""
+    """Refusal where one of these locked opinions is with the township, whose answer is due, or asks
+    about a line of the books, which others answer (``actions.money_questions``)."""
+    if MoneyQuestion.objects.filter(opinion__in=found).exists():
+        raise refuse("money.by-supervision", code="conditions", field="opinions", clause="law:37")
     if PassedUp.objects.filter(opinion__in=found).exists():
         raise refuse("passed.already", code="stale", field="opinions")
 

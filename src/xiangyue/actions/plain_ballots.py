@@ -22,6 +22,7 @@ from django.utils import timezone
 from xiangyue.access import ballot_keys
 from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import Act, act
+from xiangyue.actions.ballot_doors import require_ballot_door
 from xiangyue.core import plain_ballots as core
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.data.models import OpenedBallot, Person, PlainBox, PlainVoter, SealedBallots
@@ -164,6 +165,7 @@ def cast(
             c.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [LOCKS, box_id])
         box = look(box_id)
         a.area, a.practice = box.area_id, box.practice
+        require_ballot_door(actor, box.area_id, now)
         if helped:
             actor.require(box.area_id, "clerk")
         elif actor.person_id is None:

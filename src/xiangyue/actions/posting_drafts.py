@@ -9,7 +9,13 @@ from typing import Any
 
 from django.utils import timezone
 
-from xiangyue.actions import posting_appraisal, satisfaction, titles
+from xiangyue.actions import (
+    posting_appraisal,
+    posting_hiring,
+    posting_works,
+    satisfaction,
+    titles,
+)
 from xiangyue.actions.issuers import law_of
 from xiangyue.actions.meeting_frame import check_from, total
 from xiangyue.actions.posting_admission import admission_lines
@@ -134,6 +140,8 @@ HEADINGS = {
     "appraisal": "评议结果",
     "rectification": "整改方案",
     "pledges": "承诺",
+    **posting_works.HEADINGS,
+    **posting_hiring.HEADINGS,
 }
 
 
@@ -174,6 +182,8 @@ def draft(case: Case, part_key: str) -> Draft:
         "election": election_lines,
         "seat": seat_lines,
         **posting_appraisal.LINES,
+        **posting_works.LINES,
+        **posting_hiring.LINES,
         "pledges": pledge_lines,
     }
     body = bodies[shows](matter) if shows in bodies else _resolution_body(item)

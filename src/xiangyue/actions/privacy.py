@@ -25,6 +25,8 @@ from xiangyue.core.bodies import HOME
 from xiangyue.core.refusals import Refusal, refuse
 from xiangyue.data.models import (
     Account,
+    CardPin,
+    CardUse,
     Circumstance,
     Contact,
     Household,
@@ -32,6 +34,7 @@ from xiangyue.data.models import (
     Message,
     Opinion,
     Person,
+    SignedIn,
     SignInSlip,
     Task,
 )
@@ -207,6 +210,9 @@ def erase_person(
         SignInSlip.objects.filter(person=person).delete()
         Circumstance.objects.filter(person=person).delete()
         forget(person.pk)
+        CardPin.objects.filter(person=person).delete()
+        CardUse.objects.filter(person=person).delete()
+        SignedIn.objects.filter(person=person).delete()
         Account.objects.filter(person=person).delete()
         if not served:
             Household.objects.filter(pk=person.household_id, head=person.name).update(head=ERASED)

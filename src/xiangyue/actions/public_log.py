@@ -24,7 +24,7 @@ from xiangyue.core.log_policy import Policy, Witness, read
 from xiangyue.core.log_proofs import LogProof
 from xiangyue.core.merkle import EMPTY_ROOT
 from xiangyue.core.notes import BadNote, Checkpoint, Signer, Verifier, note_parts, sign_note
-from xiangyue.core.tiles import WIDTH
+from xiangyue.core.tiles import HASH_SIZE, WIDTH, Tile
 from xiangyue.data import public_log as data
 from xiangyue.documents import log_files as files
 from xiangyue.documents.log_files import Broken
@@ -82,6 +82,18 @@ def policy() -> Policy:
     return read(path.read_text("utf-8")) if path.exists() else Policy()
 
 
+def kept_heads() -> dict[int, Checkpoint]:
+    """What each log had published when this home was brought back out of a vault, by its number.
+
+    It is a barrier, not a leave to sign: a home may be brought back only to look at.
+    """
+    top = Path(settings.HOME) / "public-log.kept"
+    found = {}
+    for path in top.glob("*/checkpoint"):
+        found[int(path.parent.name)] = Checkpoint.of(note_parts(path.read_text("utf-8"))[0])
+    return found
+
+
 def _origin(number: int) -> str:
     address = urlsplit(settings.BASE_URL)
     if address.scheme == "https":
@@ -90,10 +102,17 @@ def _origin(number: int) -> str:
 
 
 def begin(*, now: datetime, reason: str = "") -> data.PublicLog:
-    """Begin the first log, or with a ``reason`` the next one where the last cannot go on."""
+    """Begin the first log, or with a ``reason`` the next one where the last cannot go on.
+
+    Broken where a first log was published already, but not out of this database.
+    """
     before = data.current()
-    number = before.number + 1 if before else 1
-    log = data.begin(_origin(number), now, reason)
+    known = kept_heads()
+    if known and not reason:
+        last = max(known)
+        raise Broken("shortened", known[last].size, 0)
+    number = max([before.number if before else 0, *known]) + 1
+    log = data.begin(number, _origin(number), now, reason)
     keys.retire_all()
     _write_head(log, Checkpoint(log.origin, 0, EMPTY_ROOT), [keys.make(log.origin)])
     return log
@@ -134,20 +153,25 @@ def publish(*, now: datetime, ask: Ask | None = None, kept: Checkpoint | None = 
     log = data.current() or begin(now=now)
     here = folder(log.number)
     with files.alone(here):
+        known = kept_heads()
+        later = [head for number, head in known.items() if number > log.number]
+        if later:
+            raise Broken("shortened", later[0].size, 0)
+        barrier = known.get(log.number)
         signers = _signers(log)
         held = files.head(files.Folder(here))
         if held is None and data.size_of(log.number) and kept is None:
             raise Broken("folder", data.size_of(log.number), 0)
         old = held[1].size if held else 0
         size = data.gather(log.number)
-        signed = max(old, kept.size if kept else 0)
+        signed = max([old, *(head.size for head in (kept, barrier) if head)])
         if signed > size:
             raise Broken("shortened", signed, size)
         head = Checkpoint(log.origin, size, _write(log, old, size))
         grown = files.tree(files.Folder(here), size)
-        for known in (kept, held[1] if held else None):
-            if known is not None and grown.root(known.size) != known.root:
-                raise Broken("rewritten", known.size, size)
+        for had in (kept, barrier, held[1] if held else None):
+            if had is not None and grown.root(had.size) != had.root:
+                raise Broken("rewritten", had.size, size)
         same = held is not None and held[1] == head
         others = _others(held[0], log.origin) if held and same else []
         note = with_lines(sign_note(head.text(), *signers), others)
@@ -162,6 +186,10 @@ def _write(log: data.PublicLog, old: int, size: int) -> bytes:
     here = folder(log.number)
     if old == size:
         return files.tree(files.Folder(here), size).root()
+    if old and old % WIDTH == 0:  # no unfinished tile by which the writer would see it
+        ((leaf, _),) = data.entries(log.number, old - 1, old)
+        if files.read_tile_file(files.Folder(here), Tile(0, old // WIDTH - 1))[-HASH_SIZE:] != leaf:
+            raise Broken("rewritten", old, size)
     writer = files.Writer(here, old)
     for rows in data.batches(log.number, writer.size, size, _ROWS):
         for at in range(0, len(rows), WIDTH):

@@ -23,7 +23,7 @@ from xiangyue.actions.people import lock_person, require_keeper
 from xiangyue.core import identity
 from xiangyue.core.messages import CHANNELS, OUTSIDE, RULES
 from xiangyue.core.refusals import refuse
-from xiangyue.data.models import Contact, Message, Parcel, Person, Reaching
+from xiangyue.data.models import Contact, Message, Parcel, Person, PhoneSignIn, Reaching
 
 GOOD_FOR = timedelta(minutes=30)
 AGAIN = timedelta(minutes=1)
@@ -147,6 +147,8 @@ def remove_contact(
 
 
 def _forget(person: Person, channel: str) -> None:
+    if channel == "sms":  # another number, or none, signs nobody in
+        PhoneSignIn.objects.filter(account__person=person).delete()
     Parcel.objects.filter(
         person=person, channel=channel, state__in=("waiting", "retry", "failed")
     ).update(state="dropped")

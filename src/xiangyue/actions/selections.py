@@ -16,6 +16,7 @@ from django.utils import timezone
 from xiangyue.access import ballot_keys
 from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import Act
+from xiangyue.actions.ballot_doors import require_ballot_door
 from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.proposals import of_village, whole_yuan
@@ -259,6 +260,7 @@ def cast_vote(
     with act_on(matter_id, "selection.vote", "", actor, now, None, key) as (a, case):
         selection = running(case, part)
         _in_time(case, selection)
+        require_ballot_door(actor, case.matter.area_id, now)
         helped = for_person is not None and for_person != actor.person_id
         if helped:
             actor.require(case.matter.area_id, "clerk")

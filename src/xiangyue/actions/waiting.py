@@ -13,7 +13,7 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from xiangyue.access.actors import Actor
-from xiangyue.access.opinions import ANSWERERS, answers_above
+from xiangyue.access.opinions import ANSWERERS, answers_above, answers_money_in
 from xiangyue.actions.meeting_frame import CONVENERS
 from xiangyue.actions.officers import OFFICER
 from xiangyue.actions.postings import publishers
@@ -135,6 +135,7 @@ def _asked(actor: Actor, area: str, practice: bool) -> rows.Desk:
         seated=any(code == area for _role, code in actor.seats),
         voter=actor.area == area and len(area) == VILLAGE,
         stories=actor.holds(area, *writers(area)),
+        money=len(area) == VILLAGE and answers_money_in(actor, area),
     )
 
 

@@ -20,7 +20,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions.acts import _twin, act
+from xiangyue.actions.acts import _twin, act, require_door
 from xiangyue.data.leaders import Leader
 from xiangyue.data.rush import Whole, store
 
@@ -82,6 +82,7 @@ def do(one: RowAct, more: Callable[[], None] | None = None) -> None:
     if more is not None or connection.in_atomic_block:
         _alone(one, more)
         return
+    require_door(one.name, one.actor)
     place = _Place(one)
     _LEADERS.setdefault(type(one.row), Leader(_lead)).do(place)
     if place.error is not None:

@@ -19,13 +19,16 @@ from xiangyue.api import (
     judge,
     matters,
     meetings,
+    open_data,
     opinions,
     packages,
     postings,
     procedures,
+    registers,
     selections,
     surveys,
     trustee_ballots,
+    village_books,
     vote_rounds,
     webhooks,
 )
@@ -64,8 +67,11 @@ api.add_router("", packages.router)
 api.add_router("", matters.router)
 api.add_router("", vote_rounds.router)
 api.add_router("", meetings.router)
+api.add_router("", open_data.router)
 api.add_router("", disclosures.router)
+api.add_router("", village_books.router)
 api.add_router("", postings.router)
+api.add_router("", registers.router)
 api.add_router("", selections.router)
 api.add_router("", surveys.router)
 api.add_router("", trustee_ballots.router)

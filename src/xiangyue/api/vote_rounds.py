@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 
 from xiangyue.access.matters import may_see
-from xiangyue.actions import documents_of_counts, round_results
+from xiangyue.actions import documents_of_counts, round_results, told_boxes
 from xiangyue.actions.standing import procedure_of
 from xiangyue.api.auth import OPEN, READER
 from xiangyue.api.common import Id
@@ -49,7 +49,9 @@ class ElectedOut(Schema):
 class VoteOut(Schema):
     """One vote. ``state``: called, open, counting, counted, void. ``answer``: as `xiangyue count
     --json` gives it, in the languages zh and en; null before the result was said; ``sheet``: what
-    was counted, the input of `xiangyue count`. ``follows``: how many votes are still to be held."""
+    was counted, the input of `xiangyue count`; in both, boxes of fewer than 30 papers are told
+    together, so that none tells how somebody voted. ``follows``: how many votes are still to
+    be held."""
 
     number: int
     kind: str
@@ -89,6 +91,7 @@ def votes(request: HttpRequest, id: Id) -> object:
 def _out(vote: VoteRound, logs: list[BoxLog]) -> dict[str, Any]:
     outcome = round_results.outcome_of(vote)
     result = vote.result or {}
+    shown = told_boxes.for_all(outcome) if outcome else None
     papers = ("received", "issued", "proxies", "scribes", "spoiled", "unused", "returned", "sealed")
     return {
         "number": vote.number,
@@ -104,10 +107,8 @@ def _out(vote: VoteRound, logs: list[BoxLog]) -> dict[str, Any]:
             {"post": e["title"], "name": e["name"], "sex": e["sex"]}
             for e in (result.get("elected", []) if vote.state == "counted" else [])
         ],
-        "answer": {lang: counting.data(outcome, lang) for lang in ("zh", "en")}
-        if outcome
-        else None,
-        "sheet": result.get("sheet"),
+        "answer": {lang: counting.data(shown, lang) for lang in ("zh", "en")} if shown else None,
+        "sheet": told_boxes.sheet_for_all(result["sheet"], outcome) if outcome else None,
         "follows": len(vote.plan),
     }
 

@@ -148,8 +148,9 @@ def _of_item(
             yield f"{key}: {raw[key]!r} is none of {', '.join(allowed)}"
     yield from _names("name", raw["name"]) if "name" in raw else ()
     yield from _clause("", raw.get("clause"), clauses, needed=False)
-    if raw.get("source") and sources is not None and raw["source"] not in sources:
-        yield f"source: {raw['source']!r} is none of {', '.join(sorted(sources))}"
+    for name in str(raw.get("source") or "").split(",") if raw.get("source") else ():
+        if sources is not None and name not in sources:
+            yield f"source: {name!r} is none of {', '.join(sorted(sources))}"
     channels = raw.get("channels", ["web"])
     if not isinstance(channels, list) or not channels or set(channels) - set(CHANNELS):
         yield f"channels: a list of one or more of {', '.join(CHANNELS)}, not {channels!r}"

@@ -27,10 +27,16 @@ FLOWS: Final = (
     "objections",  # objections to postings
     "disclosures",  # items of disclosure posted
     "disclosures_in_time",  # of these, by their day
+    "vouchers_posted",  # vouchers posted in the books of villages and cooperatives
+    "book_months_reviewed",  # months of books reviewed by the supervision committee
+    "book_months_in_time",  # of these, by their day
     "questions",  # written questions
+    "money_questions",  # questions about a line of the books, opinions as well
     "findings",  # findings of supervision
     "activities",  # activities held: lessons, talks, meetings that decide nothing
     "activity_people",  # people who came to them, counted each time
+    "works_contracts",  # contracts of works signed
+    "engaged",  # people engaged by open hiring
     "stories",  # stories of closed matters made public
     "duties_done",  # turns of duties that were done
     "assessments",  # assessments by a standard whose last stage was settled
@@ -52,6 +58,8 @@ FLOWS: Final = (
     "goals",  # goals on cards that were fixed
     "goals_met",
     "goals_not_met",
+    "seal_uses",  # uses of a seal that were stamped and logged
+    "contracts",  # contracts entered on their resolution, renewals among them
 )
 STOCKS: Final = (
     "villages",  # villages and communities that take part
@@ -96,6 +104,8 @@ STOCKS: Final = (
     "method_survey",  # villages that hold surveys
     "method_secret-ballot",  # villages that have adopted verifiable secret ballots
     "method_village-projects",  # villages whose residents choose projects
+    "method_village-works",  # villages whose works go by open tender
+    "method_open-hiring",  # villages that hire openly
     "method_civic-education",  # villages with a programme of civic education
     "method_training",  # villages with training
     "method_pairing",  # villages in which people help one another in pairs
@@ -104,6 +114,8 @@ STOCKS: Final = (
     "method_firms",  # townships with a register of non-public firms
     "method_collective-decision",  # townships that decide collectively
     "method_programme",  # townships with a programme
+    "method_township-secretary-rating",  # townships whose secretary the prefecture rates
+    "method_county-secretary-rating",  # counties whose secretary it rates
     "method_graded-assessment",  # villages whose branch is graded each half-year
     "method_party-life",  # villages that look at their party life each quarter
     "method_cadre-assessment",  # villages that assess their cadres each year
@@ -131,6 +143,8 @@ STOCKS: Final = (
     "firms",  # non-public firms on the registers
     "firms_covered",  # of these, with a branch: own, joint or attached
     "member_posts",  # posts held by members without office
+    "assets",  # assets and resources on the registers
+    "contracts_old",  # running contracts from before the register, without a resolution in it
     "households",
     "representatives",
 )
@@ -142,7 +156,9 @@ DUES: Final = (
     "questions_due",  # unanswered written questions and findings
     "duties_due",  # turns of duties that are not done
     "disclosures_due",  # items of disclosure not posted, by their day
+    "book_reviews_due",  # months of books not reviewed
     "reviews_due",  # what levels above have not answered, by the last of its working days
+    "payments_due",  # payments by contracts that are not made, by their day
 )
 KEYS: Final = FLOWS + STOCKS + DUES
 MET: Final = (

@@ -36,9 +36,9 @@ SORT: Final[Mapping[str, str]] = {
     "grandparent": "grandchild",
     "grandchild": "grandchild",
 }
-USES: Final = ("committee", "staff", "elected", "proxy", "supervision")
+USES: Final = ("committee", "staff", "elected", "proxy", "supervision", "conflict")
 """Where it is asked: members of the election committee, the poll's staff, those elected together,
-who may vote for whom, the supervision committee."""
+who may vote for whom, the supervision committee, who decides on another (bids, applicants)."""
 
 
 @dataclass(frozen=True, order=True)

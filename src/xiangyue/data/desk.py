@@ -35,6 +35,7 @@ class Desk(NamedTuple):
     seated: bool = True
     voter: bool = False
     stories: bool = False  # they review what others wrote for the library of typical cases
+    money: bool = False  # they answer questions about the village's books
 
 
 class PartRow(NamedTuple):
@@ -75,7 +76,7 @@ class MeetingRow(NamedTuple):
 
 class Row(NamedTuple):
     """Any other thing. ``kind``: opinion, objection, posting, task, finding, question, turn,
-    review, story, passed, errand, reception; and what is asked of the person themself: word,
+    review, story, passed, errand, reception, money; and what is asked of the person themself: word,
     invitation, sign, poll, vote. ``id`` is that of the page it is done on, ``part`` its part of a
     matter."""
 
@@ -95,7 +96,7 @@ WITH polls AS MATERIALIZED (
 SELECT w.n, x.* FROM jsonb_to_recordset(%(desks)s::jsonb) AS w(n int, area text, person bigint,
   practice boolean, runs text[], counts boolean, opinions boolean, objections boolean,
   postings boolean, findings boolean, asked text[], reviews boolean, passed boolean,
-  seated boolean, voter boolean, stories boolean)
+  seated boolean, voter boolean, stories boolean, money boolean)
 CROSS JOIN LATERAL ({rows}) AS x
 """
 _PARTS = """
@@ -153,6 +154,13 @@ SELECT * FROM (
    FROM xiangyue_opinion o WHERE w.opinions AND o.area_id = w.area
      AND o.answered_at IS NULL AND o.practice = w.practice
      AND NOT EXISTS (SELECT FROM xiangyue_passedup u WHERE u.opinion_id = o.id)
+     AND NOT EXISTS (SELECT FROM xiangyue_moneyquestion y WHERE y.opinion_id = o.id)
+   ORDER BY o.due_on LIMIT %(most)s)
+  UNION ALL
+  (SELECT 'money', o.id, left(o.text, 90), o.due_on, NULL::bigint, v.text
+   FROM xiangyue_moneyquestion y JOIN xiangyue_opinion o ON o.id = y.opinion_id
+   JOIN xiangyue_ledgervoucher v ON v.id = y.voucher_id
+   WHERE w.money AND y.area_id = w.area AND o.answered_at IS NULL AND o.practice = w.practice
    ORDER BY o.due_on LIMIT %(most)s)
   UNION ALL
   (SELECT 'objection', p.id, p.title, min(j.due_on), p.matter_id, count(*)::text

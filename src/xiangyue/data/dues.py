@@ -112,6 +112,48 @@ FROM (SELECT *, CASE WHEN review AND prepared_at IS NOT NULL AND reviewed_at IS 
 WHERE d.area_id {within} AND d.practice = %(practice)s AND d.due_on {due}
   AND (d.posted_at IS NULL OR NOT %(undone)s)
 GROUP BY d.area_id, d.due_on, d.head, d.stage, d.who"""
+#: Payments by contracts, contracts that end soon, what waits for a seal.
+_REGISTER: Final = """
+SELECT 'instalment', c.id, c.title, '', c.way || ' ' || (i.amount - i.paid), i.due_on, NULL::date,
+  i.paid_on, c.area_id, NULL::bigint, '', c.other, %(registrars)s::text[], NULL::bigint,
+  NULL::bigint
+FROM xiangyue_instalment i JOIN xiangyue_contract c ON c.id = i.contract_id
+WHERE c.area_id {within} AND c.practice = %(practice)s AND i.due_on {due}
+  AND i.cancelled_on IS NULL AND (i.paid_on IS NULL OR NOT %(undone)s)
+UNION ALL
+SELECT 'contract', c.id, c.title, '', '', c.ends, c.ends - %(expiry)s::int, NULL::date, c.area_id,
+  NULL::bigint, '', c.other, %(registrars)s::text[], NULL::bigint, NULL::bigint
+FROM xiangyue_contract c
+WHERE c.area_id {within} AND c.practice = %(practice)s AND c.state = 'running' AND c.ends {due}
+  AND (NOT %(undone)s OR c.ends <= %(today)s::date + %(expiry)s::int)
+UNION ALL
+SELECT 'seal_use', u.id, CASE WHEN u.kind = 'certificate' THEN '' ELSE u.title END, '', u.state,
+  (coalesce(u.approved_at, u.asked_at) AT TIME ZONE %(zone)s)::date + 7, NULL::date, NULL::date,
+  s.area_id, NULL::bigint, '', s.name,
+  CASE WHEN u.state = 'asked' THEN (%(sealers)s::jsonb ->> s.body)::text[] ELSE '{{}}'::text[] END,
+  CASE WHEN u.state = 'approved' THEN s.keeper_id END, NULL::bigint
+FROM xiangyue_sealuse u JOIN xiangyue_seal s ON s.id = u.seal_id
+WHERE s.area_id {within} AND s.practice = %(practice)s AND u.state IN ('asked', 'approved')
+  AND %(undone)s
+  AND (coalesce(u.approved_at, u.asked_at) AT TIME ZONE %(zone)s)::date + 7 {due}"""
+#: A month of a book to be reviewed, and what of it waits for the head's approval.
+_BOOKS: Final = """
+SELECT 'book_month', m.id, to_char(m.first, 'YYYY-MM'), '', k.book, m.review_due,
+  (m.first + interval '1 month - 1 day')::date, m.reviewed_on, k.area_id, NULL::bigint, '', '',
+  CASE WHEN k.book = 'village' THEN %(supervision)s::text[]
+    ELSE %(supervision)s::text[] || 'collective_supervisor'::text END, NULL::bigint, NULL::bigint
+FROM xiangyue_bookmonth m JOIN xiangyue_villagebook k ON k.id = m.book_id
+WHERE k.area_id {within} AND k.practice = %(practice)s AND m.review_due {due}
+  AND (m.reviewed_on IS NULL OR NOT %(undone)s)
+UNION ALL
+SELECT 'book_wait', m.id, to_char(m.first, 'YYYY-MM'), '', k.book, m.review_due, NULL::date,
+  NULL::date, k.area_id, NULL::bigint, '', count(*)::text,
+  CASE WHEN k.book = 'village' THEN ARRAY['director', 'secretary']
+    ELSE ARRAY['council_chair', 'cooperative_head'] END, NULL::bigint, NULL::bigint
+FROM xiangyue_bookmonth m JOIN xiangyue_villagebook k ON k.id = m.book_id
+JOIN xiangyue_bookvoucher v ON v.month_id = m.id AND v.state = 'waiting'
+WHERE k.area_id {within} AND k.practice = %(practice)s AND m.review_due {due}
+GROUP BY m.id, k.id"""
 _DAYS: Final = """
 SELECT 'meeting', t.id, t.title, '', t.body, (t.starts_at AT TIME ZONE %(zone)s)::date,
   CASE WHEN t.state IN {uncalled} THEN (t.starts_at AT TIME ZONE %(zone)s)::date END,
@@ -159,7 +201,9 @@ LISTED: Final = {
     "opinion": _OPINION,
     "answer": _ANSWERS,
     "posting": _POSTING,
+    "books": _BOOKS,
     "disclosure": _DISCLOSURE,
+    "register": _REGISTER,
     "day": _PLANNED + "\nUNION ALL" + _GONE,
 }
 """The sources of the list, by the name of their filter."""
@@ -169,6 +213,7 @@ CALENDAR: Final = {
     "task": _TASK,
     "posting": _POSTING,
     "disclosure": _DISCLOSURE,
+    "register": _REGISTER,
     "planned": _PLANNED,
     "day": _ALL_DAYS,
 }
@@ -221,7 +266,8 @@ FROM (SELECT * FROM ({rows}) AS {columns}) AS due WHERE {who} GROUP BY due.area
 class Due(NamedTuple):
     """One thing due. ``kind``: turn, part, task, row, pledge, opinion, objection, question,
     finding, review, posting, disclosure (all items of one day and one head: ``more`` says how many,
-    ``part`` whether they wait for a review), activity, course, meeting, reception. ``who``: the
+    ``part`` whether they wait for a review), instalment, contract, seal_use, activity, course,
+    meeting, reception. ``who``: the
     roles it is due from, ``person`` the one person. Of a private matter nothing is told:
     ``secret``."""
 

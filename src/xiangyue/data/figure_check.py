@@ -55,6 +55,20 @@ UNION ALL SELECT area_id, 'disclosures_in_time', posted_on, 1
 FROM xiangyue_disclosure WHERE NOT practice AND posted_on <= due_on
 UNION ALL SELECT area_id, 'disclosures_due', due_on, 1
 FROM xiangyue_disclosure WHERE NOT practice AND posted_on IS NULL
+UNION ALL SELECT k.area_id, 'vouchers_posted', v.posted_on, 1
+FROM xiangyue_bookvoucher v JOIN xiangyue_villagebook k ON k.id = v.book_id
+WHERE NOT k.practice AND v.posted_on IS NOT NULL
+UNION ALL SELECT k.area_id, 'book_months_reviewed', m.reviewed_on, 1
+FROM xiangyue_bookmonth m JOIN xiangyue_villagebook k ON k.id = m.book_id
+WHERE NOT k.practice AND m.reviewed_on IS NOT NULL
+UNION ALL SELECT k.area_id, 'book_months_in_time', m.reviewed_on, 1
+FROM xiangyue_bookmonth m JOIN xiangyue_villagebook k ON k.id = m.book_id
+WHERE NOT k.practice AND m.reviewed_on <= m.review_due
+UNION ALL SELECT k.area_id, 'book_reviews_due', m.review_due, 1
+FROM xiangyue_bookmonth m JOIN xiangyue_villagebook k ON k.id = m.book_id
+WHERE NOT k.practice AND m.reviewed_on IS NULL
+UNION ALL SELECT q.area_id, 'money_questions', {o.created_at}, 1
+FROM xiangyue_moneyquestion q JOIN xiangyue_opinion o ON o.id = q.opinion_id WHERE NOT o.practice
 UNION ALL SELECT q.area_id, 'questions', {q.asked_at}, 1
 FROM xiangyue_question q LEFT JOIN xiangyue_matter m ON m.id = q.matter_id
 WHERE m.practice IS NOT TRUE
@@ -150,10 +164,28 @@ WHERE NOT m.practice AND f.covered_on IS NOT NULL AND f.gone_on IS NULL
 UNION ALL SELECT m.area_id, 'member_posts', {t.agreed_at}, 1
 FROM xiangyue_memberpost t JOIN xiangyue_matter m ON m.id = t.matter_id
 WHERE NOT m.practice AND t.agreed_at IS NOT NULL
+UNION ALL SELECT m.area_id, 'works_contracts', {w.made_at}, 1
+FROM xiangyue_workscontract w JOIN xiangyue_matter m ON m.id = w.matter_id WHERE NOT m.practice
+UNION ALL SELECT m.area_id, 'engaged', a.engaged_on, 1
+FROM xiangyue_jobapplicant a JOIN xiangyue_jobopening o ON o.id = a.opening_id
+JOIN xiangyue_matter m ON m.id = o.matter_id WHERE NOT m.practice AND a.engaged_on IS NOT NULL
 UNION ALL SELECT area_id, 'title_' || title, granted_on, 1
 FROM xiangyue_title WHERE NOT practice AND holder = ''
 UNION ALL SELECT area_id, 'title_' || title, lost_on, -1
 FROM xiangyue_title WHERE NOT practice AND holder = '' AND lost_on IS NOT NULL
+UNION ALL SELECT s.area_id, 'seal_uses', {u.stamped_at}, 1
+FROM xiangyue_sealuse u JOIN xiangyue_seal s ON s.id = u.seal_id
+WHERE NOT s.practice AND u.stamped_at IS NOT NULL
+UNION ALL SELECT area_id, 'assets', {made_at}, 1 FROM xiangyue_asset WHERE NOT practice
+UNION ALL SELECT area_id, 'assets', gone_on, -1
+FROM xiangyue_asset WHERE NOT practice AND gone_on IS NOT NULL
+UNION ALL SELECT area_id, CASE WHEN old THEN 'contracts_old' ELSE 'contracts' END, {made_at}, 1
+FROM xiangyue_contract WHERE NOT practice
+UNION ALL SELECT area_id, 'contracts_old', ended_on, -1
+FROM xiangyue_contract WHERE NOT practice AND old AND ended_on IS NOT NULL
+UNION ALL SELECT c.area_id, 'payments_due', i.due_on, 1
+FROM xiangyue_instalment i JOIN xiangyue_contract c ON c.id = i.contract_id
+WHERE NOT c.practice AND i.paid_on IS NULL AND i.cancelled_on IS NULL
 UNION ALL SELECT area_id, 'activities', held_on, 1
 FROM xiangyue_activity WHERE NOT practice AND held_on IS NOT NULL
 UNION ALL SELECT area_id, 'activity_people', held_on, people
@@ -206,14 +238,24 @@ WITH deciding AS (
 """
 _CHECK = """
 , counted AS (
-    SELECT left(area, l) AS area, key, {month} AS month, sum(n) AS n
-    FROM source, unnest(%(levels)s::int[]) AS l WHERE l <= length(area) GROUP BY 1, 2, 3
+    SELECT area, key, month, sum(n) AS n FROM (
+        SELECT left(area, l) AS area, key, {month} AS month, n
+        FROM source, unnest(%(levels)s::int[]) AS l WHERE l <= length(area)
+        UNION ALL  -- what a lower server counted
+        SELECT left(f.area, l), key, CASE WHEN key <> 'households' THEN month END, n
+        FROM xiangyue_levelfigure f LEFT JOIN xiangyue_levelsource s ON s.area = f.area,
+            unnest(%(levels)s::int[]) AS l
+        WHERE l = length(f.area) OR (s.area IS NOT NULL AND l < length(f.area))
+    ) AS every GROUP BY 1, 2, 3
 ), kept AS (
     SELECT area, key, CASE WHEN key <> 'households' THEN month END AS month, sum(n) AS n
     FROM (
         SELECT area, key, month, n FROM xiangyue_figure
         UNION ALL SELECT left(area, l), key, {month}, n
         FROM xiangyue_figuredelta, unnest(%(levels)s::int[]) AS l WHERE l <= length(area)
+        UNION ALL SELECT left(area, l), key, month, n
+        FROM xiangyue_levelchange, unnest(%(levels)s::int[]) AS l
+        WHERE way = 'taken' AND (l = length(area) OR (top AND l < length(area)))
     ) AS f
     GROUP BY 1, 2, 3
 )

@@ -9,6 +9,7 @@ from os.path import commonprefix
 from django.db import connection, models, transaction
 
 from xiangyue.core.figures import DUES, KEYS, STOCKS
+from xiangyue.data import levels
 from xiangyue.data.prepared import prepared
 
 
@@ -58,12 +59,18 @@ GROUP BY area, months, start, key HAVING sum(n) <> 0 ORDER BY area, months, star
 _FOLD = """
 WITH gone AS (
     DELETE FROM xiangyue_figuredelta RETURNING area, day, key, n
+), taken AS (  -- of a lower server: summed there; what is above it is added to here
+    DELETE FROM xiangyue_levelchange WHERE way = 'taken' RETURNING area, key, month, n, top
 ), level AS (
-    SELECT left(area, l) AS area, key,
-           CASE WHEN key LIKE '%%\\_due' THEN day ELSE date_trunc('month', day)::date END AS month,
-           sum(n) AS n
-    FROM gone, unnest(%s::int[]) AS l WHERE l <= length(area)
-    GROUP BY 1, 2, 3 HAVING sum(n) <> 0
+    SELECT area, key, month, sum(n) AS n FROM (
+        SELECT left(area, l) AS area, key,
+            CASE WHEN key LIKE '%%\\_due' THEN day ELSE date_trunc('month', day)::date END AS month,
+            n
+        FROM gone, unnest(%(levels)s::int[]) AS l WHERE l <= length(area)
+        UNION ALL
+        SELECT left(area, l), key, month, n FROM taken, unnest(%(levels)s::int[]) AS l
+        WHERE l = length(area) OR (top AND l < length(area))
+    ) AS every GROUP BY 1, 2, 3 HAVING sum(n) <> 0
 ), spans AS (
     INSERT INTO xiangyue_figurespan AS s (area, months, start, key, n) {spans}
     ON CONFLICT (area, months, start, key) DO UPDATE SET n = s.n + excluded.n
@@ -104,11 +111,12 @@ def fold() -> int:
         c.execute("SELECT pg_try_advisory_xact_lock(hashtext('xiangyue.figures'))")
         if not c.fetchone()[0]:
             return 0
-        c.execute(_FOLD, [LEVELS])
+        c.execute(_FOLD, {"levels": LEVELS})
         changed = c.fetchall()
         gone = [row[:3] for row in changed if row[3] == 0 and row[1].endswith("_due")]
         if gone:
             c.execute(_TIDY, [list(column) for column in zip(*gone, strict=True)])
+        levels.give(changed)
         return len(changed)
 
 

@@ -35,6 +35,8 @@ class StoredFile(models.Model):
         "IndicatorEvidence", models.CASCADE, null=True, related_name="files"
     )
 
+    book_voucher = models.ForeignKey("BookVoucher", models.CASCADE, null=True, related_name="files")
+    book_review = models.ForeignKey("BookReview", models.CASCADE, null=True, related_name="files")
     pledge_note = models.ForeignKey("PledgeNote", models.CASCADE, null=True, related_name="files")
 
     class Meta:
@@ -45,7 +47,7 @@ class StoredFile(models.Model):
                     Func(
                         *("opinion", "progress", "report", "posting", "finding", "meeting"),
                         *("review", "proposal", "activity", "poll_sheet", "booking", "doubt"),
-                        *("indicator_evidence", "pledge_note"),
+                        *("indicator_evidence", "pledge_note", "book_voucher", "book_review"),
                         function="num_nonnulls",
                         output_field=models.IntegerField(),
                     ),

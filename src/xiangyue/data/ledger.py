@@ -60,6 +60,7 @@ class LedgerVoucher(models.Model):
 
     area = models.ForeignKey(Area, models.PROTECT, related_name="+")
     practice = models.BooleanField(default=False)
+    book = models.CharField(max_length=12, default="village")  # core.village_books.BOOKS
     number = models.CharField(max_length=20)
     day = models.DateField()
     text = models.CharField(max_length=200)

@@ -10,6 +10,7 @@ from xiangyue.data.appraisals import (
     DutyReport,
 )
 from xiangyue.data.areas import Area, Counter, Jurisdiction
+from xiangyue.data.assets import Asset, AssetChange, Stocktake
 from xiangyue.data.ballot_counts import BoxCount, BoxLog, DoubtfulPaper, PaperIssued, VoteRound
 from xiangyue.data.candidates import (
     Backer,
@@ -23,6 +24,7 @@ from xiangyue.data.charters import CharterVersion, DraftComment, DraftedText
 from xiangyue.data.choice_units import ChoiceUnit
 from xiangyue.data.clock import ClockOffset
 from xiangyue.data.committee_handovers import CommitteeHandover
+from xiangyue.data.contracts import Contract, ContractPayment, Instalment
 from xiangyue.data.courses import Course, CourseSeat, CourseWant
 from xiangyue.data.deliberation import (
     Agreement,
@@ -54,6 +56,8 @@ from xiangyue.data.execution import (
 )
 from xiangyue.data.figures import Figure, FigureDelta
 from xiangyue.data.files import StoredFile
+from xiangyue.data.hiring import JobApplicant, JobMark, JobOpening
+from xiangyue.data.household_cards import CardPin, CardUse, HouseholdCard
 from xiangyue.data.indicators import (
     Assessment,
     IndicatorAnswer,
@@ -66,6 +70,15 @@ from xiangyue.data.ledger import (
     LedgerFund,
     LedgerLine,
     LedgerVoucher,
+)
+from xiangyue.data.levels import (
+    LevelArea,
+    LevelChange,
+    LevelFigure,
+    LevelRow,
+    LevelServer,
+    LevelSource,
+    LevelTile,
 )
 from xiangyue.data.levies import (
     Circumstance,
@@ -106,6 +119,7 @@ from xiangyue.data.messages import (
 )
 from xiangyue.data.methods import InstalledVersion
 from xiangyue.data.milestones import Milestone, MilestoneName
+from xiangyue.data.money_questions import MoneyQuestion
 from xiangyue.data.opinions import Opinion, OpinionGroup
 from xiangyue.data.packages import AdoptedPackage
 from xiangyue.data.pairs import CadreCover, CareEvent, Pair, PairVisit
@@ -129,6 +143,7 @@ from xiangyue.data.protected import ProtectedReport, ReportMessage
 from xiangyue.data.public_log import PublicLog, PublicRun
 from xiangyue.data.receptions import Heard, Reception
 from xiangyue.data.record import RecordEntry, RecordLog, RecordOpening
+from xiangyue.data.register_files import RegisterFile
 from xiangyue.data.requests import ClosingWord, HandlingStep, HelpRequest, ServiceChange
 from xiangyue.data.responsibility import Appeal, Breach
 from xiangyue.data.restricted import RestrictedEntry, RestrictedLook
@@ -142,6 +157,8 @@ from xiangyue.data.selections import (
     SelectionPool,
     SelectionVoter,
 )
+from xiangyue.data.sign_in import Passkey, PhoneSignIn, SecondFactor, SignedIn
+from xiangyue.data.statement_imports import StatementImport, StatementLine
 from xiangyue.data.stories import Story
 from xiangyue.data.surveys import (
     Questionnaire,
@@ -172,7 +189,17 @@ from xiangyue.data.trustee_ballots import (
     TrusteeBallotVoter,
 )
 from xiangyue.data.vacancies import QuestionCount, Vacancy
+from xiangyue.data.village_books import (
+    BookBudget,
+    BookLine,
+    BookMonth,
+    BookReview,
+    BookVoucher,
+    VillageBook,
+)
+from xiangyue.data.village_seals import Seal, SealKeeping, SealUse
 from xiangyue.data.webhooks import Webhook, WebhookDelivery
+from xiangyue.data.works import Bid, Tender, WorksChange, WorksContract
 
 __all__ = [
     "Acceptance",
@@ -189,8 +216,16 @@ __all__ = [
     "Area",
     "Arrival",
     "Assessment",
+    "Asset",
+    "AssetChange",
     "Attendance",
     "Backer",
+    "Bid",
+    "BookBudget",
+    "BookLine",
+    "BookMonth",
+    "BookReview",
+    "BookVoucher",
     "Booking",
     "BoxCount",
     "BoxLog",
@@ -200,6 +235,8 @@ __all__ = [
     "CadreCover",
     "Candidacy",
     "CandidateRuling",
+    "CardPin",
+    "CardUse",
     "CareEvent",
     "CharterVersion",
     "ChoiceUnit",
@@ -208,6 +245,8 @@ __all__ = [
     "ClosingWord",
     "CommitteeHandover",
     "Contact",
+    "Contract",
+    "ContractPayment",
     "Counter",
     "Course",
     "CourseSeat",
@@ -242,15 +281,27 @@ __all__ = [
     "Heard",
     "HelpRequest",
     "Household",
+    "HouseholdCard",
     "IndicatorAnswer",
     "IndicatorEvidence",
     "InstalledVersion",
+    "Instalment",
     "Invitee",
+    "JobApplicant",
+    "JobMark",
+    "JobOpening",
     "Jurisdiction",
     "LedgerAccount",
     "LedgerFund",
     "LedgerLine",
     "LedgerVoucher",
+    "LevelArea",
+    "LevelChange",
+    "LevelFigure",
+    "LevelRow",
+    "LevelServer",
+    "LevelSource",
+    "LevelTile",
     "LevyPayment",
     "LevyPlan",
     "LevyRequest",
@@ -268,6 +319,7 @@ __all__ = [
     "Message",
     "Milestone",
     "MilestoneName",
+    "MoneyQuestion",
     "MotionText",
     "NominationCount",
     "NominationRound",
@@ -286,7 +338,9 @@ __all__ = [
     "Parcel",
     "Party",
     "PassedUp",
+    "Passkey",
     "Person",
+    "PhoneSignIn",
     "PlainBox",
     "PlainVoter",
     "Pledge",
@@ -322,6 +376,7 @@ __all__ = [
     "RecordLog",
     "RecordOpening",
     "Referral",
+    "RegisterFile",
     "RegisterRow",
     "Relation",
     "ReportMessage",
@@ -331,7 +386,11 @@ __all__ = [
     "Review",
     "RollAppeal",
     "Screening",
+    "Seal",
+    "SealKeeping",
+    "SealUse",
     "SealedBallots",
+    "SecondFactor",
     "Selection",
     "SelectionBallot",
     "SelectionPool",
@@ -340,10 +399,14 @@ __all__ = [
     "SignInSlip",
     "SignInTry",
     "Signature",
+    "SignedIn",
     "Sounding",
     "Stance",
     "StandardVersion",
     "Statement",
+    "StatementImport",
+    "StatementLine",
+    "Stocktake",
     "StoredFile",
     "Story",
     "Survey",
@@ -358,6 +421,7 @@ __all__ = [
     "TakenDuty",
     "Tally",
     "Task",
+    "Tender",
     "Title",
     "TitleReview",
     "TrusteeBallot",
@@ -366,9 +430,12 @@ __all__ = [
     "TrusteeBallotVoter",
     "Turnout",
     "Vacancy",
+    "VillageBook",
     "Voice",
     "VoteRound",
     "Voter",
     "Webhook",
     "WebhookDelivery",
+    "WorksChange",
+    "WorksContract",
 ]

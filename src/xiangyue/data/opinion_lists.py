@@ -212,6 +212,7 @@ def whole(**by: Any) -> Opinion | None:
             "household",
             "joins",
             "passed_up__to",
+            "money_question__voucher",
         )
         .annotate(joiners=Count("joined_by"))
         .filter(**by)

@@ -14,8 +14,8 @@ from xiangyue.data.prepared import prepared
 
 class Late(NamedTuple):
     """One late thing. ``kind``: opinion, matter, task, row (of a register), pledge, objection,
-    question, finding, turn (of a duty), disclosure or review. Of a private one
-    nothing is told: ``secret``."""
+    question, finding, turn (of a duty), disclosure, instalment (the id of its
+    contract) or review. Of a private one nothing is told: ``secret``."""
 
     kind: str
     id: int  # an objection's is that of its posting
@@ -26,7 +26,9 @@ class Late(NamedTuple):
     above_name: str  # of the township
     matter: int | None
     matter_title: str
-    more: str  # of an opinion "public" or ""; who is to do a task; whom a question asks, a review
+    #: of an opinion "public" or ""; who is to do a task; whom a question asks, a review;
+    #: of an instalment "in 120000"
+    more: str
     secret: bool
 
 
@@ -82,6 +84,18 @@ SELECT 'disclosure', d.id, d.raw #>> '{name,zh}', d.due_on, d.area_id, NULL::big
     d.raw #>> '{name,en}', NULL::bigint
 FROM xiangyue_disclosure d
 WHERE d.posted_at IS NULL AND NOT d.practice AND d.due_on < %(today)s AND d.area_id {within}""",
+    "book_reviews_due": """
+SELECT 'book_month', m.id, to_char(m.first, 'YYYY-MM'), m.review_due, k.area_id, NULL::bigint, '',
+    k.book, NULL::bigint
+FROM xiangyue_bookmonth m JOIN xiangyue_villagebook k ON k.id = m.book_id
+WHERE m.reviewed_on IS NULL AND NOT k.practice AND m.review_due < %(today)s
+    AND k.area_id {within}""",
+    "payments_due": """
+SELECT 'instalment', c.id, c.title, i.due_on, c.area_id, NULL::bigint, '',
+    c.way || ' ' || (i.amount - i.paid), NULL::bigint
+FROM xiangyue_instalment i JOIN xiangyue_contract c ON c.id = i.contract_id
+WHERE i.paid_on IS NULL AND i.cancelled_on IS NULL AND NOT c.practice
+    AND i.due_on < %(today)s AND c.area_id {within}""",
     "reviews_due": """
 SELECT 'review', r.id, m.title, r.due_on, m.area_id, m.id, '', o.name, m.procedure_id
 FROM xiangyue_review r JOIN xiangyue_matter m ON m.id = r.matter_id

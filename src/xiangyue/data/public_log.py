@@ -76,12 +76,9 @@ def current() -> PublicLog | None:
     return PublicLog.objects.order_by("-number").first()
 
 
-def begin(origin: str, at: datetime, reason: str = "") -> PublicLog:
-    """Begin a log under a name that no other had. IntegrityError if one had it."""
-    before = current()
-    return PublicLog.objects.create(
-        number=before.number + 1 if before else 1, origin=origin, began_at=at, reason=reason
-    )
+def begin(number: int, origin: str, at: datetime, reason: str = "") -> PublicLog:
+    """Begin a log under a number and a name that no other had. IntegrityError if one had it."""
+    return PublicLog.objects.create(number=number, origin=origin, began_at=at, reason=reason)
 
 
 def size_of(number: int) -> int:

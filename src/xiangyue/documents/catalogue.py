@@ -35,6 +35,7 @@ from xiangyue.documents import (
     story_papers,
     survey_papers,
     title_papers,
+    works_papers,
 )
 from xiangyue.documents.model import Document, Lang, of_practice
 from xiangyue.documents.pdf import to_pdf
@@ -178,6 +179,10 @@ _KINDS: Final = (
         deliberation_papers.DeliberationRecord, deliberation_papers.deliberation_record,
     ),
     DocumentKind(
+        "referral-letter", "纠纷移送函", "Letter passing a dispute on",
+        deliberation_papers.ReferralLetter, deliberation_papers.referral_letter,
+    ),
+    DocumentKind(
         "mediation-agreement", "调解协议书", "Mediation agreement",
         deliberation_papers.MediationAgreement, deliberation_papers.mediation_agreement,
     ),
@@ -252,6 +257,26 @@ _KINDS: Final = (
     DocumentKind(
         "project-result", "项目投票结果", "Result of the vote on projects",
         project_papers.ProjectResult, project_papers.project_result,
+    ),
+    DocumentKind(
+        "bid-opening", "开标记录", "Record of the opening of bids",
+        works_papers.BidOpening, works_papers.bid_opening,
+    ),
+    DocumentKind(
+        "award-notice", "中标通知书", "Notice of award",
+        works_papers.AwardNotice, works_papers.award_notice,
+    ),
+    DocumentKind(
+        "works-contract", "工程合同", "Contract of works",
+        works_papers.WorksContractPaper, works_papers.works_contract,
+    ),
+    DocumentKind(
+        "works-settlement", "工程结算单", "Settlement of works",
+        works_papers.WorksSettlement, works_papers.works_settlement,
+    ),
+    DocumentKind(
+        "engagement-letter", "聘用书", "Letter of engagement",
+        works_papers.EngagementLetter, works_papers.engagement_letter,
     ),
     DocumentKind(
         "election-notice", "选举公告", "Notice of the election",

@@ -201,6 +201,81 @@ def mediation_agreement(data: MediationAgreement, lang: Lang = "zh") -> Document
 
 
 @dataclass(frozen=True)
+class ReferralLetter:
+    """A reconciliation passed on: to whom, between whom, what it is about, where it stands, why.
+
+    ``said``: (side, words); ``agreed`` and ``open_points`` as they were written down; ``encloses``:
+    the papers that go with it.
+    """
+
+    to: str
+    village: str
+    matter: str
+    parties: tuple[str, ...]
+    began: date
+    met: date | None
+    about: str
+    said: tuple[tuple[str, str], ...]
+    agreed: tuple[str, ...]
+    open_points: tuple[str, ...]
+    reason: str
+    encloses: tuple[str, ...]
+    issuer: Issuer
+    number: str = ""
+    mediator: str = ""
+
+
+def referral_letter(data: ReferralLetter, lang: Lang = "zh") -> Document:
+    t = say(lang)
+    blocks: list[Block] = [
+        Paragraph(t("To {whom}:", whom=data.to), flush=True),
+        Paragraph(
+            t(
+                "The dispute “{matter}” between {parties} was taken up for mediation on {day}. No "
+                "agreement was reached; it is passed on to you with this letter.",
+                matter=data.matter,
+                parties=t(" and ").join(data.parties),
+                day=day(data.began, lang),
+            )
+        ),
+        Heading(t("The dispute")),
+        *texts_of(data.about),
+    ]
+    if data.said:
+        blocks += [
+            Heading(t("What each side says")),
+            Table((t("Side"), t("Words")), data.said, (5, 18)),
+        ]
+    if data.agreed:
+        blocks += [Heading(t("What both agree on")), Items(data.agreed)]
+    if data.open_points:
+        blocks += [Heading(t("What is still open")), Items(data.open_points)]
+    blocks += [Heading(t("Why no agreement was reached")), *texts_of(data.reason)]
+    if data.met is not None:
+        blocks.append(Paragraph(t("They met on {day}.", day=day(data.met, lang))))
+    if data.encloses:
+        blocks += [Heading(t("Enclosed")), Items(data.encloses)]
+    blocks += [
+        Paragraph(
+            t(
+                "This letter is for the parties and for you alone. The parties may go to court or "
+                "to arbitration at any time (People's Mediation Law, Art. 26)."
+            ),
+            small=True,
+        ),
+        *((Paragraph(t("Mediator {name}", name=data.mediator)),) if data.mediator else ()),
+        closing(data.issuer, t, lang),
+    ]
+    return Document(
+        title=t("Letter passing a dispute on"),
+        lang=lang,
+        dated=data.issuer.on,
+        number=data.number,
+        blocks=tuple(blocks),
+    )
+
+
+@dataclass(frozen=True)
 class FeedbackLetter:
     """One letter for each of ``people``. ``advice``: (recommendation, adopted or not, why)."""
 

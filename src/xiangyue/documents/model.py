@@ -205,10 +205,13 @@ class Card:
 
 @dataclass(frozen=True)
 class Cards:
-    """Two beside one another, ``height`` mm high: four to an A4 page, each about A6."""
+    """Two beside one another, ``height`` mm high: four to an A4 page, each about A6. ``qr``: mm of
+    the code; ``type``: points of what is said, where there is room."""
 
     cards: tuple[Card, ...]
     height: float = 137
+    qr: float = 20
+    type: float = 11
 
 
 Block = (

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from datetime import date
 from typing import Final
 from xml.sax.saxutils import unescape
@@ -211,7 +212,10 @@ def sheets_of(data: bytes) -> list[RawSheet]:
             rows = sheet.to_python(skip_empty_area=False)
             merged = tuple((t[0], t[1], b[0], b[1]) for t, b in sheet.merged_cell_ranges or ())
             sheets.append(RawSheet(name, rows, broken.get(name, frozenset()), merged))
-    except (zipfile.BadZipFile, KeyError, CalamineError, OSError, RuntimeError, ValueError):
+    except (
+        zipfile.BadZipFile, zlib.error, EOFError, LookupError, CalamineError, OSError, RuntimeError,
+        ValueError,
+    ):  # fmt: skip
         raise refuse("roster.file-not-xlsx", field="file") from None
     return sheets
 

@@ -11,7 +11,7 @@ from django.db.models import Q
 from procrastinate.contrib.django import app
 
 from xiangyue.access import clock
-from xiangyue.actions import ballot_upkeep, files, waiting_files
+from xiangyue.actions import ballot_upkeep, files, household_cards, waiting_files
 from xiangyue.data import figures
 from xiangyue.data.models import ActKey, SignInSlip, SignInTry
 from xiangyue.jobs.frame import with_database
@@ -45,6 +45,7 @@ def tidy(timestamp: int = 0) -> dict[str, int]:
         "tries": SignInTry.objects.filter(last__lt=now - TRIES).delete()[0],
         "files": files.sweep(now),
         "workbooks": waiting_files.clear(),
+        "card_uses": household_cards.sweep(now=now),
         "ballot_keys": ballot_upkeep.sweep(),
     }
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()

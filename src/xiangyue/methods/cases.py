@@ -132,6 +132,8 @@ def _case(
         try:
             if verdict := _act(played, line, here):
                 tried.votes.add((str(line["vote"].get("part")), verdict.result))
+                if verdict.result == "passed":
+                    tried.came.add(f"{line['vote'].get('part')}.passed")
                 told_ = [told(played.procedure, c) for c in verdict.unmet]
                 if (want := line.get("result", "passed")) != verdict.result:
                     at = (*here, "result") if "result" in line else (*here, "vote")

@@ -157,13 +157,24 @@ def _floors(
         if setting.bound == "least" and part.notice_days < setting.value:
             values = {"value": part.notice_days, "least": setting.value, "clause": setting.clause}
             yield file.finding((*path, "notice_days"), "check.floor-days", **values)
-    delegated = any(c.fact == "village.delegated" for c in part.opens_when)
+    delegated = _delegated(procedure, part)
     if part.decides and part.body == "representatives_assembly" and not delegated:
         yield file.finding(path, "check.not-delegated", clause="law:28")
     if part.decides and part.body in STUDIED and not _studied(procedure, part):
         yield file.finding(path, "check.not-studied", clause=STUDIED[part.body])
     if body.rule and part.rule != body.rule and "consult" not in part.ways:
         yield from _rule(part, body.rule, file, path, book, day, area)
+
+
+def _delegated(procedure: Procedure, part: Part) -> bool:
+    """Whether it opens only with a delegation, or where an earlier decision is named in its place:
+    then nothing is voted on."""
+    earlier = {f"{p.key}.named" for p in procedure.parts if p.kind == "prior_decision"}
+    return any(
+        c.fact == "village.delegated"
+        or (c.any_of and {x.fact for x in c.any_of} <= {"village.delegated"} | earlier)
+        for c in part.opens_when
+    )
 
 
 STUDIED: Final = {

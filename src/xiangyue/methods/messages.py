@@ -47,6 +47,11 @@ def letter(
     return said("message.subject", lang, n=len(lines)), text
 
 
+def sign_in_code(digits: str, lang: str) -> tuple[str, str]:
+    """Subject and text of a code to sign in with."""
+    return said("message.code-subject", lang), said("message.sign-in-code", lang, code=digits)
+
+
 def code(digits: str, lang: str) -> tuple[str, str]:
     """Subject and text of the code that proves a contact."""
     return said("message.code-subject", lang), said("message.code", lang, code=digits)

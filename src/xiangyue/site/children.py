@@ -1,4 +1,7 @@
-"""The processes that ``serve`` looks after: ``python -m xiangyue.site.children web|worker ...``."""
+"""The processes that ``serve`` looks after.
+
+``python -m xiangyue.site.children web|worker|vault|relay|trust ...``
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import ctypes
 import os
 import signal
 import sys
+from pathlib import Path
 
 #: A worker's threads share one interpreter, so for pages four would do; in a rush those that wait
 #: for one commit are many, and cost nothing (``web.ballot_thin`` takes 60 of them at most).
@@ -34,8 +38,8 @@ def let_finish() -> None:
             os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
 
-def web(host: str, port: int, workers: int) -> None:
-    """The web server: granian, WSGI."""
+def web(host: str, port: int, workers: int, certificate: str = "", key: str = "") -> None:
+    """The web server: granian, WSGI; HTTPS with a ``certificate`` and its ``key`` (PEM files)."""
     from granian import Granian  # noqa: PLC0415 - the worker does not need it
     from granian.constants import Interfaces  # noqa: PLC0415 - as above
     from granian.log import LogLevels, logger  # noqa: PLC0415 - as above
@@ -53,6 +57,8 @@ def web(host: str, port: int, workers: int) -> None:
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
         workers_kill_timeout=5,
+        ssl_cert=Path(certificate) if certificate else None,
+        ssl_key=Path(key) if key else None,
     ).serve()
 
 
@@ -67,17 +73,40 @@ def worker() -> None:
         working.run_worker(name="xiangyue", concurrency=2)
 
 
+def trust(host: str, port: int) -> None:
+    """The page that tells a phone how to trust our certificate, over plain HTTP."""
+    from datetime import UTC, datetime  # noqa: PLC0415 - this child alone
+
+    from xiangyue.site import network  # noqa: PLC0415 - this child alone
+
+    link = os.environ["XIANGYUE_BASE_URL"] + "/"
+    authority = network.prepare(network.names(), datetime.now(UTC))
+    network.server(authority, link, (host, port)).serve_forever()
+
+
 def main() -> None:
     """One child."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("which", choices=["web", "worker"])
+    parser.add_argument("which", choices=["web", "worker", "vault", "relay", "trust"])
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--tls-cert", default="")
+    parser.add_argument("--tls-key", default="")
     args = parser.parse_args()
     die_with_parent()
     if args.which == "web":
-        web(args.host, args.port, args.workers)
+        web(args.host, args.port, args.workers, args.tls_cert, args.tls_key)
+    elif args.which == "vault":
+        from xiangyue.site import vault_keeper  # noqa: PLC0415 - the others need none of it
+
+        vault_keeper.live()
+    elif args.which == "trust":
+        trust(args.host, args.port)
+    elif args.which == "relay":
+        from xiangyue.site.commands import level  # noqa: PLC0415 - the others need none of it
+
+        level.relay()
     else:
         worker()
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from typing import Any
+
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
+
+from xiangyue.site import vault
 
 LAG_SECONDS = 300  # periodic tasks run each minute; five missed mean that the worker is gone
 
@@ -11,7 +16,9 @@ LAG_SECONDS = 300  # periodic tasks run each minute; five missed mean that the w
 def health(request: HttpRequest) -> JsonResponse:
     """200 if the database answers and no task waits longer than five minutes, else 503.
 
-    ``{"database": true, "queue_waiting": tasks due, "queue_lag_seconds": age of the oldest}``
+    ``{"database": true, "queue_waiting": tasks due, "queue_lag_seconds": age of the oldest,
+    "vault": "off" | "well" | "warning", "vault_warnings": [words of _vault_words]}``. The vault
+    alone makes nobody unwell: the product goes on without it, but somebody should look.
     """
     try:
         with connection.cursor() as cursor:
@@ -27,5 +34,12 @@ def health(request: HttpRequest) -> JsonResponse:
     except DatabaseError:
         return JsonResponse({"database": False}, status=503)
     well = lag <= LAG_SECONDS
-    told = {"database": True, "queue_waiting": waiting, "queue_lag_seconds": lag}
+    told = {"database": True, "queue_waiting": waiting, "queue_lag_seconds": lag, **_vault()}
     return JsonResponse(told, status=200 if well else 503)
+
+
+def _vault() -> dict[str, Any]:
+    if vault.folder() is None:
+        return {"vault": "off"}
+    found = vault.warnings(vault.noted(), datetime.now(UTC))
+    return {"vault": "warning", "vault_warnings": found} if found else {"vault": "well"}

@@ -20,6 +20,8 @@ VARIABLES: dict[str, str] = {
     "XIANGYUE_HOSTS": "host names served, separated by commas (default: this machine only)",
     "XIANGYUE_BASE_URL": "public address of the site, for QR codes and links "
     "(default: http://127.0.0.1:8000)",
+    "XIANGYUE_HSTS": "no: browsers are not bound to HTTPS for a year (default: they are, with an "
+    "https:// address; `serve --tls` sets it to no)",
     "XIANGYUE_PROXIES": "addresses or networks, separated by commas, of the web servers before "
     "this one whose X-Forwarded-For is believed (default: none)",
     "XIANGYUE_PROCEDURES": "folder of the methods (default: procedures/ beside the package)",
@@ -36,6 +38,11 @@ VARIABLES: dict[str, str] = {
     "XIANGYUE_WECOM_URL": "address of its API (default: https://qyapi.weixin.qq.com)",
     "XIANGYUE_WEBHOOK_NETWORKS": "addresses or networks of this house, separated by commas, that "
     "webhooks may reach, also without https (default: public addresses by https alone)",
+    "XIANGYUE_VAULT": "folder of the vault, out of which any moment of the last days is brought "
+    "back (default: vault/ in the home; no: none is kept; a demonstration keeps one if it is "
+    "named)",
+    "XIANGYUE_VAULT_DAYS": "for how many days back (default: 7)",
+    "XIANGYUE_VAULT_KEYS": "no: the keys are not put into the vault, you keep them elsewhere",
     "XIANGYUE_SERVER_USER": "when started by root: system account that runs PostgreSQL "
     "(default: xiangyue, made if missing)",
 }
@@ -54,9 +61,10 @@ def home() -> Path:
     return folder
 
 
-def flag(name: str) -> bool:
-    """Whether a variable says yes."""
-    return os.environ.get(name, "").strip().lower() in {"1", "yes", "true", "on"}
+def flag(name: str, *, unset: bool = False) -> bool:
+    """Whether a variable says yes; ``unset``: what it is taken for where it is not there."""
+    said = os.environ.get(name, "").strip().lower()
+    return said in {"1", "yes", "true", "on"} if said else unset
 
 
 class BadSetting(ValueError):

@@ -118,6 +118,8 @@ def django_database(url: str, pool: int = 8) -> dict[str, Any]:
 class Cluster:
     """The server of one home."""
 
+    port = 5432  # in the name of the socket
+
     def __init__(self, folder: Path) -> None:
         self.home = folder
         self.account = _account() if os.geteuid() == 0 else None
@@ -146,7 +148,8 @@ class Cluster:
 
     def url(self, database: str = DATABASE, role: str = ROLE) -> str:
         """The address of a database on this server."""
-        return f"postgresql://{role}@/{quote(database)}?host={quote(str(self.sockets))}&port=5432"
+        host = quote(str(self.sockets))
+        return f"postgresql://{role}@/{quote(database)}?host={host}&port={self.port}"
 
     # -- life
 
@@ -158,6 +161,12 @@ class Cluster:
             self._hold()
             if not (self.data / "PG_VERSION").exists():
                 self._make()
+            if not self.running():
+                self._launch()
+
+    def launch_again(self) -> None:
+        """Starts a server that was killed while this process held it."""
+        with self._turn():
             if not self.running():
                 self._launch()
 
@@ -209,30 +218,29 @@ class Cluster:
 
     def _make(self) -> None:
         """A new database cluster, complete or not at all."""
+        with self.draft() as draft:
+            options = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C"]
+            options += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+            self._program("initdb", "-D", str(draft), *options)
+            with open(draft / "postgresql.conf", "a") as out:
+                out.write("\ninclude 'xiangyue.conf'  # rewritten at each start\n")
+
+    @contextmanager
+    def draft(self) -> Iterator[Path]:
+        """An empty folder of the server's account, which becomes the data if all goes well."""
         draft = self.data.with_name("postgres.new")
         shutil.rmtree(draft, ignore_errors=True)
         self.data.parent.mkdir(parents=True, exist_ok=True)
         draft.mkdir(mode=0o700)
         if self.account:
             os.chown(draft, self.account.pw_uid, self.account.pw_gid)
-        options = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C"]
-        options += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-        self._program("initdb", "-D", str(draft), *options)
-        with open(draft / "postgresql.conf", "a") as out:
-            out.write("\ninclude 'xiangyue.conf'  # rewritten at each start\n")
+        yield draft
         draft.rename(self.data)
         if self.data != self.visible:
             self.visible.symlink_to(self.data)
 
     def _launch(self) -> None:
-        sockets = self._own_sockets()
-        written = self.data / "xiangyue.conf"
-        written.write_text(configuration(sockets))
-        written.chmod(0o644)  # inside a folder of mode 700
-        self._forget_dead()
-        self._program(
-            "pg_ctl", "-D", str(self.data), "-l", str(self.log), "-w", "-t", "120", "start"
-        )
+        self.run_server()
         with psycopg.connect(self.url("postgres", "postgres"), autocommit=True) as connection:
             if not connection.execute(
                 "SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE]
@@ -241,6 +249,19 @@ class Cluster:
                     sql.SQL("CREATE ROLE {} LOGIN CREATEDB").format(sql.Identifier(ROLE))
                 )
         _create_database(self.url("postgres"), DATABASE)
+
+    def run_server(self, options: str = "", seconds: int = 120) -> None:
+        """Start it on the data as they are; ``options`` as ``postgres`` takes them."""
+        written = self.data / "xiangyue.conf"
+        written.write_text(self.settings(self._own_sockets()))
+        written.chmod(0o644)  # inside a folder of mode 700
+        self._forget_dead()
+        arguments = ["-D", str(self.data), "-l", str(self.log), "-w", "-t", str(seconds)]
+        self._program("pg_ctl", *arguments, *(["-o", options] if options else []), "start")
+
+    def settings(self, sockets: Path) -> str:
+        """The text of ``xiangyue.conf``."""
+        return configuration(sockets)
 
     def _own_sockets(self) -> Path:
         folder = self.sockets
@@ -273,7 +294,7 @@ class Cluster:
         else:
             raise ServerError(f"an old server still works on {self.data}; end it first")
         (self.data / "postmaster.pid").unlink(missing_ok=True)
-        (self.sockets / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
+        (self.sockets / f".s.PGSQL.{self.port}.lock").unlink(missing_ok=True)
 
     def _ours(self, pid: int) -> bool:
         """Whether a process lives and is a PostgreSQL process on our data (its working folder)."""

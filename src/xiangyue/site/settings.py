@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
-from xiangyue.site import postgres
+from xiangyue.site import postgres, windows
 from xiangyue.site.catalogues import APART
 from xiangyue.site.home import channels, flag, home, proxies, source_folder
 from xiangyue.site.keys import key
@@ -50,6 +50,9 @@ CHANNEL_SECRETS = {
 }
 WECOM_URL = os.environ.get("XIANGYUE_WECOM_URL", "https://qyapi.weixin.qq.com").rstrip("/")
 OUTBOX = HOME / "outbox"
+#: The window for the level above, and how to look into those of the levels below (`site.windows`).
+LEVEL_WINDOW = windows.url
+LEVEL_PROBE = "xiangyue.site.level_probe.probe"
 #: How old the figures of a prefecture, a province or the nation may be on a page.
 FIGURES_SECONDS = 1.5
 
@@ -109,7 +112,9 @@ SESSION_ENGINE = (
 )
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _SECURE
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_NAME = "xiangyue"
+#: On https only this very host can set them, and over https alone (the prefix of RFC 6265bis).
+SESSION_COOKIE_NAME = "__Host-xiangyue" if _SECURE else "xiangyue"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if _SECURE else "csrftoken"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
 LANGUAGE_CODE = "zh-hans"
@@ -138,7 +143,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a roll call of an assembly is one form
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-SECURE_HSTS_SECONDS = 31_536_000 if _SECURE else 0
+SECURE_HSTS_SECONDS = 31_536_000 if _SECURE and flag("XIANGYUE_HSTS", unset=True) else 0
 X_FRAME_OPTIONS = "DENY"
 PERMISSIONS_POLICY = (
     "microphone=(self), camera=(self), geolocation=(self), payment=(), usb=(), "

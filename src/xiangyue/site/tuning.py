@@ -52,6 +52,11 @@ def configuration(sockets: Path, available: int | None = None) -> str:
         "timezone = 'UTC'",
         "log_timezone = 'UTC'",
         "log_checkpoints = off",
+        # A statement carries what people wrote; so do details (the values of a key, a row that was
+        # refused, what a killed process was running). None of it belongs into a log.
+        "log_min_error_statement = panic",
+        "log_error_verbosity = terse",
+        "max_slot_wal_keep_size = 8GB  # what waits for a vault that is gone fills no disk",
     ]
     if not roomy:  # a container's 64 MB of /dev/shm would fail parallel queries
         lines.append("dynamic_shared_memory_type = mmap")

@@ -8,7 +8,9 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 
 from xiangyue.actions import documents_of_counts as documents
+from xiangyue.actions import told_boxes
 from xiangyue.actions.documents_of_matters import as_file
+from xiangyue.actions.round_results import outcome_of
 from xiangyue.data.models import Matter, VoteRound
 from xiangyue.documents.catalogue import build
 from xiangyue.documents.count_papers import count_workbook
@@ -42,9 +44,11 @@ def _made(
         data = documents.common_data(matter, vote, request.now)
         return _json(data), f"{at}-nist-1500-100.json"
     if form == "count":
-        if not vote.result:
+        outcome = outcome_of(vote)
+        if outcome is None:
             raise KeyError(form)
-        return _json(vote.result["sheet"]), f"{at}-count.json"
+        told = told_boxes.sheet_for_all(vote.result["sheet"], outcome)
+        return _json(told), f"{at}-count.json"
     if form == "xlsx":
         report = documents.report(matter, vote, lang)
         return count_workbook(report, lang), f"{NAMES['count-report']}-{at}.xlsx"

@@ -335,7 +335,7 @@ def step_into(request: HttpRequest) -> HttpResponse:
         Account.objects.filter(pk=account.pk).update(is_active=True)
         account.is_active = True
     request.session.flush()
-    enter(request, account, seconds=SESSION)
+    enter(request, account, door="demo", seconds=SESSION)
     messages.success(request, _("You are now %(name)s.") % {"name": person.name})
     return redirect(safe_next(request))
 

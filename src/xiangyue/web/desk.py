@@ -160,6 +160,11 @@ def _passed(area: str, row: rows.Row) -> Due:
     return replace(due, of=_("Passed up by a village"))
 
 
+def _money(area: str, row: rows.Row) -> Due:
+    words = _("Answer about the books: %(text)s") % {"text": cut(row.words, 60)}
+    return Due("opinion", words, row.more, url("money-answer", row.id), row.due_on)
+
+
 def _objection(area: str, row: rows.Row) -> Due:
     words = _("Answer objections: %(title)s") % {"title": row.words}
     of = _("%(n)s not answered") % {"n": row.more}
@@ -211,6 +216,7 @@ RECEPTIONS: dict[str, Promise | str] = {
 WORDED: dict[str, Callable[[str, rows.Row], Due]] = {
     "opinion": _opinion,
     "passed": _passed,
+    "money": _money,
     "objection": _objection,
     "posting": _posting,
     "task": _task,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions import disclosure_postings, disclosures, posting_acts
 from xiangyue.actions.acts import AlreadyDone
-from xiangyue.actions.disclosed import sources
+from xiangyue.actions.disclosed import source_of
 from xiangyue.actions.files import PAPERS, PHOTOS
 from xiangyue.core import disclosure_content as contents
 from xiangyue.core.bodies import SUPERVISION
@@ -133,7 +133,7 @@ def _load(pk: int) -> Disclosure:
 def _columns(row: Disclosure) -> Sequence[Column]:
     """What a form asks for: the item's own columns, else those of its source."""
     own = read_item(row.raw).columns
-    source = sources().get(row.raw.get("source", ""))
+    source = source_of(row.raw.get("source", ""))
     return own or (source.columns if source else ())
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import path
 from django.views.decorators.http import require_safe
 
 from xiangyue.access.postings import reads_whole
 from xiangyue.actions import documents_of_disclosures as papers
+from xiangyue.actions import spoken
 from xiangyue.core.periods import read as read_period
 from xiangyue.documents import publishing
 from xiangyue.documents.disclosures import poster
@@ -64,7 +66,23 @@ def paper(request: HttpRequest, pk: int, kind: str, form: str) -> HttpResponse:
     return sent_file(content, f"{doc.title}.{form}", public=posting.taken_down_at is None)
 
 
+@require_safe
+def sound(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The broadcast of a posting, read aloud (MP3); gone when it has come down."""
+    posting = postings.load(pk)
+    if posting.matter is not None or posting.taken_down_at is not None:
+        raise Http404
+    try:
+        file = spoken.file_of(pk).open("rb")
+    except FileNotFoundError:
+        raise Http404 from None
+    response = FileResponse(file, content_type="audio/mpeg", filename=f"{posting.title}.mp3")
+    response.headers["Cache-Control"] = "public, max-age=60"
+    return response
+
+
 urlpatterns = [
+    path("board/postings/<int:pk>/broadcast.mp3", sound, name="board-sound"),
     path("a/<str:code>/board/<str:quarter>/poster-<str:size>.pdf", quarter, name="board-poster"),
     path("board/postings/<int:pk>/<slug:kind>.<str:form>", paper, name="board-paper"),
 ]

@@ -8,14 +8,15 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from xiangyue.access.postings import reads_whole
-from xiangyue.actions import disclosure_postings
+from xiangyue.actions import disclosure_postings, spoken
 from xiangyue.actions.posting_drafts import number_of
 from xiangyue.core.disclosure import HEADS
-from xiangyue.data.models import Disclosure, Objection, StoredFile
+from xiangyue.data.models import Disclosure, Objection, Posting, StoredFile
+from xiangyue.documents import speech
 from xiangyue.web import disclosure_words as words
 from xiangyue.web import postings
 from xiangyue.web.formats import local_day
-from xiangyue.web.links import maybe_url
+from xiangyue.web.links import maybe_url, url
 from xiangyue.web.matter_words import reader
 
 
@@ -66,8 +67,18 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "may_object": not clock["over"] and not clock["down"],
         "office": office,
         "prints": _prints(posting.pk) if whole else [],
+        "sound": _sound(posting),
     }
     return render(request, "disclosures/posting.html", context)
+
+
+def _sound(posting: Posting) -> tuple[str, str]:
+    """The address of the broadcast read aloud, and where it stands: there, made, or none."""
+    if posting.taken_down_at is not None or posting.practice:
+        return "", "none"
+    if spoken.file_of(posting.pk).exists():
+        return url("board-sound", posting.pk), "there"
+    return "", "made" if speech.installed() else "none"
 
 
 def _prints(pk: int) -> list[tuple[object, str, str]]:

@@ -20,6 +20,7 @@ from xiangyue.web.links import maybe_url, url
 from xiangyue.web.matter_words import body_name, role_names
 from xiangyue.web.opinion_words import cut, masked
 from xiangyue.web.receptions import KINDS as RECEPTIONS
+from xiangyue.web.register_words import payment
 
 KINDS: dict[str, Promise | str] = {
     "turn": lazy("Duties that come round"),
@@ -29,6 +30,8 @@ KINDS: dict[str, Promise | str] = {
     "answer": lazy("Questions, findings, reviews"),
     "posting": lazy("Postings that run out"),
     "disclosure": lazy("Disclosure"),
+    "register": lazy("Contracts and seals"),
+    "books": lazy("The books"),
     "day": lazy("Days announced"),
 }
 PICTURES = {
@@ -44,6 +47,11 @@ PICTURES = {
     "review": "check",
     "posting": "posting",
     "disclosure": "posting",
+    "book_month": "money",
+    "book_wait": "money",
+    "instalment": "money",
+    "contract": "doc",
+    "seal_use": "check",
     "meeting": "people",
     "reception": "people",
     "activity": "people",
@@ -99,6 +107,16 @@ HEADS: dict[str, Promise | str] = {
 }
 
 
+def _book_wait(d: Due) -> tuple[str, str]:
+    said = ngettext(
+        "Approve or refuse one voucher of %(month)s",
+        "Approve or refuse %(num)s vouchers of %(month)s",
+        int(d.part),
+    )
+    words = said % {"num": d.part, "month": d.words}
+    return words, maybe_url("book-month", d.area, d.more, d.words)
+
+
 def _disclosure(d: Due) -> tuple[str, str]:
     n = int(d.more)
     if d.part == "review":
@@ -110,6 +128,13 @@ def _disclosure(d: Due) -> tuple[str, str]:
     else:
         said = ngettext("Disclose: %(head)s, one item", "Disclose: %(head)s, %(num)s items", n)
     return said % {"head": HEADS[d.words], "num": n}, url("board", d.area)
+
+
+def _seal_use(d: Due) -> tuple[str, str]:
+    said = _("Approve the use of a seal: %(what)s")
+    if d.more == "approved":
+        said = _("Stamp what is approved: %(what)s")
+    return said % {"what": d.words or _("a villager's own certificate")}, url("seal-use", d.id)
 
 
 WORDED: dict[str, Callable[[Due], tuple[str, str]]] = {
@@ -139,6 +164,17 @@ WORDED: dict[str, Callable[[Due], tuple[str, str]]] = {
     "activity": _of_matter(lazy("Planned: %(title)s")),
     "course": _of_matter(lazy("Course: %(title)s")),
     "disclosure": _disclosure,
+    "book_month": lambda d: (
+        _("Review the books of %(month)s") % {"month": d.words},
+        maybe_url("book-month", d.area, d.more, d.words),
+    ),
+    "book_wait": _book_wait,
+    "instalment": lambda d: (payment(d.words, d.more), url("contract", d.id)),
+    "contract": lambda d: (
+        _("The contract ends: %(title)s") % {"title": d.words},
+        url("contract", d.id),
+    ),
+    "seal_use": _seal_use,
     "meeting": lambda d: (d.words, url("meeting", d.id)),
     "reception": lambda d: (str(RECEPTIONS[d.words]), url("reception", d.area)),
 }
@@ -148,6 +184,8 @@ def row(d: Due, today: date, *, own: bool = False, with_place: bool = False) -> 
     """One thing as the reader calls it. ``own``: it is the reader's, who may open what is private
     (its page asks once more)."""
     words, link = WORDED[d.kind](d)
+    if d.kind == "seal_use" and not own:
+        link = url("seals", d.area)
     if d.secret:
         words = _("A matter that only its parties and the office see")
         link = link if own else ""

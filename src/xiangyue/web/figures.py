@@ -23,7 +23,7 @@ from xiangyue.core.figures import DUES, KEYS
 from xiangyue.core.periods import Kind, Period
 from xiangyue.data import figures as kept
 from xiangyue.data import village_home
-from xiangyue.web import area_words, figure_words
+from xiangyue.web import area_words, figure_words, level_words
 from xiangyue.web.area_words import Shown
 from xiangyue.web.figure_words import Part
 from xiangyue.web.formats import MONTHS, day, is_chinese, local_day
@@ -65,7 +65,7 @@ def period_of(request: HttpRequest, today: date) -> Period:
 
 
 def area_page(request: HttpRequest, area: Shown) -> HttpResponse:
-    """The figures of an area and of all directly below it: three queries, one where they are
+    """The figures of an area and of all directly below it: four queries, one where they are
     remembered."""
     today = local_day(request.now)
     period = period_of(request, today)
@@ -78,6 +78,10 @@ def area_page(request: HttpRequest, area: Shown) -> HttpResponse:
     )
     shown = _("The nation") if not area.code else area.shown
     late = url("overdue", area.code) if area.code else url("overdue")
+    joined = level_words.sources()
+    origin = level_words.over(area.code, joined)
+    if origin:
+        late = origin.address + late  # one by one it is known there
     context = {
         "area": area,
         "title": shown,
@@ -94,6 +98,14 @@ def area_page(request: HttpRequest, area: Shown) -> HttpResponse:
         "coverage": figure_words.coverage(own),
         "overdue": figure_words.overdue_of(own),
         "late": late,
+        "origin": origin.shown(request.now) if origin else None,
+        "own_page": origin.address + request.path if origin else "",
+        "servers": [s.shown(request.now) for s in level_words.under(area.code, joined)],
+        "away": {
+            r.area.code: source.address
+            for r in rows
+            if (source := level_words.over(r.area.code, joined))
+        },
         "rows": rows,
         # The table as a whole is remembered: all that it is made of.
         "key": (
@@ -101,6 +113,7 @@ def area_page(request: HttpRequest, area: Shown) -> HttpResponse:
             area.shown,
             period.name,
             tuple(own.values()),
+            tuple((s.area, s.address) for s in joined),
             tuple((r.area.code, r.area.shown, *r.sums.values()) for r in rows),
         ),
         "others": others,

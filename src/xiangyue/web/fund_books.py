@@ -70,7 +70,7 @@ def _periods(kept: Ledger) -> list[Period]:
 
 def _moved(kept: Ledger, span: Span) -> list[dict[str, Any]]:
     """The accounts that hold something or were booked on, each with the side that it grows on."""
-    names = {a["code"]: a[words.reader()] for a in (*chart()["accounts"], chart()["works"])}
+    names = {a["code"]: a[words.reader()] for a in chart()["accounts"]}
     return [
         {
             "code": row.account.code,

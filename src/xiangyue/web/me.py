@@ -32,6 +32,7 @@ from xiangyue.web import circumstance_words, my_surveys
 from xiangyue.web.desk import worded
 from xiangyue.web.formats import day, is_chinese
 from xiangyue.web.forms import ActForm
+from xiangyue.web.fresh import fresh
 from xiangyue.web.links import maybe_url, url
 from xiangyue.web.matter_words import role_name
 from xiangyue.web.signin import enter
@@ -114,7 +115,8 @@ def me(request: HttpRequest) -> HttpResponse:
     found = Person.objects.select_related("area", "household__representative__person", "account")
     person = found.annotate(unread=unread).get(pk=request.actor.person_id)
     due = worded(waiting_for(request.actor, now=request.now))
-    show = "show" in request.GET
+    by_card = request.actor.door == "card"  # which can be in another's hands
+    show = "show" in request.GET and not by_card
     area = person.area
     area.shown = display_name(area.name, level_of(area.code))
     context = {
@@ -258,7 +260,7 @@ def password(request: HttpRequest) -> HttpResponse:
                     password=given["password"],
                     key=form.key,
                 )
-                enter(request, account, seconds=request.session.get_expiry_age())
+                enter(request, account, door="password", seconds=request.session.get_expiry_age())
             except AlreadyDone:
                 pass
             messages.success(request, _("Your password is changed."))
@@ -268,10 +270,13 @@ def password(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
+@fresh
 def export(request: HttpRequest) -> HttpResponse:
     """Everything kept about me, as JSON to keep."""
     if away := _signed_in(request):
         return away
+    if request.actor.door == "card":
+        raise refuse("card.may-not", code="not-allowed")
     text = json.dumps(privacy.own_data(request.actor), ensure_ascii=False, indent=2)
     response = HttpResponse(text, content_type="application/json; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="xiangyue-me.json"'
@@ -279,6 +284,7 @@ def export(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
+@fresh
 def erase(request: HttpRequest) -> HttpResponse:
     """Leave, with everything that may be erased."""
     if away := _signed_in(request):

@@ -13,6 +13,7 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from markupsafe import Markup
 
 from xiangyue.access.often import LOOKING
 from xiangyue.core import receipts
@@ -316,6 +317,12 @@ def way(found: Opinion, request: HttpRequest, *, whole: bool) -> dict[str, Any]:
     if passed is not None:
         reason = passed.reason if whole else words.masked(passed.reason)
         facts.append((_("Why it was passed up"), reason))
+    asked = getattr(found, "money_question", None)
+    if asked is not None:
+        link = Markup('<a href="{}">{}</a>').format(
+            url("money-line", asked.voucher_id), words.masked(asked.voucher.text)
+        )
+        facts.append((_("About the line"), link))
     readers = _("Everyone") if found.public else _("Only the village office")
     facts.append((_("Who may read it"), readers))
     return {

@@ -25,9 +25,10 @@ from xiangyue.web import area_words, figure_words
 from xiangyue.web.area_words import Shown
 from xiangyue.web.figures import NATION
 from xiangyue.web.formats import is_chinese, local_day
-from xiangyue.web.links import url
+from xiangyue.web.links import maybe_url, url
 from xiangyue.web.matter_words import body_name
 from xiangyue.web.opinion_words import cut, masked
+from xiangyue.web.register_words import payment
 
 KINDS: dict[str, Promise | str] = {
     "opinions_due": lazy("Opinions not answered in time"),
@@ -37,7 +38,9 @@ KINDS: dict[str, Promise | str] = {
     "questions_due": lazy("Questions and findings not answered in time"),
     "duties_due": lazy("Duties not done in time"),
     "disclosures_due": lazy("Not disclosed in time"),
+    "book_reviews_due": lazy("Months of books not reviewed in time"),
     "reviews_due": lazy("Matters handed in above and not answered in time"),
+    "payments_due": lazy("Payments by contracts not made in time"),
 }
 PICTURES = {
     "opinion": "say",
@@ -50,7 +53,9 @@ PICTURES = {
     "finding": "search",
     "turn": "check",
     "disclosure": "posting",
+    "instalment": "money",
     "review": "check",
+    "book_month": "money",
 }
 ROWS = 50
 LISTED_FROM = 6
@@ -166,6 +171,7 @@ WORDED: dict[str, Callable[[Late], tuple[str, str]]] = {
         url("posting", r.id),
     ),
     "question": _question,
+    "instalment": lambda r: (payment(r.words, r.more), url("contract", r.id)),
     "finding": lambda r: (cut(masked(r.words), 90), url("matter", r.matter)),
     "turn": lambda r: (r.words if is_chinese() else r.more, url("duty-turn", r.id)),
     "disclosure": lambda r: (
@@ -173,6 +179,10 @@ WORDED: dict[str, Callable[[Late], tuple[str, str]]] = {
         url("disclosure", r.id),
     ),
     "review": lambda r: (r.words, url("matter", r.matter)),
+    "book_month": lambda r: (
+        _("Books of %(month)s not reviewed") % {"month": r.words},
+        maybe_url("book-month", r.area, r.more, r.words),
+    ),
 }
 
 

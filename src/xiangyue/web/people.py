@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from xiangyue.access import personal
 from xiangyue.access.actors import Actor
-from xiangyue.actions import accounts, circumstances, privacy
+from xiangyue.actions import accounts, circumstances, privacy, second_factors
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.actions.roster import KEEPERS
 from xiangyue.core import receipts
@@ -31,6 +31,7 @@ from xiangyue.data import roster
 from xiangyue.data.models import Area, Membership, Person
 from xiangyue.web.formats import day
 from xiangyue.web.forms import ActForm, key_of, once
+from xiangyue.web.fresh import weighty
 from xiangyue.web.links import maybe_url, url
 from xiangyue.web.matter_words import body_name, role_name
 from xiangyue.web.opinion_words import village
@@ -248,6 +249,7 @@ def _person_page(
         "shown": shown is not None,
         "account": getattr(who, "account", None) if whole else None,
         "own": who.pk == request.actor.person_id,
+        "second": whole and second_factors.left(getattr(who, "account", None)) is not None,
     }
     return form.page(request, "people/person.html", **context)
 
@@ -277,6 +279,7 @@ def _facts(who: Person, whole: bool, shown: dict[str, str] | None) -> list[tuple
 
 @never_cache
 @require_POST
+@weighty
 def reveal(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """The numbers in the clear, on this one page, after the act is recorded."""
     form = ReasonForm.of(request)
@@ -299,6 +302,7 @@ def reveal(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
 @never_cache
 @require_POST
+@weighty
 def slip(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """A sign-in slip to print. Its code is shown this once and kept nowhere."""
     area, jurisdiction = village(code)
@@ -328,11 +332,23 @@ def slip(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
 @never_cache
 @require_POST
+@weighty
 def close_account(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """A lost phone: the person's sign-in ends at once."""
     who = _person(code, pk)
     once(request, accounts.close_account, person_id=who.pk, key=key_of(request.POST.get("key")))
     messages.success(request, _("The sign-in is closed. A slip opens it again."))
+    return redirect("person", code, pk)
+
+
+@never_cache
+@require_POST
+@weighty
+def lift_second(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """App and recovery codes lost: another keeper of the roster lifts the second factor."""
+    who = _person(code, pk)
+    once(request, second_factors.end, person_id=who.pk, key=key_of(request.POST.get("key")))
+    messages.success(request, _("The second factor is lifted."))
     return redirect("person", code, pk)
 
 
@@ -342,6 +358,7 @@ urlpatterns = [
     path("a/<str:code>/people/residents/", residents, name="people-residents"),
     path("a/<str:code>/people/<int:pk>/", person, name="person"),
     path("a/<str:code>/people/<int:pk>/reveal/", reveal, name="person-reveal"),
+    path("a/<str:code>/people/<int:pk>/second/", lift_second, name="person-second"),
     path("a/<str:code>/people/<int:pk>/slip/", slip, name="person-slip"),
     path("a/<str:code>/people/<int:pk>/close/", close_account, name="person-close"),
 ]

@@ -22,6 +22,7 @@ from xiangyue.core.bodies import HOME
 from xiangyue.data import roster
 from xiangyue.data.models import Household, Membership, Person
 from xiangyue.web.forms import ActForm
+from xiangyue.web.fresh import weighty
 from xiangyue.web.links import url
 from xiangyue.web.matter_words import role_name
 from xiangyue.web.opinion_words import village
@@ -240,6 +241,7 @@ def _back_to(code: str, pk: int) -> Callable[[Any], HttpResponse]:
 
 
 @never_cache
+@weighty
 def term_new(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """A person takes a seat."""
     words = _frame(request, code, _("A new post"), _("Save"), url("person", code, pk))
@@ -274,6 +276,7 @@ def term_households(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
 
 @never_cache
+@weighty
 def term_end(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """A term ends; it stays in the roster as an ended one."""
     seat = _seat(code, pk)
@@ -305,6 +308,7 @@ def person_leave(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
 
 @never_cache
+@weighty
 def person_erase(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """What is personal of a person is erased, at their request."""
     words = _frame(request, code, _("Erase the data"), _("Erase"), url("person", code, pk))

@@ -17,7 +17,7 @@ from xiangyue.data import figures as kept
 from xiangyue.data import village_home
 from xiangyue.data.models import ProcedureVersion
 from xiangyue.methods import library
-from xiangyue.web import area_words, figure_words, figures
+from xiangyue.web import area_words, figure_words, figures, level_servers, level_words
 from xiangyue.web import matter_words as words
 from xiangyue.web.area_words import Shown
 from xiangyue.web.formats import local_day
@@ -39,7 +39,10 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
     area = area_words.find(code)
     if area.level != "village":
         return figures.area_page(request, area)
-    return village(request, area) if area.opened else not_open(request, area)
+    if area.opened:
+        return village(request, area)
+    source = level_words.over(code)
+    return level_servers.elsewhere(request, area, source) if source else not_open(request, area)
 
 
 def not_open(request: HttpRequest, area: Shown) -> HttpResponse:

@@ -48,10 +48,13 @@ class Asked:
 
 @dataclass(frozen=True)
 class Source:
-    """A table out of the records."""
+    """A table out of the records. ``kept``: whether the place keeps such records, begun by the
+    last of the days asked for; where it does not, that there are no rows says nothing, and the item
+    is filled in by hand."""
 
     columns: tuple[Column, ...]
     rows: Callable[[Asked], Rows]
+    kept: Callable[[Asked], bool] = lambda _asked: True
 
 
 def columns(*told: tuple[str, str, str, str]) -> tuple[Column, ...]:
@@ -69,6 +72,15 @@ def sources() -> Mapping[str, Source]:
                 raise ValueError(f"{name}: two sources of disclosure have this name")
             found[name] = source
     return found
+
+
+def source_of(names: str, asked: Asked | None = None) -> Source | None:
+    """The source of an item, which may name several ("assets,book_assets"): the first whose records
+    the place keeps; of no place the first. None where there is none."""
+    found = [sources()[name] for name in names.split(",") if name in sources()]
+    if asked is None:
+        return found[0] if found else None
+    return next((source for source in found if source.kept(asked)), None)
 
 
 def private() -> QuerySet[ProcedureVersion]:

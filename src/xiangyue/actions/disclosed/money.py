@@ -6,7 +6,7 @@ from django.db.models import Sum
 
 from xiangyue.actions.disclosed import Asked, Rows, Source, columns, matters
 from xiangyue.core.levies import days
-from xiangyue.data.models import LedgerFund, LedgerLine, LevyShare
+from xiangyue.data.models import LedgerFund, LedgerLine, LedgerVoucher, LevyShare
 
 LINES = columns(
     ("day", "day", "日期", "Day"),
@@ -16,12 +16,31 @@ LINES = columns(
     ("amount", "money", "金额（元）", "Amount (yuan)"),
     ("voucher", "text", "凭证号", "Voucher"),
     ("handler", "person", "经手人", "Handler"),
+    ("witness", "person", "证明人", "Witness"),
     ("approver", "person", "审批人", "Approved by"),
+    ("reviewed", "day", "审核日期", "Reviewed on"),
 )
 
 
+def _of_book(v: LedgerVoucher) -> tuple[str, str, str, str, str]:
+    """From or to, handler, witness, approver and day of review of a voucher of the books."""
+    of = v.book_voucher
+    names = (p.name if p else "" for p in (of.handler, of.witness, of.approved_by))
+    return (of.other, *names, of.review.held_on.isoformat() if of.review else "")  # type: ignore[return-value]
+
+
+def _of_matter(v: LedgerVoucher) -> tuple[str, str, str, str, str]:
+    """The same of a voucher of a matter's own account."""
+    booking = getattr(v, "booking", None)
+    if booking is None:
+        return "", v.posted_by.name, "", "", ""
+    decided = booking.decided_by.name if booking.decided_by else ""
+    return booking.other, booking.entered_by.name, "", decided, ""
+
+
 def _lines(asked: Asked, side: str) -> Rows:
-    """The lines of cash and bank on one side: debit is money in, credit money out."""
+    """The lines of cash and bank on one side: debit is money in, credit money out; what only
+    moves between cash and bank, what takes back, and the opening stand in the balances."""
     found = (
         LedgerLine.objects.filter(
             voucher__area_id=asked.area,
@@ -30,28 +49,31 @@ def _lines(asked: Asked, side: str) -> Rows:
             account__money=True,
             **{f"{side}__gt": 0},
         )
+        .exclude(voucher__book_voucher__kind__in=("transfer", "opening"))
         .select_related(
             "voucher__booking__entered_by", "voucher__booking__decided_by", "voucher__posted_by",
-            "fund",
+            "voucher__book_voucher__handler", "voucher__book_voucher__witness",
+            "voucher__book_voucher__approved_by", "voucher__book_voucher__review", "fund",
         )
         .order_by("voucher__day", "voucher_id", "id")
     )  # fmt: skip
     rows: list[tuple[str | int | None, ...]] = []
     for line in found:
         v = line.voucher
-        booking = getattr(v, "booking", None)
-        handler = booking.entered_by if booking else v.posted_by
-        approver = booking.decided_by.name if booking and booking.decided_by else ""
+        told = _of_book(v) if hasattr(v, "book_voucher") else _of_matter(v)
+        other, handler, witness, approver, reviewed = told
         rows.append(
             (
                 v.day.isoformat(),
                 line.fund.name if line.fund else "",
                 v.text,
-                booking.other if booking else "",
+                other,
                 getattr(line, side),
                 v.number,
-                handler.name,
+                handler,
+                witness,
                 approver,
+                reviewed,
             )
         )
     return rows

@@ -13,6 +13,7 @@ KIND = Kind(
         "signed": WHOLE,
         "agreed": YES_NO,
         "passed_up": YES_NO,
+        "township": YES_NO,  # passed on to the township, whose officers then see the matter
         "ended": YES_NO,
         "on": DATE,
     },

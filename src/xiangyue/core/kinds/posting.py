@@ -10,6 +10,7 @@ SHOWS = (
     *("resolution", "result", "proposal", "levy", "account", "election", "seat"),
     *("appraisal", "rectification"),
     *("admission", "pledges"),
+    *("tender", "award", "settlement", "opening", "proposed"),
 )
 """What a posting shows."""
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -196,7 +197,8 @@ def _fields(check: Check, lang: str) -> dict[str, Any]:
         elif isinstance(value, str) and name in ("have_what", "of_what", "limit", "what"):
             values[f"{name}_name"] = count_name(value, lang, rule=rule) if value else ""
         elif isinstance(value, str) and _DAY.fullmatch(value):
-            value = day_words(date.fromisoformat(value), lang)
+            with suppress(ValueError):  # somebody wrote 2026-02-30: shown as it was written
+                value = day_words(date.fromisoformat(value), lang)
         values[name] = value
     op = check.says.partition(".")[2].removesuffix("-number")
     if "share" in values and op in ("at-least", "more-than", "at-most"):

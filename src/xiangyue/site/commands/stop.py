@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 
-from xiangyue.site import postgres
+from xiangyue.site import postgres, windows
 from xiangyue.site.home import home
 
 HELP = "stop the database server that xiangyue started"
@@ -16,6 +16,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    told = windows.published()
+    if told:
+        windows.Window(told).stop()
     if os.environ.get("DATABASE_URL"):
         print("DATABASE_URL is set: that server is not ours to stop")
         return 0

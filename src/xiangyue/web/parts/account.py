@@ -179,7 +179,7 @@ def _book_form(
         request, initial={"day": page.case.today, "way": "spending", "money": chart()["bank"]}
     )
     own = [(code, _purpose(page, n)) for n, code in enumerate(fund.purposes)]
-    names = {one["code"]: one[words.reader()] for one in (*chart()["accounts"], chart()["works"])}
+    names = {one["code"]: one[words.reader()] for one in chart()["accounts"]}
     income = [(a.code, names.get(a.code, a.name)) for a in chosen if a.kind == "income"]
     others = [(a.code, names.get(a.code, a.name)) for a in chosen if a.kind == "expense"]
     form.fields["account"].choices = [

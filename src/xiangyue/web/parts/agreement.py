@@ -62,6 +62,11 @@ class PassForm(ActForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         max_length=1000,
     )
+    township = forms.BooleanField(
+        label=lazy("It goes to the township's government"),
+        help_text=lazy("Its officers then see this matter; anybody else is handed the letter."),
+        required=False,
+    )
 
 
 def told(facts: Mapping[str, Any]) -> list[str]:
@@ -164,6 +169,7 @@ def pass_up(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         part=key,
         to=form.cleaned_data["to"],
         reason=form.cleaned_data["reason"],
+        township=form.cleaned_data["township"],
         expected=form.version,
     ):
         return redirect("matter-part", pk, key)
