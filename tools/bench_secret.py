@@ -9,9 +9,11 @@ none votes twice. After each measure every acknowledged ballot is looked for in 
 from __future__ import annotations
 
 import argparse
+import heapq
 import json
 import multiprocessing
 import os
+import select
 import socket
 import sys
 import time
@@ -156,56 +158,96 @@ def ballot(box: int, cookies: str, place: str = "") -> bytes:
 
 
 def cast(poll: Poll, clients: int, seconds: float) -> Result:
-    """Each client casts ballots of voters of its own, one after another; who is told to wait comes
-    again with the place that was kept. ``wrong``: how often that was."""
+    """Each client, a connection, casts ballots of voters of its own, one after another; who is told
+    to wait comes again with the place that was kept. ``wrong``: how often that was.
+
+    One process has all connections: as the yardstick's, its work is to weigh little.
+    """
     context = multiprocessing.get_context("fork")
     queue = context.SimpleQueue()
-    begin = time.monotonic() + 1 + clients * 0.02
-    some = [
-        context.Process(target=_client, args=(queue, poll, n, clients, begin, seconds))
-        for n in range(clients)
-    ]
-    for process in some:
-        process.start()
-    times: list[float] = []
-    waited = done = 0
-    for _ in some:
-        mine, late, waits = queue.get()
-        times += mine
-        done += len(mine) + late
-        waited += waits
-    for process in some:
-        process.join()
+    process = context.Process(target=_voters, args=(queue, poll, clients, seconds))
+    process.start()
+    times, late, waited = queue.get()
+    process.join()
     found = Result.of(times, waited, seconds)
-    return replace(found, requests=done)
+    return replace(found, requests=len(times) + late)
 
 
-def _client(queue: Any, poll: Poll, n: int, clients: int, begin: float, seconds: float) -> None:
-    mine = poll.cookies[n::clients][: int(9000 * seconds / clients) + 50]
-    ready = [ballot(poll.box, cookies) for cookies in mine]
+@dataclass(slots=True)
+class _Client:
+    """A connection: the voters that it still has, and when the present one sent the ballot."""
+
+    link: socket.socket
+    cookies: list[str]
+    ready: list[bytes]
+    at: int = 0
+    sent: float = 0.0
+    got: bytes = b""
+
+    def send(self, request: bytes) -> None:
+        """A request is small enough to go out whole."""
+        self.link.send(request)
+
+
+def _whole(answer: bytes) -> bool:
+    head, found, body = answer.partition(b"\r\n\r\n")
+    if not found:
+        return False
+    at = head.lower().find(b"content-length:")
+    return at < 0 or len(body) >= int(head[at + 15 :].split(b"\r\n", 1)[0])
+
+
+def _voters(queue: Any, poll: Poll, clients: int, seconds: float) -> None:
+    each = int(9000 * seconds / clients) + 50
+    some: dict[int, _Client] = {}
+    poller = select.epoll()
+    for n in range(clients):
+        link = socket.create_connection(("127.0.0.1", PORT))
+        link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        mine = poll.cookies[n::clients][:each]
+        some[link.fileno()] = _Client(link, mine, [ballot(poll.box, c) for c in mine])
+        poller.register(link.fileno(), select.EPOLLIN)
     times: list[float] = []
+    again: list[tuple[float, int, bytes]] = []
     late = waits = 0
-    link = socket.create_connection(("127.0.0.1", PORT))
-    link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    time.sleep(max(0.0, begin - time.monotonic()))
-    end = begin + seconds
-    for cookies, request in zip(mine, ready, strict=True):
-        sent = time.perf_counter()
-        link.sendall(request)
-        answer = bench_load.read(link)
-        while answer[9:12] == b"503":
-            waits += 1
-            place = answer.partition(b'name="place" value="')[2].partition(b'"')[0].decode()
-            time.sleep(0.2)  # a browser waits two seconds; so the measure is over sooner
-            link.sendall(ballot(poll.box, cookies, place))
-            answer = bench_load.read(link)
-        if answer[9:12] != b"302":
-            print(f"bench: {answer[:300]!r}", file=sys.stderr)
-            break
-        if time.monotonic() > end:
-            late += 1
-            break
-        times.append(time.perf_counter() - sent)
+    going = clients
+    time.sleep(0.5)
+    begin = clock = time.perf_counter()
+    for client in some.values():
+        client.sent = time.perf_counter()
+        client.send(client.ready[0])
+    while going:
+        for number, _ in poller.poll(0.05 if again else 10):
+            client = some[number]
+            answer = client.link.recv(65_536)
+            clock = time.perf_counter()
+            if client.got or not _whole(answer):
+                client.got = answer = client.got + answer
+                if answer and not _whole(answer):
+                    continue
+                client.got = b""
+            if answer[9:12] == b"503":
+                waits += 1
+                place = answer.partition(b'name="place" value="')[2].partition(b'"')[0].decode()
+                request = ballot(poll.box, client.cookies[client.at], place)
+                # A browser waits two seconds; so the measure is over sooner.
+                heapq.heappush(again, (clock + 0.2, number, request))
+                continue
+            if answer[9:12] != b"302":
+                print(f"bench: {answer[:300]!r}", file=sys.stderr)
+                going -= 1
+                continue
+            client.at += 1
+            if clock - begin > seconds:
+                late += 1
+                going -= 1
+                continue
+            times.append(clock - client.sent)
+            client.sent = clock
+            client.send(client.ready[client.at])
+        while again and again[0][0] <= time.perf_counter():
+            _, number, request = heapq.heappop(again)
+            some[number].send(request)
     queue.put((times, late, waits))
 
 

@@ -79,7 +79,8 @@ def _box(pk: int) -> _Box | None:
 
 def cast_all(casts: Sequence[Cast], now: datetime, signs: Signs) -> None:
     """Put them into their boxes. DatabaseError: none is in."""
-    known = _signed_in(casts, now, signs)
+    line = ballot_rush.Line()
+    known = _signed_in(line, casts, now, signs)
     going: dict[tuple[int, int], Cast] = {}
     for cast in casts:
         box, person = _box(cast.box), known.get(cast.session)
@@ -102,7 +103,7 @@ def cast_all(casts: Sequence[Cast], now: datetime, signs: Signs) -> None:
     some = [c.going for c in going.values() if c.going is not None]
     if not some:
         return
-    ballot_rush.store(some, now, CAST, LOCKS, _seal)
+    ballot_rush.store(line, some, now, CAST, LOCKS, _seal)
     for cast in going.values():
         if cast.going is not None and cast.going.seq:
             cast.outcome, cast.seq = "in", cast.going.seq
@@ -112,17 +113,19 @@ def _seal(box: int, ballots: list[bytes]) -> bytes:
     return core.seal(_boxes[box].public, ballots, box, secrets.token_bytes)
 
 
-def _signed_in(casts: Sequence[Cast], now: datetime, signs: Signs) -> dict[str, tuple[int, str]]:
+def _signed_in(
+    line: ballot_rush.Line, casts: Sequence[Cast], now: datetime, signs: Signs
+) -> dict[str, tuple[int, str]]:
     """Person and name behind each session that holds: two queries for all."""
     asked = ballot_rush.array(cast.session for cast in casts)
-    rows = ballot_rush.ask(ballot_rush.SIGNED_IN, asked, now.isoformat())
+    rows = line.ask(ballot_rush.SIGNED_IN, asked, now.isoformat())
     sessions = {key: said for key, data in rows if (said := signs.session(data))}
     if not sessions:
         return {}
     wanted = ballot_rush.array(account for account, _mark in sessions.values())
     accounts = {
         int(account): (password, int(person), name)
-        for account, password, person, name in ballot_rush.ask(ballot_rush.ACCOUNTS, wanted)
+        for account, password, person, name in line.ask(ballot_rush.ACCOUNTS, wanted)
     }
     found = {}
     for key, (account, mark) in sessions.items():
