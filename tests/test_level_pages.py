@@ -16,9 +16,12 @@ from django.test import Client
 from tests.world import NOW, make_area
 
 from xiangyue.access import clock
+from xiangyue.actions.areas import COMMAND, open_area
 from xiangyue.core.levels import BadInvitation, Invitation, Seen, slot, state_of
+from xiangyue.core.refusals import Refusal
 from xiangyue.data import figures
 from xiangyue.data.models import (
+    Jurisdiction,
     LevelArea,
     LevelChange,
     LevelFigure,
@@ -26,6 +29,7 @@ from xiangyue.data.models import (
     LevelServer,
     LevelSource,
 )
+from xiangyue.methods.wording import word_all
 from xiangyue.site.commands import level
 
 Queries = Callable[[int], AbstractContextManager[object]]
@@ -88,6 +92,21 @@ def test_the_village_is_read_where_it_came_and_leads_to_its_own_page(
     assert "换桥面板。" in page and "赞成 31" in page and "https://yinzhou.example.cn/m/17/" in page
     assert client.get(f"/a/{VILLAGE}/elsewhere/18/").status_code == 404
     assert client.get("/a/330212105220/elsewhere/17/").status_code == 404
+
+
+def test_a_place_that_a_joined_server_keeps_is_not_opened_here(
+    county: LevelSource, client: Client
+) -> None:
+    for code in ("330212105220", "330212105", "330212"):
+        make_area(code)
+        with pytest.raises(Refusal) as refused:
+            open_area(actor=COMMAND, now=NOW, area=code)
+        assert [c.says for c in refused.value.checks] == ["area.elsewhere"]
+        assert "鄞州区自己的服务器" in word_all(refused.value, "zh")[0]
+        assert not Jurisdiction.objects.filter(area_id=code).exists()
+    make_area("330203001001")
+    open_area(actor=COMMAND, now=NOW, area="330203001001")
+    open_area(actor=COMMAND, now=NOW, area="3302")  # its own level, above the server that it joined
 
 
 @pytest.mark.parametrize("n", [1, 40])

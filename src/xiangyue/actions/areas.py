@@ -13,7 +13,7 @@ from xiangyue.actions.acts import act
 from xiangyue.core.places import ancestors, display_name, level_of, normal_code
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.core.spelling import is_spelled, letters, sounds_like, spelled
-from xiangyue.data.models import Area, Jurisdiction
+from xiangyue.data.models import Area, Jurisdiction, LevelSource
 
 COMMAND = Actor(name="command", seats=frozenset({("officer", "")}))
 """Who acts when the administrator types a command: an officer above all, named so in the record."""
@@ -87,7 +87,8 @@ def find_area(words: str) -> Area:
 
 
 def open_area(*, actor: Actor, now: datetime, area: str, key: UUID | None = None) -> Jurisdiction:
-    """Open a division: from then on it takes part. Opening it again changes nothing."""
+    """Open a division: from then on it takes part. Opening it again changes nothing. Refusal for
+    one that a joined server of a level below keeps: a place is kept by one alone."""
     place = Area.objects.filter(code=area).first()
     if place is None:
         raise refuse("area.unknown", field="area", said=area)
@@ -98,6 +99,8 @@ def open_area(*, actor: Actor, now: datetime, area: str, key: UUID | None = None
     found = Jurisdiction.objects.filter(area_id=area).first()
     if found is not None:
         return found
+    if server := kept_by(area):
+        raise refuse("area.elsewhere", code="conditions", place=place.name, server=server)
     with act("area.open", actor=actor, now=now, area=area, key=key) as a:
         sound, initials = spelled(place.name)
         opened, new = Jurisdiction.objects.get_or_create(
@@ -108,6 +111,14 @@ def open_area(*, actor: Actor, now: datetime, area: str, key: UUID | None = None
         a.data |= {"name": place.name, "level": place.level}
         a.result = area
     return opened
+
+
+def kept_by(area: str) -> str:
+    """Name of the division below us that has a server of its own, was joined here and keeps this
+    place; "" where there is none. Both would count the place, and who asks would find two."""
+    above = [code for code in (*ancestors(area), area) if code]
+    kept = LevelSource.objects.filter(area__in=above).values_list("area", flat=True).first()
+    return Area.objects.get(code=kept).name if kept else ""
 
 
 def is_open(area: str) -> bool:
