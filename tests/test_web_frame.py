@@ -320,6 +320,48 @@ def test_the_memory_is_bounded_and_posts_pass(monkeypatch: pytest.MonkeyPatch) -
     assert view.calls == 11
 
 
+def test_a_page_is_as_old_as_its_beginning(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [100.0]
+    monkeypatch.setattr(middleware, "monotonic", lambda: clock[0])
+
+    def slow(request: HttpRequest) -> HttpResponse:
+        seen = f"as of {clock[0]}"
+        clock[0] += 5
+        return HttpResponse(seen)
+
+    handler = middleware.AnonymousCacheMiddleware(Counted(slow))
+    ask(handler)
+    clock[0] += 0.5
+    assert ask(handler).content == b"as of 105.5"
+
+
+def test_a_slow_older_page_does_not_take_the_place_of_a_younger() -> None:
+    word = ["before the act"]
+
+    def view(request: HttpRequest) -> HttpResponse:
+        seen = word[0]
+        if seen == "before the act":  # while this one is being made, somebody acts and looks
+            word[0] = "after the act"
+            assert ask(handler).content == b"after the act"
+        return HttpResponse(seen)
+
+    handler = middleware.AnonymousCacheMiddleware(Counted(view))
+    assert ask(handler).content == b"before the act"
+    assert ask(handler).content == b"after the act"
+
+
+def test_a_visitor_who_acts_sees_what_was_done() -> None:
+    view = Counted(lambda request: HttpResponse(str(view.calls)))
+    handler = middleware.AnonymousCacheMiddleware(view)
+    assert ask(handler).content == b"1"
+    answer = handler(RequestFactory().post("/"))
+    given = answer.cookies[middleware.ACTED]
+    assert given["max-age"] > middleware.SECONDS and given["httponly"]
+    assert ask(handler).content == b"1"  # another, within the second
+    assert ask(handler, HTTP_COOKIE=f"{given.key}={given.value}").content == b"3"
+    assert not handler(RequestFactory().post("/api/v1/areas/cn/opinions")).cookies
+
+
 # the look ------------------------------------------------------------------------------------
 
 

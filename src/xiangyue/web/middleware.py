@@ -22,6 +22,8 @@ from xiangyue.web.refused import refusal_page
 SECONDS = 1.0  # a visitor never sees a page older than this
 PAGES = 512
 LONGEST = 256 * 1024  # bytes of one remembered page
+ACTED = "acted"  # a cookie: who has just done something is not answered from memory
+ACTED_SECONDS = 3  # longer than any page is remembered
 NEVER = ("/static/", "/files/", "/api/", "/health/")  # served by others, or not pages
 
 Key = tuple[str, str, str, str]
@@ -48,28 +50,42 @@ class AnonymousCacheMiddleware:
     """Finished pages of visitors who are not signed in, for one second in this process's memory.
 
     Kept by host, address, language and text size, the four things an anonymous page depends on. A
-    page that sets a cookie is somebody's own and never kept; nor is anything but a plain 200.
+    page that sets a cookie is somebody's own and never kept; nor is anything but a plain 200. A
+    page is as old as the moment at which its making began, and never takes the place of a younger
+    one. Who acts, signed in or not, has a cookie for three seconds that asks for a page made anew.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
         self.pages: OrderedDict[Key, Kept] = OrderedDict()
-        self.own = tuple(f"{name}=" for name in (settings.SESSION_COOKIE_NAME, "messages"))
+        own = (settings.SESSION_COOKIE_NAME, "messages", ACTED)
+        self.own = tuple(f"{name}=" for name in own)
         self.language_cookie = f"{settings.LANGUAGE_COOKIE_NAME}="
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         key = self.key(request.META)
         if key is None:
-            return self.get_response(request)
+            return self.marked(request, self.get_response(request))
         kept = self.pages.get(key)
-        if kept is not None and monotonic() - kept[0] < SECONDS:
+        began = monotonic()
+        if kept is not None and began - kept[0] < SECONDS:
             response = HttpResponse(kept[1])
             for name, value in kept[2]:
                 response.headers[name] = value
             return response
         response = self.get_response(request)
         if self.may_keep(request, response):
-            self.keep(key, response)
+            self.keep(key, response, began)
+        return response
+
+    @staticmethod
+    def marked(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """The answer to an act takes the cookie along."""
+        if request.method == "POST" and not request.path.startswith(NEVER):
+            response.set_cookie(
+                ACTED, "1", max_age=ACTED_SECONDS, samesite="Lax", httponly=True,
+                secure=settings.SESSION_COOKIE_SECURE,
+            )  # fmt: skip
         return response
 
     def key(self, meta: dict[str, str]) -> Key | None:
@@ -105,12 +121,13 @@ class AnonymousCacheMiddleware:
             and "private" not in response.headers.get("Cache-Control", "")
         )
 
-    def keep(self, key: Key, response: HttpResponseBase) -> None:
+    def keep(self, key: Key, response: HttpResponseBase, began: float) -> None:
         """Remember a finished page; the oldest goes when there are too many."""
         assert isinstance(response, HttpResponse)
-        if len(response.content) > LONGEST:
+        kept = self.pages.get(key)
+        if len(response.content) > LONGEST or (kept is not None and kept[0] > began):
             return
-        self.pages[key] = monotonic(), response.content, tuple(response.headers.items())
+        self.pages[key] = began, response.content, tuple(response.headers.items())
         self.pages.move_to_end(key)
         while len(self.pages) > PAGES:
             try:
