@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.world import NOW, Village, make_matter
 
-from xiangyue.actions import assets, contracts, village_seals
+from xiangyue.actions import assets, contracts, seal_uses, village_seals
 from xiangyue.actions.files import Kept
 from xiangyue.core.schedules import plan
 from xiangyue.data.models import Asset, Contract, Matter, Seal, SealUse
@@ -39,7 +39,7 @@ def asked(village: Village, seal: Seal, **more: Any) -> SealUse:
     given: dict[str, Any] = {
         "kind": "report", "title": "防汛值班表", "purpose": "报镇政府", "copies": 2,
     }  # fmt: skip
-    return village_seals.ask(actor=village.actor("clerk"), now=NOW, seal_id=seal.pk, **given | more)
+    return seal_uses.ask(actor=village.actor("clerk"), now=NOW, seal_id=seal.pk, **given | more)
 
 
 def an_asset(village: Village, **more: Any) -> Asset:

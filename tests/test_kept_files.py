@@ -11,7 +11,7 @@ from django.db import models
 from tests.registered import a_seal, asked
 from tests.world import NOW, make_village
 
-from xiangyue.actions import files, village_seals
+from xiangyue.actions import files, seal_uses
 from xiangyue.data import kept_files
 from xiangyue.scenario.paper_photo import photo
 
@@ -61,7 +61,7 @@ def test_the_paper_of_a_stamped_use_stays() -> None:
     named, loose = photo(), files.take(b"%PDF-1.7 nobody named me", kinds=files.PAPERS)
     use = asked(village, a_seal(village))
     director, keeper = village.actor("director"), village.actor("committee_member")
-    village_seals.decide(actor=director, now=NOW, use_id=use.pk, approve=True, copies=1)
-    village_seals.stamp(actor=keeper, now=NOW, use_id=use.pk, copies=1, files=[named])
+    seal_uses.decide(actor=director, now=NOW, use_id=use.pk, approve=True, copies=1)
+    seal_uses.stamp(actor=keeper, now=NOW, use_id=use.pk, copies=1, files=[named])
     assert files.sweep(NOW + timedelta(days=10_000)) >= 1
     assert files.path_of(named.sha256).exists() and not files.path_of(loose.sha256).exists()

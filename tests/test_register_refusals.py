@@ -11,7 +11,14 @@ from tests.ledgers import a_voucher
 from tests.registered import PHOTO, a_lease, a_seal, an_asset, asked, resolved
 from tests.world import NOW, Village, make_village
 
-from xiangyue.actions import assets, contracts, stocktakes, village_seals
+from xiangyue.actions import (
+    assets,
+    contract_payments,
+    contracts,
+    seal_uses,
+    stocktakes,
+    village_seals,
+)
 from xiangyue.core import schedules
 from xiangyue.core.refusals import Refusal
 from xiangyue.data.models import Asset, Contract, Seal, SealUse
@@ -69,7 +76,7 @@ def test_seals(village: Village, no: Tried) -> None:
     no("seal.witness", **over | {"witness_id": people["villager"].pk})
     use = asked(village, seal)
     approve: dict[str, Any] = {"now": NOW, "use_id": use.pk, "approve": True}
-    village_seals.decide(actor=village.actor("deputy_director"), **approve)
+    seal_uses.decide(actor=village.actor("deputy_director"), **approve)
     no("seal.keeper-approved", **over | {"keeper_id": people["deputy_director"].pk})
     no("seal.not-away", call=village_seals.bring_back, actor=village.actor("committee_member"),
        now=NOW, seal_id=seal.pk)  # fmt: skip
@@ -105,10 +112,10 @@ def test_asking_for_the_seal(village: Village, no: Tried) -> None:
         "now": NOW, "seal_id": seal.pk, "title": "证明", "purpose": "入学", "copies": 1,
     }  # fmt: skip
     villager = village.actor("villager")
-    no("access.roles", call=village_seals.ask, actor=villager, kind="report", **given)
-    no("access.roles", call=village_seals.ask, actor=villager, kind="certificate",
+    no("access.roles", call=seal_uses.ask, actor=villager, kind="report", **given)
+    no("access.roles", call=seal_uses.ask, actor=villager, kind="certificate",
        handler_id=people["clerk"].pk, **given)  # fmt: skip
-    village_seals.ask(actor=villager, kind="certificate", **given)  # one's own
+    seal_uses.ask(actor=villager, kind="certificate", **given)  # one's own
     lease = a_lease(village, an_asset(village), resolved(village))
     Contract.objects.update(state="ended", ended_on=TODAY)
     ask("seal.contract-old", kind="contract", contract_id=lease.pk)
@@ -131,7 +138,7 @@ def test_approving_and_stamping(village: Village, no: Tried) -> None:
     seal = a_seal(village, keeper="deputy_director")
     use = asked(village, seal)
     decide: dict[str, Any] = {
-        "call": village_seals.decide, "actor": village.actor("director"), "now": NOW,
+        "call": seal_uses.decide, "actor": village.actor("director"), "now": NOW,
         "use_id": use.pk, "approve": True,
     }  # fmt: skip
     no("seal.use-unknown", **decide | {"use_id": 0})
@@ -141,17 +148,17 @@ def test_approving_and_stamping(village: Village, no: Tried) -> None:
     no("text.missing", **decide | {"approve": False})
     clerk, director = village.actor("clerk"), village.people["director"].pk
     no("seal.paper", **decide | {"actor": clerk, "by_id": director})
-    own = village_seals.ask(
+    own = seal_uses.ask(
         actor=village.actor("director"), now=NOW, seal_id=seal.pk, kind="report", title="总结",
         purpose="报镇里", copies=1,
     )  # fmt: skip
     no("seal.approver-handler", **decide | {"use_id": own.pk})
     stamp: dict[str, Any] = {
-        "call": village_seals.stamp, "actor": village.actor("deputy_director"), "now": NOW,
+        "call": seal_uses.stamp, "actor": village.actor("deputy_director"), "now": NOW,
         "use_id": use.pk, "copies": 2, "files": [PHOTO],
     }  # fmt: skip
     no("seal.not-approved", **stamp)
-    done = village_seals.decide(
+    done = seal_uses.decide(
         actor=clerk, now=NOW, use_id=use.pk, approve=True, by_id=director, files=[PHOTO]
     )
     assert (done.approved_by_id, done.entered_by_id) == (director, clerk.person_id)
@@ -278,14 +285,14 @@ def test_contracts(village: Village, no: Tried) -> None:
     no("deal.end-day", **end, on=TODAY + timedelta(days=1))
     one = lease.instalments.get(number=1)
     pay: dict[str, Any] = {
-        "call": contracts.pay, "actor": clerk, "now": NOW, "instalment_id": one.pk, "day": TODAY,
-        "amount": 600_000,
+        "call": contract_payments.pay, "actor": clerk, "now": NOW, "instalment_id": one.pk,
+        "day": TODAY, "amount": 600_000,
     }  # fmt: skip
     no("deal-payment.unknown", **pay | {"instalment_id": 0})
     no("deal-payment.to-come", **pay | {"day": TODAY + timedelta(days=1)})
     no("deal-payment.amount", **pay | {"amount": 600_001})
     no("access.roles", **pay | {"actor": village.actor("supervisor")})
-    contracts.pay(**{k: v for k, v in pay.items() if k != "call"})
+    contract_payments.pay(**{k: v for k, v in pay.items() if k != "call"})
     no("deal-payment.paid", **pay)
     contracts.end(**{k: v for k, v in end.items() if k != "call"}, on=TODAY)
     no("deal.not-running", **end, on=TODAY)
@@ -298,10 +305,10 @@ def test_a_payment_stands_by_its_voucher(village: Village, no: Tried) -> None:
     lease = a_lease(village, an_asset(village), resolved(village))
     a_voucher(village, "记-1", 500_000)
     pay: dict[str, Any] = {
-        "call": contracts.pay, "actor": village.actor("clerk"), "now": NOW, "day": TODAY,
+        "call": contract_payments.pay, "actor": village.actor("clerk"), "now": NOW, "day": TODAY,
         "instalment_id": lease.instalments.get(number=1).pk, "amount": 400_000,
     }  # fmt: skip
     no("deal-payment.voucher", **pay, voucher="记-9")
-    paid = contracts.pay(**{k: v for k, v in pay.items() if k != "call"}, voucher="记-1")
+    paid = contract_payments.pay(**{k: v for k, v in pay.items() if k != "call"}, voucher="记-1")
     assert paid.voucher is not None
     no("deal-payment.voucher-less", **pay | {"amount": 200_000}, voucher="记-1")

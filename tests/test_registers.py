@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 from tests.registered import PHOTO, a_lease, a_seal, an_asset, asked, resolved
 from tests.world import NOW, Village, make_village
 
-from xiangyue.actions import assets, contracts, dues, stocktakes, village_seals
+from xiangyue.actions import (
+    assets,
+    contract_payments,
+    contracts,
+    dues,
+    seal_uses,
+    stocktakes,
+    village_seals,
+)
 from xiangyue.actions.disclosed import Asked as Period
 from xiangyue.actions.disclosed import sources
 from xiangyue.core import quantities, schedules
@@ -43,10 +51,10 @@ def miscounted() -> list[Any]:
 def test_a_use_of_the_seal_from_asking_to_the_log(village: Village) -> None:
     seal = a_seal(village)
     use = asked(village, seal)
-    village_seals.decide(
+    seal_uses.decide(
         actor=village.actor("director"), now=NOW, use_id=use.pk, approve=True, copies=1
     )
-    done = village_seals.stamp(
+    done = seal_uses.stamp(
         actor=village.actor("committee_member"), now=NOW, use_id=use.pk, copies=1, files=[PHOTO]
     )
     assert (done.state, done.number, done.stamped_copies) == ("stamped", 1, 1)
@@ -98,13 +106,13 @@ def test_it_is_taken_out_and_brought_back(village: Village) -> None:
     use = asked(village, seal, outside="镇便民中心", with_id=village.people["supervisor"].pk)
     other = asked(village, seal)
     for one in (use, other):
-        village_seals.decide(actor=village.actor("director"), now=NOW, use_id=one.pk, approve=True)
+        seal_uses.decide(actor=village.actor("director"), now=NOW, use_id=one.pk, approve=True)
     keeper = village.actor("committee_member")
     stamp: dict[str, Any] = {"actor": keeper, "now": NOW, "copies": 2, "files": [PHOTO]}
-    village_seals.stamp(**stamp, use_id=use.pk, went_out=True)
-    assert says(village_seals.stamp, **stamp, use_id=other.pk) == ["seal.away"]
+    seal_uses.stamp(**stamp, use_id=use.pk, went_out=True)
+    assert says(seal_uses.stamp, **stamp, use_id=other.pk) == ["seal.away"]
     village_seals.bring_back(actor=keeper, now=NOW + timedelta(hours=3), seal_id=seal.pk)
-    village_seals.stamp(**stamp, use_id=other.pk)
+    seal_uses.stamp(**stamp, use_id=other.pk)
     use.refresh_from_db()
     assert use.back_at == NOW + timedelta(hours=3)
 
@@ -119,8 +127,8 @@ def test_a_lease_its_payments_and_its_renewal(village: Village) -> None:
     late = overdue.rows(village.code, "payments_due", today=NOW.date(), limit=9)
     assert [(r.kind, r.more) for r in late] == [("instalment", "in 600000")]
     pay: dict[str, Any] = {"actor": clerk, "now": NOW, "instalment_id": first.pk}
-    contracts.pay(**pay, day=NOW.date(), amount=200_000)
-    contracts.pay(**pay, day=NOW.date(), amount=400_000, voucher="记-12")
+    contract_payments.pay(**pay, day=NOW.date(), amount=200_000)
+    contract_payments.pay(**pay, day=NOW.date(), amount=400_000, voucher="记-12")
     first.refresh_from_db()
     assert (first.paid, first.paid_on) == (600_000, NOW.date())
     assert overdue.count(village.code, "payments_due", today=NOW.date()) == 0
@@ -279,7 +287,7 @@ def test_the_open_board_takes_the_registers_as_they_are(village: Village) -> Non
     pond = an_asset(village, kind="waters", name="水塘", quantity="3", unit="mu", value=None)
     granary = an_asset(village)
     lease = a_lease(village, granary, resolved(village))
-    contracts.pay(
+    contract_payments.pay(
         actor=village.actor("clerk"), now=NOW, day=NOW.date(), amount=100_000,
         instalment_id=lease.instalments.get(number=1).pk,
     )  # fmt: skip
@@ -298,7 +306,7 @@ def test_the_open_board_takes_the_registers_as_they_are(village: Village) -> Non
 
 def asked_certificate(village: Village, seal: Any) -> SealUse:
     use = asked(village, seal, kind="certificate", title="住房证明", copies=1)
-    village_seals.decide(actor=village.actor("director"), now=NOW, use_id=use.pk, approve=True)
-    return village_seals.stamp(
+    seal_uses.decide(actor=village.actor("director"), now=NOW, use_id=use.pk, approve=True)
+    return seal_uses.stamp(
         actor=village.actor("committee_member"), now=NOW, use_id=use.pk, copies=1, files=[PHOTO]
     )

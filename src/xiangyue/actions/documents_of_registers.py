@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.utils import timezone
 
-from xiangyue.actions import contracts, village_seals
+from xiangyue.actions import contracts, seal_uses
 from xiangyue.core import money
 from xiangyue.core.quantities import UNITS, shown
 from xiangyue.data.models import Asset, Contract, Seal, SealUse, Stocktake
@@ -161,7 +161,7 @@ def seal_log(
     """The log of a month as it hangs out: of a villager's own paper neither words nor whose."""
     rows = []
     for u in uses:
-        public = village_seals.public_words(u)
+        public = seal_uses.public_words(u)
         paper = w("own", lang) if public["private"] else u.title
         rows.append(
             (

@@ -13,7 +13,7 @@ from xiangyue.access.actors import Actor
 from xiangyue.access.opinions import ABOVE, ANSWERERS
 from xiangyue.actions.postings import publishers
 from xiangyue.actions.registers import ENTERERS, expiry_days
-from xiangyue.actions.village_seals import APPROVERS
+from xiangyue.actions.seal_uses import APPROVERS
 from xiangyue.actions.waiting import places_of
 from xiangyue.core.bodies import BODIES, BRANCH, COMMITTEE, HOME, OFFICE, SUPERVISION, held_in
 from xiangyue.core.places import level_of

@@ -10,7 +10,7 @@ from django.utils import timezone
 from ninja import Router, Schema, Status
 
 from xiangyue.actions import contracts as deals
-from xiangyue.actions import village_seals
+from xiangyue.actions import seal_uses as uses
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.api.auth import CLOSED_ACT, OPEN, PERSON, READER, key_of
 from xiangyue.api.common import Given, Id, Number, PageNumber, Village, part_of, village, window
@@ -134,7 +134,7 @@ def seal_uses(request: HttpRequest, code: Village, page: PageNumber = 1) -> obje
 
 
 def _use(u: SealUse) -> dict[str, Any]:
-    public = village_seals.public_words(u)
+    public = uses.public_words(u)
     return {
         "id": u.pk,
         "number": f"{u.year}-{u.number:03d}",
@@ -247,7 +247,7 @@ class AskedOut(Schema):
 def ask(request: HttpRequest, id: Id, given: AskIn) -> Status:
     """Ask that something be sealed."""
     try:
-        use = village_seals.ask(
+        use = uses.ask(
             actor=request.actor,
             now=request.now,
             seal_id=id,
@@ -274,7 +274,7 @@ def ask(request: HttpRequest, id: Id, given: AskIn) -> Status:
 def decide(request: HttpRequest, id: Id, given: DecideIn) -> object:
     """Approve a use of a seal, or not: never who keeps it, asked for it or does the errand."""
     try:
-        village_seals.decide(
+        uses.decide(
             actor=request.actor,
             now=request.now,
             use_id=id,

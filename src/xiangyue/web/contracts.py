@@ -1,117 +1,28 @@
-"""Contracts for all to read; entered, renewed, ended, and what is paid by them."""
+"""Contracts for all to read: the list, and each with what is due and paid."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
 
-from django import forms
-from django.contrib import messages
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_safe
 
 from xiangyue.actions import contracts, registers
-from xiangyue.actions.acts import AlreadyDone
-from xiangyue.actions.files import PAPERS, PHOTOS
 from xiangyue.core import schedules
-from xiangyue.core.calendar import add_years
-from xiangyue.core.refusals import refuse
-from xiangyue.data.contracts import KINDS, WITH_ASSET
-from xiangyue.data.models import Asset, Contract, Instalment, Seal
+from xiangyue.data.contracts import WITH_ASSET
+from xiangyue.data.models import Contract, Instalment, Seal
 from xiangyue.web import register_words as words
 from xiangyue.web.formats import day, local_day, money
-from xiangyue.web.forms import ActForm, once
 from xiangyue.web.links import url
-from xiangyue.web.money import MoneyField
 from xiangyue.web.opinion_words import opened
 from xiangyue.web.register_words import crumbs
-from xiangyue.web.uploads import Several, sent
-
-FILES = 6
-DAY = {"type": "date", "class": "short"}
-
-
-class TermForm(ActForm):
-    """For how much, from when to when, paid how: the same of a new contract and a renewal."""
-
-    amount = MoneyField(label=lazy("Whole amount, in yuan"))
-    starts = forms.DateField(label=lazy("First day"), widget=forms.DateInput(attrs=DAY))
-    ends = forms.DateField(label=lazy("Last day"), widget=forms.DateInput(attrs=DAY))
-    times = forms.IntegerField(
-        label=lazy("Paid in how many payments?"), min_value=1, max_value=600, initial=1
-    )
-    first_due = forms.DateField(
-        label=lazy("The first payment is due on"), widget=forms.DateInput(attrs=DAY)
-    )
-    months = forms.IntegerField(
-        label=lazy("Months from one payment to the next"), min_value=1, max_value=120, initial=12
-    )
-    matter = forms.ChoiceField(
-        label=lazy("By which resolution?"), required=False,
-        help_text=lazy("Without a resolution of the assembly no contract is entered."),
-    )  # fmt: skip
-    summary = forms.CharField(
-        label=lazy("What it says, in a few words, for all to read"), max_length=500,
-        required=False, widget=forms.Textarea(attrs={"rows": 3}),
-    )  # fmt: skip
-    files = Several(
-        label=lazy("The contract: photos or PDF"), kinds=PHOTOS + PAPERS,
-        help_text=lazy("Only the office and the supervision committee see it."),
-    )  # fmt: skip
-
-
-class ContractForm(TermForm):
-    """A contract."""
-
-    kind = forms.ChoiceField(
-        label=lazy("What kind of contract is it?"),
-        choices=[(k, words.CONTRACT_KINDS[k]) for k in KINDS],
-    )
-    title = forms.CharField(label=lazy("What is it called?"), max_length=120)
-    other = forms.CharField(label=lazy("With whom?"), max_length=120)
-    way = forms.ChoiceField(
-        label=lazy("Who pays?"), choices=list(words.WAYS.items()), widget=forms.RadioSelect
-    )
-    asset = forms.ChoiceField(
-        label=lazy("Which asset or resource?"), required=False,
-        help_text=lazy("Needed for a lease and for a contract of land."),
-    )  # fmt: skip
-    quantity = forms.CharField(
-        label=lazy("How much of it?"), required=False, max_length=20,
-        help_text=lazy("Empty: all that is free of it."),
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "short"}),
-    )  # fmt: skip
-    field_order = (
-        "kind", "title", "other", "way", "asset", "quantity", "amount", "starts", "ends", "times",
-        "first_due", "months", "matter", "summary", "files",
-    )  # fmt: skip
-
-
-class EndForm(ActForm):
-    """Ended, and why."""
-
-    on = forms.DateField(label=lazy("It ended on"), widget=forms.DateInput(attrs=DAY))
-    reason = forms.CharField(
-        label=lazy("Why?"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
-    )
-
-
-class PayForm(ActForm):
-    """Money that came or went."""
-
-    amount = MoneyField(label=lazy("How much, in yuan?"))
-    day = forms.DateField(label=lazy("On which day?"), widget=forms.DateInput(attrs=DAY))
-    voucher = forms.CharField(
-        label=lazy("Number of the voucher in the books"), max_length=20, required=False
-    )
-    text = forms.CharField(label=lazy("Remark"), max_length=200, required=False)
 
 
 def state(row: Contract, today: date, expiry: int) -> str:
@@ -205,72 +116,6 @@ def _csv(code: str, rows: list[dict[str, Any]]) -> HttpResponse:
     )  # fmt: skip
 
 
-def _dues(d: dict[str, Any]) -> Any:
-    if d["amount"] == 0:
-        return ()
-    return schedules.plan(
-        total=d["amount"], times=d["times"], first=d["first_due"], months=d["months"]
-    )
-
-
-def new(request: HttpRequest, code: str) -> HttpResponse:
-    """Enter a contract by its resolution."""
-    area, here = opened(code)
-    request.actor.require(code, *registers.ENTERERS)
-    today = local_day(request.now)
-    asset = request.GET.get("asset", "")
-    form = ContractForm.of(
-        request,
-        initial={
-            "kind": "lease" if asset else "works", "asset": asset, "way": "in" if asset else "out",
-            "starts": today.isoformat(), "ends": add_years(today, 1).isoformat(),
-            "first_due": today.isoformat(),
-        },
-    )  # fmt: skip
-    form.fields["asset"].choices = [("", "—"), *_assets(code, here.practice)]
-    form.fields["matter"].choices = [
-        ("", "—"), *registers.choices(code, here.practice, request.now)
-    ]  # fmt: skip
-    if form.is_valid():
-        d = form.cleaned_data
-        with form.refusals():
-            try:
-                pk = contracts.enter(
-                    actor=request.actor, now=request.now, area=code, kind=d["kind"],
-                    title=d["title"], other=d["other"], way=d["way"], amount=d["amount"],
-                    starts=d["starts"], ends=d["ends"], dues=_dues(d), summary=d["summary"],
-                    matter_id=int(d["matter"]) if d["matter"] else None,
-                    asset_id=int(d["asset"]) if d["asset"] else None, quantity=d["quantity"],
-                    files=sent(request, FILES, field="files", kinds=PHOTOS + PAPERS),
-                    key=form.key,
-                ).pk  # fmt: skip
-            except AlreadyDone as done:
-                pk = int(done.result)
-            return redirect("contract", pk)
-    return _page(request, form, area, _("Enter a contract"), url("contracts", code))
-
-
-def _assets(code: str, practice: bool) -> list[tuple[str, str]]:
-    rows = Asset.objects.filter(area_id=code, practice=practice).exclude(state="gone")
-    return [
-        (str(r.pk), f"{r.name} · {words.quantity(r.quantity, r.unit)}")
-        for r in rows.order_by("number")[:500]
-    ]
-
-
-def _page(
-    request: HttpRequest, form: ActForm, area: Any, title: str, back: str, **more: Any
-) -> HttpResponse:
-    context = {
-        "area": area,
-        "crumbs": crumbs(area, (_("Contracts"), url("contracts", area.code)), (title, "")),
-        "title": title,
-        "back": back,
-        **more,
-    }
-    return form.page(request, "registers/form.html", **context)
-
-
 @require_safe
 def contract(request: HttpRequest, pk: int) -> HttpResponse:
     """One, with what is due and paid, its versions, its use of the seal."""
@@ -350,94 +195,7 @@ def _due(one: Instalment, today: date) -> dict[str, Any]:
     }
 
 
-def renew(request: HttpRequest, pk: int) -> HttpResponse:
-    """A change or renewal."""
-    row = contracts.look(pk)
-    code = row.area_id
-    area, _here = opened(code)
-    request.actor.require(code, *registers.ENTERERS)
-    begins = row.ends + timedelta(days=1)
-    form = TermForm.of(
-        request,
-        initial={
-            "amount": row.amount, "starts": begins.isoformat(),
-            "ends": (begins + (row.ends - row.starts)).isoformat(),
-            "times": max(1, row.instalments.count()), "first_due": begins.isoformat(),
-            "summary": row.summary,
-        },
-    )  # fmt: skip
-    form.fields["matter"].choices = [
-        ("", "—"), *registers.choices(code, row.practice, request.now)
-    ]  # fmt: skip
-    if form.is_valid():
-        d = form.cleaned_data
-        with form.refusals():
-            try:
-                new_pk = contracts.renew(
-                    actor=request.actor, now=request.now, contract_id=pk, amount=d["amount"],
-                    matter_id=int(d["matter"]) if d["matter"] else None, starts=d["starts"],
-                    ends=d["ends"], dues=_dues(d), summary=d["summary"],
-                    files=sent(request, FILES, field="files", kinds=PHOTOS + PAPERS),
-                    key=form.key,
-                ).pk  # fmt: skip
-            except AlreadyDone as done:
-                new_pk = int(done.result)
-            return redirect("contract", new_pk)
-    facts = [(_("Contract"), row.title), (_("With"), row.other)]
-    lead = _("A change or renewal needs a resolution of its own. The old version stays as it was.")
-    return _page(
-        request, form, area, _("Renew or change"), url("contract", pk), facts=facts, lead=lead
-    )
-
-
-def end(request: HttpRequest, pk: int) -> HttpResponse:
-    """It has ended."""
-    row = contracts.look(pk)
-    area, _here = opened(row.area_id)
-    request.actor.require(area.code, *registers.ENTERERS)
-    form = EndForm.of(request, initial={"on": local_day(request.now).isoformat()})
-    if form.is_valid() and form.did(
-        request, contracts.end, contract_id=pk, on=form.cleaned_data["on"],
-        reason=form.cleaned_data["reason"],
-    ):  # fmt: skip
-        return redirect("contract", pk)
-    facts = [(_("Contract"), row.title), (_("With"), row.other)]
-    return _page(request, form, area, _("End the contract"), url("contract", pk), facts=facts)
-
-
-def pay(request: HttpRequest, pk: int) -> HttpResponse:
-    """Note a payment."""
-    one = Instalment.objects.select_related("contract").filter(pk=pk).first()
-    if one is None:
-        raise refuse("deal-payment.unknown", code="not-found")
-    row = one.contract
-    area, _here = opened(row.area_id)
-    request.actor.require(area.code, *registers.ENTERERS)
-    left = one.amount - one.paid
-    form = PayForm.of(request, initial={"amount": left, "day": local_day(request.now).isoformat()})
-    if form.is_valid():
-        d = form.cleaned_data
-        with form.refusals():
-            once(
-                request, contracts.pay, key=form.key, instalment_id=pk, day=d["day"],
-                amount=d["amount"], voucher=d["voucher"], text=d["text"],
-            )  # fmt: skip
-            messages.success(request, _("The payment is noted."))
-            return redirect("contract", row.pk)
-    facts = [
-        (_("Contract"), row.title),
-        (_("With"), row.other),
-        (_("Due on"), day(one.due_on)),
-        (_("Still to pay"), money(left)),
-    ]
-    return _page(request, form, area, _("Note a payment"), url("contract", row.pk), facts=facts)
-
-
 urlpatterns = [
     path("a/<str:code>/contracts/", index, name="contracts"),
-    path("a/<str:code>/contracts/new/", new, name="contract-new"),
     path("contracts/<int:pk>/", contract, name="contract"),
-    path("contracts/<int:pk>/renew/", renew, name="contract-renew"),
-    path("contracts/<int:pk>/end/", end, name="contract-end"),
-    path("instalments/<int:pk>/pay/", pay, name="contract-pay"),
 ]

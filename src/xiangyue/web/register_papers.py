@@ -12,7 +12,7 @@ from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from xiangyue.actions import documents_of_registers as papers
-from xiangyue.actions import registers, stocktakes, village_seals
+from xiangyue.actions import registers, seal_uses, stocktakes, village_seals
 from xiangyue.core.calendar import month_of
 from xiangyue.data.models import Asset, RegisterFile
 from xiangyue.documents.pdf import to_pdf
@@ -48,8 +48,8 @@ def _lang(request: HttpRequest) -> Any:
 @require_safe
 def use_form(request: HttpRequest, pk: int) -> HttpResponse:
     """The form of a use, for those who read the whole of it."""
-    use, lang = village_seals.look_use(pk), _lang(request)
-    if not village_seals.reads_whole(request.actor, use):
+    use, lang = seal_uses.look(pk), _lang(request)
+    if not seal_uses.reads_whole(request.actor, use):
         request.actor.require(use.seal.area_id, *OFFICES)
     with translation.override("zh-hans" if lang == "zh" else "en"):
         doc = papers.seal_form(use.seal, use, _named(words.SEAL_KINDS), lang)
@@ -121,7 +121,7 @@ def file(request: HttpRequest, pk: int) -> HttpResponseBase:
         raise Http404
     may = registers.may_read(actor, row.area_id)
     if row.seal_use is not None:
-        may = village_seals.reads_whole(actor, row.seal_use)
+        may = seal_uses.reads_whole(actor, row.seal_use)
     if not may:
         raise Http404
     return files.sent(request, row)  # type: ignore[arg-type]  # has what a stored file has

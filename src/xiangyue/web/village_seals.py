@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
-from xiangyue.actions import registers, village_seals
+from xiangyue.actions import registers, seal_uses, village_seals
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.actions.files import PAPERS, PHOTOS
 from xiangyue.core.bodies import OFFICE
@@ -111,7 +111,7 @@ def log(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _told(use: SealUse, whole: bool) -> dict[str, Any]:
-    public = village_seals.public_words(use, whole=whole)
+    public = seal_uses.public_words(use, whole=whole)
     return {"use": use, "kind": words.SEAL_KINDS[use.kind], **public,
             "state": words.SEAL_STATES[use.state]}  # fmt: skip
 
@@ -240,7 +240,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
         with form.refusals():
             who = d.get("handler") and read_names(d["handler"], code, field="handler", guests=False)
             try:
-                use = village_seals.ask(
+                use = seal_uses.ask(
                     actor=actor, now=request.now, seal_id=pk, kind=d["kind"], title=d["title"],
                     purpose=d["purpose"], copies=d["copies"], blank=d["blank"] == "yes",
                     handler_id=who[0].person_id if who else None,
@@ -271,15 +271,15 @@ def _contracts(code: str, practice: bool) -> list[tuple[str, str]]:
 @require_safe
 def use(request: HttpRequest, pk: int) -> HttpResponse:
     """One use: what, who asked, who approved, who stamped, with its forms."""
-    row = village_seals.look_use(pk)
+    row = seal_uses.look(pk)
     code, actor = row.seal.area_id, request.actor
     area, here = opened(code)
-    whole = village_seals.reads_whole(actor, row)
+    whole = seal_uses.reads_whole(actor, row)
     if row.state != "stamped" and not whole:  # the log is public, what is under way is not
         actor.require(code, *OFFICES)
     told = _told(row, whole)
     may_decide = row.state == "asked" and (
-        actor.holds(code, *village_seals.APPROVERS[row.seal.body]) or actor.holds(code, *OFFICE)
+        actor.holds(code, *seal_uses.APPROVERS[row.seal.body]) or actor.holds(code, *OFFICE)
     )
     context = {
         "area": area,
@@ -335,10 +335,10 @@ def _rows(use: SealUse, told: dict[str, Any]) -> list[tuple[Any, ...]]:
 
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Approve or not."""
-    row = village_seals.look_use(pk)
+    row = seal_uses.look(pk)
     code, actor = row.seal.area_id, request.actor
     area, _here = opened(code)
-    roles = village_seals.APPROVERS[row.seal.body]
+    roles = seal_uses.APPROVERS[row.seal.body]
     clerk = actor.holds(code, *OFFICE) and not actor.holds(code, *roles)
     if not clerk:
         actor.require(code, *roles)
@@ -352,7 +352,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         with form.refusals():
             photos = sent(request, FILES, field="files", kinds=PHOTOS + PAPERS) if clerk else []
             once(
-                request, village_seals.decide, key=form.key, use_id=pk,
+                request, seal_uses.decide, key=form.key, use_id=pk,
                 approve=d["approve"] == "yes", copies=d["copies"], reason=d["reason"],
                 by_id=_int(d.get("by")), files=photos,
             )  # fmt: skip
@@ -363,7 +363,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 
 def stamp(request: HttpRequest, pk: int) -> HttpResponse:
     """The keeper stamps and logs."""
-    row = village_seals.look_use(pk)
+    row = seal_uses.look(pk)
     area, _here = opened(row.seal.area_id)
     if request.actor.person_id != row.seal.keeper_id:
         request.actor.require(area.code, *OFFICE)
@@ -376,7 +376,7 @@ def stamp(request: HttpRequest, pk: int) -> HttpResponse:
             photos = sent(request, FILES, field="files", kinds=PHOTOS + PAPERS)
             keeper = row.seal.keeper_id if request.actor.person_id != row.seal.keeper_id else None
             once(
-                request, village_seals.stamp, key=form.key, use_id=pk, copies=d["copies"],
+                request, seal_uses.stamp, key=form.key, use_id=pk, copies=d["copies"],
                 files=photos, blank=d["blank"] == "yes", went_out=d["went_out"] == "yes",
                 by_id=keeper,
             )  # fmt: skip

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from django.db.models import Prefetch, Q, Sum
 
 from xiangyue.actions import contracts as deals
-from xiangyue.actions import village_seals
 from xiangyue.actions.disclosed import Asked, Rows, Source, columns, day
+from xiangyue.actions.seal_uses import public_words
 from xiangyue.core.quantities import UNITS, shown
 from xiangyue.data.assets import RESOURCES
 from xiangyue.data.models import (
@@ -206,7 +206,7 @@ def seal_uses(asked: Asked) -> Rows:
     ).select_related("seal", "approved_by", "handler")
     found = []
     for u in rows.order_by("stamped_at", "pk"):
-        public = village_seals.public_words(u)
+        public = public_words(u)
         found.append(
             (
                 day(u.stamped_at),

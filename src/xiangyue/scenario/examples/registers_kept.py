@@ -10,7 +10,15 @@ from typing import Any
 
 from django.db.models import F
 
-from xiangyue.actions import assets, contracts, register_imports, stocktakes, village_seals
+from xiangyue.actions import (
+    assets,
+    contract_payments,
+    contracts,
+    register_imports,
+    seal_uses,
+    stocktakes,
+    village_seals,
+)
 from xiangyue.core.calendar import add_months
 from xiangyue.core.register_rows import Plan, Row
 from xiangyue.core.schedules import plan
@@ -62,7 +70,7 @@ def _kept(d: Driver) -> None:
         asset_id=granary.pk, summary="放农机和烘干机，不得改建，水电自理。", files=[photo()],
     )  # fmt: skip
     first = Instalment.objects.get(contract=lease, number=1)
-    d.do(contracts.pay, actor=clerk, instalment_id=first.pk, day=day, amount=first.amount)
+    d.do(contract_payments.pay, actor=clerk, instalment_id=first.pk, day=day, amount=first.amount)
     _use(d, seal.pk, "contract", "旧粮仓租赁合同", "和农机合作社签约", 4, contract_id=lease.pk)
     d.do(stocktakes.begin, actor=clerk, area=area)
     steps = [
@@ -98,12 +106,12 @@ def _use(
     """From asking to the log."""
     went_out = bool(more.get("outside"))
     use = d.do(
-        village_seals.ask, actor=d.cast.actor("clerk"), seal_id=seal, kind=kind, title=title,
+        seal_uses.ask, actor=d.cast.actor("clerk"), seal_id=seal, kind=kind, title=title,
         purpose=purpose, copies=copies, **more,
     )  # fmt: skip
-    d.do(village_seals.decide, actor=d.cast.actor("director"), use_id=use.pk, approve=True)
+    d.do(seal_uses.decide, actor=d.cast.actor("director"), use_id=use.pk, approve=True)
     keeper = d.cast.actor("committee_member")
-    d.do(village_seals.stamp, actor=keeper, use_id=use.pk, copies=copies, files=[photo()],
+    d.do(seal_uses.stamp, actor=keeper, use_id=use.pk, copies=copies, files=[photo()],
          went_out=went_out)  # fmt: skip
     if went_out:
         d.do(village_seals.bring_back, actor=keeper, seal_id=seal)
@@ -125,7 +133,7 @@ def _outside(d: Driver, seal: int) -> None:
 def _asked(d: Driver, seal: int) -> None:
     """One that waits for its approval."""
     d.do(
-        village_seals.ask, actor=d.cast.actor("clerk"), seal_id=seal, kind="report", copies=2,
+        seal_uses.ask, actor=d.cast.actor("clerk"), seal_id=seal, kind="report", copies=2,
         title="秋季防火巡查表", purpose="报镇应急办",
     )  # fmt: skip
 
@@ -159,6 +167,6 @@ def _pumps(d: Driver) -> None:
     second = lease.instalments.get(number=2)
     if second.due_on <= d.clock.today:
         d.do(
-            contracts.pay, actor=d.cast.actor("clerk"), instalment_id=second.pk,
+            contract_payments.pay, actor=d.cast.actor("clerk"), instalment_id=second.pk,
             day=d.clock.today, amount=200_000, text="先付一部分，余款月底付清",
         )  # fmt: skip
