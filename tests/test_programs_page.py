@@ -16,7 +16,7 @@ from tests.world import CODE, NOW, Village, make_village
 from xiangyue.access import clock
 from xiangyue.actions import tokens, webhooks
 from xiangyue.actions.opinions import submit_opinion
-from xiangyue.data.models import ApiToken, Webhook, WebhookDelivery
+from xiangyue.data.models import ApiToken, Jurisdiction, Webhook, WebhookDelivery
 
 pytestmark = pytest.mark.django_db
 PAGE = "/me/programs/"
@@ -64,6 +64,29 @@ def test_a_token_is_shown_once_works_and_is_stopped(village: Village) -> None:
     wrong = client.post(PAGE, {"do": "token", "name": "", "scope": "all", "days": "30"})
     assert wrong.status_code == 422 and ApiToken.objects.count() == 1
     assert Client().get(PAGE)["Location"].startswith("/sign-in/")
+
+
+def test_keys_for_programs_ask_anew_who_one_is_and_a_second_factor_where_it_is_asked_for(
+    village: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = entered(village, "clerk")
+    form = {"do": "token", "name": "抄数据", "scope": "act", "days": "30"}
+    hook = {"do": "webhook", "area": CODE, "url": "https://example.cn/hook", "kinds": ""}
+    assert secret_in(client.post(PAGE, form).content.decode())
+    row = ApiToken.objects.get()
+    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(minutes=16))
+    for address, said in ((PAGE, form), (PAGE, hook), (f"{PAGE}revoke/{row.pk}/", {})):
+        away = client.post(address, said)
+        assert away.status_code == 302 and away["Location"].startswith("/sign-in/again/"), address
+    assert ApiToken.objects.count() == 1 and not Webhook.objects.exists()
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    Jurisdiction.objects.filter(area=village.area).update(
+        charter={"settings": {"sign-in.second-factor": 1}}
+    )
+    for said in (form, hook):
+        refused = client.post(PAGE, said)
+        assert refused.status_code == 409 and "second factor" in refused.content.decode()
+    assert ApiToken.objects.count() == 1 and not Webhook.objects.exists()
 
 
 def test_that_a_token_was_used_is_noted_once_an_hour(village: Village) -> None:

@@ -393,6 +393,37 @@ def test_who_is_not_asked_sees_no_trustees_page(ballot: Ballot) -> None:
         assert answer.status_code in (403, 409) and answer.json()["why"]
 
 
+def test_a_browser_left_open_makes_no_key_no_codes_and_opens_nothing(
+    ballot: Ballot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ballot.do(acts.set_up, **ballot.given())
+    base = f"/m/{ballot.matter.pk}/ballot/"
+    first = people.message(ballot.row, ballot.hands, ballot.hands.trustees[0], "certificate")
+    holder, maker = Client(), Client()
+    holder.force_login(ballot.village.account("secretary"))
+    maker.force_login(ballot.village.account("supervision_chair"))
+    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(minutes=16))
+    for client, page in ((holder, "trustee/"), (maker, "codes/")):
+        assert client.get(base + page).url.startswith("/sign-in/again/?next=")
+    tries = (
+        (holder, "trustee/step/", {"step": "certificate", "message": first}),
+        (holder, "trustee/step/", {"step": "share", "message": "{}"}),
+        (maker, "codes/list/", ["1"]),
+    )
+    for client, page, sent in tries:
+        told = client.post(base + page, json.dumps(sent), content_type="application/json")
+        assert told.status_code == 409 and told.json()["again"] is True, page
+        assert "另一个窗口" in told.json()["why"]
+    # shown in another window, the same press is taken; what goes on by itself asks nothing
+    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(minutes=14))
+    body = json.dumps({"step": "certificate", "message": first})
+    assert holder.post(base + "trustee/step/", body, content_type="application/json").json() == {}
+    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(minutes=30))
+    early = json.dumps({"step": "polynomial", "message": {}})
+    told = holder.post(base + "trustee/step/", early, content_type="application/json")
+    assert told.status_code != 200 and told.json()["again"] is False
+
+
 def test_the_booth_says_plainly_that_it_needs_javascript(ballot: Ballot) -> None:
     ballot.opened()
     page = Client().get(f"/m/{ballot.matter.pk}/ballot/booth/").content.decode()

@@ -17,6 +17,8 @@ from xiangyue.core.refusals import refuse
 from xiangyue.web.links import url
 
 View = Callable[..., HttpResponse]
+AGAIN = "sign-in.again"
+"""The refusal that ends by showing who one is: scripts offer it in a window beside."""
 
 
 def weighty(view: View) -> View:
@@ -25,11 +27,26 @@ def weighty(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        if request.method == "POST" and second_factors.missing(request.actor, request.now):
-            raise refuse("second.required", code="conditions", clause="product")
+        if request.method == "POST":
+            _require_second(request)
         return view(request, *args, **kwargs)
 
     return fresh(guarded)
+
+
+def require_shown(request: HttpRequest) -> None:
+    """As ``weighty``, for what a page's script sends: a script can be led to no other page, where
+    what is on its page would be lost. Refusal; who one is can be shown in another window."""
+    _require_second(request)
+    if not signed_in.is_fresh(request.session, request.now):
+        raise refuse(AGAIN, code="conditions", clause="product")
+    if signed_in.door_of(request.session):
+        signed_in.shown(request.session, request.now)
+
+
+def _require_second(request: HttpRequest) -> None:
+    if second_factors.missing(request.actor, request.now):
+        raise refuse("second.required", code="conditions", clause="product")
 
 
 def fresh(view: View) -> View:

@@ -24,7 +24,7 @@ from xiangyue.data.webhooks import STATES
 from xiangyue.methods.wording import sentences
 from xiangyue.web import many_forms
 from xiangyue.web.forms import ActForm, Choice, key_of, once
-from xiangyue.web.fresh import fresh
+from xiangyue.web.fresh import weighty
 from xiangyue.web.links import url
 from xiangyue.web.matter_words import reader
 
@@ -91,7 +91,7 @@ def _away(request: HttpRequest) -> HttpResponse | None:
 
 
 @never_cache
-@fresh
+@weighty
 def page(request: HttpRequest) -> HttpResponse:
     """``/me/programs/``: my tokens and webhooks, and a new one, whose secret is shown this once.
     Four queries beside the reader's."""
@@ -208,7 +208,7 @@ def webhook(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@fresh
+@weighty
 def act(request: HttpRequest, what: str, pk: int) -> HttpResponse:
     """A button of the two pages. Refusals of what is not one's own go to the page of refusals."""
     if away := _away(request):

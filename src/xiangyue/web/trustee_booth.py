@@ -19,6 +19,7 @@ from xiangyue.actions import trustee_ballots
 from xiangyue.core.refusals import Refusal, status_of
 from xiangyue.data.models import TrusteeBallot, TrusteeBallotEvent
 from xiangyue.web import matter_words as words
+from xiangyue.web.fresh import AGAIN
 from xiangyue.web.links import url
 from xiangyue.web.wording import word
 
@@ -26,15 +27,18 @@ View = Callable[..., HttpResponse]
 
 
 def answers_refusals(view: View) -> View:
-    """A refusal becomes ``{"why": sentence}`` with its status; nothing of it is kept anywhere."""
+    """A refusal becomes ``{"why": sentence, "again": yes-no}`` with its status; nothing of it is
+    kept anywhere. ``again``: whether it ends by showing anew who one is."""
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             found = view(request, *args, **kwargs)
         except Refusal as refusal:
-            said = " ".join(word(check) for check in refusal.checks if not check.met)
-            found = JsonResponse({"why": said}, status=status_of(refusal))
+            unmet = [check for check in refusal.checks if not check.met]
+            said = " ".join(word(check) for check in unmet)
+            again = any(check.says == AGAIN for check in unmet)
+            found = JsonResponse({"why": said, "again": again}, status=status_of(refusal))
         found["Cache-Control"] = "no-store"
         return found
 

@@ -1,5 +1,10 @@
 """The pages of a trustee and of who makes the voting codes. Seeds, keys and codes are made on them
-and stay there (``static/js/trustee-page.js``, ``codes.js``); what comes here is public."""
+and stay there (``static/js/trustee-page.js``, ``codes.js``); what comes here is public.
+
+A thief of an open browser could put a key of their own in place of a trustee's, or codes of their
+own: the pages, a trustee's first and last step and the list of codes ask anew who one is. The steps
+between are made of the seed, and go on by themselves while others are waited for.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +23,12 @@ from xiangyue.data.models import TrusteeBallot, TrusteeBallotTrustee, TrusteeBal
 from xiangyue.web import matter_words as words
 from xiangyue.web import trustee_words
 from xiangyue.web.forms import ActForm
+from xiangyue.web.fresh import fresh, require_shown, weighty
 from xiangyue.web.links import url
 from xiangyue.web.trustee_booth import answers_refusals
+
+ASKED = ("certificate", "share")
+"""Steps before which one shows who one is: the first, by which a key is one's own, and the last."""
 
 
 def _frame(request: HttpRequest, pk: int, key: str, name: str) -> dict[str, Any]:
@@ -55,6 +64,7 @@ def _mine(request: HttpRequest, ballot: TrusteeBallot) -> TrusteeBallotTrustee:
     return found
 
 
+@fresh
 def trustee(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """A trustee's own page."""
     ballot = _ballot(request, pk, key)
@@ -95,6 +105,8 @@ def step(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         name, message = str(told["step"]), told["message"]
     except (ValueError, TypeError, KeyError):
         raise refuse("trustee-ballot.bad-message", field="message", why="-") from None
+    if name in ASKED:
+        require_shown(request)
     given = {"actor": request.actor, "now": request.now, "matter_id": pk, "part": key}
     if name == "share":
         trustee_results.share(raw=str(message), **given)
@@ -110,6 +122,7 @@ def _require_authority(request: HttpRequest, ballot: TrusteeBallot) -> None:
     trustee_ballots.require_authority(ballot, request.actor)
 
 
+@weighty
 def codes(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """Make the codes and print the slips; afterwards say who has theirs."""
     ballot = _ballot(request, pk, key)
@@ -162,6 +175,7 @@ def _name(row: TrusteeBallotVoter) -> str:
 @answers_refusals
 def listed(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """The list of public credentials."""
+    require_shown(request)
     trustee_keys.hand_in_credentials(
         actor=request.actor,
         now=request.now,

@@ -14,9 +14,10 @@ const AT_ONCE = 5; // codes between two breaths of the page
 let keys = [];
 let printed = false;
 
-function wrong(words) {
+function wrong(words, again = false) {
   $("wrong").textContent = words;
   $("wrong").hidden = !words;
+  $("again").hidden = !again;
 }
 
 function line(parent, tag, words, name = "") {
@@ -64,7 +65,11 @@ $("printed-form").addEventListener("submit", async (event) => {
     answer = await fetch(here.dataset.listed, {
       method: "POST", headers: { "X-CSRFToken": token }, body: JSON.stringify(keys), cache: "no-store",
     });
-    if (!answer.ok) { wrong((await answer.json()).why); return; }
+    if (!answer.ok) {
+      const { why, again } = await answer.json();
+      wrong(why, again);
+      return;
+    }
   } catch {
     wrong(say.net);
     return;

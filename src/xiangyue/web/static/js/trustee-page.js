@@ -23,9 +23,10 @@ let opening = null; // what is ready to be opened
 
 const filled = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
-function wrong(words) {
+function wrong(words, again = false) {
   $("wrong").textContent = words;
   $("wrong").hidden = !words;
+  $("again").hidden = !again;
 }
 
 function only(...ids) {
@@ -44,7 +45,7 @@ async function send(step, message) {
     method: "POST", headers: { "X-CSRFToken": token, "Content-Type": "application/json" },
     body: JSON.stringify({ step, message }), cache: "no-store",
   });
-  if (!answer.ok) throw new Error((await answer.json()).why);
+  if (!answer.ok) throw Object.assign(new Error(), await answer.json());
 }
 
 const breath = () => new Promise((go) => setTimeout(go, 30));
@@ -61,7 +62,8 @@ async function guarded(act) {
     } else if (error instanceof TypeError) {
       $("says").textContent = say.net;
     } else {
-      wrong(error.message);
+      $("says").textContent = "";
+      wrong(error.why ?? error.message, error.again);
     }
   }
   busy = false;
@@ -210,13 +212,14 @@ $("seed-form").addEventListener("submit", async (event) => {
 });
 
 $("open").addEventListener("click", async () => {
+  wrong("");
   await guarded(async () => {
     $("says").textContent = say.working;
     await breath();
     await send("share", decrypt(opening.election, opening.sum, opening.secret));
     seed = "";
+    opening = null;
   });
-  opening = null;
   await look();
 });
 
