@@ -276,6 +276,25 @@ def test_another_keeper_lifts_it_on_record_and_no_stranger(village: Village) -> 
     assert says(second_factors.end, actor=village.actor("director"), **end) == "second.none"
 
 
+def test_looking_at_the_page_of_the_second_factor_begins_nothing(village: Village) -> None:
+    client = enter(account(village, "clerk"))
+    page = "/me/sign-in/second/"
+    for _ in range(2):
+        looked = client.get(page)
+        assert looked.status_code == 200 and '<svg class="qr' not in looked.text
+        assert not SecondFactor.objects.exists()
+    assert client.post(page, {"code": "123456"}).status_code == 404  # a code of no key
+    assert not SecondFactor.objects.exists()
+    assert client.post(page, {"do": "begin"}).url == page
+    first = SecondFactor.objects.get()
+    assert client.post(page, {"do": "begin"}).url == page  # pressed twice: the same key
+    assert SecondFactor.objects.get().secret_sealed == first.secret_sealed
+    assert '<svg class="qr' in client.get(page).text
+    Clock.now = NOW + 11 * MINUTE  # the key waited too long
+    late = client.get(page)
+    assert late.status_code == 200 and '<svg class="qr' not in late.text
+
+
 def test_where_the_rules_ask_for_it_weighty_things_wait(village: Village) -> None:
     mine = account(village, "clerk")
     Jurisdiction.objects.filter(area=village.area).update(
@@ -287,7 +306,7 @@ def test_where_the_rules_ask_for_it_weighty_things_wait(village: Village) -> Non
     assert "要求第二道验证" in client.get("/me/sign-in/").text
     slip = f"/a/{village.code}/people/{village.people['villager'].pk}/slip/"
     assert client.post(slip).status_code == 409
-    setup = client.get("/me/sign-in/second/", follow=True)
+    setup = client.post("/me/sign-in/second/", {"do": "begin"}, follow=True)
     assert setup.status_code == 200 and "<svg" in setup.text
     shown = second_factors.shown(acting(village, "clerk"), NOW)
     assert shown is not None

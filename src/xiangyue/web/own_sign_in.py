@@ -184,12 +184,19 @@ def phone(request: HttpRequest) -> HttpResponse:
 @fresh
 @sensitive_post_parameters("code")
 def second(request: HttpRequest) -> HttpResponse:
-    """A second factor: the key as a QR for the app, then its first code, then the paper."""
+    """A second factor: the key as a QR for the app once it is asked for, then the app's first
+    code, then the paper."""
     if away := _away(request):
         return away
-    form = SecondForm.of(request)
+    if second_factors.left(request.actor.account_id) is not None:
+        return redirect("my-sign-in")
     waits = second_factors.shown(request.actor, request.now)
-    if form.is_valid() and waits is not None:
+    if request.POST.get("do") == "begin":
+        if waits is None:
+            second_factors.begin(actor=request.actor, now=request.now)
+        return redirect("my-second")
+    form = SecondForm.of(request)
+    if form.is_valid():
         with form.refusals():
             try:
                 codes = second_factors.confirm(
@@ -202,12 +209,8 @@ def second(request: HttpRequest) -> HttpResponse:
                 return redirect("my-sign-in")
             signed_in.end_all(request.actor.person_id, but=request.session.session_key)
             return _paper(request, codes)
-    if waits is None:
-        if second_factors.left(request.actor.account_id) is not None:
-            return redirect("my-sign-in")
-        second_factors.begin(actor=request.actor, now=request.now)
-        return redirect("my-second")
-    context = {"target": waits[0], "secret": _in_fours(waits[1])}
+    target, secret = waits or ("", "")
+    context = {"target": target, "secret": _in_fours(secret)}
     crumbs = _crumbs((_("Second factor"), ""))
     return form.page(request, "signin/second_new.html", crumbs=crumbs, **context)
 
