@@ -1,11 +1,11 @@
 """Verifies the public log of a server with nothing of Xiangyue's: pymerkle and cryptography alone.
 
-python verify_record.py https://village.example.cn/log/1/ --key KEY [--kept FILE]
+python verify_record.py https://village.example.cn/log/1/ --key KEY [--kept FILE] [--save FILE]
 
 Reads every entry, builds the tree anew with pymerkle, and holds its root against the checkpoint
 that the log signed. ``--kept`` is a file with the last checkpoint that you saw yourself: the log of
-then must be the beginning of the log of now. It is written anew when all is well. Exit code 1 where
-something is wrong, with what it is.
+then must be the beginning of the log of now. It is written anew when all is well. ``--save`` writes
+the entries, one a line. Exit code 1 where something is wrong, with what it is.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from base64 import b64decode
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
+from typing import BinaryIO
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -42,11 +43,11 @@ def fetch(url: str) -> bytes:
 
 def signed(note: str, key: str) -> tuple[int, bytes]:
     """Size and root of a checkpoint (C2SP signed-note, tlog-checkpoint) that this key signed."""
-    name, mark, encoded = key.strip().split("+", 2)
+    name, mark, encoded = [*key.strip().split("+", 2), "", ""][:3]
     public = b64decode(encoded)
     number = sha256(name.encode() + b"\n" + public).digest()[:4]
     if public[:1] != b"\x01" or number.hex() != mark:
-        raise Wrong("the key is no Ed25519 key of a note")
+        raise Wrong("this is no Ed25519 key of a note: NAME+8 digits+letters, in one line")
     text, _, lines = note.rpartition("\n\n")
     for line in lines.splitlines():
         if line.startswith(f"— {name} "):
@@ -90,7 +91,9 @@ def entries(url: str, size: int) -> Iterator[bytes]:
             raise Wrong(f"bundle {number} has more than it should")
 
 
-def verify(url: str, key: str, kept: str = "") -> tuple[str, int, dict[str, int]]:
+def verify(
+    url: str, key: str, kept: str = "", save: BinaryIO | None = None
+) -> tuple[str, int, dict[str, int]]:
     """The checkpoint, its size, and how many entries each record has; Wrong with what is wrong."""
     note = fetch(f"{url}checkpoint").decode()
     size, root = signed(note, key)
@@ -101,6 +104,8 @@ def verify(url: str, key: str, kept: str = "") -> tuple[str, int, dict[str, int]
     heads: dict[str, tuple[int, str]] = {}
     for entry in entries(url, size):
         tree.append_entry(entry)
+        if save:
+            save.write(entry + b"\n")
         told = json.loads(entry)
         seq, head = heads.get(told["log"], (0, "0" * 64))
         if (told["seq"], told["prev"]) != (seq + 1, head):
@@ -116,13 +121,15 @@ def verify(url: str, key: str, kept: str = "") -> tuple[str, int, dict[str, int]
 def main(words: list[str] | None = None) -> int:
     """The command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("url", help="address of the log, with its slash at the end")
-    parser.add_argument("--key", required=True, help="the log's key, from a paper or a witness")
+    parser.add_argument("url", help="address of the log, such as https://village.example.cn/log/1/")
+    parser.add_argument("--key", required=True, help="its key, from a paper; or a file")
     parser.add_argument("--kept", type=Path, help="file with the checkpoint that you keep")
+    parser.add_argument("--save", type=argparse.FileType("wb"), help="file for the entries")
     args = parser.parse_args(words)
+    key = Path(args.key).read_text("utf-8") if Path(args.key).is_file() else args.key
     kept = args.kept.read_text("utf-8") if args.kept and args.kept.exists() else ""
     try:
-        note, size, records = verify(args.url, args.key, kept)
+        note, size, records = verify(args.url.rstrip("/") + "/", key, kept, args.save)
     except (Wrong, OSError, ValueError) as wrong:
         print(f"WRONG: {wrong}", file=sys.stderr)
         return 1

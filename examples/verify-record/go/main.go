@@ -11,6 +11,7 @@ import (
 	"log"
 	"net/http"
 	"os"
+	"strings"
 
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
@@ -58,7 +59,10 @@ func tile(n int64) string {
 }
 
 func main() {
-	url, key := os.Args[1], os.Args[2]
+	if len(os.Args) < 3 {
+		log.Fatal("go run . https://village.example.cn/log/1/ KEY [KEPT-CHECKPOINT-FILE]")
+	}
+	url, key := strings.TrimSuffix(os.Args[1], "/")+"/", os.Args[2]
 	verifier, err := note.NewVerifier(key)
 	if err != nil {
 		log.Fatal(err)
