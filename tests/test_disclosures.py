@@ -11,7 +11,7 @@ from tests.world import CODE, make_area, make_village
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions import disclosure_postings as postings
-from xiangyue.actions import disclosures
+from xiangyue.actions import disclosures, village_books
 from xiangyue.actions.areas import COMMAND
 from xiangyue.actions.postings import answer_objection, object_to, show_in
 from xiangyue.core.refusals import Refusal
@@ -55,6 +55,9 @@ def by_hand(village, item: str, now: datetime, **more):  # type: ignore[no-untyp
 def test_a_quarter_from_the_catalogue_to_the_end_of_the_posting() -> None:
     village = begun()
     clerk, supervisor = village.actor("clerk"), village.actor("supervision_chair")
+    village_books.open_book(
+        actor=clerk, now=at(7, 1), area=CODE, book="village", begins=date(2026, 4, 1)
+    )
     due = row("village.decisions")
     assert (due.first, due.last, due.due_on) == (
         date(2026, 4, 1), date(2026, 6, 30), date(2026, 7, 31),

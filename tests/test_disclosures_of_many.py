@@ -11,7 +11,7 @@ from django.test import Client
 from tests.world import CODE, Village, make_village
 
 from xiangyue.actions import disclosure_postings as postings
-from xiangyue.actions import disclosures
+from xiangyue.actions import disclosure_records, disclosures
 from xiangyue.core.refusals import Refusal
 from xiangyue.data.models import Disclosure, Posting
 
@@ -89,7 +89,7 @@ def test_what_is_prepared_at_once_is_as_if_one_by_one() -> None:
     assert len(made) > 10
     for row in made:
         kept: Any = Disclosure.objects.get(pk=row.pk)
-        columns, cells = disclosures.records_of(kept)
+        columns, cells = disclosure_records.records_of(kept)
         assert (
             kept.content == {"rows": cells, "text": ""} and disclosures.columns_of(kept) == columns
         )

@@ -18,6 +18,7 @@ from tests.world import NOW, Village, make_matter, make_village
 
 from xiangyue.access import clock
 from xiangyue.actions import levies, matters, polls
+from xiangyue.actions.disclosed import Asked, sources
 from xiangyue.actions.polls import Signed
 from xiangyue.actions.standing import open_case
 from xiangyue.core.refusals import Refusal
@@ -60,6 +61,14 @@ def test_it_is_rehearsed_with_all_its_refusals() -> None:
                 assert said and "{" not in said and said != check.says, (event.key, said)
     sums = [(x.debit, x.credit) for x in LedgerLine.objects.all()]
     assert sum(d for d, _ in sums) == sum(c for _, c in sums) > 0
+    # the open board tells use and balance, without a book of the village too
+    matter = Matter.objects.get(pk=done.matter_id)
+    asked = Asked(matter.area_id, matter.practice, date(2026, 1, 1), date(2026, 12, 31))
+    (told,) = sources()["levies"].rows(asked)
+    paid, came, went, left = told[3], *told[-3:]
+    spent = sum(b.amount for b in Booking.objects.filter(fund__matter=matter, way="spending",
+                                                         state="posted"))  # fmt: skip
+    assert 0 < paid <= came == went + left and 0 < went <= spent
 
 
 # --- pages

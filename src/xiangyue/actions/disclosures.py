@@ -17,12 +17,22 @@ from django.utils import timezone
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import Act, act
-from xiangyue.actions.disclosed import Asked, source_of
+from xiangyue.actions.disclosed import source_of
+from xiangyue.actions.disclosure_records import on_their_way, records_of, waits
 from xiangyue.actions.matters import words
 from xiangyue.actions.posting_words import PUBLISHERS, personal
 from xiangyue.core import disclosure_content as contents
 from xiangyue.core.bodies import BRANCH, SUPERVISION
-from xiangyue.core.disclosure import Column, Item, Turn, happened, read_item, stored, turns
+from xiangyue.core.disclosure import (
+    Catalogue,
+    Column,
+    Item,
+    Turn,
+    happened,
+    read_item,
+    stored,
+    turns,
+)
 from xiangyue.core.places import level_of
 from xiangyue.core.refusals import Refusal, refuse
 from xiangyue.data.disclosures import keep_prepared
@@ -58,7 +68,16 @@ def begin(
         raise refuse("disclosure.village-only", code="conditions")
     if Disclosure.objects.filter(area_id=area).exists():
         raise refuse("disclosure.begun", code="conditions")
+    _catalogue(area, timezone.localdate(now))
     return _open(actor=actor, now=now, area=area, back=BEFORE, key=key, name="disclosure.begin")
+
+
+def _catalogue(area: str, today: date) -> Catalogue:
+    """What holds in an area today; Refusal, with the first day, where nothing does yet."""
+    found = library.catalogue(area, today)
+    if today < found.begins:
+        raise refuse("disclosure.before", code="conditions", day=found.begins.isoformat())
+    return found
 
 
 def extend(*, actor: Actor, now: datetime, area: str) -> int:
@@ -142,7 +161,7 @@ def tell_event(
     here = Jurisdiction.objects.filter(area_id=area).only("practice").first()
     today = timezone.localdate(now)
     try:
-        known = library.catalogue(area, today).item(item)
+        known = _catalogue(area, today).item(item)
     except KeyError:
         raise refuse("disclosure.unknown", field="item") from None
     actor.require(area, *makers(known.head), *SUPERVISION, clause=known.clause)
@@ -183,21 +202,6 @@ def columns_of(row: Disclosure) -> tuple[Column, ...]:
 
 def _plain(columns: Sequence[Column]) -> list[dict[str, str]]:
     return [{"key": c.key, "type": c.type, **c.names} for c in columns]
-
-
-def records_of(row: Disclosure) -> tuple[tuple[Column, ...], list[list[Any]]]:
-    """What the records say of an item in its period: columns and rows, personal numbers masked;
-    empty for an item that no record answers."""
-    asked = Asked(row.area_id, row.practice, row.first, row.last)
-    source = source_of(item_of(row).source, asked)
-    if source is None:
-        return (), []
-    found = [list(line) for line in source.rows(asked)][: contents.MOST_ROWS]
-    return source.columns, [[_masked(cell) for cell in line] for line in found]
-
-
-def _masked(cell: Any) -> Any:
-    return contents.masking.mask(cell) if isinstance(cell, str) else cell
 
 
 def _allowed_to_prepare(row: Disclosure, actor: Actor, today: date) -> None:
@@ -252,6 +256,8 @@ def prepare(
         columns, cells = records_of(found)
         if not columns:
             raise refuse("disclosure.no-records", field="from_records")
+        if n := waits(found):
+            raise on_their_way(n, found)
     else:
         columns = read_item(found.raw).columns
         if not columns and item_of(found).source and (source := source_of(found.raw["source"])):
@@ -276,7 +282,7 @@ def prepare_from_records(
     *, actor: Actor, now: datetime, area: str, key: UUID | None = None
 ) -> list[Disclosure]:
     """Prepare at once every item of a place that can be disclosed, is not prepared, and that the
-    records answer. One act."""
+    records answer in full. One act."""
     today = timezone.localdate(now)
     rows = [
         row
@@ -287,19 +293,23 @@ def prepare_from_records(
     ]
     # What two items of a period are taken from is read once.
     read: dict[tuple[str, date, date], tuple[tuple[Column, ...], list[list[Any]]]] = {}
+    late: dict[tuple[str, date, date], int] = {}
     for row in rows:
         same = (row.raw["source"], row.first, row.last)
         if same not in read:
-            read[same] = records_of(row)
+            late[same] = waits(row)
+            read[same] = ((), []) if late[same] else records_of(row)
     found = [(row, *read[row.raw["source"], row.first, row.last]) for row in rows]
-    rows = [row for row, columns, _cells in found if columns]
-    if not rows:
+    found = [(row, columns, cells) for row, columns, cells in found if columns]
+    if not found:
         actor.require(area, *makers("village"), clause="law:35")
+        for row in rows:
+            if n := late[row.raw["source"], row.first, row.last]:
+                raise on_their_way(n, row)
         raise refuse("disclosure.none-ready", code="conditions")
+    rows = [row for row, _columns, _cells in found]
     sealed: dict[str, Any] = {}
     for row, columns, cells in found:
-        if not columns:
-            continue
         content = {"rows": cells, "text": ""}
         check_words(columns, content, addresses_confirmed=True)
         _put(row, columns, content, actor, now, row.raw["source"])

@@ -124,12 +124,14 @@ class Clash:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """What holds in an area on a day."""
+    """What holds in an area on a day. ``begins``: the first day of the nation's catalogue; before
+    it nothing holds, what areas below have is no catalogue without it."""
 
     area: str
     day: date
     items: tuple[Item, ...]
     clashes: tuple[Clash, ...] = ()
+    begins: date = date.min
 
     def item(self, slug: str) -> Item:
         """The item of that name; KeyError."""
@@ -178,7 +180,11 @@ def state(last: date, due: date, posted: date | None, today: date) -> str:
 
 def in_force(layers: Iterable[Layer], area: str, day: date) -> Catalogue:
     """The catalogue of an area on a day: the nation's, and of each level below the newest that has
-    begun, each held against what is above it."""
+    begun, each held against what is above it; none before the nation's has begun."""
+    layers = list(layers)
+    begins = min((layer.start for layer in layers if not layer.area), default=date.min)
+    if day < begins:
+        return Catalogue(area, day, (), begins=begins)
     newest: dict[str, Layer] = {}
     for layer in layers:
         before = newest.get(layer.area)
@@ -204,6 +210,7 @@ def in_force(layers: Iterable[Layer], area: str, day: date) -> Catalogue:
             for one in items.values()
         ),
         tuple(clashes),
+        begins,
     )
 
 

@@ -35,5 +35,5 @@ def load() -> tuple[Layer, ...]:
 
 @lru_cache(maxsize=4096)
 def catalogue(area: str, day: date) -> Catalogue:
-    """What holds in an area on a day."""
+    """What holds in an area on a day; nothing before the nation's catalogue begins."""
     return in_force(load(), area, day)

@@ -12,7 +12,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from xiangyue.actions import disclosure_postings, disclosures, posting_acts
+from xiangyue.actions import disclosure_postings, disclosure_records, disclosures, posting_acts
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.actions.disclosed import source_of
 from xiangyue.actions.files import PAPERS, PHOTOS
@@ -191,7 +191,7 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
                 )
                 return redirect("disclosure", pk)
         if row.raw.get("source") and not row.prepared_at:
-            told, cells = disclosures.records_of(row)
+            told, cells = disclosure_records.records_of(row)
             sample = Disclosure(
                 columns=[{"key": c.key, "type": c.type, **c.names} for c in told],
                 content={"rows": cells},
@@ -217,7 +217,9 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
         "columns": [(c.names[reader()], c.type) for c in columns],
         "lines": lines,
         "records": records,
-        "has_source": bool(row.raw.get("source")),
+        "has_source": form is not None and disclosure_records.answered(row),
+        "unanswered": bool(row.raw.get("source")),
+        "waits": disclosure_records.waits(row) if form is not None else 0,
         "objections": Objection.objects.filter(disclosure=row).count() if row.posted_at else 0,
         "may_object": row.posting is not None
         and row.posting.taken_down_at is None

@@ -83,7 +83,7 @@ def board(request: HttpRequest, code: str) -> HttpResponse:
         "waiting": waiting,
         "ready": len(ready),
         "to_review": sum(r["at"] == "review" for r in rows),
-        "fillable": sum(
+        "fillable": any(
             not r["row"].prepared_at and bool(r["row"].raw.get("source")) and r["row"].last <= today
             for r in rows
         ),

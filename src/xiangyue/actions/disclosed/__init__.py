@@ -50,11 +50,13 @@ class Asked:
 class Source:
     """A table out of the records. ``kept``: whether the place keeps such records, begun by the
     last of the days asked for; where it does not, that there are no rows says nothing, and the item
-    is filled in by hand."""
+    is filled in by hand. ``waits``: how many papers of these days are on their way into the
+    records, which would tell a part before they are there."""
 
     columns: tuple[Column, ...]
     rows: Callable[[Asked], Rows]
     kept: Callable[[Asked], bool] = lambda _asked: True
+    waits: Callable[[Asked], int] = lambda _asked: 0
 
 
 def columns(*told: tuple[str, str, str, str]) -> tuple[Column, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from xiangyue.actions.disclosed import Asked, Rows, Source, columns
 from xiangyue.core.ledger import AccountPeriod
-from xiangyue.core.village_books import BOOKS
+from xiangyue.core.village_books import BOOKS, OPEN
 from xiangyue.data import book_sums
 from xiangyue.data.models import BookVoucher, LedgerAccount, LedgerFund, VillageBook
 from xiangyue.methods import chart
@@ -23,6 +23,28 @@ def _books(asked: Asked) -> list[VillageBook]:
 def kept(asked: Asked) -> bool:
     """Whether the place keeps books here, begun by the last of these days."""
     return any(book.begins <= asked.last for book in _books(asked))
+
+
+def throughout(asked: Asked) -> list[str]:
+    """The books that were kept here through the whole of these days."""
+    return [book.book for book in _books(asked) if book.begins <= asked.first]
+
+
+def kept_throughout(asked: Asked) -> bool:
+    """Whether the village's own book was: what came in, went out and was spent of a period is told
+    by a book that had it all. One begun in its midst would tell the half, a cooperative's alone
+    its own part."""
+    return "village" in throughout(asked)
+
+
+def waits(asked: Asked) -> int:
+    """How many vouchers of these days are entered and not posted yet."""
+    return BookVoucher.objects.filter(
+        book__area_id=asked.area,
+        book__practice=asked.practice,
+        state__in=OPEN,
+        day__range=(asked.first, asked.last),
+    ).count()
 
 
 def _periods(asked: Asked, *, carried: bool = True) -> Iterator[tuple[str, AccountPeriod]]:
@@ -190,11 +212,11 @@ def _purposes(asked: Asked) -> Iterator[tuple[int, list[str]]]:
 
 
 SOURCES = {
-    "book_plan": Source(PLAN, plan, kept),
-    "book_assets": Source(HELD, assets, kept),
-    "book_claims": Source(HELD, claims, kept),
-    "book_gains": Source(HELD, gains, kept),
-    "book_other": Source(HELD, other, kept),
-    "book_reception": Source(RECEPTION, reception, kept),
-    "book_grants": Source(GRANTS, grants, kept),
+    "book_plan": Source(PLAN, plan, kept, waits),
+    "book_assets": Source(HELD, assets, kept, waits),
+    "book_claims": Source(HELD, claims, kept, waits),
+    "book_gains": Source(HELD, gains, kept, waits),
+    "book_other": Source(HELD, other, kept, waits),
+    "book_reception": Source(RECEPTION, reception, kept_throughout, waits),
+    "book_grants": Source(GRANTS, grants, kept_throughout, waits),
 }

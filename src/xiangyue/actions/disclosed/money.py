@@ -1,11 +1,21 @@
-"""Money out of the books: line by line what came in and went out, and what is left."""
+"""Money out of the books: line by line what came in and went out, and what is left.
+
+Of books alone, which speak where the village's own was kept through the whole period: a village
+that keeps its accounts elsewhere has the money of its matters here at most, and that told as all
+its income would be half the truth. What was raised for matters, its use and what is left of it
+(``levies``) is told with books or without.
+"""
 
 from __future__ import annotations
 
-from django.db.models import Sum
+from datetime import date
+
+from django.db.models import Q, QuerySet, Sum
 
 from xiangyue.actions.disclosed import Asked, Rows, Source, columns, matters
+from xiangyue.actions.disclosed.books import NAMES, kept_throughout, throughout, waits
 from xiangyue.core.levies import days
+from xiangyue.data import book_sums
 from xiangyue.data.models import LedgerFund, LedgerLine, LedgerVoucher, LevyShare
 
 LINES = columns(
@@ -38,18 +48,30 @@ def _of_matter(v: LedgerVoucher) -> tuple[str, str, str, str, str]:
     return booking.other, booking.entered_by.name, "", decided, ""
 
 
+BETWEEN = Q(voucher__book_voucher__kind="transfer") | Q(
+    voucher__corrects__book_voucher__kind="transfer"
+)
+"""What only moves between cash and bank, or takes that back."""
+OPENING = Q(voucher__book_voucher__kind="opening")
+
+
+def _money(asked: Asked) -> QuerySet[LedgerLine]:
+    """The lines of cash and bank of the books that speak, what only moves between them left out."""
+    return LedgerLine.objects.filter(
+        voucher__area_id=asked.area,
+        voucher__practice=asked.practice,
+        voucher__book__in=throughout(asked),
+        account__money=True,
+    ).exclude(BETWEEN)
+
+
 def _lines(asked: Asked, side: str) -> Rows:
-    """The lines of cash and bank on one side: debit is money in, credit money out; what only
-    moves between cash and bank, what takes back, and the opening stand in the balances."""
+    """The lines of cash and bank on one side: debit is money in, credit money out. Their sum is
+    that of the balances; what there was when the book began is opening balance there."""
     found = (
-        LedgerLine.objects.filter(
-            voucher__area_id=asked.area,
-            voucher__practice=asked.practice,
-            voucher__day__range=(asked.first, asked.last),
-            account__money=True,
-            **{f"{side}__gt": 0},
-        )
-        .exclude(voucher__book_voucher__kind__in=("transfer", "opening"))
+        _money(asked)
+        .filter(voucher__day__range=(asked.first, asked.last), **{f"{side}__gt": 0})
+        .exclude(OPENING)
         .select_related(
             "voucher__booking__entered_by", "voucher__booking__decided_by", "voucher__posted_by",
             "voucher__book_voucher__handler", "voucher__book_voucher__witness",
@@ -65,7 +87,7 @@ def _lines(asked: Asked, side: str) -> Rows:
         rows.append(
             (
                 v.day.isoformat(),
-                line.fund.name if line.fund else "",
+                line.fund.name if line.fund else NAMES[v.book],
                 v.text,
                 other,
                 getattr(line, side),
@@ -100,34 +122,26 @@ BALANCES = columns(
 
 
 def balances(asked: Asked) -> Rows:
-    """Each fund: what it began with, what came in, went out, and is left. Opening + in - out is
-    closing."""
-    lines = LedgerLine.objects.filter(
-        voucher__area_id=asked.area, voucher__practice=asked.practice, account__money=True
+    """Each book and fund: what it began with, what came in, went out, and is left. Opening + in -
+    out is closing."""
+    before, now = Q(voucher__day__lt=asked.first) | OPENING, Q(voucher__day__gte=asked.first)
+    sums = (
+        _money(asked)
+        .filter(voucher__day__lte=asked.last)
+        .order_by()
+        .values_list("voucher__book", "fund_id")
+        .annotate(
+            had=Sum("debit", filter=before, default=0) - Sum("credit", filter=before, default=0),
+            came=Sum("debit", filter=now & ~OPENING, default=0),
+            went=Sum("credit", filter=now & ~OPENING, default=0),
+        )
     )
-
-    def sums(**days: object) -> dict[int | None, tuple[int, int]]:
-        rows = lines.filter(**days).values_list("fund_id")
-        return {f: (d, c) for f, d, c in rows.annotate(d=Sum("debit"), c=Sum("credit"))}
-
-    before = sums(voucher__day__lt=asked.first)
-    now = sums(voucher__day__range=(asked.first, asked.last))
     funds = {f.pk: f for f in LedgerFund.objects.filter(area_id=asked.area)}
     rows = []
-    for pk in sorted({*before, *now}, key=lambda x: x or 0):
-        opening = before.get(pk, (0, 0))[0] - before.get(pk, (0, 0))[1]
-        came, went = now.get(pk, (0, 0))
-        fund = funds.get(pk) if pk else None
-        rows.append(
-            (
-                fund.name if fund else "村账",
-                fund.bank if fund else "",
-                opening,
-                came,
-                went,
-                opening + came - went,
-            )
-        )
+    for book, pk, had, came, went in sorted(sums, key=lambda s: (s[0] != "village", s[1] or 0)):
+        had, came, went = int(had), int(came), int(went)
+        name, bank = (funds[pk].name, funds[pk].bank) if pk else (NAMES[book], "")
+        rows.append((name, bank, had, came, went, had + came - went))
     return rows
 
 
@@ -138,17 +152,26 @@ LEVIES = columns(
     ("paid", "money", "已筹（元）", "Raised (yuan)"),
     ("labour", "text", "筹劳（工日）", "Labour (days)"),
     ("worked", "text", "已出工（工日）", "Worked (days)"),
+    ("in", "money", "专户收入（元）", "Into its account (yuan)"),
+    ("out", "money", "已使用（元）", "Spent (yuan)"),
+    ("left", "money", "结余（元）", "Left (yuan)"),
 )
 
 
 def levies(asked: Asked) -> Rows:
-    """Money and labour raised for matters that ran in these days, as the lists have it now."""
+    """Money and labour raised for matters that ran in these days, as the lists have it now; what
+    came into the matter's own account by the last of the days, grants among it, was spent and is
+    left: use and balance (levies-measures)."""
     begin, end = asked.moments
     held = matters(asked).filter(began_at__lt=end).exclude(closed_at__lt=begin)
     found: dict[int, list[LevyShare]] = {}
     shares = LevyShare.objects.filter(matter__in=held, on__lte=asked.last)
     for share in shares.select_related("matter").order_by("matter_id", "id"):
         found.setdefault(share.matter.pk, []).append(share)
+    accounts = {
+        f.matter_id: (f.received, f.received - f.closing, f.closing)
+        for f in book_sums.funds(asked.area, asked.practice, date.min, asked.last)
+    }
     return [
         (
             of[0].matter.title,
@@ -157,14 +180,15 @@ def levies(asked: Asked) -> Rows:
             sum(s.paid for s in of),
             str(days(sum(s.labour for s in of))),
             str(days(sum(s.worked for s in of))),
+            *accounts.get(pk, (None, None, None)),
         )
-        for of in found.values()
+        for pk, of in found.items()
     ]
 
 
 SOURCES = {
-    "money_in": Source(LINES, money_in),
-    "money_out": Source(LINES, money_out),
-    "balances": Source(BALANCES, balances),
+    "money_in": Source(LINES, money_in, kept_throughout, waits),
+    "money_out": Source(LINES, money_out, kept_throughout, waits),
+    "balances": Source(BALANCES, balances, kept_throughout, waits),
     "levies": Source(LEVIES, levies),
 }
