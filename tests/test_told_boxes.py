@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.methods import also
+from tests.polled import DEFINITION, TEXT, make_poll
 
-from xiangyue.actions import told_boxes
+from xiangyue.actions import (
+    ballot_counts,
+    documents_of_counts,
+    round_results,
+    told_boxes,
+    vote_rounds,
+)
 from xiangyue.methods import counting
 
 
@@ -65,3 +75,56 @@ def test_what_two_tellers_had_in_a_small_box_is_not_told() -> None:
     again = told_boxes.sheet_for_all(given, whole)
     assert again["settled"] == [] and "流动票箱" not in str(again)
     assert counting.answer(again).count.whole == whole.count.whole
+
+
+BOXES = (("中心会场", "main"), ("北投票站", "station"), ("敬老院", "station"))
+HELD = "小票箱"
+
+
+@pytest.mark.django_db
+def test_neither_screen_nor_report_tells_a_small_box(
+    client: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with also(tmp_path, monkeypatch, at_the_poll=(DEFINITION, TEXT)):
+        poll = make_poll(voters=120, boxes=BOXES)
+        poll.do(vote_rounds.open_poll)
+        poll.receive()
+        poll.seal({"中心会场": 50, "北投票站": 35, "敬老院": 1})
+        client.force_login(poll.village.account("villager"))
+        screen = f"/m/{poll.matter.pk}/count/screen/"
+
+        def shown() -> list[int]:
+            """The votes of 王建国 and 李强, valid and void papers, papers read."""
+            text = client.get(screen).text
+            votes = [
+                int(re.findall(rf'<b>{name}</b><span class="n">(\d+)<', text)[0])
+                for name in ("王建国", "李强")
+            ]
+            sums = [
+                int(re.findall(rf"{word}(?:选票)? ?(\d+)", text)[0]) for word in ("有效", "废票")
+            ]
+            read = [int(n) for n in re.findall(r"<progress[^>]*value=\"(\d+)\"", text)]
+            return [*votes, *sums, *read]
+
+        def sums(wang: int, li: int, void: int = 0) -> dict[str, Any]:
+            votes = {"主任": {"王建国": wang, "李强": li}}
+            return {"valid": wang + li, "void": void, "blank": 0, "for": votes}
+
+        poll.read("敬老院", sums(1, 0), again=sums(0, 1))
+        assert shown() == [0, 0, 0, 0, 1] and HELD in client.get(screen).text
+        poll.read("中心会场", sums(30, 18, 2))
+        assert shown() == [30, 18, 48, 2, 51]
+        poll.read("北投票站", sums(20, 15))  # read with the small one: both may be told now
+        assert shown() == [51, 33, 84, 2, 86] and HELD not in client.get(screen).text
+        for name, n in (("王建国", 1), ("李强", 0)):
+            poll.do(ballot_counts.settle, box=poll.box("敬老院"), what="for", post="主任",
+                    name=name, number=n, why="当众重新唱票")  # fmt: skip
+        poll.do(round_results.announce)
+        paper = documents_of_counts.report(poll.matter, poll.last, "zh")
+        told = {b.name: (b.returned, b.valid, b.void) for b in paper.boxes}
+        assert told == {"中心会场": (50, 48, 2), "北投票站": (35, None, None),
+                        "敬老院": (1, None, None)}  # fmt: skip
+        assert paper.papers == (84, 2)
+        assert paper.differences == ("小票箱（合并公布）：有2个数不一致，已核定",)
+        for form in ("docx", "pdf", "xlsx"):
+            assert client.get(f"/m/{poll.matter.pk}/count/result-1.{form}").status_code == 200

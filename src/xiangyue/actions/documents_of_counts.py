@@ -31,6 +31,8 @@ def _boxes(vote: VoteRound, lang: Lang, outcome: Outcome | None) -> tuple[Counte
     t = say(lang)
     kinds = {"main": t("Main hall"), "station": t("Polling place"), "mobile": t("Mobile box")}
     tallies = dict(outcome.count.boxes) if outcome else {}
+    small = told_boxes.hidden(outcome) if outcome else frozenset()
+    read = {name: tally for name, tally in tallies.items() if name not in small}
     logs = list(BoxLog.objects.filter(round=vote).select_related("box").order_by("box_id"))
     ids = {pk for log in logs for pk in log.signers}
     names = dict(Person.objects.filter(pk__in=ids).values_list("pk", "name"))
@@ -43,8 +45,8 @@ def _boxes(vote: VoteRound, lang: Lang, outcome: Outcome | None) -> tuple[Counte
             log.spoiled,
             log.unused or 0,
             tallies[log.box.name].returned if log.box.name in tallies else log.returned or 0,
-            tallies[log.box.name].valid if log.box.name in tallies else 0,
-            tallies[log.box.name].void if log.box.name in tallies else 0,
+            read[log.box.name].valid if log.box.name in read else None,
+            read[log.box.name].void if log.box.name in read else None,
             log.proxies,
             log.scribes,
             tuple(names[pk] for pk in log.signers if pk in names),
@@ -95,6 +97,12 @@ def report(matter: Matter, vote: VoteRound, lang: Lang) -> CountReport:
     women = sum(e["sex"] == "f" for e in elected)
     whole = outcome.count.whole
     reasons = tuple((counting.reason(why, lang), n) for why, n in whole.void_by.items())
+    shown = told_boxes.for_all(outcome)
+    differ = [d["words"] for d in counting.data(shown, lang, titles_of(vote, lang))["differences"]]
+    if untold := len(outcome.count.differences) - len(differ):
+        differ.append(
+            t("In the small boxes, told together: {n} numbers differed, and were settled", n=untold)
+        )
     return CountReport(
         village=_village(matter),
         title=matter.title,
@@ -109,7 +117,8 @@ def report(matter: Matter, vote: VoteRound, lang: Lang) -> CountReport:
         sexes=(women, sum(e["sex"] == "m" for e in elected)),
         reasons=reasons,
         issuer=Issuer(_committee(matter, lang), vote.day),
-        differences=tuple(d["words"] for d in answer["differences"]),
+        papers=(whole.valid, whole.void),
+        differences=tuple(differ),
     )
 
 

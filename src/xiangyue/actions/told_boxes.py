@@ -7,7 +7,7 @@ does from the boxes themselves, so that anybody can count it again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -19,22 +19,30 @@ TOGETHER = "小票箱合计"
 """The name of the small boxes together, in the files of a vote; the names of boxes are Chinese."""
 
 
-def _hidden(outcome: Outcome) -> frozenset[str]:
+def hidden(outcome: Outcome) -> frozenset[str]:
+    """The boxes of a counted vote whose votes are not told by themselves."""
     return too_small({name: tally.returned for name, tally in outcome.count.boxes})
+
+
+def waiting(papers: Mapping[str, int], read: Collection[str]) -> frozenset[str]:
+    """While boxes are read (``read``: those read to the end): the small ones, whose votes are told
+    when all of them are read, since each by itself could be had out of the sums as they grow."""
+    small = too_small(papers)
+    return frozenset() if small <= set(read) else small
 
 
 def for_all(outcome: Outcome) -> Outcome:
     """The outcome with its small boxes as one, and without what two tellers had in them."""
-    hidden = _hidden(outcome)
-    if not hidden:
+    small = hidden(outcome)
+    if not small:
         return outcome
     made = outcome.count
-    few = together(tally for name, tally in made.boxes if name in hidden)
-    boxes = (*((n, t) for n, t in made.boxes if n not in hidden), (TOGETHER, few))
-    issued = {n: c for n, c in made.issued_by_box.items() if n not in hidden}
-    if hidden <= set(made.issued_by_box):
-        issued[TOGETHER] = sum(made.issued_by_box[n] for n in hidden)
-    left = tuple(d for d in made.differences if d.box not in hidden)
+    few = together(tally for name, tally in made.boxes if name in small)
+    boxes = (*((n, t) for n, t in made.boxes if n not in small), (TOGETHER, few))
+    issued = {n: c for n, c in made.issued_by_box.items() if n not in small}
+    if small <= set(made.issued_by_box):
+        issued[TOGETHER] = sum(made.issued_by_box[n] for n in small)
+    left = tuple(d for d in made.differences if d.box not in small)
     return replace(
         outcome,
         count=replace(made, boxes=boxes, issued_by_box=issued, differences=left),
@@ -44,8 +52,8 @@ def for_all(outcome: Outcome) -> Outcome:
 def sheet_for_all(sheet: Mapping[str, Any], outcome: Outcome) -> dict[str, Any]:
     """The input of ``xiangyue count`` with the small boxes of its ``outcome`` as one box of sums:
     it gives the same result."""
-    hidden = _hidden(outcome)
-    if not hidden:
+    small = hidden(outcome)
+    if not small:
         return dict(sheet)
     told = for_all(outcome).count
     few = dict(told.boxes)[TOGETHER]
@@ -55,9 +63,9 @@ def sheet_for_all(sheet: Mapping[str, Any], outcome: Outcome) -> dict[str, Any]:
     found = dict(sheet)
     for name in ("boxes", "second"):
         if name in found:
-            found[name] = [*(b for b in found[name] if b["box"] not in hidden), one]
+            found[name] = [*(b for b in found[name] if b["box"] not in small), one]
     if "settled" in found:
-        found["settled"] = [s for s in found["settled"] if s["box"] not in hidden]
+        found["settled"] = [s for s in found["settled"] if s["box"] not in small]
     return found
 
 

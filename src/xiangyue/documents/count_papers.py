@@ -38,7 +38,8 @@ class CountedLine:
 
 @dataclass(frozen=True)
 class CountedBox:
-    """One box: its papers, and what they came to. ``kind``: as people say it."""
+    """One box: its papers, and what they came to. ``kind``: as people say it; ``valid`` and
+    ``void`` None before the result, and of a box so small that it is told with others."""
 
     name: str
     kind: str
@@ -47,8 +48,8 @@ class CountedBox:
     spoiled: int
     unused: int
     returned: int
-    valid: int = 0
-    void: int = 0
+    valid: int | None = None
+    void: int | None = None
     proxies: int = 0
     scribes: int = 0
     signers: tuple[str, ...] = ()
@@ -57,7 +58,7 @@ class CountedBox:
 @dataclass(frozen=True)
 class CountReport:
     """选举结果报告单. ``checks``: what the law asks, and whether it is so; ``follows``: what comes;
-    ``sexes``: of those elected (women, men)."""
+    ``sexes``: of those elected (women, men); ``papers``: valid and void ones in all boxes."""
 
     village: str
     title: str
@@ -72,6 +73,7 @@ class CountReport:
     sexes: tuple[int, int]
     reasons: tuple[tuple[str, int], ...]
     issuer: Issuer
+    papers: tuple[int, int]
     differences: tuple[str, ...] = ()
 
 
@@ -118,8 +120,8 @@ def count_report(data: CountReport, lang: Lang = "zh") -> Document:
         (t("Of these written by a scribe"), str(_sum(data.boxes, "scribes"))),
         (t("Boxes"), _by_kind(data, t)),
         (t("Papers in the boxes"), str(_sum(data.boxes, "returned"))),
-        (t("Valid papers"), str(_sum(data.boxes, "valid"))),
-        (t("Void papers"), str(_sum(data.boxes, "void"))),
+        (t("Valid papers"), str(data.papers[0])),
+        (t("Void papers"), str(data.papers[1])),
         *((t("Void: {why}", why=why), str(n)) for why, n in data.reasons),
         (t("Elected: women, men"), t("{women} women, {men} men", women=women, men=men)),
     )
@@ -230,10 +232,10 @@ def count_workbook(data: CountReport, lang: Lang = "zh") -> bytes:
         "proxies": t("Of these by proxy"),
         "scribes": t("Of these written by a scribe"),
         "returned": t("Papers in the boxes"),
-        "valid": t("Valid papers"),
-        "void": t("Void papers"),
     }
     rows += [(words, _sum(data.boxes, name), None) for name, words in names.items()]
+    names |= {"valid": t("Valid papers"), "void": t("Void papers")}
+    rows += [(names[name], n, None) for name, n in zip(("valid", "void"), data.papers, strict=True)]
     rows += [(t("Void: {why}", why=why), n, None) for why, n in data.reasons]
     rows += [(t("Elected: women"), women, None), (t("Elected: men"), men, None)]
     rows += [(t("What the law asks"), None, line) for line in data.checks]

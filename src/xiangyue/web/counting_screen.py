@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from xiangyue.actions import round_results
+from xiangyue.actions import round_results, told_boxes
 from xiangyue.actions.round_sheets import running
 from xiangyue.core.elections.tallies import together
 from xiangyue.data.models import VoteRound
@@ -63,10 +63,14 @@ def _state(poll: Poll, vote: VoteRound) -> dict[str, Any]:
 
 
 def _reading(poll: Poll, vote: VoteRound) -> dict[str, Any]:
-    """Every candidate's votes so far, and those of the box that is being read."""
+    """Every candidate's votes so far; those of small boxes once all of them are read."""
     made = poll.counted()
     rows = running(made)
-    whole = together(tally for _, _, tally in rows)
+    papers = {log.box.name: log.issued if log.returned is None else log.returned
+              for log, _, _ in rows}  # fmt: skip
+    read = [log.box.name for log, shown, _ in rows if shown is not None and shown.final]
+    held = told_boxes.waiting(papers, read)
+    whole = together(tally for log, _, tally in rows if log.box.name not in held)
     unread = [row for row in rows if row[1] is not None and not row[1].final]
     here = unread[-1] if unread else None
     posts, titles = [], round_results.titles_of(vote, words.reader())
@@ -75,10 +79,8 @@ def _reading(poll: Poll, vote: VoteRound) -> dict[str, Any]:
         written = sorted({n for p, n in whole.votes if p == post["name"]} - set(people))
         lines = []
         for name in [*people, *written]:
-            mark = (post["name"], name)
-            n = whole.votes.get(mark, 0)
-            now = here[2].votes.get(mark, 0) if here else 0
-            lines.append({"name": name, "votes": n, "here": now, "tally": tally(n)})
+            n = whole.votes.get((post["name"], name), 0)
+            lines.append({"name": name, "votes": n, "tally": tally(n)})
         posts.append({"title": titles[post["name"]], "seats": post["seats"], "lines": lines})
     returned = sum(log.returned or 0 for log in made.logs)
     return {
@@ -92,7 +94,8 @@ def _reading(poll: Poll, vote: VoteRound) -> dict[str, Any]:
             }
             for log, _, t in rows
         ],
-        "read": whole.returned,
+        "read": sum(t.returned for _, _, t in rows),
+        "held": [log.box.name for log in made.logs if log.box.name in held],
         "returned": returned,
         "valid": whole.valid,
         "void": whole.void,
