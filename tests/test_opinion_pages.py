@@ -411,7 +411,7 @@ def test_files_are_seen_by_those_who_may(village: Village, enter: Callable[[str]
     assert visitor.get(f"/r/{secret.receipt}/files/{private.pk}/").status_code == 200
     assert visitor.get(f"/r/{secret.receipt}/files/{public.pk}/").status_code == 404
     part = visitor.get(f"/files/{public.pk}/", headers={"Range": "bytes=2-5"})
-    assert part.status_code == 206 and len(part.content) == 4
+    assert part.status_code == 206 and len(b"".join(part)) == 4  # type: ignore[arg-type]
     assert part["Content-Range"] == f"bytes 2-5/{public.size}"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -17,6 +17,7 @@ from xiangyue.actions.standing import procedure_of
 from xiangyue.data.models import Matter
 from xiangyue.web import matter_words as words
 from xiangyue.web.links import url
+from xiangyue.web.sent_files import kept_file
 
 
 def may_have(actor: Actor, matter: Matter) -> bool:
@@ -84,11 +85,13 @@ def download(request: HttpRequest, pk: int) -> HttpResponseBase:
     file = archives.file_of(matter)
     if file is None or not may_have(request.actor, matter):
         raise Http404
-    response = FileResponse(
-        file.open("rb"),
-        as_attachment=True,
-        filename=f"{words.number_of(matter)}-{matter.title[:40]}.zip",
-        content_type="application/zip",
+    response = kept_file(
+        request,
+        file,
+        kind="application/zip",
+        name=f"{words.number_of(matter)}-{matter.title[:40]}.zip",
+        saved=True,
+        mark=matter.archive,
     )
     response.headers["Cache-Control"] = "private, no-store"
     return response

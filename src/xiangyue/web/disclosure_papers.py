@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import path
 from django.views.decorators.http import require_safe
@@ -23,7 +23,7 @@ from xiangyue.web.formats import local_day
 from xiangyue.web.links import url
 from xiangyue.web.matter_words import paper_language
 from xiangyue.web.opinion_words import opened
-from xiangyue.web.sent_files import sent_file
+from xiangyue.web.sent_files import kept_file, sent_file
 
 SIZES = ("a4", "a3")
 
@@ -73,10 +73,11 @@ def sound(request: HttpRequest, pk: int) -> HttpResponseBase:
     if posting.matter is not None or posting.taken_down_at is not None:
         raise Http404
     try:
-        file = spoken.file_of(pk).open("rb")
+        response = kept_file(
+            request, spoken.file_of(pk), kind="audio/mpeg", name=f"{posting.title}.mp3"
+        )
     except FileNotFoundError:
         raise Http404 from None
-    response = FileResponse(file, content_type="audio/mpeg", filename=f"{posting.title}.mp3")
     response.headers["Cache-Control"] = "public, max-age=60"
     return response
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import path
 from django.views.decorators.http import require_safe
@@ -15,8 +13,7 @@ from xiangyue.actions.standing import procedure_of
 from xiangyue.core import receipts
 from xiangyue.data.models import ElectionOfficer, PollWorker, StoredFile
 from xiangyue.web.opinion_words import reads_whole
-
-_RANGE = re.compile(r"bytes=(\d{1,12})-(\d{0,12})$")
+from xiangyue.web.sent_files import kept_file
 
 
 @require_safe
@@ -69,26 +66,14 @@ def by_receipt(request: HttpRequest, receipt: str, pk: int) -> HttpResponseBase:
 
 def sent(request: HttpRequest, row: StoredFile) -> HttpResponseBase:
     """The file, or the part of it that a player asked for."""
-    where = path_of(row.sha256)
-    if not where.exists():
-        raise Http404
-    response: HttpResponseBase
-    asked = _RANGE.match(request.headers.get("Range", ""))
-    if asked and int(asked[1]) < row.size:
-        first = int(asked[1])
-        last = min(int(asked[2]) if asked[2] else row.size - 1, row.size - 1)
-        with where.open("rb") as source:
-            source.seek(first)
-            response = HttpResponse(source.read(max(0, last - first + 1)), status=206)
-        response.headers["Content-Range"] = f"bytes {first}-{last}/{row.size}"
-    else:
-        response = FileResponse(where.open("rb"))
-        response.headers["Content-Length"] = str(row.size)
-    response.headers["Content-Type"] = row.media_type
-    response.headers["Content-Disposition"] = f'inline; filename="{row.name}"'
+    try:
+        response = kept_file(
+            request, path_of(row.sha256), kind=row.media_type, name=row.name, mark=row.sha256
+        )
+    except FileNotFoundError:
+        raise Http404 from None
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Accept-Ranges"] = "bytes"
     keep = "public, max-age=86400" if row.public else "private, no-store"
     response.headers["Cache-Control"] = keep
     return response
