@@ -39,6 +39,7 @@ from xiangyue.data.models import (
     Contract,
     Instalment,
     Matter,
+    WorksContract,
 )
 
 CLAUSE: Final = "law:28"
@@ -184,7 +185,8 @@ def put(
         numbers["number"] = next_number(area, kind, a.day.year)
     row = Contract.objects.create(**given, **numbers)
     Instalment.objects.bulk_create(
-        Instalment(contract=row, number=d.number, due_on=d.on, amount=d.amount) for d in dues
+        Instalment(contract=row, number=d.number, due_on=d.on, amount=d.amount, deposit=d.deposit)
+        for d in dues
     )
     for d in dues:
         a.count("payments_due", 1, d.on)
@@ -244,6 +246,8 @@ def renew(
     found = look(contract_id)
     area, practice = found.area_id, found.practice
     actor.require(area, *ENTERERS, clause=CLAUSE)
+    if works_of(found) is not None:
+        raise refuse("deal.of-works", code="conditions")
     given = read(kind=found.kind, title=found.title, other=found.other, way=found.way,
                  amount=amount, starts=starts, ends=ends,
                  summary=summary or found.summary)  # fmt: skip
@@ -292,6 +296,9 @@ def end(
     """It ends on a day, with the reason; its asset is free again."""
     found = look(contract_id)
     actor.require(found.area_id, *ENTERERS, clause=CLAUSE)
+    works = works_of(found)
+    if works is not None and works.matter.state == "running":
+        raise refuse("deal.of-works", code="conditions")
     reason = words(reason, "reason", 500)
     require_public(reason, field="reason")
     today = timezone.localdate(now)
@@ -317,11 +324,18 @@ def end(
 
 def look(contract_id: int) -> Contract:
     """The contract with its asset and resolution; Refusal("not-found") where there is none."""
-    rows = Contract.objects.select_related("area", "asset", "matter", "previous", "made_by")
+    rows = Contract.objects.select_related(
+        "area", "asset", "matter", "previous", "made_by", "works__matter"
+    )
     found = rows.filter(pk=contract_id).first()
     if found is None:
         raise refuse("deal.unknown", code="not-found")
     return found
+
+
+def works_of(row: Contract) -> WorksContract | None:
+    """The contract of a matter's works that this entry is of: it is changed and settled there."""
+    return getattr(row, "works", None)
 
 
 def _lock(contract_id: int) -> Contract:

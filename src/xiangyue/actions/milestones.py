@@ -13,6 +13,7 @@ from uuid import UUID
 
 from xiangyue.access import personal
 from xiangyue.access.actors import Actor
+from xiangyue.actions import works_register
 from xiangyue.actions.acts import Act
 from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
@@ -116,6 +117,7 @@ def reach(
         if outcome:
             good = asked.words["good"] or asked.words["outcomes"]
             case.put(part, outcome=outcome, good=outcome in good)
+        works_register.end_deposit(a, actor, now, case, asked, day, outcome)
         a.data |= {"part": part, "late": times.late(day)}
         a.sealed |= {"on": day.isoformat(), "outcome": outcome, "numbers": counted, "text": text}
         a.sealed["people"] = [p.pk for p in named]

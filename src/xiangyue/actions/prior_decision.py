@@ -111,13 +111,17 @@ def _decides(slug: str) -> bool:
     return any(p.decides for p in parts) and all(p.kind != "prior_decision" for p in parts)
 
 
-def rests_on(case: Case) -> str:
-    """The number of the resolution that the matter rests on, or "" where it has none: its own, or
-    of the decision that was named."""
+def decision_of(case: Case) -> Matter | None:
+    """The decided matter that this one rests on: itself, or the decision that was named."""
     if case.matter.decided_at is not None:
-        return case.matter.resolution_number or label(case.matter)
+        return case.matter
     for part in case.procedure.parts:
         if part.kind == "prior_decision" and (pk := case.facts(part.key).get("matter")):
-            found = Matter.objects.get(pk=pk)
-            return found.resolution_number or label(found)
-    return ""
+            return Matter.objects.get(pk=pk)
+    return None
+
+
+def rests_on(case: Case) -> str:
+    """The number of the resolution that the matter rests on, or "" where it has none."""
+    found = decision_of(case)
+    return found.resolution_number or label(found) if found else ""

@@ -148,17 +148,22 @@ def resolution(
         )  # fmt: skip
     if after is not None and (row.pk == after.pk or row.decided_at <= (after.decided_at or now)):
         raise refuse("register.own-resolution", **named)  # type: ignore[arg-type]
-    if spends and row.budget is not None:
-        taken = _taken(row, beside)
-        if taken + spends > row.budget:
-            raise refuse(
-                "register.over-budget",
-                budget=money.words(row.budget),
-                left=money.words(max(0, row.budget - taken)),
-                asked=money.words(spends),
-                **named,  # type: ignore[arg-type]
-            )
+    require_budget(row, spends, beside=beside, clause=clause)
     return row
+
+
+def require_budget(matter: Matter, spends: int, *, clause: str, beside: int | None = None) -> None:
+    """Refusal where ``spends`` fen, with the other contracts that rest on the matter, are more than
+    it decided."""
+    if not spends or matter.budget is None:
+        return
+    taken = _taken(matter, beside)
+    if taken + spends > matter.budget:
+        raise refuse(
+            "register.over-budget", code="conditions", field="matter", clause=clause,
+            title=matter.title, budget=money.words(matter.budget),
+            left=money.words(max(0, matter.budget - taken)), asked=money.words(spends),
+        )  # fmt: skip
 
 
 def _taken(matter: Matter, beside: int | None) -> int:

@@ -12,9 +12,10 @@ from uuid import UUID
 from django.utils import timezone
 
 from xiangyue.access.actors import Actor
+from xiangyue.actions import works_register
 from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
-from xiangyue.actions.prior_decision import decided_matter, rests_on
+from xiangyue.actions.prior_decision import decided_matter, decision_of
 from xiangyue.actions.proposals import of_village
 from xiangyue.actions.standing import Case, label
 from xiangyue.actions.tenders import amount, number
@@ -37,20 +38,25 @@ def sign(
     percent: int,
     approver_id: int,
     keeper_id: int,
+    times: int = 1,
+    first_due: date | None = None,
+    months: int = 1,
     expected: int | None = None,
     key: UUID | None = None,
 ) -> WorksContract:
     """Enter the contract as signed ``on`` that day; bidder and price are the award's, the
     resolution the matter's. ``percent`` of the final amount is kept back; ``approver_id`` approved
-    the seal's use, ``keeper_id`` keeps it."""
+    the seal's use, ``keeper_id`` keeps it. All but the deposit is paid in ``times`` payments,
+    ``months`` apart, from ``first_due`` on (else when the works end). It stands on the register of
+    contracts from then on."""
     terms = words(terms, "terms", 4000)
     with act_on(matter_id, "contract.sign", part, actor, now, expected, key) as (a, case):
         case.require_open(part, "contract")
         if case.facts(part).get("signed"):
             raise refuse("contract.signed-already", code="conditions")
         bid = Bid.objects.filter(tender__matter=case.matter, awarded=True).first()
-        resolution = rests_on(case)
-        if bid is None or bid.price is None or not resolution:
+        decision = decision_of(case)
+        if bid is None or bid.price is None or decision is None:
             raise refuse("contract.no-resolution", code="conditions", clause="law:28")
         awarded = timezone.localdate(bid.tender.awarded_at)
         if not awarded <= on <= case.today:
@@ -70,6 +76,11 @@ def sign(
             raise refuse("contract.seal", field="keeper")
         for person, field in ((approver_id, "approver"), (keeper_id, "keeper")):
             of_village(person, case.matter.area_id, field=field)
+        dues = works_register.plan(
+            case, part, price=bid.price, percent=percent, on=on, ends=ends, times=times,
+            first=first_due, months=months,
+        )  # fmt: skip
+        resolution = decision.resolution_number or label(decision)
         made = WorksContract.objects.create(
             matter=case.matter,
             part=part,
@@ -102,6 +113,7 @@ def sign(
             "ends": ends.isoformat(),
         }
         a.sealed |= {"approver": approver_id, "keeper": keeper_id, "terms": terms}
+        works_register.enter(a, actor, now, case, made, decision, dues)
         case.settle(a)
         a.result = str(made.pk)
     return made
@@ -114,6 +126,11 @@ def _of(case: Case) -> WorksContract:
     if found.final is not None:
         raise refuse("settlement.already", code="conditions")
     return found
+
+
+def agreed(contract: WorksContract) -> int:
+    """The price with all its changes, in fen."""
+    return contract.price + sum(contract.changes.values_list("amount", flat=True))
 
 
 def change_contract(
@@ -136,6 +153,9 @@ def change_contract(
     with act_on(matter_id, "contract.change", part, actor, now, expected, key) as (a, case):
         case.require_open(part, "contract_changes")
         contract = _of(case)
+        now_agreed = agreed(contract)
+        if now_agreed + amount <= 0:
+            raise refuse("contract.change-cut", field="amount", agreed=money.words(now_agreed))
         rows = list(contract.changes.values_list("amount", "decision_id"))
         added = sum(n for n, rests in rows if n > 0 and rests is None)
         found = decided_matter(case, decision) if decision.strip() else None
@@ -169,6 +189,7 @@ def change_contract(
         a.data |= {"amount": amount, "reason": reason}
         if found is not None:
             a.data["decision"] = found.resolution_number or label(found)
+        works_register.change(a, contract, now_agreed + amount)
         case.settle(a)
         a.result = str(made.pk)
     return made
@@ -192,9 +213,9 @@ def settle(
     with act_on(matter_id, "contract.settle", part, actor, now, expected, key) as (a, case):
         asked = case.require_open(part, "settlement")
         contract = _of(case)
-        agreed = contract.price + sum(contract.changes.values_list("amount", flat=True))
-        if final > agreed:
-            values = {"final": money.words(final), "agreed": money.words(agreed)}
+        most = agreed(contract)
+        if final > most:
+            values = {"final": money.words(final), "agreed": money.words(most)}
             raise Refusal(
                 "conditions", Check("settlement.over", False, values=values), field="final"
             )
@@ -217,8 +238,9 @@ def settle(
             deposit_due=contract.deposit_due.isoformat(),
             on=case.today.isoformat(),
         )
-        a.data |= {"final": final, "estimate": estimate, "agreed": agreed}
+        a.data |= {"final": final, "estimate": estimate, "agreed": most}
         a.data["deposit"] = contract.deposit
+        works_register.settle(a, contract)
         case.settle(a)
         a.result = str(contract.pk)
     return contract

@@ -75,7 +75,8 @@ class AssetsOut(Schema):
 
 
 class PaymentOut(Schema):
-    """A payment due, amounts in fen. ``state``: due, part, late, paid or cancelled."""
+    """A payment due, amounts in fen. ``state``: due, part, late, paid or cancelled. ``deposit``:
+    kept back for the quality of works."""
 
     number: int
     due_on: date
@@ -83,11 +84,13 @@ class PaymentOut(Schema):
     paid: int
     paid_on: date | None
     state: str
+    deposit: bool
 
 
 class ContractOut(Schema):
     """A contract, amounts in fen. ``way``: ``in``, the village is paid, or ``out``. ``old``: from
-    before the register, without a resolution in the records."""
+    before the register, without a resolution in the records. ``works``: the matter in which a
+    contract of works was signed, and is changed and settled."""
 
     id: int
     number: str
@@ -105,6 +108,7 @@ class ContractOut(Schema):
     matter: int | None
     resolution: str
     asset: int | None
+    works: int | None
     payments: list[PaymentOut]
 
 
@@ -183,7 +187,7 @@ def contracts(request: HttpRequest, code: Village, page: PageNumber = 1) -> obje
     village(code)
     rows = (
         Contract.objects.filter(area_id=code, practice=False)
-        .select_related("matter")
+        .select_related("matter", "works")
         .prefetch_related("instalments")
         .order_by("-pk")
     )
@@ -192,12 +196,14 @@ def contracts(request: HttpRequest, code: Village, page: PageNumber = 1) -> obje
 
 
 def _contract(c: Contract, today: date) -> dict[str, Any]:
+    works = deals.works_of(c)
     names = ("id", "version", "kind", "title", "other", "summary", "way", "amount", "starts")
     return {n: getattr(c, n) for n in (*names, "ends", "state", "old")} | {
         "number": deals.name_of(c),
         "matter": c.matter_id,
         "resolution": c.matter.resolution_number if c.matter else "",
         "asset": c.asset_id,
+        "works": works.matter_id if works else None,
         "payments": [
             _payment(i, today) for i in sorted(c.instalments.all(), key=lambda i: i.number)
         ],
@@ -205,7 +211,7 @@ def _contract(c: Contract, today: date) -> dict[str, Any]:
 
 
 def _payment(i: Instalment, today: date) -> dict[str, Any]:
-    names = ("number", "due_on", "amount", "paid", "paid_on")
+    names = ("number", "due_on", "amount", "paid", "paid_on", "deposit")
     gone = i.cancelled_on is not None
     return {n: getattr(i, n) for n in names} | {
         "state": schedules.state(i.amount, i.paid, i.due_on, today, cancelled=gone)

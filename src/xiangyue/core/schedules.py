@@ -23,11 +23,13 @@ LARGEST: Final = 10**13
 
 @dataclass(frozen=True)
 class Due:
-    """One payment: the ``number``-th, on which day, of how many fen."""
+    """One payment: the ``number``-th, on which day, of how many fen. ``deposit``: it is kept back
+    for the quality of works and given back later."""
 
     number: int
     on: date
     amount: int
+    deposit: bool = False
 
 
 def parted(total: int, times: int) -> list[int]:
@@ -74,6 +76,27 @@ def require(dues: Sequence[Due], total: int, *, starts: date, ends: date) -> Non
     for d in dues:
         if d.on < starts or d.on > add_months(ends, 12):
             raise refuse("deal-plan.outside", field="first_due", day=d.on.isoformat())
+
+
+def refit(rows: Sequence[tuple[int, int]], total: int) -> tuple[list[int], int]:
+    """The amounts of payments, given as (amount, paid) in their order, once all are ``total``; and
+    what one more payment is to have.
+
+    What is added goes to the last that is not paid in full, or else to one more; what is cut goes
+    from the last on backwards, and never below what is paid.
+    """
+    amounts = [amount for amount, _paid in rows]
+    more = total - sum(amounts)
+    for n in reversed(range(len(rows))):
+        open_ = rows[n][0] - rows[n][1]
+        if more > 0 and open_:
+            amounts[n] += more
+            return amounts, 0
+        if more < 0:
+            cut = min(-more, open_)
+            amounts[n] -= cut
+            more += cut
+    return amounts, max(0, more)
 
 
 def _yuan(fen: int) -> str:

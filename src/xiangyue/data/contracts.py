@@ -100,6 +100,7 @@ class Instalment(models.Model):
     paid = models.BigIntegerField(default=0)
     paid_on = models.DateField(null=True)  # the day on which all of it was
     cancelled_on = models.DateField(null=True)  # the contract had ended or been changed before
+    deposit = models.BooleanField(default=False)  # kept back for the quality of works
 
     class Meta:
         indexes = [

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from xiangyue.core.works import FAULTS, METHODS
+from xiangyue.data.contracts import Contract
 from xiangyue.data.matters import Matter
 from xiangyue.data.people import Person
 
@@ -97,10 +98,12 @@ class Bid(models.Model):
 
 
 class WorksContract(models.Model):
-    """The contract of a matter's works. Amounts in fen; ``percent`` of the final amount is kept
-    back until ``deposit_due``."""
+    """The contract of a matter's works as it was signed. Amounts in fen; ``percent`` of the final
+    amount is kept back until ``deposit_due``. ``entry``: how it stands on the village's register of
+    contracts; None of one signed before there was that register."""
 
     matter = models.OneToOneField(Matter, models.CASCADE, related_name="works_contract")
+    entry = models.OneToOneField(Contract, models.PROTECT, null=True, related_name="works")
     part = models.CharField(max_length=40)
     bid = models.OneToOneField(Bid, models.PROTECT, related_name="contract")
     rests_on = models.CharField(max_length=60)  # the resolution's number, or the matter's

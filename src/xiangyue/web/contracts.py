@@ -14,10 +14,10 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from xiangyue.actions import contracts, registers
+from xiangyue.actions import contracts, registers, works_contracts
 from xiangyue.core import schedules
 from xiangyue.data.contracts import WITH_ASSET
-from xiangyue.data.models import Contract, Instalment, Seal
+from xiangyue.data.models import Contract, Instalment, Seal, WorksContract
 from xiangyue.web import register_words as words
 from xiangyue.web.formats import day, local_day, money
 from xiangyue.web.links import url
@@ -126,11 +126,14 @@ def contract(request: HttpRequest, pk: int) -> HttpResponse:
     instalments = list(_instalments(row))
     office = registers.may_read(request.actor, area.code)
     may = request.actor.holds(area.code, *registers.ENTERERS)
+    works = contracts.works_of(row)
+    in_matter = works is not None and works.matter.state == "running"
     facts: list[tuple[Any, Any]] = [
         (_("Kind"), words.CONTRACT_KINDS[row.kind]),
         (_("With"), row.other),
         (_("Who pays?"), words.WAYS[row.way]),
         (_("Whole amount"), money(row.amount)),
+        *_of_works(works),
         (_("From, to"), f"{day(row.starts)} – {day(row.ends)}"),
     ]
     if row.asset is not None and row.kind in WITH_ASSET:
@@ -161,10 +164,25 @@ def contract(request: HttpRequest, pk: int) -> HttpResponse:
         "files": list(row.files.order_by("pk")) if office else [],
         "newer": getattr(row, "next", None) if row.state == "replaced" else None,
         "may": may,
-        "runs": may and row.state == "running",
+        "works": works,
+        "runs": may and row.state == "running" and not in_matter,
         "seal": maybe_seal(area.code, here.practice) if may and row.state == "running" else None,
     }  # fmt: skip
     return render(request, "registers/contract.html", context)
+
+
+def _of_works(works: WorksContract | None) -> list[tuple[str, str]]:
+    """How the whole amount came about, of a contract that was signed with its works."""
+    if works is None:
+        return []
+    changed = works_contracts.agreed(works) - works.price
+    told = [(_("Price as signed"), money(works.price))]
+    if changed:
+        told.append((_("Changed since by"), ("+" if changed > 0 else "−") + money(abs(changed))))
+    if works.final is not None:
+        told.append((_("Settled at"), money(works.final)))
+        told.append((_("Kept back as a quality deposit"), money(works.deposit)))
+    return told
 
 
 def _instalments(row: Contract) -> QuerySet[Instalment]:

@@ -37,6 +37,18 @@ class SignForm(ActForm):
     percent = forms.IntegerField(
         label=lazy("Per cent kept back as a quality deposit"), min_value=0, max_value=100, initial=3
     )
+    times = forms.IntegerField(
+        label=lazy("In how many payments is the rest paid?"), min_value=1, max_value=60, initial=1,
+        help_text=lazy("All but the deposit. They stand on the register of contracts at once."),
+    )  # fmt: skip
+    first_due = forms.DateField(
+        label=lazy("The first payment is due on"), required=False,
+        help_text=lazy("Empty: on the day by which the works are finished."),
+        widget=forms.DateInput(attrs={"type": "date", "class": "short"}),
+    )  # fmt: skip
+    months = forms.IntegerField(
+        label=lazy("Months from one payment to the next"), min_value=1, max_value=12, initial=1
+    )
     approver = forms.CharField(label=lazy("Who approved the use of the seal?"), max_length=80)
     keeper = forms.CharField(label=lazy("Who keeps the seal and used it?"), max_length=80)
 
@@ -46,7 +58,7 @@ def show(page: Page) -> HttpResponse:
     matter, request = page.case.matter, page.request
     found = (
         WorksContract.objects.filter(matter=matter)
-        .select_related("bid__tender", "approver", "keeper")
+        .select_related("bid__tender", "approver", "keeper", "entry")
         .first()
     )
     bid = found.bid if found else Bid.objects.filter(tender__matter=matter, awarded=True).first()
@@ -60,7 +72,8 @@ def show(page: Page) -> HttpResponse:
                     people[f"{field}_id"] = person_named(
                         matter.area_id, data[field], field=field
                     ).pk
-            given = {k: data[k] for k in ("on", "starts", "ends", "terms", "percent")}
+            names = ("on", "starts", "ends", "terms", "percent", "times", "first_due", "months")
+            given = {k: data[k] for k in names}
             if not form.errors and form.did(
                 request, works_contracts.sign, matter_id=matter.pk, part=page.key,
                 expected=form.version, **given, **people,
