@@ -11,6 +11,7 @@ from tests.world import make_area
 from xiangyue.data.figure_check import differences
 from xiangyue.data.models import (
     Area,
+    Assessment,
     Booking,
     CharterVersion,
     LevyPayment,
@@ -121,6 +122,9 @@ def test_the_towns() -> None:
     assert states("collective-decision", other_towns.TOGETHER) == {
         ("closed", ""), ("running", "sound-out"),
     }  # fmt: skip
+    assert states("township-secretary-rating", other_towns.TOGETHER) == {("running", "comment")}
+    half = Assessment.objects.get(area_id=other_towns.TOGETHER, part="half")
+    assert half.settled_at is not None and 0 < half.score <= half.of <= 100
 
 
 def test_the_village_that_chooses_its_projects() -> None:

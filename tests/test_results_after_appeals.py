@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 from django.test import Client
 from tests.test_indicators import on
 from tests.world import NOW, make_matter, make_officer, make_village
 
 from xiangyue.access.actors import actor_of_person
-from xiangyue.actions import appeals, indicators
+from xiangyue.actions import appeals, areas, indicators, terms
 from xiangyue.actions.documents_of_assessments import made
+from xiangyue.actions.standing import open_case
 from xiangyue.core.refusals import Refusal
-from xiangyue.data.models import Assessment, Matter
+from xiangyue.data.models import Assessment, Matter, Membership
 from xiangyue.documents.assessment_papers import assessment_report
 from xiangyue.documents.parts import say
+from xiangyue.scenario import townships
+from xiangyue.scenario.cast import Clock, cast_of
+from xiangyue.scenario.driver import Driver
+from xiangyue.scenario.examples.told import told
 
 pytestmark = pytest.mark.django_db
 
@@ -50,3 +57,26 @@ def test_the_score_of_an_appeal_stands_beside_the_first(client: Client) -> None:
     said = str(assessment_report(report, "zh").blocks[0])
     assert "申诉后" in said and "变更" in said and "20/40" in said
     assert say("zh")("Changed") == "变更"
+
+
+def test_a_rated_secretary_may_appeal_and_no_successor_for_them() -> None:
+    """The result names nobody: it concerns who held the seat on the day it was told."""
+    make_village()
+    town = "330212105"
+    townships.settle(town, NOW)
+    d = Driver(cast_of(town, NOW), Clock(NOW), Random(1))
+    run = d.start(told("secretary-rated"), (), slug="township-secretary-rating", origin="higher")
+    part = run.procedure.part("appeal")
+    seat = Membership.objects.get(area_id=town, role="party_committee_secretary")
+
+    def concerned() -> list[int]:
+        case = open_case(run.matter_id, now=d.clock.now, lock=False)
+        case.put("prefecture", on=NOW.date().isoformat())
+        return appeals.concerned(case, part)
+
+    assert concerned() == [seat.person_id]
+    d.clock.forward(days=1)
+    ended = {"area": town, "term_id": seat.pk, "end": NOW.date(), "reason": "工作调动"}
+    d.do(terms.end_term, actor=areas.COMMAND, **ended)
+    d.clock.forward(days=1)
+    assert concerned() == [seat.person_id]

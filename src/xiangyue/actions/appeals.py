@@ -2,8 +2,9 @@
 
 A part of kind ``appeal`` names the result (``of``) and the level above that decides. The days run
 from the day on which the result was told: the fact ``on`` of that part, or where the kind says so
-itself through ``open_window``. Who is concerned: of a finding the person it is about, of any other
-result the parties of the matter, or whom ``CONCERNED`` gives for its kind.
+itself through ``open_window``. Who is concerned: who holds the roles that the part names (``who``);
+else of a finding the person it is about, of any other result the parties of the matter, or whom
+``CONCERNED`` gives for its kind.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from xiangyue.actions.acts import Act
 from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on, require_actor
 from xiangyue.actions.standing import Case
+from xiangyue.actions.terms import holders
 from xiangyue.core.bodies import OFFICERS
 from xiangyue.core.calendar import WORK
 from xiangyue.core.kinds.appeal import OUTCOMES
@@ -68,6 +70,11 @@ DECIDED: Final[dict[str, Callable[[Act, Case, Appeal], None]]] = {"ruling": _aft
 
 def concerned(case: Case, part: Part) -> list[int]:
     """The ids of the people who may appeal in this part."""
+    if roles := part.words["who"]:
+        told = case.facts(part.words["of"]).get("on")
+        day = date.fromisoformat(told) if told else case.today
+        rows = holders(case.matter.area_id, day, *roles).filter(person__active=True)
+        return list(rows.order_by("person_id").values_list("person_id", flat=True).distinct())
     of = case.procedure.part(part.words["of"])
     return CONCERNED.get(of.kind, _parties)(case, of)
 

@@ -20,7 +20,7 @@ NAMED: Final = "named"
 COUNTED_BY: Final = ("adults", "households", "members")
 """How many are there, where attendance is counted and not listed: of whom the numbers are."""
 PLACES: Final = ("village", "community")
-LEVELS: Final = ("village", "township", "county", "matter")
+LEVELS: Final = ("village", "township", "county", "prefecture", "matter")
 
 
 class BadBody(ValueError):
@@ -254,12 +254,12 @@ OFFICERS: Final = held_in("government")  # of a level above the village: sees, a
 
 ROLES_OF_LEVEL: Final[dict[str, tuple[str, ...]]] = {
     level: tuple(r for r in ROLES if _ALL.levels[r] == level)
-    + (OFFICERS if level == "county" else ())
+    + (OFFICERS if level in ("county", "prefecture") else ())
     for level in LEVELS
 }
-"""The roles that are held at a level of area; levels above the county have their officers."""
+"""The roles that are held at a level of area; levels above the prefecture have their officers."""
 
-_DIGITS: Final = {"village": 12, "township": 9, "county": 6}
+_DIGITS: Final = {"village": 12, "township": 9, "county": 6, "prefecture": 4}
 
 
 def held_at(role: str, area: str) -> str:

@@ -316,8 +316,9 @@ def practice_town(now: datetime, *, lived_in: bool = False) -> Clock:
     return Clock(now)
 
 
-def practice_county(now: datetime) -> Clock:
-    """A county to practise in: its officers, and a village below it that takes part."""
+def practice_county(procedure: Procedure, now: datetime) -> Clock:
+    """A county to practise in: its officers, who holds the seats that the method asks for, and a
+    village below it that takes part."""
     practice_places()
     at = {"actor": areas.COMMAND, "now": now}
     for area in (COUNTY, VILLAGE):
@@ -327,6 +328,7 @@ def practice_county(now: datetime) -> Clock:
         terms.start_term(
             **at, area=COUNTY, person_id=person.pk, role="officer", start=timezone.localdate(now)
         )
+    seats.of_level(procedure, COUNTY, now)
     return Clock(now)
 
 
@@ -357,7 +359,7 @@ def practice_world(procedure: Procedure, now: datetime, rng: Random) -> tuple[st
                 seats.above(part.words["raters"], TOWN, now)
         return TOWN, clock
     if procedure.level == "county":
-        return COUNTY, practice_county(now)
+        return COUNTY, practice_county(procedure, now)
     of = {SPECS[p.body].of for p in procedure.parts if p.kind == "sitting"}
     area = COMMUNITY if "community" in of else VILLAGE
     clock = practice_village(now, rng, slug=procedure.slug, area=area)

@@ -24,6 +24,7 @@ SEVERAL: Final = {
     "collective_representative": 25,
     "council_member": 3,
     "county_committee_member": 15,
+    "prefecture_committee_member": 15,
 }
 """How many hold a role; one where it is not here."""
 NAMES: Final = "曾丁傅龚康毛邱秦史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
@@ -79,16 +80,32 @@ def above(roles: Sequence[str], area: str, now: datetime) -> None:
         if level_of(where) == "township":
             townships.settle(where, now)
             continue
-        areas.open_area(actor=areas.COMMAND, now=now, area=where)
-        for n in range(SEVERAL.get(role, 1)):
-            name = f"{NAMES[(n * 5 + len(role)) % len(NAMES)]}{NAMES[(n * 3 + 1) % len(NAMES)]}"
-            who = people.save_person(
-                actor=areas.COMMAND, now=now, area=where, name=name, sex="f" if n % 3 else "m"
-            )
-            terms.start_term(
-                actor=areas.COMMAND, now=now, area=where, person_id=who.pk, role=role,
-                start=timezone.localdate(now),
-            )  # fmt: skip
+        _held(role, where, now)
+
+
+def of_level(procedure: Procedure, area: str, now: datetime) -> None:
+    """Somebody in the seats above the village whose holders report or rate in this method."""
+    for part in procedure.parts:
+        if part.kind == "duty_report":
+            for role in part.words["who"]:
+                if not Membership.objects.filter(area_id=area, role=role).exists():
+                    _held(role, area, now)
+        if part.kind == "secret_rating":
+            above(part.words["raters"], area, now)
+
+
+def _held(role: str, where: str, now: datetime) -> None:
+    """As many as it takes hold the role there, one act each."""
+    areas.open_area(actor=areas.COMMAND, now=now, area=where)
+    for n in range(SEVERAL.get(role, 1)):
+        name = f"{NAMES[(n * 5 + len(role)) % len(NAMES)]}{NAMES[(n * 3 + 1) % len(NAMES)]}"
+        who = people.save_person(
+            actor=areas.COMMAND, now=now, area=where, name=name, sex="f" if n % 3 else "m"
+        )
+        terms.start_term(
+            actor=areas.COMMAND, now=now, area=where, person_id=who.pk, role=role,
+            start=timezone.localdate(now),
+        )  # fmt: skip
 
 
 def _members(area: str, now: datetime) -> None:

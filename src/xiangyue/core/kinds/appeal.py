@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from xiangyue.core.kind import DATE, PART, WHOLE, WORD, YES_NO, Kind, Word
+from xiangyue.core.bodies import ROLES
+from xiangyue.core.kind import DATE, PART, WHOLE, WORD, WORDS, YES_NO, Kind, Word
 from xiangyue.core.kinds.review import LENGTHS
 from xiangyue.core.part import Part
 
@@ -34,6 +35,11 @@ KIND = Kind(
     },
     words={
         "of": Word(PART, "the result that it is against", required=True),
+        "who": Word(
+            WORDS,
+            "whom it concerns, where the result names nobody: who holds these roles in the area",
+            allowed=ROLES,
+        ),
         "level": Word(WORD, "the level above that decides it", tuple(LENGTHS), required=True),
         "days": Word(
             WHOLE, "working days within which one may appeal", least=1, most=60, default=10

@@ -1,5 +1,6 @@
 """Two towns more: in Jiamusi five rings up to the ballots, a weak village put right, a programme
-that is over; in Xiangxi a party committee that decides together.
+that is over; in Xiangxi a party committee that decides together, its secretary rated by the
+prefecture.
 
 Each lives in a place of its own, whose clock it fills (``AFTER``).
 """
@@ -12,14 +13,14 @@ from random import Random
 
 from django.utils import timezone
 
-from xiangyue.actions import bulletins, matters, opinions, programmes, soundings
+from xiangyue.actions import activities, bulletins, matters, opinions, programmes, soundings
 from xiangyue.core.duties import names_of, span
 from xiangyue.data.models import Matter
 from xiangyue.scenario import townships
 from xiangyue.scenario.cast import Clock, cast_of
 from xiangyue.scenario.driver import PAUSE, Driver, Running
 from xiangyue.scenario.examples.told import told
-from xiangyue.scenario.kinds import sounding
+from xiangyue.scenario.kinds import activity, indicators, sounding
 from xiangyue.scenario.sitting import Ballot
 
 AFTER = "elsewhere"
@@ -96,6 +97,7 @@ def together(began: datetime, last: date, rng: Random) -> Driver:
     d.ballots["meeting"] = Ballot(amend=True)
     d.live([done])
     issue(d, year, last, text="数字都从记录里来；各村办得怎样，按代码排列，不分先后。")
+    _secretary(d)
     d.clock.until(last - timedelta(days=6))
     market = d.start(told("market"), (), slug="collective-decision", origin="cadres")
     d.live([market], stop="words", days=4)
@@ -108,6 +110,26 @@ def together(began: datetime, last: date, rng: Random) -> Driver:
             text="摊位费免一年不够，建议老摊主免两年。" if against else "",
         )  # fmt: skip
     return d
+
+
+def _secretary(d: Driver) -> None:
+    """The secretary's year: a quarter commented, the half-year gone through; the rest to come."""
+    theme = told("secretary-rated")
+    run = d.start(theme, (), slug="township-secretary-rating", origin="higher")
+    comments, half = (run.procedure.part(key) for key in ("comments", "half"))
+    row = d.do(activities.plan_activity, actor=d.who(comments), **activity.plan(d, run, comments))
+    d.clock.until(row.planned_on)
+    d.do(
+        activities.hold_activity, actor=d.who(comments), matter_id=run.matter_id,
+        part=comments.key, activity_id=row.pk, held_on=d.clock.today, people=26,
+        text=theme.discussion, said=[],
+    )  # fmt: skip
+    run.kept |= {
+        "research": "上半年党委会专题研究两次，书记到过十一个村，定了三件事，都办了。",
+        "weak": "后进村两个，书记和副书记各包一个，一个已经换了支书。",
+        "last-year": "上一年指出的两项：远教站点补齐，党员名册核对完。",
+    }
+    indicators.do(d, run, half)
 
 
 Back = Callable[[int], datetime]
