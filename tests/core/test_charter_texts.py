@@ -236,6 +236,9 @@ def own(name: str, value: int | str, text: str) -> list[Article]:
          "（本村村民自治章程第一条），违反《村民委员会组织法》第二十五条：依法应为10天，章程不能这样定"),
         ("reception-cap.year", 0, "全年零接待，接待费为0元", None),
         ("reception-cap.year", 20000, "一年不超过二万元", None),
+        ("spending.daily", 1500, "一千五百元以内的日常开支由村主任批", None),
+        ("books.review-day", 8, "下个月八号以前审核", None),
+        ("books.trusteeship", 1, "村账和资金委托镇里代管", None),  # said in words: it is no number
         ("assembly.law/passes/majority", "at_least 2/3", "三分之二以上同意", None),
         ("assembly.law/passes/majority", "at_least 1/2", "半数以上同意",
          "依法应为“过半数”（《村民委员会组织法》第三十条）"),

@@ -22,6 +22,10 @@ SHARES: Final = (
 """The thresholds offered; any other share of whole numbers may be written too."""
 
 
+YES = "yes"
+"""The unit of what is so (1) or not (0): an article says it in words, not by a number."""
+
+
 @dataclass(frozen=True)
 class Parameter:
     """A number that a charter may set. ``kind``: "number" (``least`` to ``most``) or "share"."""
@@ -84,7 +88,7 @@ def require_lawful(articles: Sequence[Article], *, day: date, area: str, field: 
             seen.setdefault(name, number)
             if (bad := _typed(parameter, value, told)) is not None:
                 wrong.append(bad)
-            elif not says(article.text, value):
+            elif parameter.unit != YES and not says(article.text, value):
                 told |= {"value": shown(value)}
                 wrong.append(Check("charter.not-said", False, values=told))
     if not wrong:

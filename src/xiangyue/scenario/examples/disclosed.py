@@ -15,6 +15,7 @@ from xiangyue.actions.areas import COMMAND
 from xiangyue.core.periods import containing
 from xiangyue.data.models import Disclosure, Objection, Posting
 from xiangyue.scenario.driver import Driver
+from xiangyue.scenario.examples import kept_in_trust
 
 AFTER = "elsewhere"
 CODE = "500101017200"
@@ -64,6 +65,40 @@ HAND: dict[str, tuple[list[list[str]], str]] = {
         ],
         "",
     ),
+    "finance.income": (
+        [["", "村账", "村级组织运转补助", "镇财政所", "18000", "5-03", "何小芳", "陈志强", "", ""]],
+        "这一季的账还在镇里的纸质账册上。",
+    ),
+    "finance.spending": (
+        [
+            [
+                "",
+                "村账",
+                "水电费、办公用品",
+                "区供电公司、镇上文印店",
+                "1586.4",
+                "5-07",
+                "何小芳",
+                "陈志强",
+                "吴建军",
+                "",
+            ],
+            [
+                "",
+                "村账",
+                "防汛沙袋和用工",
+                "村民5人",
+                "2140",
+                "6-02",
+                "何小芳",
+                "陈志强",
+                "吴建军",
+                "",
+            ],
+        ],
+        "",
+    ),
+    "finance.balances": ([["村账", "农商行代管户", "38727", "18000", "3726.4", "53000.6"]], ""),
     "finance.reception": ([], ""),
     "finance.grants": (
         [["高标准农田管护资金", "36000", "21480", "14520", "修渠、换闸门"]],
@@ -234,7 +269,8 @@ def make(d: Driver, last: date) -> None:
         (last - timedelta(days=4), partial(event, d)),
         (last - timedelta(days=3), partial(down, d)),
     ]
-    d.meanwhile = _until(steps, last)
+    d.meanwhile = _until([*kept_in_trust.steps(d, last), *steps], last)
+    kept_in_trust.make(d)
     d.rest()
 
 

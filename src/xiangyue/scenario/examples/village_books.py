@@ -14,6 +14,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from xiangyue.access.actors import Actor, actor_of_person
 from xiangyue.actions import (
     book_budgets,
     book_reviews,
@@ -24,12 +25,14 @@ from xiangyue.actions import (
 from xiangyue.actions.book_entries import Entry, Line, income, spending
 from xiangyue.core import calendar
 from xiangyue.core.calendar import add_months
+from xiangyue.core.village_books import HEADS, TRUSTEE
 from xiangyue.data.models import (
     AgendaItem,
     BookMonth,
     BookVoucher,
     LedgerFund,
     Meeting,
+    Membership,
     VillageBook,
 )
 from xiangyue.scenario.cast import moment
@@ -108,8 +111,17 @@ def _common(d: Driver, *roles: str) -> dict[str, Any]:
     return {"actor": d.cast.actor(*roles), "now": d.clock.now}
 
 
-def _book(d: Driver) -> VillageBook:
-    return village_books.book_of(d.cast.area, "village")
+def _book(d: Driver, book: str = "village") -> VillageBook:
+    return village_books.book_of(d.cast.area, book)
+
+
+def poster(d: Driver, book: VillageBook) -> Actor:
+    """Who posts and closes: the clerk; where the township keeps the books, its accountant."""
+    if not village_books.in_trust(book, d.clock.today):
+        return d.cast.actor("clerk")
+    held = Membership.objects.filter(area_id=d.cast.area[:9], role__in=TRUSTEE, end=None).first()
+    assert held is not None
+    return actor_of_person(held.person_id, d.clock.now)
 
 
 def _people(d: Driver) -> tuple[int | None, int | None]:
@@ -178,25 +190,26 @@ def adopt(d: Driver) -> None:
     )
 
 
-def bill(d: Driver, day: date, said: tuple[Any, ...], *, approved: bool) -> None:
+def bill(
+    d: Driver, day: date, said: tuple[Any, ...], *, approved: bool, of: str = "village"
+) -> None:
     """One voucher of the month; the head approves it."""
     kind, _day, text, other, amount, account, granted = said
-    book = _book(d)
+    book = _book(d, of)
     handler, witness = _people(d)
     fund = LedgerFund.objects.filter(area_id=d.cast.area, name=GRANT[0]).first()
-    of = fund.pk if granted and fund else None
+    bound = fund.pk if granted and fund else None
     make = income if kind == "income" else spending
-    entry = Entry(
-        kind, day, text, make(amount, account, "102", of), other, handler, witness
-    )  # fmt: skip
+    lines = make(amount, account, "102", bound)
+    entry = Entry(kind, day, text, lines, other, handler, witness)
     row = book_vouchers.enter(**_common(d, "clerk"), book_id=book.pk, entry=entry, photos=[photo()])
     if kind == "spending" and approved:
-        book_vouchers.approve(**_common(d, "director"), voucher_id=row.pk)
+        book_vouchers.approve(**_common(d, *HEADS[of]), voucher_id=row.pk)
 
 
-def review(d: Driver, first: date, *, question: bool) -> None:
+def review(d: Driver, first: date, *, question: bool, of: str = "village") -> None:
     """The supervision committee's review, on paper; what passed is posted, and the month closed."""
-    month = BookMonth.objects.get(book=_book(d), first=first)
+    month = BookMonth.objects.get(book=_book(d, of), first=first)
     rows = book_reviews.to_review(month)
     asked = next((r.pk for r in rows if r.kind == "spending"), 0) if question else 0
     here, _need = book_reviews.lookers(month.book, "supervision", d.clock.today)
@@ -213,11 +226,13 @@ def review(d: Driver, first: date, *, question: bool) -> None:
         book_vouchers.answer(
             **_common(d, "clerk"), voucher_id=asked, text="清单已补上", photos=[photo()]
         )
-        review(d, first, question=False)
+        review(d, first, question=False, of=of)
         return
-    book_reviews.post_month(**_common(d, "clerk"), month_id=month.pk)
+    by = {"actor": poster(d, month.book), "now": d.clock.now}
+    if rows:
+        book_reviews.post_month(**by, month_id=month.pk)
     if not BookVoucher.objects.filter(month=month, state="waiting").exists():
-        village_books.close_month(**_common(d, "clerk"), month_id=month.pk)
+        village_books.close_month(**by, month_id=month.pk)
 
 
 def looked(d: Driver, first: date) -> None:
