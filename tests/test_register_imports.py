@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.page_forms import form_of
@@ -156,3 +158,23 @@ def test_it_is_looked_at_first(client: Client, village: Village) -> None:
     assert "资产资源 A2" in client.get(bad).content.decode()
     client.force_login(village.account("supervisor"))
     assert client.get(where).status_code == 403
+
+
+def test_a_preview_takes_as_many_queries_for_200_rows_as_for_10(
+    client: Client, village: Village
+) -> None:
+    client.force_login(village.account("clerk"))
+    where = f"/a/{village.code}/registers/import/"
+
+    def queries(rows: int) -> int:
+        assets = [[*ASSETS[1][:1], f"水塘{n}", *ASSETS[1][2:]] for n in range(rows)]
+        deals = [[f"水塘{n}发包", *CONTRACTS[0][1:11], f"水塘{n}", ""] for n in range(rows)]
+        sent = {"file": SimpleUploadedFile("x.xlsx", workbook(assets, deals))}
+        seen = client.post(where, form_of(client, where) | sent)["Location"]
+        client.get(seen)  # what is read once a process is read
+        with CaptureQueriesContext(connection) as found:
+            page = client.get(seen).content.decode()
+        assert f"水塘{min(rows, 60) - 1}" in page
+        return len(found)
+
+    assert queries(10) == queries(200)
