@@ -132,7 +132,7 @@ def _open_funds(scope: Scope) -> QuerySet[LedgerFund]:
     return found.filter(opened_at__lt=scope.after)
 
 
-def _given() -> QuerySet[Any, dict[str, Any]]:
+def given() -> QuerySet[Any, dict[str, Any]]:
     """The vouchers of what households gave, one by one."""
     return LevyPayment.objects.filter(voucher__isnull=False).values("voucher_id")
 
@@ -151,7 +151,7 @@ def _funds(scope: Scope) -> QuerySet[Any, dict[str, Any]]:
     before = Q(**{f"{day}__lte": scope.first - timedelta(days=1)})
     # what is spent on a purpose is an account that the fund names
     spent = Q(purposes__contains=[F("lines__account__code")])
-    households = Q(lines__voucher__in=_given())
+    households = Q(lines__voucher__in=given())
     return (
         _open_funds(scope)
         .order_by("area_id", "id")
@@ -188,7 +188,7 @@ def _lines(scope: Scope) -> QuerySet[Any, dict[str, Any]]:
         scope.day("voucher__day"),
         fund__in=_open_funds(scope).values("pk"),
         voucher__practice=False,
-    ).exclude(voucher__in=_given())
+    ).exclude(voucher__in=given())
     names = ("id", "fund_id", "fund__area_id", "voucher__number", "voucher__day", "voucher__text")
     more = ("account__code", "account__name", "debit", "credit", "voucher__corrects__number")
     return found.order_by("fund__area_id", "fund_id", "voucher_id", "id").values(*names, *more)
