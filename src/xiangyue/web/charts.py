@@ -265,15 +265,18 @@ def bars(
 ) -> Markup:
     """Lying bars, each with its name above it and its number at its end. ``hollow``: the rows (from
     0) that are drawn as an outline only."""
-    w, line = (NARROW if narrow else WIDE), 62.0
+    w, line, y = (NARROW if narrow else WIDE), 62.0, 0.0
     most = max((n for _name, n in rows), default=0) or 1
-    widest = max((width(f"{n:,}", 18) for _name, n in rows), default=0) + 12
+    widest = max((width(f"{n:,}", 20, bold=True) for _name, n in rows), default=0) + 12
     body = []
     for i, (name, n) in enumerate(rows):
-        y = i * line
         long = (w - widest) * n / most
+        first, *more = wrap(str(name), 18, w * 0.9, 3)
+        body.append(_text(0, y + 20, first, 18))
+        for words in more:
+            y += 24
+            body.append(_text(0, y + 20, words, 18))
         body += [
-            _text(0, y + 20, str(name), 18),
             f'<rect x="1" y="{y + 29:g}" width="{max(long, 2):.1f}" height="20" rx="3" '
             f'class="c-card" fill="{CARD}" stroke="{EDGE}" stroke-width="2"/>'
             if i in hollow
@@ -281,7 +284,8 @@ def bars(
             f'class="c-1" fill="{GREEN}"/>',
             _text(max(long, 2) + 8, y + 45, f"{n:,}", 18, bold=True),
         ]
-    return _svg(w, max(line * len(rows) - 6, 4), title, body)
+        y += line
+    return _svg(w, max(y - 6, 4), title, body)
 
 
 def spread(heights: Sequence[float], apart: float, lowest: float) -> list[float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -61,6 +61,8 @@ PICTURES = {
     "reception": "people",
 }
 SHOWN = 100
+FEW, SOON = 12, timedelta(days=7)
+"""Of a list longer than ``FEW`` what is due later than ``SOON`` is folded away."""
 TOWNSHIP = 4  # the level of an area
 
 
@@ -272,7 +274,8 @@ def desk(request: HttpRequest, code: str) -> HttpResponse:
         "area": area,
         "practice": area.jurisdiction.practice,
         "crumbs": _crumbs(area),
-        "rows": some[:SHOWN],
+        "rows": (soon := _soon(some[:SHOWN], today)),
+        "later": some[len(soon) : SHOWN],
         "more": max(0, len(some) - SHOWN),
         "late": sum(d.due_on is not None and d.due_on < today for d in everything),
         "total": len(everything),
@@ -282,6 +285,12 @@ def desk(request: HttpRequest, code: str) -> HttpResponse:
         "links": _links(actor, code),
     }
     return render(request, "desk/desk.html", context)
+
+
+def _soon(some: list[Due], today: date) -> list[Due]:
+    """The first of a list in the order of its days: all of a short one, else what is due soon."""
+    near = [d for d in some if d.due_on is not None and d.due_on <= today + SOON]
+    return near if near and len(some) > FEW else some
 
 
 def _crumbs(area: Area) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,7 +16,7 @@ from xiangyue.core.places import full_name, level_of
 from xiangyue.data import figures as kept
 from xiangyue.data.models import Area, Jurisdiction, RecordLog
 from xiangyue.methods import library
-from xiangyue.web import area_words, figure_words
+from xiangyue.web import area_words, figure_words, procedures
 from xiangyue.web import matter_words as words
 from xiangyue.web.formats import local_day
 
@@ -34,6 +35,7 @@ class Result:
     link: str
     code: str
     opened: bool
+    procedure: str = ""
 
 
 @require_safe
@@ -48,19 +50,18 @@ def home(request: HttpRequest) -> HttpResponse:
         "said": said,
         "results": _results(found[:FOUND]),
         "more": len(found) > FOUND,
-        "methods": [
-            (p.slug, p.text(words.reader(), "name"), p.text(words.reader(), "summary"))
-            for p in library.procedures()
-        ],
     }
     if not said:
         last = date(today.year, 12, 31)
         first, keys = date(today.year, 1, 1), figure_words.SHOWN
         sums = kept.read([""], first=first, last=last, today=today, keys=keys)[""]
+        villages = _lively()
         context |= {
             "year": today.year,
             "tiles": figure_words.area_tiles(sums)[:5] if sums["villages"] else [],
-            "villages": _lively(),
+            "villages": villages,
+            "methods": _methods(villages),
+            "purposes": procedures.purposes(),
         }
     return render(request, "home/home.html", context)
 
@@ -89,10 +90,21 @@ def _results(found: list[Area]) -> list[Result]:
     return sorted(rows, key=lambda r: (not r.opened, len(r.code), r.code))
 
 
+def _methods(villages: list[Result]) -> list[tuple[str, str, str]]:
+    """Slug, name and summary of each method by which the villages shown decide, once."""
+    found = []
+    for slug in dict.fromkeys(v.procedure for v in villages if v.procedure):
+        with contextlib.suppress(KeyError):  # a method whose folder is gone
+            method, lang = library.known_by(slug), words.reader()
+            found.append((slug, method.text(lang, "name"), method.text(lang, "summary")))
+    return found
+
+
 def _lively() -> list[Result]:
     """Of the villages that take part those where most was done: three queries."""
     some = Jurisdiction.objects.filter(area__level=5, practice=False).order_by("area_id")
-    codes = list(some.values_list("area_id", flat=True)[:AMONG])
+    runs = dict(some.values_list("area_id", "procedure")[:AMONG])
+    codes = list(runs)
     busy = RecordLog.objects.filter(code__in=codes).order_by("-size", "code")
     size = dict(busy.values_list("code", "size")[:SHOWN])
     found = sorted(
@@ -107,6 +119,7 @@ def _lively() -> list[Result]:
             area_words.link_to(a.code),
             a.code,
             True,
+            runs[a.code],
         )
         for a in found
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +11,7 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy
@@ -46,20 +48,33 @@ TAGS = {
 
 
 def listed(request: HttpRequest) -> HttpResponse:
-    """The methods that this installation knows."""
+    """The methods that this installation knows, by what they are first of all good for."""
     lang = words.reader()
-    rows = [
-        {
-            "slug": p.slug,
-            "name": p.text(lang, "name"),
-            "summary": p.text(lang, "summary"),
-            "level": sentences()[f"level.{p.level}"][lang],
-            "tags": [TAGS[t] for t in p.tags],
-            "steps": [p.text(lang, "steps", s.key, "name") for s in p.steps],
-        }
-        for p in sorted(library.procedures(), key=lambda p: -LEVELS[p.level])
-    ]
-    return render(request, "procedures/list.html", {"rows": rows, "crumbs": [(_("Methods"), "")]})
+    rows: dict[str, list[dict[str, Any]]] = {t: [] for t, _name, _n in purposes()}
+    for p in sorted(library.procedures(), key=lambda p: -LEVELS[p.level]):
+        rows[_purpose(p)].append(
+            {
+                "slug": p.slug,
+                "name": p.text(lang, "name"),
+                "summary": p.text(lang, "summary"),
+                "level": sentences()[f"level.{p.level}"][lang],
+                "tags": [TAGS[t] for t in p.tags[1:]],
+                "steps": [p.text(lang, "steps", s.key, "name") for s in p.steps],
+            }
+        )
+    groups = [(t, name, n, rows[t]) for t, name, n in purposes()]
+    context = {"groups": groups, "crumbs": [(_("Methods"), "")]}
+    return render(request, "procedures/list.html", context)
+
+
+def _purpose(procedure: Procedure) -> str:
+    return procedure.tags[0] if procedure.tags else "decide"  # the first methods have no tags
+
+
+def purposes() -> list[tuple[str, Promise, int]]:
+    """What methods are good for: the tag, its words, how many methods have it as their first."""
+    count = Counter(map(_purpose, library.procedures()))
+    return [(t, name, count[t]) for t, name in TAGS.items() if count[t]]
 
 
 RUNNING = 20
