@@ -7,6 +7,7 @@ would look for afterwards; ``after`` what can be done in the home that was broug
 from __future__ import annotations
 
 import io
+import os
 import time
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -15,13 +16,14 @@ from uuid import uuid4
 
 import psycopg
 
-from xiangyue.site import backups, cli, home, postgres, vault, vault_keeper
+from xiangyue.site import backups, cli, home, postgres, vault, vault_keeper, vault_seal
 
 MARK = "PLANTED-7c1f0b"  # in a statement that fails: never in a log of the server
 
 
-def live(tables: str) -> dict[str, Any]:
-    """The whole of it. ``tables``: a dump of an empty database of this version."""
+def live(tables: str, to: str) -> dict[str, Any]:
+    """The whole of it. ``tables``: a dump of an empty database of this version. ``to``: the key to
+    which the vault is sealed, once there is something in it."""
     backups._program(
         "pg_restore", "--no-owner", "--schema=public", f"--dbname={postgres.connect_url()}", tables
     )
@@ -56,6 +58,13 @@ def live(tables: str) -> dict[str, Any]:
         keeper.round()  # a base, with files and keys beside it
         for n in range(20):
             say(f"第{n}件事")
+        keeper.end()
+    os.environ[vault_seal.VARIABLE] = to
+    keeper = vault_keeper.Keeper(top)
+    keeper.claim()
+    with keeper.alone() as first:
+        assert first
+        keeper.round()  # seals what was there
         box = ballots.start(village, item)
         people = ballots.there(village)
         for n, person in enumerate(people[:6]):

@@ -18,7 +18,9 @@ import pytest
 from tests.going_back_life import MARK
 from tests.record_tools import url
 
-from xiangyue.site import backups, going_back, postgres, vault
+from xiangyue.core import age
+from xiangyue.site import backups, going_back, postgres, vault, vault_seal
+from xiangyue.site.commands import status
 from xiangyue.site.vault_keeper import Keeper, VaultError, _segment
 
 pytestmark = pytest.mark.django_db  # whose tables the drill's home begins with
@@ -60,6 +62,7 @@ class Drill:
     top: Path
     home: Path
     told: str
+    key: Path
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +72,11 @@ def drill(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> It
     outside = [postgres.Cluster(h).data.parent for h in (one, two)]
     tables = folder / "tables.dump"  # of the tests' database: quicker than making them anew
     backups._program("pg_dump", "--format=custom", "--no-owner", f"--file={tables}", url())
-    lived = json.loads(run(one, "live", str(tables)).splitlines()[-1])
+    key = folder / "kept elsewhere" / "vault.key"
+    key.parent.mkdir()
+    made = run(one, "xiangyue", "vault", "--new-key", str(key)).splitlines()[0]
+    public = made.removeprefix("XIANGYUE_VAULT_SEAL=")
+    lived = json.loads(run(one, "live", str(tables), public).splitlines()[-1])
     moment = datetime.fromisoformat(lived["moment"]).astimezone(going_back.ZONE)
     words = [
         "xiangyue",
@@ -77,21 +84,24 @@ def drill(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> It
         lived["vault"],
         "--at",
         f"{moment:%Y-%m-%d %H:%M:%S}",
+        "--key",
+        str(key),
         "--lang",
         "en",
     ]
     told = run(two, *words)
-    yield Drill(lived, Path(lived["vault"]), two, told)
+    yield Drill(lived, Path(lived["vault"]), two, told, key)
     for path in outside:
         if folder not in path.parents:
             shutil.rmtree(path, ignore_errors=True)
 
 
-def written(top: Path) -> list[bytes]:
-    """Everything in a vault, unpacked: bases, changes, files, keys."""
-    found = []
+def written(top: Path, key: Path) -> list[bytes]:
+    """Everything in a vault, opened and unpacked: bases, changes, files, keys."""
+    found, identity = [], vault_seal.identity(key)
     for path in (p for p in top.rglob("*") if p.is_file()):
-        data = path.read_bytes()
+        with vault_seal.reading(path, identity) as read:
+            data = read.read()
         if ".gz" in path.name:
             data = zlib.decompressobj(wbits=31).decompress(data)
         found.append(data)
@@ -116,7 +126,7 @@ def test_the_moment_comes_back_exactly_and_proved(drill: Drill) -> None:
 
 def test_a_secret_ballot_that_ran_then_opens_to_nobody_and_is_held_again(drill: Drill) -> None:
     private, envelope = (bytes.fromhex(drill.lived[k]) for k in ("private", "envelope"))
-    held = written(drill.top)
+    held = written(drill.top, drill.key)
     assert any(envelope in data for data in held), "we look where the ballots are"
     assert not any(private in data or private.hex().encode() in data for data in held)
     assert drill.lived["keys_left"] == 0 and not list((drill.top / "keys").glob("ballots*"))
@@ -131,6 +141,31 @@ def test_a_secret_ballot_that_ran_then_opens_to_nobody_and_is_held_again(drill: 
     assert told["anew"].endswith("/log/2")
 
 
+def test_a_stolen_vault_tells_nothing_without_the_key_kept_elsewhere(
+    drill: Drill, tmp_path: Path
+) -> None:
+    plain = {"of", "status.json", "about.json", ".lock"}
+    pieces = [p for p in drill.top.rglob("*") if p.is_file() and p.name not in plain]
+    sealed = [p for p in pieces if "public-log" not in p.parts]
+    kinds = {p.relative_to(drill.top).parts[0] for p in sealed}
+    assert kinds == {"bases", "wal", "files-gone", "keys"}
+    for path in sealed:
+        assert path.suffix == ".age", path
+        assert path.read_bytes().startswith(b"age-encryption.org/v1\n"), path
+    assert drill.key.stat().st_mode & 0o777 == 0o600
+    secret = drill.key.read_text().splitlines()[-1]
+    for folder in (drill.top, Path(drill.lived["home"])):
+        assert not [
+            p for p in folder.rglob("*") if p.is_file() and secret.encode() in p.read_bytes()
+        ]
+    tell = ("xiangyue", "restore", str(drill.top), "--lang", "en")
+    assert "is sealed: name the file with its key" in run(tmp_path / "h", *tell, expect=2)
+    run(tmp_path / "h", "xiangyue", "vault", "--new-key", str(tmp_path / "other"))
+    other = run(tmp_path / "h", *tell, "--key", str(tmp_path / "other"), expect=2)
+    assert "does not open: sealed to another key" in other
+    assert not (tmp_path / "h" / "postgres").exists()
+
+
 def test_the_servers_log_says_nothing_of_what_people_wrote(drill: Drill) -> None:
     log = Path(drill.lived["log"]).read_text()
     assert "duplicate key" in log and MARK not in log
@@ -141,6 +176,7 @@ def test_a_moment_that_cannot_be_is_told_with_what_can(drill: Drill, tmp_path: P
     tell = ("xiangyue", "restore", str(drill.top), "--at")
     early = run(tmp_path / "h", *tell, str(moment - timedelta(days=1)), expect=2)
     assert "the vault reaches from " in early
+    tell = (*tell[:3], "--key", str(drill.key), "--at")
     late = run(tmp_path / "h", *tell, str(moment + timedelta(days=1)), expect=1)
     assert "does not reach that moment; what it holds ends at" in late
     assert "is no moment" in run(tmp_path / "h", *tell, "yesterday", expect=2)
@@ -242,9 +278,34 @@ def test_keys_and_files_are_kept_as_long_as_the_reach_and_no_key_of_a_ballot(own
     assert not any(p.is_file() for p in (top / "files-gone").rglob("*"))
 
 
+def test_a_key_that_was_replaced_is_sealed_anew_and_a_wrong_seal_is_told(
+    own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    identity = age.new_identity(os.urandom)
+    home, top, now = own / "home", own / "vault", datetime.now(UTC)
+    (home / "keys").mkdir(parents=True)
+    (home / "keys/django").write_text("first")
+    vault.mirror(top, now)
+    assert vault_seal.seal_all(top, identity.recipient) == 1
+    for text in ("first", "second"):
+        (home / "keys/django").write_text(text)
+        os.utime(home / "keys/django", ns=(1, len(text)))
+        for _ in range(2):
+            vault.mirror(top, now, seal=identity.recipient)
+        with vault_seal.reading(top / "keys/django.age", identity) as read:
+            assert read.read() == text.encode()
+    assert all(p.suffix == ".age" for p in top.rglob("*") if p.is_file())
+    monkeypatch.setenv("XIANGYUE_VAULT_SEAL", "age1mistyped")
+    with pytest.raises(VaultError, match="XIANGYUE_VAULT_SEAL: age1… is wanted"):
+        Keeper(top).claim()
+
+
 def test_what_is_not_well_is_said(own: Path) -> None:
     now = datetime(2026, 11, 21, 4, tzinfo=UTC)
     well = {"reaches_to": now.isoformat(), "base": now.isoformat(), "free": 2 * vault.LITTLE}
+    whole = well | {"sealed": True, "bases": 1, "bytes": 9}
+    told = list(status.lines(whole, [], "en", now + timedelta(seconds=7)))
+    assert "  newest piece: 7 s old" in told and any("  sealed: " in line for line in told)
     assert vault.warnings({}, now) == ["never"]
     assert vault.warnings(well, now + vault.LATE) == []
     assert vault.warnings(well, now + vault.LATE + timedelta(seconds=1)) == ["late"]

@@ -23,7 +23,8 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 
-from xiangyue.site import backups, postgres, vault
+from xiangyue.core import age
+from xiangyue.site import backups, postgres, vault, vault_seal
 from xiangyue.site.cli import Failure
 from xiangyue.site.home import home
 
@@ -42,6 +43,7 @@ class Brought:
     moment: datetime | None
     base: vault.Base
     keys: bool
+    checkpoints: str  # of the record, signed when the base was made
 
 
 def moment_of(said: str) -> datetime | None:
@@ -58,11 +60,15 @@ def moment_of(said: str) -> datetime | None:
     return (moment if moment.tzinfo else moment.replace(tzinfo=ZONE)).astimezone(UTC)
 
 
-def bring_back(top: Path, moment: datetime | None, keys: Path | None = None) -> Brought:
+def bring_back(
+    top: Path, moment: datetime | None, keys: Path | None = None, key: Path | None = None
+) -> Brought:
     """Bring database, files and keys into this empty home. Failure where that cannot be.
 
-    ``keys``: a folder with the keys, where the vault has none.
+    ``keys``: a folder with the keys, where the vault has none. ``key``: the file with the key to
+    which the vault is sealed.
     """
+    opens = vault_seal.identity(key)
     if os.environ.get("DATABASE_URL"):
         raise Failure(
             "DATABASE_URL is set: a moment of that server is brought back by its own tools "
@@ -75,20 +81,22 @@ def bring_back(top: Path, moment: datetime | None, keys: Path | None = None) -> 
     if top.resolve().is_relative_to(home().resolve()):
         raise Failure(f"{top} is in this home: name a folder of its own with XIANGYUE_HOME", 2)
     base = _base(top, moment)
+    with vault_seal.reading(vault_seal.present(base.folder / "checkpoints.txt"), opens) as read:
+        checkpoints = read.read().decode()  # before anything is unpacked: does the key open it?
     chain = _needed(top, base, moment)
     _room(base, len(chain))
     cluster = postgres.Cluster(home())
     if cluster.running():
         raise Failure(f"a database runs in {home()}: restore into a folder of its own", 2)
     with cluster._turn(), cluster.draft() as draft:
-        _unpack(cluster, base, draft)
+        _unpack(base, draft, opens)
         for path in chain:
-            _segment(path, draft / "pg_wal")
+            _segment(path, draft / "pg_wal", opens)
         (draft / "recovery.signal").touch()
         _owned(cluster, draft)
         _replay(cluster, draft, moment, _reaches(top, moment))
-        brought = _beside(top, keys)
-    return Brought(moment, base, brought)
+        brought = _beside(top, keys, opens)
+    return Brought(moment, base, brought, checkpoints)
 
 
 def _said(moment: datetime) -> str:
@@ -138,11 +146,14 @@ def _room(base: vault.Base, count: int) -> None:
         raise Failure(f"{need / 2**30:.1f} GiB are needed here and {free / 2**30:.1f} are free")
 
 
-def _unpack(cluster: postgres.Cluster, base: vault.Base, draft: Path) -> None:
+def _unpack(base: vault.Base, draft: Path, key: age.Identity | None) -> None:
     """The base, every file of it held against its manifest."""
-    with tarfile.open(base.folder / "base.tar.gz") as tar:
-        tar.extractall(draft, members=[backups._plain(m, base.folder) for m in tar])
-    shutil.copy(base.folder / "backup_manifest", draft / "backup_manifest")
+    whole = vault_seal.present(base.folder / "base.tar.gz")
+    with vault_seal.reading(whole, key) as read, tarfile.open(fileobj=read, mode="r|gz") as tar:
+        tar.extractall(draft, members=(backups._plain(m, base.folder) for m in tar))
+    told = vault_seal.present(base.folder / "backup_manifest")
+    with vault_seal.reading(told, key) as read, open(draft / "backup_manifest", "wb") as out:
+        shutil.copyfileobj(read, out)
     done = subprocess.run(
         [str(backups.program("pg_verifybackup")), "--quiet", "--no-parse-wal", str(draft)],
         capture_output=True, text=True, check=False,
@@ -153,22 +164,20 @@ def _unpack(cluster: postgres.Cluster, base: vault.Base, draft: Path) -> None:
     (draft / "pg_wal").mkdir(exist_ok=True)
 
 
-def _segment(source: Path, folder: Path) -> None:
+def _segment(source: Path, folder: Path, key: age.Identity | None) -> None:
     """One segment as the server wrote it. One that was never finished is filled up with zeros."""
     held = bytearray()
-    if ".gz" in source.name:
+    begun = source.name.removesuffix(vault_seal.ENDING).endswith(".partial")
+    with vault_seal.reading(source, key) as read:
         unzip = zlib.decompressobj(wbits=31)
-        with open(source, "rb") as read:
-            while block := read.read(1 << 20):
-                try:
-                    held += unzip.decompress(block)
-                except zlib.error as error:
-                    if source.name.endswith(".partial"):
-                        break
-                    raise Failure(f"{source} is damaged: {error}") from None
-    else:
-        held += source.read_bytes()
-    if not source.name.endswith(".partial") and len(held) != vault.SEGMENT:
+        while block := read.read(1 << 20):
+            try:
+                held += unzip.decompress(block) if ".gz" in source.name else block
+            except zlib.error as error:
+                if begun:
+                    break
+                raise Failure(f"{source} is damaged: {error}") from None
+    if not begun and len(held) != vault.SEGMENT:
         raise Failure(f"{source} is damaged: {len(held)} bytes")
     held += bytes(vault.SEGMENT - len(held))
     (folder / source.name.split(".")[0]).write_bytes(held)
@@ -241,22 +250,29 @@ def _promoted(there: postgres.Cluster) -> None:
     raise Failure(f"replaying takes more than {HOURS // 3600} hours; see {there.log}")
 
 
-def _beside(top: Path, keys: Path | None) -> bool:
+def _beside(top: Path, keys: Path | None, key: age.Identity | None) -> bool:
     """Files and keys, and the heads of the public logs; whether there are keys."""
     for name in ("files-gone", "files"):
-        for path in vault._all_files(top / name):
-            put = home() / "files" / path.relative_to(top / name)
-            put.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            vault._copy(path, put)
+        _copied(top / name, home() / "files", key)
     source = keys or top / "keys"
     found = source.is_dir() and any(source.iterdir())
     if found:
-        shutil.rmtree(home() / "keys", ignore_errors=True)  # an empty folder
-        shutil.copytree(source, home() / "keys", ignore=shutil.ignore_patterns("ballots", ".*"))
-        for here, _, names in os.walk(home() / "keys"):
-            Path(here).chmod(0o700)
-            for name in names:
-                (Path(here) / name).chmod(0o600)
+        _copied(source, home() / "keys", key, but="ballots")
     if (top / "public-log").is_dir():
         shutil.copytree(top / "public-log", home() / KEPT)
     return found
+
+
+def _copied(source: Path, target: Path, key: age.Identity | None, but: str = "") -> None:
+    """A folder of the vault into the home, opened, for its owner alone."""
+    for path in sorted(vault._all_files(source)):
+        relative = path.relative_to(source)
+        if relative.parts[0] == but or any(part.startswith(".") for part in relative.parts):
+            continue
+        sealed = path.suffix == vault_seal.ENDING
+        put = target / (relative.with_suffix("") if sealed else relative)
+        put.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with vault_seal.reading(path, key) as read:
+            vault.write(put, read)
+    for here, _, _ in os.walk(target):
+        Path(here).chmod(0o700)

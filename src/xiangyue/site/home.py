@@ -43,6 +43,8 @@ VARIABLES: dict[str, str] = {
     "named)",
     "XIANGYUE_VAULT_DAYS": "for how many days back (default: 7)",
     "XIANGYUE_VAULT_KEYS": "no: the keys are not put into the vault, you keep them elsewhere",
+    "XIANGYUE_VAULT_SEAL": "age1…: the vault is sealed to this key, whose other half is kept "
+    "elsewhere (`xiangyue vault --new-key FILE`)",
     "XIANGYUE_SERVER_USER": "when started by root: system account that runs PostgreSQL "
     "(default: xiangyue, made if missing)",
 }

@@ -11,6 +11,9 @@ it while the product runs, ``site.going_back`` reads it.
     files/, keys/          as they are now; no key of a vote that runs
     files-gone/, keys-gone/  what was deleted or replaced since, as long as the vault reaches
     public-log/N/          the public log's last checkpoint and keys
+
+Sealed (``site.vault_seal``) each piece but the public ones, ``about.json`` and ``status.json`` is
+NAME.age, and only who has the key reads it.
 """
 
 from __future__ import annotations
@@ -18,15 +21,17 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
+from xiangyue.site import vault_seal
 from xiangyue.site.home import flag, home
 
+Bring = Callable[[Path, Path], None]
 SEGMENT = 16 * 1024 * 1024
 STATUS = "status.json"
 _SEGMENTS = 256  # in what PostgreSQL calls a log
@@ -239,14 +244,17 @@ def _all_files(top: Path) -> Iterator[Path]:
 # -- files and keys beside the database
 
 
-def mirror(top: Path, now: datetime, *, keys: bool = True) -> int:
+def mirror(top: Path, now: datetime, *, keys: bool = True, seal: bytes | None = None) -> int:
     """Bring files, keys and the public log's heads into the vault; how many files were new.
 
     A file never changes under its name, so it is linked where the vault is on the same disk.
+    ``seal``: the public half of the key to which copies are sealed.
     """
-    new = _mirror_of(home() / "files", top / "files", top / "files-gone", now, _link)
+    ending = vault_seal.ENDING if seal else ""
+    link, copy = (_sealing(seal), _sealing(seal)) if seal else (_link, _copy)
+    new = _mirror_of(home() / "files", top / "files", top / "files-gone", now, link, ending)
     if keys:
-        _mirror_of(home() / "keys", top / "keys", top / "keys-gone", now, _copy)
+        _mirror_of(home() / "keys", top / "keys", top / "keys-gone", now, copy, ending)
     for log in _folders(home() / "public-log"):
         for name in ("checkpoint", "key", "keys"):
             if (log / name).is_file():
@@ -254,7 +262,9 @@ def mirror(top: Path, now: datetime, *, keys: bool = True) -> int:
     return new
 
 
-def _mirror_of(source: Path, target: Path, gone: Path, now: datetime, bring: Any) -> int:
+def _mirror_of(
+    source: Path, target: Path, gone: Path, now: datetime, bring: Bring, ending: str = ""
+) -> int:
     """Make ``target`` what ``source`` is; what it had and is no more goes to ``gone``."""
     here = {}
     for path in _all_files(source):
@@ -263,11 +273,12 @@ def _mirror_of(source: Path, target: Path, gone: Path, now: datetime, bring: Any
         if not any(part.startswith(".") for part in relative.parts) and (
             source.name != "keys" or relative.parts[0] != "ballots"
         ):
-            here[relative] = path
+            here[relative.with_name(relative.name + ending)] = path
     there = {path.relative_to(target): path for path in _all_files(target)}
+    differ = _other_time if ending else _differ
     for relative, path in there.items():
-        if relative not in here or (source.name == "keys" and _differ(here[relative], path)):
-            put = gone / relative.with_name(f"{relative.name}.{moment_name(now)}")
+        if relative not in here or (source.name == "keys" and differ(here[relative], path)):
+            put = gone / relative.with_name(f"{moment_name(now)}.{relative.name}")
             put = gone / relative if source.name == "files" else put
             put.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             os.replace(path, put)
@@ -285,6 +296,17 @@ def _mirror_of(source: Path, target: Path, gone: Path, now: datetime, bring: Any
     return new
 
 
+def _sealing(to: bytes) -> Bring:
+    return lambda source, target: vault_seal.seal_file(source, target, to)
+
+
+def _other_time(source: Path, sealed: Path) -> bool:
+    try:
+        return not vault_seal.same(source, sealed)
+    except FileNotFoundError:
+        return True
+
+
 def _link(source: Path, target: Path) -> None:
     try:
         os.link(source, target)
@@ -295,8 +317,16 @@ def _link(source: Path, target: Path) -> None:
 
 
 def _copy(source: Path, target: Path) -> None:
+    with open(source, "rb") as read:
+        write(target, read)
+        then = os.fstat(read.fileno()).st_mtime_ns
+        os.utime(target, ns=(then, then))
+
+
+def write(target: Path, read: BinaryIO) -> None:
+    """Write a file, whole or not at all, for its owner alone."""
     draft = target.with_name(f".{target.name}.{os.getpid()}")
-    with open(source, "rb") as read, open(draft, "wb", opener=_mine) as out:
+    with open(draft, "wb", opener=_mine) as out:
         shutil.copyfileobj(read, out)
         out.flush()
         os.fsync(out.fileno())

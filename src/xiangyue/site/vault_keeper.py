@@ -28,7 +28,7 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 
-from xiangyue.site import backups, postgres, vault
+from xiangyue.site import backups, postgres, vault, vault_seal
 from xiangyue.site.commands import checkpoint
 from xiangyue.site.home import home
 
@@ -48,6 +48,8 @@ class Keeper:
 
     def __init__(self, top: Path) -> None:
         self.top = top
+        self.to: bytes | None = None  # to whom it is sealed
+        self.writes = top  # where PostgreSQL's programs write: the spool, if it is sealed
         self.cluster = postgres.Cluster(home())
         self.receiver: subprocess.Popen[bytes] | None = None
         self.received_since = 0.0
@@ -64,6 +66,11 @@ class Keeper:
         A vault that was there once and is not now (a disk that is not mounted) is not made anew
         without a word.
         """
+        try:
+            self.to = vault_seal.recipient()
+        except ValueError as error:
+            raise VaultError(str(error)) from None
+        self.writes = vault_seal.spool() if self.to else self.top
         mark, owner = home() / "vault.id", self.top / "of"
         ours = mark.read_text().strip() if mark.exists() else ""
         theirs = owner.read_text().strip() if owner.exists() else ""
@@ -105,19 +112,21 @@ class Keeper:
         )
 
     def receive(self) -> None:
-        """Make sure that changes are taken off the server."""
+        """Make sure that changes are taken off the server: into the vault, or, where it is sealed,
+        into the spool."""
         if self.receiver is not None:
             if self.receiver.poll() is None:
                 return
             self.receiver = None
             if time.monotonic() - self.received_since < 10:
-                told = (self.top / "receiver.log").read_text("utf-8", "replace").splitlines()
+                told = (self.writes / "receiver.log").read_text("utf-8", "replace").splitlines()
                 raise VaultError(told[-1] if told else "pg_receivewal ended")
         with self.server() as server:
             self._slot(server)
-        here = self.top / "wal" / self.run
-        here.mkdir(mode=0o700, exist_ok=True)
-        log = open(self.top / "receiver.log", "ab")  # noqa: SIM115 - the child's from here on
+        (self.top / "wal" / self.run).mkdir(mode=0o700, exist_ok=True)
+        here = self.writes / "wal" / self.run
+        here.mkdir(mode=0o700, parents=True, exist_ok=True)
+        log = open(self.writes / "receiver.log", "ab")  # noqa: SIM115 - the child's from here on
         if log.tell() > 1_000_000:
             log.truncate(0)
         self.receiver = subprocess.Popen(
@@ -163,10 +172,16 @@ class Keeper:
         if row is None:
             return
         if self.pending and row[1]:
+            self._take()  # what is not sealed yet is not in the vault yet
             self.reaches_to = self.pending[0]
             self.pending = None
         if self.pending is None:
             self.pending = (datetime.now(UTC), row[0])
+
+    def _take(self) -> None:
+        if self.to:
+            changes = Path("wal") / self.run
+            vault_seal.take_changes(self.writes / changes, self.top / changes, self.to)
 
     def reach(self, moment: datetime, seconds: float) -> bool:
         """Wait until the vault holds all until that moment; False after so many seconds."""
@@ -194,18 +209,22 @@ class Keeper:
         began = datetime.now(UTC)
         target = self.top / "bases" / vault.moment_name(began)
         target.mkdir(mode=0o700)
+        written = self.writes / "bases" / target.name
+        written.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
             signed = self._checkpoints()
             _program(
-                "pg_basebackup", f"--pgdata={target}", "--format=tar", "--compress=client-gzip:1",
+                "pg_basebackup", f"--pgdata={written}", "--format=tar", "--compress=client-gzip:1",
                 "--wal-method=none", "--checkpoint=fast", "--no-password",
                 f"--dbname={self.cluster.url('postgres', 'postgres')}",
             )  # fmt: skip
             ended = datetime.now(UTC)
-            (target / "checkpoints.txt").write_text("\n".join(signed), "utf-8")
+            (written / "checkpoints.txt").write_text("\n".join(signed), "utf-8")
+            manifest = json.loads((written / "backup_manifest").read_text("utf-8"))
+            if self.to:
+                vault_seal.take_base(written, target, self.to)
             if not self.reach(ended, 600):
                 raise VaultError("the changes during the base did not come")
-            manifest = json.loads((target / "backup_manifest").read_text("utf-8"))
             needs = manifest["WAL-Ranges"][0]
             about = {
                 "began": began.isoformat(),
@@ -219,7 +238,8 @@ class Keeper:
             draft.write_text(json.dumps(about, indent=1) + "\n", "utf-8")
             draft.rename(target / "about.json")
         except BaseException:
-            shutil.rmtree(target, ignore_errors=True)
+            for path in (target, written):
+                shutil.rmtree(path, ignore_errors=True)
             raise
         return vault.bases(self.top)[-1]
 
@@ -249,14 +269,21 @@ class Keeper:
         """Files and keys, a base where one is due (or asked for), and what may go."""
         now = datetime.now(UTC)
         self.receive()
-        vault.mirror(self.top, now, keys=vault.keys_too())
         self._clear_drafts()
+        if self.to:
+            vault_seal.seal_all(self.top, self.to)
+        vault.mirror(self.top, now, keys=vault.keys_too(), seal=self.to)
         if base or self.base_due(now):
             self.base()
         vault.prune(self.top, datetime.now(UTC), self.run)
 
     def _clear_drafts(self) -> None:
-        """Bases that were begun before a kill."""
+        """Bases that were begun before a kill, and what the spool has of other runs."""
+        shutil.rmtree(vault_seal.spool() / "bases", ignore_errors=True)
+        changes = vault_seal.spool() / "wal"
+        for path in changes.iterdir() if changes.is_dir() else ():
+            if path.name != self.run or not self.to:
+                shutil.rmtree(path, ignore_errors=True)
         for path in (self.top / "bases").iterdir():
             if not (path / "about.json").exists():
                 shutil.rmtree(path, ignore_errors=True)
@@ -272,6 +299,7 @@ class Keeper:
             "base": found[-1].ended.isoformat() if found else "",
             "bases": len(found),
             "error": self.error,
+            "sealed": bool(self.to),
             "free": shutil.disk_usage(self.top).free,
             "bytes": _bytes(self.top) if whole else before.get("bytes", 0),
         }

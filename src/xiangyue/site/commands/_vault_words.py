@@ -22,6 +22,24 @@ SAYS: dict[str, tuple[str, str]] = {
         "  on the same disk as the data: a broken disk takes both. Name another disk's folder in "
         "XIANGYUE_VAULT",
     ),
+    "sealed": (
+        "  已封存：没有放在别处的那把钥匙，谁拿去也打不开",
+        "  sealed: without the key that is kept elsewhere nobody who takes it can read it",
+    ),
+    "not-sealed": (
+        "  没有封存：谁拿走这个文件夹，谁就能看到里面的一切（XIANGYUE_VAULT_SEAL）",
+        "  not sealed: whoever takes the folder reads all of it (XIANGYUE_VAULT_SEAL)",
+    ),
+    "new-key": (
+        "钥匙写在 {file}。把它移到别处（U盘、保险柜）留两份，这台机器上不要留；上面一行写进设置。"
+        "丢了钥匙，备份库就再也打不开。",
+        "the key is in {file}: keep it elsewhere (a USB stick, a safe), twice, and not on this "
+        "machine; put the line above into the settings. Without it the vault opens never again.",
+    ),
+    "age": (
+        "  最新的变更：{ago} 秒以前",
+        "  newest piece: {ago} s old",
+    ),
     "base": (
         "  最近一次整份备份：{at}，共 {count} 份，保留 {days} 天",
         "  newest base: {at}; {count} kept, for {days} days",

@@ -48,6 +48,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--keys", type=Path, metavar="FOLDER", help="the keys, where the vault has none"
     )
+    parser.add_argument(
+        "--key", type=Path, metavar="FILE", help="the key to which the vault is sealed"
+    )
     parser.add_argument("--lang", choices=("zh", "en"), default=_language(os.environ))
 
 
@@ -55,12 +58,14 @@ def run(args: argparse.Namespace) -> int:
     """Restores all of it or, in the database, nothing; of a vault it is then proved (1: it is not
     what it should be)."""
     if not args.source.is_dir():
-        if args.at != "latest" or args.keys:
-            raise cli.Failure(f"{args.source} is no vault: --at and --keys are for a vault", 2)
+        if args.at != "latest" or args.keys or args.key:
+            raise cli.Failure(
+                f"{args.source} is no vault: --at, --keys and --key are for a vault", 2
+            )
         print("restored: " + ", ".join(backups.restore(args.source)))
         return 0
     moment = going_back.moment_of(args.at)
-    brought = going_back.bring_back(args.source, moment, args.keys)
+    brought = going_back.bring_back(args.source, moment, args.keys, args.key)
     lang = args.lang
     if moment is None:
         print(say("went-latest", lang))
@@ -122,11 +127,10 @@ def _seen(
 
 def _kept(brought: going_back.Brought) -> list[Checkpoint]:
     """The checkpoints that were signed when the base was made; what came back only grew since."""
-    text = (brought.base.folder / "checkpoints.txt").read_text("utf-8")
-    if not text.strip():
+    if not brought.checkpoints.strip():
         return []
     signed_by = [checkpoint.signer().verifier] if brought.keys else []
-    return read_checkpoints(text, signed_by)
+    return read_checkpoints(brought.checkpoints, signed_by)
 
 
 def _to_be_done(connection: psycopg.Connection[Any], lang: str) -> Iterator[tuple[str, bool]]:

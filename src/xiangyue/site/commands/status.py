@@ -29,12 +29,12 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps({**told, "folder": str(vault.folder() or ""), "warnings": found}))
     else:
-        for line in lines(told, found, args.lang):
+        for line in lines(told, found, args.lang, datetime.now(UTC)):
             print(line)
     return 1 if found else 0
 
 
-def lines(told: dict[str, Any], found: list[str], lang: str) -> Iterator[str]:
+def lines(told: dict[str, Any], found: list[str], lang: str, now: datetime) -> Iterator[str]:
     """The status, line by line."""
     top = vault.folder()
     if top is None:
@@ -43,12 +43,16 @@ def lines(told: dict[str, Any], found: list[str], lang: str) -> Iterator[str]:
     yield say("vault", lang, folder=top)
     if vault.same_disk(top):
         yield say("same-disk", lang)
+    yield say("sealed" if told.get("sealed") else "not-sealed", lang)
     if told.get("base"):
         at = local(datetime.fromisoformat(told["base"]))
         yield say("base", lang, at=at, count=told["bases"], days=vault.days())
     reaches = [[datetime.fromisoformat(m) for m in pair] for pair in told.get("reaches", [])]
     for first, last in reaches:
         yield say("reach", lang, first=local_from(first), last=local(last))
+    if told.get("reaches_to"):
+        ago = now - datetime.fromisoformat(told["reaches_to"])
+        yield say("age", lang, ago=round(ago.total_seconds()))
     yield say("zone" if reaches else "no-reach", lang)
     if told.get("free"):
         yield say("space", lang, free=size(told["free"]), bytes=size(told["bytes"]))
