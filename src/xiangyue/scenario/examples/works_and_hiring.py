@@ -15,7 +15,7 @@ from xiangyue.scenario.kinds import applications, bids, tender
 from xiangyue.scenario.themes import Theme, theme
 
 AFTER = "elsewhere"
-CODE = "330212105205"
+CODE = "330212105218"
 DAYS = 322
 METHOD = "village-works"
 CALLED = 16
