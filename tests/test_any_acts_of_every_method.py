@@ -42,8 +42,16 @@ from xiangyue.scenario.rehearsal_sitting import SittingTries
 from xiangyue.scenario.themes import themes
 
 SLUGS = [p.parent.name for p in sorted(library.folder().glob("*/definition.yaml"))]
-TWO = "county-secretary-rating goal-cards party-life public-pledges red-flag training"
-SEEDS = dict.fromkeys(TWO.split(), 2)
+DAILY = """
+area-bulletins branch-election cadre-pledges called-assembly charter civic-education
+collective-decision committee-appraisal consultation council county-secretary-rating
+demonstration-points eight-step errand firms five-rings four-deliberations leader-pairing
+member-posts programme protected-report-township recall reconciliation
+representative-by-election reserve-cadres responsibility training village-works
+"""
+"""Nearly every kind of part, on every level, in private too, by the methods that are soon lived
+through; the others have their turn where all of them are tried much longer, in the slow tests."""
+SEEDS = dict.fromkeys(("county-secretary-rating", "training"), 2)
 """Instead of the slug's length, where by that one all three forks happen to be given up."""
 FIXED = ("passed", "approved", "accepted", "agreed", "closed", "found", "feasible")
 """Facts that something was decided: never on a part that is not open."""
@@ -278,7 +286,7 @@ def begun(slug: str, *, seed: int, forks: int, deep: int) -> Meddled:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("slug", DAILY.split())
 def test_whatever_is_tried_on_a_method_keeps_to_it(slug: str) -> None:
     d = begun(slug, seed=SEEDS.get(slug, len(slug)), forks=3, deep=8)
     d.live([d.run], days=900)
@@ -295,7 +303,7 @@ def test_much_that_is_tried_on_a_method_keeps_to_it(slug: str, seed: int) -> Non
     d.every = 1
     d.live([d.run], days=900)
     assert Matter.objects.get(pk=d.run.matter_id).state == "closed"
-    assert d.told["refused"] and d.told["done"]
+    assert d.told["refused"] and d.told["done"] and d.ended >= {"running"}
 
 
 # -- two at the same instant -----------------------------------------------------------------------

@@ -98,22 +98,18 @@ class Village:
 
 def make_area(code: str) -> Area:
     """The division of that code and all above it."""
-    found = None
-    for length, level in LEVELS.items():
-        if length > len(code):
-            break
-        prefix = code[:length]
-        parent = max((p for p in (0, 2, 4, 6, 9) if p < length), default=0)
-        found, _ = Area.objects.get_or_create(
-            code=prefix,
-            defaults={
-                "name": NAMES.get(prefix, f"第{prefix[-3:]}村村委会" if level == 5 else prefix),
-                "level": level,
-                "parent": prefix[:parent],
-            },
-        )
-    assert found is not None
-    return found
+    lengths = [length for length in LEVELS if length <= len(code)]
+    there = Area.objects.in_bulk([code[:length] for length in lengths])
+    missing = []
+    for length in lengths:
+        prefix, level = code[:length], LEVELS[length]
+        if prefix not in there:
+            name = NAMES.get(prefix, f"第{prefix[-3:]}村村委会" if level == 5 else prefix)
+            parent = prefix[: max((p for p in (0, 2, 4, 6, 9) if p < length), default=0)]
+            missing.append(Area(code=prefix, name=name, level=level, parent=parent))
+    if missing:
+        there |= {one.code: one for one in Area.objects.bulk_create(missing)}
+    return there[code[: lengths[-1]]]
 
 
 def make_village(
@@ -222,7 +218,7 @@ def make_matter(
         began_at=now - timedelta(days=60),
         began_by=village.people["secretary"],
     )
-    done = True
+    done, parts = True, []
     for part in definition.parts:
         done = done and part.key != upto and bool(upto)
         facts: dict[str, object] = {"done": True} if done else {}
@@ -238,9 +234,10 @@ def make_matter(
                 made_at=now,
                 made_by=village.people["clerk"],
             )
-        MatterPart.objects.create(
-            matter=matter, key=part.key, facts=facts, done_at=now if done else None
+        parts.append(
+            MatterPart(matter=matter, key=part.key, facts=facts, done_at=now if done else None)
         )
+    MatterPart.objects.bulk_create(parts)
     case = open_case(matter.pk, now=now, lock=False)
     matter.open_parts = [v.part.key for v in case.standing().open]
     matter.save(update_fields=["open_parts"])
