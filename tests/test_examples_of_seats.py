@@ -56,6 +56,7 @@ def test_seats_fall_empty_and_are_filled() -> None:
     assert states(d.cast.area) == {
         "resignation": "closed",
         "by-election": "closed",
+        "by-election-representatives": "closed",
         "seat-ending": "closed",
         "recall": "running",
         "supervision-election-villagers": "running",

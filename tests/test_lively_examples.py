@@ -32,6 +32,7 @@ WHERE = {
     "branch-election": "examples/seats_changed",
     "resignation": "examples/seats_changed",
     "by-election": "examples/seats_changed",
+    "by-election-representatives": "examples/seats_changed",
     "seat-ending": "examples/seats_changed",
     "recall": "examples/seats_changed",
     "demonstration-village": "examples/branch_year",

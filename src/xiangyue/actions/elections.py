@@ -223,7 +223,7 @@ def _posts(case: Case, seats: Mapping[str, int], by_election: bool) -> list[dict
     wanted = {post: int(seats.get(post, 0)) for post in known}
     total = sum(wanted.values())
     if by_election:
-        _vacant(case, wanted)
+        require_vacant(case, wanted)
     else:
         _whole(case, wanted, total)
     return [
@@ -252,7 +252,7 @@ def _whole(case: Case, wanted: Mapping[str, int], total: int) -> None:
         raise refuse("election.woman-post", field=WOMAN, clause=woman.clause)
 
 
-def _vacant(case: Case, wanted: Mapping[str, int]) -> None:
+def require_vacant(case: Case, wanted: Mapping[str, int]) -> None:
     """Seats that fell vacant (Art. 23): at least one, no second director, with those in office no
     more than a committee may have."""
     running = Membership.objects.filter(

@@ -7,25 +7,22 @@ Source: Organic Law of Villagers' Committees (2025), Art. 14, 24, 39.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions import own_numbers
+from xiangyue.actions import committee_seats, own_numbers
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.poll_staff import at_poll, election_of
-from xiangyue.actions.terms import holders, reason_of
+from xiangyue.actions.terms import reason_of
 from xiangyue.core import calendar
-from xiangyue.core.bodies import COMMITTEE, SUPERVISION
-from xiangyue.core.calendar import add_years
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.data.committee_handovers import HANDED
 from xiangyue.data.models import (
     CommitteeHandover,
     Election,
     Matter,
-    Membership,
     Voter,
     VoteRound,
 )
@@ -90,7 +87,7 @@ def hand_over(
             presided_by_id=actor.person_id,
             sealed_at=place,
             kept_by=keeper,
-            kept_until=_term(case.matter, case.today),
+            kept_until=committee_seats.term(case.matter, case.today),
             on=case.today,
             late_reason=why,
         )
@@ -139,12 +136,6 @@ def confirm(
     return row
 
 
-def _term(matter: Matter, today: date) -> date:
-    """The last day of a term that begins today (Art. 14)."""
-    years = own_numbers.setting("term-years", matter=matter, day=today)
-    return add_years(today, years) - timedelta(days=1)
-
-
 def _take(matter: Matter, election: Election, today: date) -> int:
     """The elected sit, the old ones' terms end; how many took a seat. In a practice nobody moves,
     but the roll binds nobody any more all the same."""
@@ -152,32 +143,6 @@ def _take(matter: Matter, election: Election, today: date) -> int:
     people = [e for e in elected_of(election) if e["role"]]
     if matter.practice:
         return len(people)
-    area = matter.area_id
-    whole = election.kind == "committee"
-    in_office = list(holders(area, today, *COMMITTEE))
-    end = _term(matter, today)
-    if not whole:  # a by-election fills a seat to the end of the running term (Art. 23)
-        end = max((m.end for m in in_office if m.end), default=end)
-    chosen = {e["id"] for e in people}
-    for seat in in_office:
-        if whole or seat.person_id in chosen:
-            _end(seat, today)
-    for seat in holders(area, today, *SUPERVISION):
-        if seat.person_id in chosen:  # nobody is on both (Art. 37)
-            _end(seat, today)
-    for one in people:
-        seat, new = Membership.objects.get_or_create(
-            person_id=one["id"],
-            role=one["role"],
-            start=today,
-            defaults={"area_id": area, "end": end},
-        )
-        if not new:
-            seat.end = end
-            seat.save()
+    seats = [(e["id"], e["role"]) for e in people]
+    committee_seats.take(matter, seats, today, whole=election.kind == "committee")
     return len(people)
-
-
-def _end(seat: Membership, today: date) -> None:
-    seat.end = max(seat.start, today - timedelta(days=1))
-    seat.save()

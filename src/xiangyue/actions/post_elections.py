@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions import own_numbers, post_seats
+from xiangyue.actions import committee_seats, own_numbers, post_seats
 from xiangyue.actions.acts import Act
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.standing import Case
@@ -60,6 +60,8 @@ def nominate(
         vote.seats = post_seats.seats_of(asked, seats, len(wanted))
         if asked.words["among"] == "party":
             post_seats.require_more(case, len(wanted), vote.seats)
+        if asked.words["vacant"]:
+            committee_seats.require_fit(case, asked, names, vote.seats)
         said = post_seats.known(asked, knows, wanted)
         shown = _apart([names[p] for p in wanted])
         vote.candidates = [
@@ -205,9 +207,12 @@ def outcome_of(
     blank = valid - sum(got["votes"]) if vote.seats == 1 else 0  # of several seats nobody can say
     sums = {"valid": valid, "void": got["void"], "blank": blank}
     votes = dict(zip(names, got["votes"], strict=True))
+    stand = {c["id"]: c["name"] for c in vote.candidates} if part.words["vacant"] else {}
+    on = date.fromisoformat(meeting["on"])
+    pairs = committee_seats.related(matter.area_id, on, stand)
     return counting.answer(
         {
-            "election": part.words["election"],
+            "election": _election(matter, part, meeting, vote),
             "day": meeting["on"],
             "area": matter.area_id,
             "registered": meeting[part.words["of"]],
@@ -218,6 +223,20 @@ def outcome_of(
                 {"box": "1", "returned": got["returned"], "sums": {**sums, "for": {POST: votes}}}
             ],
         }
+        | ({"relatives": pairs} if pairs else {})
+    )
+
+
+def _election(matter: Matter, part: Part, meeting: Mapping[str, Any], vote: PostVote) -> str:
+    """The kind of election of ``rules/elections.yaml``: the one that follows it once a vote was
+    valid and left seats (Art. 18); the same again after void ones."""
+    kind = counting.kinds()[part.words["election"]]
+    if vote.round == 1 or kind.follows in ("", kind.id):
+        return kind.id
+    before = PostVote.objects.filter(matter=matter, part=part.key, round__lt=vote.round)
+    said = (outcome_of(matter, part, meeting, one).result for one in before.order_by("round"))
+    return (
+        kind.follows if any(result not in ("void", "no-election") for result in said) else kind.id
     )
 
 

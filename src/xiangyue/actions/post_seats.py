@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions import own_numbers, recommendations
+from xiangyue.actions import committee_seats, own_numbers, recommendations
 from xiangyue.actions.acts import Act
 from xiangyue.actions.relatives import clash, close_relatives
 from xiangyue.actions.standing import Case
@@ -75,8 +75,9 @@ def villagers(case: Case, part: Part, people: Sequence[int]) -> dict[int, str]:
     ).exclude(status__in=("deprived", "incapable"))
     names = dict(rows.values_list("pk", "name"))
     if any(p not in names for p in people):
-        clause = LAW if part.words["role"] in SUPERVISION else "law:32"
-        raise refuse("post.not-villager", code="conditions", field="people", clause=clause)
+        raise refuse("post.not-villager", code="conditions", field="people", clause=_clause(part))
+    if part.words["vacant"]:
+        return names
     if part.words["role"] not in SUPERVISION:
         group = group_of(case.matter, part)
         here = rows.filter(household__group=group).values_list("pk", flat=True)
@@ -135,7 +136,15 @@ def require_elsewhere_free(matter: Matter, part: Part, people: Sequence[int]) ->
     others = PostVote.objects.filter(matter=matter).exclude(part=part.key)
     chosen = {p for got in others.values_list("chosen", flat=True) for p in got}
     if chosen & set(people):
-        raise refuse("post.elected-already", code="conditions", field="people", clause=LAW)
+        clause = _clause(part)
+        raise refuse("post.elected-already", code="conditions", field="people", clause=clause)
+
+
+def _clause(part: Part) -> str:
+    """By which article these stand."""
+    if part.words["vacant"]:
+        return "law:18"
+    return LAW if part.words["role"] in SUPERVISION else "law:32"
 
 
 def require_no_other_post(case: Case, part: Part, people: Sequence[int]) -> None:
@@ -157,7 +166,9 @@ def require_no_other_post(case: Case, part: Part, people: Sequence[int]) -> None
 
 def require_still_free(case: Case, part: Part, vote: PostVote) -> None:
     """Whoever came onto the committee, or was said to be a relative, since they were named."""
-    villagers(case, part, [c["id"] for c in vote.candidates])
+    names = villagers(case, part, [c["id"] for c in vote.candidates])
+    if part.words["vacant"] and vote.round == 1:
+        committee_seats.require_fit(case, part, names, vote.seats)
 
 
 def require_teller(actor: Actor, vote: PostVote) -> None:
@@ -188,6 +199,11 @@ def take(a: Act, case: Case, part: Part) -> date:
     end = _years(matter, today) if branch else term(matter, today)
     if taken_elsewhere(case, part):
         return end
+    if part.words["vacant"]:
+        people = [(p, part.words["role"]) for p in filled(matter, part.key)]
+        if matter.practice:
+            return committee_seats.term(matter, today)
+        return committee_seats.take(matter, people, today, whole=False)
     keys = (*part.words["with"], part.key)
     seats = [(case.procedure.part(key), p) for key in keys for p in filled(matter, key)]
     fit = _made_up(a, case, part, seats)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from xiangyue.core.bodies import BRANCH, COUNTED, SUPERVISION
+from xiangyue.core.bodies import BRANCH, COMMITTEE, COUNTED, SUPERVISION
 from xiangyue.core.kind import DATE, PART, PARTS, WHOLE, WORD, YES_NO, Kind, Word
 from xiangyue.core.part import Part
 from xiangyue.core.roster import SINGLE
 
-OPEN = (*SUPERVISION, "group_head")
+OPEN = (*SUPERVISION, "group_head", *COMMITTEE)
 """For which any villager may stand."""
 ROLES = tuple(dict.fromkeys((*SINGLE, *OPEN, *BRANCH)))
 
@@ -21,6 +21,10 @@ def most_of(part: Part) -> int:
 
 def _check(part: Part, before: Mapping[str, Part]) -> str:
     sitting = before.get(part.words["at"])
+    if part.words["vacant"] != (
+        part.words["among"] == "villagers" and part.words["role"] in COMMITTEE
+    ):
+        return f"a meeting fills {', '.join(COMMITTEE)} of villagers where the seat is vacant alone"
     if part.words["among"] == "villagers":
         if part.words["role"] not in OPEN:
             return f"any villager may stand for {', '.join(OPEN)} alone"
@@ -79,6 +83,12 @@ KIND = Kind(
             allowed=("present", "due"),
             default="present",
         ),
+        "vacant": Word(
+            YES_NO,
+            "seats of the villagers' committee that fell vacant: who sits there stays, who is "
+            "elected joins them to the end of their term (Art. 23)",
+        ),
+        "women": Word(YES_NO, "women alone stand"),
         "recommended": Word(
             PARTS, "only who was recommended in each of these stands", of="recommendation"
         ),

@@ -44,10 +44,12 @@ def chosen(d: Driver, last: date) -> None:
 
 
 def left(d: Driver, last: date) -> None:
-    """A resignation, a seat that ends by law; a recall up to its vote; the empty seat filled."""
+    """A resignation, a seat that ends by law; each seat filled, by the voters and by the
+    representatives; a recall up to its vote."""
     over(d, "member-resigned", "resignation")
     d.live([begin(d, "seat-filled", "by-election")])
     over(d, "member-unseated", "seat-ending")
+    d.live([begin(d, "seat-filled-by-representatives", "by-election-representatives")])
     d.clock.until(last - timedelta(days=26))
     d.live([begin(d, "member-recalled", "recall", "villagers")], stop="count", days=20)
     d.live(

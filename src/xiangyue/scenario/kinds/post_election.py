@@ -16,6 +16,7 @@ from xiangyue.core.kinds.post_election import most_of
 from xiangyue.core.part import Part
 from xiangyue.data.models import Membership, Person, PostVote
 from xiangyue.data.people import grown
+from xiangyue.scenario import vacant_seats
 
 if TYPE_CHECKING:
     from xiangyue.scenario.driver import Driver, Running
@@ -67,7 +68,9 @@ def _villagers(driver: Driver, part: Part) -> list[int]:
     votes = PostVote.objects.filter(matter__area_id=area).exclude(part=part.key)
     busy |= {p for got in votes.values_list("chosen", flat=True) for p in got}
     rows = Person.objects.filter(grown(day), area_id=area, active=True, status="home")
-    if part.words["role"] not in SUPERVISION:
+    if part.words["women"]:
+        rows = rows.filter(sex="f")
+    if part.words["role"] not in SUPERVISION and not part.words["vacant"]:
         rows = rows.filter(household__group=groups_of(area)[0])
     return list(rows.exclude(pk__in=busy).order_by("pk").values_list("pk", flat=True)[:12])
 
@@ -103,7 +106,11 @@ def ballots(driver: Driver, run: Running, part: Part, shares: list[int]) -> dict
 
 
 def do(driver: Driver, run: Running, part: Part) -> None:
-    """Named, counted by two; one of three has a third, so the first two are voted on again."""
+    """Named, counted by two; one of three has a third, so the first two are voted on again. A seat
+    that is not vacant is passed over."""
+    if part.words["vacant"] and not vacant_seats.wanted(driver, run, part):
+        driver.do(post_elections.leave_unfilled, actor=driver.who(part), **ids(run, part))
+        return
     stand = named(driver, part)
     driver.do(post_elections.nominate, actor=driver.who(part), **stand, **ids(run, part))
     _vote(driver, run, part, stand["people"])
@@ -149,6 +156,9 @@ def attempt(rehearsal: Rehearsal, key: str, run: Running, part: Part, actor: Act
 def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     """Nobody and an outsider named; no paper; too many ballots, sums; who stands or counted counts;
     counts that differ; names changed after the count began."""
+    if part.words["vacant"] and not vacant_seats.wanted(rehearsal, run, part):
+        vacant_seats.passed_over(rehearsal, run, part)
+        return
     tries, enter, at = rehearsal.refuses, post_elections.enter_count, ids(run, part)
     who, stand = rehearsal.who(part), named(rehearsal, part)
     every, name = stand["people"], post_elections.nominate
@@ -160,6 +170,8 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     _optional(rehearsal, run, part)
     if part.words["among"] == "party":
         _unfit(rehearsal, run, part, stand)
+    elif part.words["vacant"]:
+        vacant_seats.unfit(rehearsal, run, part, stand)
     else:
         (_barred if others else _outsider)(rehearsal, run, part, stand)
     tries("post-no-paper", part, enter, actor=one, **at, **right)
@@ -190,6 +202,8 @@ def _optional(rehearsal: Rehearsal, run: Running, part: Part) -> None:
         return
     with rehearsal.supposing():
         rehearsal.do(leave, actor=who, **at)
+    if part.words["vacant"]:
+        return
     has = sorted(posts_taken(rehearsal, part))
     name = post_elections.nominate
     rehearsal.refuses("post-other", part, name, actor=who, people=has, **at)

@@ -111,6 +111,7 @@ def show(page: Page) -> HttpResponse:
         last=last,
         counts=isinstance(form, CountForm),
         supervision=page.part.words["role"] in SUPERVISION,
+        vacant=page.part.words["vacant"],
         until=until and date.fromisoformat(until),
     )
 
