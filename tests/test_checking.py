@@ -55,6 +55,12 @@ def test_the_guide_s_example_is_right_and_is_what_the_guide_makes() -> None:
         ("starts: [secretary,", "starts: [secretry,", 7, "did you mean secretary?"),
         ("origins: [opinions, members", "origins: [opinion, members", 8, "mean opinions?"),
         ("kind: draft", "kind: drft", 17, "did you mean draft?"),
+        (
+            "actors: [secretary, deputy_secretary, clerk]",
+            "actors: [supervisor, clerk]",
+            32,
+            "supervisor cannot call",
+        ),
         ("text_name: motion", "text_nme: motion", 18, "did you mean text_name?"),
         ("text_name: motion", "text_name: moton", 18, "did you mean motion?"),
         ("due_days: 15", "due_days: -1", 20, "must be at least 0, not -1"),

@@ -59,7 +59,8 @@ THRESHOLD_WORDS = ("fact", "part", "word", "rule", "id", "given", "on", "under",
 
 
 def run(procedure: Procedure, file: Located) -> tuple[list[Finding], Tried]:
-    """Every difference between what the cases say and what the engine does; and what was tried."""
+    """What the cases say and the engine does not, each case up to its first such line; and what was
+    tried."""
     findings: list[Finding] = []
     tried = Tried()
     data = file.data
@@ -112,7 +113,8 @@ def _case(
     findings: list[Finding] = []
     definition = procedure
     turn = Turn()
-    for n, line in enumerate(items_of(case, "lines", path)):
+    lines = items_of(case, "lines", path)
+    for n, line in enumerate(lines):
         here = (*path, "lines", n)
         known(line, here, LINE_WORDS)
         if "day" in line:
@@ -145,6 +147,10 @@ def _case(
             told_, held_back = refused(played.procedure, refusal), True
         findings += _asked(played, file, line, here, name, told_, held_back, tried)
         tried.changed = turn.after(played, line, ASKS) or tried.changed
+        if findings:  # what stands below rests on it: put right or drafted anew, it is played again
+            if left := len(lines) - n - 1:
+                findings.append(file.finding(here, "check.case-rest", case=name, n=left))
+            break
     return findings
 
 

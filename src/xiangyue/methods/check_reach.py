@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from xiangyue.core.bodies import OFFICE, SPECS
 from xiangyue.core.conditions import Condition
 from xiangyue.core.kinds import REGISTRY
 from xiangyue.core.part import Part
@@ -37,6 +38,8 @@ def check(procedure: Procedure, file: Located) -> list[Finding]:
     opened, done = reach(procedure)
     for part in procedure.parts:
         path = places[part.key]
+        if part.kind == "sitting":
+            found += _callers(part, file, path)
         if procedure.level == "village" and "place" in part.words.get("columns", ()):
             found.append(file.finding((*path, "columns"), "check.no-places"))
         if part.key not in opened:
@@ -47,6 +50,18 @@ def check(procedure: Procedure, file: Located) -> list[Finding]:
             fact = _facts(part.done_when[n])[0]
             found.append(file.finding((*path, "done_when", n), "check.dead-end", fact=fact))
     return found
+
+
+def _callers(part: Part, file: Located, path: Path) -> list[Finding]:
+    """Actors of a sitting who cannot call its body: they would be left out, and nothing would say
+    so."""
+    may = (*SPECS[part.body].conveners, *OFFICE)
+    return [
+        file.finding((*path, "actors", n), "check.no-convener", role=role, body=part.body,
+                     known=", ".join(dict.fromkeys(may)))
+        for n, role in enumerate(part.actors)
+        if role not in may
+    ]  # fmt: skip
 
 
 def reach(procedure: Procedure) -> tuple[set[str], set[str]]:

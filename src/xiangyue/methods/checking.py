@@ -100,6 +100,8 @@ def _texts(files: Mapping[str, Located], lang: str) -> dict[str, object]:
 def _cases(procedure: Procedure, definition: Located, file: Located) -> list[Finding]:
     """What the cases say wrongly, and what they do not try, with the line that asks for it."""
     found, tried = cases.run(procedure, file)
+    if found:  # what is not tried is told once the cases hold
+        return found
     for gap in case_coverage.missing(procedure, tried):
         asked = f"{definition.file}:{definition.at(gap.path)[0]}"
         values = {"word": gap.word, "of": gap.of, "asked": asked}
