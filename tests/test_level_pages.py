@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
 import re
+import socket
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
@@ -30,6 +32,8 @@ from xiangyue.data.models import (
     LevelSource,
 )
 from xiangyue.methods.wording import word_all
+from xiangyue.site import relays, windows
+from xiangyue.site.authority import Authority
 from xiangyue.site.commands import level
 
 Queries = Callable[[int], AbstractContextManager[object]]
@@ -249,3 +253,23 @@ def test_the_commands_of_the_steps_are_those_that_there_are() -> None:
     for line in lines:
         words = line.split()
         parser.parse_args(words if len(words) > 1 or words[0] != "publish" else ["carry"])
+
+
+def test_the_door_is_told_open_only_where_our_own_answers(tmp_path: Path) -> None:
+    authority = Authority(tmp_path, "Xiangyue level 330212", NOW, windows.YEARS)
+    certificate, key = authority.issue(["door.example.cn"], NOW, days=windows.YEARS)
+    (tmp_path / "own.crt").write_bytes(certificate)
+    (tmp_path / "own.key").write_bytes(key)
+    port = windows.free_port()
+    told = windows.Published("330212", "door.example.cn", "0.0.0.0", port, 1)
+    way = relays.Way(("127.0.0.1", port), ("127.0.0.1", 1), tmp_path, door=True)
+    with socket.create_server(("127.0.0.1", port)):  # somebody else listens there
+        assert not windows.door_is_open(told, 0, tmp_path)
+    with relays.Thread(lambda: [way]):
+        assert windows.door_is_open(told, 20, tmp_path)
+    assert not windows.door_is_open(told, 0, tmp_path)
+    other = dataclasses.replace(told, host="other.example.cn")
+    with relays.Thread(lambda: [way]):
+        assert windows.door_is_open(told, 20, tmp_path) and not windows.door_is_open(
+            other, 0, tmp_path
+        )

@@ -8,10 +8,13 @@ the way in from outside is a door with TLS (``site.relays``). It can be thrown a
 
 from __future__ import annotations
 
+import contextlib
 import json
 import secrets
 import shutil
 import socket
+import ssl
+import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -24,7 +27,7 @@ from xiangyue.core.levels import FORMAT, PUBLICATION, READER, Invitation
 from xiangyue.site.authority import Authority, write_secret
 from xiangyue.site.home import home
 from xiangyue.site.postgres import DATABASE, Cluster
-from xiangyue.site.relays import Way
+from xiangyue.site.relays import PROTOCOL, Way
 
 YEARS = 20 * 365
 KEPT = "1GB"
@@ -210,6 +213,24 @@ def invite(told: Published, *, server: str, log: str, now: datetime) -> Invitati
         role=READER, password=password, ca=authority.path.read_text(),
         certificate=certificate.decode(), key=key.decode(), log=log,
     )  # fmt: skip
+
+
+def door_is_open(told: Published, seconds: float = 0, folder: Path | None = None) -> bool:
+    """Whether our own door answers at its address within so many seconds: with a certificate of
+    the authority in ``folder`` (ours), so nobody else who listens there is taken for it."""
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    tls.load_verify_locations((folder or _secrets()) / "root.crt")
+    tls.set_alpn_protocols([PROTOCOL])
+    here = "127.0.0.1" if told.listen in ("0.0.0.0", "::", "") else told.listen
+    end = time.monotonic() + seconds
+    while True:
+        with contextlib.suppress(OSError):
+            with socket.create_connection((here, told.port), timeout=2) as line:
+                tls.wrap_socket(line, server_hostname=told.host).close()
+            return True
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.1)
 
 
 def withdraw() -> bool:

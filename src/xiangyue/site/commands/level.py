@@ -6,6 +6,7 @@ docs/operations.md has the steps; docs/adr/0012-levels-own-servers.md why it is 
 from __future__ import annotations
 
 import argparse
+import time
 from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
@@ -15,13 +16,16 @@ from urllib.parse import urlsplit
 import psycopg
 
 from xiangyue.core.levels import BadInvitation
-from xiangyue.site import cli, level_links, windows
+from xiangyue.site import cli, level_links, relays, windows
 from xiangyue.site.authority import write_secret
 from xiangyue.site.cli import Failure
 
 if TYPE_CHECKING:
+    from xiangyue.actions.level_sources import Probed
     from xiangyue.data.levels import LevelSource
 
+PATIENCE = 6.0
+"""Seconds for which ``join`` tries again where nobody answers."""
 HELP = "publishes figures and public records to the level above; joins servers of the level below"
 
 
@@ -83,8 +87,6 @@ def relay() -> None:
     """Every way of this installation, until stopped."""
     import asyncio  # noqa: PLC0415 - this command alone
 
-    from xiangyue.site import relays  # noqa: PLC0415 - this command alone
-
     asyncio.run(relays.serve(ways))
 
 
@@ -137,7 +139,15 @@ def _publish(args: argparse.Namespace) -> int:
     log = str(public_log.keys_now()[0])
     invitation = windows.invite(told, server=levels.installation(), log=log, now=now)
     write_secret(Path(args.out), invitation.text().encode())
-    print(f"{area}: {done} sums and rows in the window; the door is {told.host}:{told.port}")
+    print(f"{area}: {done} sums and rows in the window")
+    there = f"{told.host}:{told.port}"
+    if windows.door_is_open(told, relays.LOOK + 1):
+        print(f"the door {there} is open")
+    else:
+        print(
+            f"the door {there} is not open yet: `xiangyue serve` of this home opens it within"
+            " seconds, or says why it cannot"
+        )
     print(f"invitation: {args.out} (a secret: bring it by hand). key of the log: {log}")
     return 0
 
@@ -177,11 +187,14 @@ def _join(args: argparse.Namespace) -> int:
         level_sources.may_join(asked)
     except level_sources.CannotJoin as error:
         raise Failure(str(error)) from None
+    known = level_links.exists(admin, asked.area)
     link = level_links.keep(asked)
-    found = level_sources.read_window(level_links.direct(link), asked.area, "")
+    found = _first_look(link)
     if found.why:
+        if not known:
+            level_links.forget(asked.area)
         raise Failure(f"{asked.host}:{asked.port}: {WORDS[found.why]}")
-    if level_links.exists(admin, asked.area):
+    if known:
         if not args.again:
             raise Failure(f"{asked.area} is joined already; --again copies everything anew", 2)
         level_links.unsubscribe(admin, asked.area, gone=True)
@@ -192,6 +205,19 @@ def _join(args: argparse.Namespace) -> int:
         level_links.subscribe(admin, link, server=levels.installation(), owner=_owner())
     print(f"{asked.area}: joined; `xiangyue level status` tells when everything is copied")
     return 0
+
+
+def _first_look(link: level_links.Link) -> Probed:
+    """What is there; a door that was made a moment ago opens within seconds."""
+    from xiangyue.actions import level_sources  # noqa: PLC0415 - see cli
+
+    asked = link.invitation
+    end = time.monotonic() + PATIENCE
+    while True:
+        found = level_sources.read_window(level_links.direct(link), asked.area, "")
+        if found.why != "unreachable" or time.monotonic() > end:
+            return found
+        time.sleep(0.5)
 
 
 def _owner() -> str:
@@ -236,7 +262,8 @@ def _status(args: argparse.Namespace) -> int:
         print(told(source, now))
     told_ = windows.published()
     if told_:
-        print(f"publishes {told_.area} at {told_.host}:{told_.port}")
+        stands = "open" if windows.door_is_open(told_) else "not open: does `xiangyue serve` run?"
+        print(f"publishes {told_.area} at {told_.host}:{told_.port}; the door is {stands}")
     if not found and not told_:
         print("no server joined, nothing published")
     good = all(s.state in ("fresh", "copying") and s.log_why in ("", "cosigned") for s in found)
