@@ -4,7 +4,7 @@ representatives look through the books (民主理财); what passed is posted."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.utils import timezone
@@ -22,6 +22,7 @@ from xiangyue.actions.village_books import (
     require_poster,
 )
 from xiangyue.core.bodies import REPRESENTATIVES
+from xiangyue.core.calendar import add_months
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.core.village_books import LOOKERS, majority
 from xiangyue.data import book_sums
@@ -66,6 +67,15 @@ def to_review(month: BookMonth) -> list[BookVoucher]:
     """The vouchers of a month that wait for its review, in order of day."""
     rows = BookVoucher.objects.filter(month=month, state="approved")
     return list(rows.order_by("day", "pk"))
+
+
+def of_matters(month: BookMonth) -> list[book_sums.OfMatter]:
+    """What the accounts of matters posted into this month of the village's book: looked at with
+    the sheet. What is wrong in it is taken back in its matter."""
+    if month.book.book != "village":
+        return []
+    last = add_months(month.first, 1) - timedelta(days=1)
+    return book_sums.of_matters(month.book.area_id, month.book.practice, month.first, last)
 
 
 def review_month(

@@ -11,6 +11,7 @@ from xiangyue.core import money
 from xiangyue.core.capitals import amount_capitals
 from xiangyue.core.places import display_name, level_of
 from xiangyue.core.village_books import KIND_NAMES
+from xiangyue.data import book_sums
 from xiangyue.data.models import BookLine, BookMonth, BookReview, BookVoucher, VillageBook
 from xiangyue.documents.model import (
     FORM,
@@ -67,6 +68,13 @@ _WORDS = {
     "sum": ("合计", "Sum"),
     "members": ("审核成员签字", "Members' signatures"),
     "minutes": ("记录", "Minutes"),
+    "matter": ("事项", "Matter"),
+    "levied": ("各户筹资，{n}笔", "from households, {n} times"),
+    "matters": (
+        "本月各事项专户入账的（收为正，支为负）。一并审核；有疑问的写在记录里，由该事项冲销改正。",
+        "What the accounts of matters posted in this month (out is less than 0). Looked at with the"
+        " vouchers; what is questioned goes into the minutes and is taken back in its matter.",
+    ),
     "signed": ("已签字", "Signed"),
     "seal": ("（盖章）", "(seal)"),
 }
@@ -190,8 +198,10 @@ def review_paper(
     members: Sequence[str],
     lang: Lang,
     sheet: BookReview | None = None,
+    matters: Sequence[book_sums.OfMatter] = (),
 ) -> Document:
-    """The month's vouchers with room for what each was found to be; or the sheet as it stands."""
+    """The month's vouchers with room for what each was found to be; or the sheet as it stands.
+    ``matters``: what the accounts of matters posted in the month, beneath them."""
     book = month.book
     results = sheet.results if sheet else {}
 
@@ -211,6 +221,24 @@ def review_paper(
         Table(tuple(w(k, lang) for k in heads), tuple(table), (5, 5, 9, 4, 5, 8),
               row_height=0 if sheet else 10, centred=(0, 1, 4), small=True),
     ]  # fmt: skip
+    if matters:
+        told = [
+            (
+                m.number,
+                day_words(m.day, lang),
+                m.matter,
+                m.text or w("levied", lang).format(n=m.many),
+                money.yuan(m.net),
+                "",
+            )
+            for m in matters
+        ]
+        heads = ("number", "day", "matter", "text", "amount", "result")
+        blocks += [
+            Paragraph(w("matters", lang), flush=True),
+            Table(tuple(w(k, lang) for k in heads), tuple(told), (5, 5, 9, 7, 5, 5),
+                  centred=(0, 1), small=True),
+        ]  # fmt: skip
     if sheet and sheet.minutes:
         blocks.append(Paragraph(f"{w('minutes', lang)}：{sheet.minutes}", flush=True))
     if sheet and sheet.signed:

@@ -9,11 +9,12 @@ from datetime import date
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 
 from xiangyue.core import ledger as core
 from xiangyue.core.village_books import OPEN
 from xiangyue.data.ledger import LedgerAccount, LedgerFund, LedgerLine
+from xiangyue.data.levies import LevyPayment
 from xiangyue.data.village_books import BookBudget, BookLine, BookVoucher, VillageBook
 
 _PERIODS = """
@@ -113,6 +114,54 @@ def funds(area: str, practice: bool, first: date, last: date) -> list[FundRow]:
             FundRow(*told, opening, received, spent, other, int(closing), int(waiting))
         )  # fmt: skip
     return found
+
+
+class OfMatter(NamedTuple):
+    """What the account of a matter posted into the village's book by itself. ``net``: what came
+    into cash and bank, less than 0 for what went out, in fen; of what households gave one row in
+    all, ``many`` of them, without a number."""
+
+    number: str
+    day: date
+    text: str
+    net: int
+    matter_id: int
+    matter: str
+    many: int = 1
+
+
+def of_matters(area: str, practice: bool, first: date, last: date) -> list[OfMatter]:
+    """What the accounts of matters posted on these days, in order of day: one query."""
+    given = LevyPayment.objects.filter(voucher=OuterRef("voucher"))
+    rows = (
+        LedgerLine.objects.filter(
+            voucher__area_id=area,
+            voucher__practice=practice,
+            voucher__book_voucher__isnull=True,
+            voucher__day__range=(first, last),
+            fund__matter__isnull=False,
+            account__money=True,
+        )
+        .order_by("voucher__day", "voucher_id")
+        .values("voucher__number", "voucher__day", "voucher__text", "fund__matter_id", "fund__name")
+        .annotate(net=Sum(F("debit") - F("credit")), levy=Exists(given))
+    )
+    found: list[OfMatter] = []
+    levied: dict[int, OfMatter] = {}
+    for r in rows:
+        told = OfMatter(
+            r["voucher__number"], r["voucher__day"], r["voucher__text"], int(r["net"]),
+            r["fund__matter_id"], r["fund__name"],
+        )  # fmt: skip
+        if not r["levy"]:
+            found.append(told)
+            continue
+        had = levied.get(told.matter_id)
+        levied[told.matter_id] = told._replace(
+            number="", text="", net=told.net + (had.net if had else 0),
+            many=1 + (had.many if had else 0),
+        )  # fmt: skip
+    return [*levied.values(), *found]
 
 
 def lines(

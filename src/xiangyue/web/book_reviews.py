@@ -116,6 +116,7 @@ def review(request: HttpRequest, code: str, book: str, month: str, kind: str) ->
              "reason": reasons[r.pk]}
             for r in rows
         ],
+        "matters": book_reviews.of_matters(found),
         "paper": url("book-sheet-blank", code, book, month, "pdf"),
         "back": url("book-month", code, book, month),
     }  # fmt: skip
@@ -190,7 +191,9 @@ def paper(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     )
     lang: Any = paper_language(request)
     names = [one["name"] for one in row.signed]
-    doc = papers.review_paper(row.month, rows, names, lang, row)
+    doc = papers.review_paper(
+        row.month, rows, names, lang, row, matters=book_reviews.of_matters(row.month)
+    )
     return _sent(of_practice(doc, row.month.book.practice), form)
 
 
@@ -207,7 +210,9 @@ def blank(request: HttpRequest, code: str, book: str, month: str, form: str) -> 
         .order_by("day", "pk")
     )
     lang: Any = paper_language(request)
-    doc = papers.review_paper(found, rows, list(here.values()), lang)
+    doc = papers.review_paper(
+        found, rows, list(here.values()), lang, matters=book_reviews.of_matters(found)
+    )
     return _sent(of_practice(doc, row.practice), form)
 
 

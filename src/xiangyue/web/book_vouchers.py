@@ -207,6 +207,7 @@ def month(request: HttpRequest, code: str, book: str, month: str) -> HttpRespons
         "rows": [shown(r) for r in every],
         "came": sum(r.amount for r in every if r.kind == "income" and r.state == "posted"),
         "went": sum(r.amount for r in every if r.kind == "spending" and r.state == "posted"),
+        "matters": book_reviews.of_matters(found),
         "inside": inside,
         "may_enter": actor.holds(code, *ENTERERS[book]) and not found.closed_on,
         "may_review": actor.person_id in lookers
