@@ -276,6 +276,21 @@ def test_another_keeper_lifts_it_on_record_and_no_stranger(village: Village) -> 
     assert says(second_factors.end, actor=village.actor("director"), **end) == "second.none"
 
 
+@pytest.mark.parametrize("code", ["12345²", "①②③④⑤⑥", "١٢٣٤٥٦", "🄀🄀🄀🄀🄀🄀", "１２３４５６"])
+def test_signs_that_are_digits_to_some_are_a_wrong_code(
+    village: Village, sms: Any, code: str
+) -> None:
+    mine, _totp, _codes = with_second(village, "clerk")
+    given = {"account": mine, "address": "", "now": NOW}
+    assert says(second_factors.check, code=code, **given) == "second.wrong"
+    proved(village, "villager")
+    account(village, "villager")
+    phone_codes.begin(actor=acting(village, "villager"), now=NOW)
+    phone_codes.ask(phone=PHONE, address="", now=NOW)
+    signed = says(phone_codes.account_for, phone=PHONE, code=code, address="", now=NOW)
+    assert signed == "phone-code.wrong"
+
+
 def test_looking_at_the_page_of_the_second_factor_begins_nothing(village: Village) -> None:
     client = enter(account(village, "clerk"))
     page = "/me/sign-in/second/"

@@ -38,7 +38,7 @@ def homes_of(area: str) -> list[Household]:
 
 def _sorted(number: str) -> tuple[int, str]:
     digits = number_of(number)
-    return (int(digits) if digits.isdigit() else 0, number)
+    return (int(digits) if digits.isdecimal() else 0, number)
 
 
 def to_choose(case: Case, part: Part) -> list[Household]:

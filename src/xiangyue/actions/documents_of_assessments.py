@@ -83,7 +83,7 @@ def _after(matter: Matter, row: Assessment, sheet: Sheet, lang: Lang) -> tuple[p
     found = []
     for one in decided_on(matter.pk, parts) if parts else ():
         now = one.instead
-        if now.isdigit() and int(now) <= row.of:
+        if now.isdecimal() and int(now) <= row.of:
             band = sheet.bands.band_of(int(now), row.of) if sheet.bands else None
             now = f"{now}/{row.of}" + (f" · {band.names[lang]}" if band else "")
         assert one.decided_on is not None

@@ -113,7 +113,7 @@ def account_for(*, phone: str, code: str, address: str, now: datetime) -> Accoun
     """Whose number it is, by the code that was sent there; it counts once. Refusal beside ``code``:
     wrong, too old, too many tries, or no such number, which is not told apart."""
     digits = read_phone(phone) or ""
-    typed = "".join(c for c in plain_digits(code) if c.isdigit())
+    typed = "".join(c for c in plain_digits(code) if c.isdecimal())
     name = f"sms-code/{digits}"
     tries.take(name, address, now)
     with transaction.atomic():

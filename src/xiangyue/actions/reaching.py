@@ -119,7 +119,7 @@ def confirm_contact(
         raise refuse("contact.code-old", field="code", minutes=int(GOOD_FOR.total_seconds() // 60))
     if row.tries >= WRONG:
         raise refuse("contact.code-tries", field="code", most=WRONG)
-    typed = "".join(c for c in identity.plain_digits(code) if c.isdigit())
+    typed = "".join(c for c in identity.plain_digits(code) if c.isdecimal())
     if not contacts.same(typed, contacts.code_of(row)):
         Contact.objects.filter(pk=row.pk).update(tries=row.tries + 1)
         raise refuse("contact.code-wrong", field="code", left=WRONG - row.tries - 1)

@@ -182,7 +182,7 @@ def _take(row: SecondFactor, code: str, now: datetime) -> bool:
 
 def _step(row: SecondFactor, code: str, now: datetime) -> int | None:
     """The step of which this is the code, later than any used; None for a wrong one."""
-    digits = "".join(c for c in plain_digits(code) if c.isdigit())
+    digits = "".join(c for c in plain_digits(code) if c.isdecimal())
     totp, here = _totp(_key(row)), int(now.timestamp()) // STEP
     for step in (here, here - 1, here + 1):
         if step > row.last_step and secrets.compare_digest(totp.at(step * STEP), digits):

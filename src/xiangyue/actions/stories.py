@@ -161,7 +161,7 @@ def numbers_unknown(story: Story) -> list[str]:
     """The numbers of its words that the records do not hold: pointed out to who writes and to who
     reviews, and not forbidden."""
     text = text_of(story.title, story.lead, story.sections)
-    return unknown_numbers(text, texts_of(story)) if any(c.isdigit() for c in text) else []
+    return unknown_numbers(text, texts_of(story)) if any(c.isdecimal() for c in text) else []
 
 
 def faults(story: Story) -> list[Check]:

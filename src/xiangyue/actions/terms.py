@@ -139,7 +139,7 @@ def read_numbers(typed: str) -> list[str]:
         if not piece:
             continue
         first, dash, last = re.sub(r"[—–－~～至到]", "-", piece).partition("-")
-        if not dash or not (first.isdigit() and last.isdigit()):
+        if not dash or not (first.isdecimal() and last.isdecimal()):
             found.append(number_of(piece))
             continue
         if not 0 <= int(last) - int(first) < 100:

@@ -50,7 +50,7 @@ def read_cell(column: Column, text: str, line: int) -> Cell:
                 "disclosure.cell-day", field="rows", line=line, column=names, text=text
             ) from None
     if column.type == "card":
-        return "*" * 8 + "".join(c for c in text if c.isdigit())[-4:]
+        return "*" * 8 + "".join(c for c in text if c.isdecimal())[-4:]
     mask = _MASKS.get(column.type)
     return mask(text) if mask and "*" not in text else text
 

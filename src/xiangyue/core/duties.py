@@ -172,7 +172,7 @@ def span(name: str) -> tuple[str, date, date]:
         size, month = "quarter", int(rest[1]) * 3 - 2
     elif rest in ("H1", "H2"):
         size, month = "half", int(rest[1]) * 6 - 5
-    elif len(rest) == 3 and rest[0] == "-" and rest[1:].isdigit() and 1 <= int(rest[1:]) <= 12:
+    elif len(rest) == 3 and rest[0] == "-" and rest[1:].isdecimal() and 1 <= int(rest[1:]) <= 12:
         size, month = "month", int(rest[1:])
     elif rest:
         raise ValueError(name)

@@ -77,7 +77,7 @@ def show_token(token: str) -> str:
 
 def read_pin(typed: str) -> str:
     """The digits of a PIN however they were typed; "" if they are not ``DIGITS``."""
-    digits = "".join(c for c in plain_digits(typed) if c.isdigit())
+    digits = "".join(c for c in plain_digits(typed) if c.isdecimal())
     return digits if len(digits) == DIGITS else ""
 
 

@@ -137,7 +137,7 @@ def _numeric_kind(digits: str, sizes: tuple[int, ...], spaced: bool, before: str
         and (count == 18 or len(sizes) == 1 or sizes == (6, 6, 3))
     ):
         return "id"
-    if not digits.isdigit():
+    if not digits.isdecimal():
         return None
     bare = re.sub(r"^(?:00)?86(?=1[3-9]\d{9}$)", "", digits)
     if identity.is_mobile(bare) and (bare != digits or _split_as_phone(sizes, spaced)):

@@ -61,7 +61,7 @@ def parse(raw: Any, where: str) -> Package:
     slugs = [m.method for m in found]
     if twice := sorted({s for s in slugs if slugs.count(s) > 1}):
         raise BadDefinition(f"{where}: named twice: {', '.join(twice)}")
-    if not isinstance(raw["version"], int) or not str(raw["area"]).isdigit():
+    if not isinstance(raw["version"], int) or not str(raw["area"]).isdecimal():
         raise BadDefinition(f"{where}: version is a whole number, area the digits of a code")
     return Package(
         slug=str(raw["slug"]),

@@ -51,7 +51,7 @@ def normal_code(text: str) -> str:
     Raises ``ValueError`` if it is none.
     """
     code = "".join(unicodedata.normalize("NFKC", text).split())
-    if len(code) == 12 and code.isdigit():
+    if len(code) == 12 and code.isdecimal():
         for length, tail in ((9, 3), (6, 3), (4, 2), (2, 2)):
             if code.endswith("0" * tail) and len(code) == length + tail:
                 code = code[:length]

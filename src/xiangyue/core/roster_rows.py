@@ -66,7 +66,7 @@ def number_of(value: Any) -> str:
     """A household number in its normal form: upper case, no spaces, digits without zeros ahead."""
     text = plain(value).replace(" ", "").upper()
     text = re.sub(r"(?<=\d)号?户$|号$", "", text)
-    return text.lstrip("0") or text[-1:] if text.isdigit() else text
+    return text.lstrip("0") or text[-1:] if text.isdecimal() else text
 
 
 def day_of(value: Any) -> date | None:

@@ -56,9 +56,9 @@ def numbers_of(text: str) -> list[str]:
 def unknown_numbers(text: str, known: Iterable[str]) -> list[str]:
     """The numbers of a text that stand in none of the texts of the records."""
     held = {n for one in known for n in numbers_of(one)}
-    held |= {str(int(n)) for n in held if n.isdigit()}
+    held |= {str(int(n)) for n in held if n.isdecimal()}
     return [n for n in numbers_of(text) if n not in held and not _same(n, held)]
 
 
 def _same(number: str, held: set[str]) -> bool:
-    return number.isdigit() and str(int(number)) in held
+    return number.isdecimal() and str(int(number)) in held

@@ -58,7 +58,7 @@ def stands_for(area: str) -> dict[int, list[str]]:
 
 def counting(number: str) -> tuple[int, str]:
     """Household numbers in the order people count: 2 before 10."""
-    return (int(number) if number.isdigit() else 10**9, number)
+    return (int(number) if number.isdecimal() else 10**9, number)
 
 
 def ranges(numbers: list[str]) -> str:
@@ -66,7 +66,7 @@ def ranges(numbers: list[str]) -> str:
     pieces: list[list[str]] = []
     for number in numbers:
         last = pieces[-1][-1] if pieces else ""
-        if last.isdigit() and number.isdigit() and int(number) == int(last) + 1:
+        if last.isdecimal() and number.isdecimal() and int(number) == int(last) + 1:
             pieces[-1].append(number)
         else:
             pieces.append([number])

@@ -67,7 +67,7 @@ def _steps_short_of(name: str, step: str, raw: Mapping[str, Any]) -> int:
     """How many steps the method of that name has, where ``step`` is none of them; else 0. A source
     that counts articles or heads of its own is no method's steps."""
     source = rulebook.sources().get(name, {"article": STEP})
-    if not step.isdigit() or source.get("article") != STEP:
+    if not step.isdecimal() or source.get("article") != STEP:
         return 0
     if name == raw.get("slug"):
         steps = raw.get("steps")

@@ -54,4 +54,4 @@ def has(name: str, article: str) -> bool:
     """Whether that article is there: always so where the text is not held or none is named."""
     number = article.partition(".")[0]
     there = articles(name)
-    return not there or not number or (number.isdigit() and int(number) in there)
+    return not there or not number or (number.isdecimal() and int(number) in there)

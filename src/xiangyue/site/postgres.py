@@ -421,7 +421,9 @@ def _open_to_readers(top: Path) -> None:
 def _processes() -> list[int]:
     """Numbers of all processes; none where the system does not list them as files."""
     return (
-        [int(path.name) for path in PROC.iterdir() if path.name.isdigit()] if PROC.exists() else []
+        [int(path.name) for path in PROC.iterdir() if path.name.isdecimal()]
+        if PROC.exists()
+        else []
     )
 
 

@@ -15,7 +15,7 @@ def memory() -> int:
         limit = Path("/sys/fs/cgroup/memory.max").read_text().strip()
     except OSError:
         return total
-    return min(total, int(limit)) if limit.isdigit() else total
+    return min(total, int(limit)) if limit.isdecimal() else total
 
 
 def configuration(sockets: Path, available: int | None = None) -> str:

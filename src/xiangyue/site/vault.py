@@ -77,7 +77,7 @@ def folder() -> Path | None:
 def days() -> int:
     """For how many days back a moment can be brought back (XIANGYUE_VAULT_DAYS, 7)."""
     given = os.environ.get("XIANGYUE_VAULT_DAYS", "").strip()
-    return max(1, int(given)) if given.isdigit() else 7
+    return max(1, int(given)) if given.isdecimal() else 7
 
 
 def keys_too() -> bool:

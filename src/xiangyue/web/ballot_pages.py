@@ -97,7 +97,7 @@ def overview(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 
 def _settling(poll: Poll, found: Any) -> tuple[SettleForm | None, Any]:
     number = poll.request.POST.get("line") or poll.request.GET.get("line", "")
-    if not poll.runs or not number.isdigit() or int(number) >= len(found):
+    if not poll.runs or not number.isdecimal() or int(number) >= len(found):
         return None, None
     one = found[int(number)]
     return SettleForm.of(poll.request, initial={"number": one.settled}), one
@@ -139,7 +139,7 @@ def _teller(poll: Poll, vote: VoteRound, mine: BoxCount | None) -> tuple[int | N
     )
     people = {w.person_id: w.person.name for w in rows}
     chosen = poll.request.POST.get("teller") or poll.request.GET.get("teller", "")
-    if chosen.isdigit() and int(chosen) in people:
+    if chosen.isdecimal() and int(chosen) in people:
         return int(chosen), []
     return None, list(people.items())
 
@@ -304,7 +304,7 @@ def _sums(data: Mapping[str, Any], posts: list[dict[str, Any]]) -> dict[str, Any
             continue
         cells = [c.strip() for c in line.replace("，", ",").split(",")]
         cells[0] = called.get(cells[0].lower(), cells[0])
-        if len(cells) != 3 or cells[0] not in votes or not cells[2].isdigit():
+        if len(cells) != 3 or cells[0] not in votes or not cells[2].isdecimal():
             raise refuse("count.written", field="written", line=line.strip()[:60])
         votes[cells[0]][cells[1]] = int(cells[2])
     named = {post: dict(some) for post, some in votes.items() if some}

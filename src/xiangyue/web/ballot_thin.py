@@ -144,7 +144,8 @@ class ThinBallots:
     def place_of(self, sent: str, box: int, session: str) -> datetime | None:
         """When they came, by the place that they were given; None for none."""
         said, _, sign = sent.partition(".")
-        if not said.isdigit() or not hmac.compare_digest(self.sign(said, box, session), sign):
+        mine = self.sign(said, box, session).encode()
+        if not said.isdecimal() or not hmac.compare_digest(mine, sign.encode()):
             return None
         return datetime.fromtimestamp(int(said), UTC)
 

@@ -357,7 +357,7 @@ def move_clock(request: HttpRequest) -> HttpResponse:
 
 
 def _whole(given: str | None) -> int:
-    return int(given) if given and given.isdigit() and len(given) < 10 else 0
+    return int(given) if given and given.isdecimal() and len(given) < 10 else 0
 
 
 @never_cache

@@ -32,12 +32,12 @@ def do(request: HttpRequest, pk: int, position: int) -> HttpResponse:
         match post.get("act", ""):
             case "open":
                 item_ballots.open_ballot(**common)
-            case "paper" if post.get("person", "").isdigit():
+            case "paper" if post.get("person", "").isdecimal():
                 item_ballots.hand_paper(**common, person_id=int(post["person"]))
                 messages.success(request, _("Marked: this person votes on paper."))
             case "end":
                 typed = post.get("papers", "").strip()
-                papers = int(typed) if typed.isdigit() and len(typed) < 7 else None
+                papers = int(typed) if typed.isdecimal() and len(typed) < 7 else None
                 item_ballots.end_ballot(**common, papers=papers)
             case "void":
                 item_ballots.void_ballot(**common, reason=post.get("reason", ""))

@@ -212,7 +212,7 @@ def pass_up_together(request: HttpRequest, code: str) -> HttpResponse:
     request.actor.require(code, *PASSERS)
     given = request.POST if request.method == "POST" else request.GET
     sent = given.getlist("opinion")[: passing.TOGETHER]
-    ids = sorted({int(v) for v in sent if v.isdigit() and len(v) < 19})
+    ids = sorted({int(v) for v in sent if v.isdecimal() and len(v) < 19})
     today = timezone.localdate(request.now)
     rows = opinion_lists.rows(
         code,

@@ -71,8 +71,8 @@ def sheet(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     given = alive(meeting) if by_proxy else []
     refusal = None
     if request.method == "POST":
-        ticked = {int(p) for p in request.POST.getlist("present") if p.isdigit()}
-        through = {int(p) for p in request.POST.getlist("proxy") if p.isdigit()}
+        ticked = {int(p) for p in request.POST.getlist("present") if p.isdecimal()}
+        through = {int(p) for p in request.POST.getlist("proxy") if p.isdecimal()}
         counts = {}
         for n, row in enumerate(rows):
             row.typed = request.POST.get(f"n-{n}", "").strip()

@@ -277,7 +277,7 @@ def hands(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     votes = {
         int(k[5:]): v
         for k, v in request.POST.items()
-        if k.startswith("hand-") and k[5:].isdigit() and v
+        if k.startswith("hand-") and k[5:].isdecimal() and v
     }
     try:
         meetings.record_hands(

@@ -187,7 +187,7 @@ def do(request: HttpRequest, pk: int) -> HttpResponse:
     }
     name, item = post.get("act", ""), post.get("item", "")
     seen = post.get("expected_version", "")
-    version = {"expected": int(seen)} if seen.isdigit() else {}
+    version = {"expected": int(seen)} if seen.isdecimal() else {}
     back = redirect("my-meetings") if post.get("back") == "mine" else redirect("meeting", pk)
     try:
         if name == "confirm":
@@ -203,7 +203,7 @@ def do(request: HttpRequest, pk: int) -> HttpResponse:
             meetings.cancel_meeting(
                 meeting_id=pk, reason=post.get("reason", ""), **version, **common
             )
-        elif name in ("hear", "withdraw", "discuss") and item.isdigit():
+        elif name in ("hear", "withdraw", "discuss") and item.isdecimal():
             found = AgendaItem.objects.filter(meeting_id=pk, position=int(item)).first()
             if found is None:
                 raise refuse("meeting.no-item", code="not-found")
@@ -237,11 +237,11 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("meeting", pk)
     refusal = None
     rows = words.attendance(meeting)
-    ticked = {int(p) for p in request.POST.getlist("present") if p.isdigit()}
+    ticked = {int(p) for p in request.POST.getlist("present") if p.isdecimal()}
     reasons = {
         int(k.removeprefix("reason-")): v.strip()
         for k, v in request.POST.items()
-        if k.startswith("reason-") and k[7:].isdigit() and v.strip()
+        if k.startswith("reason-") and k[7:].isdecimal() and v.strip()
     }
     everyone = request.method == "POST" and "all" in request.POST
     if everyone:  # nothing is saved: those who did not come are now unticked by hand

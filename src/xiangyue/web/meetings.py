@@ -310,7 +310,7 @@ def _counted_fields(form: CallForm, spec: Body, code: str) -> None:
 
 def _of_practice(token: str) -> bool:
     matter = token.partition(":")[0]
-    return matter.isdigit() and Matter.objects.filter(pk=int(matter), practice=True).exists()
+    return matter.isdecimal() and Matter.objects.filter(pk=int(matter), practice=True).exists()
 
 
 def _call(

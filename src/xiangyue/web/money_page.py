@@ -48,7 +48,7 @@ def _book(request: HttpRequest) -> str:
 
 def _page_number(request: HttpRequest) -> int:
     word = request.GET.get("page", "1")
-    return min(max(int(word), 1), 10_000) if word.isdigit() and len(word) < 6 else 1
+    return min(max(int(word), 1), 10_000) if word.isdecimal() and len(word) < 6 else 1
 
 
 @require_safe

@@ -47,7 +47,7 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
     posting = load(pk)
     asked = request.GET.get("item", "")
     item = None
-    if asked.isdigit() and len(asked) < 19 and posting.matter is None:
+    if asked.isdecimal() and len(asked) < 19 and posting.matter is None:
         item = Disclosure.objects.filter(pk=int(asked), posting=posting).first()
     name = request.actor.name if request.actor.person_id else ""
     form = ObjectionForm.of(request, initial={"who": "name" if name else "anonymous"})

@@ -96,7 +96,7 @@ def _alike(rows: list[Row]) -> list[tuple[list[Row], tuple[str, ...]]]:
 
 def _ids(values: list[str]) -> list[int]:
     """The opinions ticked on a page; what is no number is left out."""
-    return sorted({int(v) for v in values if v.isdigit() and len(v) < 19})[:500]
+    return sorted({int(v) for v in values if v.isdecimal() and len(v) < 19})[:500]
 
 
 def _chosen(request: HttpRequest, code: str) -> HttpResponse:

@@ -239,7 +239,7 @@ def _saying(request: HttpRequest, code: str, kind: type[SayForm]) -> HttpRespons
         return form.page(request, "opinions/say.html", **context)
     given = form.given()
     if "join" in request.POST:
-        given["joins"] = int(request.POST["join"]) if request.POST["join"].isdigit() else None
+        given["joins"] = int(request.POST["join"]) if request.POST["join"].isdecimal() else None
     if "send" not in request.POST and "join" not in request.POST:
         with form.refusals():
             _early(given, kept, request)
@@ -270,7 +270,7 @@ def _begin(form: SayForm, request: HttpRequest) -> None:
     if channel in words.CHANNELS:
         form.initial["channel"] = channel
     joins = request.GET.get("joins", "")
-    if joins.isdigit() and len(joins) < 19:
+    if joins.isdecimal() and len(joins) < 19:
         form.initial["joins"] = int(joins)
     subject = request.GET.get("subject", "")
     if subject in words.SUBJECTS:

@@ -80,7 +80,7 @@ def village_opinions(request: HttpRequest, code: str) -> HttpResponse:
     counts = opinion_lists.counts(code, **reader)
     total = _sum(counts, state, subject)
     pages = Pages(_number(request.GET.get("page")), max(1, -(-total // ROWS)))
-    if group.isdigit() and len(group) < 19:
+    if group.isdecimal() and len(group) < 19:
         rows = opinion_lists.rows(code, group=int(group), limit=200, **reader)
         pages = Pages(1, 1)
     else:
@@ -118,7 +118,7 @@ def village_opinions(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _number(given: str | None) -> int:
-    return int(given) if given and given.isdigit() and 0 < int(given[:6]) < 100_000 else 1
+    return int(given) if given and given.isdecimal() and 0 < int(given[:6]) < 100_000 else 1
 
 
 def _sum(counts: list[Counts], state: str, subject: str) -> int:

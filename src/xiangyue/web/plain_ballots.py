@@ -211,7 +211,7 @@ def _look(request: HttpRequest, box: PlainBox, form: BallotForm, helps: bool) ->
 def _entry(request: HttpRequest, box: PlainBox) -> tuple[str, str] | None:
     """The entry that says that this reader took part: its number and address."""
     seq = request.GET.get("in", "")
-    if not seq.isdigit() or len(seq) > 12 or seq == "0":
+    if not seq.isdecimal() or len(seq) > 12 or seq == "0":
         return None
     practice = "?log=practice" if box.practice else ""
     return seq, url("record-entry", box.area_id, int(seq)) + practice

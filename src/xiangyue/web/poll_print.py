@@ -199,9 +199,9 @@ def _follows(pk: int) -> list[tuple[str, str]]:
 
 def _did(request: HttpRequest, code: str, pk: int, do: str, form: ActForm) -> bool:
     kind, _dash, tail = do.rpartition("-")
-    if kind == "confirm" and tail.isdigit():
+    if kind == "confirm" and tail.isdecimal():
         return form.did(request, relatives.confirm_relation, relation_id=int(tail))
-    if kind == "back" and tail.isdigit():
+    if kind == "back" and tail.isdecimal():
         return form.did(request, relatives.take_back_relation, relation_id=int(tail))
     with form.refusals():
         if kind == "home":

@@ -79,7 +79,7 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
     form = QuestionForm.of(request, initial={"matter": about})
     form.fields["to_body"].choices = [(b, words.body_name(b)) for b in execution.asked_bodies(code)]
     running = Matter.objects.filter(public(), area_id=code, state="running")
-    practice = about.isdigit() and running.filter(pk=int(about[:18]), practice=True).exists()
+    practice = about.isdecimal() and running.filter(pk=int(about[:18]), practice=True).exists()
     form.fields["matter"].choices = [
         ("", _("None of them")),
         *[

@@ -180,7 +180,7 @@ def _waiting(request: HttpRequest, row: VillageBook, token: str) -> tuple[Path, 
 
 
 def _whole(text: str | None, most: int) -> int | None:
-    return int(text) if text and text.isdigit() and len(text) < 6 and int(text) <= most else None
+    return int(text) if text and text.isdecimal() and len(text) < 6 and int(text) <= most else None
 
 
 def _asked(request: HttpRequest) -> Shape | None:
@@ -283,7 +283,7 @@ def _chosen(request: HttpRequest, found: Preview) -> dict[int, Confirmed]:
 
 
 def _whole_id(text: str | None) -> int | None:
-    return int(text) if text and text.isdigit() and len(text) < 19 else None
+    return int(text) if text and text.isdecimal() and len(text) < 19 else None
 
 
 def _context(

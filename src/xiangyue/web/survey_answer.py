@@ -166,7 +166,7 @@ def _raw(form: SheetForm, q: Question) -> list[Any]:
 
 def _moved(questions: Sequence[Question], values: dict[str, Value], at: int, move: str) -> int:
     """The next place; Refusal where what was marked does not fit."""
-    if move.startswith("to-") and move[3:].isdigit():
+    if move.startswith("to-") and move[3:].isdecimal():
         return min(int(move[3:]), len(questions))
     if move == "back":
         return max(0, at - 1)

@@ -54,7 +54,7 @@ class Signed:
         """Whether the mark is of this password."""
         mine = self.marks.copy()
         mine.update(password.encode())
-        return hmac.compare_digest(mine.hexdigest(), mark)
+        return hmac.compare_digest(mine.hexdigest().encode(), mark.encode())
 
 
 def _b64(text: str) -> bytes:
@@ -81,7 +81,7 @@ class Door:
         if (
             environ.get("CONTENT_TYPE") != "application/x-www-form-urlencoded"
             or environ.get("QUERY_STRING")
-            or not length.isdigit()
+            or not length.isdecimal()
             or int(length) > longest
         ):
             return None

@@ -27,7 +27,7 @@ def ask(
     old, steps = 0, list[bytes]()
     for _ in range(3):
         status, body = _post(witness.url, str(Request(old, tuple(steps), note)))
-        if status == 409 and body.strip().isdigit():
+        if status == 409 and body.strip().isdecimal():
             old = int(body)
             if old > head.size:
                 return "", "ahead", old

@@ -94,10 +94,10 @@ def clause(text: str, lang: str) -> str:
         words = str(source[lang])
         article, _, paragraph = number.partition(".")
         if article and "article" in source:
-            value = numeral(int(article)) if article.isdigit() else article
+            value = numeral(int(article)) if article.isdecimal() else article
             place = str(source["article"][lang]).replace("{n}", article).replace("{zh}", value)
             if paragraph:
-                zh_paragraph = numeral(int(paragraph)) if paragraph.isdigit() else paragraph
+                zh_paragraph = numeral(int(paragraph)) if paragraph.isdecimal() else paragraph
                 place += f"第{zh_paragraph}款" if lang == "zh" else f" para. {paragraph}"
             words += place if lang == "zh" else f", {place}"
         parts.append(words)

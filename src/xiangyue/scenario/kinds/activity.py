@@ -31,7 +31,7 @@ def plan(driver: Driver, run: Running, part: Part, n: int = 0) -> dict[str, Any]
 def asked(part: Part) -> int:
     """How many must be held; 0 where its number is not asked."""
     held = [c for c in part.done_when if c.fact == f"{part.key}.held" and c.value]
-    return max((int(c.value) for c in held if str(c.value).isdigit()), default=0)
+    return max((int(c.value) for c in held if str(c.value).isdecimal()), default=0)
 
 
 def do(driver: Driver, run: Running, part: Part) -> None:

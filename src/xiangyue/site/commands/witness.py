@@ -114,7 +114,7 @@ def server(own: WitnessHome, host: str = "127.0.0.1", port: int = 0) -> Threadin
             length = self.headers.get("Content-Length", "")
             if self.path != "/add-checkpoint":
                 self._send(Answer(404, "not found\n", "path"))
-            elif not length.isdigit() or int(length) > LARGEST_REQUEST:
+            elif not length.isdecimal() or int(length) > LARGEST_REQUEST:
                 self.close_connection = True
                 self._send(Answer(400, "too long\n", "request"))
             else:

@@ -227,7 +227,7 @@ def _decide(approve: bool) -> Callable[[Page, Any], None]:
         given = page.request.POST.get("booking", "")
         bookings.decide_spending(
             **_common(page, form),
-            booking_id=int(given) if given.isdigit() else 0,
+            booking_id=int(given) if given.isdecimal() else 0,
             approve=approve,
             reason=page.request.POST.get("reason", ""),
         )

@@ -272,7 +272,7 @@ def compared(request: HttpRequest, pk: int, key: str, number: int) -> HttpRespon
         raise Http404
     new = found[number]
     given = request.GET.get("with", "")
-    other = int(given) if given.isdigit() else number - 1
+    other = int(given) if given.isdecimal() else number - 1
     old = found.get(other)
     before = old.articles if old else new.base.articles if new.base else []
     return render(

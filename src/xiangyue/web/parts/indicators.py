@@ -213,7 +213,7 @@ def _after_appeal(page: Page, sheet: Sheet) -> list[dict[str, Any]]:
     rows = appeals.decided_on(page.case.matter.pk, parts) if parts else []
     found = []
     for row in rows:
-        score = int(row.instead) if row.instead.isdigit() else None
+        score = int(row.instead) if row.instead.isdecimal() else None
         of, bands = sheet.row.of, sheet.bands
         band = bands.band_of(score, of) if bands and score is not None and score <= of else None
         found.append({"row": row, "score": score, "band": band, "outcome": OUTCOMES[row.outcome],

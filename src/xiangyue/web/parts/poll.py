@@ -188,7 +188,7 @@ def sheets(request: HttpRequest, pk: int, key: str, form: str) -> HttpResponse:
         key,
         words.paper_language(request),  # type: ignore[arg-type]
         request.build_absolute_uri(f"/m/{pk}/{key}/"),
-        seat=int(seat) if seat.isdigit() else None,
+        seat=int(seat) if seat.isdecimal() else None,
         today=request.now.date(),
     )
     if doc is None or form == "xlsx":

@@ -290,7 +290,7 @@ def _did(page: Page, election: Election, do: str, form: ActForm, data: Mapping[s
     kind, _dash, tail = do.rpartition("-")
     if do in PLAIN:
         return form.did(request, PLAIN[do], **at)
-    if tail.isdigit():
+    if tail.isdecimal():
         return _on_one(page, kind, int(tail), form, data)
     area = page.case.matter.area_id
 

@@ -76,7 +76,7 @@ def _votes(text: str, area: str) -> dict[int, int]:
     """``周芳，12`` a line: papers by person; Refusal beside ``votes``."""
     lines = [line.replace("，", ",").strip() for line in text.splitlines() if line.strip()]
     numbers = [line.rpartition(",")[2].strip() for line in lines]
-    if not all(n.isdigit() for n in numbers):
+    if not all(n.isdecimal() for n in numbers):
         raise refuse("recommend.numbers", field="votes")
     names = "\n".join(line.rpartition(",")[0] for line in lines)
     people = named_people.read(names, area, field="votes", guests=False)

@@ -212,7 +212,7 @@ def answer(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     if (
         request.method == "POST"
         and form.is_valid()
-        and number.isdigit()
+        and number.isdecimal()
         and given in ("1", "0", "-1")
     ):
         once(
