@@ -57,7 +57,8 @@ def sit(new_page: Callable[..., Page], village: Village, live_server: object) ->
 
 def set_up(v: Visitor, matter: Matter, village: Village) -> None:
     v.go(f"/m/{matter.pk}/ballot/").follow("Set it up")
-    v.fill(use="rating", asks="grades", items="村务公开\n村庄建设", scale="好\n一般\n差")
+    v.fill(use="rating", asks="both", items="村务公开\n村庄建设", scale="好\n一般\n差")
+    v.fill(choices="先修哪里？ [1-2]\n桥\n路\n渠\n\n什么时候？\n春天\n秋天")
     v.fill(voters="representatives", authority=village.people["supervision_chair"].name)
     v.fill(trustees="\n".join(village.people[one].name for one in TRUSTEES), needed=2)
     v.fits().sound().press("Save")
@@ -92,16 +93,26 @@ def keep_seed(v: Visitor, matter: Matter) -> str:
     return seed
 
 
-def choose(v: Visitor, matter: Matter, typed: str, grades: tuple[str, str]) -> str:
-    """Type the code, choose, look once more, cast: the tracker."""
+def choose(
+    v: Visitor,
+    matter: Matter,
+    typed: str,
+    grades: tuple[str, str],
+    first: tuple[str, ...] = ("路",),
+) -> str:
+    """Type the code, grade, choose one or two of three and one of two, look once more, cast: the
+    tracker."""
     page = v.page
     v.go(f"/m/{matter.pk}/ballot/booth/")
     page.locator("#code").fill(typed)
     page.locator("#code-form button").click()
     for n, grade in enumerate(grades):
         page.locator(f"fieldset:nth-of-type({n + 1}) label", has_text=grade).first.click()
+    for one in first:
+        page.locator("fieldset:nth-of-type(3) label", has_text=one).click()
+    page.locator("fieldset:nth-of-type(4) label", has_text="秋天").click()
     page.locator("#choice-form button").click()
-    expect(page.locator("#chosen dd")).to_have_text(list(grades))
+    expect(page.locator("#chosen dd")).to_have_text([*grades, *first, "秋天"])
     page.locator("#send").click()
     expect(page.locator("#at-end")).to_be_visible(timeout=SLOW)
     return page.locator("#tracker").text_content() or ""
@@ -143,7 +154,7 @@ def test_a_secret_rating_through_the_pages(
     phone.page.locator("#code").fill(slip)
     phone.page.locator("#code-form button").click()
     expect(phone.page.locator("#wrong")).to_be_visible()
-    trackers = [choose(phone, matter, code, ("好", "一般")) for code in codes[1:]]
+    trackers = [choose(phone, matter, code, ("好", "一般"), ("桥", "渠")) for code in codes[1:]]
     trackers.append(choose(phone, matter, codes[0], ("差", phone.words("Leave this blank"))))
     expect(phone.page.locator("#used")).to_have_js_property("hidden", False)
     phone.page.locator("#find").click()
@@ -162,13 +173,14 @@ def test_a_secret_rating_through_the_pages(
         opened = v.words("Your part is opened. Thank you.")
         expect(v.page.locator("#says")).to_have_text(opened, timeout=SLOW)
     phone.go(f"/m/{matter.pk}/ballot/").fits().sound().sees("村务公开")
-    assert TrusteeBallot.objects.get().result == {"counts": [[0, 4, 0, 1], [1, 0, 4, 0]]}
+    counted = [[0, 4, 0, 1], [1, 0, 4, 0], [0, 4, 1, 4], [0, 0, 5]]
+    assert TrusteeBallot.objects.get().result == {"counts": counted}
 
     with phone.page.expect_download() as got:
         phone.page.locator("a[download][href$='.bel']").click()
     whole = Path(got.value.path()).read_bytes()
     report = ours(whole)
-    assert report.ok and report.result == [[0, 4, 0, 1], [1, 0, 4, 0]]
+    assert report.ok and report.result == counted
     assert set(trackers) == {name for name, counts in report.trackers.items() if counts}
     assert tool_accepts(whole, tmp_path / "a")
     secret = [*codes, *(code.replace("-", "") for code in codes), *seeds]

@@ -102,7 +102,7 @@ def _by_kind(data: CountReport, t: Say) -> str:
         some = tuple(box for box in data.boxes if box.kind == kind)
         said.append(
             t(
-                "{kind}: {n} boxes, {papers} papers",
+                "{kind}: boxes {n}, papers {papers}",
                 kind=kind, n=len(some), papers=_sum(some, "returned"),
             )
         )  # fmt: skip
@@ -123,7 +123,7 @@ def count_report(data: CountReport, lang: Lang = "zh") -> Document:
         (t("Valid papers"), str(data.papers[0])),
         (t("Void papers"), str(data.papers[1])),
         *((t("Void: {why}", why=why), str(n)) for why, n in data.reasons),
-        (t("Elected: women, men"), t("{women} women, {men} men", women=women, men=men)),
+        (t("Elected: women, men"), t("women {women}, men {men}", women=women, men=men)),
     )
     rows = tuple((x.post, x.name, x.sex, str(x.votes), x.status) for x in data.lines)
     heads = (t("Post"), t("Name"), t("Sex"), t("Votes"), t("Result"))
@@ -137,7 +137,7 @@ def count_report(data: CountReport, lang: Lang = "zh") -> Document:
         Paragraph(data.result, strong=True),
         KeyValues(numbers),
         Heading(t("Votes")),
-        Table(heads, rows, (4, 6, 2, 3, 4), centred=(2, 3, 4)),
+        Table(heads, rows, (4, 6, 3, 3, 4), centred=(2, 3, 4)),
         Heading(t("Why it is so")),
         *(Paragraph(line, small=True, flush=True) for line in data.checks),
         *why,
