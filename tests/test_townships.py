@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 from django.test import Client
+from tests.daily import daily
 from tests.test_rehearse import refused
 from tests.world import make_area
 
@@ -37,18 +38,23 @@ LAST = date(2026, 11, 21)
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("slug", "tried"),
-    [
-        ("three-meetings", ["quorum-short", "not-delegated", "rewrite", "finding-open"]),
-        ("collective-decision", ["sounding-silent", "sounding-twice", "vote-short"]),
-        (
-            "five-rings",
-            ["rating-sum", "same-teller", "bulletin-early", "no-standard", "rating-again"],
-        ),
-        ("weak-village", ["register-measure", "register-place", "register-open", "register-bare"]),
-        ("township-survey", ["survey-stranger", "survey-bad-code", "survey-for-another"]),
-        ("programme", ["goal-none", "goal-share", "register-unit", "bulletin-twice"]),
-        ("civic-education", ["activity-uncounted", "activity-ahead", "activity-way"]),
-    ],
+    daily(
+        [
+            ("three-meetings", ["quorum-short", "not-delegated", "rewrite", "finding-open"]),
+            ("collective-decision", ["sounding-silent", "sounding-twice", "vote-short"]),
+            (
+                "five-rings",
+                ["rating-sum", "same-teller", "bulletin-early", "no-standard", "rating-again"],
+            ),
+            (
+                "weak-village",
+                ["register-measure", "register-place", "register-open", "register-bare"],
+            ),
+            ("township-survey", ["survey-stranger", "survey-bad-code", "survey-for-another"]),
+            ("programme", ["goal-none", "goal-share", "register-unit", "bulletin-twice"]),
+            ("civic-education", ["activity-uncounted", "activity-ahead", "activity-way"]),
+        ]
+    ),
 )
 def test_it_is_walked_and_refuses_what_it_must(slug: str, tried: list[str]) -> None:
     done = rehearsal.rehearse(slug, now=NOW)
@@ -185,3 +191,7 @@ def test_pages_of_the_town(wuxiang: Matter, django_assert_max_num_queries) -> No
             assert page.status_code == 200, address
     shown = client.get(f"/a/{town.TOWN}/").content.decode()
     assert f'href="/a/{town.TOWN}/matters/"' in shown
+    public = Client().get(f"/bulletins/{bulletin.pk}/").content.decode()
+    paper = f"/m/{wuxiang.pk}/documents/{bulletin.part}/bulletin-{bulletin.pk}.pdf"
+    assert f'href="{paper}"' in public
+    assert Client().get(paper).content.startswith(b"%PDF")

@@ -24,6 +24,8 @@ from xiangyue.web import figure_words
 from xiangyue.web import matter_words as words
 from xiangyue.web.bulletin_words import STATES, number_of, period_name
 from xiangyue.web.forms import ActForm
+from xiangyue.web.links import url
+from xiangyue.web.matter_documents import ENDINGS
 from xiangyue.web.opinion_words import opened
 from xiangyue.web.part_page import Page
 
@@ -147,9 +149,13 @@ def page_of(request: HttpRequest, pk: int) -> HttpResponse:
     matter = words.find(request, bulletin.matter_id)
     context = context_of(bulletin)
     crumbs = words.crumbs(matter, (context["name"], ""))
-    return render(
-        request, "bulletins/bulletin.html", {**context, "matter": matter, "crumbs": crumbs}
-    )
+    tail = "?lang=en" if words.paper_language(request) == "en" else ""
+    papers = {
+        form: url("matter-paper", matter.pk, bulletin.part, f"bulletin-{pk}", form) + tail
+        for form in ENDINGS
+    }
+    given = {**context, "matter": matter, "crumbs": crumbs, "papers": papers}
+    return render(request, "bulletins/bulletin.html", given)
 
 
 @require_safe
