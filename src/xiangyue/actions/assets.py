@@ -6,6 +6,7 @@ which a disposal needs its resolution is ``asset.disposal-most`` in ``rules/sett
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -28,6 +29,7 @@ from xiangyue.core.calendar import add_months
 from xiangyue.core.refusals import refuse
 from xiangyue.core.schedules import LARGEST
 from xiangyue.data.assets import KINDS, ORIGINS, RESOURCES, TAKEN
+from xiangyue.data.contracts import WITH_ASSET
 from xiangyue.data.models import Asset, AssetChange, Contract
 
 CLAUSE: Final = "collective-law:43"
@@ -273,6 +275,15 @@ def _take(
         row.value -= worth or 0
     if row.quantity == 0:
         row.state, row.gone_on = "gone", entry.day
+
+
+def used_by(rows: Sequence[Asset]) -> dict[int, str]:
+    """By asset, who has it of the collective by contracts that run, else its user: one query."""
+    let: dict[int, list[str]] = {}
+    running = Contract.objects.filter(asset__in=rows, state="running", kind__in=WITH_ASSET)
+    for asset, other in running.order_by("pk").values_list("asset_id", "other"):
+        let.setdefault(asset or 0, []).append(other)
+    return {r.pk: "、".join(dict.fromkeys(let.get(r.pk, ()))) or r.user for r in rows}
 
 
 def leased(row: Asset, *, beside: int | None = None) -> int:

@@ -109,7 +109,11 @@ def table_paper(
     ]
     wide = {"text": 9, "other": 7, "account": 8, "source": 9, "fund": 7, "item": 9, "code": 4}
     widths = tuple(wide.get(c.key, 5) for c in table.columns)
-    centred = tuple(n for n, c in enumerate(table.columns) if c.kind != "text" or c.key == "code")
+    amounts = tuple(n for n, c in enumerate(table.columns) if c.kind == "money")
+    centred = tuple(
+        n for n, c in enumerate(table.columns)
+        if n not in amounts and (c.kind != "text" or c.key == "code")
+    )  # fmt: skip
     name = village_name(book)
     return Document(
         title=f"{name}{'' if lang == 'zh' else ': '}{table.title}",
@@ -119,7 +123,7 @@ def table_paper(
         dated=today,
         blocks=(
             Table(tuple(c.head for c in table.columns), tuple(rows), widths, centred=centred,
-                  small=True),
+                  small=True, right=amounts),
             Signatures((w("made", lang), w("head" if book.book == "village" else "head-coop", lang),
                         w("reviewed", lang))),
             Closing(name, day_words(today, lang), w("seal", lang)),
@@ -179,7 +183,7 @@ def voucher_paper(row: BookVoucher, lines: Sequence[BookLine], lang: Lang) -> Do
         dated=row.day,
         blocks=(
             KeyValues(tuple(f for f in facts if f[1])),
-            Table(head, table, (8, 6, 4, 4), centred=(2, 3), small=True),
+            Table(head, table, (8, 6, 4, 4), small=True, right=(2, 3)),
             Signatures(
                 (
                     w("handler", lang),
@@ -219,7 +223,7 @@ def review_paper(
     blocks: list[Block] = [
         Paragraph(w("lead", lang), small=True, flush=True),
         Table(tuple(w(k, lang) for k in heads), tuple(table), (5, 5, 9, 4, 5, 8),
-              row_height=0 if sheet else 10, centred=(0, 1, 4), small=True),
+              row_height=0 if sheet else 10, centred=(0, 1), small=True, right=(4,)),
     ]  # fmt: skip
     if matters:
         told = [
@@ -237,7 +241,7 @@ def review_paper(
         blocks += [
             Paragraph(w("matters", lang), flush=True),
             Table(tuple(w(k, lang) for k in heads), tuple(told), (5, 5, 9, 7, 5, 5),
-                  centred=(0, 1), small=True),
+                  centred=(0, 1), small=True, right=(4,)),
         ]  # fmt: skip
     if sheet and sheet.minutes:
         blocks.append(Paragraph(f"{w('minutes', lang)}：{sheet.minutes}", flush=True))

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.utils import timezone
 
-from xiangyue.actions import contracts, seal_uses
+from xiangyue.actions import assets, contracts, seal_uses
 from xiangyue.core import money
 from xiangyue.core.quantities import UNITS, shown
 from xiangyue.data.models import Asset, Contract, Seal, SealUse, Stocktake
@@ -82,6 +82,15 @@ _W: Final[dict[str, tuple[str, str]]] = {
     "amount": ("金额（元）", "Amount (yuan)"),
     "paid": ("已收付（元）", "Paid (yuan)"),
     "days": ("起止", "From, to"),
+    "sum": ("合计", "In all"),
+    "sum-in": ("村里收钱的，合计", "The village is paid, in all"),
+    "sum-out": ("村里付钱的，合计", "The village pays, in all"),
+    "as-of": ("截至{day}", "as of {day}"),
+    "begun": ("{day}开始清点", "begun on {day}"),
+    "confirmed": (
+        "{day}村务监督委员会{name}确认。{remark}",
+        "Confirmed by {name} of the supervision committee on {day}. {remark}",
+    ),
     "old": ("以前签的，台账里没有决议", "older, no resolution in the register"),
 }
 
@@ -194,11 +203,11 @@ def seal_log(
 
 def _table(
     head: Sequence[str], rows: Sequence[tuple[str, ...]], widths: tuple[int, ...],
-    centred: tuple[int, ...], lang: Lang, *, height: float = 0,
+    centred: tuple[int, ...], lang: Lang, *, height: float = 0, right: tuple[int, ...] = (),
 ) -> Table:  # fmt: skip
     return Table(
         tuple(w(key, lang) for key in head), tuple(rows), widths, centred=centred, small=True,
-        row_height=height,
+        row_height=height, right=right,
     )  # fmt: skip
 
 
@@ -213,22 +222,27 @@ def asset_list(
     states: dict[str, str], lang: Lang, *, on: date, practice: bool,
 ) -> Document:  # fmt: skip
     """The register as it stands on a day."""
+    shown_rows = list(rows)
+    users = assets.used_by(shown_rows)
     found = [
         (
             str(r.number), kinds[r.kind], r.name, r.place or "—",
             amount(r.quantity, r.unit, lang),
             "—" if r.value is None else money.yuan(r.value),
-            origins[r.origin], states[r.state], r.user or "—",
+            origins[r.origin], states[r.state], users[r.pk] or "—",
         )
-        for r in rows
+        for r in shown_rows
     ]  # fmt: skip
+    value = money.yuan(sum(r.value or 0 for r in shown_rows))
+    found.append(("", w("sum", lang), "", "", "", value, "", "", ""))
     head = ("number", "kind", "name", "place", "quantity", "value", "origin", "state", "user")
     return Document(
         title=w("assets", lang, village=village),
         blocks=(
-            _table(head, found, (2, 5, 7, 6, 5, 6, 5, 4, 7), (0,), lang),
+            _table(head, found, (2, 5, 7, 6, 5, 6, 5, 5, 7), (0,), lang, right=(4, 5)),
             Signatures((w("head", lang), w("watcher", lang)), columns=2),
         ),
+        number=w("as-of", lang, day=day(on, lang)),
         layout=WIDE, lang=lang, dated=on, practice=practice,
     )  # fmt: skip
 
@@ -249,12 +263,18 @@ def stocktake_sheet(village: str, row: Stocktake, kinds: dict[str, str], lang: L
             )
         )  # fmt: skip
     head = ("number", "kind", "name", "place", "registered", "counted", "difference", "reason")
+    done = ""
+    if row.confirmed_at and row.confirmed_by:
+        confirmed = day(timezone.localdate(row.confirmed_at), lang)
+        done = w("confirmed", lang, name=row.confirmed_by.name, day=confirmed, remark=row.remark)
     return Document(
         title=w("stocktake", lang, village=village, year=row.year),
         blocks=(
-            _table(head, found, (2, 5, 7, 6, 5, 5, 4, 8), (0,), lang, height=9),
+            _table(head, found, (2, 5, 7, 6, 5, 5, 4, 8), (0,), lang, height=9, right=(4, 5, 6)),
+            *((Paragraph(done, flush=True),) if done else ()),
             Signatures((w("counter", lang), w("watcher", lang), w("head", lang)), columns=3),
         ),
+        number=w("begun", lang, day=day(timezone.localdate(row.began_at), lang)),
         layout=WIDE, lang=lang, dated=timezone.localdate(row.began_at), practice=row.practice,
     )  # fmt: skip
 
@@ -264,20 +284,27 @@ def contract_list(
     states: dict[str, str], lang: Lang, *, on: date, practice: bool,
 ) -> Document:  # fmt: skip
     """The contracts; of each what is paid, in fen."""
+    kept = list(rows)
     found = [
         (
             contracts.name_of(r), r.title, kinds[r.kind], r.other, money.yuan(r.amount),
             money.yuan(paid), f"{r.starts.isoformat()}\n{r.ends.isoformat()}",
             (r.matter.resolution_number if r.matter else "") or w("old", lang), states[r.state],
         )
-        for r, paid in rows
+        for r, paid in kept
     ]  # fmt: skip
+    for way in ("in", "out"):
+        some = [(r.amount, paid) for r, paid in kept if r.way == way]
+        if some:
+            whole, paid = (money.yuan(sum(n)) for n in zip(*some, strict=True))
+            found.append(("", w(f"sum-{way}", lang), "", "", whole, paid, "", "", ""))
     head = ("number", "title", "kind", "other", "amount", "paid", "days", "resolution", "state")
     return Document(
         title=w("contracts", lang, village=village),
         blocks=(
-            _table(head, found, (4, 8, 5, 7, 6, 6, 5, 7, 4), (0, 6), lang),
+            _table(head, found, (4, 8, 5, 7, 6, 6, 5, 7, 4), (0, 6), lang, right=(4, 5)),
             Signatures((w("head", lang), w("watcher", lang)), columns=2),
         ),
+        number=w("as-of", lang, day=day(on, lang)),
         layout=WIDE, lang=lang, dated=on, practice=practice,
     )  # fmt: skip

@@ -99,7 +99,7 @@ class KeyValues:
 @dataclass(frozen=True)
 class Table:
     """``widths`` are shares of the line. ``row_height`` in mm, for rows filled in by hand. A list
-    of names has no ``head``."""
+    of names has no ``head``. ``right``: columns of amounts, which end below one another."""
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -108,6 +108,7 @@ class Table:
     caption: str = ""
     centred: tuple[int, ...] = ()
     small: bool = False
+    right: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -252,7 +252,7 @@ class _Writer:
                 size = lay.table * (0.85 if block.small else 1)
                 self._table(
                     block.head, block.rows, block.widths,
-                    size=size, centred=block.centred, height=block.row_height,
+                    size=size, centred=block.centred, height=block.row_height, right=block.right,
                 )  # fmt: skip
             case Items():
                 for n, item in enumerate(block.items, 1):
@@ -343,7 +343,7 @@ class _Writer:
     def _table(
         self, head: tuple[str, ...], rows: tuple[tuple[str, ...], ...], widths: tuple[int, ...],
         *, size: float = 0, centred: tuple[int, ...] = (), heads: tuple[int, ...] = (),
-        height: float = 0,
+        height: float = 0, right: tuple[int, ...] = (),
     ) -> Any:  # fmt: skip
         size = size or max(self.lay.table, 10)
         table = self.out.add_table(rows=0, cols=len(widths), style="Table Grid")
@@ -360,6 +360,8 @@ class _Writer:
             for i, (text, cell) in enumerate(zip(cells, row.cells, strict=True)):
                 cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
                 self._fill(cell, text, size, top or i in heads, top or i in centred)
+                if i in right and not top:
+                    cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
         set_widths(table, tuple(inner * width // total for width in widths))
         self._space()
         return table

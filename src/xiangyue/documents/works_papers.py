@@ -135,6 +135,7 @@ def bid_opening(data: BidOpening, lang: Lang = "zh") -> Document:
                 rows,
                 (2, 9, 6, 3, 7),
                 centred=(0, 3),
+                right=(2,),
             ),
             Heading(t("Seen by")),
             Table(
@@ -234,6 +235,7 @@ def works_settlement(data: WorksSettlement, lang: Lang = "zh") -> Document:
                 tuple((str(n), *row) for n, row in enumerate(data.changes, 1)),
                 (2, 6, 12, 6),
                 centred=(0,),
+                right=(1,),
             ),
         )
         if data.changes

@@ -112,15 +112,16 @@ def index(request: HttpRequest, code: str) -> HttpResponse:
     group = request.GET.get("group", "")
     kinds = {"assets": ASSETS, "resources": RESOURCES}.get(group, KINDS)
     found = [r for r in rows if r.kind in kinds]
+    users = assets.used_by(found)
     if request.GET.get("as") == "csv":
-        return _csv(code, found)
+        return _csv(code, found, users)
     land = [quantities.square_metres(r.quantity, r.unit) for r in rows if r.kind in RESOURCES]
     sheet = Stocktake.objects.filter(area_id=code, practice=here.practice).order_by("-year").first()
     context = {
         "area": area,
         "practice": here.practice,
         "crumbs": crumbs(area, (_("Assets and resources"), "")),
-        "rows": [_told(r) for r in found],
+        "rows": [_told(r) | {"user": users[r.pk]} for r in found],
         "total": len(rows),
         "filters": [
             (key, name, sum(r.kind in of for r in rows))
@@ -151,7 +152,7 @@ def _told(r: Asset) -> dict[str, Any]:
     }
 
 
-def _csv(code: str, rows: list[Asset]) -> HttpResponse:
+def _csv(code: str, rows: list[Asset], users: dict[int, str]) -> HttpResponse:
     heads = [_("No."), _("Kind"), _("Name"), _("Place"), _("Quantity"), pgettext("asset", "Unit"),
              _("Value (yuan)"), _("Origin"), _("State"), _("Used by")]  # fmt: skip
     return words.as_csv(
@@ -160,7 +161,8 @@ def _csv(code: str, rows: list[Asset]) -> HttpResponse:
         [
             (r.number, words.ASSET_KINDS[r.kind], r.name, r.place,
              quantities.shown(r.quantity).replace(",", ""), quantities.UNITS[r.unit][0],
-             words.yuan(r.value), words.ORIGINS[r.origin], words.ASSET_STATES[r.state][0], r.user)
+             words.yuan(r.value), words.ORIGINS[r.origin], words.ASSET_STATES[r.state][0],
+             users[r.pk])
             for r in rows
         ],
     )  # fmt: skip
@@ -217,7 +219,7 @@ def asset(request: HttpRequest, pk: int) -> HttpResponse:
         (_("Value in the books"), told["value"]),
         (_("Origin"), told["origin"]),
         (_("The collective's since"), day(row.since)),
-        (_("Used by"), row.user),
+        (_("Used by"), assets.used_by([row])[row.pk]),
     ]
     if office and row.note:
         facts.append((_("Remark for the office"), row.note))

@@ -34,6 +34,8 @@ class TermForm(ActForm):
         label=lazy("By which resolution?"), required=False,
         help_text=lazy("Without a resolution of the assembly no contract is entered."),
     )  # fmt: skip
+    # Asked for by the act, which says by which clause.
+    matter.asked = True  # type: ignore[attr-defined]
     summary = forms.CharField(
         label=lazy("What it says, in a few words, for all to read"), max_length=500,
         required=False, widget=forms.Textarea(attrs={"rows": 3}),

@@ -57,19 +57,27 @@ def below(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "area": area,
         "crumbs": area_words.crumbs(area, (_("Registers"), "")),
-        "rows": [
-            (display_name(r.name, "village"), r, money(r.late_in), money(r.late_out)) for r in rows
-        ],
+        "rows": [(display_name(r.name, "village"), r, _owed(r.late_in, r.late_out)) for r in rows],
         "expiry": expiry,
         "ending": sum(r.ending for r in rows),
         "over": sum(r.over for r in rows),
         "old": sum(r.old for r in rows),
         "late": sum(r.late for r in rows),
-        "late_in": money(sum(r.late_in for r in rows)),
+        "owed": _owed(sum(r.late_in for r in rows), sum(r.late_out for r in rows)),
         "uncounted": sum(r.assets > 0 and (r.counted or 0) < today.year - 1 for r in rows),
         "year": today.year - 1,
     }
     return render(request, "registers/below.html", context)
+
+
+def _owed(late_in: int, late_out: int) -> str:
+    """What is overdue either way, in words; "" where nothing is."""
+    told = []
+    if late_in:
+        told.append(_("%(amount)s to be received") % {"amount": money(late_in)})
+    if late_out:
+        told.append(_("%(amount)s to be paid") % {"amount": money(late_out)})
+    return _(", ").join(told)
 
 
 urlpatterns = [path("a/<str:code>/registers/", index, name="registers")]

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from xiangyue.actions import hiring
+from xiangyue.actions import contract_payments, hiring
+from xiangyue.data.models import Instalment
 from xiangyue.scenario.driver import Driver
 from xiangyue.scenario.kinds import applications, bids, tender
 from xiangyue.scenario.themes import Theme, theme
@@ -78,6 +79,13 @@ def make(d: Driver, last: date) -> None:
     built = d.start(CULVERT, (), slug="village-works", origin="cadres")
     built.objected = False
     d.live([built], stop="release")
+    due = Instalment.objects.get(
+        contract__works__matter=built.matter_id, deposit=False, cancelled_on=None
+    )
+    d.do(
+        contract_payments.pay, actor=d.cast.actor("clerk"), instalment_id=due.pk,
+        day=d.clock.today, amount=due.amount, text="验收合格，付至结算价，留足质量保证金",
+    )  # fmt: skip
     guards = d.start(GUARDS, (), slug="open-hiring", origin="villagers")
     guards.objected = False
     guards.kept["post"] = WATCH
