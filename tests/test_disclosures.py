@@ -12,8 +12,10 @@ from tests.world import CODE, make_area, make_village
 from xiangyue.access.actors import Actor
 from xiangyue.actions import disclosure_postings as postings
 from xiangyue.actions import disclosures, village_books
+from xiangyue.actions import documents_of_disclosures as papers
 from xiangyue.actions.areas import COMMAND
 from xiangyue.actions.postings import answer_objection, object_to, show_in
+from xiangyue.core.periods import read as read_period
 from xiangyue.core.refusals import Refusal
 from xiangyue.data import figures
 from xiangyue.data.figure_check import differences
@@ -104,6 +106,10 @@ def test_a_quarter_from_the_catalogue_to_the_end_of_the_posting() -> None:
     answer_objection(actor=clerk, now=at(7, 22), objection_id=said.pk, answer="修了水泵。")
     assert postings.take_down_over(actor=COMMAND, now=at(7, 22)) == 1
     assert Posting.objects.get(pk=made.pk).taken_down_at == at(7, 22)
+    # its quarter's poster names what came down, without its content
+    quarter = read_period("2026Q3")
+    board = papers.of_quarter(village.area, False, quarter, date(2026, 7, 22), "zh", "")
+    assert board.items == () and len(board.down) == 2 and "协助" in board.down[0]
     figures.fold()
     kept = ("disclosures", "postings", "objections")
     assert [d for d in differences() if d.key.startswith(kept)] == []

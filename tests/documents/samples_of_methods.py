@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.documents.samples_of_answering import samples_of_answering
 from tests.documents.samples_of_assessments import samples_of_assessments
+from tests.documents.samples_of_boards import samples_of_boards
 from tests.documents.samples_of_counts import samples_of_counts
 from tests.documents.samples_of_elections import samples_of_elections
 from tests.documents.samples_of_pledges import samples_of_pledges
@@ -42,6 +43,7 @@ def samples_of_methods(lang: str) -> dict[str, object]:
     found |= samples_of_answering(w)
     found |= samples_of_assessments(w)
     found |= samples_of_pledges(w)
+    found |= samples_of_boards(w)
     return {**found, **samples_of_surveys(w), **samples_of_counts(w), **samples_of_elections(w)}
 
 

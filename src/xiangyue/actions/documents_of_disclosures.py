@@ -59,8 +59,8 @@ def _heads(lang: Lang) -> tuple[tuple[str, str], ...]:
 def of_quarter(
     area: Area, practice: bool, period: Period, today: date, lang: Lang, link: str
 ) -> Board:
-    """Everything of a quarter that hangs or hung no longer than its days: what has come down is
-    named without its content. Two queries."""
+    """Everything of a quarter that hangs; what hung for its days and has come down, and what is
+    missing, is named without its content. Two queries."""
     rows = list(
         Disclosure.objects.filter(
             area=area, practice=practice, due_on__range=(period.first, period.last)
@@ -83,11 +83,16 @@ def of_quarter(
         objections_to=contact_of(last.contact) if last else Contact(village),
         issuer=Issuer(f"{village}村民委员会" if lang == "zh" else village, today),
         link=link,
-        missing=tuple(
-            f"{r.raw['name'][lang]}（{r.occasion or period_name(r.period, lang)}）"
-            for r in rows
-            if state(r.last, r.due_on, r.posted_on, today) == "missing"
+        missing=_named(
+            [r for r in rows if state(r.last, r.due_on, r.posted_on, today) == "missing"], lang
         ),
+        down=_named([r for r in rows if r.posting is not None and r.posting.taken_down_at], lang),
+    )
+
+
+def _named(rows: list[Disclosure], lang: Lang) -> tuple[str, ...]:
+    return tuple(
+        f"{r.raw['name'][lang]}（{r.occasion or period_name(r.period, lang)}）" for r in rows
     )
 
 

@@ -21,6 +21,7 @@ from xiangyue.documents import (
     counted_papers,
     decisions,
     deliberation_papers,
+    disclosures,
     election_papers,
     help_papers,
     meetings,
@@ -339,6 +340,14 @@ _KINDS: Final = (
     DocumentKind(
         "pledge-register", "承诺（目标）台账", "Register of pledges or goals",
         pledge_papers.Pledges, pledge_papers.pledge_register,
+    ),
+    DocumentKind(
+        "board-a4", "三务公开海报（A4）", "Poster of the open board (A4)",
+        disclosures.Board, disclosures.poster_a4,
+    ),
+    DocumentKind(
+        "board-a3", "三务公开海报（A3）", "Poster of the open board (A3)",
+        disclosures.Board, disclosures.poster_a3,
     ),
 )  # fmt: skip
 

@@ -44,7 +44,7 @@ class Item:
 @dataclass(frozen=True)
 class Board:
     """A quarter, or one posting, of a village. ``heads``: (key, name) in order. ``missing``: what
-    should be there and is not."""
+    should be there and is not; ``down``: what hung for its days and is named alone."""
 
     village: str
     title: str
@@ -57,6 +57,17 @@ class Board:
     issuer: Issuer
     link: str
     missing: tuple[str, ...] = ()
+    down: tuple[str, ...] = ()
+
+
+def poster_a4(data: Board, lang: Lang = "zh") -> Document:
+    """The board as a poster on A4."""
+    return poster(data, "a4", lang)
+
+
+def poster_a3(data: Board, lang: Lang = "zh") -> Document:
+    """The board as a poster on A3."""
+    return poster(data, "a3", lang)
 
 
 def poster(data: Board, size: str = "a4", lang: Lang = "zh") -> Document:
@@ -73,6 +84,8 @@ def poster(data: Board, size: str = "a4", lang: Lang = "zh") -> Document:
             blocks += _item(n, item, lang)
     if data.missing:
         blocks.append(Callout(t("Not posted by its day"), data.missing))
+    if data.down:
+        blocks.append(Callout(t("Hung for its days and came down; the village has it"), data.down))
     lines = contact_lines(data.objections_to, t)
     if data.until:
         lines = (t("Something wrong? Say so by {day}.", day=day(data.until, lang)), *lines)
