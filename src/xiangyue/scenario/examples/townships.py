@@ -143,9 +143,10 @@ def _five_rings(d: Driver, last: date) -> None:
     ]
     run = d.start(replace(BUS, opinions=BUS.opinions[2:]), heard, slug="five-rings")
     d.live([run], stop="tasks")
-    run.worked |= {"tasks", "oversight", "bulletins"}
+    run.worked |= {"tasks", "oversight", "bulletins", "targets"}
     d.work(run, run.procedure.part("posting"))
     tasks = _give_out(d, run)
+    _targets(d, run)
     d.do(
         execution.assign_followers,
         actor=d.cast.actor("officer"),
@@ -172,6 +173,15 @@ def _five_rings(d: Driver, last: date) -> None:
     _report(d, tasks[2], BUS.progress[2], done=True)
     _report(d, tasks[1], BUS.progress[1], done=False)
     _issue(d, run, last)
+
+
+def _targets(d: Driver, run: Running) -> None:
+    """What the year is measured by: two targets, held against the figures as they are."""
+    part = run.procedure.part("targets")
+    on = {"actor": d.who(part), "matter_id": run.matter_id, "part": part.key}
+    d.do(programmes.set_goal, **on, text="全镇办成的事项达到四十件", have="matters", least=40)
+    d.do(programmes.set_goal, **on, text="收到的意见达到一百条", have="opinions", least=100)
+    d.do(programmes.count_goals, **on)
 
 
 def _give_out(d: Driver, run: Running) -> list[Task]:
