@@ -51,6 +51,18 @@ def test_the_same_table_is_the_same_file() -> None:
     assert to_xlsx([sheet], dated=DAY) == to_xlsx([sheet], dated=DAY)
 
 
+@pytest.mark.parametrize(("columns", "turned"), [(3, False), (9, True)])
+def test_every_column_is_on_the_printed_page(columns: int, turned: bool) -> None:
+    wide = Sheet("一", (Column("甲", width=20),) * columns, [["乙"] * columns], "标题")
+    content = to_xlsx([wide], dated=DAY)
+    with zipfile.ZipFile(io.BytesIO(content)) as pack:
+        page = pack.read("xl/worksheets/sheet1.xml").decode()
+        book = pack.read("xl/workbook.xml").decode()
+    assert 'paperSize="9"' in page and 'fitToHeight="0"' in page
+    assert ('orientation="landscape"' in page) is turned
+    assert "_xlnm.Print_Titles" in book and "$2:$2" in book
+
+
 def test_faults_are_told() -> None:
     with pytest.raises(ValueError, match="2 cells for 1 columns"):
         to_xlsx([Sheet("一", (Column("甲"),), [["a", "b"]])], dated=DAY)

@@ -20,6 +20,7 @@ from xiangyue.documents.text import clean
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAX_CELL: Final = 32_767  # characters, the format's own limit
+UPRIGHT: Final = 90  # characters that an upright A4 page holds in a size that one can read
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 Cell = str | int | date | bool | None
@@ -66,9 +67,9 @@ def to_xlsx(sheets: Sequence[Sheet], *, dated: date, yes: str = "是", no: str =
             ),
             "text": book.add_format({"text_wrap": True, "valign": "top"}),
             "quoted": book.add_format({"text_wrap": True, "valign": "top", "quote_prefix": True}),
-            "number": book.add_format({"num_format": "#,##0"}),
-            "money": book.add_format({"num_format": "#,##0.00"}),
-            "day": book.add_format({"num_format": "yyyy-mm-dd"}),
+            "number": book.add_format({"num_format": "#,##0", "valign": "top"}),
+            "money": book.add_format({"num_format": "#,##0.00", "valign": "top"}),
+            "day": book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"}),
         }  # fmt: skip
         for sheet in sheets:
             page = book.add_worksheet(_sheet_name(sheet.name))
@@ -81,12 +82,23 @@ def to_xlsx(sheets: Sequence[Sheet], *, dated: date, yes: str = "是", no: str =
             for n, column in enumerate(sheet.columns):
                 page.write_string(top, n, clean(column.head), look["head"])
             page.freeze_panes(top + 1, 0)
+            _printed(page, top, sum(column.width for column in sheet.columns))
             for at, row in enumerate(sheet.rows, top + 1):
                 if len(row) > len(sheet.columns):
                     raise ValueError(f"row {at}: {len(row)} cells for {len(sheet.columns)} columns")
                 for n, value in enumerate(row):
                     _write(page, at, n, value, sheet.columns[n], look, (no, yes))
     return out.getvalue()
+
+
+def _printed(page: Worksheet, head: int, width: float) -> None:
+    """A4, every column on the page, the head on each, pages numbered: so it is put into a file."""
+    page.set_paper(9)
+    if width > UPRIGHT:
+        page.set_landscape()
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(head)
+    page.set_footer("&C&P / &N")
 
 
 def _write(
