@@ -84,6 +84,51 @@ def test_every_way_in_is_on_the_page() -> None:
     assert [d for d in DOORS if f"| `{d}` |" not in ways] == []
 
 
+def section(title: str) -> str:
+    """A part of docs/security.md."""
+    text = (ROOT / "docs" / "security.md").read_text()
+    return text.split(f"\n## {title}\n")[1].split("\n## ")[0]
+
+
+def sources() -> list[tuple[str, str]]:
+    """Every module of the package: its name with dots, its text."""
+    top = ROOT / "src"
+    return [
+        (".".join(p.relative_to(top).with_suffix("").parts), p.read_text("utf-8"))
+        for p in top.rglob("*.py")
+    ]
+
+
+def test_every_log_is_in_the_inventory() -> None:
+    told = re.findall(r"`(xiangyue\.[\w.]+)(\.\*)?`", section("Logs"))
+    named = {name for name, rest in told if not rest}
+    below = tuple(f"{name}." for name, rest in told if rest)
+    found = {
+        module if name == "__name__" else name.strip('"')
+        for module, text in sources()
+        for name in re.findall(r"getLogger\((.+?)\)", text)
+    }
+    assert len(found) > 5
+    assert [name for name in found if name not in named and not name.startswith(below)] == []
+    assert named <= found  # and no row of what is gone
+
+
+def test_all_cryptography_is_in_the_inventory() -> None:
+    page = section("Cryptography")
+    used = set()
+    for _module, text in sources():
+        imported = re.findall(r"^from cryptography[\w.]* import (.+)$", text, re.M)
+        used |= {name.strip() for names in imported for name in names.split(",")}
+        used |= set(re.findall(r"^import (pyotp|webauthn|bcrypt|nacl|jwt|ssl)$", text, re.M))
+    helpers = {"InvalidSignature", "InvalidTag", "hashes", "serialization", "NameOID",
+               "ExtendedKeyUsageOID"}  # fmt: skip
+    public = {"Ed25519PublicKey", "X25519PublicKey"}  # the other halves of what is named
+    assert {"AESGCM", "x509", "ec"} <= used
+    assert [n for n in sorted(used - helpers - public) if not re.search(rf"\b{n}\b", page)] == []
+    for code in re.findall(r"`((?:core|access|actions|site)/[\w/.]+)`", page):
+        assert (ROOT / "src" / "xiangyue" / code).exists(), code
+
+
 @pytest.mark.parametrize(
     ("base", "session", "token", "hsts"),
     [

@@ -156,7 +156,7 @@ def test_first_sign_in_by_page_then_out_then_in(village: Village, client: Client
     twice = Client()
     assert twice.post("/sign-in/slip/", form).url == "/desk/"  # a double click
     assert client.get("/me/").status_code == 200
-    client.post("/sign-out/")
+    assert client.post("/sign-out/")["Clear-Site-Data"] == '"cache"'
     assert client.get("/me/").status_code == 302
     assert client.get("/sign-out/").status_code == 405
     back = client.post("/sign-in/", {"login": "代表2", "password": PASSWORD, "next": "/me/"})

@@ -107,6 +107,31 @@ def test_another_villages_clerk_and_a_representative_get_in_nowhere(village: Vil
     assert HouseholdCard.objects.get(ended_at=None).pk == one.card.pk
 
 
+def test_who_is_turned_away_leaves_a_line_that_names_nobody(
+    village: Village, caplog: pytest.LogCaptureFixture
+) -> None:
+    clerk, granny = account(village, "clerk"), village.people["villager"]
+    client = Client(REMOTE_ADDR="10.1.2.3")
+    with caplog.at_level("INFO", logger="xiangyue"):
+        client.post("/sign-in/", {"login": clerk.login, "password": "guessed"})
+        client.post("/sign-in/", {"login": clerk.login, "password": PASSWORD})
+        other = Client(REMOTE_ADDR="10.1.2.3")
+        other.force_login(village.account("representative_2"))
+        other.post(f"/a/{village.code}/people/{granny.pk}/reveal/", REASON)
+        other.get("/api/v1/tokens", headers={"authorization": "Bearer xy_guessed"})
+    lines = [r.getMessage() for r in caplog.records if r.name.startswith("xiangyue.")]
+    (mark,) = {line.rpartition(" network ")[2] for line in lines}
+    assert lines == [
+        f"wrong try, network {mark}",
+        f"signed in by password, network {mark}",
+        f"turned away 403: POST person-reveal, network {mark}",
+        f"turned away 401: GET api:my_tokens, network {mark}",
+    ]
+    told = "\n".join(lines)
+    secret = (clerk.login, PASSWORD, "guessed", granny.name, "10.1.2.3", REASON["reason"])
+    assert [s for s in secret if s in told] == [] and len(mark) == 8
+
+
 def test_who_has_the_database_finds_nothing_to_come_in_with(village: Village) -> None:
     granny, clerk = village.people["villager"], account(village, "clerk")
     one, pin = card(village, granny)

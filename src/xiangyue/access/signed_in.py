@@ -6,6 +6,7 @@ one and no more. How long a session lasts goes by the door and by what its owner
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,6 +34,7 @@ POWER: Final = frozenset(
 """Roles that keep rosters, see what is restricted or act for others: never longer than a day."""
 FRESH: Final = 15 * 60
 """Seconds since somebody last showed who they are, within which weighty things are done at once."""
+log = logging.getLogger("xiangyue.sign_in")
 _FRESH = "_shown"
 _DOOR = "_door"
 
@@ -69,6 +71,7 @@ def begin(
     """Keep that this session began; it is stored first, so that it has a number."""
     session[_DOOR], session[_FRESH] = door, now.timestamp()
     session.save()
+    log.info("signed in by %s, network %s", door, network(address)[:4].hex())
     today = timezone.localdate(timezone.now())
     SignedIn.objects.update_or_create(
         session_id=session.session_key,

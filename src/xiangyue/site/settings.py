@@ -180,4 +180,5 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"xiangyue.sign_in": {"level": "INFO"}},  # right ones too (docs/security.md, "Logs")
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import OrderedDict
 from collections.abc import Callable
 from functools import lru_cache
@@ -16,6 +17,8 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 
 from xiangyue.access import clock
 from xiangyue.access.actors import actor_of_session
+from xiangyue.access.often import client_address
+from xiangyue.access.signed_in import network
 from xiangyue.core.refusals import Refusal
 from xiangyue.web.refused import refusal_page
 
@@ -25,6 +28,9 @@ LONGEST = 256 * 1024  # bytes of one remembered page
 ACTED = "acted"  # a cookie: who has just done something is not answered from memory
 ACTED_SECONDS = 3  # longer than any page is remembered
 NEVER = ("/static/", "/files/", "/api/", "/health/")  # served by others, or not pages
+
+TURNED_AWAY = (401, 403, 429)
+log = logging.getLogger("xiangyue.refused")
 
 Key = tuple[str, str, str, str]
 Kept = tuple[float, bytes, tuple[tuple[str, str], ...]]
@@ -136,6 +142,16 @@ class AnonymousCacheMiddleware:
                 break
 
 
+def _told(request: HttpRequest, status: int) -> None:
+    """A line for who watches over the server: at which door somebody was turned away, how often
+    from one network. Not who, nor whose page it was: that would be a file on people; and of who
+    came too often, who may be an anonymous speaker, not even the network."""
+    found = request.resolver_match
+    door = found.view_name if found and found.view_name else "-"
+    mark = "-" if status == 429 else network(client_address(request))[:4].hex()
+    log.warning("turned away %s: %s %s, network %s", status, request.method, door, mark)
+
+
 class ActorMiddleware:
     """``request.now``, ``request.actor`` (looked up when first asked for), refusals as pages."""
 
@@ -145,7 +161,10 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.now = clock.now()
         request.actor = SimpleLazyObject(lambda: actor_of_session(request.session, request.now))
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code in TURNED_AWAY:
+            _told(request, response.status_code)
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """A refusal that the view did not place beside a field becomes a page of its own."""

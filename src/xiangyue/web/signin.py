@@ -249,10 +249,13 @@ def _page(request: HttpRequest, form: ActForm, template: str) -> HttpResponse:
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """Out, and the session's row with it."""
+    """Out, and the session's row with it; what the browser kept of pages goes too. Not what a page
+    stored there: a device that counts papers keeps them until they are sent."""
     logout(request)
     messages.success(request, _("You are signed out."))
-    return redirect("sign-in")
+    away = redirect("sign-in")
+    away.headers["Clear-Site-Data"] = '"cache"'
+    return away
 
 
 def slip_link(code: str) -> str:
