@@ -21,7 +21,7 @@ from xiangyue.data.models import BookReview, BookVoucher, StoredFile
 from xiangyue.documents.model import of_practice
 from xiangyue.documents.pdf import to_pdf
 from xiangyue.documents.word import to_docx
-from xiangyue.web.book_vouchers import month_of, shown
+from xiangyue.web.book_months import month_of, shown
 from xiangyue.web.formats import local_day
 from xiangyue.web.forms import ActForm
 from xiangyue.web.links import url

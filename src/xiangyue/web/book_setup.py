@@ -18,7 +18,7 @@ from xiangyue.actions.files import MOST, PAPERS, PHOTOS
 from xiangyue.core.ledger import DEBIT_KINDS
 from xiangyue.data.models import BookVoucher, LedgerAccount, VillageBook
 from xiangyue.methods import chart
-from xiangyue.web.book_vouchers import decisions
+from xiangyue.web.book_entry import decisions
 from xiangyue.web.formats import local_day
 from xiangyue.web.forms import ActForm
 from xiangyue.web.links import url

@@ -36,7 +36,7 @@ from xiangyue.data.models import ActKey, LedgerAccount, LedgerFund, StatementImp
 from xiangyue.documents import statement_sheet
 from xiangyue.documents.sheets import XLSX
 from xiangyue.methods import chart
-from xiangyue.web.book_vouchers import _people, decisions
+from xiangyue.web.book_entry import decisions, people_of
 from xiangyue.web.formats import local_day
 from xiangyue.web.forms import ActForm, Choice, key_of
 from xiangyue.web.links import url
@@ -220,7 +220,7 @@ def preview(request: HttpRequest, code: str, book: str, token: str) -> HttpRespo
     found = acts.preview(
         book=row, account=account, kind=held["kind"], data=data, now=request.now, asked=asked
     )
-    people = _people(code, local_day(request.now))
+    people = people_of(code, local_day(request.now))
     form.fields["handler"].choices = people
     form.fields["witness"].choices = [("", "—"), *people]
     form.initial.setdefault("handler", str(request.actor.person_id))

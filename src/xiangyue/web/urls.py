@@ -8,6 +8,8 @@ from xiangyue.web import (
     about,
     archives,
     assets,
+    book_entry,
+    book_months,
     book_reviews,
     book_setup,
     book_vouchers,
@@ -130,6 +132,8 @@ ROOMS = [
     money_page,
     statement_imports,
     book_setup,  # before the books, whose addresses take any word
+    book_entry,
+    book_months,
     book_vouchers,
     book_reviews,
     village_books,

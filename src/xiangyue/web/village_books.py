@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from xiangyue.actions import book_tables, village_books
@@ -111,7 +112,7 @@ def month_words(month: Any) -> str:
 def stands(month: BookMonth, today: Any) -> tuple[str, str]:
     """How a month stands: (words, kind of chip)."""
     if month.closed_on:
-        return _("Closed"), "done"
+        return pgettext("books", "Closed"), "done"
     if month.reviewed_on:
         return _("Reviewed"), "done"
     if today > month.review_due:
