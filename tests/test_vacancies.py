@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,6 +21,7 @@ from xiangyue.data.models import (
     MatterPart,
     Membership,
     Person,
+    RecordEntry,
     Vacancy,
 )
 
@@ -112,6 +114,88 @@ def test_more_than_half_vote_and_more_than_half_of_them_agree(
     )
     end = Membership.objects.get(pk=row.seat_id).end
     assert (row.ended_on, end) == ((NOW.date(), NOW.date()) if carried else (None, None))
+
+
+def asked(village: Village) -> Matter:
+    """A recall up to its vote."""
+    matter = recall(village, upto="count")
+    Vacancy.objects.create(
+        matter=matter, seat=seat(village), cause="recall", reason=WHY, asked_on=NOW.date(),
+        heard_on=NOW.date(), by=village.people["clerk"],
+    )  # fmt: skip
+    return matter
+
+
+def box(name: str, agree: int, against: int, *, mobile: bool = False, **more: Any) -> Any:
+    back = agree + against
+    numbers = {"issued": back, "returned": back, "agree": agree, "against": against, "void": 0}
+    return {"box": name, "mobile": mobile, "signers": ["甲", "乙", "丙"], **numbers, **more}
+
+
+def test_a_recall_is_counted_box_by_box_by_two(village: Village) -> None:
+    matter = asked(village)
+    at = {"now": NOW, "matter_id": matter.pk, "part": "count"}
+    hall, sick = box("中心会场", 19, 10), box("流动票箱", 1, 0, mobile=True)
+
+    def count(who: str, *boxes: Any) -> str:
+        return question_counts.enter_question(actor=village.actor(who), boxes=boxes, **at)
+
+    def refused(*boxes: Any) -> str:
+        given = {"matter_id": matter.pk, "part": "count", "boxes": boxes}
+        return refusal(question_counts.enter_question, actor=village.actor("clerk"), **given)
+
+    assert refused(hall, hall) == refused(box(" ", 1, 0)) == "question.boxes"
+    assert refused(hall, {**sick, "void": 1}) == "question.box-sum"
+    assert refused({**hall, "signers": ["甲", "甲"]}, sick) == "question.box-signers"
+    assert refused(hall, {**sick, "signers": ["甲", "乙"]}) == "question.box-signers"
+    assert count("clerk", hall, sick) == "waits"
+    # the same sums, but not in the same boxes
+    moved = box("中心会场", 20, 9), box("流动票箱", 0, 1, mobile=True)
+    assert count("supervisor", *moved) == "differs"
+    assert count("clerk", hall, sick) == "waits"
+    assert count("supervisor", {**sick, "signers": ["丙", "乙", "甲"]}, hall) == "settled"
+    facts = MatterPart.objects.get(matter=matter, key="count").facts
+    assert {n: facts[n] for n in ("returned", "agree", "boxes", "again")} == {
+        "returned": 30, "agree": 20, "boxes": 2, "again": 1,
+    }  # fmt: skip
+    assert facts["passed"]
+    said = json.loads(RecordEntry.objects.latest("pk").body)["data"]
+    assert [set(one) for one in said["boxes"]] == [
+        {"box", "mobile", "issued", "returned", "signers"}
+    ] * 2  # what lay in a small box is not told
+
+
+def test_more_papers_than_were_handed_out_void_the_vote(village: Village) -> None:
+    matter = asked(village)
+    at = {"now": NOW, "matter_id": matter.pk, "part": "count"}
+    counts = {"issued": 30, "returned": 31, "agree": 20, "against": 11, "void": 0}
+
+    def both(**given: int) -> list[str]:
+        return [
+            question_counts.enter_question(actor=village.actor(who), **at, **given)
+            for who in ("clerk", "supervisor")
+        ]
+
+    assert both(**counts) == ["waits", "void"]
+    facts = MatterPart.objects.get(matter=matter, key="count").facts
+    assert facts["voided"] == 1 and not facts.get("settled")
+    assert both(**counts | {"issued": 31}) == ["waits", "settled"]
+
+
+def test_a_recall_in_two_boxes_by_pages(village: Village) -> None:
+    matter = asked(village)
+    client, where = Client(), f"/m/{matter.pk}/count/"
+    for who in ("clerk", "supervisor"):
+        client.force_login(village.account(who))
+        assert "?boxes=2" in client.get(where).content.decode()
+        sent: dict[str, Any] = {"boxes": 2}
+        for n, one in enumerate((box("中心会场", 19, 10), box("流动票箱", 1, 0, mobile=True)), 1):
+            sent |= {f"{k}_{n}": v for k, v in one.items() if k not in ("signers", "mobile")}
+            sent |= {f"signers_{n}": "\n".join(one["signers"])}
+            sent |= {f"mobile_{n}": "on"} if one["mobile"] else {}
+        assert client.post(where, sent).status_code == 302
+    page = client.get(where).content.decode()
+    assert "流动票箱" in page and "30" in page
 
 
 def test_whom_it_is_about_and_their_relatives_do_not_count(village: Village) -> None:

@@ -8,13 +8,13 @@ province says. The judge is ``rules/``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions import relatives, seat_units
+from xiangyue.actions import question_boxes, relatives, seat_units
 from xiangyue.actions.meeting_frame import book
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.standing import Case
@@ -25,7 +25,7 @@ from xiangyue.core.rules import Verdict
 from xiangyue.data.models import Election, Person, QuestionCount, Voter
 from xiangyue.data.people import grown
 
-READ: Final = ("issued", "returned", "agree", "against", "void")
+READ: Final = question_boxes.READ
 THERE: Final = ("present", "households")
 """Of a meeting of a unit: voters there, households that sent somebody."""
 
@@ -93,25 +93,33 @@ def enter_question(
     now: datetime,
     matter_id: int,
     part: str,
-    issued: int,
-    returned: int,
-    agree: int,
-    against: int,
-    void: int,
+    issued: int = 0,
+    returned: int = 0,
+    agree: int = 0,
+    against: int = 0,
+    void: int = 0,
+    boxes: Sequence[Mapping[str, Any]] = (),
     present: int | None = None,
     households: int | None = None,
     expected: int | None = None,
     key: UUID | None = None,
 ) -> str:
-    """One teller's count: "waits" for the other, "differs" (both count again), "settled". Of a
-    unit's meeting also ``present`` (voters) and ``households`` (that sent somebody).
+    """One teller's count: "waits" for the other, "differs" (both count again), "void" (more papers
+    lay in the boxes than were handed out: the vote is held again), "settled". ``boxes``: box by
+    box, {"box", "mobile", "signers", and the five numbers}, which are added up. Of a unit's meeting
+    also ``present`` (voters) and ``households`` (that sent somebody).
 
-    Refusals: too few of a unit there, more handed out than there are voters, more back than handed
-    out, sums that are not equal, whom it is about or a close relative counts, one who counts twice.
+    Refusals: too few of a unit there, more handed out than there are voters, sums that are not
+    equal, a box that too few signed for, whom it is about or a close relative counts, one who
+    counts twice.
     """
     with act_on(matter_id, "question.count", part, actor, now, expected, key) as (a, case):
         asked = case.require_open(part, "question_count")
+        mine: dict[str, Any]
         mine = dict(zip(READ, (issued, returned, agree, against, void), strict=True))
+        if boxes:
+            kept = question_boxes.checked(case, boxes)
+            mine = question_boxes.sums(kept) | {"boxes": kept}
         if by_unit(asked):
             mine |= dict(zip(THERE, (present or 0, households or 0), strict=True))
         _sums(case, asked, mine)
@@ -120,7 +128,7 @@ def enter_question(
         if any(r.teller_id == actor.person_id for r in rows):
             raise refuse("rating.same-teller", code="conditions")
         state = "waits"
-        if rows and rows[0].read != mine:
+        if rows and not question_boxes.same(rows[0].read, mine):
             state = "differs"
             QuestionCount.objects.filter(matter=case.matter, part=part).delete()
             case.put(part, counted=0)
@@ -131,21 +139,31 @@ def enter_question(
             )
             case.put(part, counted=len(rows) + 1)
             if rows:
-                state = "settled"
-                _settle(case, asked, mine)
-                a.data |= mine
+                state = "void" if mine["returned"] > mine["issued"] else "settled"
+                (_void if state == "void" else _settle)(case, asked, mine)
+                told = question_boxes.papers(mine)
+                a.data |= {**mine, "boxes": told} if told else mine
         a.data["state"] = state
         case.settle(a)
         a.result = state
     return state
 
 
-def _settle(case: Case, asked: Part, mine: Mapping[str, int]) -> None:
+def _void(case: Case, asked: Part, mine: Mapping[str, Any]) -> None:
+    """The vote does not count and is held again; what was in the boxes stays in the record."""
+    QuestionCount.objects.filter(matter=case.matter, part=asked.key).delete()
+    case.put(asked.key, counted=0)
+    case.add(asked.key, voided=1)
+
+
+def _settle(case: Case, asked: Part, mine: Mapping[str, Any]) -> None:
     valid, passed = judge(case, asked, mine)
     voters, homes = due(case, asked)
+    numbers = {k: v for k, v in mine.items() if k != "boxes"}
     case.put(
         asked.key,
-        **mine,
+        **numbers,
+        **({"boxes": len(mine["boxes"])} if "boxes" in mine else {}),
         registered=voters,
         **({"of_households": homes} if homes else {}),
         valid=valid.sitting_met,
@@ -155,17 +173,14 @@ def _settle(case: Case, asked: Part, mine: Mapping[str, int]) -> None:
     )
 
 
-def _sums(case: Case, asked: Part, mine: Mapping[str, int]) -> None:
-    if any(n < 0 for n in mine.values()):
+def _sums(case: Case, asked: Part, mine: Mapping[str, Any]) -> None:
+    if any(mine[n] < 0 for n in (*READ, *THERE) if n in mine):
         raise refuse("question.numbers", field="issued")
     if by_unit(asked):
         _there(case, asked, mine)
     elif mine["issued"] > (there := registered(case)):
         check = Check("question.more-issued", False, mine["issued"], there, clause="law:18")
         raise Refusal("invalid", check, field="issued")
-    if mine["returned"] > mine["issued"]:
-        check = Check("question.more-back", False, mine["returned"], mine["issued"])
-        raise Refusal("invalid", check, field="returned")
     have = mine["agree"] + mine["against"] + mine["void"]
     if have != mine["returned"]:
         check = Check("question.sum", False, have, mine["returned"])

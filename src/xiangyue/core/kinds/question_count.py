@@ -20,6 +20,8 @@ KIND = Kind(
         "void": WHOLE,
         "counted": WHOLE,  # tellers whose count is in
         "again": WHOLE,  # times that two counts differed
+        "boxes": WHOLE,  # of a vote in several boxes
+        "voided": WHOLE,  # times that more papers lay in the boxes than were handed out
         "valid": YES_NO,  # enough took part
         "passed": YES_NO,
         "settled": YES_NO,

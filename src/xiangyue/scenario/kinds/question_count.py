@@ -74,8 +74,15 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
         _of_unit(rehearsal, run, part, one)
     more = {"issued": right["issued"] + 1}
     tries("question-issued", part, enter, actor=one, **at, **right | more)
-    back = {"returned": right["issued"] + 1}
-    tries("question-back", part, enter, actor=one, **at, **right | back)
+    with rehearsal.supposing():
+        over = right["issued"] + 1
+        back = right | {"returned": over, "void": over - right["agree"] - right["against"]}
+        for teller in (one, other):
+            state = rehearsal.do(enter, actor=teller, **at, **back)
+    rehearsal.expects("question-back", part, "void", state)
+    if not question_counts.by_unit(part):
+        signed = [{"box": "中心会场", "signers": ["甲"], **right}]
+        tries("question-signers", part, enter, actor=one, **at, boxes=signed)
     tries("question-sum", part, enter, actor=one, **at, **right | {"void": 1})
     tries("question-minus", part, enter, actor=one, **at, **right | {"void": -1})
     own = actor_of_person(about(run), rehearsal.clock.now)
