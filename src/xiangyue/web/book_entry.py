@@ -77,7 +77,9 @@ class EntryForm(ActForm):
     photos = Several(
         label=lazy("Photo of the bill or receipt"),
         kinds=KINDS,
-        help_text=lazy("Look first: no identity or card number on it."),
+        help_text=lazy(
+            "Needed where money is paid or comes in. Look first: no identity or card number on it."
+        ),
     )
 
 

@@ -143,6 +143,7 @@ def _may(role: str) -> str:
         "probationary_member": _("comes to the members' meeting, without a vote yet"),
         "clerk": _("writes, posts, keeps the roster and the minutes"),
         "officer": _("sees the figures of all below, opens places"),
+        "township_accountant": _("posts and closes the books that villages keep in trust"),
         "discipline_officer": _("takes up and looks into what is reported about cadres"),
         "council_chair": _("calls the members' assembly, chairs it"),
         "council_deputy": _("calls the members' assembly, chairs it"),
