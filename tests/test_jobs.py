@@ -11,7 +11,7 @@ from procrastinate.contrib.django import app
 from tests.world import NOW, make_village
 
 from xiangyue.access import clock
-from xiangyue.actions.queue import later
+from xiangyue.actions.queue import NIGHTLY, later
 from xiangyue.data.models import ActKey, Figure, FigureDelta, SignInSlip, SignInTry
 from xiangyue.jobs import archives, stalled, upkeep
 
@@ -65,7 +65,7 @@ def test_the_worker_knows_the_tasks_and_their_times():
     known = {task.name for task in (archives.archive, upkeep.fold_figures, upkeep.tidy)}
     assert known <= set(app.tasks)
     periodic = {task.task.name for task in app.periodic_registry.periodic_tasks.values()}
-    assert {"fold-figures", "tidy"} <= periodic
+    assert {"fold-figures", "tidy", *NIGHTLY} <= periodic
 
 
 def test_what_a_killed_worker_had_begun_is_done_again():

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.world import NOW, Village, make_officer, make_village
 
 from xiangyue.access import clock, passwords
 from xiangyue.access.passwords import account_for
 from xiangyue.actions import accounts
+from xiangyue.actions.queue import NIGHTLY
 from xiangyue.core import receipts
 from xiangyue.core.refusals import Refusal
 from xiangyue.data.models import (
@@ -228,6 +230,8 @@ def test_step_into_people_and_move_the_clock(
     assert client.post("/demo/clock/", {"days": "15", "next": "/me/"}).url == "/me/"
     assert 14 <= (clock.now() - before).days <= 15
     assert ClockOffset.objects.get().days == 15
+    # the nights between are made up for: old boards come down, duties fall due
+    assert set(NIGHTLY) == set(ProcrastinateJob.objects.values_list("task_name", flat=True))
     assert client.post("/demo/clock/", {"days": "-3"}).status_code == 422
     assert ClockOffset.objects.get().days == 15
 

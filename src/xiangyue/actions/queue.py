@@ -6,6 +6,10 @@ from typing import Any
 
 from procrastinate.contrib.django import app
 
+NIGHTLY = ("settle-pledges", "open-disclosures", "open-duties")
+"""Tasks by which a day that passes changes something: old boards come down, new duties fall due.
+The worker does them every night; where the clock is moved they are asked for at once."""
+
 
 def later(task: str, **arguments: Any) -> None:
     """Ask the worker to run ``task`` (its name in ``jobs``) once this transaction is committed.

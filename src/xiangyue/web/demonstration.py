@@ -29,6 +29,7 @@ from django.views.decorators.http import require_POST
 from xiangyue.access import clock
 from xiangyue.access.actors import Actor
 from xiangyue.actions import officers
+from xiangyue.actions.queue import NIGHTLY, later
 from xiangyue.core.bodies import HOME
 from xiangyue.core.places import display_name, level_of
 from xiangyue.core.spelling import is_spelled, sounds_like
@@ -347,7 +348,9 @@ def move_clock(request: HttpRequest) -> HttpResponse:
     """Some days later, for everybody in the demonstration."""
     days = _whole(request.POST.get("days"))
     clock.advance(days)
-    figures.fold()  # what waits every few seconds; all else reads the day when it is asked
+    figures.fold()  # what waits every few seconds; what waits for the night:
+    for task in NIGHTLY:
+        later(task)
     now = clock.now()
     words = ngettext("%(n)s day later: %(day)s.", "%(n)s days later: %(day)s.", days)
     messages.success(request, words % {"n": days, "day": day(now)})
