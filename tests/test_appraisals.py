@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from tests.daily import daily
 from tests.test_ballot_attack import dump
 from tests.test_meeting_pages import as_, at, get  # noqa: F401 - at is a fixture
 from tests.test_meetings import says
@@ -389,8 +390,8 @@ def test_pages_from_reports_to_the_screen(
 
 @pytest.mark.parametrize(
     "slug",
-    ["committee-appraisal", "members-appraisal", "double-appraisal-village",
-     "double-appraisal-township"],
+    daily(["committee-appraisal", "members-appraisal", "double-appraisal-village",
+           "double-appraisal-township"]),
 )  # fmt: skip
 def test_it_is_rehearsed_with_all_its_refusals(slug: str) -> None:
     done = rehearsal.rehearse(slug, now=moment(date(2026, 3, 2)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from tests.daily import daily
 
 from xiangyue.data.models import Matter
 from xiangyue.methods import library
@@ -16,7 +17,7 @@ NOW = moment(date(2026, 3, 2))
 METHODS = ("council", "hearing", "reconciliation", "consultation")
 
 
-@pytest.mark.parametrize("slug", METHODS)
+@pytest.mark.parametrize("slug", daily(METHODS))
 def test_a_method_is_walked_and_refuses_what_it_must(db: None, slug: str) -> None:
     done = rehearsal.rehearse(slug, now=NOW)
     assert done.missing == 0, [(e.key, e.part) for e in done.events if e.what == "missing"]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from tests.daily import daily
 from tests.docs_commands import run, shown
 from tools import kinds
 
@@ -33,7 +34,9 @@ def keys_of(name: str) -> set[str]:
 # --- commands
 
 
-@pytest.mark.parametrize("name", ["procedures.md", "writing-a-procedure.md", "operations.md"])
+@pytest.mark.parametrize(
+    "name", daily(["procedures.md", "writing-a-procedure.md", "operations.md"])
+)
 def test_the_commands_of_the_page_do_what_it_says(name: str, tmp_path: Path) -> None:
     assert len(run(DOCS / name, tmp_path)) >= 5
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import translation
+from tests.daily import daily
 from tests.test_rehearse import refused
 from tests.world import CODE, NOW, Village, make_matter, make_officer, make_village
 
@@ -52,7 +53,7 @@ ALL = [
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("slug", "tried"), ALL)
+@pytest.mark.parametrize(("slug", "tried"), daily(ALL))
 def test_it_is_walked_and_refuses_what_it_must(slug: str, tried: list[str]) -> None:
     done = rehearsal.rehearse(slug, now=moment(date(2026, 3, 2)))
     assert done.missing == 0

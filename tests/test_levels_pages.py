@@ -15,6 +15,7 @@ from django.conf import LazySettings
 from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page
+from tests.daily import daily
 from tests.test_figures import settle_rows
 from tests.world import CODE, NOW, Village, make_area, make_matter, make_village
 
@@ -376,8 +377,11 @@ def test_places_of_one_line_and_below(village: Village) -> None:
 @pytest.mark.journey
 @pytest.mark.parametrize(
     "path",
-    ["/", "/?q=明伦", f"/a/{CODE}/", "/a/330212105/", "/figures/", "/about/", "/about/verify/",
-     f"/a/{CODE}/record/", f"/a/{CODE}/record/1/", f"/a/{CODE}/practice/", "/a/330212105220/"],
+    daily(
+        ["/", "/?q=明伦", f"/a/{CODE}/", "/a/330212105/", "/figures/", "/about/", "/about/verify/",
+         f"/a/{CODE}/record/", f"/a/{CODE}/record/1/", f"/a/{CODE}/practice/", "/a/330212105220/"],
+        "/?q=明伦", f"/a/{CODE}/", "/a/330212105220/",
+    ),
 )  # fmt: skip
 def test_no_serious_fault_at_the_phone_and_in_both_languages(
     transactional_db: None, new_page: Callable[..., Page], path: str

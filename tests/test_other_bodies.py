@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from tests.daily import daily
 
 from xiangyue.actions import (
     documents_of_meetings,
@@ -41,7 +42,7 @@ METHODS = tuple(ISSUED)
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("slug", METHODS)
+@pytest.mark.parametrize("slug", daily(METHODS))
 def test_a_method_is_walked_and_refuses_what_it_must(slug: str) -> None:
     done = rehearsal.rehearse(slug, now=NOW)
     assert done.missing == 0, [e for e in done.events if e.what == "missing"]

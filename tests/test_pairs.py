@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
+from tests.daily import daily
 from tests.world import CODE, NOW, Village, make_matter, make_officer, make_village
 
 from xiangyue.access import clock
@@ -172,13 +173,15 @@ def test_firms_are_covered_and_counted(village: Village) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("slug", "tried"),
-    [
-        ("training", ["course-not-theirs", "course-open", "course-held-twice"]),
-        ("pairing", ["pair-no-guardian", "pair-consent-ahead", "visit-stranger"]),
-        ("leader-pairing", ["pair-fifth-firm", "visit-after"]),
-        ("firms", ["firm-three", "firm-missing", "firm-gone"]),
-        ("member-posts", ["post-cadre", "post-second", "post-unreviewed"]),
-    ],
+    daily(
+        [
+            ("training", ["course-not-theirs", "course-open", "course-held-twice"]),
+            ("pairing", ["pair-no-guardian", "pair-consent-ahead", "visit-stranger"]),
+            ("leader-pairing", ["pair-fifth-firm", "visit-after"]),
+            ("firms", ["firm-three", "firm-missing", "firm-gone"]),
+            ("member-posts", ["post-cadre", "post-second", "post-unreviewed"]),
+        ]
+    ),
 )
 def test_it_is_walked_and_refuses_what_it_must(slug: str, tried: list[str]) -> None:
     done = rehearsal.rehearse(slug, now=moment(date(2026, 3, 2)))

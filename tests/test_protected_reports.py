@@ -14,6 +14,7 @@ from django.db import connection
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.daily import daily
 from tests.world import NOW, Village, make_area, make_matter, make_officer, make_village
 
 from xiangyue.access import clock
@@ -78,7 +79,7 @@ def said(refused: pytest.ExceptionInfo[Refusal]) -> str:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "slug", ["protected-report", "protected-report-township", "protected-report-county"]
+    "slug", daily(["protected-report", "protected-report-township", "protected-report-county"])
 )
 def test_it_is_rehearsed_with_every_refusal(slug: str) -> None:
     done = rehearsal.rehearse(slug, now=NOW)

@@ -7,6 +7,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 import pytest
+from tests.daily import daily
 from tests.world import make_area
 
 from xiangyue.actions import areas, opinions, roster
@@ -182,7 +183,7 @@ def test_the_demonstration_has_everything_and_is_made_once(settings: object) -> 
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("day", [date(2026, 11, 27), date(2027, 2, 20), date(2027, 5, 6)])
+@pytest.mark.parametrize("day", daily([date(2026, 11, 27), date(2027, 2, 20), date(2027, 5, 6)]))
 def test_the_demonstration_can_be_made_on_other_days(day: date, settings: object) -> None:
     settings.DEMONSTRATION = True
     make_area(CODE)

@@ -18,6 +18,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ EXCUSED = ROOT / "tests" / "data" / "refusals_excused.txt"
 _SAYS = re.compile(r"says: ?([a-z][a-z0-9.-]+)")
 
 
+@cache
 def keys() -> dict[str, str]:
     """Each key that an action may raise by name, with where: ``refuse("…")``, ``Check("…")``."""
     found: dict[str, str] = {}
@@ -53,6 +55,7 @@ def _strings(value: ast.expr) -> Iterator[str]:
         yield from _strings(value.orelse)
 
 
+@cache
 def named() -> set[str]:
     """Every string in the tests, and what the methods' cases say is refused."""
     found: set[str] = set()

@@ -11,6 +11,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 from tests.conftest import DESK, PHONE
+from tests.daily import daily
 from tests.journeys.conftest import Day
 from tests.journeys.hats import Visitor
 from tests.journeys.sitting import Sitting, ballots
@@ -25,7 +26,7 @@ from xiangyue.data.models import Account, Attendance, Opinion, Posting, Question
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
-both = pytest.mark.parametrize("language", ["zh", "en"])
+both = pytest.mark.parametrize("language", daily(["zh", "en"]))
 refused = pytest.mark.console_errors("the server responded with a status of 4")
 Open = Callable[..., Visitor]
 

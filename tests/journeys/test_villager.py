@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import product
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, expect
+from tests.daily import daily
 from tests.world import CODE, Village, make_village
 
 from xiangyue.access.actors import NOBODY
@@ -134,8 +136,10 @@ def test_the_branch_answers_several_at_once(page: Page, village: Village) -> Non
     assert Opinion.objects.filter(answer="两盏灯都换好了").count() == 2
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("language", ["zh-CN", "en"])
+@pytest.mark.parametrize(
+    ("width", "language"),
+    daily(product((360, 1280), ("zh-CN", "en")), (360, "zh-CN"), (1280, "en")),
+)
 def test_every_page_is_sound(
     new_page: Callable[..., Page], village: Village, width: int, language: str
 ) -> None:

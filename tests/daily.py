@@ -1,0 +1,25 @@
+"""What is exhaustive, and what of it is tried every day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+
+
+def daily(cases: Iterable[Any], *kept: Any) -> list[Any]:
+    """The cases of a test; all but those kept (none named: the first alone) are marked slow.
+
+    A case is one value, or a tuple of them. Raises AssertionError where one kept is no case.
+    """
+    every = list(cases)
+    chosen = list(kept) or every[:1]
+    assert all(case in every for case in chosen), chosen
+    return [
+        pytest.param(
+            *(case if isinstance(case, tuple) else (case,)),
+            marks=() if case in chosen else pytest.mark.slow,
+        )
+        for case in every
+    ]
