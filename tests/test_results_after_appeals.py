@@ -11,6 +11,7 @@ from tests.world import NOW, make_matter, make_officer, make_village
 
 from xiangyue.access.actors import actor_of_person
 from xiangyue.actions import appeals, areas, indicators, terms
+from xiangyue.actions.documents_of_appraisals import _office as issuer
 from xiangyue.actions.documents_of_assessments import made
 from xiangyue.actions.standing import open_case
 from xiangyue.core.refusals import Refusal
@@ -23,6 +24,7 @@ from xiangyue.scenario.driver import Driver
 from xiangyue.scenario.examples.told import told
 
 pytestmark = pytest.mark.django_db
+TOWN = "330212105"
 
 
 def test_the_score_of_an_appeal_stands_beside_the_first(client: Client) -> None:
@@ -59,15 +61,33 @@ def test_the_score_of_an_appeal_stands_beside_the_first(client: Client) -> None:
     assert say("zh")("Changed") == "变更"
 
 
+def town() -> Driver:
+    make_village()
+    townships.settle(TOWN, NOW)
+    return Driver(cast_of(TOWN, NOW), Clock(NOW), Random(1))
+
+
+@pytest.mark.parametrize(
+    ("slug", "zh", "en"),
+    [
+        ("township-secretary-rating", "中共宁波市委员会", "Party committee of 宁波市"),
+        ("double-appraisal-township", "中共五乡镇委员会", "Party committee of 五乡镇"),
+    ],
+)
+def test_whose_paper_a_result_is(slug: str, zh: str, en: str) -> None:
+    """Who alone rates issues it, else the place's own party committee."""
+    d = town()
+    run = d.start(told("secretary-rated"), (), slug=slug, origin="higher")
+    matter = Matter.objects.get(pk=run.matter_id)
+    assert [issuer(matter, "zh"), issuer(matter, "en")] == [zh, en]
+
+
 def test_a_rated_secretary_may_appeal_and_no_successor_for_them() -> None:
     """The result names nobody: it concerns who held the seat on the day it was told."""
-    make_village()
-    town = "330212105"
-    townships.settle(town, NOW)
-    d = Driver(cast_of(town, NOW), Clock(NOW), Random(1))
+    d = town()
     run = d.start(told("secretary-rated"), (), slug="township-secretary-rating", origin="higher")
     part = run.procedure.part("appeal")
-    seat = Membership.objects.get(area_id=town, role="party_committee_secretary")
+    seat = Membership.objects.get(area_id=TOWN, role="party_committee_secretary")
 
     def concerned() -> list[int]:
         case = open_case(run.matter_id, now=d.clock.now, lock=False)
@@ -76,7 +96,7 @@ def test_a_rated_secretary_may_appeal_and_no_successor_for_them() -> None:
 
     assert concerned() == [seat.person_id]
     d.clock.forward(days=1)
-    ended = {"area": town, "term_id": seat.pk, "end": NOW.date(), "reason": "工作调动"}
+    ended = {"area": TOWN, "term_id": seat.pk, "end": NOW.date(), "reason": "工作调动"}
     d.do(terms.end_term, actor=areas.COMMAND, **ended)
     d.clock.forward(days=1)
     assert concerned() == [seat.person_id]

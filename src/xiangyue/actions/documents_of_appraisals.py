@@ -15,8 +15,10 @@ from xiangyue.actions.appraisal_words import grade_name, person, rows_of, scale
 from xiangyue.actions.documents_of_texts import village_of
 from xiangyue.actions.standing import open_case, procedure_of
 from xiangyue.core import appraisals as core
+from xiangyue.core.bodies import held_at
 from xiangyue.core.kinds.secret_rating import ADULTS
-from xiangyue.data.models import Acceptance, DutyMeeting, DutyReport, Matter, PlainBox, Task
+from xiangyue.core.places import display_name, level_of
+from xiangyue.data.models import Acceptance, Area, DutyMeeting, DutyReport, Matter, PlainBox, Task
 from xiangyue.documents.appraisal_papers import (
     AppraisalResult,
     DutyReports,
@@ -66,10 +68,18 @@ def made(matter: Matter, slug: str, part: str, pk: int, lang: Lang, base_url: st
     return _result(matter, part, lang, link)
 
 
-def _office(matter: Matter, lang: str) -> str:
-    """Who issues: the supervision committee of a village, the party committee of a township."""
-    body = "supervision_committee" if len(matter.area_id) == 12 else "party_committee"
-    return village_of(matter) + sentences()[f"body.{body}"][language(lang)]
+def _office(matter: Matter, lang: Lang) -> str:
+    """Who issues: the supervision committee of a village; above it the party committee of the
+    place, or of the place above whose members alone rate."""
+    if level_of(matter.area_id) == "village":
+        return village_of(matter) + sentences()["body.supervision_committee"][language(lang)]
+    code = matter.area_id
+    parts = [p for p in procedure_of(matter).parts if p.kind == "secret_rating"]
+    from_ = {held_at(r, code) for p in parts for r in p.words["raters"] if r != ADULTS}
+    above = next(iter(from_)) if len(from_) == 1 else code
+    area = matter.area if above == code else Area.objects.get(pk=above)
+    place = display_name(area.name, level_of(above))
+    return say(lang)("Party committee of {place}", place=place)
 
 
 def _role(role: str, lang: str) -> str:
