@@ -119,7 +119,9 @@ def test_who_is_turned_away_leaves_a_line_that_names_nobody(
         other.force_login(village.account("representative_2"))
         other.post(f"/a/{village.code}/people/{granny.pk}/reveal/", REASON)
         other.get("/api/v1/tokens", headers={"authorization": "Bearer xy_guessed"})
-    lines = [r.getMessage() for r in caplog.records if r.name.startswith("xiangyue.")]
+        for page in ("/o/QQQQ-QQQQ-QQQQ/", f"/a/{village.code}/people/{granny.pk}/nothing/"):
+            assert other.get(page).status_code == 404
+    lines = [r.getMessage() for r in caplog.records]
     (mark,) = {line.rpartition(" network ")[2] for line in lines}
     assert lines == [
         f"wrong try, network {mark}",

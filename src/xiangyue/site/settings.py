@@ -180,5 +180,11 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"xiangyue.sign_in": {"level": "INFO"}},  # right ones too (docs/security.md, "Logs")
+    "loggers": {  # docs/security.md, "Logs"
+        "xiangyue.sign_in": {"level": "INFO"},  # right ones too
+        # Django tells the address of each page that was refused or not found, and in one stands
+        # a receipt or a person's number: `xiangyue.refused` tells the door alone.
+        "django.request": {"level": "ERROR"},
+        "django.security.csrf": {"level": "ERROR"},
+    },
 }
