@@ -15,12 +15,17 @@ from django.db import transaction
 from django.test import Client
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
+from tests.registered import a_seal, an_asset
 from tests.test_api import token
 from tests.test_postings import decided, put_up
-from tests.world import NOW
+from tests.world import NOW, Village
 from tools import openapi
 
 from xiangyue.access import clock, often
+from xiangyue.actions import book_vouchers, tokens, village_books, webhooks
+from xiangyue.actions.book_entries import Entry, Line
+from xiangyue.data.models import ApiToken, BookMonth, Matter, Meeting, Posting
+from xiangyue.scenario.paper_photo import photo
 
 pytestmark = pytest.mark.django_db
 CALLS = 4
@@ -35,6 +40,7 @@ def hammer(monkeypatch: pytest.MonkeyPatch, calls: int) -> int:
     """Call every operation ``calls`` times, with and without a token; how many calls there were."""
     village, matter = decided()
     put_up(village, matter)
+    there = kept(village, matter)
     monkeypatch.setattr(clock, "now", lambda: NOW)
     for limit in (often.SAYING, often.LOOKING, often.OBJECTING, often.VOTING):
         monkeypatch.setattr(limit, "times", 10**9)
@@ -42,10 +48,17 @@ def hammer(monkeypatch: pytest.MonkeyPatch, calls: int) -> int:
     client = Client(raise_request_exception=False)
     schema = schemathesis.openapi.from_dict(json.loads(openapi.text()))
     made = 0
+    reached: set[str] = set()
 
-    def call(case: Any, signed: bool) -> None:
+    def call(case: Any, signed: bool, real: bool) -> None:
         nonlocal made
         made += 1
+        if real:  # what is there, in place of numbers that hit nothing
+            for start, values in there.items():
+                if case.path.startswith(f"/api/v1/{start}"):
+                    own = {k: v for k, v in values.items() if f"{{{k}}}" in case.path}
+                    case.path_parameters = {**case.path_parameters, **own}
+                    reached.update([start] if own else [])
         headers = {k: str(v) for k, v in dict(case.headers or {}).items() if str(v).isprintable()}
         if signed:
             headers["Authorization"] = bearer
@@ -73,7 +86,7 @@ def hammer(monkeypatch: pytest.MonkeyPatch, calls: int) -> int:
 
     for found in schema.get_all_operations():
         operation = found.ok()
-        test = given(operation.as_strategy(), st.booleans())(call)
+        test = given(operation.as_strategy(), st.booleans(), st.booleans())(call)
         test = settings(
             max_examples=calls,
             deadline=None,
@@ -82,7 +95,41 @@ def hammer(monkeypatch: pytest.MonkeyPatch, calls: int) -> int:
             suppress_health_check=list(HealthCheck),
         )(test)
         seed(20261122)(test)()
+    assert len(reached) > 8, reached
     return made
+
+
+def kept(village: Village, matter: Matter) -> dict[str, dict[str, Any]]:
+    """What stands in each part of the village, by the beginning of its addresses: a book with a
+    voucher, a seal that is asked for, an asset, a webhook, a token."""
+    login = village.account("clerk").login
+    acting = {"actor": village.actor("clerk"), "now": NOW}
+    book = village_books.open_book(
+        **acting, area=village.code, book="village", begins=NOW.date().replace(day=1)
+    )
+    voucher = book_vouchers.enter(
+        **acting, book_id=book.pk, photos=[photo()],
+        entry=Entry(
+            "opening", NOW.date().replace(day=1), "期初余额",
+            (Line("102", 100_00), Line("311", 0, 100_00)),
+        ),
+    )  # fmt: skip
+    hook, _secret = webhooks.create_webhook(**acting, area=village.code, url="https://example.cn/h")
+    an_asset(village)
+    seal = a_seal(village)
+    own = ApiToken.objects.first() or tokens.create_token(**acting, login=login, scopes=["read"])[0]
+    return {
+        "areas/": {"code": village.code, "book": "village", "view": "cash"},
+        "open-data/": {"code": village.code, "year": NOW.year, "table": "opinions"},
+        "matters/": {"id": matter.pk, "number": 1},
+        "meetings/": {"id": Meeting.objects.values_list("pk", flat=True).first()},
+        "postings/": {"id": Posting.objects.values_list("pk", flat=True).first()},
+        "books/vouchers/": {"id": voucher.pk},
+        "books/months/": {"id": BookMonth.objects.values_list("pk", flat=True).first() or 1},
+        "seals/": {"id": seal.pk},
+        "webhooks/": {"id": hook.pk},
+        "tokens/": {"id": own.pk},
+    }  # fmt: skip
 
 
 def test_no_call_ends_in_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
