@@ -11,8 +11,9 @@ from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.standing import Case
 from xiangyue.core.kinds.firm_register import COVERS
-from xiangyue.core.refusals import refuse
+from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.data.models import Firm, Person
+from xiangyue.methods import rulebook
 
 MOST = 1_000_000
 
@@ -69,7 +70,8 @@ def cover(
 ) -> Firm:
     """A branch covers it from a day on: its own, one joined with others, one it is attached to.
 
-    An own branch needs three full members (Constitution of the party, Art. 30).
+    An own branch needs so many full members as the setting says (Constitution of the party,
+    Art. 30).
     """
     branch, found = words(branch, "branch", 120), look(firm_id)
     if how not in COVERS:
@@ -81,8 +83,10 @@ def cover(
             raise refuse("firm.covered", code="conditions")
         if since > case.today:
             raise refuse("firm.to-come", field="since")
-        if how == "own" and row.members < 3:
-            raise refuse("firm.three", field="how", have=row.members, clause="party-charter:30")
+        own = rulebook.load().setting("firm.own-branch", day=case.today, area=case.matter.area_id)
+        if how == "own" and row.members < own.value:
+            check = Check("firm.three", False, row.members, int(own.value), clause=own.clause)
+            raise Refusal("invalid", check, field="how")
         row.cover, row.branch, row.covered_on = how, branch, since
         row.save(update_fields=["cover", "branch", "covered_on"])
         _recount(case, row.part)
