@@ -175,6 +175,7 @@ def test_a_preview_takes_as_many_queries_for_200_rows_as_for_10(
         with CaptureQueriesContext(connection) as found:
             page = client.get(seen).content.decode()
         assert f"水塘{min(rows, 60) - 1}" in page
+        assert ("只列前60条" in page) == (rows > 60)
         return len(found)
 
     assert queries(10) == queries(200)

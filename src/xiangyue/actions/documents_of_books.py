@@ -124,8 +124,10 @@ def table_paper(
         blocks=(
             Table(tuple(c.head for c in table.columns), tuple(rows), widths, centred=centred,
                   small=True, right=amounts),
-            Signatures((w("made", lang), w("head" if book.book == "village" else "head-coop", lang),
-                        w("reviewed", lang))),
+            Signatures(
+                (w("made", lang), w("head" if book.book == "village" else "head-coop", lang),
+                 w("reviewed", lang)), columns=3,
+            ),
             Closing(name, day_words(today, lang), w("seal", lang)),
         ),
     )  # fmt: skip

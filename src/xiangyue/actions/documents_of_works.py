@@ -14,6 +14,7 @@ from xiangyue.core.capitals import amount_capitals
 from xiangyue.core.places import display_name, level_of
 from xiangyue.data.models import Bid, JobApplicant, Matter, Tender, WorksContract
 from xiangyue.documents.model import Lang
+from xiangyue.documents.words import moment
 from xiangyue.documents.works_papers import (
     AwardNotice,
     BidLine,
@@ -88,7 +89,7 @@ def _opening(matter: Matter, part: str, pk: int, lang: Lang) -> BidOpening:
     return BidOpening(
         _village(matter),
         matter.title,
-        f"{at:%Y-%m-%d %H:%M}",
+        moment(at, lang),
         call.place,
         _yuan(call.ceiling, lang),
         tuple(

@@ -153,8 +153,9 @@ def _told(r: Asset) -> dict[str, Any]:
 
 
 def _csv(code: str, rows: list[Asset], users: dict[int, str]) -> HttpResponse:
-    heads = [_("No."), _("Kind"), _("Name"), _("Place"), _("Quantity"), pgettext("asset", "Unit"),
-             _("Value (yuan)"), _("Origin"), _("State"), _("Used by")]  # fmt: skip
+    heads = [_("No."), _("Kind"), pgettext("asset", "Name"), _("Place"), _("Quantity"),
+             pgettext("asset", "Unit"), _("Value (yuan)"), _("Origin"), _("State"),
+             _("Used by")]  # fmt: skip
     return words.as_csv(
         f"assets-{code}",
         heads,

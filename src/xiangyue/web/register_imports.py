@@ -144,6 +144,7 @@ def preview(request: HttpRequest, code: str, token: str) -> HttpResponse:
                    for a in found.assets[:SHOWN]],
         "contracts": [(c["title"], c["other"], money(c["amount"]), money(c["paid"]), c["ends"])
                       for c in found.contracts[:SHOWN]],
+        "shown": SHOWN,
         "n_assets": len(found.assets),
         "n_contracts": len(found.contracts),
         "known": found.known[:SHOWN],

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from xiangyue.actions import registers
@@ -44,10 +45,10 @@ def below(request: HttpRequest, code: str) -> HttpResponse:
     expiry = registers.expiry_days(code, today)
     rows = register_sums.below(code, today, expiry)
     if request.GET.get("as") == "csv":
-        heads = [_("Village"), _("On the register"), _("Contracts running"), _("Ends soon"),
-                 _("Its time is over"), _("Old, without a resolution"), _("Overdue payments"),
-                 _("Overdue, to be received (yuan)"), _("Overdue, to be paid (yuan)"),
-                 _("Last count confirmed")]  # fmt: skip
+        heads = [pgettext("column", "Village"), _("On the register"), _("Contracts running"),
+                 _("Ends soon"), _("Its time is over"), _("Old, without a resolution"),
+                 _("Overdue payments"), _("Overdue, to be received (yuan)"),
+                 _("Overdue, to be paid (yuan)"), _("Last count confirmed")]  # fmt: skip
         return words.as_csv(
             f"registers-{code}",
             heads,
