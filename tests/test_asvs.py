@@ -78,6 +78,16 @@ def test_each_test_of_the_threat_model_exists() -> None:
         assert path.exists() and (not name or f"def {name}(" in path.read_text()), (file, name)
 
 
+def test_each_threat_has_its_test_or_says_that_nothing_stands_against_it() -> None:
+    table = section("Against whom")
+    rows = [line.strip("| ").split(" | ") for line in table.splitlines() if line.startswith("| ")]
+    threats = [row for row in rows if row[0] not in ("who", "---")]
+    assert len(threats) >= 20 and {len(row) for row in threats} == {4}
+    for who, _want, stands, tried in threats:
+        told = NAMED.search(tried) or tried == "the same test"
+        assert told or "**not p" in stands, who  # prevented, protected: said plainly
+
+
 def test_every_way_in_is_on_the_page() -> None:
     text = (ROOT / "docs" / "security.md").read_text()
     ways = text.split("## Ways in")[1].split("\n## ")[0]
