@@ -22,6 +22,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from playwright.sync_api import Page, Response
 from tests.conftest import DESK, PHONE
+from tests.daily import daily
 from tests.journeys.conftest import Day
 from tests.journeys.crawl import Content, inside, read, template_of, wrong_words
 from tests.journeys.hats import Visitor
@@ -202,8 +203,12 @@ def test_words_of_the_other_language_are_found() -> None:
     assert wrong("<p>This is for you</p>", "zh") == ["This is for you"]
 
 
+@pytest.mark.parametrize("language", daily(["zh-CN", "en"]))  # of the browser; the robot reads both
 def test_every_page(
-    people: dict[str, Account | None], new_page: Callable[..., Page], live_server: object
+    people: dict[str, Account | None],
+    new_page: Callable[..., Page],
+    live_server: object,
+    language: str,
 ) -> None:
     robot = Robot(Content.gather())
     for reader, account in people.items():
@@ -219,12 +224,11 @@ def test_every_page(
     for reader, account in people.items():
         todo = {t: a for t, a in robot.pages[reader].items() if t not in checked}
         checked |= set(todo)
-        for language in ("zh-CN", "en"):
-            page = new_page(locale=language, viewport=DESK)
-            visitor = Visitor(page, Village(None, {}, [], [], None), live_server.url)
-            sign_in(page, account, live_server.url)
-            for address in todo.values():
-                faults += look_at(visitor, address, reader, whole=language == "zh-CN")
+        page = new_page(locale=language, viewport=DESK)
+        visitor = Visitor(page, Village(None, {}, [], [], None), live_server.url)
+        sign_in(page, account, live_server.url)
+        for address in todo.values():
+            faults += look_at(visitor, address, reader, whole=language == "zh-CN")
     faults += heavy(new_page, live_server.url)
     assert not faults, f"{len(faults)} faults\n" + "\n".join(faults)
 
