@@ -6,6 +6,7 @@ from random import Random
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 from tests.test_indicators import on
 from tests.world import NOW, make_matter, make_officer, make_village
 
@@ -14,7 +15,7 @@ from xiangyue.actions import appeals, areas, indicators, terms
 from xiangyue.actions.documents_of_appraisals import _office as issuer
 from xiangyue.actions.documents_of_assessments import made
 from xiangyue.actions.standing import open_case
-from xiangyue.core.refusals import Refusal
+from xiangyue.core.refusals import Check, Refusal
 from xiangyue.data.models import Assessment, Matter, Membership
 from xiangyue.documents.assessment_papers import assessment_report
 from xiangyue.documents.parts import say
@@ -22,6 +23,7 @@ from xiangyue.scenario import townships
 from xiangyue.scenario.cast import Clock, cast_of
 from xiangyue.scenario.driver import Driver
 from xiangyue.scenario.examples.told import told
+from xiangyue.web.wording import of_what
 
 pytestmark = pytest.mark.django_db
 TOWN = "330212105"
@@ -100,3 +102,13 @@ def test_a_rated_secretary_may_appeal_and_no_successor_for_them() -> None:
     d.do(terms.end_term, actor=areas.COMMAND, **ended)
     d.clock.forward(days=1)
     assert concerned() == [seat.person_id]
+
+
+def test_a_number_without_a_name_shows_no_key() -> None:
+    """A fact that a condition counts against has no words of its own: the page says "of"."""
+    with override("en"):
+        said = [
+            of_what(Check("x", False, 1, 1, of=3, of_what=name))
+            for name in ("recommend.people", "representatives")
+        ]
+    assert said == ["", "representatives"]

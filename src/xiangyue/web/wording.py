@@ -23,10 +23,11 @@ def cite(clause: str) -> str:
 
 
 def of_what(check: Check) -> str:
-    """What a check's denominator is called; empty where it has none."""
+    """What a check's denominator is called; empty where it has none, or no name but its key."""
     name = check.of_what or str(check.values.get("of_what", ""))
     rule = str(check.values.get("rule", ""))
-    return wording.count_name(name, _lang(), rule=rule) if name else ""
+    said = wording.count_name(name, _lang(), rule=rule) if name else ""
+    return "" if said == name and "." in name else said
 
 
 def have_what(check: Check) -> str:
