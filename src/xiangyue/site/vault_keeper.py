@@ -149,7 +149,8 @@ class Keeper:
         told = vault.read_status(self.top).get("run", "")
         if row and row[1]:  # a receiver whose keeper was killed
             server.execute("SELECT pg_terminate_backend(%s, 3000)", [row[1]])
-        if row and (row[0] == "lost" or not told or not (self.top / "wal" / told).is_dir()):
+        here = told and told == vault.noted().get("run") and (self.top / "wal" / told).is_dir()
+        if row and (row[0] == "lost" or not here):  # or another vault had what came since
             server.execute("SELECT pg_drop_replication_slot(%s)", [SLOT])
             row = None
         if row is None:  # what comes does not follow on what is there: another run
