@@ -17,6 +17,7 @@ from tests.documents.samples import samples
 from xiangyue.documents.catalogue import DOCUMENTS, build, render
 from xiangyue.documents.model import (
     QR,
+    WIDE,
     Ballots,
     Choices,
     Closing,
@@ -97,16 +98,28 @@ def test_papers_that_must_fit_their_sheets(slug: str, pages: int, lang: str) -> 
     assert len(pdf_of(slug, lang).pages) == pages
 
 
-def test_no_page_holds_the_seal_alone() -> None:
+@pytest.mark.parametrize(("slug", "lang"), EVERY)
+def test_no_page_holds_the_seal_alone(slug: str, lang: str) -> None:
     """此页无正文 is bad manners: the last words stay with whoever signs."""
-    for slug, lang in EVERY:
-        for page in pdf_of(slug, lang).pages:
-            text = squeezed(re.sub(r"— \d+ —", "", page.extract_text()))
-            for block in sample(slug, lang).blocks:
-                if isinstance(block, Closing | QR | Signatures):
-                    for words in texts(Document(title="", blocks=(block,))):
-                        text = text.replace(squeezed(words), "")
-            assert text, (slug, lang)
+    for page in pdf_of(slug, lang).pages:
+        text = squeezed(re.sub(r"— \d+ —", "", page.extract_text()))
+        for block in sample(slug, lang).blocks:
+            if isinstance(block, Closing | QR | Signatures):
+                for words in texts(Document(title="", blocks=(block,))):
+                    text = text.replace(squeezed(words), "")
+        assert text, (slug, lang)
+
+
+@pytest.mark.parametrize("rows", [16, 19, 22])
+def test_the_last_rows_of_a_table_stay_with_whoever_signs(rows: int) -> None:
+    table = Table(
+        ("编号", "金额"), tuple((f"行{n}", "1.00") for n in range(rows)), (3, 4), right=(1,)
+    )
+    paper = Document(title="表", layout=WIDE, blocks=(
+        table, Signatures(("制表人", "审批人")), Closing("明伦村", "2026年3月1日", "（盖章）"),
+    ))  # fmt: skip
+    last = pypdf.PdfReader(io.BytesIO(to_pdf(paper))).pages[-1].extract_text()
+    assert f"行{rows - 1}" in last and f"行{rows - 2}" in last and "制表人" in last
 
 
 # The official layout (GB/T 9704-2012)
