@@ -26,7 +26,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection, transaction
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions import matters, opinions
+from xiangyue.actions import area_methods, matters, motion_texts, opinions
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.actions.standing import Case, open_case
 from xiangyue.core.procedure import Part
@@ -110,7 +110,7 @@ class Meddled(Driver):
             return [(matters.link_opinions, {**on, "opinions": []})]
         if what == "write":
             text = {"part": part.key, "title": "另一份", "body": "改一改"}
-            return [(matters.write_text, {**on, **text})]
+            return [(motion_texts.write_text, {**on, **text})]
         self.caught = []
         with suppress(*NOTHING_TO_DO):
             if attempt := getattr(KINDS[part.kind], "attempt", None):
@@ -236,12 +236,12 @@ class Meddled(Driver):
             return
         on = {"now": self.clock.now, "matter_id": case.matter.pk}
         if all(v.status == "done" for v in case.standing().parts):
-            closer = self.cast.actor(*matters.closers(area, procedure))
+            closer = self.cast.actor(*area_methods.closers(area, procedure))
             matters.close_matter(actor=closer, archive=False, **on)
         else:
             by = "村民会议2026年第1次会议撤销" if case.matter.decided_at else ""
             # who began a matter that only its own people see is who gives it up
-            roles = matters.droppers(area, procedure)
+            roles = area_methods.droppers(area, procedure)
             who = self.cast.actors.get(case.matter.began_by_id) or self.cast.actor(*roles)
             if not who.holds(area, *roles):
                 who = self.cast.actor(*roles)
@@ -277,7 +277,7 @@ def begun(slug: str, *, seed: int, forks: int, deep: int) -> Meddled:
     if any(c.fact == "village.delegated" for c in asked):
         kind = Matter.objects.get(pk=run.matter_id).category
         d.do(
-            matters.delegate, actor=d.cast.actor("clerk", "director"), area=area,
+            area_methods.delegate, actor=d.cast.actor("clerk", "director"), area=area,
             categories=CATEGORIES if kind in CATEGORIES else [kind], basis="村民会议决议",
             start=d.clock.today,
         )  # fmt: skip
@@ -363,10 +363,10 @@ def test_two_at_the_same_instant_leave_one_outcome(slug: str, key: str, what: st
     if what == "finish":
         action, given = matters.finish_part, {**on, "actor": who, "part": key}
     elif what == "close":
-        closer = d.cast.actor(*matters.closers(d.cast.area, run.procedure))
+        closer = d.cast.actor(*area_methods.closers(d.cast.area, run.procedure))
         action, given = matters.close_matter, {**on, "actor": closer, "archive": False}
     elif what == "drop":
-        roles = matters.droppers(d.cast.area, run.procedure)
+        roles = area_methods.droppers(d.cast.area, run.procedure)
         given = {**on, "actor": d.cast.actor(*roles), "reason": "不办了", "resolution": "大会撤销"}
         action = matters.drop_matter
     else:

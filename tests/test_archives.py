@@ -20,7 +20,7 @@ from tests.test_postings import CONTACT, decided
 from tests.world import Village
 
 from xiangyue.access import clock
-from xiangyue.actions import archives, execution, files, matters, postings
+from xiangyue.actions import archives, execution, files, matters, motion_texts, postings
 from xiangyue.core.refusals import Refusal
 from xiangyue.data.models import Matter, MatterPart, RecordEntry
 from xiangyue.documents.archive_check import verify
@@ -45,7 +45,7 @@ def closed(*, archive: bool = False) -> tuple[Village, Matter, object]:
     )  # fmt: skip
     now += (posting.until - now.date()) + timedelta(days=1)
     postings.take_down(actor=clerk, now=now, posting_id=posting.pk)
-    matters.write_text(
+    motion_texts.write_text(
         actor=clerk, now=now, matter_id=matter.pk, part="implementation", title="实施方案",
         body="三月动工，五月完工。", budget=1_000_000,
     )  # fmt: skip

@@ -18,6 +18,7 @@ from xiangyue.actions import (
     draft_comments,
     matters,
     meetings,
+    motion_texts,
     opinions,
     own_numbers,
     postings,
@@ -348,7 +349,9 @@ def test_what_the_assembly_rejects_may_be_drafted_better(village: Village) -> No
 
 def test_the_ordinary_way_to_write_a_text_is_closed(village: Village) -> None:
     run = Charter(village)
-    refusal = refused(matters.write_text, **run.on(), part="draft", title="章程", body="第一条 改")
+    refusal = refused(
+        motion_texts.write_text, **run.on(), part="draft", title="章程", body="第一条 改"
+    )
     assert refusal.checks[0].says == "part.other-kind"
 
 

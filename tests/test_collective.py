@@ -11,7 +11,7 @@ from django.test import Client
 from tests.world import CODE, NOW, Village, make_village
 
 from xiangyue.actions import matters, meetings, terms
-from xiangyue.actions.matters import delegate
+from xiangyue.actions.area_methods import delegate
 from xiangyue.actions.meetings import NewItem
 from xiangyue.core.powers import BadPower, read
 from xiangyue.core.refusals import Refusal

@@ -15,7 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.world import NOW, Village, make_village
 
-from xiangyue.actions import feedback, invitation, lots_drawn, matters, statements
+from xiangyue.actions import feedback, invitation, lots_drawn, matters, motion_texts, statements
 from xiangyue.actions.invitation import Invited
 from xiangyue.actions.standing import open_case
 from xiangyue.core.limits import most_of
@@ -57,7 +57,7 @@ def begun(village: Village) -> Matter:
         actor=clerk, now=NOW, area=village.code, title="停车怎么停", origin="villagers",
         procedure="consultation",
     )  # fmt: skip
-    matters.write_text(
+    motion_texts.write_text(
         actor=clerk, now=NOW, matter_id=matter.pk, part="question", title="问题", body="停车"
     )
     return matter
@@ -367,7 +367,7 @@ def test_a_hearing_has_seven_days_of_notice(village: Village, days: int, held: b
         actor=clerk, now=NOW, area=village.code, title="听证", origin="villagers",
         procedure="hearing",
     )  # fmt: skip
-    matters.write_text(
+    motion_texts.write_text(
         actor=clerk, now=NOW, matter_id=matter.pk, part="topic", title="题", body="听"
     )
     given = {

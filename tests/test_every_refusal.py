@@ -13,6 +13,7 @@ from tools import refusals
 from xiangyue.access.actors import actor_of_person
 from xiangyue.actions import (
     agreement,
+    area_methods,
     areas,
     circumstances,
     draft_comments,
@@ -99,11 +100,11 @@ def test_what_is_not_there_and_what_cannot_be() -> None:
         "file.gone": lambda: files.from_token("没有"),
         "levy.no-request": lambda: levies.answer_relief(**at, request_id=0, answer="不同意"),
         "levy.no-share": lambda: levies.ask_relief(**at, share_id=0, reason="困难"),
-        "delegation.term": lambda: matters.delegate(
+        "delegation.term": lambda: area_methods.delegate(
             **here, categories=["public_works"], basis="决议", start=TODAY,
             end=TODAY - timedelta(days=1),
         ),
-        "delegation.categories": lambda: matters.delegate(
+        "delegation.categories": lambda: area_methods.delegate(
             **here, categories=[], basis="决议", start=TODAY
         ),
         "matter.category": lambda: matters.start_matter(**begin, category="没有"),

@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.world import CODE, NOW, Village, make_area, make_village
 
-from xiangyue.actions import areas, execution, matters, opinions, terms
+from xiangyue.actions import area_methods, areas, execution, matters, opinions, terms
 from xiangyue.core import periods
 from xiangyue.core.figures import DUES, FLOWS, MET
 from xiangyue.core.refusals import Refusal
@@ -328,7 +328,7 @@ class Walk:
 
     def adopt(self) -> None:
         slug = "four-deliberations" if self.n % 2 else "eight-step"
-        matters.adopt_procedure(
+        area_methods.adopt_procedure(
             actor=self.village.actor("secretary"), now=self.now, area=CODE, slug=slug
         )
 

@@ -13,7 +13,7 @@ from django.test import Client
 from tests.world import NOW
 
 from xiangyue.access import clock
-from xiangyue.actions import engagements, hiring, marks, matters
+from xiangyue.actions import area_methods, engagements, hiring, marks
 from xiangyue.actions.posting_hiring import opening_lines, proposed_lines
 from xiangyue.core.refusals import Refusal
 from xiangyue.data import figures
@@ -45,7 +45,7 @@ def d(db: None, monkeypatch: pytest.MonkeyPatch) -> Driver:
     rng = Random(5)
     area, at = practice_world(library.procedure(SLUG), NOW, rng)
     driver = Driver(cast_of(area, NOW), at, rng)
-    matters.delegate(
+    area_methods.delegate(
         actor=driver.cast.actor("clerk"), now=NOW, area=area, categories=["public_works"],
         basis="村民会议决议", start=at.today,
     )  # fmt: skip

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from tests.world import CODE, NOW, Village, make_matter, make_village
 
-from xiangyue.actions import consultation, matters
+from xiangyue.actions import area_methods, consultation, matters, motion_texts
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.actions.consultation import Reached
 from xiangyue.actions.standing import open_case
@@ -158,7 +158,7 @@ def test_a_matter_keeps_the_definition_it_began_with(village, tmp_path, monkeypa
 
 def test_adopting_another_method_changes_later_matters_only(village):
     first = start(village)
-    matters.adopt_procedure(
+    area_methods.adopt_procedure(
         actor=village.actor("director"), now=NOW, area=CODE, slug="four-deliberations"
     )
     second = start(village, origin="cadres")
@@ -179,7 +179,7 @@ def write(village: Village, matter: Matter, part: str = "plan", **more: object) 
         "body": "装12盏太阳能路灯。",
         "budget": 3_600_000,
     }
-    return matters.write_text(**{**values, **more})
+    return motion_texts.write_text(**{**values, **more})
 
 
 def test_a_plan_is_rewritten_until_a_body_has_voted_on_it(village):

@@ -9,7 +9,7 @@ import pytest
 from tests.world import CODE, NOW, make_area, make_village
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions import matters, methods
+from xiangyue.actions import area_methods, matters, methods
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.actions.standing import open_case
 from xiangyue.core.conditions import BadDefinition
@@ -109,7 +109,7 @@ def test_a_method_that_the_program_does_not_have(village) -> None:
     }
     install(files)
     director = village.actor("director")
-    matters.adopt_procedure(actor=director, now=NOW, area=CODE, slug="our-own")
+    area_methods.adopt_procedure(actor=director, now=NOW, area=CODE, slug="our-own")
     assert start(village).procedure.slug == "our-own"
     assert library.known_by("our-own").version == 7
     other = make_village("230803100101")
@@ -118,7 +118,7 @@ def test_a_method_that_the_program_does_not_have(village) -> None:
         install(files, actor=far, area="23")
     assert refused.value.checks[0].says == "method.taken"
     with pytest.raises(Refusal) as refused:
-        matters.adopt_procedure(
+        area_methods.adopt_procedure(
             actor=other.actor("director"), now=NOW, area=other.code, slug="our-own"
         )
     assert refused.value.checks[0].says == "procedure.unknown"

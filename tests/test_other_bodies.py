@@ -9,10 +9,10 @@ from django.test import Client
 from tests.daily import daily
 
 from xiangyue.actions import (
+    area_methods,
     documents_of_meetings,
     documents_of_postings,
     documents_of_texts,
-    matters,
     posting_drafts,
     postings,
     standing,
@@ -100,7 +100,7 @@ def test_a_village_takes_up_no_method_of_communities_and_the_other_way_round(
     assert Area.objects.filter(pk=area).exists()
     actor = rehearsal.Actor(person_id=1, area=area, seats=frozenset({("clerk", area)}))
     with pytest.raises(Refusal) as refused:
-        matters.adopt_procedure(actor=actor, now=NOW, area=area, slug=slug)
+        area_methods.adopt_procedure(actor=actor, now=NOW, area=area, slug=slug)
     assert refused.value.checks[0].says.startswith("body.of-")
 
 

@@ -13,7 +13,7 @@ from tests.daily import daily
 from tests.world import CODE, NOW, make_village
 
 from xiangyue.access.actors import actor_of_person
-from xiangyue.actions import documents_of_matters, matters
+from xiangyue.actions import documents_of_matters, motion_texts
 from xiangyue.core.figures import FLOWS
 from xiangyue.data import figures
 from xiangyue.data.models import Matter, Membership, Opinion, RecordEntry
@@ -108,7 +108,7 @@ def test_papers_of_practice_say_so_on_every_page(layout: Layout, lang: Lang) -> 
 def test_the_papers_of_a_practice_matter_are_marked(clerk: Client, slug: str) -> None:
     matter = begin(clerk, slug)
     actor = actor_of_person(clerk_of(CODE), NOW)
-    matters.write_text(
+    motion_texts.write_text(
         actor=actor, now=NOW, matter_id=matter.pk, part="proposal", title="路灯", body="装路灯。"
     )
     found = Matter.objects.select_related("area", "procedure").get(pk=matter.pk)

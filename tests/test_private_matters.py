@@ -15,7 +15,7 @@ from tests.world import NOW, Village, make_area, make_officer, make_village
 
 from xiangyue.access.actors import Actor, actor_of_person
 from xiangyue.access.matters import may_see
-from xiangyue.actions import execution, matters
+from xiangyue.actions import area_methods, execution, matters, motion_texts
 from xiangyue.actions.areas import COMMAND
 from xiangyue.actions.private import TOLD
 from xiangyue.actions.standing import procedure_of
@@ -158,7 +158,7 @@ def test_every_page_of_it_is_not_there_for_others(
     client: Client, village: Village, address: str
 ) -> None:
     matter = begin(village, parties=[party(village).pk])
-    matters.write_text(
+    motion_texts.write_text(
         actor=village.actor("clerk"), now=NOW, matter_id=matter.pk, part="paper",
         title=TITLE, body="各退一步",
     )  # fmt: skip
@@ -266,7 +266,7 @@ def test_its_party_finds_it_in_the_list(client: Client, village: Village) -> Non
 def test_the_record_has_only_commitments(village: Village) -> None:
     matter = begin(village, parties=[party(village).pk])
     clerk = village.actor("clerk")
-    matters.write_text(
+    motion_texts.write_text(
         actor=clerk, now=NOW, matter_id=matter.pk, part="paper", title=TITLE, body="各退一步"
     )
     matters.close_matter(actor=clerk, now=NOW, matter_id=matter.pk, archive=False)
@@ -361,7 +361,7 @@ def test_a_method_runs_at_its_own_level(village: Village, town: str) -> None:
         matters.start_matter(actor=officer(town), now=NOW, area=town, title="x", procedure="quiet")
     assert refused.value.checks[0].says == "matter.level"
     with pytest.raises(Refusal) as refused:
-        matters.adopt_procedure(
+        area_methods.adopt_procedure(
             actor=village.actor("clerk"), now=NOW, area=village.code, slug="town"
         )
     assert refused.value.checks[0].says == "matter.level"
@@ -379,7 +379,7 @@ def test_a_townships_matter_goes_its_way_and_has_its_pages(
     client: Client, village: Village, town: str
 ) -> None:
     actor = officer(town)
-    matters.adopt_procedure(actor=actor, now=NOW, area=town, slug="town")
+    area_methods.adopt_procedure(actor=actor, now=NOW, area=town, slug="town")
     matter = matters.start_matter(
         actor=actor, now=NOW, area=town, title="整修镇道", origin="application"
     )
@@ -390,7 +390,7 @@ def test_a_townships_matter_goes_its_way_and_has_its_pages(
     Matter.objects.update(due_on=date(2026, 1, 5))
     (late,) = overdue.rows(town, "matters_due", today=NOW.date(), limit=9)
     assert late.words == "整修镇道"
-    matters.write_text(
+    motion_texts.write_text(
         actor=actor, now=NOW, matter_id=matter.pk, part="paper", title="方案", body="先修桥"
     )
     matters.close_matter(actor=actor, now=NOW, matter_id=matter.pk, archive=False)
@@ -399,9 +399,11 @@ def test_a_townships_matter_goes_its_way_and_has_its_pages(
 
 def test_the_places_that_run_a_method_are_counted_by_its_name(village: Village, town: str) -> None:
     before = set(figure_check.differences())
-    matters.adopt_procedure(actor=officer(town), now=NOW, area=town, slug="town")
+    area_methods.adopt_procedure(actor=officer(town), now=NOW, area=town, slug="town")
     assert set(figure_check.differences()) == before
-    matters.adopt_procedure(actor=village.actor("clerk"), now=NOW, area=village.code, slug="loud")
+    area_methods.adopt_procedure(
+        actor=village.actor("clerk"), now=NOW, area=village.code, slug="loud"
+    )
     after = figure_check.differences()
     assert not [d for d in after if d.key == "method_mediation"]
 

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.world import CODE, NOW, Village, make_village
 
-from xiangyue.actions import consultation, execution, matters
+from xiangyue.actions import consultation, execution, matters, motion_texts
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.standing import Case, open_case
@@ -106,7 +106,7 @@ class World:
         if what == "stale":
             matters.finish_part(**one, expected=before.matter.version - 1)
         elif what == "write":
-            matters.write_text(**one, title="方案", body="写明白")
+            motion_texts.write_text(**one, title="方案", body="写明白")
         elif what == "vote":
             actor = given["actor"]
             with act_on(self.pk, "item.decide", part.key, actor, self.now, None, key) as (a, case):
@@ -254,7 +254,7 @@ def test_two_at_the_same_instant_leave_one_outcome(same: bool) -> None:
     keys = (uuid4(), uuid4())
 
     def write(n: int) -> Any:
-        return lambda: matters.write_text(
+        return lambda: motion_texts.write_text(
             actor=village.actor("clerk"),
             now=NOW,
             matter_id=world.pk,
@@ -278,7 +278,7 @@ def test_one_ends_it_while_another_goes_on() -> None:
     common = {"now": NOW, "matter_id": world.pk}
     told = _together(
         lambda: matters.drop_matter(actor=village.actor("secretary"), reason="不办了", **common),
-        lambda: matters.write_text(
+        lambda: motion_texts.write_text(
             actor=village.actor("clerk"), part="proposal", title="方案", body="写明白", **common
         ),
     )

@@ -11,7 +11,7 @@ from tests.daily import daily
 from tests.world import make_area
 
 from xiangyue.actions import areas, opinions, roster
-from xiangyue.actions.matters import adopt_procedure, delegate
+from xiangyue.actions.area_methods import adopt_procedure, delegate
 from xiangyue.core import masking
 from xiangyue.core.identity import read_id
 from xiangyue.core.refusals import Refusal

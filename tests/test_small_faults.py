@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.world import CODE, NOW, make_area, make_village
 
 from xiangyue.actions import areas, opinions, passing, people, terms
-from xiangyue.actions.matters import current_version
+from xiangyue.actions.area_methods import current_version
 from xiangyue.data import methods as kept
 from xiangyue.data.models import Account, Jurisdiction, Matter, Reception
 from xiangyue.methods import library

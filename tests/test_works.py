@@ -13,7 +13,7 @@ from django.utils import timezone
 from tests.world import NOW
 
 from xiangyue.access import clock
-from xiangyue.actions import bids, matters, prior_decision, tenders, works_contracts
+from xiangyue.actions import area_methods, bids, prior_decision, tenders, works_contracts
 from xiangyue.actions.posting_works import award_lines, settlement_lines, tender_lines
 from xiangyue.core import money
 from xiangyue.core.refusals import Refusal
@@ -45,7 +45,7 @@ def d(db: None, monkeypatch: pytest.MonkeyPatch) -> Driver:
     rng = Random(5)
     area, at = practice_world(library.procedure(SLUG), NOW, rng)
     driver = Driver(cast_of(area, NOW), at, rng)
-    matters.delegate(
+    area_methods.delegate(
         actor=driver.cast.actor("clerk"), now=NOW, area=area, categories=["public_works"],
         basis="村民会议决议", start=at.today,
     )  # fmt: skip

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from xiangyue.access.actors import Actor, actor_of_person
-from xiangyue.actions.matters import current_version
+from xiangyue.actions.area_methods import current_version
 from xiangyue.actions.standing import open_case
 from xiangyue.core.bodies import HOME
 from xiangyue.data.models import (

@@ -14,9 +14,9 @@ from xiangyue.access.actors import Actor
 from xiangyue.actions import own_numbers
 from xiangyue.actions.acts import Act
 from xiangyue.actions.files import Kept, at_most, attach
-from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.standing import Case
+from xiangyue.actions.typed import words
 from xiangyue.core import receipts
 from xiangyue.core.calendar import period
 from xiangyue.core.refusals import refuse

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions.files import Kept
-from xiangyue.actions.matters import words
 from xiangyue.actions.participants import accepted, require_self_or_office
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.standing import Case
+from xiangyue.actions.typed import words
 from xiangyue.core.part import Part
 from xiangyue.core.refusals import refuse
 from xiangyue.data.models import Agreement, Invitee, Matter, Referral, Signature

@@ -16,10 +16,10 @@ from xiangyue.access import protected as keys
 from xiangyue.access.actors import Actor
 from xiangyue.actions import officers
 from xiangyue.actions.annulled_rows import put_aside
-from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.protected import require_hidden
 from xiangyue.actions.standing import Case
+from xiangyue.actions.typed import words
 from xiangyue.core.engine import fall_with, part_names
 from xiangyue.core.kinds import REGISTRY
 from xiangyue.core.refusals import refuse

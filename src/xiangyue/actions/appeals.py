@@ -16,10 +16,10 @@ from uuid import UUID
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import Act
-from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on, require_actor
 from xiangyue.actions.standing import Case
 from xiangyue.actions.terms import holders
+from xiangyue.actions.typed import words
 from xiangyue.core.bodies import OFFICERS
 from xiangyue.core.calendar import WORK
 from xiangyue.core.kinds.appeal import OUTCOMES

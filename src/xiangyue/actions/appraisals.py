@@ -16,10 +16,10 @@ from xiangyue.access.actors import Actor
 from xiangyue.actions import duty_reports, own_numbers
 from xiangyue.actions import plain_ballots as plain
 from xiangyue.actions.acts import Act
-from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.secret_ratings import running
 from xiangyue.actions.standing import Case
+from xiangyue.actions.typed import words
 from xiangyue.core import appraisals as core
 from xiangyue.core import plain_ballots as ballots
 from xiangyue.core.bodies import HOME, held_in

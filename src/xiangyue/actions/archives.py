@@ -27,10 +27,10 @@ from django.utils import timezone
 from xiangyue.access.actors import Actor
 from xiangyue.access.matters import may_see
 from xiangyue.actions.acts import act
+from xiangyue.actions.area_methods import closers
 from xiangyue.actions.documents_of_matters import Paper, as_file, document, papers_of
 from xiangyue.actions.documents_of_texts import branch, number_of, village_of
 from xiangyue.actions.files import path_of
-from xiangyue.actions.matters import closers
 from xiangyue.actions.posting_drafts import way_lines
 from xiangyue.actions.postings import way_of
 from xiangyue.actions.queue import later

@@ -15,7 +15,6 @@ from django.utils import timezone
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import Act, act, next_number, require_version
-from xiangyue.actions.matters import words
 from xiangyue.actions.registers import (
     ENTERERS,
     number_in_force,
@@ -23,6 +22,7 @@ from xiangyue.actions.registers import (
     require_public,
     resolution,
 )
+from xiangyue.actions.typed import words
 from xiangyue.core import money
 from xiangyue.core import quantities as units
 from xiangyue.core.calendar import add_months

@@ -17,11 +17,11 @@ from django.utils import timezone
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions import interests
-from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on, part_of_kind
 from xiangyue.actions.proposals import of_village
 from xiangyue.actions.standing import Case
 from xiangyue.actions.tenders import amount, current, number, require_posted
+from xiangyue.actions.typed import words
 from xiangyue.core.part import Part
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.data.models import Bid, Matter, Membership, Tender

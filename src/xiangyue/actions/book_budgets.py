@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions.matters import words
+from xiangyue.actions.typed import words
 from xiangyue.actions.village_books import load, on_book
 from xiangyue.core import money
 from xiangyue.core.refusals import Check, refuse

@@ -13,8 +13,8 @@ from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import Act, next_number
 from xiangyue.actions.book_entries import CLAUSE, entry_of, judged, known
 from xiangyue.actions.files import Kept, at_most, attach
-from xiangyue.actions.matters import words
 from xiangyue.actions.posting_words import personal
+from xiangyue.actions.typed import words
 from xiangyue.actions.village_books import (
     count_reviewed,
     load,

@@ -30,7 +30,7 @@ from xiangyue.actions.book_entries import (
     plain,
 )
 from xiangyue.actions.files import Kept, at_most, attach
-from xiangyue.actions.matters import words
+from xiangyue.actions.typed import words
 from xiangyue.actions.village_books import load, on_book, open_month, settings, unreview
 from xiangyue.core import village_books as rules
 from xiangyue.core.refusals import Refusal, refuse

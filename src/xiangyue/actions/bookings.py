@@ -11,9 +11,9 @@ from django.db.models import Sum
 from xiangyue.access.actors import Actor
 from xiangyue.actions.books import account, check_posting, fund_of, over_plan, post
 from xiangyue.actions.files import Kept, at_most, attach
-from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.standing import Case
+from xiangyue.actions.typed import words
 from xiangyue.core.refusals import Refusal, refuse
 from xiangyue.data.models import Booking, LedgerAccount, LedgerFund
 

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import Act, next_number
-from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on, part_of_kind
 from xiangyue.actions.standing import Case, label
+from xiangyue.actions.typed import words
 from xiangyue.core import ledger, money
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.data.ledger import book

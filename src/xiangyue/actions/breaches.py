@@ -12,12 +12,12 @@ from uuid import UUID
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions.appeals import open_window
-from xiangyue.actions.matters import words
 from xiangyue.actions.named import require_nobody
 from xiangyue.actions.parts import act_on, require_actor
 from xiangyue.actions.postings import personal
 from xiangyue.actions.private import add_parties
 from xiangyue.actions.standing import Case
+from xiangyue.actions.typed import words
 from xiangyue.core.calendar import period, posting_ends
 from xiangyue.core.kinds.ruling import NONE
 from xiangyue.core.masking import mask_name

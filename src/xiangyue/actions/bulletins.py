@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import next_number
-from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
+from xiangyue.actions.typed import words
 from xiangyue.core.duties import span
 from xiangyue.core.figures import FLOWS
 from xiangyue.core.kinds.bulletin import next_due

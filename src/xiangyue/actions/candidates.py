@@ -13,7 +13,7 @@ from xiangyue.access.actors import Actor
 from xiangyue.actions.candidate_lists import came_up, tell
 from xiangyue.actions.documents_of_elections import post_notice
 from xiangyue.actions.electing import Poll, at_election, election_day
-from xiangyue.actions.matters import words as text_of
+from xiangyue.actions.typed import words as text_of
 from xiangyue.core.candidates import CONDITIONS
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.data.models import Candidacy, CandidateRuling

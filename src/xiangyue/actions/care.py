@@ -16,7 +16,7 @@ from django.utils import timezone
 from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import act
 from xiangyue.actions.courses import CADRES, holders
-from xiangyue.actions.matters import words
+from xiangyue.actions.typed import words
 from xiangyue.core.duties import read
 from xiangyue.core.refusals import refuse
 from xiangyue.data.models import CadreCover, CareEvent, DutyTurn, Person, TakenDuty

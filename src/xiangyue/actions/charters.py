@@ -10,9 +10,10 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions.matters import add_text, words
+from xiangyue.actions.motion_texts import add_text
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.standing import Case
+from xiangyue.actions.typed import words
 from xiangyue.core import charters as core
 from xiangyue.core.charters import Article, BadCharter
 from xiangyue.core.engine import part_names

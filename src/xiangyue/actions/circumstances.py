@@ -16,7 +16,7 @@ from django.db.models import Q, QuerySet
 from xiangyue.access.actors import Actor
 from xiangyue.actions import own_numbers
 from xiangyue.actions.acts import act
-from xiangyue.actions.matters import words
+from xiangyue.actions.typed import words
 from xiangyue.core.levies import CIRCUMSTANCES
 from xiangyue.core.refusals import refuse
 from xiangyue.data.models import Circumstance, Jurisdiction, Person

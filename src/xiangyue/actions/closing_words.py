@@ -10,9 +10,9 @@ from uuid import UUID
 from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import Act
 from xiangyue.actions.handling import note
-from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on, part_of_kind, require_actor
 from xiangyue.actions.standing import Case
+from xiangyue.actions.typed import words
 from xiangyue.core.part import Part
 from xiangyue.core.refusals import refuse
 from xiangyue.data.models import ClosingWord, HandlingStep, HelpRequest

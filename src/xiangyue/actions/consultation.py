@@ -10,9 +10,9 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.standing import Case
+from xiangyue.actions.typed import words
 from xiangyue.core.bodies import REPRESENTATIVES
 from xiangyue.core.refusals import refuse
 from xiangyue.data.models import ExpertReport, Matter, Membership, Reach

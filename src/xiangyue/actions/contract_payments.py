@@ -11,8 +11,8 @@ from django.utils import timezone
 from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import act
 from xiangyue.actions.contracts import CLAUSE, name_of
-from xiangyue.actions.matters import words
 from xiangyue.actions.registers import ENTERERS
+from xiangyue.actions.typed import words
 from xiangyue.core.refusals import refuse
 from xiangyue.data.models import Contract, ContractPayment, Instalment, LedgerLine, LedgerVoucher
 

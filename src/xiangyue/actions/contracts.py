@@ -18,7 +18,6 @@ from xiangyue.access.actors import Actor
 from xiangyue.actions import assets
 from xiangyue.actions.acts import Act, act, next_number
 from xiangyue.actions.files import Kept
-from xiangyue.actions.matters import words
 from xiangyue.actions.registers import (
     ENTERERS,
     attach,
@@ -27,6 +26,7 @@ from xiangyue.actions.registers import (
     require_public,
     resolution,
 )
+from xiangyue.actions.typed import words
 from xiangyue.core import quantities as units
 from xiangyue.core import schedules
 from xiangyue.core.calendar import add_years

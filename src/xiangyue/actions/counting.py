@@ -12,7 +12,6 @@ from xiangyue.access.actors import Actor
 from xiangyue.actions import item_ballots
 from xiangyue.actions.acts import Act
 from xiangyue.actions.item_ballots import Counts, flat
-from xiangyue.actions.matters import words
 from xiangyue.actions.meeting_frame import (
     ANY_SEATS,
     COUNTED,
@@ -25,6 +24,7 @@ from xiangyue.actions.meeting_frame import (
 )
 from xiangyue.actions.outcomes import decide, touch
 from xiangyue.actions.plain_ballots import check_papers
+from xiangyue.actions.typed import words
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.data.models import AgendaItem, Tally
 from xiangyue.data.prepared import prepared

@@ -17,9 +17,9 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.standing import Case
+from xiangyue.actions.typed import words
 from xiangyue.core.bodies import BRANCH, COMMITTEE, SUPERVISION
 from xiangyue.core.kinds.courses import FORMS, WHOM
 from xiangyue.core.part import Part

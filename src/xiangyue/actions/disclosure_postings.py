@@ -20,8 +20,8 @@ from xiangyue.actions import posting_acts, spoken
 from xiangyue.actions.acts import Act, act, next_number
 from xiangyue.actions.disclosures import check_words, columns_of, item_of, makers
 from xiangyue.actions.files import Kept, attach
-from xiangyue.actions.matters import words
 from xiangyue.actions.posting_words import office_contact
+from xiangyue.actions.typed import words
 from xiangyue.core import calendar, disclosure_content, money
 from xiangyue.core.bodies import BRANCH
 from xiangyue.core.disclosure import CHANNELS, HEADS

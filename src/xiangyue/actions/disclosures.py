@@ -19,8 +19,8 @@ from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import Act, act
 from xiangyue.actions.disclosed import source_of
 from xiangyue.actions.disclosure_records import on_their_way, records_of, waits
-from xiangyue.actions.matters import words
 from xiangyue.actions.posting_words import PUBLISHERS, personal
+from xiangyue.actions.typed import words
 from xiangyue.core import disclosure_content as contents
 from xiangyue.core.bodies import BRANCH, SUPERVISION
 from xiangyue.core.disclosure import (

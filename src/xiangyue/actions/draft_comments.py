@@ -11,9 +11,9 @@ from uuid import UUID
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions.charters import last_draft
-from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on, require_actor
 from xiangyue.actions.postings import personal
+from xiangyue.actions.typed import words
 from xiangyue.core import charters as core
 from xiangyue.core.bodies import COMMITTEE, OFFICE, REPRESENTATIVES
 from xiangyue.core.kinds.comments import OUTCOMES

@@ -19,7 +19,7 @@ from xiangyue.actions.activities import new_activity
 from xiangyue.actions.acts import Act, act
 from xiangyue.actions.duties_held import take_held, turns_of_hosts
 from xiangyue.actions.files import Kept
-from xiangyue.actions.matters import words
+from xiangyue.actions.typed import words
 from xiangyue.core.bodies import OFFICERS
 from xiangyue.core.duties import Duty, read, turns
 from xiangyue.core.places import level_of

@@ -13,11 +13,11 @@ from uuid import UUID
 from django.utils import timezone
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on, require_actor
 from xiangyue.actions.postings import personal
 from xiangyue.actions.standing import Case
 from xiangyue.actions.terms import holders
+from xiangyue.actions.typed import words
 from xiangyue.core import calendar
 from xiangyue.core.bodies import ROLES
 from xiangyue.core.part import Part

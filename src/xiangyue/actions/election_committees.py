@@ -15,9 +15,9 @@ from xiangyue.access.actors import Actor
 from xiangyue.actions import officers
 from xiangyue.actions.acts import Act
 from xiangyue.actions.elections import number, people_of, planned
-from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.standing import Case
+from xiangyue.actions.typed import words
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.data.elections import CHOSEN_BY
 from xiangyue.data.models import Election, ElectionOfficer

@@ -12,9 +12,9 @@ from uuid import UUID
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions import own_numbers
-from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.standing import Case
+from xiangyue.actions.typed import words
 from xiangyue.core import election_calendar as days
 from xiangyue.core.bodies import COMMITTEE
 from xiangyue.core.election_calendar import Days, Line, Term

@@ -9,10 +9,10 @@ from uuid import UUID
 from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import Act
 from xiangyue.actions.hiring import find
-from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.prior_decision import rests_on
 from xiangyue.actions.standing import Case
+from xiangyue.actions.typed import words
 from xiangyue.core.calendar import add_months
 from xiangyue.core.refusals import refuse
 from xiangyue.data.models import JobApplicant, JobOpening

@@ -13,10 +13,10 @@ from xiangyue.access.actors import Actor
 from xiangyue.actions import own_numbers
 from xiangyue.actions.acts import Act, act
 from xiangyue.actions.files import Kept, at_most, attach
-from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on, part_of_kind
 from xiangyue.actions.posting_acts import place_setting
 from xiangyue.actions.standing import Case
+from xiangyue.actions.typed import words
 from xiangyue.core import money
 from xiangyue.core.bodies import (
     BODIES,

@@ -10,10 +10,10 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions.matters import words
 from xiangyue.actions.participants import accepted, parts_named
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.standing import Case
+from xiangyue.actions.typed import words
 from xiangyue.core.kinds.feedback import ANSWERS
 from xiangyue.core.part import Part
 from xiangyue.core.refusals import refuse

@@ -7,9 +7,9 @@ from datetime import date, datetime
 from uuid import UUID
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.standing import Case
+from xiangyue.actions.typed import words
 from xiangyue.core.kinds.firm_register import COVERS
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.data.models import Firm, Person

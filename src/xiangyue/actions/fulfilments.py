@@ -18,11 +18,11 @@ from django.utils import timezone
 from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import Act
 from xiangyue.actions.files import Kept, at_most, attach
-from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on, require_actor
 from xiangyue.actions.pledge_counts import about, found, note, recount
 from xiangyue.actions.pledges import matter_of, others
 from xiangyue.actions.standing import Case
+from xiangyue.actions.typed import words
 from xiangyue.core.bodies import BRANCH
 from xiangyue.core.part import Part
 from xiangyue.core.pledges import FIXED, KEPT, NOT_KEPT, by_records

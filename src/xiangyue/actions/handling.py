@@ -10,10 +10,10 @@ from uuid import UUID
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import Act
-from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on, require_actor
 from xiangyue.actions.requests import handling_of, keep_promise
 from xiangyue.actions.standing import Case
+from xiangyue.actions.typed import words
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.data.models import HandlingStep, HelpRequest
 from xiangyue.data.requests import RESULTS

@@ -15,11 +15,11 @@ from django.db.models import Max
 from xiangyue.access import personal
 from xiangyue.access.actors import Actor
 from xiangyue.actions import interests
-from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on, part_of_kind
 from xiangyue.actions.posting_words import personal as personal_finds
 from xiangyue.actions.proposals import of_village
 from xiangyue.actions.standing import Case
+from xiangyue.actions.typed import words
 from xiangyue.core import calendar
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.data.models import JobApplicant, JobOpening

@@ -13,12 +13,12 @@ from xiangyue.actions.acts import Act
 from xiangyue.actions.appeals import open_window
 from xiangyue.actions.files import Kept, at_most, attach
 from xiangyue.actions.indicator_sheets import Sheet, sheet_of
-from xiangyue.actions.matters import words
 from xiangyue.actions.mending import found
 from xiangyue.actions.parts import act_on, require_actor
 from xiangyue.actions.private import add_parties
 from xiangyue.actions.reviews import has_officer
 from xiangyue.actions.standing import Case
+from xiangyue.actions.typed import words
 from xiangyue.core import indicators as core
 from xiangyue.core.bodies import OFFICERS
 from xiangyue.core.duties import span

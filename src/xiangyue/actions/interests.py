@@ -10,10 +10,10 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from xiangyue.actions.acts import Act
-from xiangyue.actions.matters import words
 from xiangyue.actions.proposals import of_village
 from xiangyue.actions.relatives import clash, close_relatives
 from xiangyue.actions.standing import Case
+from xiangyue.actions.typed import words
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.data.models import Person
 

@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions import lots_drawn
-from xiangyue.actions.matters import words
 from xiangyue.actions.participants import count, lock, require_self_or_office
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.private import add_parties
+from xiangyue.actions.typed import words
 from xiangyue.core import calendar
 from xiangyue.core.refusals import refuse
 from xiangyue.data.models import Gathering, Invitee, Matter, Person

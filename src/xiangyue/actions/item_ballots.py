@@ -16,7 +16,6 @@ from django.db import connection
 from xiangyue.access.actors import Actor
 from xiangyue.actions import plain_ballots as plain
 from xiangyue.actions.acts import Act
-from xiangyue.actions.matters import words
 from xiangyue.actions.meeting_frame import (
     CHOICES,
     Seats,
@@ -27,6 +26,7 @@ from xiangyue.actions.meeting_frame import (
     seats_of,
 )
 from xiangyue.actions.outcomes import decide, touch
+from xiangyue.actions.typed import words
 from xiangyue.core import plain_ballots as core
 from xiangyue.core.bodies import BODIES, CLASSES
 from xiangyue.core.refusals import Check, Refusal, refuse

@@ -13,9 +13,9 @@ from xiangyue.access.actors import Actor
 from xiangyue.actions import levy_lists
 from xiangyue.actions.acts import next_number
 from xiangyue.actions.books import account, fund_of, post
-from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on, require_actor
 from xiangyue.actions.standing import Case
+from xiangyue.actions.typed import words
 from xiangyue.core import money as shown
 from xiangyue.core.levies import days
 from xiangyue.core.refusals import Check, Refusal, refuse

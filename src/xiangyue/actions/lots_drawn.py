@@ -11,10 +11,10 @@ from uuid import UUID
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import Act
-from xiangyue.actions.matters import words
 from xiangyue.actions.participants import count
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.standing import Case
+from xiangyue.actions.typed import words
 from xiangyue.core import calendar, lots
 from xiangyue.core.part import Part
 from xiangyue.core.refusals import refuse

@@ -11,10 +11,10 @@ from uuid import UUID
 from xiangyue.access.actors import Actor
 from xiangyue.actions import interests
 from xiangyue.actions.hiring import find, opening_of
-from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on, part_of_kind
 from xiangyue.actions.standing import Case
 from xiangyue.actions.tenders import number
+from xiangyue.actions.typed import words
 from xiangyue.core.part import Part
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.data.models import JobApplicant, JobMark, JobOpening, Matter

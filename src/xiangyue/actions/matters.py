@@ -1,10 +1,10 @@
-"""Matters: begun, drafted, consulted on, reported on, finished part by part, ended."""
+"""Matters: begun, finished part by part, accepted, ended."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.utils import timezone
@@ -12,167 +12,28 @@ from django.utils import timezone
 from xiangyue.access.actors import Actor
 from xiangyue.actions import powers
 from xiangyue.actions.acts import Act, act, next_number
-from xiangyue.actions.body_places import require_bodies
+from xiangyue.actions.area_methods import closers, current_version, droppers, require_level
 from xiangyue.actions.endings import end_waiting, refused_above
-from xiangyue.actions.opinions import clean, require_here
+from xiangyue.actions.opinions import require_here
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.poll_counts import recount
 from xiangyue.actions.private import add_parties, seal
 from xiangyue.actions.queue import later
-from xiangyue.actions.standing import Case, open_case
-from xiangyue.core.bodies import COMMITTEE, COUNCIL, OFFICERS
+from xiangyue.actions.standing import open_case
+from xiangyue.actions.typed import words
 from xiangyue.core.decided import not_dropped
-from xiangyue.core.engine import part_names
-from xiangyue.core.figures import method_key
-from xiangyue.core.places import level_of
-from xiangyue.core.procedure import Procedure
 from xiangyue.core.refusals import refuse
 from xiangyue.data.matters import CATEGORIES
-from xiangyue.data.methods import in_force
 from xiangyue.data.models import (
     Acceptance,
-    Delegation,
     Jurisdiction,
     Matter,
     MatterPart,
-    MotionText,
     Opinion,
-    ProcedureVersion,
 )
 from xiangyue.data.prepared import prepared
 from xiangyue.data.rows import insertion
 from xiangyue.methods import library
-from xiangyue.methods.wording import sentences
-
-
-def words(value: str, name: str, most: int, *, least: int = 1) -> str:
-    """``value`` cleaned; Refusal beside the field ``name`` when it is empty or too long."""
-    text = clean(value)
-    if len(text) < least:
-        raise refuse("text.missing", field=name)
-    if len(text) > most:
-        raise refuse("text.too-long", field=name, length=len(text), most=most)
-    return text
-
-
-def current_version(
-    slug: str, now: datetime, area: str = "", *, practice: bool = False
-) -> ProcedureVersion:
-    """The version of the procedure that holds for ``area`` now: its own or that of an area above,
-    if one was installed, else as it stands on disk; that is stored when first seen."""
-    own = in_force(slug, area, timezone.localdate(now), practice=practice) if area else None
-    if own is not None:
-        return own.version
-    try:
-        raw = library.raw(slug)
-    except KeyError:
-        raise refuse("procedure.unknown", field="procedure", slug=slug) from None
-    mark = library.fingerprint_of(raw)
-    version = ProcedureVersion.objects.defer("raw").filter(fingerprint=mark).first()
-    if version is None:
-        version, _ = ProcedureVersion.objects.get_or_create(
-            fingerprint=mark, defaults={"slug": slug, "raw": raw, "first_seen": now}
-        )
-    return version
-
-
-def adopt_procedure(
-    *, actor: Actor, now: datetime, area: str, slug: str, key: UUID | None = None
-) -> Jurisdiction:
-    """The village takes up a method for its later matters; those running keep theirs.
-
-    At a level above the village its officers do. Refusal where the method is for another level.
-    """
-    actor.require(area, *keepers(area))
-    version = current_version(slug, now, area)
-    definition = library.pinned(version.fingerprint, version.raw)
-    _require_level(definition, area)
-    with act("procedure.adopt", actor=actor, now=now, area=area, key=key) as a:
-        jurisdiction = Jurisdiction.objects.select_for_update().get(area_id=area)
-        if jurisdiction.procedure != slug:
-            if jurisdiction.procedure:
-                a.count(method_key(_counted_as(jurisdiction.procedure)), -1)
-            a.count(method_key(definition.figures))
-        jurisdiction.procedure = slug
-        jurisdiction.procedure_since = timezone.localdate(now)
-        jurisdiction.save()
-        a.data |= {"procedure": slug, "fingerprint": version.fingerprint}
-        if definition.figures != slug:
-            a.data["figures"] = definition.figures
-        a.result = slug
-    return jurisdiction
-
-
-def keepers(area: str, *village: str) -> tuple[str, ...]:
-    """Who keeps the matters of an area: ``village`` roles, or the officers of a level above it."""
-    if level_of(area) != "village":
-        return OFFICERS
-    return village or ("secretary", "director", "clerk")
-
-
-def closers(area: str, procedure: Procedure) -> tuple[str, ...]:
-    """Who closes a matter and has its archive made; of a confined one, who may begin it."""
-    return procedure.starts if procedure.confined else keepers(area)
-
-
-def droppers(area: str, procedure: Procedure) -> tuple[str, ...]:
-    """Who ends a matter that is not carried on."""
-    if procedure.confined:
-        return procedure.starts
-    return keepers(area, "secretary", "deputy_secretary", "clerk")
-
-
-def _counted_as(slug: str) -> str:
-    """The name under which the places that run a method are counted."""
-    try:
-        return library.known_by(slug).figures
-    except KeyError:  # its folder is gone
-        return slug
-
-
-def delegate(
-    *,
-    actor: Actor,
-    now: datetime,
-    area: str,
-    categories: Sequence[str],
-    basis: str,
-    start: date,
-    end: date | None = None,
-    key: UUID | None = None,
-) -> Delegation:
-    """Record what the villagers' assembly delegated to the representatives' assembly (Art. 28); or,
-    of the powers of the collective, which ones its charter gives to its representatives' assembly.
-
-    Refusal with the article for a power that their law keeps from the representatives.
-    """
-    if set(categories) <= set(CATEGORIES):
-        actor.require(area, *COMMITTEE, "clerk", clause="law:28")
-    else:
-        powers.require_delegable(categories, timezone.localdate(now))
-        actor.require(area, *COUNCIL, "clerk", clause="collective-law:28")
-    if not categories:
-        raise refuse("delegation.categories", field="categories")
-    if end is not None and end < start:
-        raise refuse("delegation.term", field="end")
-    basis = words(basis, "basis", 500)
-    with act("delegation.record", actor=actor, now=now, area=area, key=key) as a:
-        delegation = Delegation.objects.create(
-            area_id=area,
-            categories=sorted(set(categories)),
-            start=start,
-            end=end,
-            basis=basis,
-            recorded_at=now,
-        )
-        a.data |= {
-            "categories": delegation.categories,
-            "start": start.isoformat(),
-            "end": end.isoformat() if end else None,
-            "basis": basis,
-        }
-        a.result = str(delegation.pk)
-    return delegation
 
 
 def start_matter(
@@ -220,7 +81,7 @@ def start_matter(
     version = current_version(slug, now, area, practice=practice)
     mark = version.fingerprint
     definition = library.known(mark) or library.pinned(mark, version.raw)
-    _require_level(definition, area, here.area.name)
+    require_level(definition, area, here.area.name)
     if applicant and origin == "application" and origin in definition.origins:
         if actor.person_id is None or actor.area != area:
             raise refuse("matter.applicant", code="not-allowed")
@@ -283,17 +144,6 @@ def start_matter(
     return case.matter
 
 
-def _require_level(definition: Procedure, area: str, name: str = "") -> None:
-    """Refusal where the method is for another level of area, or for another kind of place."""
-    if level_of(area) != definition.level:
-        raise refuse(
-            "matter.level",
-            field="procedure",
-            level=sentences()[f"level.{definition.level}"],
-        )
-    require_bodies(definition, area, name)
-
-
 def link_opinions(
     *,
     actor: Actor,
@@ -348,88 +198,6 @@ def _take_up(
     for day, n in Counter(o.due_on for o in found).items():
         a.count("opinions_due", -n, day)
     return len(found)
-
-
-def add_text(
-    case: Case,
-    part: str,
-    *,
-    title: str,
-    body: str,
-    budget: int | None,
-    reason: str,
-    actor: Actor,
-    item_id: int | None = None,
-) -> MotionText:
-    """A further version of a draft part's text; the caller holds the case and settles it."""
-    title, body = words(title, "title", 120), words(body, "body", 20000)
-    reason = words(reason, "reason", 500, least=0)
-    if budget is not None and not 0 <= budget <= 10**14:
-        raise refuse("money.range", field="budget")
-    version = int(case.facts(part).get("versions", 0)) + 1
-    text = MotionText.objects.create(
-        matter=case.matter,
-        part=part,
-        version=version,
-        title=title,
-        body=body,
-        budget=budget,
-        reason=reason,
-        item_id=item_id,
-        made_at=case.now,
-        made_by_id=actor.person_id,
-    )
-    case.put(part, versions=version, on=case.today.isoformat())
-    if budget is not None:
-        case.matter.budget = budget
-    return text
-
-
-def write_text(
-    *,
-    actor: Actor,
-    now: datetime,
-    matter_id: int,
-    part: str,
-    title: str,
-    body: str,
-    budget: int | None = None,
-    reason: str = "",
-    expected: int | None = None,
-    key: UUID | None = None,
-) -> MotionText:
-    """Write a version of a draft (plan, motion, implementation plan).
-
-    It may be rewritten until a body has voted on it; from then on it changes only by amendment in
-    a meeting, so that nobody's vote is for another text.
-    """
-    with act_on(matter_id, "text.write", part, actor, now, expected, key) as (a, case):
-        if case.procedure.part(part).kind != "draft":  # one in articles has an act of its own
-            raise refuse(
-                "part.other-kind", part_key=part, part_name=part_names(case.procedure, part)
-            )
-        if case.facts(part).get("done"):
-            voted = [
-                p.key
-                for p in case.procedure.parts
-                if p.approves == part and int(case.facts(p.key).get("votes", 0))
-            ]
-            if voted:
-                raise refuse(
-                    "text.voted-on",
-                    code="conditions",
-                    part_name=part_names(case.procedure, voted[0]),
-                )
-        else:
-            case.require_open(part, "draft")
-        text = add_text(
-            case, part, title=title, body=body, budget=budget, reason=reason, actor=actor
-        )
-        a.data |= {"text_version": text.version, "title": text.title}
-        a.sealed["body"] = text.body
-        case.settle(a)
-        a.result = str(matter_id)
-    return text
 
 
 def finish_part(

@@ -31,7 +31,6 @@ from xiangyue.actions.agendas import (
 )
 from xiangyue.actions.body_places import require_place
 from xiangyue.actions.counting import Counted, correct_tally, enter_tally
-from xiangyue.actions.matters import words
 from xiangyue.actions.meeting_frame import (
     BODY_RULES,
     at_meeting,
@@ -51,6 +50,7 @@ from xiangyue.actions.sittings import (
 from xiangyue.actions.standing import Case
 from xiangyue.actions.standing import label as matter_label
 from xiangyue.actions.turnouts import GroupCount, mark_groups, open_turnout
+from xiangyue.actions.typed import words
 from xiangyue.actions.votes import (
     amend,
     discuss,

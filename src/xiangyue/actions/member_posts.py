@@ -10,9 +10,9 @@ from uuid import UUID
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions.courses import CADRES, holders
-from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.standing import Case
+from xiangyue.actions.typed import words
 from xiangyue.core.kinds.member_posts import GRADES
 from xiangyue.core.refusals import refuse
 from xiangyue.data.models import MemberPost, PostWork

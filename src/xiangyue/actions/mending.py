@@ -9,9 +9,9 @@ from uuid import UUID
 from django.db.models import Q
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.standing import Case
+from xiangyue.actions.typed import words
 from xiangyue.core.indicators import Indicator
 from xiangyue.core.refusals import refuse
 from xiangyue.data.models import Assessment, Membership, RegisterRow

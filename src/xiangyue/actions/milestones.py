@@ -15,10 +15,10 @@ from xiangyue.access import personal
 from xiangyue.access.actors import Actor
 from xiangyue.actions import works_register
 from xiangyue.actions.acts import Act
-from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.private import add_parties
 from xiangyue.actions.standing import Case
+from xiangyue.actions.typed import words
 from xiangyue.core.bodies import BODIES
 from xiangyue.core.calendar import add_months
 from xiangyue.core.kinds.milestone import base_of, window_of

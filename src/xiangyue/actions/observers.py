@@ -13,9 +13,9 @@ from uuid import UUID
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions import officers, relatives
-from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.standing import Case
+from xiangyue.actions.typed import words
 from xiangyue.core.refusals import Refusal, refuse
 from xiangyue.data.models import Observer, ObserverNote, Person, Voter
 

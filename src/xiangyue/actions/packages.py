@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import act
-from xiangyue.actions.matters import words
 from xiangyue.actions.methods import require_keeper
+from xiangyue.actions.typed import words
 from xiangyue.core import packages as core
 from xiangyue.core.packages import Package
 from xiangyue.core.procedure import LEVELS

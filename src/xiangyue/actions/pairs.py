@@ -16,9 +16,9 @@ from django.utils import timezone
 from xiangyue.access.actors import Actor
 from xiangyue.actions import own_numbers
 from xiangyue.actions.courses import holders
-from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.standing import Case
+from xiangyue.actions.typed import words
 from xiangyue.core.calendar import add_years
 from xiangyue.core.kinds.pairs import PEOPLE
 from xiangyue.core.part import Part

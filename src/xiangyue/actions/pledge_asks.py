@@ -15,11 +15,11 @@ from xiangyue.access.actors import Actor
 from xiangyue.actions import own_numbers, signed_sheets
 from xiangyue.actions.acts import Act
 from xiangyue.actions.files import Kept
-from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.pledge_counts import found, note, recount
 from xiangyue.actions.pledges import MOST, matter_of
 from xiangyue.actions.standing import Case
+from xiangyue.actions.typed import words
 from xiangyue.core.pledges import ASKED, DECLINED
 from xiangyue.core.refusals import refuse
 from xiangyue.data.models import Opinion, Person, Pledge, PledgeSignature, PollSheet

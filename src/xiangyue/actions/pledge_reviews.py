@@ -7,9 +7,9 @@ from datetime import date, datetime
 from uuid import UUID
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.pledge_counts import found, note, recount
+from xiangyue.actions.typed import words
 from xiangyue.core.pledges import FIXED, REASONED, REVIEWS, STANDING, unseen
 from xiangyue.core.refusals import refuse
 from xiangyue.data.models import Pledge, PledgeOccasion

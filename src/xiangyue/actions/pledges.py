@@ -14,11 +14,11 @@ from django.db.models import QuerySet
 from xiangyue.access.actors import Actor
 from xiangyue.access.matters import public
 from xiangyue.actions.acts import Act
-from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on, require_actor
 from xiangyue.actions.pledge_counts import found, note, recount
 from xiangyue.actions.programmes import MEASURES
 from xiangyue.actions.standing import Case
+from xiangyue.actions.typed import words
 from xiangyue.core.part import Part
 from xiangyue.core.pledges import ASKED, BRANCH, CHANGE, IN_HAND, PROPOSED, WITHDRAWN, Measure
 from xiangyue.core.refusals import refuse

@@ -11,9 +11,9 @@ from django.db.models import Count, Q
 
 from xiangyue.access.actors import Actor
 from xiangyue.access.matters import public
-from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.standing import Case
+from xiangyue.actions.typed import words
 from xiangyue.core.part import Part
 from xiangyue.core.refusals import refuse
 from xiangyue.data.models import Matter, Point

@@ -15,9 +15,9 @@ from uuid import UUID
 from xiangyue.access.actors import Actor
 from xiangyue.actions.documents_of_elections import post_notice
 from xiangyue.actions.electing import Poll, at_election, people_names
-from xiangyue.actions.matters import words as text_of
 from xiangyue.actions.polling import KIND, box_of, clashes, poll_clause, short_of, tell
 from xiangyue.actions.relatives import clash
+from xiangyue.actions.typed import words as text_of
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.data.models import PaperMove, PollBox, PollPlan, PollWorker, Voter
 from xiangyue.data.polling import MOVES, PAPERS

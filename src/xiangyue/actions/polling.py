@@ -16,8 +16,8 @@ from django.utils import timezone
 from xiangyue.access.actors import Actor
 from xiangyue.actions import relatives
 from xiangyue.actions.electing import Poll, at_election, election_day, people_names
-from xiangyue.actions.matters import words as text_of
 from xiangyue.actions.parts import require_actor
+from xiangyue.actions.typed import words as text_of
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.core.relatives import Tie
 from xiangyue.data.models import (

@@ -12,10 +12,10 @@ from xiangyue.access.actors import Actor
 from xiangyue.actions import signed_sheets
 from xiangyue.actions.acts import Act
 from xiangyue.actions.files import Kept
-from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.poll_counts import adults, recount
 from xiangyue.actions.standing import Case
+from xiangyue.actions.typed import words
 from xiangyue.core.bodies import REPRESENTATIVES
 from xiangyue.core.calendar import age
 from xiangyue.core.kinds.poll import CHOICES

@@ -16,10 +16,10 @@ from xiangyue.actions import own_numbers, posting_acts
 from xiangyue.actions.acts import next_number
 from xiangyue.actions.files import Kept
 from xiangyue.actions.issuers import law_of
-from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.posting_words import PUBLISHERS, office_contact, personal
 from xiangyue.actions.standing import Case, procedure_of
+from xiangyue.actions.typed import words
 from xiangyue.core import calendar
 from xiangyue.core.bodies import OFFICERS, TOWN_GOVERNMENT
 from xiangyue.core.places import level_of

@@ -13,9 +13,9 @@ from django.db.models import Q
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions import own_numbers
-from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.standing import Case, label
+from xiangyue.actions.typed import words
 from xiangyue.core.refusals import refuse
 from xiangyue.data.models import Matter
 from xiangyue.methods import library

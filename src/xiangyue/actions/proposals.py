@@ -11,9 +11,9 @@ from django.db.models import Max
 from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import Act
 from xiangyue.actions.files import Kept, at_most, attach
-from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on, require_actor
 from xiangyue.actions.standing import Case
+from xiangyue.actions.typed import words
 from xiangyue.core import calendar
 from xiangyue.core.refusals import refuse
 from xiangyue.data.models import Matter, Person, Proposal

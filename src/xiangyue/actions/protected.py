@@ -16,10 +16,10 @@ from uuid import UUID
 from xiangyue.access import protected as keys
 from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import Act
-from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on, part_of_kind, require_actor
 from xiangyue.actions.report_lodging import add_message
 from xiangyue.actions.standing import Case, procedure_of
+from xiangyue.actions.typed import words
 from xiangyue.core.calendar import period
 from xiangyue.core.identity import plain_digits
 from xiangyue.core.refusals import refuse

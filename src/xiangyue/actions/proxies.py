@@ -13,8 +13,8 @@ from xiangyue.access.actors import Actor
 from xiangyue.actions import relatives
 from xiangyue.actions.documents_of_elections import post_notice
 from xiangyue.actions.electing import Poll, at_election
-from xiangyue.actions.matters import words as text_of
 from xiangyue.actions.polling import KIND, STANDS, tell
+from xiangyue.actions.typed import words as text_of
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.data.models import Candidacy, Proxy, Voter
 

@@ -8,8 +8,8 @@ from datetime import datetime
 from uuid import UUID
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
+from xiangyue.actions.typed import words
 from xiangyue.core.masking import find_personal
 from xiangyue.core.refusals import Check, Refusal
 from xiangyue.core.survey_hints import asks_who, hints, mark

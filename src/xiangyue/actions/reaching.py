@@ -18,8 +18,8 @@ from django.core.validators import validate_email
 from xiangyue.access import contacts, personal
 from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import act
-from xiangyue.actions.matters import words
 from xiangyue.actions.people import lock_person, require_keeper
+from xiangyue.actions.typed import words
 from xiangyue.core import identity
 from xiangyue.core.messages import CHANNELS, OUTSIDE, RULES
 from xiangyue.core.refusals import refuse

@@ -10,9 +10,9 @@ from django.utils import timezone
 from xiangyue.access.actors import Actor
 from xiangyue.access.opinions import HEARERS
 from xiangyue.actions.acts import act, together
-from xiangyue.actions.matters import words
 from xiangyue.actions.opinions import submit_opinion
 from xiangyue.actions.requests import ask_for_help
+from xiangyue.actions.typed import words
 from xiangyue.core.bodies import OFFICERS
 from xiangyue.core.refusals import refuse
 from xiangyue.data.models import Heard, Jurisdiction, Membership, Reception

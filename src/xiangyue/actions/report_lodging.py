@@ -18,11 +18,12 @@ from django.utils import timezone
 from xiangyue.access import protected as keys
 from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import Act, act, next_number
-from xiangyue.actions.matters import current_version, words
+from xiangyue.actions.area_methods import current_version
 from xiangyue.actions.opinions import Chance
 from xiangyue.actions.parts import act_on, part_of_kind
 from xiangyue.actions.private import seal
 from xiangyue.actions.standing import Case, open_case
+from xiangyue.actions.typed import words
 from xiangyue.core import receipts
 from xiangyue.core.commitments import commit
 from xiangyue.core.refusals import refuse

@@ -17,13 +17,13 @@ from xiangyue.access.actors import Actor
 from xiangyue.access.opinions import HEARERS
 from xiangyue.actions import matters
 from xiangyue.actions.acts import together
-from xiangyue.actions.matters import words
 from xiangyue.actions.opinions import Chance
 from xiangyue.actions.parts import act_on, part_of_kind, require_actor
 from xiangyue.actions.people import read_phone
 from xiangyue.actions.private import add_parties
 from xiangyue.actions.services import listed
 from xiangyue.actions.standing import Case
+from xiangyue.actions.typed import words
 from xiangyue.core import receipts
 from xiangyue.core.part import Part
 from xiangyue.core.procedure import Procedure

@@ -11,10 +11,10 @@ from xiangyue.access import restricted as keys
 from xiangyue.access.actors import Actor
 from xiangyue.access.matters import may_see
 from xiangyue.actions.acts import act
-from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on, require_actor
 from xiangyue.actions.private import add_parties
 from xiangyue.actions.standing import label, procedure_of
+from xiangyue.actions.typed import words
 from xiangyue.core.part import Part
 from xiangyue.core.procedure import Procedure
 from xiangyue.core.refusals import Check, Refusal, refuse

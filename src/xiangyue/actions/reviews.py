@@ -10,9 +10,9 @@ from xiangyue.access.actors import Actor
 from xiangyue.actions import seats_given
 from xiangyue.actions.acts import Act
 from xiangyue.actions.files import Kept, at_most, attach
-from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on, require_actor
 from xiangyue.actions.standing import Case
+from xiangyue.actions.typed import words
 from xiangyue.core import calendar
 from xiangyue.core.bodies import OFFICERS
 from xiangyue.core.kinds.review import OUTCOMES, REASONED, office_of

@@ -12,8 +12,8 @@ from xiangyue.access.actors import Actor
 from xiangyue.actions import roll_entries
 from xiangyue.actions import voter_rolls as rolls
 from xiangyue.actions.elections import number, planned
-from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
+from xiangyue.actions.typed import words
 from xiangyue.core import calendar
 from xiangyue.core.refusals import refuse
 from xiangyue.data.elections import APPEALS

@@ -18,9 +18,9 @@ from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import Act
 from xiangyue.actions.elections import number as setting
 from xiangyue.actions.elections import planned
-from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on, require_actor
 from xiangyue.actions.standing import Case
+from xiangyue.actions.typed import words
 from xiangyue.actions.voter_rolls import (
     elsewhere,
     making,

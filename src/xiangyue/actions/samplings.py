@@ -15,9 +15,9 @@ from xiangyue.access import personal
 from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import Act
 from xiangyue.actions.lots_drawn import MAY_BE_DRAWN, band, drawn_of
-from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.standing import Case
+from xiangyue.actions.typed import words
 from xiangyue.core import calendar, lots, receipts, survey_samples
 from xiangyue.core.group_names import group_order
 from xiangyue.core.kinds.sampling import ASKS

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import Act
-from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on, require_actor
 from xiangyue.actions.proposals import find, whole_yuan
 from xiangyue.actions.standing import Case
+from xiangyue.actions.typed import words
 from xiangyue.core.part import Part
 from xiangyue.core.refusals import refuse
 from xiangyue.data.models import Matter, Proposal, Screening

@@ -15,8 +15,8 @@ from xiangyue.access.actors import Actor, actor_of_person
 from xiangyue.actions import village_seals
 from xiangyue.actions.acts import act, next_number
 from xiangyue.actions.files import Kept
-from xiangyue.actions.matters import words
 from xiangyue.actions.registers import ENTERERS, attach, may_read, require_public, resolution
+from xiangyue.actions.typed import words
 from xiangyue.actions.village_seals import CLAUSE, lock, of_place
 from xiangyue.core.bodies import OFFICE, SPECS, SUPERVISION
 from xiangyue.core.refusals import Check, Refusal, refuse

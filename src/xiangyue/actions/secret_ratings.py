@@ -24,10 +24,10 @@ from django.utils import timezone
 from xiangyue.access.actors import Actor
 from xiangyue.actions import own_numbers, satisfaction
 from xiangyue.actions import plain_ballots as plain
-from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.rating_rolls import asked_of, circle, raters
 from xiangyue.actions.standing import Case
+from xiangyue.actions.typed import words
 from xiangyue.core import calendar, secret_ratings
 from xiangyue.core import plain_ballots as core
 from xiangyue.core.kinds.secret_rating import ADULTS

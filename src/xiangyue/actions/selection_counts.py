@@ -15,10 +15,10 @@ from django.utils import timezone
 
 from xiangyue.access import ballot_keys
 from xiangyue.access.actors import Actor
-from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.selections import empty, positions, running
 from xiangyue.actions.standing import Case
+from xiangyue.actions.typed import words
 from xiangyue.core import ballot_pool, budgets, pabulib
 from xiangyue.core.bodies import REPRESENTATIVES, SUPERVISION
 from xiangyue.core.refusals import Check, Refusal, refuse

@@ -17,11 +17,11 @@ from xiangyue.access import ballot_keys
 from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import Act
 from xiangyue.actions.ballot_doors import require_ballot_door
-from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.proposals import of_village, whole_yuan
 from xiangyue.actions.screening import admitted
 from xiangyue.actions.standing import Case
+from xiangyue.actions.typed import words
 from xiangyue.core import ballot_pool, calendar
 from xiangyue.core.kinds.selection import COMPLETIONS, RULES
 from xiangyue.core.part import Part

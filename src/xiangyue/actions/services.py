@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import act
-from xiangyue.actions.matters import words
+from xiangyue.actions.typed import words
 from xiangyue.core.bodies import OFFICERS
 from xiangyue.core.refusals import refuse
 from xiangyue.core.services import BadService, Service, in_force, read

@@ -14,7 +14,6 @@ from xiangyue.access.actors import Actor
 from xiangyue.actions import item_ballots
 from xiangyue.actions.acts import Act
 from xiangyue.actions.duties_held import fulfil
-from xiangyue.actions.matters import words
 from xiangyue.actions.meeting_frame import (
     PRESIDES,
     at_meeting,
@@ -34,6 +33,7 @@ from xiangyue.actions.meeting_frame import (
 from xiangyue.actions.outcomes import touch
 from xiangyue.actions.standing import open_case, procedure_of
 from xiangyue.actions.turnouts import arrive, renew
+from xiangyue.actions.typed import words
 from xiangyue.core.figures import held
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.data.models import (

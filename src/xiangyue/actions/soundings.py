@@ -8,8 +8,8 @@ from uuid import UUID
 from django.db.models import Q
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
+from xiangyue.actions.typed import words
 from xiangyue.core.bodies import BODIES
 from xiangyue.core.kinds.sounding import STANCES
 from xiangyue.core.refusals import refuse

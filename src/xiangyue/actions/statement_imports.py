@@ -30,7 +30,7 @@ from xiangyue.actions.book_entries import (
     transfer,
 )
 from xiangyue.actions.book_vouchers import put
-from xiangyue.actions.matters import words
+from xiangyue.actions.typed import words
 from xiangyue.actions.village_books import load, on_book
 from xiangyue.core import masking
 from xiangyue.core.refusals import Check, Refusal, refuse

@@ -15,10 +15,10 @@ from django.db.models import Count, Q
 from xiangyue.access import voices
 from xiangyue.access.actors import Actor
 from xiangyue.actions.lots_drawn import MAY_BE_DRAWN
-from xiangyue.actions.matters import words
 from xiangyue.actions.participants import accepted, is_office, own, parts_named
 from xiangyue.actions.parts import act_on, require_actor
 from xiangyue.actions.standing import Case
+from xiangyue.actions.typed import words
 from xiangyue.core import opinion_groups
 from xiangyue.core.part import Part
 from xiangyue.core.refusals import refuse

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import act
-from xiangyue.actions.matters import words
 from xiangyue.actions.registers import ENTERERS, practice_of, require_public
+from xiangyue.actions.typed import words
 from xiangyue.core import quantities as units
 from xiangyue.core.bodies import SUPERVISION
 from xiangyue.core.refusals import Check, Refusal, refuse

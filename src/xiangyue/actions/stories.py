@@ -16,11 +16,12 @@ from django.utils import timezone
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import act, require_version
-from xiangyue.actions.matters import keepers, words
+from xiangyue.actions.area_methods import keepers
 from xiangyue.actions.named import people_named
 from xiangyue.actions.postings import personal
 from xiangyue.actions.standing import open_case
 from xiangyue.actions.story_drafts import drafted, texts_of
+from xiangyue.actions.typed import words
 from xiangyue.core.bodies import BRANCH, COMMITTEE, SUPERVISION, TOWN_GOVERNMENT, held_in
 from xiangyue.core.places import level_of
 from xiangyue.core.refusals import Check, Refusal, refuse

@@ -20,13 +20,13 @@ from uuid import UUID
 from django.utils import timezone
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.questionnaires import questions_of
 from xiangyue.actions.samplings import UNKNOWN, in_order
 from xiangyue.actions.standing import Case
 from xiangyue.actions.survey_ends import empty
 from xiangyue.actions.surveys import opened, running, sheet_of
+from xiangyue.actions.typed import words
 from xiangyue.core import answer_pool, survey_samples, survey_tables, surveys
 from xiangyue.core.masking import mask
 from xiangyue.core.part import Part

@@ -14,12 +14,12 @@ from django.utils import timezone
 from xiangyue.access import ballot_keys
 from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import Act
-from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.questionnaires import latest, questions_of
 from xiangyue.actions.samplings import hash_of
 from xiangyue.actions.standing import Case
 from xiangyue.actions.survey_ends import empty
+from xiangyue.actions.typed import words
 from xiangyue.core import answer_pool, calendar, receipts
 from xiangyue.core.part import Part
 from xiangyue.core.refusals import Check, Refusal, refuse

@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions import own_numbers
-from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.proposals import LARGEST_COST
 from xiangyue.actions.standing import Case
+from xiangyue.actions.typed import words
 from xiangyue.core import money
 from xiangyue.core.part import Part
 from xiangyue.core.refusals import Check, Refusal, refuse

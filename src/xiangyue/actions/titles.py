@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import act, next_number
-from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on, require_actor
 from xiangyue.actions.standing import Case
+from xiangyue.actions.typed import words
 from xiangyue.core import indicators
 from xiangyue.core.bodies import BRANCH, COMMITTEE, OFFICE, OFFICERS, PARTY_COMMITTEE
 from xiangyue.core.calendar import add_months

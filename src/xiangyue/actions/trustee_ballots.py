@@ -17,10 +17,10 @@ from uuid import UUID
 from django.utils import timezone
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.selections import adults
 from xiangyue.actions.standing import Case
+from xiangyue.actions.typed import words
 from xiangyue.core.belenios import archive, ballots, credentials, written
 from xiangyue.core.belenios.ballots import BadBallot, Ballot, Tables
 from xiangyue.core.belenios.election import Election, Question, new_election, read_election

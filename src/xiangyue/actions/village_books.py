@@ -15,8 +15,8 @@ from xiangyue.access.actors import Actor
 from xiangyue.actions import own_numbers
 from xiangyue.actions.acts import Act, act, next_number
 from xiangyue.actions.books import begin_chart
-from xiangyue.actions.matters import words
 from xiangyue.actions.posting_words import personal
+from xiangyue.actions.typed import words
 from xiangyue.core.calendar import add_months
 from xiangyue.core.places import level_of
 from xiangyue.core.refusals import Check, Refusal, refuse

@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from xiangyue.access.actors import Actor, actor_of_person
 from xiangyue.actions.acts import act
-from xiangyue.actions.matters import words
 from xiangyue.actions.registers import number_in_force, practice_of
+from xiangyue.actions.typed import words
 from xiangyue.core.bodies import BRANCH, COMMITTEE, COUNCIL, OFFICE, SUPERVISION
 from xiangyue.core.refusals import refuse
 from xiangyue.data.models import Person, Seal, SealKeeping, SealUse

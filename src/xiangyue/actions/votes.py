@@ -13,7 +13,6 @@ from xiangyue.access.actors import Actor
 from xiangyue.actions import stood_for
 from xiangyue.actions.counting import Counts, flat
 from xiangyue.actions.item_ballots import running
-from xiangyue.actions.matters import add_text, words
 from xiangyue.actions.meeting_frame import (
     CHOICES,
     at_item,
@@ -24,8 +23,10 @@ from xiangyue.actions.meeting_frame import (
     seats_by,
     seats_of,
 )
+from xiangyue.actions.motion_texts import add_text
 from xiangyue.actions.outcomes import decide, held, touch
 from xiangyue.actions.standing import open_case, procedure_of
+from xiangyue.actions.typed import words
 from xiangyue.core.bodies import BODIES, CLASSES
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.data.models import AgendaItem, Attendance, MotionText, Tally

@@ -13,12 +13,12 @@ from django.utils import timezone
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions import works_register
-from xiangyue.actions.matters import words
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.prior_decision import decided_matter, decision_of
 from xiangyue.actions.proposals import of_village
 from xiangyue.actions.standing import Case, label
 from xiangyue.actions.tenders import amount, number
+from xiangyue.actions.typed import words
 from xiangyue.core import money
 from xiangyue.core.calendar import add_months
 from xiangyue.core.refusals import Check, Refusal, refuse

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
 from xiangyue.access.matters import may_see, seen_by
-from xiangyue.actions import matters
+from xiangyue.actions import matters, motion_texts
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.actions.standing import Case, read_case
 from xiangyue.api.auth import CLOSED_ACT, OPEN, PERSON, READER, key_of
@@ -232,7 +232,7 @@ def write(request: HttpRequest, id: Id, given: TextIn) -> Status:
     """Write a version of a draft (plan, motion, implementation plan) of a matter."""
     key = key_of(request)
     try:
-        matters.write_text(
+        motion_texts.write_text(
             actor=request.actor, now=request.now, matter_id=id, key=key, **given.dict()
         )
     except AlreadyDone:

@@ -20,6 +20,7 @@ from django.utils import timezone
 from xiangyue.access import clock
 from xiangyue.access.actors import Actor
 from xiangyue.actions import (
+    area_methods,
     areas,
     consultation,
     execution,
@@ -237,7 +238,7 @@ class Demonstration:
         driver.archives = True
         driver.signs = True
         driver.do(
-            matters.delegate,
+            area_methods.delegate,
             actor=driver.cast.actor("director"),
             area=code,
             categories=CATEGORIES,
@@ -245,7 +246,7 @@ class Demonstration:
             start=date(2026, 1, 1),
         )
         driver.do(
-            matters.adopt_procedure, actor=driver.cast.actor("secretary"), area=code, slug=slug
+            area_methods.adopt_procedure, actor=driver.cast.actor("secretary"), area=code, slug=slug
         )
         return driver
 

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any, TypeVar
 
-from xiangyue.actions import matters
+from xiangyue.actions import area_methods, matters
 from xiangyue.actions.powers import lawful
 from xiangyue.core.kinds import REGISTRY
 from xiangyue.core.procedure import Part, Procedure
@@ -154,7 +154,7 @@ class Driver(Sitter):
 
     def close(self, run: Running) -> None:
         """Close a matter whose every part is done."""
-        roles = matters.closers(self.cast.area, run.procedure)
+        roles = area_methods.closers(self.cast.area, run.procedure)
         self.do(
             matters.close_matter,
             actor=self.cast.actor(*roles),

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions import areas, matters, opinions, people, roster, terms
+from xiangyue.actions import area_methods, areas, matters, opinions, people, roster, terms
 from xiangyue.actions.powers import lawful
 from xiangyue.actions.standing import open_case
 from xiangyue.core.bodies import SPECS
@@ -178,7 +178,7 @@ class Rehearsal(SittingTries, Driver):
 
     def close_refused(self, key: str, run: Running, part: Part | None = None) -> None:
         """Closing must be refused now."""
-        actor = self.cast.actor(*matters.keepers(self.cast.area))
+        actor = self.cast.actor(*area_methods.keepers(self.cast.area))
         self.refuses(key, part, matters.close_matter, actor=actor, matter_id=run.matter_id)
 
     def wrong(self, roles: Sequence[str]) -> Actor:
@@ -238,7 +238,7 @@ class Rehearsal(SittingTries, Driver):
             self.attempt("not-delegated", run, part, self.who(part))
             kind = Matter.objects.values_list("category", flat=True).get(pk=run.matter_id)
             self.do(
-                matters.delegate,
+                area_methods.delegate,
                 actor=self.cast.actor("clerk", "director"),
                 area=self.cast.area,
                 categories=CATEGORIES if kind in CATEGORIES else [kind],

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from random import Random
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions import areas, matters, opinions, roster
+from xiangyue.actions import area_methods, areas, opinions, roster
 from xiangyue.core.bodies import PARTY, REPRESENTATIVES
 from xiangyue.data.matters import CATEGORIES
 from xiangyue.scenario.cast import Clock, cast_of, moment
@@ -97,7 +97,7 @@ class _Year:
         roster.apply_roster(actor=areas.COMMAND, now=clock.now, area=code, plan=people)
         driver = Driver(cast_of(code, clock.now), clock, self.rng)
         driver.do(
-            matters.delegate,
+            area_methods.delegate,
             actor=driver.cast.actor("director"),
             area=code,
             categories=CATEGORIES,
@@ -105,7 +105,7 @@ class _Year:
             start=date(YEAR, 1, 1),
         )
         driver.do(
-            matters.adopt_procedure,
+            area_methods.adopt_procedure,
             actor=driver.cast.actor("secretary"),
             area=code,
             slug=self.plan.procedure,

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions import archives
-from xiangyue.actions.matters import closers
+from xiangyue.actions.area_methods import closers
 from xiangyue.actions.standing import procedure_of
 from xiangyue.data.models import Matter
 from xiangyue.web import matter_words as words

@@ -13,7 +13,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from xiangyue.actions import matters
+from xiangyue.actions import area_methods
 from xiangyue.core.bodies import COMMITTEE, COUNCIL, OFFICE
 from xiangyue.data.matters import CATEGORIES
 from xiangyue.data.models import Delegation, Membership
@@ -63,7 +63,7 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
                 data = form.cleaned_data
                 once(
                     request,
-                    matters.delegate,
+                    area_methods.delegate,
                     area=code,
                     categories=data["categories"],
                     basis=data["basis"],

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.access.matters import seen_by
-from xiangyue.actions import matters, mediators, officers
+from xiangyue.actions import area_methods, matters, mediators, officers
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.actions.other_methods import other_methods
 from xiangyue.actions.powers import lawful
@@ -147,7 +147,9 @@ def listed(request: HttpRequest, code: str) -> HttpResponse:
 
 def _may_start(request: HttpRequest, jurisdiction: Any) -> bool:
     if not jurisdiction.procedure:
-        return request.actor.holds(jurisdiction.area_id, *matters.keepers(jurisdiction.area_id))
+        return request.actor.holds(
+            jurisdiction.area_id, *area_methods.keepers(jurisdiction.area_id)
+        )
     return request.actor.holds(
         jurisdiction.area_id, *library.known_by(jurisdiction.procedure).starts
     )
@@ -300,7 +302,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     log = f"practice/{matter.area_id}" if matter.practice else matter.area_id
     way = [told(body, case.procedure) for _seq, body in entries_on(log, {"matter": label(matter)})]
     roles = officers.roles_in(request.actor, matter, case.procedure, case.today)
-    droppers = matters.droppers(matter.area_id, case.procedure)
+    droppers = area_methods.droppers(matter.area_id, case.procedure)
     return render(
         request,
         "matters/show.html",
@@ -327,7 +329,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
             "mediation": mediation.of(request, case),
             "has_archive": case.procedure.confined != "office",
             "all_done": standing.step is None,
-            "may_close": bool(roles & set(matters.closers(matter.area_id, case.procedure))),
+            "may_close": bool(roles & set(area_methods.closers(matter.area_id, case.procedure))),
             "may_drop": bool(roles & set(droppers))
             and case.procedure.confined != "office"
             and matter.state == "running"

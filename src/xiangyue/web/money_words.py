@@ -20,7 +20,9 @@ from xiangyue.web.links import maybe_url, url
 from xiangyue.web.matter_words import reader
 
 _NAME = re.compile(r"[\u3400-\u9fff]{2,4}")
-_BODY = re.compile("(?:村|镇|乡|社|局|所|站|公司|厂|店|银行|[农工建中商支分]行|中心|学校|医院|队|部|会|组|户)$")
+_BODY = re.compile(
+    "(?:村|镇|乡|社|局|所|站|公司|厂|店|银行|[农工建中商支分]行|中心|学校|医院|队|部|会|组|户)$"
+)
 
 
 def account(code: str, stored: str) -> str:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy
 
 from xiangyue.access.matters import public
-from xiangyue.actions import matters
+from xiangyue.actions import area_methods
 from xiangyue.core.places import level_of
 from xiangyue.core.procedure import LEVELS, Part, Procedure
 from xiangyue.core.refusals import Refusal
@@ -257,7 +257,7 @@ class AdoptForm(ActForm):
 def adopt(request: HttpRequest, code: str) -> HttpResponse:
     """A village chooses the method of its later matters; those under way keep theirs."""
     area, jurisdiction = opened(code)
-    request.actor.require(code, *matters.keepers(code))
+    request.actor.require(code, *area_methods.keepers(code))
     lang = words.reader()
     form = AdoptForm.of(request, initial={"slug": jurisdiction.procedure})
     there = {p.slug: p for p in library.procedures()}
@@ -269,7 +269,7 @@ def adopt(request: HttpRequest, code: str) -> HttpResponse:
         if p.level == level_of(code)
     ]
     if form.is_valid() and form.did(
-        request, matters.adopt_procedure, area=code, slug=form.cleaned_data["slug"]
+        request, area_methods.adopt_procedure, area=code, slug=form.cleaned_data["slug"]
     ):
         return redirect("matters", code)
     return form.page(

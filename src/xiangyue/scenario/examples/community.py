@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from random import Random
 
-from xiangyue.actions import areas, matters, opinions, roster
+from xiangyue.actions import area_methods, areas, opinions, roster
 from xiangyue.core.bodies import HOME
 from xiangyue.core.roster import Household, Post, RosterPlan
 from xiangyue.data.matters import CATEGORIES
@@ -69,11 +69,11 @@ def make(began: datetime, last: date, rng: Random) -> Driver:
     d = Driver(cast_of(CODE, began), at, rng)
     d.archives = d.signs = True
     d.do(
-        matters.adopt_procedure, actor=d.cast.actor("secretary"), area=CODE,
+        area_methods.adopt_procedure, actor=d.cast.actor("secretary"), area=CODE,
         slug="residents-representatives",
     )  # fmt: skip
     d.do(
-        matters.delegate, actor=d.cast.actor("clerk"), area=CODE, categories=CATEGORIES,
+        area_methods.delegate, actor=d.cast.actor("clerk"), area=CODE, categories=CATEGORIES,
         basis="2025年12月27日居民会议决议：授权居民代表会议讨论决定", start=date(2026, 1, 1),
     )  # fmt: skip
     _closed(d)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from xiangyue.actions import execution, matters, meetings, terms
+from xiangyue.actions import area_methods, execution, meetings, terms
 from xiangyue.actions.areas import COMMAND
 from xiangyue.actions.turnouts import groups_of
 from xiangyue.core.charters import Article, from_plain, read
@@ -120,7 +120,7 @@ def bodies(d: Driver) -> None:
         )  # fmt: skip
     d.cast = cast_of(area, d.clock.now)
     d.do(
-        matters.delegate, actor=d.cast.actor("council_chair"), area=area,
+        area_methods.delegate, actor=d.cast.actor("council_chair"), area=area,
         categories=["collective.systems", "collective.plans", "collective.reports"],
         basis="明堂岙村股份经济合作社章程第二十一条，2026年1月5日成员大会通过", start=d.clock.today,
     )  # fmt: skip

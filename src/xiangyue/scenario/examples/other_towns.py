@@ -13,7 +13,15 @@ from random import Random
 
 from django.utils import timezone
 
-from xiangyue.actions import activities, bulletins, matters, opinions, programmes, soundings
+from xiangyue.actions import (
+    activities,
+    area_methods,
+    bulletins,
+    matters,
+    opinions,
+    programmes,
+    soundings,
+)
 from xiangyue.core.duties import names_of, span
 from xiangyue.data.models import Matter
 from xiangyue.scenario import townships
@@ -36,7 +44,7 @@ def _town(code: str, method: str, began: datetime, rng: Random) -> Driver:
     townships.settle(code, began, since=SINCE, seats=townships.others(rng))
     d = Driver(cast_of(code, began), Clock(began), rng)
     d.archives = d.signs = True
-    d.do(matters.adopt_procedure, actor=d.cast.actor("officer"), area=code, slug=method)
+    d.do(area_methods.adopt_procedure, actor=d.cast.actor("officer"), area=code, slug=method)
     return d
 
 

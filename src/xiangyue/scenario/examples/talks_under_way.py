@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from xiangyue.actions import (
     activities,
+    area_methods,
     closing_words,
     handling,
     invitation,
@@ -111,7 +112,7 @@ def _closed(d: Driver) -> None:
         area_id=d.cast.area, state="running", open_parts=[], procedure__slug__in=OVER
     )
     for matter in found.select_related("procedure"):
-        roles = matters.closers(matter.area_id, procedure_of(matter))
+        roles = area_methods.closers(matter.area_id, procedure_of(matter))
         d.do(
             matters.close_matter, actor=d.cast.actor(*roles), matter_id=matter.pk, archive=True
         )  # fmt: skip

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from random import Random
 
-from xiangyue.actions import matters
+from xiangyue.actions import area_methods
 from xiangyue.methods import library
 from xiangyue.scenario import seats, townships
 from xiangyue.scenario.cast import Clock, cast_of
@@ -28,7 +28,7 @@ def make(began: datetime, rng: Random) -> Driver:
     townships.settle(CODE, began, since=SINCE, seats=townships.others(rng))
     d = Driver(cast_of(CODE, began), Clock(began), rng)
     d.archives = d.signs = True
-    d.do(matters.adopt_procedure, actor=d.cast.actor("officer"), area=CODE, slug="five-rings")
+    d.do(area_methods.adopt_procedure, actor=d.cast.actor("officer"), area=CODE, slug="five-rings")
     for key, slug, stop in (
         ("model-points", "demonstration-points", "title"),
         ("leaders-pair", "leader-pairing", "account"),

@@ -11,10 +11,10 @@ from random import Random
 from django.utils import timezone
 
 from xiangyue.actions import (
+    area_methods,
     bulletins,
     duties,
     execution,
-    matters,
     opinions,
     programmes,
     protected,
@@ -73,7 +73,7 @@ def make(now: datetime, back: Callable[[int], datetime], rng: Random) -> None:
     d = Driver(cast_of(TOWN, begins), clock, rng)
     d.signs = True
     officer = d.cast.actor("officer")
-    d.do(matters.adopt_procedure, actor=officer, area=TOWN, slug="five-rings")
+    d.do(area_methods.adopt_procedure, actor=officer, area=TOWN, slug="five-rings")
     slugs = [d.slug for d in library.of_level("township") if d.slug.startswith(TAKEN)]
     d.do(duties.take_up, actor=officer, area=TOWN, slugs=slugs)
     last = timezone.localdate(now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions import matters
+from xiangyue.actions import motion_texts
 from xiangyue.core.part import Part
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def do(driver: Driver, run: Running, part: Part) -> None:
     """A first version."""
     driver.do(
-        matters.write_text,
+        motion_texts.write_text,
         actor=driver.who(part),
         matter_id=run.matter_id,
         part=part.key,
@@ -31,7 +31,7 @@ def attempt(rehearsal: Rehearsal, key: str, run: Running, part: Part, actor: Act
     rehearsal.refuses(
         key,
         part,
-        matters.write_text,
+        motion_texts.write_text,
         actor=actor,
         matter_id=run.matter_id,
         part=part.key,

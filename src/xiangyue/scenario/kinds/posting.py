@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions import (
+    area_methods,
     issuers,
     matters,
     posting_appraisal,
@@ -167,7 +168,9 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
             "drop-decided",
             None,
             matters.drop_matter,
-            actor=rehearsal.cast.actor(*matters.keepers(rehearsal.cast.area, "secretary", "clerk")),
+            actor=rehearsal.cast.actor(
+                *area_methods.keepers(rehearsal.cast.area, "secretary", "clerk")
+            ),
             matter_id=run.matter_id,
             reason="不想办了",
         )

@@ -9,7 +9,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from xiangyue.actions import matters
+from xiangyue.actions import motion_texts
 from xiangyue.core.kinds.draft import ACCOUNT
 from xiangyue.data.models import MotionText
 from xiangyue.web import matter_words as words
@@ -78,7 +78,7 @@ def show(page: Page) -> HttpResponse:
             with form.refusals():
                 once(
                     page.request,
-                    matters.write_text,
+                    motion_texts.write_text,
                     matter_id=page.case.matter.pk,
                     part=page.key,
                     title=data["title"],
