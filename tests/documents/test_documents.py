@@ -122,6 +122,18 @@ def test_the_last_rows_of_a_table_stay_with_whoever_signs(rows: int) -> None:
     assert f"行{rows - 1}" in last and f"行{rows - 2}" in last and "制表人" in last
 
 
+@pytest.mark.parametrize("filled", range(20, 30))
+def test_the_line_over_a_text_stands_on_its_sheet(filled: int) -> None:
+    above = tuple(Paragraph(f"第{n}行。") for n in range(filled))
+    paper = Document(title="档", blocks=(
+        *above, Paragraph("谈话记录", strong=True), Paragraph("谈了动机。"),
+        Closing("明伦村", "2026年3月1日", "（盖章）"),
+    ))  # fmt: skip
+    for page in pypdf.PdfReader(io.BytesIO(to_pdf(paper))).pages:
+        text = squeezed(page.extract_text())
+        assert ("谈话记录" in text) == ("谈了动机" in text)
+
+
 # The official layout (GB/T 9704-2012)
 
 
