@@ -151,11 +151,12 @@ def test_what_cannot_be_installed(village, files, how, says) -> None:
 
 @pytest.mark.parametrize(("days", "says"), [(25, "late: [members]"), (10, "late: []")])
 def test_the_line_of_the_cases_that_still_says_the_old_number_is_told(village, days, says) -> None:
-    """Twenty days in the cases, another number in the definition: one mistake, at that line."""
+    """Twenty days in the cases, another number in the definition: one mistake, at that line; and
+    that the lines below were not played."""
     with pytest.raises(Refusal) as refused:
         install({**changed(new=f"due_days: {days}"), "cases.yaml": FOUR["cases.yaml"]})
     values = refused.value.checks[0].values
-    assert (values["n"], values["file"]) == (1, "cases.yaml")
+    assert (values["n"], values["file"]) == (2, "cases.yaml")
     told = FOUR["cases.yaml"].decode().splitlines()[values["line"] - 1]
     assert says in told
 

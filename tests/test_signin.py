@@ -234,6 +234,10 @@ def test_step_into_people_and_move_the_clock(
     assert set(NIGHTLY) == set(ProcrastinateJob.objects.values_list("task_name", flat=True))
     assert client.post("/demo/clock/", {"days": "-3"}).status_code == 422
     assert ClockOffset.objects.get().days == 15
+    # before the worker came to it: what waits already is enough
+    assert client.post("/demo/clock/", {"days": "1", "next": "/me/"}).url == "/me/"
+    assert ClockOffset.objects.get().days == 16
+    assert ProcrastinateJob.objects.count() == len(NIGHTLY)
 
 
 @pytest.mark.parametrize("representatives", [1, 40])

@@ -29,7 +29,7 @@ from django.views.decorators.http import require_POST
 from xiangyue.access import clock
 from xiangyue.access.actors import Actor
 from xiangyue.actions import officers
-from xiangyue.actions.queue import NIGHTLY, later
+from xiangyue.actions.queue import NIGHTLY, soon
 from xiangyue.core.bodies import HOME
 from xiangyue.core.places import display_name, level_of
 from xiangyue.core.spelling import is_spelled, sounds_like
@@ -350,7 +350,7 @@ def move_clock(request: HttpRequest) -> HttpResponse:
     clock.advance(days)
     figures.fold()  # what waits every few seconds; what waits for the night:
     for task in NIGHTLY:
-        later(task)
+        soon(task)
     now = clock.now()
     words = ngettext("%(n)s day later: %(day)s.", "%(n)s days later: %(day)s.", days)
     messages.success(request, words % {"n": days, "day": day(now)})
