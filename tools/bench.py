@@ -302,7 +302,7 @@ def measures(world: World, seconds: float) -> dict[str, Callable[[], Result]]:
         return lambda: load.run(PORT, WRITERS, seconds, make, b"302", ahead, form)
 
     village, posting = f"/a/{CODE}/", f"/postings/{world.posting}/"
-    opinions = f"/a/{CODE}/opinions/"
+    opinions, money, book = f"/a/{CODE}/opinions/", f"/a/{CODE}/money/", f"/a/{CODE}/books/village/"
     return {
         "bare page": bare,
         "insert": lambda: inserts(seconds),
@@ -312,6 +312,10 @@ def measures(world: World, seconds: float) -> dict[str, Callable[[], Result]]:
         "village page, visitor": pages(village, False),
         "posting, signed in": pages(posting, True),
         "posting, visitor": pages(posting, False),
+        "money page, signed in": pages(money, True),
+        "money page, visitor": pages(money, False),
+        "village book, signed in": pages(book, True),
+        "open board, signed in": pages(f"/a/{CODE}/board/", True),
         "nation's page, one reader": lambda: load.run(PORT, 1, seconds, nation),
         "opinion submitted, signed in": submit(False),
         "opinion submitted, all to one village": submit(True),
@@ -356,6 +360,9 @@ def main() -> int:
             "opinions, 50 rows": f"/a/{CODE}/opinions/",
             "village page": f"/a/{CODE}/",
             "posting": f"/postings/{world.posting}/",
+            "money page": f"/a/{CODE}/money/",
+            "village book": f"/a/{CODE}/books/village/",
+            "open board": f"/a/{CODE}/board/",
             "nation's page": "/figures/",
         },
     )
