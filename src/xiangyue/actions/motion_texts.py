@@ -69,6 +69,8 @@ def write_text(
     It may be rewritten until a body has voted on it; from then on it changes only by amendment in
     a meeting, so that nobody's vote is for another text.
     """
+    if not part:
+        raise refuse("part.unknown", part_key=part)
     with act_on(matter_id, "text.write", part, actor, now, expected, key) as (a, case):
         if case.procedure.part(part).kind != "draft":  # one in articles has an act of its own
             raise refuse(

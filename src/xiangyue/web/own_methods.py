@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -74,7 +75,7 @@ def unpacked(data: bytes) -> dict[str, bytes]:
                 if name in FILES and name not in found:
                     with package.open(entry) as file:
                         found[name] = file.read(MOST_BYTES + 1)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError):
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError):
         raise refuse("method.zip", field="file") from None
     if "definition.yaml" not in found:
         raise refuse("method.no-files", field="file")
