@@ -94,7 +94,8 @@ class World:
         self._people()
         self._open()
         self._speak(60 - Opinion.objects.filter(area_id=CODE, public=True).count())
-        self.posting = Posting.objects.filter(area_id=CODE).order_by("-id")[0].pk
+        of = Posting.objects.filter(area_id=CODE, matter__procedure__slug="eight-step")
+        self.posting = of.order_by("-id")[0].pk
         figures.fold()
         self._figures()
 

@@ -61,6 +61,7 @@ if __name__ != "__main__":  # in the workers
         INSTALLED_APPS=[
             "django.contrib.contenttypes",
             "django.contrib.auth",
+            "django.contrib.sessions",
             "xiangyue.data.apps.DataConfig",
         ],
         AUTH_USER_MODEL="xiangyue.Account",
