@@ -109,6 +109,18 @@ def test_a_method_is_walked_and_refuses_what_it_must(slug: str) -> None:
         assert tried["one-left-out"] and tried["finding-open"] and tried["question-open"]
 
 
+@pytest.mark.slow
+@pytest.mark.django_db
+@pytest.mark.parametrize("slug", [p.slug for p in library.procedures()])
+def test_every_method_is_walked_from_start_to_end(slug: str) -> None:
+    done = rehearsal.rehearse(slug, now=NOW)
+    assert [e.key for e in done.events if e.what == "missing"] == []
+    assert Matter.objects.get(pk=done.matter_id).state == "closed"
+    steps = [e.key for e in done.events if e.what == "step"]
+    assert sorted(steps) == sorted(s.key for s in library.procedure(slug).steps)
+    assert refused(done)["wrong-person"] or refused(done)["start-wrong"]
+
+
 @pytest.mark.django_db
 def test_every_refusal_is_in_words_of_both_languages() -> None:
     done = rehearsal.rehearse("eight-step", now=NOW)
