@@ -10,7 +10,7 @@ from tests.world import make_area
 
 from xiangyue.data.figure_check import differences
 from xiangyue.data.models import Matter
-from xiangyue.scenario import demo
+from xiangyue.scenario import demo, demo_places
 from xiangyue.scenario.cast import Clock, moment
 from xiangyue.scenario.driver import Driver
 from xiangyue.scenario.examples import branch_year, seats_changed, town_rated
@@ -82,7 +82,7 @@ def test_a_branchs_year() -> None:
 def test_a_towns_leaders_and_a_report_to_the_county() -> None:
     made, _ = village("330212106201", 20)
     make_area(town_rated.CODE)
-    for code, _officer in demo.LEVELS:
+    for code, _officer in demo_places.LEVELS:
         make_area(code)
     made.levels(made.back(100))
     made.in_time(town_rated.make(made.back(town_rated.DAYS), Random("rated")))

@@ -12,7 +12,7 @@ from tests.world import make_area, make_officer
 
 from xiangyue.data.figure_check import differences
 from xiangyue.data.models import Matter, Pledge, RecordEntry
-from xiangyue.scenario import demo
+from xiangyue.scenario import demo, demo_places
 from xiangyue.scenario.cast import moment
 from xiangyue.scenario.themes import theme
 
@@ -25,7 +25,7 @@ def test_two_areas_with_their_own_sets(
 ) -> None:
     settings.DEMONSTRATION = True
     made = demo.Demonstration(NOW, lambda _said: None)
-    for n, (code, slug, days, keys, stop) in enumerate(demo.NEIGHBOURS):
+    for n, (code, slug, days, keys, stop) in enumerate(demo_places.NEIGHBOURS):
         if code in ("433101002201", "230803198201"):
             make_area(code)
             make_officer(code[:4], name=f"干部{code[:4]}", now=made.back(240))

@@ -29,7 +29,7 @@ from xiangyue.data.models import (
     RecordEntry,
 )
 from xiangyue.methods import library
-from xiangyue.scenario import demo, people
+from xiangyue.scenario import demo, demo_places, people
 from xiangyue.scenario.cast import Clock, cast_of, moment
 from xiangyue.scenario.driver import Driver
 from xiangyue.scenario.people import village_plan
@@ -188,7 +188,7 @@ def test_the_demonstration_can_be_made_on_other_days(day: date, settings: object
     settings.DEMONSTRATION = True
     make_area(CODE)
     now = moment(day)
-    for code, _ in demo.LEVELS:
+    for code, _ in demo_places.LEVELS:
         make_area(code)
     assert demo.ensure(lambda line: None, now=now)
     assert RecordEntry.objects.filter(at__gt=now).count() == 0
