@@ -20,6 +20,7 @@ from tests.test_figures import settle_rows
 from tests.world import CODE, NOW, Village, make_area, make_matter, make_village
 
 from xiangyue.actions import opinions
+from xiangyue.core.figures import DUES
 from xiangyue.data import figures, village_home
 from xiangyue.data.models import (
     FigureDelta,
@@ -255,6 +256,15 @@ def test_overdue_is_as_of_today_whatever_the_period(village: Village, client: Cl
             ]
             == 2
         )
+
+
+def test_the_last_line_counts_all_that_is_overdue(village: Village, client: Client) -> None:
+    """The sum under the table is the number in its tile: of every kind that can be late."""
+    for key in DUES:
+        FigureDelta.objects.create(area=CODE, key=key, day=NOW.date() - timedelta(days=1), n=1)
+    page = client.get("/a/33/", HTTP_ACCEPT_LANGUAGE="en").content.decode()
+    foot = re.findall(r"<td[^>]*>([^<]*)</td>", page.partition("<tfoot>")[2])
+    assert foot[-1] == str(len(DUES))
 
 
 @pytest.mark.parametrize(
