@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -70,6 +71,7 @@ def board(request: HttpRequest, code: str) -> HttpResponse:
         "steps": _steps(code, period),
         "counts": [(s, *words.STATES[s], counts[s], _link(code, period.name, s)) for s in STATES],
         "total": len(rows),
+        "usual": _usual(rows),
         "all": _link(code, period.name),
         "chosen": chosen,
         "heads": [
@@ -93,6 +95,12 @@ def board(request: HttpRequest, code: str) -> HttpResponse:
         "papers": _papers(code, period.name),
     }
     return render(request, "disclosures/board.html", context)
+
+
+def _usual(rows: list[dict[str, Any]]) -> tuple[str, date] | None:
+    """(for which time, by which day) of most rows, for a phone to say it once; None of few."""
+    pairs = Counter((r["period"], r["row"].due_on) for r in rows).most_common(1)
+    return pairs[0][0] if pairs and pairs[0][1] * 2 > len(rows) else None
 
 
 def _papers(code: str, quarter: str) -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from xiangyue.core import masking, periods
 from xiangyue.core import money as core_money
+from xiangyue.core.digits import whole
 from xiangyue.core.periods import Period
 from xiangyue.core.village_books import BOOKS
 from xiangyue.data import book_sums, money_page
@@ -29,7 +30,7 @@ from xiangyue.web.figures import period_name
 from xiangyue.web.formats import MONTHS, is_chinese, local_day
 from xiangyue.web.links import url
 
-ROWS = 30
+ROWS = 12
 BARS = 8
 
 
@@ -47,8 +48,7 @@ def _book(request: HttpRequest) -> str:
 
 
 def _page_number(request: HttpRequest) -> int:
-    word = request.GET.get("page", "1")
-    return min(max(int(word), 1), 10_000) if word.isdecimal() and len(word) < 6 else 1
+    return min(whole(request.GET.get("page"), 99_999) or 1, 10_000)
 
 
 @require_safe

@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from xiangyue.access.often import LOOKING
 from xiangyue.core import receipts
+from xiangyue.core.digits import whole
 from xiangyue.core.likeness import alike
 from xiangyue.core.refusals import Refusal, refuse, status_of
 from xiangyue.data import opinion_lists
@@ -26,7 +27,7 @@ from xiangyue.web import opinion_words as words
 from xiangyue.web.formats import day, days_ago, days_left
 from xiangyue.web.links import maybe_url, url
 
-ROWS = 50
+ROWS = 20
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class Pages:
 
 
 def village_opinions(request: HttpRequest, code: str) -> HttpResponse:
-    """The opinions of a village, 50 a page, by state and subject."""
+    """The opinions of a village, 20 a page, by state and subject."""
     area, jurisdiction = words.village(code)
     actor, today = request.actor, timezone.localdate(request.now)
     office = words.in_office(actor, code)
@@ -80,8 +81,8 @@ def village_opinions(request: HttpRequest, code: str) -> HttpResponse:
     counts = opinion_lists.counts(code, **reader)
     total = _sum(counts, state, subject)
     pages = Pages(_number(request.GET.get("page")), max(1, -(-total // ROWS)))
-    if group.isdecimal() and len(group) < 19:
-        rows = opinion_lists.rows(code, group=int(group), limit=200, **reader)
+    if (number := whole(group)) is not None:
+        rows = opinion_lists.rows(code, group=number, limit=200, **reader)
         pages = Pages(1, 1)
     else:
         group = ""
@@ -118,7 +119,7 @@ def village_opinions(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _number(given: str | None) -> int:
-    return int(given) if given and given.isdecimal() and 0 < int(given[:6]) < 100_000 else 1
+    return whole(given, 99_999) or 1
 
 
 def _sum(counts: list[Counts], state: str, subject: str) -> int:

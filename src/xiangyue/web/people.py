@@ -22,11 +22,10 @@ from xiangyue.access import personal
 from xiangyue.access.actors import Actor
 from xiangyue.actions import accounts, circumstances, privacy, second_factors
 from xiangyue.actions.acts import AlreadyDone
-from xiangyue.actions.roster import KEEPERS
+from xiangyue.actions.roster import keeps, require_sight, sees_whole
 from xiangyue.core import receipts
 from xiangyue.core.bodies import HOME, REPRESENTATIVES
 from xiangyue.core.masking import mask_id, mask_name, mask_phone
-from xiangyue.core.refusals import refuse
 from xiangyue.data import roster
 from xiangyue.data.models import Area, Membership, Person
 from xiangyue.web.formats import day
@@ -38,6 +37,7 @@ from xiangyue.web.opinion_words import village
 from xiangyue.web.signin import slip_link
 
 ROWS = 50
+MEMBERS = ("party_member", "probationary_member")
 SEX: dict[str, Promise | str] = {"f": lazy("Woman"), "m": lazy("Man"), "": "—"}
 STATUS: dict[str, Promise | str] = {
     "home": lazy("In the village"),
@@ -55,22 +55,6 @@ class ReasonForm(ActForm):
         max_length=200,
         help_text=lazy("Your name, the time and the reason go into the record."),
     )
-
-
-def keeps(actor: Actor, code: str) -> bool:
-    """Whether the actor keeps the roster of this village."""
-    return actor.holds(code, *KEEPERS) or actor.officer_of(code)
-
-
-def sees_whole(actor: Actor, code: str) -> bool:
-    """Whether names are shown whole: who keeps the roster in the village itself."""
-    return actor.holds(code, *KEEPERS)
-
-
-def require_sight(actor: Actor, code: str) -> None:
-    """Refusal unless the actor serves in the village or above it; the lists are not for all."""
-    if not (actor.roles(code) - {"villager"} or actor.officer_of(code)):
-        raise refuse("people.not-for-all", code="not-allowed")
 
 
 def crumbs(area: Area, *more: tuple[Any, str]) -> list[tuple[Any, str]]:
@@ -93,8 +77,9 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
     bodies: dict[str, list[tuple[str, Membership]]] = {}
     order = {role: n for n, role in enumerate(HOME)}
     for seat in sorted(seats, key=lambda s: (order[s.role], s.pk)):
-        if seat.role not in (*REPRESENTATIVES, "party_member", "probationary_member", "officer"):
+        if seat.role not in (*REPRESENTATIVES, *MEMBERS, "officer"):
             bodies.setdefault(seat.body, []).append((role_name(seat.role, area.name), seat))
+    terms = {(s.start, s.end) for s in seats if s.role not in (*MEMBERS, "officer")}
     deputies = [
         (seat, role_name(seat.role, area.name), roster.ranges(stands.get(seat.pk, [])),
          len(stands.get(seat.pk, [])))
@@ -108,6 +93,9 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
         "counts": roster.counts(code, today),
         "bodies": [(body_name(b, area.name), some) for b, some in bodies.items()],
         "deputies": deputies,
+        # What is the same for all is said once, above: on a phone each is then one line.
+        "term": next(iter(terms)) if len(terms) == 1 else None,
+        "groups": any(seat.group for seat, *_more in deputies),
         "party": len({s.person_id for s in seats if s.role == "party_member"}),
         "mine": _mine(actor, code, today),
         "keeps": keeps(actor, code),
