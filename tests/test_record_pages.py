@@ -124,8 +124,9 @@ def test_what_is_not_there(village: Village, client: Client, path: str) -> None:
 
 
 def test_an_empty_record_and_odd_pages(village: Village, client: Client) -> None:
-    for query in ("", "?page=0", "?page=x", "?page=99999999999999999999", "?matter=%00x"):
+    for query in ("", "?page=0", "?page=x", "?page=99999999999999999999", "?matter=x"):
         assert client.get(f"/a/{CODE}/record/{query}").status_code == 200
+    assert client.get(f"/a/{CODE}/record/?matter=%00x").status_code == 400  # said on a page
     say(village, 1)
     assert client.get(f"/a/{CODE}/record/?page=99").status_code == 200
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from tests.journeys import lively
 from tests.world import NOW
 
 from xiangyue.access import clock
 from xiangyue.access.often import LOOKING, OBJECTING, SAYING
+from xiangyue.data.models import Account
 from xiangyue.web import middleware
 
 
@@ -32,6 +34,14 @@ def day(monkeypatch: pytest.MonkeyPatch) -> Day:
     moment = Day()
     monkeypatch.setattr(clock, "now", moment)
     return moment
+
+
+@pytest.fixture
+def people(transactional_db: None, day: Day, settings: object) -> dict[str, Account | None]:
+    """Who reads the pages of the living village: the demonstration, with its clock."""
+    settings.DEMONSTRATION = True
+    day.now = lively.NOW
+    return lively.living()
 
 
 @pytest.fixture(autouse=True)

@@ -22,6 +22,7 @@ from xiangyue.actions.terms import holders
 from xiangyue.actions.typed import words
 from xiangyue.core.bodies import OFFICERS
 from xiangyue.core.calendar import WORK
+from xiangyue.core.digits import whole
 from xiangyue.core.kinds.appeal import OUTCOMES
 from xiangyue.core.kinds.review import office_of
 from xiangyue.core.kinds.ruling import NONE
@@ -217,7 +218,7 @@ def _require_score(case: Case, part: str, instead: str) -> None:
     """An assessment is changed into another score: whole points, of as many as it was out of."""
     row = Assessment.objects.filter(matter=case.matter, part=part).first()
     of = row.of if row is not None else 0
-    if not (instead.isascii() and instead.isdigit() and int(instead) <= of):
+    if whole(instead, of) is None:
         check = Check("appeal.score", False, None, of)
         raise Refusal("invalid", check, field="instead")
 

@@ -17,6 +17,7 @@ from xiangyue.actions.parts import act_on
 from xiangyue.actions.standing import Case
 from xiangyue.actions.terms import read_numbers
 from xiangyue.core import choice_units as core
+from xiangyue.core.digits import whole
 from xiangyue.core.group_names import group_order
 from xiangyue.core.part import Part
 from xiangyue.core.refusals import Check, Refusal, refuse
@@ -37,8 +38,7 @@ def homes_of(area: str) -> list[Household]:
 
 
 def _sorted(number: str) -> tuple[int, str]:
-    digits = number_of(number)
-    return (int(digits) if digits.isdecimal() else 0, number)
+    return (whole(number_of(number)) or 0, number)
 
 
 def to_choose(case: Case, part: Part) -> list[Household]:
@@ -127,11 +127,11 @@ def _by_groups(
     for_women = core.apportion(parted, need) if need >= len(groups) else None
     theirs = for_women or [int(n in core.spread(need, len(groups))) for n in range(len(groups))]
     found = []
-    for group, whole, some in zip(groups, parted, theirs, strict=True):
+    for group, all_, some in zip(groups, parted, theirs, strict=True):
         ids = [h.pk for h in homes if h.group == group]
-        some = min(some, whole)
-        if whole > some:
-            found.append(ChoiceUnit(name=group, group=group, households=ids, seats=whole - some))
+        some = min(some, all_)
+        if all_ > some:
+            found.append(ChoiceUnit(name=group, group=group, households=ids, seats=all_ - some))
         if some:
             name = f"{group}（妇女）"
             found.append(ChoiceUnit(name=name, group=group, households=ids, seats=some, women=True))

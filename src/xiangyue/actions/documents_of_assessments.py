@@ -12,6 +12,7 @@ from xiangyue.actions.documents_of_texts import number_of, village_of
 from xiangyue.actions.indicator_sheets import Sheet, sheet_of
 from xiangyue.actions.issuers import issuer
 from xiangyue.actions.standing import procedure_of
+from xiangyue.core.digits import whole
 from xiangyue.core.indicators import numbers_say
 from xiangyue.core.kinds.indicators import SELF
 from xiangyue.core.kinds.review import office_of
@@ -83,8 +84,8 @@ def _after(matter: Matter, row: Assessment, sheet: Sheet, lang: Lang) -> tuple[p
     found = []
     for one in decided_on(matter.pk, parts) if parts else ():
         now = one.instead
-        if now.isdecimal() and int(now) <= row.of:
-            band = sheet.bands.band_of(int(now), row.of) if sheet.bands else None
+        if (score := whole(now, row.of)) is not None:
+            band = sheet.bands.band_of(score, row.of) if sheet.bands else None
             now = f"{now}/{row.of}" + (f" · {band.names[lang]}" if band else "")
         assert one.decided_on is not None
         found.append(papers.After(one.outcome, one.decided_on, now))

@@ -21,6 +21,7 @@ from xiangyue.access import contacts, personal, tries
 from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import act
 from xiangyue.actions.privacy import require_self
+from xiangyue.core.digits import digits_in
 from xiangyue.core.identity import is_mobile, plain_digits, read_phone
 from xiangyue.core.refusals import refuse
 from xiangyue.data.models import Account, Contact, Jurisdiction, Parcel, PhoneSignIn
@@ -113,7 +114,7 @@ def account_for(*, phone: str, code: str, address: str, now: datetime) -> Accoun
     """Whose number it is, by the code that was sent there; it counts once. Refusal beside ``code``:
     wrong, too old, too many tries, or no such number, which is not told apart."""
     digits = read_phone(phone) or ""
-    typed = "".join(c for c in plain_digits(code) if c.isdecimal())
+    typed = digits_in(plain_digits(code))
     name = f"sms-code/{digits}"
     tries.take(name, address, now)
     with transaction.atomic():

@@ -21,6 +21,7 @@ from xiangyue.actions.acts import act
 from xiangyue.actions.people import lock_person, require_keeper
 from xiangyue.actions.typed import words
 from xiangyue.core import identity
+from xiangyue.core.digits import digits_in
 from xiangyue.core.messages import CHANNELS, OUTSIDE, RULES
 from xiangyue.core.refusals import refuse
 from xiangyue.data.models import Contact, Message, Parcel, Person, PhoneSignIn, Reaching
@@ -119,7 +120,7 @@ def confirm_contact(
         raise refuse("contact.code-old", field="code", minutes=int(GOOD_FOR.total_seconds() // 60))
     if row.tries >= WRONG:
         raise refuse("contact.code-tries", field="code", most=WRONG)
-    typed = "".join(c for c in identity.plain_digits(code) if c.isdecimal())
+    typed = digits_in(identity.plain_digits(code))
     if not contacts.same(typed, contacts.code_of(row)):
         Contact.objects.filter(pk=row.pk).update(tries=row.tries + 1)
         raise refuse("contact.code-wrong", field="code", left=WRONG - row.tries - 1)

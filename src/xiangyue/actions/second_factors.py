@@ -25,6 +25,7 @@ from xiangyue.actions.acts import act
 from xiangyue.actions.people import require_keeper
 from xiangyue.actions.privacy import require_self
 from xiangyue.core import receipts
+from xiangyue.core.digits import digits_in
 from xiangyue.core.identity import plain_digits
 from xiangyue.core.refusals import refuse
 from xiangyue.data.models import Account, Jurisdiction, Passkey, Person, SecondFactor
@@ -182,7 +183,7 @@ def _take(row: SecondFactor, code: str, now: datetime) -> bool:
 
 def _step(row: SecondFactor, code: str, now: datetime) -> int | None:
     """The step of which this is the code, later than any used; None for a wrong one."""
-    digits = "".join(c for c in plain_digits(code) if c.isdecimal())
+    digits = digits_in(plain_digits(code))
     totp, here = _totp(_key(row)), int(now.timestamp()) // STEP
     for step in (here, here - 1, here + 1):
         if step > row.last_step and secrets.compare_digest(totp.at(step * STEP), digits):

@@ -23,6 +23,7 @@ from xiangyue.actions.standing import open_case
 from xiangyue.actions.story_drafts import drafted, texts_of
 from xiangyue.actions.typed import words
 from xiangyue.core.bodies import BRANCH, COMMITTEE, SUPERVISION, TOWN_GOVERNMENT, held_in
+from xiangyue.core.digits import digits_in
 from xiangyue.core.places import level_of
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.core.stories import MOST, SECTIONS, text_of, unknown_numbers, whole
@@ -162,7 +163,7 @@ def numbers_unknown(story: Story) -> list[str]:
     """The numbers of its words that the records do not hold: pointed out to who writes and to who
     reviews, and not forbidden."""
     text = text_of(story.title, story.lead, story.sections)
-    return unknown_numbers(text, texts_of(story)) if any(c.isdecimal() for c in text) else []
+    return unknown_numbers(text, texts_of(story)) if digits_in(text) else []
 
 
 def faults(story: Story) -> list[Check]:

@@ -31,6 +31,7 @@ from xiangyue.core.bodies import (
     SUPERVISION,
 )
 from xiangyue.core.calendar import add_years
+from xiangyue.core.digits import only_digits, whole
 from xiangyue.core.places import level_of
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.core.roster import SINGLE
@@ -139,12 +140,13 @@ def read_numbers(typed: str) -> list[str]:
         if not piece:
             continue
         first, dash, last = re.sub(r"[—–－~～至到]", "-", piece).partition("-")
-        if not dash or not (first.isdecimal() and last.isdecimal()):
+        if not dash or not (only_digits(first) and only_digits(last)):
             found.append(number_of(piece))
             continue
-        if not 0 <= int(last) - int(first) < 100:
-            raise refuse("people.range", field="households", word=piece)
-        found += [str(n) for n in range(int(first), int(last) + 1)]
+        least, most = whole(first), whole(last)
+        if least is None or most is None or not 0 <= most - least < 100:
+            raise refuse("people.range", field="households", word=piece[:40])
+        found += [str(n) for n in range(least, most + 1)]
     return list(dict.fromkeys(found))
 
 

@@ -13,6 +13,7 @@ from ninja import Query, Router, Schema
 from xiangyue.api.auth import OPEN, READER
 from xiangyue.api.errors import REFUSALS
 from xiangyue.core import periods
+from xiangyue.core.digits import only_digits
 from xiangyue.core.refusals import refuse
 from xiangyue.data import figures as data
 
@@ -69,7 +70,7 @@ def read(
     if len(area) > MOST:
         raise refuse("api.areas-many", field="area", most=MOST)
     plain = {code: "" if code == "cn" else code for code in area}
-    if any(c and not (c.isascii() and c.isdigit() and len(c) <= 12) for c in plain.values()):
+    if any(c and not (only_digits(c) and len(c) <= 12) for c in plain.values()):
         raise refuse("api.value", field="area", name="area")
     span, found = figures_of(request, list(plain.values()), period_of(request, period))
     return {"period": span, "areas": {code: found[c] for code, c in plain.items()}}

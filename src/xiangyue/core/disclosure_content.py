@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from xiangyue.core import masking, money
 from xiangyue.core.capitals import amount_capitals
+from xiangyue.core.digits import digits_in
 from xiangyue.core.disclosure import MOST_ROWS, Column
 from xiangyue.core.refusals import refuse
 
@@ -50,7 +51,7 @@ def read_cell(column: Column, text: str, line: int) -> Cell:
                 "disclosure.cell-day", field="rows", line=line, column=names, text=text
             ) from None
     if column.type == "card":
-        return "*" * 8 + "".join(c for c in text if c.isdecimal())[-4:]
+        return "*" * 8 + digits_in(text)[-4:]
     mask = _MASKS.get(column.type)
     return mask(text) if mask and "*" not in text else text
 

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from xiangyue.core.bodies import BODIES, ROLES
+from xiangyue.core.digits import only_digits
 
 PERIODS: Final[Mapping[str, int]] = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 """Months of each period."""
@@ -166,13 +167,13 @@ def span(name: str) -> tuple[str, date, date]:
     """(period, first, last) of ``2026-03``, ``2026Q1``, ``2026H1`` or ``2026``; ValueError."""
     year, month, size = name[:4], 1, "year"
     rest = name[4:]
-    if not (year.isascii() and year.isdigit() and len(year) == 4):
+    if not (only_digits(year) and len(year) == 4):
         raise ValueError(name)
     if rest in ("Q1", "Q2", "Q3", "Q4"):
         size, month = "quarter", int(rest[1]) * 3 - 2
     elif rest in ("H1", "H2"):
         size, month = "half", int(rest[1]) * 6 - 5
-    elif len(rest) == 3 and rest[0] == "-" and rest[1:].isdecimal() and 1 <= int(rest[1:]) <= 12:
+    elif len(rest) == 3 and rest[0] == "-" and only_digits(rest[1:]) and 1 <= int(rest[1:]) <= 12:
         size, month = "month", int(rest[1:])
     elif rest:
         raise ValueError(name)

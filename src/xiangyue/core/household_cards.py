@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Final
 
 from xiangyue.core import receipts
+from xiangyue.core.digits import digits_in
 from xiangyue.core.identity import plain_digits
 
 BYTES: Final = 2 * receipts.BYTES
@@ -77,7 +78,7 @@ def show_token(token: str) -> str:
 
 def read_pin(typed: str) -> str:
     """The digits of a PIN however they were typed; "" if they are not ``DIGITS``."""
-    digits = "".join(c for c in plain_digits(typed) if c.isdecimal())
+    digits = digits_in(plain_digits(typed))
     return digits if len(digits) == DIGITS else ""
 
 

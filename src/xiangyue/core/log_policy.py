@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from xiangyue.core.cosignatures import WitnessKey
+from xiangyue.core.digits import whole
 from xiangyue.core.notes import BadNote, Verifier
 
 
@@ -97,6 +98,7 @@ def _group(
         raise BadNote("a member counts in one group once")
     used |= set(members)
     given = {"all": str(len(members)), "any": "1"}.get(need, need)
-    if not given.isascii() or not given.isdigit() or not 1 <= int(given) <= len(members):
+    least = whole(given, len(members))
+    if not least:
         raise BadNote(f"a group of {len(members)} needs 1 to {len(members)} of them")
-    return int(given), tuple(members)
+    return least, tuple(members)

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from xiangyue.core import identity
+from xiangyue.core.digits import only_digits
 from xiangyue.core.refusals import Check
 
 Kind = Literal["id", "bank", "mobile", "landline", "email", "address"]
@@ -137,7 +138,7 @@ def _numeric_kind(digits: str, sizes: tuple[int, ...], spaced: bool, before: str
         and (count == 18 or len(sizes) == 1 or sizes == (6, 6, 3))
     ):
         return "id"
-    if not digits.isdecimal():
+    if not only_digits(digits):
         return None
     bare = re.sub(r"^(?:00)?86(?=1[3-9]\d{9}$)", "", digits)
     if identity.is_mobile(bare) and (bare != digits or _split_as_phone(sizes, spaced)):

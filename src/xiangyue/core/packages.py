@@ -9,6 +9,7 @@ from typing import Any
 
 from xiangyue.core.canonical import canonical
 from xiangyue.core.conditions import BadDefinition
+from xiangyue.core.digits import only_digits
 
 LANGS = ("zh", "en")
 _WORDS = ("slug", "version", "area", "source", "name", "summary", "methods")
@@ -61,7 +62,7 @@ def parse(raw: Any, where: str) -> Package:
     slugs = [m.method for m in found]
     if twice := sorted({s for s in slugs if slugs.count(s) > 1}):
         raise BadDefinition(f"{where}: named twice: {', '.join(twice)}")
-    if not isinstance(raw["version"], int) or not str(raw["area"]).isdecimal():
+    if not isinstance(raw["version"], int) or not only_digits(str(raw["area"])):
         raise BadDefinition(f"{where}: version is a whole number, area the digits of a code")
     return Package(
         slug=str(raw["slug"]),

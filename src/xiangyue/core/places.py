@@ -12,6 +12,8 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Final, Literal
 
+from xiangyue.core.digits import only_digits
+
 Level = Literal["nation", "province", "prefecture", "county", "township", "village"]
 Kind = Literal["community", "village", "like-community", "like-village"]
 
@@ -42,7 +44,7 @@ _COMMITTEE_NOTE = re.compile(r"[（(](?:村委会|居委会)[）)]$")
 
 def is_code(text: str) -> bool:
     """Whether ``text`` has the form of a division's code (it need not exist)."""
-    return len(text) in _LEVEL and (not text or (text.isascii() and text.isdigit()))
+    return len(text) in _LEVEL and (not text or only_digits(text))
 
 
 def normal_code(text: str) -> str:
@@ -51,7 +53,7 @@ def normal_code(text: str) -> str:
     Raises ``ValueError`` if it is none.
     """
     code = "".join(unicodedata.normalize("NFKC", text).split())
-    if len(code) == 12 and code.isdecimal():
+    if len(code) == 12 and only_digits(code):
         for length, tail in ((9, 3), (6, 3), (4, 2), (2, 2)):
             if code.endswith("0" * tail) and len(code) == length + tail:
                 code = code[:length]

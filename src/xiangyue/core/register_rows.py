@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
+from xiangyue.core.digits import only_digits, whole
 from xiangyue.core.refusals import Check, Refusal
 from xiangyue.core.roster_rows import RawSheet, day_of, letter, plain
 
@@ -168,28 +169,26 @@ def _value(column: Column, cell: Any, where: str, problems: list[Check]) -> Any:
     if column.kind == "money":
         return _fen(text, where, problems)
     if column.kind == "number":
-        if not text.isdecimal() or len(text) > 4:
+        number = whole(text, 9999)
+        if number is None:
             problems.append(problem("number", where, text=text))
-            return None
-        return int(text)
+        return number
     return text
 
 
 def _fen(text: str, where: str, problems: list[Check]) -> int | None:
     """``12,345.6`` yuan as fen; floats of a workbook are rounded to the fen they were typed as."""
-    whole, _, rest = text.replace(",", "").removesuffix("元").partition(".")
-    if len(rest) > 2 and rest[:12].isdecimal():  # 0.1 + 0.2 as a workbook keeps it
+    yuan, _, rest = text.replace(",", "").removesuffix("元").partition(".")
+    if len(rest) > 2 and only_digits(rest[:12]):  # 0.1 + 0.2 as a workbook keeps it
         near = round(float(f"0.{rest}") * 100)
         if abs(float(f"0.{rest}") * 100 - near) < 1e-6 and near < 100:
             rest = f"{near:02d}"
-    if (
-        not whole.isdecimal()
-        or len(whole) > 11
-        or (rest and not (rest.isdecimal() and len(rest) < 3))
+    if not (only_digits(yuan) and len(yuan) < 12) or (
+        rest and not (only_digits(rest) and len(rest) < 3)
     ):
         problems.append(problem("money", where, text=text))
         return None
-    return int(whole) * 100 + int((rest + "00")[:2])
+    return int(yuan) * 100 + int((rest + "00")[:2])
 
 
 def told(refusal: Refusal, where: str) -> list[Check]:

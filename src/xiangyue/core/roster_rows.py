@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from xiangyue.core import identity, roster
 from xiangyue.core import roster_columns as words
+from xiangyue.core.digits import only_digits
 from xiangyue.core.roster import Problem, RosterPlan, problem
 from xiangyue.core.roster_columns import Book
 
@@ -66,7 +67,7 @@ def number_of(value: Any) -> str:
     """A household number in its normal form: upper case, no spaces, digits without zeros ahead."""
     text = plain(value).replace(" ", "").upper()
     text = re.sub(r"(?<=\d)号?户$|号$", "", text)
-    return text.lstrip("0") or text[-1:] if text.isdecimal() else text
+    return text.lstrip("0") or text[-1:] if only_digits(text) else text
 
 
 def day_of(value: Any) -> date | None:

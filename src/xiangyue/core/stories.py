@@ -6,9 +6,12 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from xiangyue.core.digits import only_digits
+
 SECTIONS: Final = ("asked", "decided", "done", "rated", "learned")
 """What people said, how it was decided, what was done, how it was received, what others can take
 from it. All but the last are drafted from the records; an empty one is left out."""
+
 FACTS: Final = (
     *("opinions", "households", "vote", "resolution", "tasks", "cost", "objections", "rated"),
     *("graded", "days"),
@@ -56,9 +59,13 @@ def numbers_of(text: str) -> list[str]:
 def unknown_numbers(text: str, known: Iterable[str]) -> list[str]:
     """The numbers of a text that stand in none of the texts of the records."""
     held = {n for one in known for n in numbers_of(one)}
-    held |= {str(int(n)) for n in held if n.isdecimal()}
+    held |= {_bare(n) for n in held if only_digits(n)}
     return [n for n in numbers_of(text) if n not in held and not _same(n, held)]
 
 
 def _same(number: str, held: set[str]) -> bool:
-    return number.isdecimal() and str(int(number)) in held
+    return only_digits(number) and _bare(number) in held
+
+
+def _bare(number: str) -> str:
+    return number.lstrip("0") or "0"

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
+from xiangyue.core.digits import whole
 from xiangyue.data.people import Household, Membership, Person
 
 _COUNTS = """
@@ -58,7 +59,8 @@ def stands_for(area: str) -> dict[int, list[str]]:
 
 def counting(number: str) -> tuple[int, str]:
     """Household numbers in the order people count: 2 before 10."""
-    return (int(number) if number.isdecimal() else 10**9, number)
+    place = whole(number)
+    return (10**9 if place is None else place, number)
 
 
 def ranges(numbers: list[str]) -> str:
@@ -66,7 +68,8 @@ def ranges(numbers: list[str]) -> str:
     pieces: list[list[str]] = []
     for number in numbers:
         last = pieces[-1][-1] if pieces else ""
-        if last.isdecimal() and number.isdecimal() and int(number) == int(last) + 1:
+        before, this = whole(last), whole(number)
+        if before is not None and this == before + 1:
             pieces[-1].append(number)
         else:
             pieces.append([number])

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, Final
 
 from xiangyue.core.bodies import SPECS
+from xiangyue.core.digits import only_digits
 from xiangyue.core.part import Part
 from xiangyue.core.procedure import Procedure
 from xiangyue.core.refusals import Refusal
@@ -67,7 +68,7 @@ def _steps_short_of(name: str, step: str, raw: Mapping[str, Any]) -> int:
     """How many steps the method of that name has, where ``step`` is none of them; else 0. A source
     that counts articles or heads of its own is no method's steps."""
     source = rulebook.sources().get(name, {"article": STEP})
-    if not step.isdecimal() or source.get("article") != STEP:
+    if not only_digits(step) or source.get("article") != STEP:
         return 0
     if name == raw.get("slug"):
         steps = raw.get("steps")

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from xiangyue.core.digits import only_digits
 from xiangyue.core.refusals import Check, refuse
 from xiangyue.core.rules import Verdict
 from xiangyue.methods import rulebook
@@ -53,7 +54,7 @@ def judge(case: Any) -> Verdict:
         if not isinstance(case.get(key, ""), str):
             raise refuse("judge-input.text", field=key)
     area = case.get("area", "")
-    if area and not (area.isascii() and area.isdigit() and len(area) <= 12):
+    if area and not (only_digits(area) and len(area) <= 12):
         raise refuse("judge-input.area", field="area", given=repr(area))
     charter = case.get("charter")
     if charter is not None and not isinstance(charter, Mapping):

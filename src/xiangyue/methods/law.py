@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
+from xiangyue.core.digits import whole
 from xiangyue.folders import source_folder
 from xiangyue.methods.rulebook import sources
 from xiangyue.methods.wording import numeral
@@ -54,4 +55,4 @@ def has(name: str, article: str) -> bool:
     """Whether that article is there: always so where the text is not held or none is named."""
     number = article.partition(".")[0]
     there = articles(name)
-    return not there or not number or (number.isdecimal() and int(number) in there)
+    return not there or not number or whole(number) in there

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cache
@@ -17,6 +18,7 @@ from xiangyue.core.procedure import Procedure, fingerprint, parse
 from xiangyue.folders import source_folder
 
 LANGUAGES = ("zh", "en")
+SLUG = re.compile(r"[\w-]{1,80}")
 log = logging.getLogger(__name__)
 
 
@@ -31,6 +33,8 @@ def read_raw(slug: str) -> dict[str, Any]:
 
     Raises KeyError where there is no procedure of that slug.
     """
+    if not SLUG.fullmatch(slug):  # what somebody wrote in an address names a folder of ours alone
+        raise KeyError(slug)
     return read_folder(folder() / slug)
 
 

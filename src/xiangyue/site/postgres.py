@@ -34,6 +34,7 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
+from xiangyue.core.digits import wholes
 from xiangyue.site.home import home
 from xiangyue.site.tuning import configuration
 
@@ -420,11 +421,7 @@ def _open_to_readers(top: Path) -> None:
 
 def _processes() -> list[int]:
     """Numbers of all processes; none where the system does not list them as files."""
-    return (
-        [int(path.name) for path in PROC.iterdir() if path.name.isdecimal()]
-        if PROC.exists()
-        else []
-    )
+    return wholes([path.name for path in PROC.iterdir()]) if PROC.exists() else []
 
 
 def _is_postgres_by_ps(pid: int) -> bool:

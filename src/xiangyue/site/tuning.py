@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from xiangyue.core.digits import whole
+
 MIB = 1024 * 1024
 
 
@@ -15,7 +17,8 @@ def memory() -> int:
         limit = Path("/sys/fs/cgroup/memory.max").read_text().strip()
     except OSError:
         return total
-    return min(total, int(limit)) if limit.isdecimal() else total
+    bytes_ = whole(limit)
+    return total if bytes_ is None else min(total, bytes_)
 
 
 def configuration(sockets: Path, available: int | None = None) -> str:

@@ -28,6 +28,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from xiangyue.core.digits import COUNTED, whole
 from xiangyue.site import vault_seal
 from xiangyue.site.home import flag, home
 
@@ -77,7 +78,8 @@ def folder() -> Path | None:
 def days() -> int:
     """For how many days back a moment can be brought back (XIANGYUE_VAULT_DAYS, 7)."""
     given = os.environ.get("XIANGYUE_VAULT_DAYS", "").strip()
-    return max(1, int(given)) if given.isdecimal() else 7
+    number = whole(given, COUNTED)
+    return 7 if number is None else max(1, number)
 
 
 def keys_too() -> bool:

@@ -28,6 +28,7 @@ from django.templatetags.static import static
 
 from xiangyue.access import clock
 from xiangyue.actions.casting import Cast, cast_all
+from xiangyue.core.digits import whole
 from xiangyue.data.leaders import Leader
 from xiangyue.web.thin import App, Door, Signed, Start, is_session, same_token
 
@@ -145,9 +146,10 @@ class ThinBallots:
         """When they came, by the place that they were given; None for none."""
         said, _, sign = sent.partition(".")
         mine = self.sign(said, box, session).encode()
-        if not said.isdecimal() or not hmac.compare_digest(mine, sign.encode()):
+        moment = whole(said)
+        if moment is None or not hmac.compare_digest(mine, sign.encode()):
             return None
-        return datetime.fromtimestamp(int(said), UTC)
+        return datetime.fromtimestamp(moment, UTC)
 
     def wait(self, cast: Cast, fields: list[tuple[str, str]], after: int = 2) -> _Answer:
         """Wait, your place is kept: the page sends the ballot again by itself."""

@@ -31,6 +31,7 @@ from xiangyue.access.actors import Actor
 from xiangyue.actions import officers
 from xiangyue.actions.queue import NIGHTLY, soon
 from xiangyue.core.bodies import HOME
+from xiangyue.core.digits import whole
 from xiangyue.core.places import display_name, level_of
 from xiangyue.core.spelling import is_spelled, sounds_like
 from xiangyue.data import figures
@@ -325,7 +326,7 @@ def _heading(body: str, area: str) -> str:
 @only_here
 def step_into(request: HttpRequest) -> HttpResponse:
     """Signed in as that person, in their language of pages and at their desk."""
-    person = Person.objects.filter(pk=_whole(request.POST.get("person")), active=True).first()
+    person = Person.objects.filter(pk=whole(request.POST.get("person")), active=True).first()
     if person is None:
         raise Http404
     account = Account.objects.filter(person=person).first()
@@ -346,7 +347,7 @@ def step_into(request: HttpRequest) -> HttpResponse:
 @only_here
 def move_clock(request: HttpRequest) -> HttpResponse:
     """Some days later, for everybody in the demonstration."""
-    days = _whole(request.POST.get("days"))
+    days = whole(request.POST.get("days"), 10**9) or 0
     clock.advance(days)
     figures.fold()  # what waits every few seconds; what waits for the night:
     for task in NIGHTLY:
@@ -358,10 +359,6 @@ def move_clock(request: HttpRequest) -> HttpResponse:
     if not url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
         target = maybe_url("demo-people")
     return redirect(target)
-
-
-def _whole(given: str | None) -> int:
-    return int(given) if given and given.isdecimal() and len(given) < 10 else 0
 
 
 @never_cache

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Subquery
 from django.http import HttpRequest
 
 from xiangyue.actions.electing import post_names, posts_of
+from xiangyue.core.digits import COUNTED, whole
 from xiangyue.core.refusals import refuse
 from xiangyue.data.models import BoxRequest, Election, Voter
 from xiangyue.web.forms import ActForm
@@ -84,10 +85,11 @@ def votes_typed(area: str, typed: str, *, field: str) -> dict[int, int]:
         name, _space, number = line.strip().rpartition(" ")
         if not line.strip():
             continue
-        if not (number.isascii() and number.isdigit()) or not name.strip():
+        papers = whole(number, COUNTED)
+        if papers is None or not name.strip():
             raise refuse("nomination.line", field=field, line=line.strip()[:60])
         person = person_named(area, name.strip(), field=field).pk
-        found[person] = found.get(person, 0) + int(number)
+        found[person] = found.get(person, 0) + papers
     return found
 
 

@@ -38,6 +38,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions.acts import AlreadyDone
+from xiangyue.core.digits import COUNTED, LARGEST
 from xiangyue.core.refusals import Refusal, status_of
 from xiangyue.web.wording import word
 
@@ -65,6 +66,10 @@ WORDS_BY_KIND: dict[type[forms.Field], dict[str, Any]] = {
 }
 
 
+LEAST = lazy("Please write %(limit_value)s or more.")
+MOST = lazy("Please write %(limit_value)s or less.")
+
+
 def _plain_words(bound: forms.Field) -> None:
     """Give a field our sentences, where its form has not given its own."""
     own = dict(bound.error_messages)
@@ -85,13 +90,23 @@ def _plain_words(bound: forms.Field) -> None:
             bound.error_messages[code] = sentence
     for validator in bound.validators:
         if isinstance(validator, validators.MinValueValidator):
-            validator.message = lazy("Please write %(limit_value)s or more.")
+            validator.message = LEAST
         elif isinstance(validator, validators.MaxValueValidator):
-            validator.message = lazy("Please write %(limit_value)s or less.")
+            validator.message = MOST
         elif isinstance(validator, validators.MaxLengthValidator):
             validator.message = lazy(
                 "That is %(show_value)s characters; there is room for %(limit_value)s."
             )
+
+
+def _bounded(found: forms.Field) -> None:
+    """No number that a form takes is more than a column holds; what the field itself says is the
+    least stands."""
+    if type(found) is forms.IntegerField and found.max_value is None:
+        most = LARGEST if found.widget.is_hidden else COUNTED  # hidden ones are keys of rows
+        found.validators.append(validators.MaxValueValidator(most, MOST))
+        if found.min_value is None:
+            found.validators.append(validators.MinValueValidator(-most, LEAST))
 
 
 @dataclass(frozen=True)
@@ -144,6 +159,12 @@ class ActForm(forms.Form):
         self.status = 200
         if not self.is_bound:
             self.initial.setdefault("idempotency", str(uuid4()))
+
+    def full_clean(self) -> None:
+        """Checks what came; fields that a page added since are bounded like the others."""
+        for found in self.fields.values():
+            _bounded(found)
+        super().full_clean()
 
     @classmethod
     def of(cls, request: HttpRequest, *, version: int | None = None, **kwargs: Any) -> Self:

@@ -21,6 +21,7 @@ from xiangyue.actions.acts import AlreadyDone
 from xiangyue.actions.requests import ask_for_help, hears, promise_of
 from xiangyue.actions.services import listed
 from xiangyue.core import receipts
+from xiangyue.core.digits import whole
 from xiangyue.core.places import display_name, level_of
 from xiangyue.data import figures
 from xiangyue.data.models import HandlingStep, HelpRequest, Matter, Opinion
@@ -159,10 +160,10 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
 
 def _opinion(request: HttpRequest, code: str) -> Opinion | None:
     """The opinion out of which it grows, if the reader may read it."""
-    given = request.GET.get("opinion", "")
-    if not (given.isascii() and given.isdigit()):
+    given = whole(request.GET.get("opinion"))
+    if given is None:
         return None
-    found = Opinion.objects.select_related("author").filter(pk=int(given), area_id=code).first()
+    found = Opinion.objects.select_related("author").filter(pk=given, area_id=code).first()
     return found if found is not None and may_read(request.actor, found) else None
 
 

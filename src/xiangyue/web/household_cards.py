@@ -23,6 +23,7 @@ from django.views.decorators.http import require_POST
 from xiangyue.actions import household_cards as cards
 from xiangyue.actions import people as keeping
 from xiangyue.actions.acts import AlreadyDone
+from xiangyue.core.digits import wholes
 from xiangyue.core.household_cards import show_token
 from xiangyue.core.masking import mask_name
 from xiangyue.data import roster
@@ -115,7 +116,7 @@ def _counts(code: str) -> dict[str, int]:
 def printed(request: HttpRequest, code: str) -> HttpResponse:
     """The cards of the ticked households, as a sheet to cut: shown this once."""
     area, jurisdiction = village(code)
-    chosen = [int(x) for x in request.POST.getlist("household") if x.isdecimal() and len(x) < 18]
+    chosen = wholes(request.POST.getlist("household"))
     try:
         made = cards.print_cards(
             actor=request.actor,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from xiangyue.actions import item_ballots
 from xiangyue.actions.acts import AlreadyDone
+from xiangyue.core.digits import whole
 from xiangyue.core.refusals import Refusal, refuse
 from xiangyue.web.forms import key_of
 from xiangyue.web.meeting_items import item_page, load_item
@@ -32,12 +33,11 @@ def do(request: HttpRequest, pk: int, position: int) -> HttpResponse:
         match post.get("act", ""):
             case "open":
                 item_ballots.open_ballot(**common)
-            case "paper" if post.get("person", "").isdecimal():
-                item_ballots.hand_paper(**common, person_id=int(post["person"]))
+            case "paper" if (person := whole(post.get("person"))) is not None:
+                item_ballots.hand_paper(**common, person_id=person)
                 messages.success(request, _("Marked: this person votes on paper."))
             case "end":
-                typed = post.get("papers", "").strip()
-                papers = int(typed) if typed.isdecimal() and len(typed) < 7 else None
+                papers = whole(post.get("papers", "").strip(), 999_999)
                 item_ballots.end_ballot(**common, papers=papers)
             case "void":
                 item_ballots.void_ballot(**common, reason=post.get("reason", ""))

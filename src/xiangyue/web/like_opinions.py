@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from xiangyue.access.opinions import PASSERS
 from xiangyue.actions import passing
+from xiangyue.core.digits import wholes
 from xiangyue.core.places import display_name, level_of
 from xiangyue.data import like_opinions as kept
 from xiangyue.data import opinion_lists
@@ -212,7 +213,7 @@ def pass_up_together(request: HttpRequest, code: str) -> HttpResponse:
     request.actor.require(code, *PASSERS)
     given = request.POST if request.method == "POST" else request.GET
     sent = given.getlist("opinion")[: passing.TOGETHER]
-    ids = sorted({int(v) for v in sent if v.isdecimal() and len(v) < 19})
+    ids = sorted(set(wholes(sent)))
     today = timezone.localdate(request.now)
     rows = opinion_lists.rows(
         code,

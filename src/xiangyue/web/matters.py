@@ -21,6 +21,7 @@ from xiangyue.actions.other_methods import other_methods
 from xiangyue.actions.powers import lawful
 from xiangyue.actions.standing import Case, label, procedure_of
 from xiangyue.core.decided import revoker
+from xiangyue.core.digits import wholes
 from xiangyue.core.engine import Standing
 from xiangyue.core.procedure import Procedure
 from xiangyue.data.matters import CATEGORIES
@@ -175,7 +176,7 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
             return _which(request, area, adopted, others)
     request.actor.require(code, *procedure.starts, clause=procedure.clause_of(1))
     sent = request.GET.getlist("opinion") + request.POST.getlist("opinions")
-    chosen = [int(n) for n in sent if n.isascii() and n.isdigit()][:200]
+    chosen = wholes(sent)[:200]
     practice = "1" in (request.GET.get("practice"), request.POST.get("practice"))
     here = Opinion.objects.filter(area_id=code, practice=practice or jurisdiction.practice)
     waiting = here.filter(answered_at__isnull=True).order_by("due_on")

@@ -14,6 +14,7 @@ from xiangyue.actions.acts import AlreadyDone
 from xiangyue.actions.counting import Counted, correctable, doubts, faults
 from xiangyue.actions.meeting_frame import seats_of
 from xiangyue.core.bodies import CLASSES
+from xiangyue.core.digits import whole
 from xiangyue.core.refusals import Check, Refusal
 from xiangyue.data.models import AgendaItem, Meeting, Tally
 from xiangyue.web import meeting_words as words
@@ -33,8 +34,8 @@ def _given(request: HttpRequest, item: AgendaItem) -> tuple[Typed, dict[str, dic
         for what, _words in fields_of(item):
             field = f"{name}.{what}".lstrip(".")
             typed[field] = number = request.POST.get(field, "").strip()
-            good = number.isascii() and number.isdigit() and len(number) < 7
-            counts[name][what] = int(number) if good else -1
+            count = whole(number, 999_999)
+            counts[name][what] = -1 if count is None else count
     return typed, counts
 
 

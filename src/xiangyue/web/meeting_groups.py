@@ -16,6 +16,7 @@ from xiangyue.actions.counted_people import due_person
 from xiangyue.actions.meeting_frame import keeps
 from xiangyue.actions.meeting_proxies import alive, clause_of
 from xiangyue.actions.turnouts import GroupCount, may_leave_out
+from xiangyue.core.digits import whole, wholes
 from xiangyue.core.refusals import Refusal
 from xiangyue.data.models import Arrival, Meeting, Person
 from xiangyue.methods.wording import clause
@@ -52,8 +53,8 @@ def mine(meeting: Meeting, person_id: int | None) -> Mine | None:
 
 def _number(given: str) -> int:
     """A whole number as typed, nothing for 0; -1 for what is none."""
-    given = given.strip() or "0"
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 7 else -1
+    number = whole(given.strip() or "0", 999_999)
+    return -1 if number is None else number
 
 
 def sheet(request: HttpRequest, meeting: Meeting) -> HttpResponse:
@@ -71,8 +72,8 @@ def sheet(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     given = alive(meeting) if by_proxy else []
     refusal = None
     if request.method == "POST":
-        ticked = {int(p) for p in request.POST.getlist("present") if p.isdecimal()}
-        through = {int(p) for p in request.POST.getlist("proxy") if p.isdecimal()}
+        ticked = set(wholes(request.POST.getlist("present")))
+        through = set(wholes(request.POST.getlist("proxy")))
         counts = {}
         for n, row in enumerate(rows):
             row.typed = request.POST.get(f"n-{n}", "").strip()

@@ -25,6 +25,7 @@ from xiangyue.actions.meeting_frame import (
 from xiangyue.actions.standing import procedure_of
 from xiangyue.actions.written import counts_written
 from xiangyue.core.bodies import BODIES, CLASSES
+from xiangyue.core.digits import whole
 from xiangyue.core.refusals import Refusal
 from xiangyue.data.models import AgendaItem, HandVote, Meeting, Tally
 from xiangyue.web import meeting_words as words
@@ -275,9 +276,9 @@ def hands(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     if request.method != "POST":
         return redirect("meeting-item", pk, position)
     votes = {
-        int(k[5:]): v
+        number: v
         for k, v in request.POST.items()
-        if k.startswith("hand-") and k[5:].isdecimal() and v
+        if k.startswith("hand-") and (number := whole(k[5:])) is not None and v
     }
     try:
         meetings.record_hands(

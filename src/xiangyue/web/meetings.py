@@ -34,6 +34,7 @@ from xiangyue.core.bodies import (
     place_of,
 )
 from xiangyue.core.calendar import earliest_meeting
+from xiangyue.core.digits import whole
 from xiangyue.core.group_names import group_order
 from xiangyue.core.places import level_of
 from xiangyue.core.refusals import Refusal
@@ -310,7 +311,7 @@ def _counted_fields(form: CallForm, spec: Body, code: str) -> None:
 
 def _of_practice(token: str) -> bool:
     matter = token.partition(":")[0]
-    return matter.isdecimal() and Matter.objects.filter(pk=int(matter), practice=True).exists()
+    return Matter.objects.filter(pk=whole(matter), practice=True).exists()
 
 
 def _call(

@@ -71,7 +71,7 @@ def row_of(m: Message) -> Row:
 def link_of(m: Message) -> str:
     """Where it leads: the page named in it, or what comes nearest to it that there is."""
     name, _slash, rest = m.link.partition("/")
-    args: list[Any] = [int(a) if a.isdecimal() and len(a) < 12 else a for a in rest.split("/") if a]
+    args: list[Any] = [a for a in rest.split("/") if a]
     return maybe_url(name, *args) or url("me")
 
 

@@ -9,7 +9,8 @@ from functools import lru_cache
 from time import monotonic
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_supported_language_variant
@@ -19,6 +20,7 @@ from xiangyue.access import clock
 from xiangyue.access.actors import actor_of_session
 from xiangyue.access.often import client_address
 from xiangyue.access.signed_in import network
+from xiangyue.core.places import is_code
 from xiangyue.core.refusals import Refusal
 from xiangyue.web.refused import refusal_page
 
@@ -28,6 +30,7 @@ LONGEST = 256 * 1024  # bytes of one remembered page
 ACTED = "acted"  # a cookie: who has just done something is not answered from memory
 ACTED_SECONDS = 3  # longer than any page is remembered
 NEVER = ("/static/", "/files/", "/api/", "/health/")  # served by others, or not pages
+DIVISIONS = "/a/"
 
 TURNED_AWAY = (401, 403, 429)
 log = logging.getLogger("xiangyue.refused")
@@ -165,6 +168,19 @@ class ActorMiddleware:
         if response.status_code in TURNED_AWAY:
             _told(request, response.status_code)
         return response
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: dict[str, object]
+    ) -> None:
+        """Below ``/a/`` stands the code of a division; anything else there is no page. No column
+        holds a NUL, and no reader types one."""
+        if request.path.startswith(DIVISIONS) and not is_code(str(kwargs.get("code", ""))):
+            raise Http404
+        asked = [request.path, request.META.get("QUERY_STRING", "").replace("%00", "\0")]
+        if request.method == "POST" and not request.path.startswith(NEVER):
+            asked += [value for _name, sent in request.POST.lists() for value in sent]
+        if any("\0" in words for words in asked):
+            raise BadRequest
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """A refusal that the view did not place beside a field becomes a page of its own."""

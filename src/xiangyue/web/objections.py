@@ -13,6 +13,7 @@ from xiangyue.access.often import OBJECTING
 from xiangyue.actions import postings
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.core import receipts
+from xiangyue.core.digits import whole
 from xiangyue.data.models import Disclosure, Objection
 from xiangyue.web import matter_words as words
 from xiangyue.web.forms import ActForm, Choice
@@ -45,10 +46,10 @@ class AnswerForm(ActForm):
 def new(request: HttpRequest, pk: int) -> HttpResponse:
     """Object to a posting."""
     posting = load(pk)
-    asked = request.GET.get("item", "")
+    asked = whole(request.GET.get("item"))
     item = None
-    if asked.isdecimal() and len(asked) < 19 and posting.matter is None:
-        item = Disclosure.objects.filter(pk=int(asked), posting=posting).first()
+    if asked is not None and posting.matter is None:
+        item = Disclosure.objects.filter(pk=asked, posting=posting).first()
     name = request.actor.name if request.actor.person_id else ""
     form = ObjectionForm.of(request, initial={"who": "name" if name else "anonymous"})
     choices = [

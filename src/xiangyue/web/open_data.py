@@ -20,6 +20,7 @@ from xiangyue.access.often import PACKING
 from xiangyue.access.open_data import Scope, sources
 from xiangyue.actions import open_data
 from xiangyue.actions.areas import find_areas
+from xiangyue.core.digits import whole
 from xiangyue.core.open_data import LICENCE, PACKED, Table, csv_lines, json_lines, schema
 from xiangyue.core.places import display_name, level_of
 from xiangyue.core.refusals import refuse
@@ -70,8 +71,8 @@ def of_area(request: HttpRequest, code: str) -> HttpResponse:
     years = open_data.years_of(code, request.now)
     packed = area.level in PACKED
     asked = request.GET.get("year", "")
-    year = int(asked) if asked.isascii() and asked.isdigit() and int(asked) in years else 0
-    year = year or (years[0] if years else 0)
+    year = whole(asked) or 0
+    year = year if year in years else years[0] if years else 0
     context: dict[str, Any] = {
         "area": area,
         "crumbs": area_words.crumbs(area, (_("Open data"), "")),

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 
 from xiangyue.actions import opinions
 from xiangyue.actions.acts import AlreadyDone
+from xiangyue.core.digits import wholes
 from xiangyue.core.likeness import Index
 from xiangyue.data import opinion_lists
 from xiangyue.data.opinion_lists import Row
@@ -96,7 +97,7 @@ def _alike(rows: list[Row]) -> list[tuple[list[Row], tuple[str, ...]]]:
 
 def _ids(values: list[str]) -> list[int]:
     """The opinions ticked on a page; what is no number is left out."""
-    return sorted({int(v) for v in values if v.isdecimal() and len(v) < 19})[:500]
+    return sorted(set(wholes(values)))[:500]
 
 
 def _chosen(request: HttpRequest, code: str) -> HttpResponse:

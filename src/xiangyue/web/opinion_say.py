@@ -23,6 +23,7 @@ from xiangyue.actions import files as stored
 from xiangyue.actions import opinions
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.core import masking
+from xiangyue.core.digits import whole
 from xiangyue.core.likeness import alike
 from xiangyue.core.refusals import refuse
 from xiangyue.data import opinion_lists
@@ -239,7 +240,7 @@ def _saying(request: HttpRequest, code: str, kind: type[SayForm]) -> HttpRespons
         return form.page(request, "opinions/say.html", **context)
     given = form.given()
     if "join" in request.POST:
-        given["joins"] = int(request.POST["join"]) if request.POST["join"].isdecimal() else None
+        given["joins"] = whole(request.POST["join"])
     if "send" not in request.POST and "join" not in request.POST:
         with form.refusals():
             _early(given, kept, request)
@@ -269,9 +270,8 @@ def _begin(form: SayForm, request: HttpRequest) -> None:
     channel = request.GET.get("channel", "")
     if channel in words.CHANNELS:
         form.initial["channel"] = channel
-    joins = request.GET.get("joins", "")
-    if joins.isdecimal() and len(joins) < 19:
-        form.initial["joins"] = int(joins)
+    if (joins := whole(request.GET.get("joins"))) is not None:
+        form.initial["joins"] = joins
     subject = request.GET.get("subject", "")
     if subject in words.SUBJECTS:
         form.initial["subject"] = subject

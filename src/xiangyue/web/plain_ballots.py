@@ -20,6 +20,7 @@ from django.views.decorators.cache import never_cache
 from xiangyue.access.matters import may_see
 from xiangyue.actions import plain_ballots as plain
 from xiangyue.actions.standing import procedure_of
+from xiangyue.core.digits import whole
 from xiangyue.core.places import display_name
 from xiangyue.core.plain_ballots import Question
 from xiangyue.core.refusals import refuse
@@ -210,11 +211,11 @@ def _look(request: HttpRequest, box: PlainBox, form: BallotForm, helps: bool) ->
 
 def _entry(request: HttpRequest, box: PlainBox) -> tuple[str, str] | None:
     """The entry that says that this reader took part: its number and address."""
-    seq = request.GET.get("in", "")
-    if not seq.isdecimal() or len(seq) > 12 or seq == "0":
+    seq = whole(request.GET.get("in"), 10**12)
+    if not seq:
         return None
     practice = "?log=practice" if box.practice else ""
-    return seq, url("record-entry", box.area_id, int(seq)) + practice
+    return str(seq), url("record-entry", box.area_id, seq) + practice
 
 
 @never_cache

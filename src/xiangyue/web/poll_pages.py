@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
 from xiangyue.actions import ballot_counts, ballot_papers
+from xiangyue.core.digits import COUNTED, only_digits, whole
 from xiangyue.data.models import (
     BoxCount,
     BoxLog,
@@ -109,8 +110,8 @@ def _voters(poll: Poll, query: str) -> list[dict[str, Any]]:
     had = PaperIssued.objects.filter(round=vote, voter=OuterRef("pk"))
     rows = Voter.objects.filter(election_id=vote.election_id, on_roll=True)  # type: ignore[union-attr]
     wanted = Q(person__name__contains=query)
-    if query.isascii() and query.isdigit():
-        wanted = Q(number=int(query)) if len(query) < 10 else Q(pk=0)
+    if only_digits(query):
+        wanted = Q(number=whole(query, COUNTED) or 0)
     rows = (
         rows.filter(wanted)
         .select_related("person", "box")

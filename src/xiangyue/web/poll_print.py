@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from xiangyue.actions import documents_of_polls, officers, relatives
+from xiangyue.core.digits import COUNTED, whole
 from xiangyue.core.refusals import Refusal
 from xiangyue.core.relatives import INVERSE
 from xiangyue.data.models import Candidacy, Person, Relation
@@ -44,12 +45,10 @@ def printed(request: HttpRequest, pk: int, kind: str, form: str) -> HttpResponse
     runs = {r for p in case.procedure.parts if p.kind == "polling" for r in p.actors}
     if not (roles & runs or request.actor.officer_of(matter.area_id)):
         raise Http404
-    first = request.GET.get("from", "1")
+    first = whole(request.GET.get("from"), COUNTED)
     lang: Any = words.paper_language(request)
     try:
-        doc = documents_of_polls.paper(
-            matter, kind, lang, int(first) if first.isascii() and first.isdigit() else 1
-        )
+        doc = documents_of_polls.paper(matter, kind, lang, 1 if first is None else first)
     except Refusal as refusal:
         return refusal_page(request, refusal)
     doc = of_practice(doc, matter.practice)
@@ -199,13 +198,14 @@ def _follows(pk: int) -> list[tuple[str, str]]:
 
 def _did(request: HttpRequest, code: str, pk: int, do: str, form: ActForm) -> bool:
     kind, _dash, tail = do.rpartition("-")
-    if kind == "confirm" and tail.isdecimal():
-        return form.did(request, relatives.confirm_relation, relation_id=int(tail))
-    if kind == "back" and tail.isdecimal():
-        return form.did(request, relatives.take_back_relation, relation_id=int(tail))
+    number = whole(tail) or 0
+    if kind == "confirm":
+        return form.did(request, relatives.confirm_relation, relation_id=number)
+    if kind == "back":
+        return form.did(request, relatives.take_back_relation, relation_id=number)
     with form.refusals():
         if kind == "home":
-            other = int(tail)
+            other = number
         else:
             other = person_named(code, form.cleaned_data["other"], field="other").pk
         return form.did(

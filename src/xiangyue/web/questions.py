@@ -14,6 +14,7 @@ from xiangyue.access.matters import public
 from xiangyue.actions import execution
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.core.bodies import BODIES, SUPERVISION
+from xiangyue.core.digits import whole
 from xiangyue.core.places import display_name, level_of
 from xiangyue.data.models import Matter, Question
 from xiangyue.web import matter_words as words
@@ -79,7 +80,7 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
     form = QuestionForm.of(request, initial={"matter": about})
     form.fields["to_body"].choices = [(b, words.body_name(b)) for b in execution.asked_bodies(code)]
     running = Matter.objects.filter(public(), area_id=code, state="running")
-    practice = about.isdecimal() and running.filter(pk=int(about[:18]), practice=True).exists()
+    practice = running.filter(pk=whole(about), practice=True).exists()
     form.fields["matter"].choices = [
         ("", _("None of them")),
         *[

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from xiangyue.access.matters import public
 from xiangyue.actions.public_log import published
+from xiangyue.core import digits
 from xiangyue.core import log as core
 from xiangyue.core.notes import Signer, sign_checkpoint
 from xiangyue.data.models import Matter, RecordEntry, RecordLog
@@ -93,9 +94,8 @@ def listed(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _number(request: HttpRequest, rows: int) -> int:
-    given = request.GET.get("page", "")
     pages = max(1, -(-rows // ROWS))
-    return min(int(given), pages) if given.isascii() and given.isdigit() and given != "0" else 1
+    return min(digits.whole(request.GET.get("page")) or 1, pages)
 
 
 def _rows(log: str, seqs: Any) -> list[dict[str, Any]]:

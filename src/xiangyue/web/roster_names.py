@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q
 
+from xiangyue.core.digits import whole
 from xiangyue.core.refusals import refuse
 from xiangyue.data.models import Person
 
@@ -17,8 +18,8 @@ def person_named(area: str, typed: str, *, field: str) -> Person:
     found = Person.objects.filter(area_id=area, active=True, name=words[0] if words else "")
     if len(words) > 1:
         known = Q(household__number=words[1])
-        if words[1].isascii() and words[1].isdigit() and len(words[1]) == 4:
-            known |= Q(birth_date__year=int(words[1]))
+        if year := whole(words[1], 9999):
+            known |= Q(birth_date__year=year)
         found = found.filter(known)
     people = list(found[:2])
     if not people:

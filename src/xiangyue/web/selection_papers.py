@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions import selection_counts, selections
 from xiangyue.actions.selection_counts import Paper, Read
+from xiangyue.core.digits import COUNTED, whole
 from xiangyue.core.refusals import refuse
 from xiangyue.data.models import PaperSheet, Selection, SelectionVoter
 from xiangyue.web import matter_words as words
@@ -116,10 +117,10 @@ def parsed(text: str) -> list[Paper]:
         if line.lower() in ("x", "废", "废票"):
             found.append(None)
             continue
-        numbers = re.split(r"[\s,、.;]+", line)
-        if not all(n.isascii() and n.isdigit() for n in numbers if n):
+        numbers = [whole(n, COUNTED) for n in re.split(r"[\s,、.;]+", line) if n]
+        if None in numbers:
             raise refuse("selection.line", field="ballots", paper=len(found) + 1, line=line[:40])
-        found.append(sorted({int(n) for n in numbers if n} - {0}))
+        found.append(sorted({n for n in numbers if n}))
     return found
 
 

@@ -29,6 +29,7 @@ from xiangyue.actions.statement_imports import Choice as Confirmed
 from xiangyue.actions.statement_imports import Preview
 from xiangyue.actions.village_books import settings
 from xiangyue.core import statement_columns as heads
+from xiangyue.core.digits import whole
 from xiangyue.core.refusals import Refusal, refuse
 from xiangyue.core.statement_shapes import Shape, headings_of
 from xiangyue.core.village_books import ENTERERS
@@ -179,26 +180,22 @@ def _waiting(request: HttpRequest, row: VillageBook, token: str) -> tuple[Path, 
     return file, held
 
 
-def _whole(text: str | None, most: int) -> int | None:
-    return int(text) if text and text.isdecimal() and len(text) < 6 and int(text) <= most else None
-
-
 def _asked(request: HttpRequest) -> Shape | None:
     """How the file is to be read, as it was put right by hand; None where nothing was."""
     given = request.GET
     if not given.get("by-hand"):
         return None
-    columns = {f: n for f in FIELDS if (n := _whole(given.get(f), 500)) is not None}
-    header = _whole(given.get("header"), 20_000)
+    columns = {f: n for f in FIELDS if (n := whole(given.get(f), 500)) is not None}
+    header = whole(given.get("header"), 20_000)
     sides = given.get("sides", "")
-    unit = _whole(given.get("unit"), 10_000)
+    unit = whole(given.get("unit"), 10_000)
     return Shape(
         sheet=given.get("sheet", "")[:100],
         header=header - 1 if header else None,
         columns=columns,
         sides=sides if sides in ("bank", "book") else "",
         unit=unit if unit in (1, 1000, 10_000) else 0,
-        year=_whole(given.get("year"), 2100),
+        year=whole(given.get("year"), 2100),
     )
 
 
@@ -276,14 +273,10 @@ def _chosen(request: HttpRequest, found: Preview) -> dict[int, Confirmed]:
                 rows[line.row] = Confirmed(proposal.account)
             continue
         if f"take-{line.row}" in request.POST:
-            fund, item = (_whole_id(request.POST.get(f"{k}-{line.row}")) for k in ("fund", "item"))
+            fund, item = (whole(request.POST.get(f"{k}-{line.row}")) for k in ("fund", "item"))
             code = request.POST.get(f"account-{line.row}", "")[:30]
             rows[line.row] = Confirmed(code, fund, item)
     return rows
-
-
-def _whole_id(text: str | None) -> int | None:
-    return int(text) if text and text.isdecimal() and len(text) < 19 else None
 
 
 def _context(

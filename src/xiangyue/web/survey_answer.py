@@ -24,6 +24,7 @@ from xiangyue.actions import surveys
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.actions.questionnaires import questions_of
 from xiangyue.core import receipts
+from xiangyue.core.digits import whole
 from xiangyue.core.refusals import Refusal, refuse
 from xiangyue.core.survey_questions import LONGEST_TEXT, Question, Value, check_answers
 from xiangyue.data.models import Household, Questionnaire, Survey, SurveyUnit
@@ -166,8 +167,8 @@ def _raw(form: SheetForm, q: Question) -> list[Any]:
 
 def _moved(questions: Sequence[Question], values: dict[str, Value], at: int, move: str) -> int:
     """The next place; Refusal where what was marked does not fit."""
-    if move.startswith("to-") and move[3:].isdecimal():
-        return min(int(move[3:]), len(questions))
+    if move.startswith("to-") and (to := whole(move[3:])) is not None:
+        return min(to, len(questions))
     if move == "back":
         return max(0, at - 1)
     asked = questions[at : at + 1] if at < len(questions) else questions

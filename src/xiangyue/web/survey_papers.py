@@ -16,6 +16,7 @@ from xiangyue.actions import survey_counts, surveys
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.actions.questionnaires import questions_of
 from xiangyue.actions.survey_counts import STRATUM, Read
+from xiangyue.core.digits import whole
 from xiangyue.core.survey_questions import Question
 from xiangyue.data.models import Survey, SurveyReading
 from xiangyue.web import matter_words as words
@@ -112,9 +113,8 @@ def read(page: Page, survey: Survey) -> HttpResponse:
     state = state_of(survey, request.actor.person_id)
     own = state.own
     typed = len(own.papers) if own else 0
-    wanted = request.GET.get("paper", "")
-    number = int(wanted) if wanted.isascii() and wanted.isdigit() else typed + 1
-    number = max(1, min(number, typed + 1))
+    wanted = whole(request.GET.get("paper"))
+    number = typed + 1 if wanted is None else max(1, min(wanted, typed + 1))
     done = own is not None and own.ready and state.came.state != "differs"
     form = None
     if not done and (own is not None or state.readers < 2):

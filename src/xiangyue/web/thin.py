@@ -21,6 +21,8 @@ from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.middleware.csrf import _does_token_match
 
+from xiangyue.core.digits import whole
+
 _KEY = re.compile(r"[a-z0-9]{1,40}\Z")
 _TOKEN = re.compile(r"[A-Za-z0-9]{32}(?:[A-Za-z0-9]{32})?\Z")
 Start = Callable[..., Any]
@@ -81,12 +83,13 @@ class Door:
         if (
             environ.get("CONTENT_TYPE") != "application/x-www-form-urlencoded"
             or environ.get("QUERY_STRING")
-            or not length.isdecimal()
-            or int(length) > longest
+            or (size := whole(length, longest)) is None
         ):
             return None
-        body = environ["wsgi.input"].read(int(length))
+        body = environ["wsgi.input"].read(size)
         environ["wsgi.input"] = BytesIO(body)
+        if b"%00" in body:
+            return None
         try:
             return parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=most)
         except ValueError:

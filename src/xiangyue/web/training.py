@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from xiangyue.actions import courses
+from xiangyue.core.digits import whole
 from xiangyue.data.models import Course, CourseSeat
 from xiangyue.documents import training_papers
 from xiangyue.documents.sheets import to_xlsx
@@ -28,8 +29,8 @@ from xiangyue.web.sent_files import sent_file
 
 def _year(request: HttpRequest) -> int:
     today = local_day(request.now)
-    given = request.GET.get("year", "")
-    number = int(given) if given.isascii() and given.isdigit() and len(given) == 4 else today.year
+    given = whole(request.GET.get("year"), 9999)
+    number = today.year if given is None else given
     if not 2000 <= number <= 2100:
         raise Http404
     return number

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from xiangyue.actions import trustee_ballots, trustee_keys, trustee_results
+from xiangyue.core.digits import wholes
 from xiangyue.core.refusals import refuse
 from xiangyue.data.models import TrusteeBallot, TrusteeBallotTrustee, TrusteeBallotVoter
 from xiangyue.web import matter_words as words
@@ -134,7 +135,7 @@ def codes(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     )
     form = ActForm.of(request)
     if form.is_valid():
-        chosen = [int(v) for v in request.POST.getlist("voters") if v.isascii() and v.isdigit()]
+        chosen = wholes(request.POST.getlist("voters"))
         if form.did(
             request, trustee_ballots.hand_out, matter_id=pk, part=key, voters=chosen or [0]
         ):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.core.belenios.election import Question, grades
+from xiangyue.core.digits import whole
 from xiangyue.core.places import ancestors
 from xiangyue.core.refusals import refuse
 from xiangyue.data.models import Person
@@ -202,8 +203,8 @@ def person_around(area: str, typed: str, *, field: str) -> int:
         found = Person.objects.filter(area_id=code, active=True, name=words[0] if words else "")
         if len(words) > 1:
             known = Q(household__number=words[1])
-            if words[1].isascii() and words[1].isdigit() and len(words[1]) == 4:
-                known |= Q(birth_date__year=int(words[1]))
+            if year := whole(words[1], 9999):
+                known |= Q(birth_date__year=year)
             found = found.filter(known)
         people = list(found.values_list("pk", flat=True)[:2])
         if len(people) > 1:

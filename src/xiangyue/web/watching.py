@@ -23,6 +23,7 @@ from xiangyue.actions import annulments, observers, report_lodging
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.actions.standing import Case
 from xiangyue.core import receipts
+from xiangyue.core.digits import whole
 from xiangyue.core.engine import fall_with
 from xiangyue.core.kinds import REGISTRY
 from xiangyue.core.refusals import Refusal
@@ -281,7 +282,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     form.fields["about"].help_text = ""
     about = str(request.POST.get("about", ""))
     form.fields["office"].choices = _to_whom(  # type: ignore[attr-defined]
-        case, int(about) if about.isdecimal() else 0
+        case, whole(about) or 0
     )
     if form.is_valid():
         SAYING.check(request)

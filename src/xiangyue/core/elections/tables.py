@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import Any
 
+from xiangyue.core.digits import whole
 from xiangyue.core.refusals import Refusal, refuse
 
 WORDS: Mapping[str, str] = {
@@ -40,9 +41,10 @@ def _bad(says: str, line: object, **values: Any) -> Refusal:
 
 
 def _whole(cell: str, line: object) -> int:
-    if not (cell.isascii() and cell.isdigit() and len(cell) < 12):
+    number = whole(cell, 10**11)
+    if number is None:
         raise _bad("whole", line, given=repr(cell), least=0)
-    return int(cell)
+    return number
 
 
 class _Table:

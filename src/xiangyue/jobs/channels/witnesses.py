@@ -9,6 +9,7 @@ from urllib.request import Request as Post
 from urllib.request import urlopen
 
 from xiangyue.core.cosignatures import cosignatures, with_lines
+from xiangyue.core.digits import whole
 from xiangyue.core.log_policy import Witness
 from xiangyue.core.notes import BadNote, Checkpoint
 from xiangyue.core.witness import LARGEST_REQUEST, Request
@@ -27,8 +28,8 @@ def ask(
     old, steps = 0, list[bytes]()
     for _ in range(3):
         status, body = _post(witness.url, str(Request(old, tuple(steps), note)))
-        if status == 409 and body.strip().isdecimal():
-            old = int(body)
+        if status == 409 and (size := whole(body.strip())) is not None:
+            old = size
             if old > head.size:
                 return "", "ahead", old
             steps = proof(old) if old else []

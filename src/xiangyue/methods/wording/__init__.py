@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from xiangyue.core.bodies import NAMES
+from xiangyue.core.digits import only_digits
 from xiangyue.core.refusals import Check, Refusal
 from xiangyue.methods import library
 from xiangyue.methods.rulebook import label, read_yaml, setting_labels, sources
@@ -94,10 +95,10 @@ def clause(text: str, lang: str) -> str:
         words = str(source[lang])
         article, _, paragraph = number.partition(".")
         if article and "article" in source:
-            value = numeral(int(article)) if article.isdecimal() else article
+            value = numeral(int(article)) if only_digits(article) else article
             place = str(source["article"][lang]).replace("{n}", article).replace("{zh}", value)
             if paragraph:
-                zh_paragraph = numeral(int(paragraph)) if paragraph.isdecimal() else paragraph
+                zh_paragraph = numeral(int(paragraph)) if only_digits(paragraph) else paragraph
                 place += f"第{zh_paragraph}款" if lang == "zh" else f" para. {paragraph}"
             words += place if lang == "zh" else f", {place}"
         parts.append(words)

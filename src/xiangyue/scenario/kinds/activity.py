@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions import activities
+from xiangyue.core.digits import wholes
 from xiangyue.core.part import Part
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def plan(driver: Driver, run: Running, part: Part, n: int = 0) -> dict[str, Any]
 def asked(part: Part) -> int:
     """How many must be held; 0 where its number is not asked."""
     held = [c for c in part.done_when if c.fact == f"{part.key}.held" and c.value]
-    return max((int(c.value) for c in held if str(c.value).isdecimal()), default=0)
+    return max(wholes([str(c.value) for c in held]), default=0)
 
 
 def do(driver: Driver, run: Running, part: Part) -> None:

@@ -16,6 +16,7 @@ import time
 from datetime import UTC, datetime
 from types import FrameType
 
+from xiangyue.core.digits import whole
 from xiangyue.site import catalogues, cli, network, vault, vault_keeper
 from xiangyue.site.home import home
 
@@ -44,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def default_workers() -> int:
     """As many as processors, at least 2 and at most 8, unless XIANGYUE_WORKERS says."""
     given = os.environ.get("XIANGYUE_WORKERS", "")
-    return int(given) if given.isdecimal() else max(2, min(8, os.cpu_count() or 2))
+    return whole(given) or max(2, min(8, os.cpu_count() or 2))
 
 
 def run(args: argparse.Namespace) -> int:

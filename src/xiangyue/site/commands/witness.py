@@ -11,6 +11,7 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from xiangyue.core.digits import whole
 from xiangyue.core.notes import BadNote, Checkpoint, Verifier, note_parts
 from xiangyue.core.tiles import BadTile
 from xiangyue.core.witness import LARGEST_REQUEST, Answer
@@ -114,11 +115,11 @@ def server(own: WitnessHome, host: str = "127.0.0.1", port: int = 0) -> Threadin
             length = self.headers.get("Content-Length", "")
             if self.path != "/add-checkpoint":
                 self._send(Answer(404, "not found\n", "path"))
-            elif not length.isdecimal() or int(length) > LARGEST_REQUEST:
+            elif (size := whole(length, LARGEST_REQUEST)) is None:
                 self.close_connection = True
                 self._send(Answer(400, "too long\n", "request"))
             else:
-                body = self.rfile.read(int(length)).decode("utf-8", "replace")
+                body = self.rfile.read(size).decode("utf-8", "replace")
                 self._send(own.answer(body))
 
         def do_GET(self) -> None:

@@ -17,6 +17,7 @@ from xiangyue.actions import bookings, books
 from xiangyue.actions import documents_of_money as papers
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.actions.files import MOST, PAPERS, PHOTOS
+from xiangyue.core.digits import whole
 from xiangyue.core.part import Part
 from xiangyue.data.models import Booking, LedgerAccount, LedgerFund, LedgerLine
 from xiangyue.documents.model import of_practice
@@ -227,7 +228,7 @@ def _decide(approve: bool) -> Callable[[Page, Any], None]:
         given = page.request.POST.get("booking", "")
         bookings.decide_spending(
             **_common(page, form),
-            booking_id=int(given) if given.isdecimal() else 0,
+            booking_id=whole(given) or 0,
             approve=approve,
             reason=page.request.POST.get("reason", ""),
         )

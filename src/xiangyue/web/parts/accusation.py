@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from xiangyue.actions import protected, report_lodging
 from xiangyue.core import receipts
+from xiangyue.core.digits import only_digits
 from xiangyue.data.models import ProtectedReport
 from xiangyue.web.part_page import Page
 from xiangyue.web.protected_words import ReportForm, accusable, villages
@@ -30,7 +31,7 @@ def show(page: Page) -> HttpResponse:
         area, asked = case.matter.area_id, page.request.GET.get("village", "")
         if len(area) == COUNTY:  # too many to choose from at once
             more |= {"villages": villages(area), "asked": asked}
-            if not (asked.isdecimal() and len(asked) > COUNTY and asked.startswith(area)):
+            if not (only_digits(asked) and len(asked) > COUNTY and asked.startswith(area)):
                 return page.render("parts/accusation.html", None, **more)
             area = asked
         form = ReportForm.of(

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from xiangyue.actions import charters
 from xiangyue.core.charters import Article, from_plain, new_key, written
+from xiangyue.core.digits import COUNTED, whole
 from xiangyue.core.part import Part
 from xiangyue.data.models import CharterVersion, DraftedText
 from xiangyue.methods.charter_rules import SHARES, parameters, shown
@@ -80,7 +81,8 @@ class ArticleForm(ActForm):
 
 def _value(name: str, given: str) -> int | str:
     if parameters()[name].kind == "number":
-        return int(given) if given.isascii() and given.isdigit() else given
+        number = whole(given, COUNTED)
+        return given if number is None else number
     if given in ("1/2", "半数", "过半数"):
         return "more_than 1/2"
     lang = words.reader()
@@ -271,8 +273,8 @@ def compared(request: HttpRequest, pk: int, key: str, number: int) -> HttpRespon
     if number not in found:
         raise Http404
     new = found[number]
-    given = request.GET.get("with", "")
-    other = int(given) if given.isdecimal() else number - 1
+    given = whole(request.GET.get("with"))
+    other = number - 1 if given is None else given
     old = found.get(other)
     before = old.articles if old else new.base.articles if new.base else []
     return render(

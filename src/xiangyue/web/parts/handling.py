@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions import handling
 from xiangyue.actions.acts import AlreadyDone
+from xiangyue.core.digits import wholes
 from xiangyue.data.models import HandlingStep, HelpRequest
 from xiangyue.web import request_words as words
 from xiangyue.web.forms import ActForm, Choice, once
@@ -123,7 +124,7 @@ def papers(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         pk,
         handling.tick_papers,
-        papers=[int(n) for n in request.POST.getlist("papers") if n.isascii() and n.isdigit()],
+        papers=wholes(request.POST.getlist("papers")),
     )
 
 

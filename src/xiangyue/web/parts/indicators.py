@@ -20,6 +20,7 @@ from xiangyue.actions.files import PAPERS, PHOTOS
 from xiangyue.actions.indicator_sheets import Sheet, sheet_of
 from xiangyue.core import duties
 from xiangyue.core.bodies import OFFICERS
+from xiangyue.core.digits import whole
 from xiangyue.core.kinds.indicators import SELF, stage_of
 from xiangyue.core.kinds.review import office_of
 from xiangyue.core.part import Part
@@ -213,7 +214,7 @@ def _after_appeal(page: Page, sheet: Sheet) -> list[dict[str, Any]]:
     rows = appeals.decided_on(page.case.matter.pk, parts) if parts else []
     found = []
     for row in rows:
-        score = int(row.instead) if row.instead.isdecimal() else None
+        score = whole(row.instead)
         of, bands = sheet.row.of, sheet.bands
         band = bands.band_of(score, of) if bands and score is not None and score <= of else None
         found.append({"row": row, "score": score, "band": band, "outcome": OUTCOMES[row.outcome],

@@ -20,6 +20,7 @@ from xiangyue.actions import polls
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.actions.polls import Signed
 from xiangyue.actions.signed_sheets import MOST_PHOTOS
+from xiangyue.core.digits import whole
 from xiangyue.core.kinds.poll import CHOICES
 from xiangyue.core.part import Part
 from xiangyue.data import representatives
@@ -188,7 +189,7 @@ def sheets(request: HttpRequest, pk: int, key: str, form: str) -> HttpResponse:
         key,
         words.paper_language(request),  # type: ignore[arg-type]
         request.build_absolute_uri(f"/m/{pk}/{key}/"),
-        seat=int(seat) if seat.isdecimal() else None,
+        seat=whole(seat),
         today=request.now.date(),
     )
     if doc is None or form == "xlsx":

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions import consultation
+from xiangyue.core.digits import COUNTED, whole
 from xiangyue.data import representatives
 from xiangyue.data.models import Reach
 from xiangyue.web.forms import ActForm, once
@@ -128,7 +129,7 @@ def _sheet(request: HttpRequest, rows: list[dict[str, Any]]) -> list[consultatio
             consultation.Reached(
                 target="representatives",
                 membership_id=pk,
-                households=int(given) if given.isascii() and given.isdigit() else 0,
+                households=whole(given, COUNTED) or 0,
                 how="notice",
                 response=request.POST.get(f"response-{pk}", ""),
             )

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
 from xiangyue.actions import recommendations
+from xiangyue.core.digits import COUNTED, wholes
 from xiangyue.core.refusals import refuse
 from xiangyue.data.models import PostVote
 from xiangyue.web import named_people
@@ -75,8 +76,8 @@ def show(page: Page) -> HttpResponse:
 def _votes(text: str, area: str) -> dict[int, int]:
     """``周芳，12`` a line: papers by person; Refusal beside ``votes``."""
     lines = [line.replace("，", ",").strip() for line in text.splitlines() if line.strip()]
-    numbers = [line.rpartition(",")[2].strip() for line in lines]
-    if not all(n.isdecimal() for n in numbers):
+    numbers = wholes([line.rpartition(",")[2].strip() for line in lines], COUNTED)
+    if len(numbers) < len(lines):
         raise refuse("recommend.numbers", field="votes")
     names = "\n".join(line.rpartition(",")[0] for line in lines)
     people = named_people.read(names, area, field="votes", guests=False)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as lazy
 from xiangyue.actions import statements
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.actions.participants import accepted, parts_named
+from xiangyue.core.digits import COUNTED, whole
 from xiangyue.core.opinion_groups import Picture
 from xiangyue.core.part import Part
 from xiangyue.data.models import Statement
@@ -135,9 +136,9 @@ def show(page: Page) -> HttpResponse:
 
 def _now(page: Page, shown: list[Statement], mine: Mapping[int, int]) -> Statement | None:
     """The statement asked for by ``?n=``, else the first without an answer."""
-    wanted = page.request.GET.get("n", "")
-    if wanted.isascii() and wanted.isdigit():
-        return next((r for r in shown if r.number == int(wanted)), None)
+    wanted = whole(page.request.GET.get("n"))
+    if wanted is not None:
+        return next((r for r in shown if r.number == wanted), None)
     return next((r for r in shown if r.number not in mine), None)
 
 
@@ -208,11 +209,11 @@ def answer(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """One answer from the phone (POST); then the next statement."""
     words.find(request, pk)
     form = ActForm.of(request)
-    number, given = request.POST.get("number", ""), request.POST.get("answer", "")
+    number, given = whole(request.POST.get("number"), COUNTED), request.POST.get("answer", "")
     if (
         request.method == "POST"
         and form.is_valid()
-        and number.isdecimal()
+        and number is not None
         and given in ("1", "0", "-1")
     ):
         once(
@@ -220,7 +221,7 @@ def answer(request: HttpRequest, pk: int, key: str) -> HttpResponse:
             statements.answer,
             matter_id=pk,
             part=key,
-            answers={int(number): int(given)},
+            answers={number: int(given)},
             key=form.key,
         )
     return redirect(url("matter-part", pk, key) + "#now")
