@@ -21,6 +21,7 @@ from xiangyue.core.belenios import (
     credentials,
     pedersen,
     proofs,
+    raising,
     tally,
     trustees,
     written,
@@ -31,7 +32,13 @@ from xiangyue.core.belenios.groups import BELENIOS_2048, RFC_3526_2048, Group, P
 from xiangyue.core.belenios.written import Malformed
 
 GROUPS = pytest.mark.parametrize("group", [BELENIOS_2048, RFC_3526_2048], ids=lambda g: g.name)
+BOTH = pytest.mark.parametrize("least", [1, 1000], ids=["in lanes", "one by one"])
 G = BELENIOS_2048
+
+
+def raiser_of(least: int) -> raising.Raiser:
+    """How powers are made of 16 ballots, if lanes are for that many."""
+    return batches._raiser(Poll(threshold=None).election.raw, least <= 16)
 
 
 @GROUPS
@@ -52,7 +59,7 @@ def test_powers_by_table_are_powers(group: Group) -> None:
     table = Powers(group, base)
     for exponent in (mpz(0), mpz(1), mpz(255), mpz(256), group.q - 1, group.draw(Dice("e"))):
         assert table.of(exponent) == group.power(base, exponent)
-        assert batches.powers(group, base, [exponent, mpz(3)]) == [
+        assert raising.powers(group, base, [exponent, mpz(3)]) == [
             group.power(base, exponent),
             group.power(base, mpz(3)),
         ]
@@ -61,27 +68,29 @@ def test_powers_by_table_are_powers(group: Group) -> None:
 
 @pytest.mark.parametrize("many", [1, 5, 6, 7, 200, 211])
 @pytest.mark.parametrize("seed", range(3))
-def test_one_number_outside_of_the_group_is_found(many: int, seed: int) -> None:
-    dice = Dice(f"{many} {seed}")
+@BOTH
+def test_one_number_outside_of_the_group_is_found(many: int, seed: int, least: int) -> None:
+    raiser, dice = raiser_of(least), Dice(f"{many} {seed}")
     numbers = [G.power(G.g, G.draw(dice)) for _ in range(many)]
     drawn = bytes([seed]) * 32
-    assert batches.all_members(G, numbers, drawn)
+    assert batches.all_members(G, numbers, drawn, raiser)
     at = dice.randbelow(many)
     cube_root = G.power(mpz(5), (G.p - 1) // 3)
     assert cube_root != 1 and (G.p - 1) // G.q % 6 == 0
     for factor in (G.p - 1, cube_root, mpz(5)):
         wrong = [*numbers[:at], numbers[at] * factor % G.p, *numbers[at + 1 :]]
-        assert not batches.all_members(G, wrong, drawn)
+        assert not batches.all_members(G, wrong, drawn, raiser)
     for wrong_number in (mpz(0), G.p, numbers[at] + G.p):
         wrong = [*numbers[:at], wrong_number, *numbers[at + 1 :]]
-        assert not batches.all_members(G, wrong, drawn)
+        assert not batches.all_members(G, wrong, drawn, raiser)
 
 
-def test_two_that_are_wrong_do_not_hide_each_other() -> None:
+@BOTH
+def test_two_that_are_wrong_do_not_hide_each_other(least: int) -> None:
     numbers = [G.power(G.g, mpz(n)) for n in range(300)]
     for n in (4, 200):
         numbers[n] = G.p - numbers[n]  # their product is of the group
-    assert not batches.all_members(G, numbers, b"7" * 32)
+    assert not batches.all_members(G, numbers, b"7" * 32, raiser_of(least))
 
 
 # -- written
@@ -362,7 +371,9 @@ def test_a_ballot_is_of_its_election_and_in_its_one_form() -> None:
         ballots.encrypt(poll.election, poll.keys[0], [[0]], poll.rng)
 
 
-def test_ballots_one_by_one_and_in_a_batch_have_the_same_verdict() -> None:
+@BOTH
+def test_ballots_one_by_one_and_in_a_batch_have_the_same_verdict(least: int, monkeypatch) -> None:
+    monkeypatch.setattr(batches, "LANES_FROM", least)
     poll = Poll(threshold=None, voters=12)
     raws = [poll.encrypted(n % 12, ([n % 3], [n % 2], [])) for n in range(12)]
     raws[4] = raws[4].replace('"challenge":"1', '"challenge":"2', 1)

@@ -1,9 +1,10 @@
 """Many ballots verified fast, with the same verdict as one by one.
 
-Three things make it fast. Powers of the generator and of the election's key come out of tables.
-All powers of one ciphertext share their squarings. And whether the numbers are of the group is
-asked of random products of them: where a single one is not, each product shows it with a chance of
-at least one half, and there are ``ROUNDS`` of them; a batch that shows it is looked at one by one.
+Four things make it fast. Powers of the generator and of the election's key come out of tables.
+All powers of one ciphertext share their squarings. Whether the numbers are of the group is asked of
+random products of them: where a single one is not, each product shows it with a chance of at least
+one half, and there are ``ROUNDS`` of them; a batch that shows it is looked at one by one. And where
+the processor can, eight numbers are multiplied at once (``lanes``): ``_raiser`` says where.
 
 A batch is plain data and ``check`` a plain function, so that a pool of processes can map it.
 """
@@ -13,20 +14,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from hashlib import shake_256
+from importlib.util import find_spec
 from typing import Final, NamedTuple
 
 from gmpy2 import mpz
 
 from xiangyue.core.belenios import ballots
-from xiangyue.core.belenios.ballots import BadBallot, Ballot, Choices, Claims, Tables
+from xiangyue.core.belenios.ballots import BadBallot, Ballot, Choices, Tables
 from xiangyue.core.belenios.election import Election, read_election
 from xiangyue.core.belenios.groups import Chance, Group
-from xiangyue.core.belenios.proofs import known
+from xiangyue.core.belenios.raising import ROUNDS, TOGETHER, Asked, OneByOne, Raiser, Term
 
-ROUNDS: Final = 64
-_TOGETHER: Final = 6  # numbers whose products are made at once
+LANES_FROM: Final = 16  # ballots: to write the machine code takes as long as to verify these
 _FEW: Final = 200  # numbers: fewer are looked at one by one
-_NIBBLES: Final = tuple((byte & 15, byte >> 4) for byte in range(256))
 _FIRST, _MOST = 64, 256  # ballots in a batch: few at first, so that every processor has work
 
 
@@ -70,7 +70,8 @@ class Checked(NamedTuple):
 
 def check(batch: Batch) -> list[Checked]:
     """The ballots' verdicts, in their order."""
-    election, tables = _prepared(batch.election)
+    election, _ = _prepared(batch.election)
+    group, raiser = election.group, _raiser(batch.election, len(batch.ballots) >= LANES_FROM)
     found: list[Ballot | None] = []
     verdicts: list[Checked] = []
     for raw in batch.ballots:
@@ -82,14 +83,18 @@ def check(batch: Batch) -> list[Checked]:
             found.append(None)
             verdicts.append(Checked(bad.why))
     numbers = [x for one in found if one for x in ballots.elements(one)]
-    members = all_members(election.group, numbers, batch.seed)
+    members = all_members(group, numbers, batch.seed, raiser)
+    shown: list[tuple[int, Shown]] = []
     for place, one in enumerate(found):
         if one is None:
             continue
-        if not members and not all(map(election.group.is_member, ballots.elements(one))):
+        if not members and not all(map(group.is_member, ballots.elements(one))):
             verdicts[place] = Checked("not-of-the-group")
         else:
-            verdicts[place] = verdicts[place]._replace(why=_fault(election, tables, one))
+            shown.append((place, Shown(election, one)))
+    made = iter(raiser.commitments([asked for _, proofs in shown for asked in proofs.asked]))
+    for place, proofs in shown:
+        verdicts[place] = verdicts[place]._replace(why=proofs.fault(made))
     return verdicts
 
 
@@ -99,77 +104,60 @@ def _prepared(raw: str) -> tuple[Election, Tables]:
     return election, Tables(election)
 
 
-def _fault(election: Election, tables: Tables, ballot: Ballot) -> str:
-    group = election.group
-    words = ballots.signature_words(ballot)
-    if not known(group, ballot.credential, words, ballot.signature):
-        return "signature"
-    every = ballots.claims(election, ballot)
-    raised = _raised(group, every)
-    return "" if all(_holds(group, tables, one, raised) for one in every) else "proof"
+@lru_cache(maxsize=4)
+def _raiser(raw: str, many: bool) -> Raiser:
+    """How powers are made in an election: the one place where this is chosen."""
+    election, tables = _prepared(raw)
+    if many and find_spec("llvmlite"):
+        from xiangyue.core.belenios import lanes, lanes_code  # noqa: PLC0415 - the extra ``fast``
+
+        if lanes_code.can_run():
+            return lanes.InLanes(election.group, tables)
+    return OneByOne(election.group, tables)
 
 
-Raised = dict[tuple[mpz, mpz], mpz]
+class Shown:
+    """The proofs of one ballot, whose numbers are of the group; ``asked``: each base once."""
+
+    def __init__(self, election: Election, ballot: Ballot) -> None:
+        self._group, self._ballot = election.group, ballot
+        claims = ballots.claims(election, ballot)
+        self._whole = all(len(one.claims) == len(one.proofs) for one in claims)
+        self._claims = claims if self._whole else []
+        self._terms = list(self._in_order())
+        terms: dict[mpz, list[Term]] = {}
+        for base, term in self._terms:
+            terms.setdefault(base, []).append(term)
+        self.asked: Final = [Asked(base, tuple(some)) for base, some in terms.items()]
+
+    def _in_order(self) -> Iterator[tuple[mpz, Term]]:
+        """What the hashes are of, in their order: the signature's one number, then the proofs'."""
+        q = self._group.q
+        yield self._ballot.credential, Term(*self._ballot.signature)
+        for one in self._claims:
+            for (c, content), (challenge, response) in zip(one.claims, one.proofs, strict=True):
+                yield c.alpha, Term(challenge, g=response)
+                less = -content * challenge % q if content else None
+                yield c.beta, Term(challenge, g=less, y=response)
+
+    def fault(self, made: Iterator[list[mpz]]) -> str:
+        """Why the ballot is none, "" where all holds; takes from ``made`` what it asked for."""
+        group = self._group
+        left = {asked.base: iter(next(made)) for asked in self.asked}
+        numbers = (next(left[base]) for base, _ in self._terms)
+        signature = self._ballot.signature
+        words = ballots.signature_words(self._ballot)
+        if group.hashed(words, [next(numbers)]) != signature.challenge:
+            return "signature"
+        for one in self._claims:
+            commitments = [next(numbers) for _ in range(2 * len(one.claims))]
+            total = sum((proof.challenge for proof in one.proofs), mpz(0)) % group.q
+            if group.hashed(one.words, commitments) != total:
+                return "proof"
+        return "" if self._whole else "proof"
 
 
-def _raised(group: Group, every: Sequence[Claims]) -> Raised:
-    """Each power of a ciphertext that the proofs ask for, by base and exponent."""
-    asked: dict[mpz, list[mpz]] = {}
-    for one in every:
-        for claim, shown in zip(one.claims, one.proofs, strict=False):
-            for base in claim.ciphertext:
-                asked.setdefault(base, []).append(shown.challenge)
-    return {
-        (base, exponent): power
-        for base, exponents in asked.items()
-        for exponent, power in zip(exponents, powers(group, base, exponents), strict=True)
-    }
-
-
-def _holds(group: Group, tables: Tables, one: Claims, raised: Raised) -> bool:
-    if len(one.claims) != len(one.proofs):
-        return False
-    g, y, total = tables.g, tables.y, mpz(0)
-    commitments: list[mpz] = []
-    for (c, content), (challenge, response) in zip(one.claims, one.proofs, strict=True):
-        commitments.append(g.times(raised[c.alpha, challenge], response))
-        at = y.times(raised[c.beta, challenge], response)
-        commitments.append(g.times(at, -content * challenge % group.q) if content else at)
-        total += challenge
-    return group.hashed(one.words, commitments) == total % group.q
-
-
-def powers(group: Group, base: mpz, exponents: Sequence[mpz]) -> list[mpz]:
-    """One base to several powers. The squarings are made once; then Yao's buckets of 4 bits."""
-    if len(exponents) == 1:
-        return [group.power(base, exponents[0])]
-    p, size = group.p, -(-group.q.bit_length() // 8)
-    chain = [base]
-    for _ in range(2 * size - 1):
-        base = base * base % p
-        base = base * base % p
-        base = base * base % p
-        base = base * base % p
-        chain.append(base)
-    found = []
-    for exponent in exponents:
-        buckets: list[mpz | None] = [None] * 16
-        places = iter(chain)
-        for byte in int(exponent).to_bytes(size, "little"):
-            for digit in _NIBBLES[byte]:
-                x, there = next(places), buckets[digit]
-                buckets[digit] = x if there is None or not digit else there * x % p
-        running = power = mpz(1)
-        for digit in range(15, 0, -1):
-            there = buckets[digit]
-            if there is not None:
-                running = running * there % p
-            power = power * running % p
-        found.append(power)
-    return found
-
-
-def all_members(group: Group, numbers: Sequence[mpz], seed: bytes) -> bool:
+def all_members(group: Group, numbers: Sequence[mpz], seed: bytes, raiser: Raiser) -> bool:
     """Are all of them of the group? Wrongly yes with a chance of at most ``2 ** -ROUNDS``.
 
     ``seed`` must be unknown to whoever made the numbers. Of random subsets of numbers of which one
@@ -178,17 +166,8 @@ def all_members(group: Group, numbers: Sequence[mpz], seed: bytes) -> bool:
     """
     if group.safe or len(numbers) < _FEW:
         return all(map(group.is_member, numbers))
-    p = group.p
-    if not all(0 < x < p for x in numbers):
+    if not all(0 < x < group.p for x in numbers):
         return False
-    products = [mpz(1)] * ROUNDS
-    drawn = shake_256(seed).digest(ROUNDS * -(-len(numbers) // _TOGETHER))
-    for turn, start in enumerate(range(0, len(numbers), _TOGETHER)):
-        subsets = [mpz(1)]
-        for x in numbers[start : start + _TOGETHER]:
-            subsets += [x, *(s * x % p for s in subsets[1:])]
-        size = len(subsets) - 1
-        for n, byte in enumerate(drawn[turn * ROUNDS : (turn + 1) * ROUNDS]):
-            if chosen := byte & size:
-                products[n] = products[n] * subsets[chosen] % p
-    return all(map(group.is_member, products))
+    drawn = shake_256(seed).digest(ROUNDS * -(-len(numbers) // TOGETHER))
+    asked = [Asked(x, (Term(group.q),)) for x in raiser.products(numbers, drawn)]
+    return all(one == [1] for one in raiser.commitments(asked))

@@ -66,24 +66,24 @@ class Group:
 class Powers:
     """Powers of one base by table, for bases that are raised hundreds of times.
 
-    The table has 256 numbers for each byte of an exponent, and one power costs one multiplication
-    for each byte. It takes 2 MB (BELENIOS-2048) or 20 MB (RFC-3526-2048).
+    The table has 256 numbers for each byte of an exponent, ``rows[n][byte]`` the base to the power
+    of ``byte * 256**n``, and one power costs one multiplication for each byte. It takes 2 MB (BELENIOS-2048) or 20 MB (RFC-3526-2048).
     """
 
     def __init__(self, group: Group, base: mpz) -> None:
         self._p, self._size = group.p, -(-group.q.bit_length() // 8)
-        self._rows: list[list[mpz]] = []
+        self.rows: list[list[mpz]] = []
         for _ in range(self._size):
             row = [mpz(1)]
             for _ in range(255):
                 row.append(row[-1] * base % self._p)
-            self._rows.append(row)
+            self.rows.append(row)
             base = row[-1] * base % self._p
 
     def times(self, x: mpz, exponent: mpz) -> mpz:
         """``x`` times the base to the power of ``exponent`` (0 to ``q - 1``)."""
         p = self._p
-        for row, byte in zip(self._rows, int(exponent).to_bytes(self._size, "little"), strict=True):
+        for row, byte in zip(self.rows, int(exponent).to_bytes(self._size, "little"), strict=True):
             x = x * row[byte] % p
         return x
 
