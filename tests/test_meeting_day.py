@@ -320,6 +320,19 @@ def test_before_the_announced_hour_it_is_opened_only_with_a_reason(at):  # noqa:
     assert "人已到齐" in draft_minutes(look(meeting.pk), "zh")
 
 
+def test_the_clerk_keeps_the_minutes_of_a_body_that_is_not_theirs(at):  # noqa: F811
+    village = make_village()
+    meeting = call(village, starts_at=THEN)
+    at(THEN)
+    sheet(village, meeting, 5, 5)
+    director, clerk = as_(village, "director"), village.people["clerk"].pk
+    here = f"/meetings/{meeting.pk}/"
+    assert f'value="{clerk}"' in get(director, here)
+    post(director, f"{here}open/", recorder=str(clerk))
+    meeting.refresh_from_db()
+    assert meeting.state == "open" and meeting.recorder_id == clerk
+
+
 def test_at_the_hour_nobody_is_asked():
     village = make_village()
     meeting = call(village)

@@ -501,6 +501,14 @@ def test_an_election_from_the_pages(
     names = [p.name for p in village.representatives[1:8]]
     text = "\n".join(f"{name}，{30 - n}" for n, name in enumerate(names))
     send(clerk, "committee/", do="choose", by="representatives", people=text, members=5)
+    head, deputy = village.representatives[1].pk, village.representatives[3].pk
+    both = clerk.post(
+        f"/m/{matter.pk}/committee/", {"do": "share", "chair": head, "deputies": [head]}
+    )
+    assert both.status_code == 422
+    send(clerk, "committee/", do="share", chair=head, deputies=[deputy])
+    shared = ElectionOfficer.objects.filter(role__in=("chair", "deputy"))
+    assert {(o.role, o.person_id) for o in shared} == {("chair", head), ("deputy", deputy)}
     send(clerk, "committee/", do="post")
     send(clerk, "committee/", do="file")
     send(clerk, "election/post/day/")

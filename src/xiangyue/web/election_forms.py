@@ -98,6 +98,18 @@ class LeaveForm(ActForm):
     note = forms.CharField(label=lazy("In a few words"), max_length=180, required=False)
 
 
+class ShareForm(ActForm):
+    """The members share the posts of the election committee among them."""
+
+    chair = forms.ChoiceField(label=lazy("Who heads the election committee?"))
+    deputies = forms.MultipleChoiceField(
+        label=lazy("Who are its deputies?"),
+        help_text=lazy("Nobody, where it has none."),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+
 class MetForm(ActForm):
     """Who missed a meeting of the election committee."""
 

@@ -26,8 +26,9 @@ from xiangyue.actions.meeting_frame import (
 from xiangyue.actions.meeting_proxies import clause_of
 from xiangyue.actions.minutes import draft_minutes
 from xiangyue.actions.sittings import early_check
+from xiangyue.core.digits import COUNTED, whole, wholes
 from xiangyue.core.refusals import Refusal, refuse
-from xiangyue.data.models import AgendaItem, Attendance, Meeting
+from xiangyue.data.models import AgendaItem, Attendance, Meeting, Membership
 from xiangyue.web import meeting_groups
 from xiangyue.web import meeting_words as words
 from xiangyue.web.formats import local_day
@@ -149,11 +150,20 @@ def open_form(request: HttpRequest, meeting: Meeting, rows: list[Attendance]) ->
     form.fields["chair"].required = False
     if not early_check(meeting, request.now):
         del form.fields["early_reason"]
-    form.fields["recorder"].choices = [
-        (request.actor.person_id, request.actor.name),
-        *(p for p in there if p[0] != request.actor.person_id),
-    ]
+    may = {request.actor.person_id: request.actor.name, **_clerks(meeting, request), **dict(there)}
+    form.fields["recorder"].choices = list(may.items())
     return form
+
+
+def _clerks(meeting: Meeting, request: HttpRequest) -> dict[int, str]:
+    """Who keeps the minutes by office, whether or not they are due in that body: one query."""
+    held = Membership.objects.filter(
+        area_id=meeting.area_id,
+        role="clerk",
+        person__active=True,
+        start__lte=local_day(request.now),
+    ).exclude(end__lt=local_day(request.now))
+    return dict(held.order_by("pk").values_list("person_id", "person__name"))
 
 
 def begin(request: HttpRequest, pk: int) -> HttpResponse:
@@ -186,8 +196,8 @@ def do(request: HttpRequest, pk: int) -> HttpResponse:
         "key": key_of(post.get("idempotency")),
     }
     name, item = post.get("act", ""), post.get("item", "")
-    seen = post.get("expected_version", "")
-    version = {"expected": int(seen)} if seen.isdecimal() else {}
+    seen, position = whole(post.get("expected_version")), whole(item, COUNTED)
+    version = {} if seen is None else {"expected": seen}
     back = redirect("my-meetings") if post.get("back") == "mine" else redirect("meeting", pk)
     try:
         if name == "confirm":
@@ -203,11 +213,11 @@ def do(request: HttpRequest, pk: int) -> HttpResponse:
             meetings.cancel_meeting(
                 meeting_id=pk, reason=post.get("reason", ""), **version, **common
             )
-        elif name in ("hear", "withdraw", "discuss") and item.isdecimal():
-            found = AgendaItem.objects.filter(meeting_id=pk, position=int(item)).first()
+        elif name in ("hear", "withdraw", "discuss") and position is not None:
+            found = AgendaItem.objects.filter(meeting_id=pk, position=position).first()
             if found is None:
                 raise refuse("meeting.no-item", code="not-found")
-            back = redirect("meeting-item", pk, int(item))
+            back = redirect("meeting-item", pk, position)
             if name == "hear":
                 meetings.hear(item_id=found.pk, text=post.get("text", ""), **common)
             elif name == "discuss":
@@ -237,11 +247,11 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("meeting", pk)
     refusal = None
     rows = words.attendance(meeting)
-    ticked = {int(p) for p in request.POST.getlist("present") if p.isdecimal()}
+    ticked = set(wholes(request.POST.getlist("present")))
     reasons = {
-        int(k.removeprefix("reason-")): v.strip()
+        number: v.strip()
         for k, v in request.POST.items()
-        if k.startswith("reason-") and k[7:].isdecimal() and v.strip()
+        if k.startswith("reason-") and (number := whole(k[7:])) is not None and v.strip()
     }
     everyone = request.method == "POST" and "all" in request.POST
     if everyone:  # nothing is saved: those who did not come are now unticked by hand

@@ -14,10 +14,11 @@ from django.utils.translation import ngettext
 from xiangyue.actions import documents_of_elections as papers
 from xiangyue.actions import election_committees as committees
 from xiangyue.actions.election_committees import Chosen
+from xiangyue.core.digits import COUNTED, only_digits, whole
 from xiangyue.core.refusals import refuse
 from xiangyue.data.models import ElectionOfficer
 from xiangyue.web import named_people
-from xiangyue.web.election_forms import CommitteeForm, LeaveForm, MetForm
+from xiangyue.web.election_forms import CommitteeForm, LeaveForm, MetForm, ShareForm
 from xiangyue.web.forms import ActForm
 from xiangyue.web.many_forms import form_of, sent
 from xiangyue.web.part_page import Page
@@ -72,6 +73,13 @@ def show(page: Page) -> HttpResponse:
         forms["leave"] = form_of(LeaveForm, request, "leave", version=matter.version)
         forms["met"] = form_of(MetForm, request, "met", version=matter.version)
         names = [(str(o.person_id), o.person.name) for o in seated]
+        posts = {
+            "chair": next((str(o.person_id) for o in seated if o.role == "chair"), ""),
+            "deputies": [str(o.person_id) for o in seated if o.role == "deputy"],
+        }
+        forms["share"] = form_of(ShareForm, request, "share", version=matter.version, initial=posts)
+        forms["share"].fields["chair"].choices = names
+        forms["share"].fields["deputies"].choices = names
         forms["leave"].fields["person_id"].choices = names
         forms["met"].fields["absent"].choices = names
     form = forms.get(do) or (ActForm.of(request) if do in ("file", "post") else None)
@@ -107,6 +115,11 @@ def _did(page: Page, do: str, form: ActForm) -> bool:
                 members=data["members"], expected=form.version,
             )  # fmt: skip
         return False
+    if do == "share":
+        deputies = [int(p) for p in data["deputies"]]
+        return form.did(
+            request, committees.appoint, **given, chair=int(data["chair"]), deputies=deputies
+        )
     if do == "leave":
         who = int(data["person_id"])
         return form.did(
@@ -125,11 +138,13 @@ def _chosen(text: str, area: str) -> list[Chosen]:
     """``李秀英，28`` or ``李秀英，0031 28``, one a line."""
     found = []
     for one in named_people.read(text, area, field="people", guests=False):
-        numbers = [w for w in one.more.replace("票", " ").split() if w.isascii() and w.isdigit()]
+        numbers = [w for w in one.more.replace("票", " ").split() if only_digits(w)]
         if one.person_id is None:
             raise refuse("election.elsewhere", field="people")
         votes = (
-            int(numbers[-1]) if numbers and not (len(numbers) == 1 and _house(numbers)) else None
+            whole(numbers[-1], COUNTED)
+            if numbers and not (len(numbers) == 1 and _house(numbers))
+            else None
         )
         found.append(Chosen(one.person_id, votes))
     return found
