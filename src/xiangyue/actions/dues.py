@@ -6,19 +6,24 @@ Other rooms ask here; the rows are those of ``data.dues``.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
 from xiangyue.access.actors import Actor
+from xiangyue.access.matters import seen_by
 from xiangyue.access.opinions import ABOVE, ANSWERERS
 from xiangyue.actions.postings import publishers
 from xiangyue.actions.registers import ENTERERS, expiry_days
 from xiangyue.actions.seal_uses import APPROVERS
+from xiangyue.actions.village_books import settings
 from xiangyue.actions.waiting import places_of
+from xiangyue.core import village_books
 from xiangyue.core.bodies import BODIES, BRANCH, COMMITTEE, HOME, OFFICE, SUPERVISION, held_in
 from xiangyue.core.places import level_of
 from xiangyue.data import dues as data
 from xiangyue.data.dues import Asked, Due
+from xiangyue.data.models import Matter
 
 AHEAD: Final = 100
 """Days ahead that the list shows; a year's calendar shows the year."""
@@ -51,10 +56,20 @@ def _who(asked: Asked) -> dict[str, Any]:
         "supervision": list(SUPERVISION),
         "party": list(dict.fromkeys((*publishers(area), *BRANCH))),
         "registrars": list(ENTERERS),
-        "sealers": json.dumps({b: "{" + ",".join(r) + "}" for b, r in APPROVERS.items()}),
+        "sealers": _arrays(APPROVERS),
+        "representatives": list(held_in("representatives_assembly")),
+        "book_enterers": _arrays(village_books.ENTERERS),
+        "book_posters": _arrays(village_books.POSTERS),
+        "trustee": list(village_books.TRUSTEE),
+        "trust": settings(area, asked.today, charter={}).trusteeship.value,
         "expiry": expiry_days(area, asked.today),
         "bodies": json.dumps({body: list(roles) for body, roles in BODIES.items()}),
     }
+
+
+def _arrays(roles: Mapping[str, Iterable[str]]) -> str:
+    """{name: array of roles} as JSON of arrays that PostgreSQL reads."""
+    return json.dumps({name: "{" + ",".join(of) + "}" for name, of in roles.items()})
 
 
 def listed(asked: Asked, *, limit: int = 1000, offset: int = 0) -> list[Due]:
@@ -89,6 +104,18 @@ def year(asked: Asked) -> list[Due]:
     """The calendar of ``asked``'s days, done or not, with meetings and reception days: one
     query."""
     return data.rows(asked._replace(undone=False), _who(asked), calendar=True, limit=3000)
+
+
+def shut(actor: Actor, found: Sequence[Due]) -> set[int]:
+    """The matters that only their people see, of whom the actor is none: due from their role all
+    the same, until they who began it take it on. One query where there are such."""
+    secret = {d.matter for d in found if d.secret and d.matter is not None}
+    if not secret:
+        return set()
+    theirs = Matter.objects.filter(
+        pk__in=secret, procedure__raw__definition__confined="people"
+    ).exclude(seen_by(actor, ""))
+    return set(theirs.values_list("pk", flat=True))
 
 
 def groups(area: str) -> list[str]:

@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple
 
 from django.conf import settings
 
+from xiangyue.data.book_dues import BOOKS
 from xiangyue.data.parties import PRIVATE
 from xiangyue.data.prepared import prepared
 
@@ -136,24 +137,6 @@ FROM xiangyue_sealuse u JOIN xiangyue_seal s ON s.id = u.seal_id
 WHERE s.area_id {within} AND s.practice = %(practice)s AND u.state IN ('asked', 'approved')
   AND %(undone)s
   AND (coalesce(u.approved_at, u.asked_at) AT TIME ZONE %(zone)s)::date + 7 {due}"""
-#: A month of a book to be reviewed, and what of it waits for the head's approval.
-_BOOKS: Final = """
-SELECT 'book_month', m.id, to_char(m.first, 'YYYY-MM'), '', k.book, m.review_due,
-  (m.first + interval '1 month - 1 day')::date, m.reviewed_on, k.area_id, NULL::bigint, '', '',
-  CASE WHEN k.book = 'village' THEN %(supervision)s::text[]
-    ELSE %(supervision)s::text[] || 'collective_supervisor'::text END, NULL::bigint, NULL::bigint
-FROM xiangyue_bookmonth m JOIN xiangyue_villagebook k ON k.id = m.book_id
-WHERE k.area_id {within} AND k.practice = %(practice)s AND m.review_due {due}
-  AND (m.reviewed_on IS NULL OR NOT %(undone)s)
-UNION ALL
-SELECT 'book_wait', m.id, to_char(m.first, 'YYYY-MM'), '', k.book, m.review_due, NULL::date,
-  NULL::date, k.area_id, NULL::bigint, '', count(*)::text,
-  CASE WHEN k.book = 'village' THEN ARRAY['director', 'secretary']
-    ELSE ARRAY['council_chair', 'cooperative_head'] END, NULL::bigint, NULL::bigint
-FROM xiangyue_bookmonth m JOIN xiangyue_villagebook k ON k.id = m.book_id
-JOIN xiangyue_bookvoucher v ON v.month_id = m.id AND v.state = 'waiting'
-WHERE k.area_id {within} AND k.practice = %(practice)s AND m.review_due {due}
-GROUP BY m.id, k.id"""
 _DAYS: Final = """
 SELECT 'meeting', t.id, t.title, '', t.body, (t.starts_at AT TIME ZONE %(zone)s)::date,
   CASE WHEN t.state IN {uncalled} THEN (t.starts_at AT TIME ZONE %(zone)s)::date END,
@@ -201,7 +184,7 @@ LISTED: Final = {
     "opinion": _OPINION,
     "answer": _ANSWERS,
     "posting": _POSTING,
-    "books": _BOOKS,
+    "books": BOOKS,
     "disclosure": _DISCLOSURE,
     "register": _REGISTER,
     "day": _PLANNED + "\nUNION ALL" + _GONE,
@@ -266,10 +249,10 @@ FROM (SELECT * FROM ({rows}) AS {columns}) AS due WHERE {who} GROUP BY due.area
 class Due(NamedTuple):
     """One thing due. ``kind``: turn, part, task, row, pledge, opinion, objection, question,
     finding, review, posting, disclosure (all items of one day and one head: ``more`` says how many,
-    ``part`` whether they wait for a review), instalment, contract, seal_use, activity, course,
-    meeting, reception. ``who``: the
-    roles it is due from, ``person`` the one person. Of a private matter nothing is told:
-    ``secret``."""
+    ``part`` whether they wait for a review), book_month, book_wait, book_people, book_answer,
+    book_post, book_close (a month of a book; ``part``: how many vouchers), instalment, contract,
+    seal_use, activity, course, meeting, reception. ``who``: the roles it is due from, ``person``
+    the one person. Of a private matter nothing is told: ``secret``."""
 
     kind: str
     id: int  # an objection's is that of its posting

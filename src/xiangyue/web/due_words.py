@@ -34,6 +34,9 @@ KINDS: dict[str, Promise | str] = {
     "books": lazy("The books"),
     "day": lazy("Days announced"),
 }
+BOOK_KINDS = (
+    "book_month", "book_wait", "book_people", "book_answer", "book_post", "book_close",
+)  # fmt: skip
 PICTURES = {
     "turn": "check",
     "part": "matters",
@@ -47,8 +50,7 @@ PICTURES = {
     "review": "check",
     "posting": "posting",
     "disclosure": "posting",
-    "book_month": "money",
-    "book_wait": "money",
+    **dict.fromkeys(BOOK_KINDS, "money"),
     "instalment": "money",
     "contract": "doc",
     "seal_use": "check",
@@ -107,14 +109,38 @@ HEADS: dict[str, Promise | str] = {
 }
 
 
-def _book_wait(d: Due) -> tuple[str, str]:
-    said = ngettext(
-        "Approve or refuse one voucher of %(month)s",
-        "Approve or refuse %(num)s vouchers of %(month)s",
-        int(d.part),
-    )
-    words = said % {"num": d.part, "month": d.words}
-    return words, maybe_url("book-month", d.area, d.more, d.words)
+def _book(d: Due) -> tuple[str, str]:
+    """A month of a book; ``more`` names the place too where another keeps it in trust."""
+    book, _space, area = d.more.partition(" ")
+    n = int(d.part) if d.kind in ("book_wait", "book_answer", "book_post") else 0
+    if d.kind == "book_wait":
+        said = ngettext(
+            "Approve or refuse one voucher of %(month)s",
+            "Approve or refuse %(num)s vouchers of %(month)s",
+            n,
+        )
+    elif d.kind == "book_answer":
+        said = ngettext(
+            "Answer the review about one voucher of %(month)s",
+            "Answer the review about %(num)s vouchers of %(month)s",
+            n,
+        )
+    elif d.kind == "book_post":
+        said = ngettext(
+            "Post one voucher of %(month)s that the review passed",
+            "Post %(num)s vouchers of %(month)s that the review passed",
+            n,
+        )
+    elif d.kind == "book_close":
+        said = _("Close the books of %(month)s")
+    elif d.kind == "book_people":
+        said = _("Sign the villagers' review of the books of %(month)s")
+    elif d.part == "sign":
+        said = _("Sign the review of the books of %(month)s")
+    else:
+        said = _("Review the books of %(month)s")
+    words = said % {"num": n, "month": d.words}
+    return words, maybe_url("book-month", area or d.area, book, d.words)
 
 
 def _disclosure(d: Due) -> tuple[str, str]:
@@ -164,11 +190,7 @@ WORDED: dict[str, Callable[[Due], tuple[str, str]]] = {
     "activity": _of_matter(lazy("Planned: %(title)s")),
     "course": _of_matter(lazy("Course: %(title)s")),
     "disclosure": _disclosure,
-    "book_month": lambda d: (
-        _("Review the books of %(month)s") % {"month": d.words},
-        maybe_url("book-month", d.area, d.more, d.words),
-    ),
-    "book_wait": _book_wait,
+    **dict.fromkeys(BOOK_KINDS, _book),
     "instalment": lambda d: (payment(d.words, d.more), url("contract", d.id)),
     "contract": lambda d: (
         _("The contract ends: %(title)s") % {"title": d.words},
