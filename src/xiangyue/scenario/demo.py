@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from random import Random
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from xiangyue.access import clock
@@ -151,6 +151,8 @@ class Demonstration:
             one_head=one_head,
         )
         roster.apply_roster(actor=areas.COMMAND, now=at.now, area=code, plan=plan)
+        with connection.cursor() as cursor:  # until it is committed nobody else can count them
+            cursor.execute("ANALYZE xiangyue_person, xiangyue_household, xiangyue_membership")
         driver = Driver(cast_of(code, at.now), at, self.rng)
         driver.archives = True
         driver.signs = True
