@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -11,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.page_forms import form_of
 from tests.test_meetings import THEN, facts, figures, says
 from tests.test_votes import paper, sitting, vote
-from tests.world import Village
+from tests.world import NOW, Village, make_matter, make_village
 
 from xiangyue.access import clock
 from xiangyue.actions import meetings, posting_drafts, postings
@@ -282,6 +283,20 @@ def test_the_clerk_puts_it_up_from_the_filled_in_form(client, now_is):
     assert answer.status_code == 302 and answer.url == f"/postings/{posting.pk}/"
     assert posting.signed_names == signers
     assert "公示" in client.get(page).content.decode()
+
+
+def test_where_nobody_is_to_sign_it_is_put_up_from_the_form_as_it_stands(client, now_is):
+    village = make_village()
+    matter = make_matter(village, procedure="demonstration-village", upto="posting")
+    now_is(NOW)
+    client.force_login(village.account("secretary"))
+    address = f"/m/{matter.pk}/posting/"
+    sent = form_of(client, address, holding="contact")
+    assert "signed" not in sent
+    sent |= {"title": ["创建结果公示"], "body": ["已经办好。"], "contact": ["村委会办公室"]}
+    answer = client.post(address, sent)
+    assert answer.status_code == 302, re.findall(r'class="error".*', answer.content.decode())
+    assert Posting.objects.get(matter=matter).signed_names == []
 
 
 def test_a_find_is_shown_beside_its_field_and_nothing_typed_is_lost(client, now_is):

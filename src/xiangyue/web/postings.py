@@ -151,7 +151,7 @@ def _prepare(form: PostingForm, draft: drafts.Draft, of: Part) -> None:
     names = list(dict.fromkeys(name for name, _role, _present in draft.signers))
     form.fields["signed"].choices = [(name, name) for name in names]
     if not names:
-        form.fields["signed"].widget = forms.MultipleHiddenInput()
+        del form.fields["signed"]
     least = _("At least %(n)s days, the first day not counted.")
     if of.words["working_days"]:
         least = _("At least %(n)s working days, the first day not counted.")
@@ -171,7 +171,7 @@ def _put_up(page: Page, form: PostingForm) -> HttpResponse:
             body=data["body"],
             basis=data["basis"],
             contact=data["contact"],
-            signed_names=data["signed"],
+            signed_names=data.get("signed", []),
             days=data["days"],
             channels=data["channels"],
             addresses_confirmed=data["addresses_confirmed"],
