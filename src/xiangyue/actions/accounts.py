@@ -99,8 +99,8 @@ def redeem_slip(
     """First sign-in: the slip is used up, the account made (or its password set anew)."""
     slip = slip_of(code, address=address, now=now)
     name = passwords.require_login(login)
-    passwords.require_password(password, name)
     person = slip.person
+    passwords.require_password(password, name, person.name)
     actor = actor_of_person(person.pk, now)
     with act("account.begin", actor=actor, now=now, area=person.area_id, key=key) as a:
         used = SignInSlip.objects.filter(pk=slip.pk, used_at__isnull=True).update(used_at=now)
@@ -130,14 +130,14 @@ def change_password(
 ) -> Account:
     """A new password of one's own; every other sign-in of the account ends with it."""
     person_id = require_self(actor)
-    account = Account.objects.filter(person_id=person_id).first()
+    account = Account.objects.select_related("person").filter(person_id=person_id).first()
     if account is None:
         raise refuse("account.sign-in-first", code="not-allowed")
     passwords.require_not_locked(account.login, "", now)
     if not check_password(old, account.password):
         passwords.count_failure(account.login, "", now)
         raise refuse("account.old-password", field="old")
-    passwords.require_password(password, account.login)
+    passwords.require_password(password, account.login, account.person.name)
     with act("account.password", actor=actor, now=now, area=actor.area, key=key) as a:
         account.password = make_password(password)
         account.save(update_fields=["password"])
