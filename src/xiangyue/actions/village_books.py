@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +25,6 @@ from xiangyue.core.village_books import (
     OPEN,
     POSTERS,
     TRUSTEE,
-    Limit,
     Settings,
 )
 from xiangyue.data.models import (
@@ -38,22 +36,14 @@ from xiangyue.data.models import (
     LedgerFund,
     VillageBook,
 )
-from xiangyue.methods import chart, rulebook
-
-YUAN = 100
-_AMOUNTS = ("spending.daily", "spending.joint", "reception-cap.year")
+from xiangyue.methods import book_questions, chart
 
 
 def settings(area: str, day: date, charter: Mapping[str, Any] | None = None) -> Settings:
     """What the books of a village are kept by on a day, its charter's numbers among them: one
     query at most, none where the charter is given."""
     own = own_numbers.stored(area) if charter is None else charter
-    ask = partial(rulebook.load().setting, day=day, area=area, charter=own)
-    found = []
-    for name in (*_AMOUNTS, "books.trusteeship", "books.review-day"):
-        one = ask(name)
-        found.append(Limit(one.value * (YUAN if name in _AMOUNTS else 1), one.clause))
-    return Settings(*found)
+    return book_questions.settings(area, day, own)
 
 
 def book_of(area: str, book: str, *, practice: bool = False) -> VillageBook:

@@ -1,4 +1,5 @@
-"""A vote or a sitting judged from plain data: what ``xiangyue judge`` and the API answer.
+"""A vote, a sitting, a question about the books judged from plain data: what ``xiangyue judge`` and
+the API answer.
 
 The format is in ``docs/judge.md``.
 """
@@ -12,7 +13,7 @@ from typing import Any
 from xiangyue.core.digits import only_digits
 from xiangyue.core.refusals import Check, refuse
 from xiangyue.core.rules import Verdict
-from xiangyue.methods import rulebook
+from xiangyue.methods import book_questions, rulebook
 from xiangyue.methods.wording import clause, word
 
 _KEYS = ("rule", "day", "area", "counts", "charter")
@@ -72,6 +73,8 @@ def judge(case: Any) -> Verdict:
 
 
 def _verdict(rule: str, day: date, area: str, counts: Any, charter: Any) -> Verdict:
+    if rule in book_questions.questions():
+        return book_questions.answer(rule, day=day, area=area, counts=counts, charter=charter)
     book = rulebook.load()
     body = book.body(rule, day=day, area=area, charter=charter)
     voted = isinstance(counts, Mapping) and any(
@@ -129,7 +132,8 @@ def data(verdict: Verdict, lang: str) -> dict[str, Any]:
 
 def text(verdict: Verdict, lang: str) -> str:
     """The answer for people, several lines."""
-    name = rulebook.load().name(verdict.rule).get(lang, verdict.rule)
+    asked = book_questions.questions().get(verdict.rule)
+    name = (asked.names if asked else rulebook.load().name(verdict.rule)).get(lang, verdict.rule)
     colon = "：" if lang == "zh" else ": "
     place = f" {verdict.area}" if verdict.area else ""
     lines = [f"{name} · {verdict.day.isoformat()}{place}"]
