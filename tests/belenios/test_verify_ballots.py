@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tests.belenios_elections import COUNTS, Poll, chained, held, parts, resigned
 
-from xiangyue.core.belenios import ballots, verifying, written
+from xiangyue.core.belenios import ballots, batches, verifying, written
 from xiangyue.site import cli
 from xiangyue.site.commands import _ballot_words as words
 from xiangyue.site.commands import verify_ballots
@@ -100,8 +100,10 @@ def test_a_file_that_is_not_there_is_asked_wrongly(tmp_path: Path, capsys) -> No
     assert cli.main(["verify-ballots", str(tmp_path / "none.bel")]) == 2
 
 
-def test_processes_say_the_same_as_one(poll: Poll, good: Path, monkeypatch) -> None:
+@pytest.mark.parametrize("least", [1, 1000], ids=["in lanes", "one by one"])
+def test_processes_say_the_same_as_one(poll: Poll, good: Path, monkeypatch, least: int) -> None:
     alone = verify_ballots.verify_file(good, jobs=1)
+    monkeypatch.setattr(batches, "LANES_FROM", least)
     monkeypatch.setattr(verify_ballots, "_SMALL", 0)
     assert verify_ballots.verify_file(good, jobs=2) == alone
 

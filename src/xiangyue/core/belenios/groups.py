@@ -67,7 +67,8 @@ class Powers:
     """Powers of one base by table, for bases that are raised hundreds of times.
 
     The table has 256 numbers for each byte of an exponent, ``rows[n][byte]`` the base to the power
-    of ``byte * 256**n``, and one power costs one multiplication for each byte. It takes 2 MB (BELENIOS-2048) or 20 MB (RFC-3526-2048).
+    of ``byte * 256**n``, and one power costs one multiplication for each byte. It takes 2 MB
+    (BELENIOS-2048) or 20 MB (RFC-3526-2048).
     """
 
     def __init__(self, group: Group, base: mpz) -> None:

@@ -75,7 +75,7 @@ class InLanes:
             program.power(comb.digits(_bytes((term.exponent for term in terms), self._size)))
             for which, there in enumerate(fixed):
                 if there:
-                    exponents = (mpz(term[1 + which] or 0) for term in terms)
+                    exponents = (term[1 + which] or 0 for term in terms)
                     first = (which * self._size + np.arange(self._size)) * 256
                     program.times(first + _bytes(exponents, self._size))
             program.give(n, _LEAVE)
@@ -229,7 +229,7 @@ def _aligned(array: Limbs) -> Limbs:
     return found
 
 
-def _bytes(numbers: Iterable[mpz], size: int) -> Bytes:
+def _bytes(numbers: Iterable[mpz | int], size: int) -> Bytes:
     """Rows of so many bytes, lowest first; OverflowError for a number that is longer."""
     raw = b"".join(int(x).to_bytes(size, "little") for x in numbers)
     return np.frombuffer(raw, np.uint8).reshape(-1, size)
@@ -237,7 +237,7 @@ def _bytes(numbers: Iterable[mpz], size: int) -> Bytes:
 
 def _limbs(numbers: Iterable[mpz | int]) -> Limbs:
     """Rows of 40 limbs, lowest first: 13 bytes are two limbs."""
-    pairs = _bytes(map(mpz, numbers), LIMBS // 2 * _PAIR).reshape(-1, LIMBS // 2, _PAIR)
+    pairs = _bytes(numbers, LIMBS // 2 * _PAIR).reshape(-1, LIMBS // 2, _PAIR)
     wide = np.zeros((*pairs.shape[:2], 2, 8), np.uint8)
     wide[:, :, 0, :7], wide[:, :, 1, :7] = pairs[:, :, :7], pairs[:, :, 6:]
     limbs = wide.view("<u8")[..., 0]
