@@ -7,20 +7,23 @@ handler, date; loans and contracts need the assembly first); Chongqing's Measure
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from django.db.models import Q
+from django.utils import timezone
+
 from xiangyue.access.actors import Actor, actor_of_person
 from xiangyue.actions import village_seals
-from xiangyue.actions.acts import act, next_number
+from xiangyue.actions.acts import Act, act, next_number
 from xiangyue.actions.files import Kept
 from xiangyue.actions.registers import ENTERERS, attach, may_read, require_public, resolution
 from xiangyue.actions.typed import words
 from xiangyue.actions.village_seals import CLAUSE, lock, of_place
 from xiangyue.core.bodies import OFFICE, SPECS, SUPERVISION
 from xiangyue.core.refusals import Check, Refusal, refuse
-from xiangyue.data.models import Contract, Matter, Person, Seal, SealUse
+from xiangyue.data.models import Contract, Matter, Person, Seal, SealKeeping, SealUse
 from xiangyue.data.village_seals import KINDS, RESOLVED
 
 APPROVERS: Final[dict[str, tuple[str, ...]]] = {
@@ -262,6 +265,80 @@ def stamp(
         a.data |= {"copies": copies, "outside": went_out, "files": [f.sha256 for f in files]}
         a.result = str(row.pk)
     return row
+
+
+def of_contract(
+    a: Act,
+    *,
+    actor: Actor,
+    now: datetime,
+    contract: Contract,
+    on: date,
+    approver_id: int,
+    keeper_id: int,
+    copies: int,
+    files: Sequence[Kept],
+) -> SealUse | None:
+    """The line of the log for a contract that its matter enters as signed ``on`` that day, in the
+    same act: approved by one, stamped by the keeper, with what was sealed. None where the village
+    committee had no seal on the register on that day.
+
+    Refusals: the keeper did not keep it then; who approves has no right to, or enters it; no photo.
+    """
+    area, last = contract.area_id, _moment(on + timedelta(days=1))
+    kept = SealKeeping.objects.filter(
+        seal__area_id=area, seal__practice=contract.practice, seal__body="village_committee",
+        seal__gone_on=None, since__lt=last,
+    ).filter(Q(until=None) | Q(until__gte=_moment(on))).select_related("keeper")  # fmt: skip
+    rows = list(kept.order_by("seal_id", "since"))
+    if not rows:
+        return None
+    held = next((k for k in rows if k.keeper_id == keeper_id), None)
+    if held is None:
+        raise refuse(
+            "seal.not-keeper", code="not-allowed", field="keeper", clause=CLAUSE,
+            name=rows[-1].keeper.name,
+        )  # fmt: skip
+    approver = actor_of_person(approver_id, now)
+    approver.require(area, *APPROVERS["village_committee"], clause=_clause(area))
+    if approver_id == actor.person_id:
+        raise refuse("seal.approver-handler", code="not-allowed", field="approver")
+    if not 1 <= copies <= MOST_COPIES:
+        raise Refusal("invalid", Check("seal.copies", False, copies, MOST_COPIES), field="copies")
+    if not files:
+        raise refuse("seal.no-photo", field="files", clause=CLAUSE)
+    at = now if on == a.day else _moment(on)
+    row = SealUse.objects.create(
+        seal_id=held.seal_id,
+        year=a.day.year,
+        number=next_number(area, f"seal-use-{held.seal_id}", a.day.year),
+        kind="contract",
+        title=contract.title[:120],
+        purpose=f"签订合同，台账{contract.year}-{contract.number:03d}号",
+        copies=copies,
+        handler_id=actor.person_id,
+        matter=contract.matter,
+        contract=contract,
+        state="stamped",
+        asked_at=at,
+        asked_by_id=actor.person_id,
+        approved_at=at,
+        approved_by_id=approver_id,
+        approved_copies=copies,
+        keeper_id=keeper_id,
+        stamped_at=at,
+        stamped_copies=copies,
+        entered_by_id=actor.person_id,
+    )
+    attach(files, area=area, now=now, seal_use=row)
+    a.count("seal_uses", 1, on)
+    a.on["seal_use"] = row.pk
+    a.data |= {"copies": copies, "files": [f.sha256 for f in files]}
+    return row
+
+
+def _moment(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def look(use_id: int) -> SealUse:

@@ -6,13 +6,15 @@ the seal: who approves its use does not keep it (rulebook H). Amounts in fen.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
 from django.utils import timezone
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions import works_register
+from xiangyue.actions import seal_uses, works_register
+from xiangyue.actions.files import Kept
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.prior_decision import decided_matter, decision_of
 from xiangyue.actions.proposals import of_village
@@ -41,6 +43,8 @@ def sign(
     times: int = 1,
     first_due: date | None = None,
     months: int = 1,
+    copies: int = 2,
+    files: Sequence[Kept] = (),
     expected: int | None = None,
     key: UUID | None = None,
 ) -> WorksContract:
@@ -48,7 +52,8 @@ def sign(
     resolution the matter's. ``percent`` of the final amount is kept back; ``approver_id`` approved
     the seal's use, ``keeper_id`` keeps it. All but the deposit is paid in ``times`` payments,
     ``months`` apart, from ``first_due`` on (else when the works end). It stands on the register of
-    contracts from then on."""
+    contracts from then on; and in the log of the village committee's seal, where that is on the
+    register, with ``copies`` and the photos or scan of what was sealed."""
     terms = words(terms, "terms", 4000)
     with act_on(matter_id, "contract.sign", part, actor, now, expected, key) as (a, case):
         case.require_open(part, "contract")
@@ -113,7 +118,11 @@ def sign(
             "ends": ends.isoformat(),
         }
         a.sealed |= {"approver": approver_id, "keeper": keeper_id, "terms": terms}
-        works_register.enter(a, actor, now, case, made, decision, dues)
+        entry = works_register.enter(a, actor, now, case, made, decision, dues)
+        seal_uses.of_contract(
+            a, actor=actor, now=now, contract=entry, on=on, approver_id=approver_id,
+            keeper_id=keeper_id, copies=copies, files=files,
+        )  # fmt: skip
         case.settle(a)
         a.result = str(made.pk)
     return made

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from xiangyue.access.actors import Actor
 from xiangyue.actions import works_contracts
 from xiangyue.core.part import Part
-from xiangyue.data.models import Matter
+from xiangyue.data.models import Matter, Seal
+from xiangyue.scenario.paper_photo import photo
 
 if TYPE_CHECKING:
     from xiangyue.scenario.driver import Driver, Running
@@ -23,7 +24,13 @@ TERMS = (
 def given(driver: Driver, run: Running, part: Part) -> dict[str, Any]:
     """What is entered."""
     today = driver.clock.today
-    approver = driver.cast.actor("director", "deputy_director", "secretary").person_id
+    seal = Seal.objects.filter(
+        area_id=driver.cast.area, body="village_committee", gone_on=None,
+        practice=Matter.objects.get(pk=run.matter_id).practice,
+    ).first()  # fmt: skip
+    aside = (seal.keeper_id, driver.who(part).person_id) if seal else ()
+    heads = ("director", "deputy_director", "secretary", "deputy_secretary")
+    approver = next(a.person_id for a in driver.cast.all(*heads) if a.person_id not in aside)
     keeper = next(
         a.person_id
         for a in driver.cast.all("clerk", "committee_member", "representative")
@@ -38,7 +45,8 @@ def given(driver: Driver, run: Running, part: Part) -> dict[str, Any]:
         "terms": TERMS,
         "percent": 3,
         "approver_id": approver,
-        "keeper_id": keeper,
+        "keeper_id": seal.keeper_id if seal else keeper,
+        "files": [photo()] if seal else [],
     }
 
 

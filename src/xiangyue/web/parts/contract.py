@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions import works_contracts
-from xiangyue.data.models import Bid, WorksContract
+from xiangyue.actions.files import PAPERS, PHOTOS
+from xiangyue.data.models import Bid, Seal, SealUse, WorksContract
 from xiangyue.web.forms import ActForm
 from xiangyue.web.part_page import Page
 from xiangyue.web.roster_names import person_named
+from xiangyue.web.uploads import Several, sent
 
 
 def _day(label: Any) -> forms.DateField:
@@ -51,6 +53,12 @@ class SignForm(ActForm):
     )
     approver = forms.CharField(label=lazy("Who approved the use of the seal?"), max_length=80)
     keeper = forms.CharField(label=lazy("Who keeps the seal and used it?"), max_length=80)
+    copies = forms.IntegerField(label=lazy("How many copies were stamped?"), min_value=1, initial=2)
+    files = Several(
+        label=lazy("Photos or a scan of what was sealed"),
+        help_text=lazy("It stands in the log of the seal at once, and is not entered there again."),
+        kinds=PHOTOS + PAPERS,
+    )
 
 
 def show(page: Page) -> HttpResponse:
@@ -64,10 +72,22 @@ def show(page: Page) -> HttpResponse:
     bid = found.bid if found else Bid.objects.filter(tender__matter=matter, awarded=True).first()
     form = None
     if page.may and found is None:
-        form = SignForm.of(request, version=matter.version, initial={"on": page.case.today})
+        seal = Seal.objects.filter(
+            area_id=matter.area_id, practice=matter.practice, body="village_committee", gone_on=None
+        ).select_related("keeper").first()  # fmt: skip
+        form = SignForm.of(
+            request, version=matter.version,
+            initial={"on": page.case.today, "keeper": seal.keeper.name if seal else ""},
+        )  # fmt: skip
+        if seal is None:
+            del form.fields["copies"], form.fields["files"]
         if form.is_valid():
             data, people = form.cleaned_data, {}
+            kept: dict[str, Any] = {}
             with form.refusals():
+                if seal:
+                    kept["copies"] = data["copies"]
+                    kept["files"] = sent(request, 6, field="files", kinds=PHOTOS + PAPERS)
                 for field in ("approver", "keeper"):
                     people[f"{field}_id"] = person_named(
                         matter.area_id, data[field], field=field
@@ -76,10 +96,11 @@ def show(page: Page) -> HttpResponse:
             given = {k: data[k] for k in names}
             if not form.errors and form.did(
                 request, works_contracts.sign, matter_id=matter.pk, part=page.key,
-                expected=form.version, **given, **people,
+                expected=form.version, **given, **people, **kept,
             ):  # fmt: skip
                 return page.done()
-    return page.render("parts/contract.html", form, contract=found, bid=bid)
+    use = SealUse.objects.filter(contract=found.entry_id).first() if found and found.entry else None
+    return page.render("parts/contract.html", form, contract=found, bid=bid, use=use)
 
 
 def told(facts: Mapping[str, Any]) -> list[str]:
