@@ -8,6 +8,15 @@ import pytest
 from tools import messages
 
 
+def test_words_within_an_f_string_are_seen() -> None:
+    source = (
+        """f"{name} {_('new')} {ngettext('one', 'many', n)} {pgettext('seal', 'use')} {_(x)}" """
+    )
+    assert sorted(messages.in_f_strings(source), key=str) == [
+        (1, "new", None), (1, "use", "seal"), (1, ("one", "many"), None),
+    ]  # fmt: skip
+
+
 def test_a_shared_word_is_listed_or_has_a_context(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -71,7 +71,36 @@ def used() -> dict[Key, tuple[str, Any]]:
             room = name.partition("/")[0]
             apart = room if room in catalogues.APART else ""
             found.setdefault((apart, context, first), (f"src/xiangyue/{name}:{line}", message))
+    for path in sorted(PACKAGE.rglob("*.py")):
+        name = path.relative_to(PACKAGE).as_posix()
+        room = name.partition("/")[0]
+        apart = room if room in catalogues.APART else ""
+        for line, message, context in in_f_strings(path.read_text("utf-8")):
+            first = message if isinstance(message, str) else message[0]
+            found.setdefault((apart, context, first), (f"src/xiangyue/{name}:{line}", message))
     return found
+
+
+def in_f_strings(source: str) -> Iterator[tuple[int, Any, str | None]]:
+    """(line, the id or (singular, plural), context) of each message within an f-string: to the
+    extractor such a string is one piece, whose words it does not see."""
+    for piece in ast.walk(ast.parse(source)):
+        if not isinstance(piece, ast.JoinedStr):
+            continue
+        for call in ast.walk(piece):
+            if not isinstance(call, ast.Call):
+                continue
+            name = getattr(call.func, "id", getattr(call.func, "attr", ""))
+            if name not in KEYWORDS:
+                continue
+            spec = KEYWORDS[name] or (1,)
+            words = [a.value if isinstance(a, ast.Constant) else None for a in call.args]
+            at = [one for one in spec if isinstance(one, int)]
+            contexts = [one[0] for one in spec if not isinstance(one, int)]
+            ids = [words[n - 1] for n in at if n <= len(words)]
+            if ids and all(isinstance(one, str) for one in ids):
+                context = words[contexts[0] - 1] if contexts else None
+                yield call.lineno, ids[0] if len(ids) == 1 else tuple(ids), context
 
 
 def translated() -> tuple[dict[Key, tuple[Message, Path]], list[str]]:

@@ -170,7 +170,7 @@ def handed(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     form = HandOverForm.of(request)
     has = {p.person_id for p in card.pins.all()} if card else set()
     form.fields["person"].choices = [  # type: ignore[attr-defined]
-        (str(p.pk), f"{p.name} {_('(new digits)')}" if p.pk in has else p.name)
+        (str(p.pk), _("%(name)s (new digits)") % {"name": p.name} if p.pk in has else p.name)
         for p in people
         if p.pk != request.actor.person_id
     ]
