@@ -121,7 +121,7 @@ def kept(village: Village, matter: Matter) -> dict[str, dict[str, Any]]:
     return {
         "areas/": {"code": village.code, "book": "village", "view": "cash"},
         "open-data/": {"code": village.code, "year": NOW.year, "table": "opinions"},
-        "matters/": {"id": matter.pk, "number": 1},
+        "matters/": {"id": matter.pk, "number": 1, "part": "posting"},
         "meetings/": {"id": Meeting.objects.values_list("pk", flat=True).first()},
         "postings/": {"id": Posting.objects.values_list("pk", flat=True).first()},
         "books/vouchers/": {"id": voucher.pk},

@@ -176,6 +176,7 @@ def numbers() -> list[str]:
 def addresses(village: Village) -> list[str]:
     """Each pattern filled in with all there is; the API's too."""
     many = {"code": [village.code, village.code[:9]], "key": list(KEYS), "table": ["opinions"]}
+    many |= {"part": list(KEYS)}
     many |= OTHERS | {"name": ["people", "motions", "opinions", "vote_events", "events"]}
     found = []
     served = [f"api/v1{path}" for path in json.loads(openapi.text())["paths"]]

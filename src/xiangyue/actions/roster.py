@@ -27,6 +27,23 @@ from xiangyue.data.models import Household, Jurisdiction, Membership, Person
 KEEPERS = ("secretary", "director", *OFFICE)
 """Who keeps the roster in the village; before it has people, an officer above it does."""
 
+
+def keeps(actor: Actor, area: str) -> bool:
+    """Whether the actor keeps the roster of this village."""
+    return actor.holds(area, *KEEPERS) or actor.officer_of(area)
+
+
+def sees_whole(actor: Actor, area: str) -> bool:
+    """Whether names are shown whole: to who keeps the roster in the village itself."""
+    return actor.holds(area, *KEEPERS)
+
+
+def require_sight(actor: Actor, area: str) -> None:
+    """Refusal unless the actor serves in the village or above it; the lists are not for all."""
+    if not (actor.roles(area) - {"villager"} or actor.officer_of(area)):
+        raise refuse("people.not-for-all", code="not-allowed")
+
+
 SEXES = {"male": "m", "female": "f"}
 _TOLD = {short: long for long, short in SEXES.items()}
 

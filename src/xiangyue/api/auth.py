@@ -50,7 +50,8 @@ _KEY = {
     "description": "a resend with the same key does the act once and gets the same answer",
 }
 OPEN_ACT: dict[str, Any] = OPEN | {"parameters": [_KEY]}
-CLOSED_ACT: dict[str, Any] = {"security": [{"Bearer": []}], "parameters": [_KEY]}
+CLOSED: dict[str, Any] = {"security": [{"Bearer": []}]}
+CLOSED_ACT: dict[str, Any] = CLOSED | {"parameters": [_KEY]}
 
 
 def key_of(request: HttpRequest) -> UUID | None:

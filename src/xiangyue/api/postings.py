@@ -10,17 +10,19 @@ from django.db.models import Count, Q
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
+from xiangyue.access.actors import Actor
 from xiangyue.access.often import OBJECTING
 from xiangyue.access.postings import reads_whole
 from xiangyue.actions import postings
 from xiangyue.actions.acts import AlreadyDone
+from xiangyue.actions.disclosure_postings import keepers as board
 from xiangyue.api.auth import ANYONE, OPEN, OPEN_ACT, READER, key_of
 from xiangyue.api.common import Given, Id, PageNumber, Village, part_of, village, window
 from xiangyue.api.errors import REFUSALS
 from xiangyue.api.opinions import ReceiptOut
-from xiangyue.core import receipts
+from xiangyue.core import masking, receipts
 from xiangyue.core.refusals import refuse
-from xiangyue.data.models import Posting
+from xiangyue.data.models import Objection, Posting
 
 router = Router(tags=["postings"])
 
@@ -61,6 +63,27 @@ class PostingWhole(PostingOut):
     contact: str
     signed_names: list[str]
     way: list[dict[str, Any]]
+
+
+class ObjectionOut(Schema):
+    """An objection as the posting's page shows it: masked but for its author and the office, and
+    nobody's name."""
+
+    id: int
+    text: str
+    own: bool
+    made_at: datetime
+    due_on: date
+    answer: str
+    answered_at: datetime | None
+
+
+class ObjectionsOut(Schema):
+    """A page of objections, the oldest first."""
+
+    rows: list[ObjectionOut]
+    page: int
+    next: int | None
 
 
 class ObjectionIn(Given):
@@ -116,6 +139,33 @@ def one(request: HttpRequest, id: Id) -> object:
         "basis": posting.basis if whole else "",
         "signed_names": posting.signed_names if whole else [],
         "way": posting.way if whole else [],
+    }
+
+
+@router.get(
+    "/postings/{id}/objections",
+    auth=READER,
+    response={200: ObjectionsOut, **REFUSALS},
+    openapi_extra=OPEN,
+)
+def objections(request: HttpRequest, id: Id, page: PageNumber = 1) -> object:
+    """The objections to a posting, with their answers."""
+    posting = Posting.objects.select_related("matter__procedure").filter(pk=id).first()
+    if posting is None:
+        raise refuse("posting.unknown", code="not-found")
+    keepers = postings.keepers_of(posting) if posting.matter else board(posting.area_id)
+    office = request.actor.holds(posting.area_id, *keepers)
+    rows = Objection.objects.filter(posting=posting).order_by("made_at", "id")
+    return part_of([_objection(row, request.actor, office) for row in rows[window(page)]], page)
+
+
+def _objection(row: Objection, actor: Actor, office: bool) -> dict[str, Any]:
+    own = actor.person_id is not None and actor.person_id == row.author_id
+    names = ("id", "made_at", "due_on", "answered_at")
+    return {name: getattr(row, name) for name in names} | {
+        "text": row.text if own or office else masking.mask(row.text),
+        "answer": masking.mask(row.answer),
+        "own": own,
     }
 
 

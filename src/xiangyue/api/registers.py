@@ -78,6 +78,7 @@ class PaymentOut(Schema):
     """A payment due, amounts in fen. ``state``: due, part, late, paid or cancelled. ``deposit``:
     kept back for the quality of works."""
 
+    id: int
     number: int
     due_on: date
     amount: int
@@ -211,7 +212,7 @@ def _contract(c: Contract, today: date) -> dict[str, Any]:
 
 
 def _payment(i: Instalment, today: date) -> dict[str, Any]:
-    names = ("number", "due_on", "amount", "paid", "paid_on", "deposit")
+    names = ("id", "number", "due_on", "amount", "paid", "paid_on", "deposit")
     gone = i.cancelled_on is not None
     return {n: getattr(i, n) for n in names} | {
         "state": schedules.state(i.amount, i.paid, i.due_on, today, cancelled=gone)

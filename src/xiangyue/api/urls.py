@@ -14,14 +14,18 @@ from xiangyue.api import (
     areas,
     charters,
     disclosures,
+    dues,
     errors,
     figures,
     judge,
+    lists,
     matters,
+    me,
     meetings,
     open_data,
     opinions,
     packages,
+    parts,
     postings,
     procedures,
     registers,
@@ -65,6 +69,10 @@ api.add_router("/judge", judge.router)
 api.add_router("", opinions.router)
 api.add_router("", packages.router)
 api.add_router("", matters.router)
+api.add_router("", parts.router)
+api.add_router("", lists.router)
+api.add_router("", me.router)
+api.add_router("", dues.router)
 api.add_router("", vote_rounds.router)
 api.add_router("", meetings.router)
 api.add_router("", open_data.router)

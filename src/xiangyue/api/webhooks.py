@@ -14,14 +14,13 @@ from pydantic import Field
 
 from xiangyue.actions import tokens, webhooks
 from xiangyue.actions.acts import AlreadyDone
-from xiangyue.api.auth import CLOSED_ACT, PERSON, PERSON_READS, key_of
+from xiangyue.api.auth import CLOSED, CLOSED_ACT, PERSON, PERSON_READS, key_of
 from xiangyue.api.common import Given, Id, PageNumber, part_of, window
 from xiangyue.api.errors import REFUSALS
 from xiangyue.core.refusals import refuse
 from xiangyue.data.models import Webhook
 
 router = Router(tags=["programs"])
-CLOSED: dict[str, Any] = {"security": [{"Bearer": []}]}
 
 
 class TokenOut(Schema):

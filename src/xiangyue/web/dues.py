@@ -20,14 +20,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from xiangyue.access.matters import seen_by
 from xiangyue.actions import dues, duties
 from xiangyue.actions.courses import CADRES, ORGANISERS
 from xiangyue.core.duties import read
 from xiangyue.core.places import display_name
 from xiangyue.data import village_home
 from xiangyue.data.dues import LISTED, Asked, Due
-from xiangyue.data.models import Area, DutyTurn, Matter, TakenDuty
+from xiangyue.data.models import Area, DutyTurn, TakenDuty
 from xiangyue.documents import year_calendars
 from xiangyue.documents.model import of_practice
 from xiangyue.documents.pdf import to_pdf
@@ -99,7 +98,7 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
         request.GET.get("page")
     )
     found = list(page.object_list)
-    shut = _shut(request, found) if who == "me" else set()
+    shut = dues.shut(request.actor, found) if who == "me" else set()
     rows = [
         due_words.row(
             d, today, own=who == "me" and d.matter not in shut, with_place=below or d.area != code
@@ -238,18 +237,6 @@ def mine(request: HttpRequest) -> HttpResponse:
     return redirect(f"{url('duties', codes[0] if codes else actor.area)}?who=me")
 
 
-def _shut(request: HttpRequest, found: list[Due]) -> set[int]:
-    """The matters that only their people see, of whom the reader is none: due from their role all
-    the same, until they who began it take it on. One query where there are such."""
-    secret = {d.matter for d in found if d.secret and d.matter is not None}
-    if not secret:
-        return set()
-    theirs = Matter.objects.filter(
-        pk__in=secret, procedure__raw__definition__confined="people"
-    ).exclude(seen_by(request.actor, ""))
-    return set(theirs.values_list("pk", flat=True))
-
-
 def _entries(
     request: HttpRequest, area: Area, practice: bool, number: int
 ) -> tuple[str, str, list[due_words.Row], list[Due]]:
@@ -260,7 +247,7 @@ def _entries(
         raise Http404
     days = {"first": date(number, 1, 1), "last": date(number, 12, 31)}
     found = dues.year(_asked(request, area, practice, **days))
-    shut = _shut(request, found) if who == "me" else set()
+    shut = dues.shut(request.actor, found) if who == "me" else set()
     rows = [
         due_words.row(
             d, today, own=who == "me" and d.matter not in shut, with_place=d.area != area.code

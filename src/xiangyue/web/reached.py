@@ -25,12 +25,12 @@ from xiangyue.access import contacts
 from xiangyue.actions import messages as told
 from xiangyue.actions import reaching
 from xiangyue.actions.acts import AlreadyDone
+from xiangyue.actions.roster import keeps
 from xiangyue.core.messages import CHANNELS, DEFAULTS, OUTSIDE
 from xiangyue.core.refusals import Refusal
 from xiangyue.data.models import Contact, Jurisdiction, Person, Reaching
 from xiangyue.web.forms import ActForm, Choice
 from xiangyue.web.links import url
-from xiangyue.web.people import keeps
 
 NAMES: dict[str, Promise | str] = {
     "web": lazy("This website"),
