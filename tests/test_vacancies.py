@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from tests.world import NOW, Village, make_matter, make_village
 
-from xiangyue.actions import demands, elections, question_counts, vacancies
-from xiangyue.actions.relatives import say_relation
+from xiangyue.actions import demands, elections, vacancies
 from xiangyue.actions.standing import open_case
 from xiangyue.core.refusals import Refusal
 from xiangyue.data.models import (
@@ -21,7 +20,6 @@ from xiangyue.data.models import (
     MatterPart,
     Membership,
     Person,
-    RecordEntry,
     Vacancy,
 )
 
@@ -78,148 +76,6 @@ def test_a_fifth_of_the_voters_ask_for_a_recall(village: Village, voters: int, m
     counts = demands.counted(case, part)
     assert (counts["proposers.villagers"], counts["villagers"]) == (voters, 40)
     assert demands.judge(case, part, counts).passed is met
-
-
-@pytest.mark.parametrize(
-    ("back", "agree", "valid", "carried"),
-    [
-        (20, 20, False, False),  # just half of forty
-        (21, 10, True, False),
-        (21, 11, True, True),
-        (40, 20, True, False),
-        (40, 21, True, True),
-    ],
-)
-def test_more_than_half_vote_and_more_than_half_of_them_agree(
-    village: Village, back: int, agree: int, valid: bool, carried: bool
-) -> None:
-    matter = recall(village, upto="count")
-    Vacancy.objects.create(
-        matter=matter, seat=seat(village), cause="recall", reason=WHY, asked_on=NOW.date(),
-        heard_on=NOW.date(), by=village.people["clerk"],
-    )  # fmt: skip
-    counts = {"issued": 40, "returned": back, "agree": agree, "against": back - agree, "void": 0}
-    states = [
-        question_counts.enter_question(
-            actor=village.actor(who), now=NOW, matter_id=matter.pk, part="count", **counts
-        )
-        for who in ("clerk", "supervisor")
-    ]
-    assert states == ["waits", "settled"]
-    facts = MatterPart.objects.get(matter=matter, key="count").facts
-    assert (facts["valid"], facts["passed"], facts["registered"]) == (valid, carried, 40)
-    later = NOW + timedelta(days=2)
-    row = vacancies.settle_seat(
-        actor=village.actor("clerk"), now=later, matter_id=matter.pk, part="end"
-    )
-    end = Membership.objects.get(pk=row.seat_id).end
-    assert (row.ended_on, end) == ((NOW.date(), NOW.date()) if carried else (None, None))
-
-
-def asked(village: Village) -> Matter:
-    """A recall up to its vote."""
-    matter = recall(village, upto="count")
-    Vacancy.objects.create(
-        matter=matter, seat=seat(village), cause="recall", reason=WHY, asked_on=NOW.date(),
-        heard_on=NOW.date(), by=village.people["clerk"],
-    )  # fmt: skip
-    return matter
-
-
-def box(name: str, agree: int, against: int, *, mobile: bool = False, **more: Any) -> Any:
-    back = agree + against
-    numbers = {"issued": back, "returned": back, "agree": agree, "against": against, "void": 0}
-    return {"box": name, "mobile": mobile, "signers": ["甲", "乙", "丙"], **numbers, **more}
-
-
-def test_a_recall_is_counted_box_by_box_by_two(village: Village) -> None:
-    matter = asked(village)
-    at = {"now": NOW, "matter_id": matter.pk, "part": "count"}
-    hall, sick = box("中心会场", 19, 10), box("流动票箱", 1, 0, mobile=True)
-
-    def count(who: str, *boxes: Any) -> str:
-        return question_counts.enter_question(actor=village.actor(who), boxes=boxes, **at)
-
-    def refused(*boxes: Any) -> str:
-        given = {"matter_id": matter.pk, "part": "count", "boxes": boxes}
-        return refusal(question_counts.enter_question, actor=village.actor("clerk"), **given)
-
-    assert refused(hall, hall) == refused(box(" ", 1, 0)) == "question.boxes"
-    assert refused(hall, {**sick, "void": 1}) == "question.box-sum"
-    assert refused({**hall, "signers": ["甲", "甲"]}, sick) == "question.box-signers"
-    assert refused(hall, {**sick, "signers": ["甲", "乙"]}) == "question.box-signers"
-    assert count("clerk", hall, sick) == "waits"
-    # the same sums, but not in the same boxes
-    moved = box("中心会场", 20, 9), box("流动票箱", 0, 1, mobile=True)
-    assert count("supervisor", *moved) == "differs"
-    assert count("clerk", hall, sick) == "waits"
-    assert count("supervisor", {**sick, "signers": ["丙", "乙", "甲"]}, hall) == "settled"
-    facts = MatterPart.objects.get(matter=matter, key="count").facts
-    assert {n: facts[n] for n in ("returned", "agree", "boxes", "again")} == {
-        "returned": 30, "agree": 20, "boxes": 2, "again": 1,
-    }  # fmt: skip
-    assert facts["passed"]
-    said = json.loads(RecordEntry.objects.latest("pk").body)["data"]
-    assert [set(one) for one in said["boxes"]] == [
-        {"box", "mobile", "issued", "returned", "signers"}
-    ] * 2  # what lay in a small box is not told
-
-
-def test_more_papers_than_were_handed_out_void_the_vote(village: Village) -> None:
-    matter = asked(village)
-    at = {"now": NOW, "matter_id": matter.pk, "part": "count"}
-    counts = {"issued": 30, "returned": 31, "agree": 20, "against": 11, "void": 0}
-
-    def both(**given: int) -> list[str]:
-        return [
-            question_counts.enter_question(actor=village.actor(who), **at, **given)
-            for who in ("clerk", "supervisor")
-        ]
-
-    assert both(**counts) == ["waits", "void"]
-    facts = MatterPart.objects.get(matter=matter, key="count").facts
-    assert facts["voided"] == 1 and not facts.get("settled")
-    assert both(**counts | {"issued": 31}) == ["waits", "settled"]
-
-
-def test_a_recall_in_two_boxes_by_pages(village: Village) -> None:
-    matter = asked(village)
-    client, where = Client(), f"/m/{matter.pk}/count/"
-    for who in ("clerk", "supervisor"):
-        client.force_login(village.account(who))
-        assert "?boxes=2" in client.get(where).content.decode()
-        sent: dict[str, Any] = {"boxes": 2}
-        for n, one in enumerate((box("中心会场", 19, 10), box("流动票箱", 1, 0, mobile=True)), 1):
-            sent |= {f"{k}_{n}": v for k, v in one.items() if k not in ("signers", "mobile")}
-            sent |= {f"signers_{n}": "\n".join(one["signers"])}
-            sent |= {f"mobile_{n}": "on"} if one["mobile"] else {}
-        assert client.post(where, sent).status_code == 302
-    page = client.get(where).content.decode()
-    assert "流动票箱" in page and "30" in page
-
-
-def test_whom_it_is_about_and_their_relatives_do_not_count(village: Village) -> None:
-    matter = recall(village, upto="count")
-    Vacancy.objects.create(
-        matter=matter, seat=seat(village), cause="recall", reason=WHY, asked_on=NOW.date(),
-        heard_on=NOW.date(), by=village.people["clerk"],
-    )  # fmt: skip
-    say_relation(
-        actor=village.actor("clerk"), now=NOW, person_id=village.people["committee_member"].pk,
-        other_id=village.people["supervisor"].pk, relation="spouse",
-    )  # fmt: skip
-    given = {"matter_id": matter.pk, "part": "count", **dict.fromkeys(question_counts.READ, 0)}
-    act = question_counts.enter_question
-    assert refusal(act, actor=village.actor("supervisor"), **given) == "question.relative"
-    assert refusal(act, actor=village.actor("villager"), **given) == "access.roles"
-    # nor the member themself, who keeps the clerk's seat besides
-    Membership.objects.create(
-        area=village.area, person=village.people["committee_member"], role="clerk",
-        start=NOW.date(),
-    )  # fmt: skip
-    assert refusal(act, actor=village.actor("committee_member"), **given) == "question.own"
-    over = given | {"issued": 41}
-    assert refusal(act, actor=village.actor("clerk"), **over) == "question.more-issued"
 
 
 def test_the_member_answers_themself_and_silence_counts_after_their_days(village: Village) -> None:
@@ -285,14 +141,16 @@ def test_the_pages_do_it_all(village: Village) -> None:
     assert silent.status_code == 422 or silent.status_code == 409
     assert clerk.post(f"/m/{matter.pk}/seat/", {"text": "账目已补贴。"}).status_code == 302
     MatterPart.objects.filter(matter=matter, key="demand").update(facts={"met": True, "done": True})
-    counts = {"issued": 40, "returned": 30, "agree": 20, "against": 10, "void": 0}
-    for who in ("clerk", "supervisor"):
-        client = Client()
-        client.force_login(village.account(who))
-        assert client.post(f"/m/{matter.pk}/count/", counts).status_code == 302
+    day = (timezone.localdate() + timedelta(days=9)).isoformat()
+    assert clerk.post(f"/m/{matter.pk}/plan/", {"day": day}).status_code == 302
+    later = {"day": (timezone.localdate() + timedelta(days=10)).isoformat(), "reason": "那天有大雨"}
+    assert clerk.post(f"/m/{matter.pk}/plan/", later).status_code == 302
+    done = {"complete": True, "passed": True, "on": NOW.date().isoformat(), "done": True}
+    for key, facts in (("polling", {"done": True}), ("count", done)):
+        MatterPart.objects.filter(matter=matter, key=key).update(facts=facts)
     assert clerk.post(f"/m/{matter.pk}/end/", {}).status_code == 302
     assert Vacancy.objects.get().ended_on is not None
-    for part in ("seat", "count", "end"):
+    for part in ("seat", "plan", "polling", "count", "end"):
         page = Client().get(f"/m/{matter.pk}/{part}/")
         assert page.status_code == 200 and "/election/" not in page.content.decode()
 

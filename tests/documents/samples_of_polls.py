@@ -26,12 +26,16 @@ def samples_of_polls(w: Words) -> dict[str, object]:
     )
     place = (w("中心投票会场", "Main place"), w("村文化礼堂", "The village hall"), "08:00–15:00")
     rules = (w("每人最多接受三人委托。", "One person votes for three at most."),)
+    what = w("向日葵村村民委员会选举", "Election of the villagers' committee")
     return {
+        "recall-paper": papers.QuestionPaper(
+            village, day, w("王强", "Wang Qiang"), w("委员", "member"), 2, 101, void=void
+        ),
         "ballot-paper": papers.PollPaper(village, day, posts, 2, 101, void=void),
         "nomination-paper": papers.NominationPaper(village, day, posts, 2),
         "proxy-form": papers.ProxyForm(
             village, day, w("2026年12月24日", "24 December 2026"), rules
         ),
-        "poll-signs": papers.PollSigns(village, day, (place,)),
-        "staff-badges": papers.Badges(village, people),
+        "poll-signs": papers.PollSigns(what, day, (place,)),
+        "staff-badges": papers.Badges(what, people),
     }

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from xiangyue.actions import told_boxes
+from xiangyue.actions.electing import RECALL
 from xiangyue.actions.round_results import outcome_of, titles_of, told
 from xiangyue.core.elections import nist
 from xiangyue.core.elections.outcomes import Outcome
@@ -23,7 +24,10 @@ def _village(matter: Matter) -> str:
     return display_name(matter.area.name, level_of(matter.area_id))
 
 
-def _committee(matter: Matter, lang: Lang) -> str:
+def _committee(matter: Matter, vote: VoteRound, lang: Lang) -> str:
+    """Who holds the vote: the election committee; on a recall the villagers' committee."""
+    if vote.kind == RECALL:
+        return say(lang)("{village}: the villagers' committee", village=_village(matter))
     return say(lang)("{village}: the villagers' election committee", village=_village(matter))
 
 
@@ -75,12 +79,15 @@ def report(matter: Matter, vote: VoteRound, lang: Lang) -> CountReport:
         raise KeyError("count-report")
     people = people_of(vote)
     sexes = {"f": t("female"), "m": t("male")}
+    kind = counting.kinds()[vote.kind]
     said = {
         "elected": t("elected"),
         "tied": t("tied"),
         "void": t("vote void"),
         "not-elected": t("not elected"),
     }
+    if kind.yes_no:
+        said |= {"elected": t("carried"), "not-elected": t("not carried")}
     lines = tuple(
         CountedLine(
             post["title"],
@@ -89,6 +96,7 @@ def report(matter: Matter, vote: VoteRound, lang: Lang) -> CountReport:
             one["votes"],
             said[one["status"]],
             tuple(c["words"] for c in one["reasons"]),
+            one["against"] or 0,
         )
         for post in answer["posts"]
         for one in post["standings"]
@@ -106,7 +114,7 @@ def report(matter: Matter, vote: VoteRound, lang: Lang) -> CountReport:
     return CountReport(
         village=_village(matter),
         title=matter.title,
-        kind=counting.kinds()[vote.kind].name[lang],
+        kind=kind.name[lang],
         on=vote.day,
         registered=vote.registered,
         result=answer["words"],
@@ -116,9 +124,11 @@ def report(matter: Matter, vote: VoteRound, lang: Lang) -> CountReport:
         follows=tuple(c["words"] for c in answer["follows"]),
         sexes=(women, sum(e["sex"] == "m" for e in elected)),
         reasons=reasons,
-        issuer=Issuer(_committee(matter, lang), vote.day),
+        issuer=Issuer(_committee(matter, vote, lang), vote.day),
         papers=(whole.valid, whole.void),
         differences=tuple(differ),
+        blank=whole.blank,
+        question=kind.yes_no,
     )
 
 
@@ -141,6 +151,7 @@ def sheets(matter: Matter, vote: VoteRound, lang: Lang) -> CountSheets:
         _boxes(vote, lang, None),
         posts,
         2 if counting.kinds()[vote.kind].write_ins else 0,
+        counting.kinds()[vote.kind].yes_no,
     )
 
 
@@ -155,7 +166,7 @@ def common_data(matter: Matter, vote: VoteRound, now: datetime) -> dict[str, Any
     outcome = outcome_of(vote)
     if outcome is None:
         raise KeyError("count")
-    place = nist.Place(matter.area_id, _village(matter), _committee(matter, "zh"))
+    place = nist.Place(matter.area_id, _village(matter), _committee(matter, vote, "zh"))
     return nist.report(
         told_boxes.for_all(outcome),
         place,

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import Act
+from xiangyue.actions.electing import RECALL
 from xiangyue.actions.elections import next_notice, planned, require_days
 from xiangyue.actions.notices import NoticeKind, kinds
 from xiangyue.actions.parts import act_on
@@ -106,7 +107,9 @@ def paper(notice_id: int, lang: Lang, base_url: str) -> papers.Notice:
     """A posted notice as plain data for its paper and its posters."""
     row = ElectionNotice.objects.select_related("election__area").get(pk=notice_id)
     village = display_name(row.election.area.name, "village")
-    committee = sentences()["body.election_committee"]["zh" if lang == "zh" else "en"]
+    recall = row.election.kind == RECALL
+    body = "village_committee" if recall else "election_committee"
+    committee = sentences()[f"body.{body}"]["zh" if lang == "zh" else "en"]
     return papers.Notice(
         village=village,
         number=row.number,
@@ -116,4 +119,5 @@ def paper(notice_id: int, lang: Lang, base_url: str) -> papers.Notice:
             f"{village}{committee}" if lang == "zh" else f"{village}, {committee}", row.posted_on
         ),
         link=f"{base_url}/m/{row.election.matter_id}/election/notices/{row.number}/",
+        recall=recall,
     )

@@ -10,6 +10,7 @@ from typing import Final
 from django.utils import timezone
 
 from xiangyue.actions.electing import (
+    RECALL,
     charter_of,
     election_day,
     election_of,
@@ -18,12 +19,23 @@ from xiangyue.actions.electing import (
     posts_of,
     told_apart,
 )
+from xiangyue.actions.proxies import allowed
 from xiangyue.core.election_calendar import last_day
 from xiangyue.core.places import display_name
 from xiangyue.core.refusals import refuse
-from xiangyue.data.models import Candidacy, Election, Matter, PollBox, PollPlan, PollWorker, Voter
+from xiangyue.data.models import (
+    Candidacy,
+    Election,
+    Matter,
+    PollBox,
+    PollPlan,
+    PollWorker,
+    Vacancy,
+    Voter,
+)
 from xiangyue.documents import poll_papers as papers
 from xiangyue.documents.model import Document, Lang
+from xiangyue.documents.parts import say
 from xiangyue.documents.words import day
 from xiangyue.methods import rulebook
 from xiangyue.methods.wording import sentences
@@ -38,11 +50,14 @@ def paper(matter: Matter, kind: str, lang: Lang, first: int = 1) -> Document:
     Ballot and nomination papers are made ``BATCH`` at a time, from ``first`` on. The matter's
     area must be loaded."""
     election = election_of(matter)
+    recall = election.kind == RECALL
+    if kind == "ballots" and recall:
+        return papers.question_paper(question(matter, election, lang, first), lang)
     if kind == "ballots":
         return papers.poll_paper(ballots(matter, election, lang, first), lang)
-    if kind == "nomination":
+    if kind == "nomination" and not recall:
         return papers.nomination_paper(nominations(matter, election, lang, first), lang)
-    if kind == "proxy":
+    if kind == "proxy" and may_have_proxies(matter, election):
         return papers.proxy_form(proxies(matter, election, lang), lang)
     if kind == "signs":
         return papers.poll_signs(signs(matter, election, lang), lang)
@@ -113,8 +128,41 @@ def nominations(
     )
 
 
+def question(
+    matter: Matter, election: Election, lang: Lang, first: int = 1
+) -> papers.QuestionPaper:
+    """A paper for each voter at a vote on a recall: for, against."""
+    seat = Vacancy.objects.select_related("seat__person").get(matter=matter).seat
+    return papers.QuestionPaper(
+        village=_village(matter),
+        day=day(election_day(election), lang),
+        name=seat.person.name,
+        role=sentences()[f"role.{seat.role}"][lang],
+        count=_batch(election, first),
+        first=first,
+        void=tuple(void_rules(matter, election, lang)),
+    )
+
+
+def may_have_proxies(matter: Matter, election: Election) -> bool:
+    """Whether one may vote for another in this vote."""
+    return allowed(election, election_day(election), charter_of(matter)) is None
+
+
+def _what(matter: Matter, election: Election, lang: Lang) -> str:
+    """The vote's name, as on signs and badges."""
+    t = say(lang)
+    if election.kind == RECALL:
+        return t("Vote on a recall in {village}", village=_village(matter))
+    return t("Election of the villagers' committee of {village}", village=_village(matter))
+
+
 def void_rules(matter: Matter, election: Election, lang: Lang) -> list[str]:
     """What makes a ballot paper void: as the rules in force there say, and the village's own."""
+    plan = PollPlan.objects.filter(election=election).first()
+    own = plan.void_lines if plan else ()
+    if election.kind == RECALL:
+        return [*(sentences()[f"void-rule.{n}"][lang] for n in ("both", "unclear")), *own]
     book, charter = rulebook.load(), charter_of(matter)
     lines = []
     for name in ("more-than-seats", "two-posts"):
@@ -124,8 +172,7 @@ def void_rules(matter: Matter, election: Election, lang: Lang) -> list[str]:
         says = f"void-rule.{name}.{'whole' if found.value else 'part'}"
         lines.append(sentences()[says][lang])
     lines.append(sentences()["void-rule.unreadable"][lang])
-    plan = PollPlan.objects.filter(election=election).first()
-    return [*lines, *(plan.void_lines if plan else ())]
+    return [*lines, *own]
 
 
 def proxies(matter: Matter, election: Election, lang: Lang) -> papers.ProxyForm:
@@ -134,15 +181,17 @@ def proxies(matter: Matter, election: Election, lang: Lang) -> papers.ProxyForm:
     on = election_day(election)
     most = number("proxy.most", election, on, charter)
     days = number("proxy.filing-days", election, on, charter)
-    words = sentences()
+    words, recall = sentences(), election.kind == RECALL
+    holder = "holder-recall" if recall else "holder"
     return papers.ProxyForm(
         _village(matter),
         day(on, lang),
         day(last_day(on, days.value), lang),
         tuple(
             words[f"proxy-rule.{name}"][lang].format(n=most.value)
-            for name in ("holder", "most", "posted")
+            for name in (holder, "most", "posted")
         ),
+        recall,
     )
 
 
@@ -158,7 +207,7 @@ def signs(matter: Matter, election: Election, lang: Lang) -> papers.PollSigns:
     """A sign for each place."""
     boxes = PollBox.objects.filter(election=election).exclude(kind="mobile").order_by("pk")
     return papers.PollSigns(
-        _village(matter),
+        _what(matter, election, lang),
         day(election_day(election), lang),
         tuple((b.name, b.place, hours(b)) for b in boxes),
     )
@@ -168,6 +217,6 @@ def badges(matter: Matter, election: Election, lang: Lang) -> papers.Badges:
     """A badge for each of the staff."""
     rows = PollWorker.objects.filter(election=election).select_related("person").order_by("pk")
     return papers.Badges(
-        _village(matter),
+        _what(matter, election, lang),
         tuple((w.person.name, sentences()[f"poll-task.{w.task}"][lang]) for w in rows),
     )

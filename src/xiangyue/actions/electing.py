@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from xiangyue.access.actors import Actor
@@ -22,9 +22,13 @@ from xiangyue.core.elections.further import WOMAN
 from xiangyue.core.elections.papers import Post
 from xiangyue.core.part import Part
 from xiangyue.core.refusals import Refusal, refuse
-from xiangyue.data.models import Election, Matter, Person, Voter
+from xiangyue.data.models import Candidacy, Election, Matter, Person, Vacancy, Voter
 from xiangyue.methods import election_days
 from xiangyue.methods.wording import sentences
+
+RECALL: Final = "recall"
+"""The kind of election that is a vote on one question: whether a member is recalled."""
+STANDS: Final = ("named", "formal")
 
 
 @dataclass
@@ -89,6 +93,22 @@ def election_day(election: Election) -> date:
     return election.day
 
 
+def standing_in(election: Election, *states: str) -> dict[int, str]:
+    """Whom it is about, by id: who stands or is named; in a vote on a recall its member. One
+    query. ``states``: of their candidacies, both where none is given."""
+    if election.kind == RECALL:
+        seats = Vacancy.objects.filter(matter_id=election.matter_id)
+        return dict(seats.values_list("seat__person_id", "seat__person__name"))
+    rows = Candidacy.objects.filter(election=election, state__in=states or STANDS)
+    return dict(rows.values_list("person_id", "person__name"))
+
+
+def require_not_own(election: Election, actor: Actor) -> None:
+    """Refusal for the member whose recall is voted on: they do nothing in running the vote."""
+    if election.kind == RECALL and actor.person_id in standing_in(election):
+        raise refuse("recall.own", code="not-allowed", clause="election-practice")
+
+
 def posts_of(election: Election) -> tuple[Post, ...]:
     """The posts, the highest first."""
     return tuple(
@@ -105,6 +125,7 @@ def _names(post: Mapping[str, Any]) -> dict[str, str]:
     """The name as planned; in English what its role is called."""
     name = str(post.get("name") or "")
     key = "election.woman-member" if post.get("women") else f"role.{post.get('role', '')}"
+    key = "election.recall" if post["post"] == RECALL else key
     known = sentences().get(key, {})
     zh = name or known.get("zh", "") or str(post["post"])
     return {"zh": zh, "en": known.get("en", "") or zh}
@@ -190,6 +211,8 @@ def at_election(
             a.data |= {"part": part, "for": other}
         asked = _part(case, part, kind) if after else case.require_open(part, kind)
         poll = Poll(a, case, asked, election_of(case.matter), charter_of(case.matter), other)
+        if not personal or other:
+            require_not_own(poll.election, actor)
         yield poll
         if kind in ("nomination", "candidates"):
             succeed(a, case)

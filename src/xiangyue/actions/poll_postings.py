@@ -15,7 +15,8 @@ from uuid import UUID
 from xiangyue.access.actors import Actor
 from xiangyue.actions.documents_of_elections import post_notice
 from xiangyue.actions.electing import Poll, at_election, people_names
-from xiangyue.actions.polling import KIND, box_of, clashes, poll_clause, short_of, tell
+from xiangyue.actions.poll_clashes import clashes, may_not_work, relative_says
+from xiangyue.actions.polling import KIND, box_of, short_of, tell
 from xiangyue.actions.relatives import clash
 from xiangyue.actions.typed import words as text_of
 from xiangyue.core.refusals import Check, Refusal, refuse
@@ -162,11 +163,6 @@ def _staff(poll: Poll, workers: Sequence[PollWorker]) -> list[Check]:
     ]
     own, ties = clashes(poll, workers)
     names = people_names({*own, *(p for t in ties for p in (t.first, t.second))})
-    clause, area, day = poll_clause(poll), poll.case.matter.area_id, poll.case.today
-    found += [
-        Check("polling.stands", False, clause=clause, values={"name": names[person]})
-        for person in own
-    ]
-    return found + [
-        clash(tie, "polling.relative", names, use="staff", area=area, day=day) for tie in ties
-    ]
+    area, day, says = poll.case.matter.area_id, poll.case.today, relative_says(poll)
+    found += [may_not_work(poll, names[person]) for person in own]
+    return found + [clash(tie, says, names, use="staff", area=area, day=day) for tie in ties]

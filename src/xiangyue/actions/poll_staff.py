@@ -17,6 +17,7 @@ from django.db.models import Q
 from xiangyue.access.actors import Actor
 from xiangyue.actions import relatives
 from xiangyue.actions.acts import Act
+from xiangyue.actions.electing import RECALL, require_not_own
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.standing import Case
 from xiangyue.core.part import Part
@@ -108,6 +109,7 @@ def at_poll(
         a.data["part"] = part
         asked = case.require_open(part, kind)
         election = election_of(case.matter)
+        require_not_own(election, actor)
         if not may(actor, case.matter.area_id, asked, election, case.today, *tasks):
             raise refuse("count.staff", code="not-allowed", clause="law:15")
         rounds = list(VoteRound.objects.filter(election=election).order_by("number"))
@@ -122,12 +124,18 @@ def standing(vote: VoteRound) -> set[int]:
 
 def require_impartial(vote: VoteRound, person_id: int, matter: Matter, today: date) -> None:
     """Refusal for one who stands, and for a close relative of one."""
-    people = standing(vote)
+    people, recall = standing(vote), vote.kind == RECALL
     if person_id in people:
-        raise refuse("count.own", code="not-allowed", clause="election-practice")
+        raise refuse(
+            "count.own-recall" if recall else "count.own",
+            code="not-allowed", clause="election-practice",
+        )  # fmt: skip
     area = matter.area_id
     if relatives.close_relatives(people, area, today, use="staff", others=[person_id]):
-        raise refuse("count.relative", code="not-allowed", clause="election-practice")
+        raise refuse(
+            "count.relative-recall" if recall else "count.relative",
+            code="not-allowed", clause="election-practice",
+        )  # fmt: skip
 
 
 def short(

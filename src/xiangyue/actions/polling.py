@@ -14,15 +14,13 @@ from uuid import UUID
 from django.utils import timezone
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions import relatives
-from xiangyue.actions.electing import Poll, at_election, election_day, people_names
+from xiangyue.actions.electing import Poll, at_election, election_day
 from xiangyue.actions.parts import require_actor
+from xiangyue.actions.poll_clashes import against, clashes
 from xiangyue.actions.typed import words as text_of
 from xiangyue.core.refusals import Check, Refusal, refuse
-from xiangyue.core.relatives import Tie
 from xiangyue.data.models import (
     BoxRequest,
-    Candidacy,
     PaperMove,
     Person,
     PollBox,
@@ -32,10 +30,8 @@ from xiangyue.data.models import (
     Voter,
 )
 from xiangyue.data.polling import BOXES, TASKS
-from xiangyue.methods.relatives import counted
 
 KIND = "polling"
-STANDS = ("named", "formal")
 
 
 def box_of(poll: Poll, box_id: int | None) -> PollBox:
@@ -147,32 +143,6 @@ def decide_box(
         poll.a.on["box"] = row.pk
         tell(poll)
     return row
-
-
-def against(poll: Poll, person_id: int) -> Check | None:
-    """Why somebody does not work at this poll: they stand, or a close relative of theirs does."""
-    stands = candidates(poll)
-    if person_id in stands:
-        clause = poll_clause(poll)
-        return Check("polling.stands", False, clause=clause, values={"name": stands[person_id]})
-    area, day = poll.case.matter.area_id, poll.case.today
-    ties = relatives.close_relatives([person_id], area, day, use="staff", others=stands)
-    if not ties:
-        return None
-    names = stands | people_names([person_id])
-    return relatives.clash(ties[0], "polling.relative", names, use="staff", area=area, day=day)
-
-
-def poll_clause(poll: Poll) -> str:
-    """Where it is said that nobody who stands works at the poll."""
-    found = counted("staff", day=poll.case.today, area=poll.case.matter.area_id)
-    return found.clause("spouse").partition(",")[0]
-
-
-def candidates(poll: Poll) -> dict[int, str]:
-    """Who stands or is named, by id: one query."""
-    rows = Candidacy.objects.filter(election=poll.election, state__in=STANDS)
-    return dict(rows.values_list("person_id", "person__name"))
 
 
 def appoint(
@@ -322,15 +292,6 @@ def answer_mobile(
         poll.a.data["granted"] = row.granted
         tell(poll)
     return row
-
-
-def clashes(poll: Poll, workers: Sequence[PollWorker]) -> tuple[tuple[int, ...], tuple[Tie, ...]]:
-    """Staff who stand, and the ties of staff to those who stand: two queries."""
-    stands = candidates(poll)
-    ids = {w.person_id for w in workers}
-    area, day = poll.case.matter.area_id, poll.case.today
-    ties = relatives.close_relatives(ids, area, day, use="staff", others=stands)
-    return tuple(sorted(ids & set(stands))), ties
 
 
 def short_of(poll: Poll, boxes: Sequence[PollBox], workers: Sequence[PollWorker]) -> list[Check]:

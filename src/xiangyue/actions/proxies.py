@@ -6,19 +6,44 @@ of the village; Zhejiang Measures on Elections, Art. 25; Shanghai, Art. 16.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions import relatives
 from xiangyue.actions.documents_of_elections import post_notice
-from xiangyue.actions.electing import Poll, at_election
-from xiangyue.actions.polling import KIND, STANDS, tell
+from xiangyue.actions.electing import RECALL, Poll, at_election, number, standing_in
+from xiangyue.actions.own_numbers import Charter
+from xiangyue.actions.polling import KIND, tell
 from xiangyue.actions.typed import words as text_of
+from xiangyue.core.election_calendar import Days
 from xiangyue.core.refusals import Check, Refusal, refuse
-from xiangyue.data.models import Candidacy, Proxy, Voter
+from xiangyue.data.models import Election, Proxy, Voter
 
 ALIVE = ("filed", "posted")
+
+
+def allowed(election: Election, day: date, charter: Charter) -> Days | None:
+    """What stands against proxies in this vote: None where one may vote for another. At a vote on
+    a recall only where the province, or the village's own rules, say so."""
+    if election.kind != RECALL:
+        return None
+    found = number("recall.proxies", election, day, charter)
+    return None if found.value else found
+
+
+def _require_allowed(poll: Poll) -> None:
+    against = allowed(poll.election, poll.case.today, poll.charter)
+    if against is not None:
+        raise refuse("proxy.not-at-recall", code="conditions", clause=against.clause)
+
+
+def _candidate(election: Election, name: str, code: str = "invalid") -> Refusal:
+    """Whoever it is about votes for nobody else."""
+    return refuse(
+        "proxy.recalled" if election.kind == RECALL else "proxy.candidate",
+        code=code, field="holder", clause="law:18.4", name=name,
+    )  # fmt: skip
 
 
 def file_proxy(
@@ -43,6 +68,7 @@ def file_proxy(
     with at_election(
         matter_id, "proxy.file", part, actor, now, key, KIND, self_id=voter_id, personal=True
     ) as poll:
+        _require_allowed(poll)
         away = text_of(away, "away", 200)
         poll.in_time("proxy", "proxy.filing-days")
         if poll.for_another and not in_writing:
@@ -66,11 +92,8 @@ def file_proxy(
 
 def _may_hold(poll: Poll, voter: Voter, holder: Voter) -> str:
     """What the holder is to the voter, "" for another voter; Refusal where they may not."""
-    stands = Candidacy.objects.filter(
-        election=poll.election, person_id=holder.person_id, state__in=STANDS
-    )
-    if stands.exists():
-        raise refuse("proxy.candidate", field="holder", clause="law:18.4", name=holder.person.name)
+    if holder.person_id in standing_in(poll.election):
+        raise _candidate(poll.election, holder.person.name)
     most = poll.number("proxy.most")
     held = Proxy.objects.filter(holder=holder, state__in=ALIVE).count()
     if held >= most.value:
@@ -164,25 +187,17 @@ def post_proxies(
     with at_election(
         matter_id, "proxy.post", part, actor, now, key, KIND, expected=expected
     ) as poll:
+        _require_allowed(poll)
         poll.in_time("proxies", "proxy.posting-days")
         rows = list(
             Proxy.objects.filter(election=poll.election, state="filed").select_related(
                 "voter__person", "holder__person"
             )
         )
-        stands = set(
-            Candidacy.objects.filter(election=poll.election, state__in=STANDS).values_list(
-                "person_id", flat=True
-            )
-        )
+        stands = standing_in(poll.election)
         for row in rows:
             if row.holder.person_id in stands:
-                raise refuse(
-                    "proxy.candidate",
-                    code="conditions",
-                    clause="law:18.4",
-                    name=row.holder.person.name,
-                )
+                raise _candidate(poll.election, row.holder.person.name, "conditions")
         Proxy.objects.filter(pk__in=[r.pk for r in rows]).update(state="posted")
         post_notice(poll.a, poll.case, poll.election, "proxies-posted", actor)
         poll.case.put(part, proxies_told=True, proxies_posted=poll.case.today.isoformat())

@@ -1,20 +1,19 @@
-"""A paper vote on one question, counted by two tellers apart: of all registered voters, or of the
-households that chose a representative.
+"""A paper vote on the recall of a representative, at a meeting of the households that chose them,
+counted by two tellers apart. (A committee member's goes as an election: ``question_plans``.)
 
-Source: Organic Law of Villagers' Committees (2025), Art. 19: more than half of the registered
-voters vote, and more than half of those who voted agree; of a representative, Art. 29 and what the
-province says. The judge is ``rules/``.
+Source: Organic Law of Villagers' Committees (2025), Art. 29, and what the province says. Who is
+there votes: proxies (Art. 18) are of elections. The judge is ``rules/``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions import question_boxes, relatives, seat_units
+from xiangyue.actions import relatives, seat_units
 from xiangyue.actions.meeting_frame import book
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.standing import Case
@@ -22,39 +21,15 @@ from xiangyue.actions.vacancies import vacancy_of
 from xiangyue.core.part import Part
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.core.rules import Verdict
-from xiangyue.data.models import Election, Person, QuestionCount, Voter
-from xiangyue.data.people import grown
+from xiangyue.data.models import QuestionCount
 
-READ: Final = question_boxes.READ
+READ: Final = ("issued", "returned", "agree", "against", "void")
 THERE: Final = ("present", "households")
 """Of a meeting of a unit: voters there, households that sent somebody."""
 
 
-def registered(case: Case) -> int:
-    """Who may vote on it: the village's last final roll, of those still on the roster; where there
-    is none, everyone of its households who is 18 and has the right to vote today (Art. 16)."""
-    area = case.matter.area_id
-    last = (
-        Election.objects.filter(matter__area_id=area, matter__practice=case.matter.practice)
-        .filter(matter__parts__facts__final=True)
-        .order_by("-day")
-        .first()
-    )
-    if last is not None:
-        return Voter.objects.filter(election=last, on_roll=True, person__active=True).count()
-    here = Person.objects.filter(grown(case.today), area_id=area, active=True)
-    return here.exclude(household=None).exclude(status__in=("deprived", "away")).count()
-
-
-def by_unit(part: Part) -> bool:
-    """Whether the households that chose a representative vote on it, at a meeting of theirs."""
-    return bool(part.words["of"] == "unit")
-
-
-def due(case: Case, part: Part) -> tuple[int, int]:
-    """How many may vote on it; of a unit of how many households, else 0."""
-    if not by_unit(part):
-        return registered(case), 0
+def due(case: Case) -> tuple[int, int]:
+    """How many may vote on it, of how many households."""
     homes = seat_units.homes(vacancy_of(case).seat)
     return seat_units.voters(homes, case.today).count(), len(homes)
 
@@ -62,28 +37,16 @@ def due(case: Case, part: Part) -> tuple[int, int]:
 def judge(case: Case, part: Part, read: Mapping[str, int]) -> tuple[Verdict, Verdict]:
     """Whether enough took part, and whether it is agreed to."""
     given = {"day": case.today, "area": case.matter.area_id}
-    if by_unit(part):
-        known = "of_households" in read  # settled: as they were on that day
-        voters, homes = (read["registered"], read["of_households"]) if known else due(case, part)
-        there = {
-            "voters": voters, "present.voters": read["present"],
-            "households": homes, "present.households": read["households"],
-        }  # fmt: skip
-        agreed = {"present": read["present"], "for": read["agree"]}
-        return (
-            book().judge(part.words["valid"], counts=there, **given),
-            book().judge(part.words["carried"], counts=agreed, **given),
-        )
-    counts = {
-        "registered": registered(case),
-        "issued": read["issued"],
-        "returned": read["returned"],
-        "for": read["agree"],
-    }
-    valid = {k: counts[k] for k in ("registered", "issued", "returned")}
+    known = "of_households" in read  # settled: as they were on that day
+    voters, homes = (read["registered"], read["of_households"]) if known else due(case)
+    there = {
+        "voters": voters, "present.voters": read["present"],
+        "households": homes, "present.households": read["households"],
+    }  # fmt: skip
+    agreed = {"present": read["present"], "for": read["agree"]}
     return (
-        book().judge(part.words["valid"], counts=valid, **given),
-        book().judge(part.words["carried"], counts=counts, **given),
+        book().judge(part.words["valid"], counts=there, **given),
+        book().judge(part.words["carried"], counts=agreed, **given),
     )
 
 
@@ -98,37 +61,29 @@ def enter_question(
     agree: int = 0,
     against: int = 0,
     void: int = 0,
-    boxes: Sequence[Mapping[str, Any]] = (),
-    present: int | None = None,
-    households: int | None = None,
+    present: int = 0,
+    households: int = 0,
     expected: int | None = None,
     key: UUID | None = None,
 ) -> str:
     """One teller's count: "waits" for the other, "differs" (both count again), "void" (more papers
-    lay in the boxes than were handed out: the vote is held again), "settled". ``boxes``: box by
-    box, {"box", "mobile", "signers", and the five numbers}, which are added up. Of a unit's meeting
-    also ``present`` (voters) and ``households`` (that sent somebody).
+    lay in the box than were handed out: the vote is held again), "settled". ``present``: voters
+    there, ``households`` that sent somebody.
 
-    Refusals: too few of a unit there, more handed out than there are voters, sums that are not
-    equal, a box that too few signed for, whom it is about or a close relative counts, one who
-    counts twice.
+    Refusals: too few there, more handed out than there are voters, sums that are not equal, whom it
+    is about or a close relative counts, one who counts twice.
     """
     with act_on(matter_id, "question.count", part, actor, now, expected, key) as (a, case):
         asked = case.require_open(part, "question_count")
-        mine: dict[str, Any]
         mine = dict(zip(READ, (issued, returned, agree, against, void), strict=True))
-        if boxes:
-            kept = question_boxes.checked(case, boxes)
-            mine = question_boxes.sums(kept) | {"boxes": kept}
-        if by_unit(asked):
-            mine |= dict(zip(THERE, (present or 0, households or 0), strict=True))
+        mine |= dict(zip(THERE, (present, households), strict=True))
         _sums(case, asked, mine)
         _impartial(actor, case)
         rows = list(QuestionCount.objects.filter(matter=case.matter, part=part))
         if any(r.teller_id == actor.person_id for r in rows):
             raise refuse("rating.same-teller", code="conditions")
         state = "waits"
-        if rows and not question_boxes.same(rows[0].read, mine):
+        if rows and rows[0].read != mine:
             state = "differs"
             QuestionCount.objects.filter(matter=case.matter, part=part).delete()
             case.put(part, counted=0)
@@ -141,8 +96,7 @@ def enter_question(
             if rows:
                 state = "void" if mine["returned"] > mine["issued"] else "settled"
                 (_void if state == "void" else _settle)(case, asked, mine)
-                told = question_boxes.papers(mine)
-                a.data |= {**mine, "boxes": told} if told else mine
+                a.data |= mine
         a.data["state"] = state
         case.settle(a)
         a.result = state
@@ -150,7 +104,7 @@ def enter_question(
 
 
 def _void(case: Case, asked: Part, mine: Mapping[str, Any]) -> None:
-    """The vote does not count and is held again; what was in the boxes stays in the record."""
+    """The vote does not count and is held again; what was in the box stays in the record."""
     QuestionCount.objects.filter(matter=case.matter, part=asked.key).delete()
     case.put(asked.key, counted=0)
     case.add(asked.key, voided=1)
@@ -158,14 +112,12 @@ def _void(case: Case, asked: Part, mine: Mapping[str, Any]) -> None:
 
 def _settle(case: Case, asked: Part, mine: Mapping[str, Any]) -> None:
     valid, passed = judge(case, asked, mine)
-    voters, homes = due(case, asked)
-    numbers = {k: v for k, v in mine.items() if k != "boxes"}
+    voters, homes = due(case)
     case.put(
         asked.key,
-        **numbers,
-        **({"boxes": len(mine["boxes"])} if "boxes" in mine else {}),
+        **mine,
         registered=voters,
-        **({"of_households": homes} if homes else {}),
+        of_households=homes,
         valid=valid.sitting_met,
         passed=valid.sitting_met and passed.passed,
         settled=True,
@@ -176,11 +128,7 @@ def _settle(case: Case, asked: Part, mine: Mapping[str, Any]) -> None:
 def _sums(case: Case, asked: Part, mine: Mapping[str, Any]) -> None:
     if any(mine[n] < 0 for n in (*READ, *THERE) if n in mine):
         raise refuse("question.numbers", field="issued")
-    if by_unit(asked):
-        _there(case, asked, mine)
-    elif mine["issued"] > (there := registered(case)):
-        check = Check("question.more-issued", False, mine["issued"], there, clause="law:18")
-        raise Refusal("invalid", check, field="issued")
+    _there(case, asked, mine)
     have = mine["agree"] + mine["against"] + mine["void"]
     if have != mine["returned"]:
         check = Check("question.sum", False, have, mine["returned"])
@@ -189,7 +137,7 @@ def _sums(case: Case, asked: Part, mine: Mapping[str, Any]) -> None:
 
 def _there(case: Case, asked: Part, mine: Mapping[str, int]) -> None:
     """Refusal for more there than there are, more papers than people, too few for a vote."""
-    voters, homes = due(case, asked)
+    voters, homes = due(case)
     bounds = (
         ("present", voters, "choice.more-present"),
         ("households", homes, "choice.more-households"),

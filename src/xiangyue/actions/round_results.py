@@ -118,6 +118,8 @@ def _know(made: Round, who: Mapping[str, int]) -> None:
 
 def _elected(made: Round, outcome: Outcome) -> list[dict[str, Any]]:
     """Who is elected, as people; Refusal where it is not clear who a name is."""
+    if outcome.contest.kind.yes_no:
+        return []
     posts = {p["name"]: p for p in made.vote.posts}
     found = []
     for title, name in outcome.elected:
@@ -205,6 +207,9 @@ def _facts(poll: Poll, vote: VoteRound, outcome: Outcome, *, void: bool) -> None
     rounds = [r for r in poll.rounds if r.pk != vote.pk] + [vote]
     sitting = [e for r in rounds if r.state == "counted" for e in (r.result or {})["elected"]]
     seats = sum(int(p["seats"]) for p in poll.election.posts)
+    if outcome.contest.kind.yes_no:
+        seats = 0
+        case.put(part, passed=outcome.result == "carried")
     case.put(
         part,
         rounds=len(rounds),

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from xiangyue.access.actors import Actor
+from xiangyue.actions.electing import RECALL, standing_in
 from xiangyue.actions.poll_staff import NEXT, Poll, at_poll
 from xiangyue.actions.terms import reason_of
 from xiangyue.core.elections.further import AGAIN, LEFT
@@ -92,7 +93,10 @@ def post_of(post: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _candidates(election: Election) -> list[dict[str, Any]]:
-    """Who stands, in the order of the posted list, each post by itself."""
+    """Who stands, in the order of the posted list, each post by itself; whose recall it is."""
+    if election.kind == RECALL:
+        about = standing_in(election)
+        return [{"post": RECALL, "id": who, "name": name} for who, name in about.items()]
     order = {p["post"]: n for n, p in enumerate(election.posts)}
     rows = [
         (order[c.post], c.rank or 0, c.pk, c)

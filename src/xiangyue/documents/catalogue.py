@@ -308,6 +308,10 @@ _KINDS: Final = (
         poll_papers.PollPaper, poll_papers.poll_paper,
     ),
     DocumentKind(
+        "recall-paper", "罢免投票票样", "Papers for a vote on a recall",
+        poll_papers.QuestionPaper, poll_papers.question_paper,
+    ),
+    DocumentKind(
         "nomination-paper", "提名票", "Nomination papers",
         poll_papers.NominationPaper, poll_papers.nomination_paper,
     ),

@@ -26,7 +26,8 @@ from xiangyue.documents.words import Say, day
 
 @dataclass(frozen=True)
 class CountedLine:
-    """One person's votes for a post. ``status``: as people say it; ``why``: sentences."""
+    """One person's votes for a post. ``status``: as people say it; ``why``: sentences; ``against``:
+    of a vote on one question."""
 
     post: str
     name: str
@@ -34,6 +35,7 @@ class CountedLine:
     votes: int
     status: str
     why: tuple[str, ...] = ()
+    against: int = 0
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,8 @@ class CountedBox:
 @dataclass(frozen=True)
 class CountReport:
     """选举结果报告单. ``checks``: what the law asks, and whether it is so; ``follows``: what comes;
-    ``sexes``: of those elected (women, men); ``papers``: valid and void ones in all boxes."""
+    ``sexes``: of those elected (women, men); ``papers``: valid and void ones in all boxes;
+    ``blank`` among the valid; ``question``: a vote on one question, not on seats."""
 
     village: str
     title: str
@@ -75,12 +78,15 @@ class CountReport:
     issuer: Issuer
     papers: tuple[int, int]
     differences: tuple[str, ...] = ()
+    blank: int = 0
+    question: bool = False
 
 
 @dataclass(frozen=True)
 class CountSheets:
     """What is printed before the count: for each box its log, and a tally sheet for each teller.
-    ``posts``: (name, seats, who stands); ``lines`` empty ones for those written in."""
+    ``posts``: (name, seats, who stands); ``lines`` empty ones for those written in; ``question``: a
+    vote on one question, not on seats."""
 
     village: str
     title: str
@@ -89,6 +95,7 @@ class CountSheets:
     boxes: tuple[CountedBox, ...]
     posts: tuple[tuple[str, int, tuple[str, ...]], ...]
     lines: int = 2
+    question: bool = False
 
 
 def _sum(boxes: tuple[CountedBox, ...], name: str) -> int:
@@ -112,7 +119,6 @@ def _by_kind(data: CountReport, t: Say) -> str:
 def count_report(data: CountReport, lang: Lang = "zh") -> Document:
     """The report of one vote: every number, who is elected and why, what follows."""
     t = say(lang)
-    women, men = data.sexes
     numbers = (
         (t("Voters on the roll"), str(data.registered)),
         (t("Papers handed out"), str(_sum(data.boxes, "issued"))),
@@ -123,10 +129,9 @@ def count_report(data: CountReport, lang: Lang = "zh") -> Document:
         (t("Valid papers"), str(data.papers[0])),
         (t("Void papers"), str(data.papers[1])),
         *((t("Void: {why}", why=why), str(n)) for why, n in data.reasons),
-        (t("Elected: women, men"), t("women {women}, men {men}", women=women, men=men)),
+        *_sexes(data, t),
     )
-    rows = tuple((x.post, x.name, x.sex, str(x.votes), x.status) for x in data.lines)
-    heads = (t("Post"), t("Name"), t("Sex"), t("Votes"), t("Result"))
+    votes = _questioned(data, t) if data.question else _voted(data, t)
     why = [
         Paragraph(f"{x.post} · {x.name}{t(': ')}{t('; ').join(x.why)}", small=True, flush=True)
         for x in data.lines
@@ -137,7 +142,7 @@ def count_report(data: CountReport, lang: Lang = "zh") -> Document:
         Paragraph(data.result, strong=True),
         KeyValues(numbers),
         Heading(t("Votes")),
-        Table(heads, rows, (4, 6, 3, 3, 4), centred=(2, 3, 4)),
+        votes,
         Heading(t("Why it is so")),
         *(Paragraph(line, small=True, flush=True) for line in data.checks),
         *why,
@@ -148,12 +153,36 @@ def count_report(data: CountReport, lang: Lang = "zh") -> Document:
         blocks += [Heading(t("Where the counts differed")), Items(data.differences)]
     people = (t("Who presided"), t("Scrutineers"), t("Tellers"), t("Who read aloud"))
     return Document(
-        title=t("Report of the election result"),
+        title=t("Report of the vote on a recall")
+        if data.question
+        else t("Report of the election result"),
         lang=lang,
         dated=data.on,
         layout=OFFICIAL,
         blocks=(*blocks, Signatures(people), closing(data.issuer, t, lang)),
     )
+
+
+def _voted(data: CountReport, t: Say) -> Table:
+    rows = tuple((x.post, x.name, x.sex, str(x.votes), x.status) for x in data.lines)
+    heads = (t("Post"), t("Name"), t("Sex"), t("Votes"), t("Result"))
+    return Table(heads, rows, (4, 6, 3, 3, 4), centred=(2, 3, 4))
+
+
+def _questioned(data: CountReport, t: Say) -> Table:
+    rows = tuple(
+        (x.name, str(x.votes), str(x.against), str(data.blank), x.status) for x in data.lines
+    )
+    heads = (t("Whose recall"), t("For"), t("Against"), t("Abstaining"), t("Result"))
+    return Table(heads, rows, (6, 3, 3, 3, 4), centred=(1, 2, 3, 4))
+
+
+def _sexes(data: CountReport, t: Say) -> tuple[tuple[str, str], ...]:
+    """How many women and men are elected; nobody is at a vote on one question."""
+    if data.question:
+        return ((t("Of these blank: abstaining"), str(data.blank)),)
+    women, men = data.sexes
+    return ((t("Elected: women, men"), t("women {women}, men {men}", women=women, men=men)),)
 
 
 def _log(box: CountedBox, t: Say, *, filled: bool) -> list[Block]:
@@ -201,13 +230,17 @@ def _tally(data: CountSheets, box: CountedBox, teller: int, t: Say) -> list[Bloc
         Paragraph(t("Tally sheet, teller {n}", n=teller), align="center", strong=True),
         Paragraph(f"{box.name} · {data.kind}", align="center"),
     ]
-    heads = (t("Name"), t("Tally (正)"), t("Votes"))
+    heads = ("" if data.question else t("Name"), t("Tally (正)"), t("Votes"))
     for name, seats, people in data.posts:
-        rows = tuple((who, "", "") for who in people) + (("", "", ""),) * data.lines
-        made += [
-            Heading(t("{post}, {n} to be elected", post=name, n=seats), level=2),
-            Table(heads, rows, (5, 13, 3), row_height=12),
-        ]
+        if data.question:
+            said = t("{post} · {name}", post=name, name=t(", ").join(people))
+            rows: tuple[tuple[str, ...], ...] = tuple(
+                (what, "", "") for what in (t("For"), t("Against"))
+            )
+        else:
+            said = t("{post}, {n} to be elected", post=name, n=seats)
+            rows = tuple((who, "", "") for who in people) + (("", "", ""),) * data.lines
+        made += [Heading(said, level=2), Table(heads, rows, (5, 13, 3), row_height=12)]
     papers = (t("Valid"), t("Of these blank"), t("Void"), t("Together"))
     made.append(Table(papers, (("", "", "", ""),), (1, 1, 1, 1), row_height=11))
     made.append(Signatures((t("Teller"), t("Scrutineer"))))
@@ -237,16 +270,28 @@ def count_workbook(data: CountReport, lang: Lang = "zh") -> bytes:
     names |= {"valid": t("Valid papers"), "void": t("Void papers")}
     rows += [(names[name], n, None) for name, n in zip(("valid", "void"), data.papers, strict=True)]
     rows += [(t("Void: {why}", why=why), n, None) for why, n in data.reasons]
-    rows += [(t("Elected: women"), women, None), (t("Elected: men"), men, None)]
+    if data.question:
+        rows += [(t("Of these blank: abstaining"), data.blank, None)]
+    else:
+        rows += [(t("Elected: women"), women, None), (t("Elected: men"), men, None)]
     rows += [(t("What the law asks"), None, line) for line in data.checks]
     rows += [(t("What follows"), None, line) for line in data.follows]
     rows += [(t("Where the counts differed"), None, line) for line in data.differences]
-    votes = (
+    votes: tuple[Column, ...] = (
         Column(t("Post"), width=16), Column(t("Name"), width=16), Column(t("Sex"), width=6),
         Column(t("Votes"), kind="number", width=8), Column(t("Result"), width=12),
         Column(t("Why it is so"), width=80),
     )  # fmt: skip
-    lines = [(x.post, x.name, x.sex, x.votes, x.status, "\n".join(x.why)) for x in data.lines]
+    lines: list[tuple[str | int | None, ...]] = [
+        (x.post, x.name, x.sex, x.votes, x.status, "\n".join(x.why)) for x in data.lines
+    ]
+    if data.question:
+        votes = (
+            Column(t("Whose recall"), width=16), Column(t("For"), kind="number", width=8),
+            Column(t("Against"), kind="number", width=8), Column(t("Result"), width=12),
+            Column(t("Why it is so"), width=80),
+        )  # fmt: skip
+        lines = [(x.name, x.votes, x.against, x.status, "\n".join(x.why)) for x in data.lines]
     columns = ("received", "issued", "proxies", "scribes", "spoiled", "unused", "returned")
     heads = {**names, "received": t("Papers received"), "spoiled": t("Spoiled and replaced")}
     heads["unused"] = t("Left over")

@@ -69,7 +69,8 @@ def said(data: Mapping[str, Any]) -> Said:
 
 @dataclass(frozen=True)
 class Notice:
-    """A notice as it hangs: ``number`` of its election, by which village, where it can be read."""
+    """A notice as it hangs: ``number`` of its election, by which village, where it can be read;
+    ``recall``: of a vote on a recall."""
 
     village: str
     number: int
@@ -77,6 +78,7 @@ class Notice:
     posted_on: date
     issuer: Issuer
     link: str = ""
+    recall: bool = False
 
 
 def numbered(n: int, lang: Lang) -> str:
@@ -134,7 +136,9 @@ def _poster(data: Notice, lang: Lang, layout: Layout) -> Document:
         lang=lang,
         layout=layout,
         number=t("Notice {number}", number=numbered(data.number, lang)),
-        kicker=t("{village} · election of the villagers' committee", village=data.village),
+        kicker=t("{village} · vote on a recall", village=data.village)
+        if data.recall
+        else t("{village} · election of the villagers' committee", village=data.village),
         dated=data.posted_on,
         blocks=tuple(blocks),
     )

@@ -117,6 +117,50 @@ def _choices(data: PollPaper, t: Say) -> Table:
 
 
 @dataclass(frozen=True)
+class QuestionPaper:
+    """Papers of a vote on the recall of ``name`` from ``role``, ``count`` of them from ``first``
+    on. ``void``: what makes one void."""
+
+    village: str
+    day: str
+    name: str
+    role: str
+    count: int
+    first: int = 1
+    void: tuple[str, ...] = ()
+
+
+def question_paper(data: QuestionPaper, lang: Lang = "zh") -> Document:
+    """One page for each paper: for and against, each with a field for the mark."""
+    t = say(lang)
+    title = t("Paper for the vote on a recall")
+    rows = ((t("For the recall"), ""), (t("Against the recall"), ""))
+    blocks: list[Block] = []
+    for n in range(data.count):
+        if n:
+            blocks.append(PageBreak())
+        blocks += [
+            *_stub(t, data.village, data.first + n, title),
+            Heading(title, 0),
+            Paragraph(f"{data.village} · {data.day}"),
+            Paragraph(
+                t("Shall {name} be recalled as {role}?", name=data.name, role=data.role),
+                strong=True,
+            ),
+            Paragraph(
+                t("Put ○ beside one of the two; leave both empty to abstain. Write no name of "
+                  "yours.")
+            ),
+            Table((t("I vote"), "○"), rows, (9, 5), row_height=24, centred=(1,)),
+        ]  # fmt: skip
+        if data.void:
+            blocks.append(
+                Paragraph(" ".join(data.void) if lang == "en" else "".join(data.void), small=True)
+            )
+    return Document(title="", lang=lang, layout=PAPER, blocks=tuple(blocks))
+
+
+@dataclass(frozen=True)
 class NominationPaper:
     """Nomination papers, ``count`` of them."""
 
@@ -157,12 +201,14 @@ def nomination_paper(data: NominationPaper, lang: Lang = "zh") -> Document:
 
 @dataclass(frozen=True)
 class ProxyForm:
-    """A form with which one who is away has another vote for them. ``rules``: as in force there."""
+    """A form with which one who is away has another vote for them. ``rules``: as in force there;
+    ``recall``: at a vote on a recall."""
 
     village: str
     day: str
     last: str
     rules: tuple[str, ...]
+    recall: bool = False
 
 
 def proxy_form(data: ProxyForm, lang: Lang = "zh") -> Document:
@@ -175,9 +221,13 @@ def proxy_form(data: ProxyForm, lang: Lang = "zh") -> Document:
         layout=replace(FORM, name="proxy-form", body=15, pitch=27, numbered=False),
         blocks=(
             Paragraph(
-                t("To the election committee of {village}: I am away on {day} and cannot vote. "
-                  "The person below votes for me, as I have told them.", village=data.village,
-                  day=data.day)
+                t("To the villagers' committee of {village}: I am away on {day} and cannot vote on "
+                  "the recall. The person below votes for me, as I have told them.",
+                  village=data.village, day=data.day)
+                if data.recall
+                else t("To the election committee of {village}: I am away on {day} and cannot "
+                       "vote. The person below votes for me, as I have told them.",
+                       village=data.village, day=data.day)
             ),
             KeyValues(
                 (
@@ -191,7 +241,11 @@ def proxy_form(data: ProxyForm, lang: Lang = "zh") -> Document:
             WritingLines(t("Signature of who votes for me"), 1),
             Heading(t("What the law asks")),
             Items((*data.rules, t("To be handed in by {day}.", day=data.last))),
-            Heading(t("For the election committee")),
+            Heading(
+                t("For the villagers' committee")
+                if data.recall
+                else t("For the election committee")
+            ),
             KeyValues(((t("Taken in on, by"), gap), (t("Checked, posted on"), gap))),
         ),
     )  # fmt: skip
@@ -199,9 +253,9 @@ def proxy_form(data: ProxyForm, lang: Lang = "zh") -> Document:
 
 @dataclass(frozen=True)
 class PollSigns:
-    """Signs for the places: (name, place, hours), and badges: (name, task)."""
+    """Signs for the places: (name, place, hours). ``what``: which vote it is."""
 
-    village: str
+    what: str
     day: str
     places: tuple[tuple[str, str, str], ...]
 
@@ -215,8 +269,7 @@ def poll_signs(data: PollSigns, lang: Lang = "zh") -> Document:
             blocks.append(PageBreak())
         blocks += [
             Heading(name, 0),
-            Paragraph(t("Election of the villagers' committee of {village}", village=data.village),
-                      align="center", flush=True),
+            Paragraph(data.what, align="center", flush=True),
             Paragraph(place, align="center", strong=True, flush=True),
             Paragraph(f"{data.day}\n{hours}", align="center", flush=True),
         ]  # fmt: skip
@@ -230,15 +283,14 @@ def poll_signs(data: PollSigns, lang: Lang = "zh") -> Document:
 
 @dataclass(frozen=True)
 class Badges:
-    """Badges of the staff: (name, task)."""
+    """Badges of the staff: (name, task). ``what``: which vote it is."""
 
-    village: str
+    what: str
     people: tuple[tuple[str, str], ...]
 
 
 def badges(data: Badges, lang: Lang = "zh") -> Document:
     """A slip for each."""
-    t = say(lang)
     blocks: list[Block] = []
     for name, task in data.people:
         if blocks:
@@ -246,7 +298,6 @@ def badges(data: Badges, lang: Lang = "zh") -> Document:
         blocks += [
             Heading(task, 0),
             Paragraph(name, align="center", strong=True, flush=True),
-            Paragraph(t("Election of the villagers' committee of {village}", village=data.village),
-                      align="center", flush=True),
+            Paragraph(data.what, align="center", flush=True),
         ]  # fmt: skip
     return Document(title="", lang=lang, layout=BADGE, blocks=tuple(blocks))

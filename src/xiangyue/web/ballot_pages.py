@@ -10,12 +10,14 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions import ballot_counts, round_results
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.actions.round_sheets import Round
+from xiangyue.core.digits import COUNTED, whole
 from xiangyue.core.refusals import Refusal, refuse, status_of
 from xiangyue.data.models import BoxCount, BoxLog, DoubtfulPaper, PollWorker, VoteRound
 from xiangyue.methods import counting
@@ -25,6 +27,11 @@ from xiangyue.web.forms import ActForm, key_of
 from xiangyue.web.poll_frame import Poll
 from xiangyue.web.uploads import Several, sent
 from xiangyue.web.wording import word
+
+SIDES: dict[str, Promise | str] = {
+    "for": lazy("For the recall"),
+    "against": lazy("Against the recall"),
+}
 
 
 class SettleForm(ActForm):
@@ -97,9 +104,10 @@ def overview(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 
 def _settling(poll: Poll, found: Any) -> tuple[SettleForm | None, Any]:
     number = poll.request.POST.get("line") or poll.request.GET.get("line", "")
-    if not poll.runs or not number.isdecimal() or int(number) >= len(found):
+    line = whole(number, len(found) - 1)
+    if not poll.runs or line is None:
         return None, None
-    one = found[int(number)]
+    one = found[line]
     return SettleForm.of(poll.request, initial={"number": one.settled}), one
 
 
@@ -139,24 +147,35 @@ def _teller(poll: Poll, vote: VoteRound, mine: BoxCount | None) -> tuple[int | N
     )
     people = {w.person_id: w.person.name for w in rows}
     chosen = poll.request.POST.get("teller") or poll.request.GET.get("teller", "")
-    if chosen.isdecimal() and int(chosen) in people:
-        return int(chosen), []
+    teller = whole(chosen)
+    if teller in people:
+        return teller, []
     return None, list(people.items())
 
 
 def papers_of(vote: VoteRound) -> list[dict[str, Any]]:
-    """The paper as it is entered: each post with who stands, numbered through."""
+    """The paper as it is entered: each post with who stands, numbered through; of one question its
+    two answers (``side``: for, against)."""
     posts, n = [], 0
     titles = round_results.titles_of(vote, words.reader())
+    question = counting.kinds()[vote.kind].yes_no
     for post in vote.posts:
         people = []
         for one in vote.candidates:
-            if one["post"] == post["post"]:
+            if one["post"] != post["post"]:
+                continue
+            for side, label in SIDES.items() if question else (("for", one["name"]),):
                 n += 1
-                people.append({"n": n, "name": one["name"]})
+                people.append({"n": n, "name": one["name"], "side": side, "label": label})
         title = titles[post["name"]]
+        title = f"{title} · {people[0]['name']}" if question and people else title
         posts.append(
-            {"post": post["name"], "title": title, "seats": post["seats"], "people": people}
+            {
+                "post": post["name"],
+                "title": title,
+                "seats": 0 if question else post["seats"],
+                "people": people,
+            }
         )
     return posts
 
@@ -195,8 +214,9 @@ def _machine(poll: Poll, box: int, teller: int) -> JsonResponse:
     request = poll.request
     try:
         ballots = json.loads(request.POST.get("ballots", "[]"))
-        at = int(request.POST.get("at", "0"))
-        if not isinstance(ballots, list) or not all(isinstance(b, dict) for b in ballots):
+        at = whole(request.POST.get("at", "0"), COUNTED)
+        rows = ballots if isinstance(ballots, list) else [None]
+        if at is None or not all(isinstance(b, dict) for b in rows):
             raise ValueError("ballots")
     except ValueError:
         return JsonResponse({"error": _("This entry cannot be read.")}, status=422)
@@ -234,15 +254,20 @@ def _one(
 
 def _ballot(data: Any, vote: VoteRound) -> dict[str, Any]:
     chosen: dict[str, list[str]] = {}
+    against: dict[str, list[str]] = {}
     unreadable = []
     for n, post in enumerate(papers_of(vote)):
-        names = [p["name"] for p in post["people"] if data.get(f"mark_{p['n']}")]
+        marked = [p for p in post["people"] if data.get(f"mark_{p['n']}")]
+        names = [p["name"] for p in marked if p["side"] == "for"]
+        if refused := [p["name"] for p in marked if p["side"] == "against"]:
+            against[post["post"]] = refused
         names += [w.strip() for w in data.get(f"written_{n}", "").split("、") if w.strip()]
         if names:
             chosen[post["post"]] = names
         if data.get(f"unreadable_{n}"):
             unreadable.append(post["post"])
     found: dict[str, Any] = {"for": chosen} if chosen else {}
+    found |= {"against": against} if against else {}
     return found | ({"unreadable": unreadable} if unreadable else {})
 
 
@@ -271,7 +296,7 @@ def sheet(request: HttpRequest, pk: int, key: str, box: int) -> HttpResponse:
     for post in posts:
         for one in post["people"]:
             form.fields[f"votes_{one['n']}"] = forms.IntegerField(
-                label=_("%(post)s · %(name)s") % {"post": post["title"], "name": one["name"]},
+                label=_("%(post)s · %(name)s") % {"post": post["title"], "name": one["label"]},
                 min_value=0,
             )
     if not counting.kinds()[vote.kind].write_ins:
@@ -297,18 +322,29 @@ def sheet(request: HttpRequest, pk: int, key: str, box: int) -> HttpResponse:
 
 
 def _sums(data: Mapping[str, Any], posts: list[dict[str, Any]]) -> dict[str, Any]:
-    votes = {p["post"]: {o["name"]: data[f"votes_{o['n']}"] for o in p["people"]} for p in posts}
+    votes, against = (
+        {
+            p["post"]: {
+                o["name"]: data[f"votes_{o['n']}"] for o in p["people"] if o["side"] == side
+            }
+            for p in posts
+        }
+        for side in SIDES
+    )
     called = {p["title"].lower(): p["post"] for p in posts}
     for line in data.get("written", "").splitlines():
         if not line.strip():
             continue
         cells = [c.strip() for c in line.replace("，", ",").split(",")]
         cells[0] = called.get(cells[0].lower(), cells[0])
-        if len(cells) != 3 or cells[0] not in votes or not cells[2].isdecimal():
+        papers = whole(cells[2], COUNTED) if len(cells) == 3 else None
+        if papers is None or cells[0] not in votes:
             raise refuse("count.written", field="written", line=line.strip()[:60])
-        votes[cells[0]][cells[1]] = int(cells[2])
+        votes[cells[0]][cells[1]] = papers
     named = {post: dict(some) for post, some in votes.items() if some}
-    return {**{k: data[k] for k in ("valid", "void", "blank")}, "for": named}
+    refused = {post: some for post, some in against.items() if some}
+    found = {**{k: data[k] for k in ("valid", "void", "blank")}, "for": named}
+    return found | ({"against": refused} if refused else {})
 
 
 def doubtful(request: HttpRequest, pk: int, key: str) -> HttpResponse:
@@ -343,6 +379,7 @@ def doubtful(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         poll=poll,
         rows=rows,
         titles=round_results.titles_of(vote, words.reader()),
+        question=counting.kinds()[vote.kind].yes_no,
         chosen=chosen,
         paper=papers_of(vote),
         write_ins=counting.kinds()[vote.kind].write_ins,

@@ -7,6 +7,7 @@ was read; without scripts the page comes again by itself.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,10 +16,12 @@ from django.template.loader import render_to_string
 
 from xiangyue.actions import round_results, told_boxes
 from xiangyue.actions.round_sheets import running
-from xiangyue.core.elections.tallies import together
+from xiangyue.core.elections.tallies import Tally, together
 from xiangyue.data.models import VoteRound
+from xiangyue.methods import counting
 from xiangyue.web import matter_words as words
 from xiangyue.web import poll_frame
+from xiangyue.web.ballot_pages import SIDES
 from xiangyue.web.poll_frame import Poll
 
 STROKES = 5
@@ -49,6 +52,7 @@ def show(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 def _state(poll: Poll, vote: VoteRound) -> dict[str, Any]:
     lang = words.reader()
     found: dict[str, Any] = {
+        "question": counting.kinds()[vote.kind].yes_no,
         "kind": poll_frame.kind_name(vote),
         "state": poll_frame.STATES[vote.state],
         "village": poll.page.case.matter.area,
@@ -73,9 +77,13 @@ def _reading(poll: Poll, vote: VoteRound) -> dict[str, Any]:
     whole = together(tally for log, _, tally in rows if log.box.name not in held)
     unread = [row for row in rows if row[1] is not None and not row[1].final]
     here = unread[-1] if unread else None
+    question = counting.kinds()[vote.kind].yes_no
     posts, titles = [], round_results.titles_of(vote, words.reader())
     for post in vote.posts:
         people = [c["name"] for c in vote.candidates if c["post"] == post["post"]]
+        if question:
+            posts += [_answers(post["name"], titles, name, whole) for name in people]
+            continue
         written = sorted({n for p, n in whole.votes if p == post["name"]} - set(people))
         lines = []
         for name in [*people, *written]:
@@ -102,6 +110,17 @@ def _reading(poll: Poll, vote: VoteRound) -> dict[str, Any]:
         "aside": len(made.undecided()),
         "box": here[0].box.name if here else "",
     }
+
+
+def _answers(post: str, titles: Mapping[str, str], name: str, whole: Tally) -> dict[str, Any]:
+    """The two answers to one question with their votes so far."""
+    votes = {"for": whole.votes, "against": whole.against}
+    numbers = {side: votes[side].get((post, name), 0) for side in SIDES}
+    lines = [
+        {"name": label, "votes": numbers[side], "tally": tally(numbers[side])}
+        for side, label in SIDES.items()
+    ]
+    return {"title": f"{titles[post]} · {name}", "seats": 0, "lines": lines}
 
 
 def tally(votes: int) -> dict[str, Any]:

@@ -50,16 +50,19 @@ def notice(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         )
     ]
     text = said(row.content[lang])
+    has_board = any(p.kind == "election_plan" for p in case.procedure.parts)
+    board = [(_("The election"), url("election", pk))] if has_board else []
     return render(
         request,
         "elections/notice.html",
         {
-            **frame(case, (_("The election"), url("election", pk)), (text.title, "")),
+            **frame(case, *board, (text.title, "")),
             "row": row,
             "text": text,
             "no": numbered(row.number, lang),  # type: ignore[arg-type]
             "files": files,
-            "issuer": sentences()["body.election_committee"][lang],
+            "issuer": sentences()[f"body.{'election' if has_board else 'village'}_committee"][lang],
+            "board": bool(board),
         },
     )
 

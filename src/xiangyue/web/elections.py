@@ -53,6 +53,8 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
     """One election: whoever comes sees when, what, who, and what is theirs to do."""
     case, standing = words.load(request, pk)
     election = elections.election_of(case.matter)
+    if all(p.kind != "election_plan" for p in case.procedure.parts):
+        raise Http404
     if election is None or election.day is None:
         return _not_yet(request, case, standing)
     notices = list(ElectionNotice.objects.filter(election=election).order_by("number"))
@@ -112,8 +114,6 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _not_yet(request: HttpRequest, case: Case, standing: Standing) -> HttpResponse:
-    if not any(p.kind == "election_plan" for p in case.procedure.parts):
-        raise Http404
     context = frame(case, (_("The election"), ""))
     return render(
         request,

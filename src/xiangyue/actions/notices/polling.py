@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from xiangyue.actions.documents_of_polls import hours, void_rules
+from xiangyue.actions.electing import RECALL
 from xiangyue.actions.notices import notice
 from xiangyue.actions.standing import Case
-from xiangyue.data.models import Election, PollBox, PollWorker, Proxy, Voter
+from xiangyue.data.models import Election, PollBox, PollWorker, Proxy, Vacancy, Voter
 from xiangyue.data.polling import TASKS
 from xiangyue.documents.election_papers import Rows, Said
 from xiangyue.documents.model import Lang
 from xiangyue.documents.parts import say
 from xiangyue.documents.words import day
 from xiangyue.methods.wording import clause, sentences
+
+
+def _about(case: Case, election: Election, lang: Lang) -> tuple[str, ...]:
+    """What is voted on, where it is no election."""
+    if election.kind != RECALL:
+        return ()
+    seat = Vacancy.objects.select_related("seat__person").get(matter=case.matter).seat
+    said = say(lang)("It is voted on whether {name} is recalled as {role}.", name=seat.person.name,
+                     role=sentences()[f"role.{seat.role}"][lang])  # fmt: skip
+    return (said,)
 
 
 def _places(case: Case, election: Election) -> str:
@@ -54,6 +65,7 @@ def polling(case: Case, election: Election, lang: Lang) -> Said:
     return Said(
         title=t("Time, places and staff of the poll"),
         text=(
+            *_about(case, election, lang),
             t("The vote is on {day}. Papers are filled in alone, at the secret place.",
               day=day(election.day, lang)),
         ),

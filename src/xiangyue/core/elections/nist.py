@@ -2,7 +2,8 @@
 
 Classes and properties are those of the published schema (ElectionReport, Election,
 CandidateContest, CandidateSelection, VoteCounts, BallotCounts, ReportingUnit, Candidate, Person,
-Office). Boxes are reporting units of the village; counts are given for it and for each of them.
+Office; of a recall RetentionContest, BallotMeasureSelection). Boxes are reporting units of the
+village; counts are given for it and for each of them.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ def report(
     count uses."""
     made_day = outcome.contest.day
     boxes = {name: f"box-{n}" for n, (name, _) in enumerate(outcome.count.boxes, 1)}
-    done = outcome.result in ("complete", "open", "run-off")
+    done = outcome.result in ("complete", "open", "run-off", "carried", "not-carried")
     units = [
         _unit("village", "village", place.name, place, tuple(boxes.values()), outcome),
         *(
@@ -87,7 +88,7 @@ def report(
     return _of(
         "ElectionReport",
         Format="precinct-level",
-        GeneratedDate=made.isoformat(),
+        GeneratedDate=made.replace(microsecond=0).isoformat(),
         Issuer=place.issuer,
         IssuerAbbreviation=place.code,
         SequenceStart=1,
@@ -152,7 +153,7 @@ def _election(
     boxes: Mapping[str, str],
     people: Mapping[str, Someone],
 ) -> dict[str, Any]:
-    kind = _TYPES.get(outcome.contest.kind.id, "other")
+    kind, recall = _TYPES.get(outcome.contest.kind.id, "other"), outcome.contest.kind.yes_no
     posts = list(enumerate(outcome.posts, 1))
     rows = [(n, m, s) for n, post in posts for m, s in enumerate(post.standings, 1)]
     return _of(
@@ -170,11 +171,14 @@ def _election(
                 **{"@id": _candidate(n, m)},
                 BallotName=_text(s.person),
                 PersonId=f"person-{people[s.person].id}" if s.person in people else None,
-                PostElectionStatus=_STATUS.get(s.status),
+                PostElectionStatus=None if recall else _STATUS.get(s.status),
             )
             for n, m, s in rows
         ],
-        Contest=[_contest(outcome, n, post, boxes) for n, post in posts],
+        Contest=[
+            _retention(outcome, n, post, boxes) if recall else _contest(outcome, n, post, boxes)
+            for n, post in posts
+        ],
     )
 
 
@@ -212,6 +216,39 @@ def _contest(
             _selection(outcome, number, m, s, boxes) for m, s in enumerate(post.standings, 1)
         ],
     )
+
+
+def _retention(
+    outcome: Outcome, number: int, post: PostResult, boxes: Mapping[str, str]
+) -> dict[str, Any]:
+    """Whether somebody stays in office: votes for the recall and against it."""
+    marks = [(post.post, one.person) for one in post.standings]
+    rows: list[tuple[str, Tally]] = [("village", outcome.count.whole)]
+    rows += [(boxes[name], tally) for name, tally in outcome.count.boxes]
+    sides = (("赞成罢免", "votes"), ("反对罢免", "against"))
+    return _of(
+        "RetentionContest",
+        **{"@id": f"contest-{number}"},
+        Name=post.post,
+        ElectionDistrictId="village",
+        CandidateId=_candidate(number, 1),
+        OfficeId=_office(number),
+        VoteVariation="majority",
+        ContestSelection=[
+            _of(
+                "BallotMeasureSelection",
+                **{"@id": f"selection-{number}-{m}"},
+                SequenceOrder=m,
+                Selection=_text(words),
+                VoteCounts=[
+                    _of("VoteCounts", GpUnitId=unit, Type="total",
+                        Count=sum(getattr(tally, side).get(mark, 0) for mark in marks))
+                    for unit, tally in rows
+                ],
+            )
+            for m, (words, side) in enumerate(sides, 1)
+        ],
+    )  # fmt: skip
 
 
 def _selection(

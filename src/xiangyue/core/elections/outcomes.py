@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 from xiangyue.core.elections.contests import Contest
-from xiangyue.core.elections.papers import Mark
+from xiangyue.core.elections.papers import Mark, Post
 from xiangyue.core.elections.picking import Picked, pick, ranking
 from xiangyue.core.elections.tallies import Count
 from xiangyue.core.refusals import Check
@@ -58,7 +58,7 @@ class Outcome:
 
     ``unsettled`` counts differ and nobody has said which number holds · ``void`` more ballots than
     were issued · ``no-election`` too few voted · ``run-off`` some are tied · ``open`` seats are
-    left · ``complete`` · for one question ``carried`` or ``not-carried``.
+    left · ``complete`` · for one question ``carried`` or ``not-carried``, as where too few voted.
 
     ``form``: what the law asks of the vote and its result beside the numbers (more candidates than
     seats, a woman on the committee); ``follows``: what is to be done next.
@@ -133,6 +133,10 @@ def decide(contest: Contest, count: Count, book: RuleBook) -> Outcome:
         return _void(contest, count, judge, "void", None, (more,))
     verdict = judge.ask(contest.kind.valid, _known(book, contest, judge.counts))
     form = (*_boxes(count, judge), *_form(contest, judge))
+    if contest.kind.yes_no and verdict.valid and not verdict.sitting_met:
+        # One question is lost where too few vote (Art. 19); only seats are voted on again.
+        posts = tuple(_unpicked(contest, count, p, "not-elected") for p in contest.posts)
+        return Outcome(contest, count, "not-carried", verdict, posts, form)
     if not (verdict.valid and verdict.sitting_met):
         return _void(
             contest, count, judge, "no-election" if verdict.valid else "void", verdict, form
@@ -160,7 +164,7 @@ def _void(
     verdict: Verdict | None,
     form: tuple[Check, ...],
 ) -> Outcome:
-    posts = tuple(_void_post(contest, count, post.id, post.seats) for post in contest.posts)
+    posts = tuple(_unpicked(contest, count, post, "void") for post in contest.posts)
     again = judge.says("counting.again", "election.again")
     return Outcome(contest, count, result, verdict, posts, form, (again,))
 
@@ -181,8 +185,8 @@ def _result(contest: Contest, picked: list[Picked]) -> str:
     return "complete"
 
 
-def _void_post(contest: Contest, count: Count, post: str, seats: int) -> PostResult:
-    whole = count.whole
+def _unpicked(contest: Contest, count: Count, voted: Post, status: str) -> PostResult:
+    post, whole = voted.id, count.whole
     standings = tuple(
         Standing(
             post,
@@ -190,11 +194,11 @@ def _void_post(contest: Contest, count: Count, post: str, seats: int) -> PostRes
             whole.votes.get((post, person), 0),
             whole.against.get((post, person), 0),
             (post, person) in contest.candidates,
-            "void",
+            status,
         )
         for person in ranking(contest, post, whole.votes)
     )
-    return PostResult(post, seats, standings)
+    return PostResult(post, voted.seats, standings)
 
 
 def _post(

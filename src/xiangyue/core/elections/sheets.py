@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from xiangyue.core.digits import only_digits
 from xiangyue.core.elections.contests import Contest, Kind
 from xiangyue.core.elections.papers import Ballot, Mark, Post
 from xiangyue.core.elections.tallies import PAPERS, Box, Settlement, Tally
@@ -107,7 +108,7 @@ def _contest(data: Mapping[str, Any], kinds: Mapping[str, Kind]) -> Contest:
     except (TypeError, ValueError):
         raise _bad("day", "day", given=repr(data["day"])) from None
     area = data.get("area", "")
-    if not isinstance(area, str) or (area and not (area.isascii() and area.isdigit())):
+    if not isinstance(area, str) or (area and not only_digits(area)):
         raise _bad("area", "area", given=repr(area))
     posts: dict[str, Post] = {}
     for n, one in enumerate(_list(data["posts"], "posts")):
@@ -279,6 +280,17 @@ def _settled(data: Any, boxes: Sequence[Box], posts: Mapping[str, Post]) -> list
     return found
 
 
+def _one_question(boxes: Sequence[Box], name: str) -> None:
+    """Refuse sums of one question in which a paper is neither for nor against nor blank."""
+    for n, box in enumerate(boxes):
+        if box.sums is None:
+            continue
+        have = sum(box.sums.votes.values()) + sum(box.sums.against.values())
+        if have != box.sums.valid - box.sums.blank:
+            where = f"{name}[{n}].sums"
+            raise _bad("one-question", where, have=have, need=box.sums.valid - box.sums.blank)
+
+
 def read(data: Any, kinds: Mapping[str, Kind]) -> Sheet:
     """The whole sheet; ``Refusal("invalid")`` whose ``field`` says where it is wrong."""
     _object(data, "", KEYS, ("election", "day", "posts", "boxes"))
@@ -291,4 +303,7 @@ def read(data: Any, kinds: Mapping[str, Kind]) -> Sheet:
     if second and {box.name for box in second} != {box.name for box in boxes}:
         raise _bad("other-boxes", "second")
     settled = _settled(data.get("settled", []), boxes, posts)
+    if contest.kind.yes_no:
+        _one_question(boxes, "boxes")
+        _one_question(second, "second")
     return Sheet(contest, boxes, second, tuple(settled), _maybe(data, "issued", ""))

@@ -17,6 +17,7 @@ KIND = Kind(
         "elected": WHOLE,  # of all of them together
         "seats": WHOLE,
         "complete": YES_NO,  # no further vote is to be held
+        "passed": YES_NO,  # of one question: it is carried
         "on": DATE,
     },
     ends_itself=False,

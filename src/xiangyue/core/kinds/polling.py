@@ -25,7 +25,12 @@ KIND = Kind(
         "handed": WHOLE,
     },
     words={
-        "candidates": Word(PART, "the list of candidates", required=True, of="candidates"),
+        "candidates": Word(
+            PART,
+            "the list of candidates, or the day of a vote on one question",
+            required=True,
+            of="candidates|question_plan",
+        ),
     },
     annullable=True,
 )

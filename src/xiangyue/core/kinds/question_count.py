@@ -1,5 +1,8 @@
-"""A paper vote on one question, counted by two tellers who must agree: of all registered voters, or
-of the households that chose a representative."""
+"""A paper vote on one question at a meeting of the households that chose a representative, counted
+by two tellers who must agree.
+
+Who is there votes: the law gives proxies (Organic Law, Art. 18) and mobile boxes (the provinces) to
+votes of all registered voters alone, so there are none here."""
 
 from __future__ import annotations
 
@@ -7,11 +10,11 @@ from xiangyue.core.kind import DATE, PART, WHOLE, WORD, YES_NO, Kind, Word
 
 KIND = Kind(
     name="question_count",
-    does="voters vote on paper on one question; two count it and must agree",
+    does="the households that chose a representative meet and vote on paper; two count it",
     facts={
         "registered": WHOLE,
-        "present": WHOLE,  # of a unit: voters there
-        "households": WHOLE,  # of a unit: households that sent somebody
+        "present": WHOLE,  # voters there
+        "households": WHOLE,  # households that sent somebody
         "of_households": WHOLE,
         "issued": WHOLE,
         "returned": WHOLE,
@@ -20,8 +23,7 @@ KIND = Kind(
         "void": WHOLE,
         "counted": WHOLE,  # tellers whose count is in
         "again": WHOLE,  # times that two counts differed
-        "boxes": WHOLE,  # of a vote in several boxes
-        "voided": WHOLE,  # times that more papers lay in the boxes than were handed out
+        "voided": WHOLE,  # times that more papers lay in the box than were handed out
         "valid": YES_NO,  # enough took part
         "passed": YES_NO,
         "settled": YES_NO,
@@ -29,13 +31,6 @@ KIND = Kind(
     },
     words={
         "about": Word(PART, "the seat that it is about", of="vacancy", required=True),
-        "of": Word(
-            WORD,
-            "who votes: all registered voters, or those of the households that chose the "
-            "representative whom it is about, at a meeting of theirs",
-            allowed=("voters", "unit"),
-            default="voters",
-        ),
         "valid": Word(WORD, "the rule by which enough took part", required=True),
         "carried": Word(WORD, "the rule by which it is carried", required=True),
     },

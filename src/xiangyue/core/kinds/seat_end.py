@@ -20,7 +20,9 @@ KIND = Kind(
             required=True,
         ),
         "by": Word(
-            PART, "what decided it; none where it ends by itself", of="question_count|sitting"
+            PART,
+            "what decided it; none where it ends by itself",
+            of="question_count|paper_count|sitting",
         ),
     },
     ends_itself=True,

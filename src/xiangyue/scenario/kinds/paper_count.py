@@ -23,6 +23,7 @@ from xiangyue.data.models import (
     Voter,
     VoteRound,
 )
+from xiangyue.methods import counting
 from xiangyue.scenario.ballots import papers_of, plan_votes
 
 if TYPE_CHECKING:
@@ -224,7 +225,18 @@ def rest(
                 for name in names:
                     left[post][name] -= 1
     void = booth.knobs.void
-    return {"valid": papers - void - aside, "void": void, "for": left}
+    return rounded(booth, {"valid": papers - void - aside, "void": void, "for": left})
+
+
+def rounded(booth: Booth, sums: dict[str, Any]) -> dict[str, Any]:
+    """The same; at a vote on one question whoever is not for it is against."""
+    if not counting.kinds()[booth.vote.kind].yes_no:
+        return sums
+    against = {
+        post: {name: max(0, sums["valid"] - n) for name, n in votes.items()}
+        for post, votes in sums["for"].items()
+    }
+    return {**sums, "against": against}
 
 
 def attempt(rehearsal: Rehearsal, key: str, run: Running, part: Part, actor: Actor) -> None:
@@ -307,7 +319,7 @@ def _count_refused(r: Rehearsal, run: Running, part: Part, booth: Booth) -> None
     enter, n = ballot_counts.enter_sums, due[box]
     post = booth.vote.posts[0]["name"]
     name = next(c["name"] for c in booth.vote.candidates)
-    sums: dict[str, Any] = {"valid": n, "void": 0, "for": {post: {name: n - 1}}}
+    sums = rounded(booth, {"valid": n, "void": 0, "for": {post: {name: n - 1}}})
     tries("count-not-returned", part, enter, actor=one, box=box, sums=sums, **at)
     r.do(ballot_counts.enter_returned, actor=who, box=box, papers=n, **at)
     wrong = sums | {"for": {post: {name: n + 1}}}
@@ -320,7 +332,7 @@ def _count_refused(r: Rehearsal, run: Running, part: Part, booth: Booth) -> None
     tries("count-handed-in", part, enter, actor=one, box=box, sums=sums, **at)
     given = {"box": box, "sums": sums, "teller": other.person_id}
     tries("count-same-person", part, enter, actor=one, **given, **at)
-    unlike = sums | {"for": {post: {name: n - 2}}}
+    unlike = rounded(booth, sums | {"for": {post: {name: n - 2}}})
     state = r.do(enter, actor=other, box=box, sums=unlike, **at)
     r.expects("differ", part, "differs", str(state))
     tries("count-differs", part, round_results.announce, actor=who, **at)

@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from xiangyue.access.actors import Actor, actor_of_person
 from xiangyue.actions import poll_postings, polling, proxies, relatives
+from xiangyue.actions.electing import charter_of, standing_in
 from xiangyue.core.part import Part
 from xiangyue.data.models import Candidacy, PollBox, PollWorker, Proxy, Voter
 from xiangyue.scenario.kinds.nomination import before, officers, pool
-from xiangyue.scenario.kinds.voter_roll import election, ids, officer
+from xiangyue.scenario.kinds.voter_roll import case_of, election, ids, officer
 
 if TYPE_CHECKING:
     from xiangyue.scenario.driver import Driver, Running
@@ -47,9 +48,9 @@ def box(driver: Driver, run: Running, kind: str) -> dict[str, Any]:
 
 def staff(driver: Driver, run: Running) -> list[int]:
     """Who may work there: neither standing nor a relative of one who does."""
-    named = set(
-        Candidacy.objects.filter(election=election(driver, run)).values_list("person_id", flat=True)
-    )
+    vote = election(driver, run)
+    named = {*standing_in(vote)}
+    named |= set(Candidacy.objects.filter(election=vote).values_list("person_id", flat=True))
     return [v.person_id for v in pool(driver, run) if v.person_id not in named]
 
 
@@ -116,13 +117,20 @@ def holders(driver: Driver, run: Running) -> list[int]:
 def give_proxies(driver: Driver, run: Running, part: Part) -> None:
     """One says it on the phone, one by a paper."""
     some = holders(driver, run)
-    for n, voter in enumerate(away(driver, run)[:2]):
+    gone = away(driver, run)[:2] if lets(driver, run) else []
+    for n, voter in enumerate(gone):
         me = actor_of_person(voter.person_id, driver.clock.now)
         driver.do(
             proxies.file_proxy, actor=me if n == 0 else officer(driver, run, part),
             **ids(run, part), voter_id=voter.person_id, holder_id=some[0],
             away="在宁波打工，选举日回不来", in_writing=n > 0,
         )  # fmt: skip
+
+
+def lets(driver: Driver, run: Running) -> bool:
+    """Whether one may vote for another in this vote."""
+    vote, case = election(driver, run), case_of(driver, run)
+    return proxies.allowed(vote, case.today, charter_of(case.matter)) is None
 
 
 def ask(driver: Driver, run: Running, part: Part, mobile: PollBox) -> None:
@@ -147,8 +155,9 @@ def do(driver: Driver, run: Running, part: Part) -> None:
     give_proxies(driver, run, part)
     before(driver, run, POSTED)
     driver.do(poll_postings.post_arrangements, actor=who, **at)
-    before(driver, run, PROXIES)
-    driver.do(proxies.post_proxies, actor=who, **at)
+    if lets(driver, run):
+        before(driver, run, PROXIES)
+        driver.do(proxies.post_proxies, actor=who, **at)
 
 
 def attempt(rehearsal: Rehearsal, key: str, run: Running, part: Part, actor: Actor) -> None:
@@ -184,6 +193,8 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     rehearsal.do(post, actor=who, **at)
     tries("post-again", part, post, actor=who, **at)
     tries("drop-late", part, polling.drop_box, actor=who, **at, box_id=mobile.pk)
+    if not lets(rehearsal, run):
+        return
     before(rehearsal, run, PROXIES)
     tries("proxies-late", part, proxies.post_proxies, actor=who, **at,
           now=rehearsal.clock.now + timedelta(days=2))  # fmt: skip
@@ -228,8 +239,7 @@ def _staff(rehearsal: Rehearsal, run: Running, part: Part, main: PollBox) -> Non
     free = staff(rehearsal, run)
     tries("staff-task", part, act, **{**given, "task": "guest"}, people=free[:1])
     tries("staff-nobody", part, act, **given, people=[0])
-    named = Candidacy.objects.filter(election=main.election, state="formal")
-    stands = named.order_by("pk").values_list("person_id", flat=True)[0]
+    stands = next(iter(standing_in(main.election, "formal")))
     tries("staff-stands", part, act, **given, people=[stands])
     with rehearsal.supposing():
         rehearsal.do(
@@ -281,6 +291,11 @@ def _proxies(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     tries, at, act = rehearsal.refuses, ids(run, part), proxies.file_proxy
     who, gone = officer(rehearsal, run, part), away(rehearsal, run)
     some = holders(rehearsal, run)
+    if not lets(rehearsal, run):
+        one = {"voter_id": some[0], "holder_id": some[1], "away": "在外打工", "in_writing": True}
+        tries("proxy-not-here", part, act, actor=who, **at, **one)
+        tries("proxies-not-here", part, proxies.post_proxies, actor=who, **at)
+        return
     one = gone[0].person_id
     base = {"actor": who, **at, "away": "在外打工", "in_writing": True}
     given = {**base, "voter_id": one, "holder_id": some[0]}
@@ -288,8 +303,7 @@ def _proxies(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     tries("proxy-oneself", part, act, **{**given, "holder_id": one})
     tries("proxy-no-voter", part, act, **{**given, "holder_id": 0})
     tries("proxy-from-nobody", part, act, **{**given, "voter_id": 0})
-    named = Candidacy.objects.filter(election=election(rehearsal, run), state="formal")
-    stands = named.order_by("pk").values_list("person_id", flat=True)[0]
+    stands = next(iter(standing_in(election(rehearsal, run), "formal")))
     tries("proxy-candidate", part, act, **{**given, "holder_id": stands})
     day = election(rehearsal, run).day
     assert day is not None

@@ -1,4 +1,4 @@
-"""A paper vote on one question: most vote, most of them are for it; two count."""
+"""A paper vote on the recall of a representative: all come, most of them are for it; two count."""
 
 from __future__ import annotations
 
@@ -31,17 +31,14 @@ def tellers(driver: Driver, run: Running, part: Part) -> list[Actor]:
 
 
 def ballots(driver: Driver, run: Running, part: Part) -> dict[str, int]:
-    """Three quarters vote, two thirds of them for it; to a unit's meeting all come."""
+    """All come, three quarters vote, more than half of those there are for it."""
     case = open_case(run.matter_id, now=driver.clock.now, lock=False)
-    voters, homes = question_counts.due(case, part)
-    back = max(1, -(-voters * 3 // 4))
-    agree = back * 2 // 3 + 1 if back > 2 else back
-    there = {"present": voters, "households": homes} if homes else {}
-    if homes:  # more than half of those there
-        agree = voters // 2 + 1
-        back = max(back, agree)
+    voters, homes = question_counts.due(case)
+    agree = voters // 2 + 1
+    back = max(-(-voters * 3 // 4), agree)
     return {
-        **there,
+        "present": voters,
+        "households": homes,
         "issued": voters,
         "returned": back,
         "agree": agree,
@@ -66,12 +63,11 @@ def attempt(rehearsal: Rehearsal, key: str, run: Running, part: Part, actor: Act
 
 def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     """Too many papers, more back than out, sums; whom it is about counts; one counts twice; counts
-    that differ; half of the voters, and half of the votes, are not enough."""
+    that differ; half of those there is not enough."""
     tries, enter, at = rehearsal.refuses, question_counts.enter_question, ids(run, part)
     one, other = tellers(rehearsal, run, part)
     right = ballots(rehearsal, run, part)
-    if question_counts.by_unit(part):
-        _of_unit(rehearsal, run, part, one)
+    _too_few(rehearsal, run, part, one)
     more = {"issued": right["issued"] + 1}
     tries("question-issued", part, enter, actor=one, **at, **right | more)
     with rehearsal.supposing():
@@ -80,9 +76,6 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
         for teller in (one, other):
             state = rehearsal.do(enter, actor=teller, **at, **back)
     rehearsal.expects("question-back", part, "void", state)
-    if not question_counts.by_unit(part):
-        signed = [{"box": "中心会场", "signers": ["甲"], **right}]
-        tries("question-signers", part, enter, actor=one, **at, boxes=signed)
     tries("question-sum", part, enter, actor=one, **at, **right | {"void": 1})
     tries("question-minus", part, enter, actor=one, **at, **right | {"void": -1})
     own = actor_of_person(about(run), rehearsal.clock.now)
@@ -91,11 +84,11 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     rehearsal.do(enter, actor=one, **at, **slip)
     tries("same-teller", part, enter, actor=one, **at, **slip)
     rehearsal.expects("differ", part, "differs", rehearsal.do(enter, actor=other, **at, **right))
-    _halves(rehearsal, run, part)
+    _half(rehearsal, run, part)
     do(rehearsal, run, part)
 
 
-def _of_unit(rehearsal: Rehearsal, run: Running, part: Part, one: Actor) -> None:
+def _too_few(rehearsal: Rehearsal, run: Running, part: Part, one: Actor) -> None:
     """More there than there are, more households, too few of both."""
     tries, enter, at = rehearsal.refuses, question_counts.enter_question, ids(run, part)
     right = ballots(rehearsal, run, part)
@@ -107,21 +100,14 @@ def _of_unit(rehearsal: Rehearsal, run: Running, part: Part, one: Actor) -> None
     tries("choice-quorum", part, enter, actor=one, **at, **right | few)
 
 
-def _halves(rehearsal: Rehearsal, run: Running, part: Part) -> None:
+def _half(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     right = ballots(rehearsal, run, part)
-    voters = right["issued"]
-    half = voters // 2
-    tried = [("turnout-half", half, half), ("agree-half", half * 2, half)]
-    for key, back, agree in tried[question_counts.by_unit(part) :]:
-        counts = right | {
-            "issued": voters, "returned": back, "agree": agree, "against": back - agree, "void": 0,
-        }  # fmt: skip
-        with rehearsal.supposing():
-            for teller in tellers(rehearsal, run, part):
-                rehearsal.do(
-                    question_counts.enter_question, actor=teller, **ids(run, part), **counts
-                )
-            case = open_case(run.matter_id, now=rehearsal.clock.now, lock=False)
-            carried = bool(case.facts(part.key).get("passed"))
-        rehearsal.expects(key, part, "not-carried", "carried" if carried else "not-carried")
+    half = right["issued"] // 2
+    counts = right | {"returned": half * 2, "agree": half, "against": half, "void": 0}
+    with rehearsal.supposing():
+        for teller in tellers(rehearsal, run, part):
+            rehearsal.do(question_counts.enter_question, actor=teller, **ids(run, part), **counts)
+        case = open_case(run.matter_id, now=rehearsal.clock.now, lock=False)
+        carried = bool(case.facts(part.key).get("passed"))
+    rehearsal.expects("agree-half", part, "not-carried", "carried" if carried else "not-carried")
     assert not QuestionCount.objects.filter(matter_id=run.matter_id).exists()

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as lazy
 from xiangyue.actions import ballot_counts, round_results, vote_rounds
 from xiangyue.actions.electing import round_titles
 from xiangyue.data.models import VoteRound
+from xiangyue.methods import counting
 from xiangyue.web import (
     ballot_pages,
     count_files,
@@ -56,6 +57,9 @@ def told(facts: Mapping[str, Any]) -> list[str]:
             given = {"n": facts.get("issued", 0), "of": facts["registered"]}
             return [_("%(n)s papers handed out; %(of)s on the roll") % given]
         return []
+    if "passed" in facts:
+        said = _("carried") if facts["passed"] else _("not carried")
+        return [_("%(returned)s of %(registered)s voted") % facts, said]
     return [
         _("%(returned)s of %(registered)s voted") % facts,
         _("%(elected)s of %(seats)s seats filled") % facts,
@@ -84,6 +88,7 @@ def show(page: Page) -> HttpResponse:
         states=poll_frame.STATES,
         looks=poll_frame.LOOKS,
         plan=_plan(poll.last),
+        question=poll.election is not None and counting.kinds()[poll.election.kind].yes_no,
     )
 
 
@@ -92,6 +97,7 @@ def _round(vote: VoteRound) -> dict[str, Any]:
     return {
         "vote": vote,
         "kind": poll_frame.kind_name(vote),
+        "question": counting.kinds()[vote.kind].yes_no,
         "answer": round_results.told(vote, lang),
         "titles": round_results.titles_of(vote, lang),
     }

@@ -18,16 +18,22 @@ from django.utils.translation import ngettext
 
 from xiangyue.actions import documents_of_polls, own_numbers, poll_postings, polling, proxies
 from xiangyue.actions.documents_of_polls import hours
+from xiangyue.actions.electing import RECALL
+from xiangyue.core.digits import whole
 from xiangyue.data.models import (
     BoxRequest,
     Election,
+    ElectionNotice,
     PaperMove,
     PollBox,
     Proxy,
 )
 from xiangyue.data.polling import TASKS
+from xiangyue.documents.election_papers import said
 from xiangyue.methods import election_days
+from xiangyue.methods.wording import clause
 from xiangyue.web import electing_words as shared
+from xiangyue.web import matter_words as words
 from xiangyue.web.candidate_forms import (
     AnswerAskForm,
     AskForForm,
@@ -122,7 +128,26 @@ def show(page: Page) -> HttpResponse:
         asked=asked,
         moves=[(m, MOVES[m.move]) for m in moves],
         batches=list(range(1, voters + 1, documents_of_polls.BATCH)),
+        no_proxies=_no_proxies(page, election),
+        notices=_notices(page, election),
     )
+
+
+def _no_proxies(page: Page, election: Election) -> str:
+    """By which clause nobody votes for another in this vote; "" where one may."""
+    if election.kind != RECALL:
+        return ""
+    charter = own_numbers.of_matter(election.area.jurisdiction.charter, page.case.matter)
+    against = proxies.allowed(election, page.case.today, charter)
+    return clause(against.clause, words.reader()) if against else ""
+
+
+def _notices(page: Page, election: Election) -> list[tuple[ElectionNotice, str]]:
+    """What was posted of a vote that has no page of its own; an election's are on its board."""
+    if election.kind != RECALL:
+        return []
+    rows = ElectionNotice.objects.filter(election=election).order_by("number")
+    return [(n, said(n.content[words.reader()]).title) for n in rows]
 
 
 _STAFF = JSONBAgg(
@@ -183,7 +208,7 @@ def _place(me: shared.Line | None, boxes: list[PollBox]) -> PollBox | None:
 def _voters(page: Page) -> int:
     """How many are on the roll, out of the facts."""
     for part in page.case.procedure.parts:
-        if part.kind == "voter_roll":
+        if part.kind in ("voter_roll", "question_plan"):
             return int(page.case.facts(part.key).get("voters", 0))
     return 0
 
@@ -209,7 +234,8 @@ def _forms(
     found: dict[str, ActForm] = {}
     if view == "" and me is not None:
         alive = [p for p in given if p.state in ("filed", "posted")]
-        if not any(me.pk in (p.voter_id, p.holder_id) for p in alive):
+        lets = not _no_proxies(page, election)
+        if lets and not any(me.pk in (p.voter_id, p.holder_id) for p in alive):
             found["proxy"] = form_of(ProxyForm, request, "proxy")
         if not me.asked:
             found["ask"] = form_of(AskForm, request, "ask")
@@ -290,8 +316,8 @@ def _did(page: Page, election: Election, do: str, form: ActForm, data: Mapping[s
     kind, _dash, tail = do.rpartition("-")
     if do in PLAIN:
         return form.did(request, PLAIN[do], **at)
-    if tail.isdecimal():
-        return _on_one(page, kind, int(tail), form, data)
+    if (number := whole(tail)) is not None:
+        return _on_one(page, kind, number, form, data)
     area = page.case.matter.area_id
 
     def one(name: str) -> int:

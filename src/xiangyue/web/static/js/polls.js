@@ -12,7 +12,9 @@
   const there = JSON.parse(form.dataset.have);
   // A ballot in one order of its keys, whatever stored it.
   const same = (a, b) => {
-    const flat = (x) => JSON.stringify([Object.entries(x.for || {}).sort(), x.unreadable || []]);
+    const flat = (x) => JSON.stringify([
+      Object.entries(x.for || {}).sort(), Object.entries(x.against || {}).sort(), x.unreadable || [],
+    ]);
     return a !== undefined && b !== undefined && flat(a) === flat(b);
   };
   let all = there.slice();
@@ -39,6 +41,14 @@
   };
   const words = (text, values) => text.replace(/\{(\w+)\}/g, (_all, name) => values[name]);
 
+  // At a vote on one question the marks are its answers, and stand there as they are called.
+  const answers = marks.some((m) => m.dataset.side === "against");
+  const said = (ballot) => answers
+    ? marks.filter((m) => (ballot[m.dataset.side] || {})[m.closest("fieldset").dataset.post])
+      .map((m) => m.dataset.label).join(" · ")
+    : Object.entries(ballot.for || {})
+      .map(([post, names]) => `${post} ${names.join("、")}`).join(" · ");
+
   const show = () => {
     const waits = Math.max(all.length - sent, has > all.length ? 1 : 0);
     const text = wrong ? state.dataset.wrong : waits ? state.dataset.waits : state.dataset.kept;
@@ -47,8 +57,7 @@
     state.classList.toggle("waits", Boolean(waits || wrong));
     last.replaceChildren(...all.slice(-5).reverse().map((ballot) => {
       const line = document.createElement("li");
-      line.textContent = Object.entries(ballot.for || {})
-        .map(([post, names]) => `${post} ${names.join("、")}`).join(" · ") || "—";
+      line.textContent = said(ballot) || "—";
       if (ballot.unreadable) line.textContent += " · ?";
       return line;
     }));
@@ -58,7 +67,11 @@
   const read = () => {
     const ballot = {};
     form.querySelectorAll("fieldset[data-post]").forEach((post) => {
-      const names = [...post.querySelectorAll("input[data-key]:checked")].map((i) => i.dataset.name);
+      const marked = [...post.querySelectorAll("input[data-key]:checked")];
+      const of = (side) => marked.filter((i) => i.dataset.side === side).map((i) => i.dataset.name);
+      const names = of("for");
+      const against = of("against");
+      if (against.length) (ballot.against ||= {})[post.dataset.post] = against;
       const written = post.querySelector("input[data-written]");
       if (written) names.push(...written.value.split("、").map((w) => w.trim()).filter(Boolean));
       if (names.length) (ballot.for ||= {})[post.dataset.post] = names;

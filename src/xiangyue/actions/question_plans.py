@@ -1,0 +1,191 @@
+"""The day of a vote of all registered voters on one question, and who they are: a recall.
+
+It goes as an election goes: an ``Election`` of the kind ``recall`` with one "post", boxes and staff
+(``polling``), a paper count (``ballot_counts``). Its roll is that of the last election, since those
+registered for it vote (Organic Law, Art. 19). Source: Beijing's Measures for Elections, Art. 34;
+Zhejiang's, Art. 35 (within thirty days of the demand), 39.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.utils import timezone
+
+from xiangyue.access.actors import Actor
+from xiangyue.actions.electing import RECALL
+from xiangyue.actions.own_numbers import of_matter, stored
+from xiangyue.actions.parts import act_on
+from xiangyue.actions.standing import Case
+from xiangyue.actions.typed import words
+from xiangyue.actions.vacancies import vacancy_of
+from xiangyue.core.calendar import period
+from xiangyue.core.election_calendar import Days, earliest_day, too_late
+from xiangyue.core.election_calendar import last_day as last_before
+from xiangyue.core.group_names import group_order
+from xiangyue.core.refusals import Check, Refusal, refuse
+from xiangyue.data.models import Election, Person, Voter, VoteRound
+from xiangyue.data.people import grown
+from xiangyue.methods import election_days
+
+KIND = "question_plan"
+POSTED = "polling.posting-days"
+"""The days that time and places are posted before the vote."""
+
+
+REASON = 4
+
+
+def first_day(case: Case) -> date:
+    """The first day on which the vote may be: time and places hang long enough before it."""
+    return earliest_day(case.today, _days(case, POSTED).value)
+
+
+def last_day(case: Case) -> tuple[date, Days]:
+    """The last day on which it is to be: so many days from the day on which enough had asked."""
+    days = _days(case, "recall.vote-days")
+    asked = [case.parts[p.key].done_at for p in case.procedure.parts if p.kind == "demand"]
+    since = next((timezone.localdate(at) for at in asked if at), case.today)
+    return period(since, days.value).day, days
+
+
+def _days(case: Case, name: str) -> Days:
+    charter = of_matter(stored(case.matter.area_id), case.matter)
+    return election_days.days(name, on=case.today, area=case.matter.area_id, charter=charter)
+
+
+def set_day(
+    *,
+    actor: Actor,
+    now: datetime,
+    matter_id: int,
+    part: str,
+    day: date,
+    reason: str = "",
+    expected: int | None = None,
+    key: UUID | None = None,
+) -> Election:
+    """Fix the day and take over the roll. ``reason``: why it is later than the days that there are
+    from the demand on, where it is.
+
+    Refusals: whom it is about sets it, a day too near for time and places to be posted before it,
+    one too late without a reason, nobody who could vote.
+    """
+    reason = words(reason, "reason", 200, least=0)
+    with act_on(matter_id, "question.day", part, actor, now, expected, key) as (a, case):
+        case.require_open(part, KIND)
+        _require_other(actor, case)
+        election = Election(matter=case.matter, area_id=case.matter.area_id, kind=RECALL, day=day)
+        election.posts = [{"post": RECALL, "role": "", "name": "罢免", "seats": 1, "women": False}]
+        _in_time(case, day)
+        last, days = last_day(case)
+        if day > last and len(reason) < REASON:
+            check = Check("question.late", False, need=days.value, clause=days.clause,
+                          values={"day": last.isoformat()})  # fmt: skip
+            raise Refusal("conditions", check, field="reason")
+        election.save()
+        voters = _roll(case, election)
+        if not voters:
+            raise refuse("count.no-roll", code="conditions", clause="law:19")
+        case.put(part, day=day.isoformat(), voters=voters, on=case.today.isoformat())
+        _due(case, day)
+        a.data |= {"day": day.isoformat(), "voters": voters}
+        a.data |= {"reason": reason} if reason else {}
+        case.settle(a)
+        a.result = str(election.pk)
+    return election
+
+
+def move_day(
+    *,
+    actor: Actor,
+    now: datetime,
+    matter_id: int,
+    part: str,
+    day: date,
+    reason: str,
+    expected: int | None = None,
+    key: UUID | None = None,
+) -> Election:
+    """Move the vote to a later day, with a reason. Refused once it has begun."""
+    reason = words(reason, "reason", 200, least=REASON)
+    with act_on(matter_id, "question.move", part, actor, now, expected, key) as (a, case):
+        _require_other(actor, case)
+        election = Election.objects.filter(matter=case.matter).first()
+        if election is None or election.day is None:
+            raise refuse("count.no-day", code="conditions", clause="law:19")
+        if VoteRound.objects.filter(election=election).exists():
+            raise refuse("election.vote-begun", code="conditions")
+        old = election.day
+        if day <= old:
+            raise refuse("election.move-later", field="day", day=old.isoformat())
+        posted = any(
+            case.facts(p.key).get("posted") for p in case.procedure.parts if p.kind == "polling"
+        )
+        if not posted:
+            _in_time(case, day)
+        election.day = day
+        election.save(update_fields=["day"])
+        case.put(part, day=day.isoformat())
+        case.add(part, moved=1)
+        _due(case, day)
+        a.data |= {"from": old.isoformat(), "day": day.isoformat(), "reason": reason}
+        case.settle(a)
+        a.result = str(election.pk)
+    return election
+
+
+def _require_other(actor: Actor, case: Case) -> None:
+    if actor.person_id == vacancy_of(case).seat.person_id:
+        raise refuse("recall.own", code="not-allowed", clause="election-practice")
+
+
+def _in_time(case: Case, day: date) -> None:
+    """Refusal for a day before which time and places cannot be posted any more."""
+    what = dict(election_days.notice("polling").name)
+    found = too_late(what, day, case.today, _days(case, POSTED))
+    if found:
+        raise Refusal("conditions", *found, field="day")
+
+
+def _due(case: Case, day: date) -> None:
+    """The vote is due on its day, its arrangements as many days before it as they are posted."""
+    due = {"paper_count": day, "polling": last_before(day, _days(case, POSTED).value)}
+    for part in case.procedure.parts:
+        row = case.parts[part.key]
+        if part.kind in due and row.done_at is None:
+            row.due_on = due[part.kind]
+            case.changed.add(part.key)
+
+
+def _roll(case: Case, election: Election) -> int:
+    """The lines of the last final roll whose people are still on the roster; where there is none,
+    everyone of the households who is 18 that day and has the right to vote (Art. 16)."""
+    last = (
+        Election.objects.filter(matter__area_id=election.area_id)
+        .filter(matter__practice=case.matter.practice, matter__parts__facts__final=True)
+        .order_by("-day")
+        .first()
+    )
+    if last is not None:
+        rows = Voter.objects.filter(election=last, on_roll=True, person__active=True)
+        before = [(v.person_id, v.group, v.ground) for v in rows.order_by("number", "pk")]
+    else:
+        before = [(p.pk, p.household.group, "home") for p in _grown(election)]
+    Voter.objects.bulk_create(
+        Voter(election=election, person_id=who, group=group, ground=ground, number=n, bars=False)
+        for n, (who, group, ground) in enumerate(before, 1)
+    )
+    return len(before)
+
+
+def _grown(election: Election) -> list[Person]:
+    assert election.day is not None
+    here = Person.objects.filter(grown(election.day), area_id=election.area_id, active=True)
+    rows = here.exclude(household=None).exclude(status__in=("deprived", "away"))
+    return sorted(
+        rows.select_related("household"),
+        key=lambda p: (not p.household.group, group_order(p.household.group),
+                       p.household.number, p.pk),
+    )  # fmt: skip
