@@ -399,3 +399,55 @@ def test_any_bytes_are_read_or_refused_with_a_sentence(data: bytes) -> None:
 
 
 SOUND = book([["日期", "摘要", "收入", "支出"], ["2026-03-05", "补助", "1,234.50", ""]])
+
+
+def test_of_two_balances_the_one_of_the_books_is_read() -> None:
+    """What may be drawn is less than what is there; it is read only where nothing else is said."""
+    rows = [["2026-03-05", "补助", 100, "", 900, 600], ["2026-03-06", "电费", "", 30, 870, 590]]
+    for heads, closing in (
+        (["日期", "摘要", "收入", "支出", "账面余额", "可用余额"], 87_000),
+        (["日期", "摘要", "收入", "支出", "余额", "可用余额"], 87_000),
+        (["日期", "摘要", "收入", "支出", "备用", "可用余额"], 59_000),
+    ):
+        assert read([heads, *rows]).closing == closing, heads
+    turned = [["日期", "摘要", "收入", "支出", "可用余额", "账面余额"],
+              ["2026-03-05", "补助", 100, "", 600, 900]]  # fmt: skip
+    assert read(turned).closing == 90_000
+
+
+def test_sums_of_a_page_or_a_day_are_no_movements() -> None:
+    found = read(
+        [
+            ["日期", "摘要", "收入", "支出", "余额"],
+            ["2026.3.1", "上月结转", "", "", 500],
+            ["2026.3.2", "补助", 100, "", 600],
+            ["本页小计", "", 100, "", ""],
+            ["过次页", "", "", "", 600],
+            ["日期", "摘要", "收入", "支出", "余额"],
+            ["承前页", "", "", "", 600],
+            ["2026.3.9", "电费", "", 50, 550],
+            ["当日小计", "", "", 50, ""],
+            ["本月合计", "", 100, 50, 550],
+            ["本年累计", "", 900, 450, 550],
+        ]
+    )
+    assert found.problems == () and found.warnings == () and found.breaks == ()
+    assert moved(found) == [("2026-03-02", 10_000), ("2026-03-09", -5_000)]
+    assert (found.opening, found.closing) == (50_000, 55_000)
+
+
+def test_money_in_a_column_that_is_not_read_is_not_left_behind() -> None:
+    """Cash and bank side by side under one heading: what is not read is told by its row."""
+    found = read(
+        [
+            ["日期", "摘要", "收入", "", "支出", ""],
+            ["", "", "现金", "银行", "现金", "银行"],
+            ["2026-03-02", "卖废品", 50, "", "", ""],
+            ["2026-03-05", "补助", "", 1000, "", ""],
+        ]
+    )
+    (wrong,) = found.problems
+    assert (wrong.where, wrong.check.says) == ("Sheet1 D4", "statement.other-column")
+    assert wrong.check.values["word"] == "1000"
+    named = [["日期", "摘要", "收入", "现金支出", "备注"], ["2026-03-02", "卖废品", 50, "", 7]]
+    assert read(named).problems == ()

@@ -49,8 +49,8 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
         "收支类型", "交易方向", "收付", "往来标志", "direction", "type", "dr cr", "debit credit",
     ),
     "balance": (
-        "余额", "账户余额", "交易后余额", "结余", "本次余额", "结存", "当前余额", "可用余额",
-        "联机余额", "结余金额", "余额元", "balance",
+        "余额", "账户余额", "交易后余额", "结余", "本次余额", "结存", "当前余额", "账面余额",
+        "可用余额", "联机余额", "结余金额", "余额元", "balance",
     ),
     "reference": (
         "流水号", "交易流水号", "交易流水", "流水", "核心流水号", "日志号", "交易序号",
@@ -97,14 +97,18 @@ OPENING: Final = (
     "月初余额", "opening balance", "brought forward",
 )  # fmt: skip
 CLOSING: Final = ("期末余额", "期末结余", "月末余额", "年末余额", "结转下年", "结转下月",
-                  "结转下页", "过次页", "closing balance", "carried forward")  # fmt: skip
+                  "结转下页", "过次页", "转次页", "closing balance", "carried forward")  # fmt: skip
+PAGE_END: Final = ("结转下页", "过次页", "转次页", "carried forward")
 TOTALS: Final = (
     "合计", "总计", "本月合计", "本年累计", "累计", "小计", "本页合计", "本日合计", "本期合计",
     "收入合计", "支出合计", "借方合计", "贷方合计", "本季合计", "总笔数", "总收入", "总支出",
-    "借方总", "贷方总", "共计", "total",
+    "借方总", "贷方总", "共计", "本页小计", "本月小计", "本日小计", "当日小计", "当日合计",
+    "当月小计", "当月合计", "本年合计", "total",
 )  # fmt: skip
-PARTIAL: Final = ("小计", "本日合计", "本页合计", "本月合计", "本季合计", "累计")
-"""Totals of a part of the rows: nothing to compare the whole with."""
+PARTIAL: Final = ("小计", "本日合计", "本页合计", "本月合计", "本季合计", "累计",
+                  "本页小计", "本月小计", "本日小计", "当日小计", "当日合计", "当月小计",
+                  "当月合计", "本年累计", "本年合计")  # fmt: skip
+"""Totals of a part of the rows, or of more than these: nothing to compare the whole with."""
 
 
 def heading(value: Any) -> str:
@@ -114,6 +118,8 @@ def heading(value: Any) -> str:
 
 
 _PLAIN: Final = {re.sub(r"[\s]", "", name): field for name, field in ALIAS.items()}
+_WEAK: Final = ("可用余额", "联机余额")
+"""What may be drawn, which is not what there is: read where no other balance stands."""
 _LONG: Final = sorted((n for n in _PLAIN if len(n) >= 2), key=len, reverse=True)
 
 
@@ -135,7 +141,7 @@ def columns_of(row: Sequence[Any]) -> dict[str, int]:
         field = field_of(value)
         if not field:
             continue
-        known = heading(value) in _PLAIN
+        known = heading(value) in _PLAIN and heading(value) not in _WEAK
         if field not in found or (known and field not in exact):
             found[field] = place
             exact |= {field} if known else set()

@@ -84,6 +84,7 @@ class _Reader:
         self.year = shape.year or self._year()
         self.month = self.day = ""
         self.filled = self._filled()
+        self.unnamed = self._unnamed()
 
     def _units(self) -> tuple[int, dict[str, int]]:
         """Yuan of one: of the whole sheet, and of columns whose heading says another."""
@@ -141,6 +142,31 @@ class _Reader:
         value = row[place] if place < len(row) else ""
         return self.filled.get((number, place), value) if text_of(value) == "" else value
 
+    def _unnamed(self) -> list[int]:
+        """Columns without a heading that stand under, or right of, a heading of money: cash and
+        bank below one "income", of which one alone is read."""
+        heads = self.sheet.rows[self.shape.header or 0] if self.sheet.rows else []
+        named = [p for p, value in enumerate(heads) if text_of(value)]
+        found = []
+        for place in (self.columns[f] for f in _MOVED if f in self.columns):
+            last = min((p for p in named if p > place), default=place + 1) - 1
+            spans = [right for _top, left, _bottom, right in self.sheet.merged if left == place]
+            last = max([last, *(s for s in spans if s < place + 12)])
+            found += [p for p in range(place + 1, last + 1) if p not in self.columns.values()]
+        return found
+
+    def loose(self, number: int) -> tuple[str, str] | None:
+        """A cell with an amount in such a column of a row, and what it says."""
+        row = self.sheet.rows[number]
+        for place in self.unnamed:
+            try:
+                amount = amount_of(row[place]) if place < len(row) else None
+            except CellWrong:
+                continue
+            if amount:
+                return f"{letter(place)}{number + 1}", text_of(row[place])[:40]
+        return None
+
     def words(self, name: str, number: int, most: int) -> str:
         return text_of(self.cell(name, number))[:most]
 
@@ -172,6 +198,7 @@ class _Reader:
         return part_of_day(self.year, self.month, self.day)
 
 
+_MOVED: Final = ("income", "spending", "amount")
 _AMOUNTS: Final = ("income", "spending", "amount", "balance")
 
 
@@ -182,6 +209,7 @@ def read_rows(sheet: RawSheet, shape: Shape, kind: Kind) -> Rows:
     lines: list[Line] = []
     totals: list[Total] = []
     closing: list[tuple[int, int]] = []
+    page: list[tuple[int, int]] = []
     left_out: list[tuple[int, str]] = []
     opening: int | None = None
     directed = _directed(reader, first)
@@ -208,13 +236,15 @@ def read_rows(sheet: RawSheet, shape: Shape, kind: Kind) -> Rows:
             if known == "opening" and not lines and opening is None:
                 opening = bal if bal is not None else inn
             elif known == "closing" and bal is not None:
-                closing.append((number + 1, bal))
+                of_page = any(heads.begins(m, heads.PAGE_END) for m in marks)
+                (page if of_page else closing).append((number + 1, bal))
             elif known == "totals" and not any(heads.begins(m, heads.PARTIAL) for m in marks):
                 totals.append(Total(number + 1, inn, out))
             continue
         line = _line(reader, number, directed)
         if isinstance(line, Line):
             lines.append(line)
+            page.clear()  # the page ended there, not the file
         elif line:
             left_out.append((number + 1, " ".join(written)[:80]))
     if opening is None:
@@ -228,7 +258,7 @@ def read_rows(sheet: RawSheet, shape: Shape, kind: Kind) -> Rows:
         reader.shape,
         tuple(lines),
         opening,
-        tuple(closing),
+        (*closing, *page),
         tuple(totals),
         tuple(reader.problems),
         tuple(left_out),
@@ -302,6 +332,9 @@ def _line(r: _Reader, number: int, directed: str) -> Line | bool:
         if day is None:  # words at the foot of the sheet, under the amounts by chance
             del r.problems[had:]
             return True
+        return False
+    if day is not None and (loose := r.loose(number)):
+        r.problems.append(problem("other-column", r.at(loose[0]), word=loose[1]))
         return False
     if inn is None and out is None:
         if day is None or r.amount("balance", number) is None:
