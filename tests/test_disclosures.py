@@ -109,7 +109,7 @@ def test_a_quarter_from_the_catalogue_to_the_end_of_the_posting() -> None:
     # its quarter's poster names what came down, without its content
     quarter = read_period("2026Q3")
     board = papers.of_quarter(village.area, False, quarter, date(2026, 7, 22), "zh", "")
-    assert board.items == () and len(board.down) == 2 and "协助" in board.down[0]
+    assert board.items == () and len(board.down) == 1 and "协助" in board.down[0]
     figures.fold()
     kept = ("disclosures", "postings", "objections")
     assert [d for d in differences() if d.key.startswith(kept)] == []

@@ -344,6 +344,21 @@ def test_a_long_poster_goes_on_over_numbered_sheets_and_a_short_one_stays_on_one
         assert f"第{n}张，共2张" in sheet
 
 
+@pytest.mark.parametrize("slug", ["board-a4", "board-a3"])
+def test_a_poster_s_title_breaks_where_it_is_read_and_its_foot_is_not_alone(slug: str) -> None:
+    board = samples("zh")[slug]
+    title = "明伦村三务公开（2026年第四季度）"
+    pages = pypdf.PdfReader(
+        io.BytesIO(to_pdf(build(slug, replace(board, title=title), "zh")))
+    ).pages
+    lines = [re.sub(r"\s", "", line) for line in pages[0].extract_text().splitlines()]
+    assert "明伦村三务公开" in lines and "（2026年第四季度）" in lines
+    for many in range(20, 60, 4):
+        said = tuple(f"第{n}件村里的事没有按时公开" for n in range(many))
+        sheets = _pages(slug, replace(board, title=title, missing=said))
+        assert "扫码" in sheets[-1] and "每一条异议都会书面答复" in sheets[-1], many
+
+
 def test_the_sheet_of_signatures_names_its_resolution() -> None:
     resolution = samples("zh")["resolution"]
     long = replace(resolution, text="\n".join([resolution.text] * 12))

@@ -86,7 +86,9 @@ def of_quarter(
         missing=_named(
             [r for r in rows if state(r.last, r.due_on, r.posted_on, today) == "missing"], lang
         ),
-        down=_named([r for r in rows if r.posting is not None and r.posting.taken_down_at], lang),
+        down=_together(
+            [r for r in rows if r.posting is not None and r.posting.taken_down_at], lang
+        ),
     )
 
 
@@ -94,6 +96,15 @@ def _named(rows: list[Disclosure], lang: Lang) -> tuple[str, ...]:
     return tuple(
         f"{r.raw['name'][lang]}（{r.occasion or period_name(r.period, lang)}）" for r in rows
     )
+
+
+def _together(rows: list[Disclosure], lang: Lang) -> tuple[str, ...]:
+    """The same where they are many: a line for each time, with all that is of it."""
+    found: dict[str, list[str]] = {}
+    for r in rows:
+        found.setdefault(r.occasion or period_name(r.period, lang), []).append(r.raw["name"][lang])
+    colon, between = ("：", "；") if lang == "zh" else (": ", "; ")
+    return tuple(f"{of}{colon}{between.join(names)}" for of, names in found.items())
 
 
 def of_posting(posting: Posting, lang: Lang, link: str) -> Board:

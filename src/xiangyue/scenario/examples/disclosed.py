@@ -22,7 +22,7 @@ CODE = "500101017200"
 METHOD = "four-deliberations"
 DAYS = 200
 Step = tuple[date, Callable[[], object]]
-CONTACT = "村委会办公室，电话023-58120088"
+CONTACT = "村委会办公室，电话{}"
 LATE = ("village.assist", "finance.claims", "village.homesteads")
 """Posted after their day."""
 HAND: dict[str, tuple[list[list[str]], str]] = {
@@ -178,7 +178,7 @@ def post(d: Driver, *, late: bool) -> None:
             actor=d.cast.actor("clerk"),
             area=d.cast.area,
             ids=ids,
-            contact=CONTACT,
+            contact=CONTACT.format("023-58120088" if d.cast.area == CODE else "0574-88120088"),
             channels=["board", "web", "broadcast"],
         )
 
