@@ -25,6 +25,7 @@ from xiangyue.web.forms import ActForm, once
 from xiangyue.web.links import url
 from xiangyue.web.money import MoneyField
 from xiangyue.web.opinion_words import opened
+from xiangyue.web.register_forms import form_page, offer_resolutions
 from xiangyue.web.register_words import crumbs
 
 GROUPS = {"assets": lazy("Assets"), "resources": lazy("Resources")}
@@ -185,23 +186,12 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
             except AlreadyDone as done:
                 pk = int(done.result)
             return redirect("asset", pk)
-    return _page(request, form, area, _("Enter an asset or a resource"), url("assets", code))
+    return form_page(
+        request, form, area, "assets", _("Enter an asset or a resource"), url("assets", code)
+    )
 
 
 OWN = ("kind", "name", "place", "quantity", "unit", "value", "origin", "since", "user", "note")
-
-
-def _page(
-    request: HttpRequest, form: ActForm, area: Any, title: str, back: str, **more: Any
-) -> HttpResponse:
-    context = {
-        "area": area,
-        "crumbs": crumbs(area, (_("Assets and resources"), url("assets", area.code)), (title, "")),
-        "title": title,
-        "back": back,
-        **more,
-    }
-    return form.page(request, "registers/form.html", **context)
 
 
 @require_safe
@@ -263,9 +253,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         request, version=row.version,
         initial={"kind": request.GET.get("kind", "valued"), "day": today.isoformat()},
     )  # fmt: skip
-    form.fields["matter"].choices = [
-        ("", "—"), *registers.choices(code, row.practice, request.now)
-    ]  # fmt: skip
+    offer_resolutions(form, code, row.practice, request.now)
     if form.is_valid():
         d = form.cleaned_data
         with form.refusals():
@@ -282,9 +270,9 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     lead = _(
         "Above %(amount)s nothing is sold, given away or written off without a resolution."
     ) % {"amount": yuan.words(most.value * 100)["zh" if is_chinese() else "en"]}
-    return _page(
-        request, form, area, _("Enter a change: %(name)s") % {"name": row.name}, url("asset", pk),
-        facts=facts, lead=lead,
+    return form_page(
+        request, form, area, "assets", _("Enter a change: %(name)s") % {"name": row.name},
+        url("asset", pk), facts=facts, lead=lead,
     )  # fmt: skip
 
 

@@ -21,10 +21,10 @@ from xiangyue.data.models import Asset, Instalment
 from xiangyue.web import register_words as words
 from xiangyue.web.contract_forms import ContractForm, EndForm, PayForm, TermForm
 from xiangyue.web.formats import day, local_day, money
-from xiangyue.web.forms import ActForm, once
+from xiangyue.web.forms import once
 from xiangyue.web.links import url
 from xiangyue.web.opinion_words import opened
-from xiangyue.web.register_words import crumbs
+from xiangyue.web.register_forms import form_page, offer_resolutions
 from xiangyue.web.uploads import sent
 
 FILES = 6
@@ -53,9 +53,7 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
         },
     )  # fmt: skip
     form.fields["asset"].choices = [("", "—"), *_assets(code, here.practice)]
-    form.fields["matter"].choices = [
-        ("", "—"), *registers.choices(code, here.practice, request.now)
-    ]  # fmt: skip
+    offer_resolutions(form, code, here.practice, request.now)
     if form.is_valid():
         d = form.cleaned_data
         with form.refusals():
@@ -72,7 +70,9 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
             except AlreadyDone as done:
                 pk = int(done.result)
             return redirect("contract", pk)
-    return _page(request, form, area, _("Enter a contract"), url("contracts", code))
+    return form_page(
+        request, form, area, "contracts", _("Enter a contract"), url("contracts", code)
+    )
 
 
 def _assets(code: str, practice: bool) -> list[tuple[str, str]]:
@@ -81,19 +81,6 @@ def _assets(code: str, practice: bool) -> list[tuple[str, str]]:
         (str(r.pk), f"{r.name} · {words.quantity(r.quantity, r.unit)}")
         for r in rows.order_by("number")[:500]
     ]
-
-
-def _page(
-    request: HttpRequest, form: ActForm, area: Any, title: str, back: str, **more: Any
-) -> HttpResponse:
-    context = {
-        "area": area,
-        "crumbs": crumbs(area, (_("Contracts"), url("contracts", area.code)), (title, "")),
-        "title": title,
-        "back": back,
-        **more,
-    }
-    return form.page(request, "registers/form.html", **context)
 
 
 def renew(request: HttpRequest, pk: int) -> HttpResponse:
@@ -112,9 +99,7 @@ def renew(request: HttpRequest, pk: int) -> HttpResponse:
             "summary": row.summary,
         },
     )  # fmt: skip
-    form.fields["matter"].choices = [
-        ("", "—"), *registers.choices(code, row.practice, request.now)
-    ]  # fmt: skip
+    offer_resolutions(form, code, row.practice, request.now)
     if form.is_valid():
         d = form.cleaned_data
         with form.refusals():
@@ -131,9 +116,10 @@ def renew(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("contract", new_pk)
     facts = [(_("Contract"), row.title), (_("With"), row.other)]
     lead = _("A change or renewal needs a resolution of its own. The old version stays as it was.")
-    return _page(
-        request, form, area, _("Renew or change"), url("contract", pk), facts=facts, lead=lead
-    )
+    return form_page(
+        request, form, area, "contracts", _("Renew or change"), url("contract", pk),
+        facts=facts, lead=lead,
+    )  # fmt: skip
 
 
 def end(request: HttpRequest, pk: int) -> HttpResponse:
@@ -148,7 +134,9 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     ):  # fmt: skip
         return redirect("contract", pk)
     facts = [(_("Contract"), row.title), (_("With"), row.other)]
-    return _page(request, form, area, _("End the contract"), url("contract", pk), facts=facts)
+    return form_page(
+        request, form, area, "contracts", _("End the contract"), url("contract", pk), facts=facts
+    )
 
 
 def pay(request: HttpRequest, pk: int) -> HttpResponse:
@@ -176,7 +164,9 @@ def pay(request: HttpRequest, pk: int) -> HttpResponse:
         (_("Due on"), day(one.due_on)),
         (_("Still to pay"), money(left)),
     ]
-    return _page(request, form, area, _("Note a payment"), url("contract", row.pk), facts=facts)
+    return form_page(
+        request, form, area, "contracts", _("Note a payment"), url("contract", row.pk), facts=facts
+    )
 
 
 urlpatterns = [

@@ -27,6 +27,7 @@ from xiangyue.web.forms import ActForm, once
 from xiangyue.web.links import url
 from xiangyue.web.named_people import read as read_names
 from xiangyue.web.opinion_words import opened
+from xiangyue.web.register_forms import form_page, offer_resolutions
 from xiangyue.web.register_words import crumbs
 from xiangyue.web.seal_forms import (
     FILES,
@@ -143,20 +144,7 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
         body=form.cleaned_data["body"], keeper_id=int(form.cleaned_data["keeper"]),
     ):  # fmt: skip
         return redirect("seals", code)
-    return _page(request, form, area, _("Enter a seal"), url("seals", code))
-
-
-def _page(
-    request: HttpRequest, form: ActForm, area: Any, title: str, back: str, **more: Any
-) -> HttpResponse:
-    context = {
-        "area": area,
-        "crumbs": crumbs(area, (_("Use of the seal"), url("seals", area.code)), (title, "")),
-        "title": title,
-        "back": back,
-        **more,
-    }
-    return form.page(request, "registers/form.html", **context)
+    return form_page(request, form, area, "seals", _("Enter a seal"), url("seals", code))
 
 
 def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
@@ -179,7 +167,9 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("The handover is on record."))
             return redirect("seal", pk)
     facts = [(_("Seal"), seal.name), (_("Kept by"), seal.keeper.name)]
-    return _page(request, form, area, _("Hand the seal over"), url("seal", pk), facts=facts)
+    return form_page(
+        request, form, area, "seals", _("Hand the seal over"), url("seal", pk), facts=facts
+    )
 
 
 @require_safe
@@ -224,9 +214,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
                "outside": ""}  # fmt: skip
     form = AskForm.of(request, initial=initial)
     if office:
-        form.fields["matter"].choices = [
-            ("", "—"), *registers.choices(code, row.practice, request.now)
-        ]  # fmt: skip
+        offer_resolutions(form, code, row.practice, request.now)
         form.fields["contract"].choices = [("", "—"), *_contracts(code, row.practice)]
         form.fields["with_whom"].choices = [
             ("", "—"), *people(code, local_day(request.now), *OFFICES)
@@ -251,8 +239,8 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
                 use = int(done.result)
             return redirect("seal-use", use)
     facts = [(_("Seal"), row.name), (_("Kept by"), row.keeper.name)]
-    return _page(
-        request, form, area, _("Ask for the seal"), url("seals", code), facts=facts,
+    return form_page(
+        request, form, area, "seals", _("Ask for the seal"), url("seals", code), facts=facts,
         paper=url("seal-blank-form", pk),
     )  # fmt: skip
 
@@ -358,7 +346,9 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
             )  # fmt: skip
             return redirect("seal-use", pk)
     facts = [r[:2] for r in _rows(row, _told(row, True))]
-    return _page(request, form, area, _("Approve the use"), url("seal-use", pk), facts=facts)
+    return form_page(
+        request, form, area, "seals", _("Approve the use"), url("seal-use", pk), facts=facts
+    )
 
 
 def stamp(request: HttpRequest, pk: int) -> HttpResponse:
@@ -383,7 +373,9 @@ def stamp(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("It stands in the log."))
             return redirect("seal-use", pk)
     facts = [r[:2] for r in _rows(row, _told(row, True))]
-    return _page(request, form, area, _("Stamp and log"), url("seal-use", pk), facts=facts)
+    return form_page(
+        request, form, area, "seals", _("Stamp and log"), url("seal-use", pk), facts=facts
+    )
 
 
 urlpatterns = [
