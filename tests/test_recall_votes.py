@@ -29,6 +29,7 @@ from xiangyue.actions import (
 )
 from xiangyue.actions.documents_of_elections import paper as notice_paper
 from xiangyue.actions.documents_of_polls import paper
+from xiangyue.actions.posting_seat import seat_lines
 from xiangyue.actions.relatives import say_relation
 from xiangyue.core.refusals import Refusal
 from xiangyue.data.models import (
@@ -38,6 +39,7 @@ from xiangyue.data.models import (
     MatterPart,
     Membership,
     Person,
+    PollWorker,
     RecordEntry,
     Relation,
     Vacancy,
@@ -104,6 +106,9 @@ def test_more_than_half_vote_and_more_than_half_of_them_agree(
     facts = poll.facts
     assert (facts["passed"], facts["complete"], facts["registered"]) == (carried, True, 40)
     assert (facts["elected"], facts["seats"]) == (0, 0)
+    said = "\n".join(seat_lines(poll.matter))
+    assert f"赞成罢免{facts['agree']}张，反对{facts['against']}张" in said
+    assert ("空白（弃权）" in said) is (sums["blank"] > 0)
     assert poll.last.state == "counted" and poll.last.plan == []
     row = vacancies.settle_seat(
         actor=poll.village.actor("clerk"), now=poll.now + timedelta(days=2),
@@ -278,6 +283,9 @@ def test_whom_it_is_about_and_their_relatives_neither_run_it_nor_count() -> None
     poll.do(ballot_counts.enter_returned, box=hall, papers=25)
     sums = {"box": hall, "sums": sheet(15, 10)}
     assert poll.refused(ballot_counts.enter_sums, "计票甲", **sums) == "count.relative-recall"
+    PollWorker.objects.create(election=poll.election, person=member, task="teller")
+    sums["teller"] = member.pk  # a row that no act would have made
+    assert poll.refused(ballot_counts.enter_sums, "计票乙", **sums) == "count.own-recall"
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from tests.world import NOW, Village, make_matter, make_village
 
+from xiangyue.access.actors import actor_of_person
 from xiangyue.actions import (
     choice_units,
     demands,
@@ -19,6 +20,7 @@ from xiangyue.actions import (
     vacant_seats,
 )
 from xiangyue.actions.posting_seat import seat_lines
+from xiangyue.actions.relatives import say_relation
 from xiangyue.actions.standing import open_case
 from xiangyue.actions.terms import holders
 from xiangyue.core.bodies import COMMITTEE, REPRESENTATIVES
@@ -214,6 +216,22 @@ def test_no_more_than_there_are(village: Village) -> None:
     assert refusal(act, **given, **right | {"households": 7}) == ("choice.more-households", 7, 6)
     few = {"present": 11, "issued": 12}
     assert refusal(act, **given, **right | few) == ("post.more-than-present", 12, 11)
+
+
+def test_whom_it_is_about_and_their_relatives_do_not_count(village: Village) -> None:
+    seat = seat_of(village)
+    matter = recall(village, upto="count")
+    say_relation(
+        actor=village.actor("clerk"), now=NOW, person_id=seat.person_id,
+        other_id=village.people["supervisor"].pk, relation="spouse",
+    )  # fmt: skip
+    Membership.objects.create(area=village.area, person=seat.person, role="clerk", start=TODAY)
+    act, read = question_counts.enter_question, {"present": 8, "households": 5, "issued": 8}
+    read |= {"returned": 7, "agree": 5, "against": 2}
+    mine = at(village, matter, "count", "supervisor")
+    assert refusal(act, **mine, **read)[0] == "question.relative"
+    own = mine | {"actor": actor_of_person(seat.person_id, NOW)}
+    assert refusal(act, **own, **read)[0] == "question.own"
 
 
 def test_a_group_recalls_whom_it_chose() -> None:

@@ -28,10 +28,12 @@ def _count(facts: Mapping[str, Any]) -> str:
         )
     else:
         there = f"登记参加选举的村民{facts['registered']}人"
+    blank = facts["valid"] - facts["agree"] - facts["against"] if "complete" in facts else 0
+    blanks = f"空白（弃权）{blank}张，" if blank else ""
     return (
         f"{_day(facts['on'])}表决：{there}，发出表决票{facts['issued']}张，"
         f"收回{facts['returned']}张，赞成罢免{facts['agree']}张，反对{facts['against']}张，"
-        f"废票{facts['void']}张。"
+        f"{blanks}废票{facts['void']}张。"
     )
 
 
@@ -45,7 +47,7 @@ def seat_lines(matter: Matter) -> list[str]:
     lines.append("本人没有提出申辩意见。" if row.silent else f"本人的申辩意见：{row.defence}")
     parts = MatterPart.objects.filter(matter=matter, facts__has_key="returned")
     for facts in parts.values_list("facts", flat=True):
-        if facts.get("settled"):
+        if facts.get("settled") or (facts.get("complete") and "passed" in facts):
             lines.append(_count(facts))
     if row.ended_on:
         lines.append(f"表决通过，职务自{_day(row.ended_on.isoformat())}起终止。")

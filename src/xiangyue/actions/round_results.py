@@ -209,7 +209,9 @@ def _facts(poll: Poll, vote: VoteRound, outcome: Outcome, *, void: bool) -> None
     seats = sum(int(p["seats"]) for p in poll.election.posts)
     if outcome.contest.kind.yes_no:
         seats = 0
-        case.put(part, passed=outcome.result == "carried")
+        whole = outcome.count.whole
+        agree, against = sum(whole.votes.values()), sum(whole.against.values())
+        case.put(part, passed=outcome.result == "carried", agree=agree, against=against)
     case.put(
         part,
         rounds=len(rounds),

@@ -17,7 +17,9 @@ KIND = Kind(
         "elected": WHOLE,  # of all of them together
         "seats": WHOLE,
         "complete": YES_NO,  # no further vote is to be held
-        "passed": YES_NO,  # of one question: it is carried
+        "agree": WHOLE,  # of one question, as the next two
+        "against": WHOLE,
+        "passed": YES_NO,  # it is carried
         "on": DATE,
     },
     ends_itself=False,

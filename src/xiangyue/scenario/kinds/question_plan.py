@@ -35,8 +35,8 @@ def attempt(rehearsal: Rehearsal, key: str, run: Running, part: Part, actor: Act
 
 
 def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
-    """A day that comes too soon, or too late, set by whom it is about; moved before it is set; then the day,
-    and moved to an earlier one."""
+    """A day that comes too soon, or too late, set by whom it is about; moved before it is set; then
+    the day, and moved to an earlier one."""
     tries, act, who = rehearsal.refuses, question_plans.set_day, rehearsal.who(part)
     right = given(rehearsal, run, part)
     soon = rehearsal.clock.today + timedelta(days=1)
