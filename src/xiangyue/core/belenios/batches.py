@@ -25,7 +25,7 @@ from xiangyue.core.belenios.election import Election, read_election
 from xiangyue.core.belenios.groups import Chance, Group
 from xiangyue.core.belenios.raising import ROUNDS, TOGETHER, Asked, OneByOne, Raiser, Term
 
-LANES_FROM: Final = 16  # ballots: to write the machine code takes as long as to verify these
+LANES_FROM: Final = 16  # ballots: fewer are verified before the machine code is there
 _FEW: Final = 200  # numbers: fewer are looked at one by one
 _FIRST, _MOST = 64, 256  # ballots in a batch: few at first, so that every processor has work
 
