@@ -40,7 +40,16 @@ from xiangyue.documents.model import (
     WritingLines,
 )
 from xiangyue.documents.text import cleaned
-from xiangyue.documents.word_parts import RULE, borders, element, same_bytes, set_widths, width_of
+from xiangyue.documents.word_parts import (
+    RULE,
+    borders,
+    element,
+    put,
+    same_bytes,
+    set_widths,
+    width_of,
+    without_effects,
+)
 
 BODY, TITLE, HEAD, KAI = "仿宋_GB2312", "方正小标宋简体", "黑体", "楷体_GB2312"
 LATIN = "Times New Roman"
@@ -65,6 +74,7 @@ class _Writer:
             lay = self.lay
             self.lay = replace(lay, body=lay.body * 0.86, pitch=lay.pitch * 0.84)
         self.out = docx.Document()
+        without_effects(self.out)
         self.zh = doc.lang == "zh"
 
     def write(self) -> bytes:
@@ -111,7 +121,7 @@ class _Writer:
             # grid of characters would say the same, but not every office program follows it)
             section._sectPr.append(element("w:docGrid", type="lines", linePitch=579))
             if self.zh:
-                normal.element.get_or_add_rPr().append(element("w:spacing", val=-5))
+                put(normal.element.get_or_add_rPr(), element("w:spacing", val=-5))
         if lay.numbered:
             self._page_numbers(section)
         if self.doc.practice:
@@ -371,7 +381,7 @@ class _Writer:
         paragraph.paragraph_format.space_before = Pt(2)
         paragraph.paragraph_format.space_after = Pt(2)
         # the page's character grid is for the body, not for cells
-        paragraph._p.get_or_add_pPr().append(element("w:snapToGrid", val=0))
+        put(paragraph._p.get_or_add_pPr(), element("w:snapToGrid", val=0))
         if centre:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         self._run(paragraph, text, size=size, font=HEAD if head else BODY)
