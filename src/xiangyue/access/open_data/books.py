@@ -1,18 +1,28 @@
-"""The books of villages and cooperatives: every posted line, what each account held, grants, and
-how far each month is. Of what is posted alone; what is on its way is the office's."""
+"""The books of villages and cooperatives: every posted line, what each account held, budgets,
+grants, and how far each month is. Of what is posted alone; what is on its way is the office's."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import BigIntegerField, F, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce, JSONObject
 
-from xiangyue.access.open_data import Row, Scope, Source, masked, public_matter
+from xiangyue.access.open_data import Row, Scope, Source, elements, masked, public_matter
 from xiangyue.access.open_data.board import given
+from xiangyue.access.open_data.decisions import motion_id
 from xiangyue.core.open_data import Column, Table, division_id, thing_id
 from xiangyue.core.village_books import BOOKS, KINDS
-from xiangyue.data.models import BookMonth, LedgerFund, LedgerLine, VillageBook
+from xiangyue.data.models import (
+    BookBudget,
+    BookMonth,
+    LedgerAccount,
+    LedgerFund,
+    LedgerLine,
+    VillageBook,
+)
 
 _AREA = Column("area", "string", "地方", "area", to="areas")
 _BOOK = Column("book", "string", "村委会账或集体经济组织账", "village or cooperative", of=BOOKS)
@@ -103,6 +113,26 @@ MONTHS = Table(
         Column("review_due", "date", "最迟哪天审核", "last day for its review"),
         Column("reviewed_on", "date", "审核之日", "day it was reviewed", needed=False),
         Column("closed_on", "date", "结账之日", "day it was closed", needed=False),
+    ),
+)
+BUDGETS = Table(
+    "book_budgets",
+    {"zh": "村账预算", "en": "Budgets of the books"},
+    {
+        "zh": "村民会议、村民代表会议通过的当年预算，每个科目一行；后来追加的另有几行。",
+        "en": "The budget of the year as an assembly adopted it, a row an account; what a later "
+        "resolution added has rows of its own.",
+    },
+    (
+        Column("id", "string", "编号", "id"),
+        _AREA,
+        _BOOK,
+        Column("account", "string", "科目编号", "code of the account"),
+        Column("account_name", "string", "科目", "account", needed=False),
+        Column("amount", "integer", "预算（分）", "budget, fen"),
+        Column("adopted_on", "date", "通过之日", "day it was adopted"),
+        Column("vote", "string", "通过它的表决", "vote that adopted it", needed=False),
+        Column("motion", "string", "通过它的事项", "matter that adopted it", needed=False),
     ),
 )
 _OPENING = Q(voucher__book_voucher__kind="opening")
@@ -255,7 +285,40 @@ def _month(row: dict[str, Any], scope: Scope) -> Row:
     }
 
 
+def _budgets(scope: Scope) -> QuerySet[Any, dict[str, Any]]:
+    shown = Q(matter__isnull=True) | public_matter("matter")
+    found = BookBudget.objects.filter(
+        scope.within("book__area"), shown, book__practice=False, year=scope.year
+    )
+    names = LedgerAccount.objects.filter(
+        area=OuterRef("book__area"), kind__in=("income", "expense")
+    )
+    named = JSONObject(code=F("code"), name=F("name"))
+    return found.order_by("book__area_id", "book__book", "adopted_on", "id").values(
+        "id", "book__area_id", "book__book", "lines", "adopted_on", "item_id", "matter_id",
+        many=elements("lines", "$.keyvalue()"), names=ArraySubquery(names.values_list(named)),
+    )  # fmt: skip
+
+
+def _budget(rows: Iterator[dict[str, Any]], scope: Scope) -> Iterator[Row]:
+    for row in rows:
+        area, names = row["book__area_id"], {n["code"]: n["name"] for n in row["names"]}
+        for code, amount in sorted(row["lines"].items()):
+            yield {
+                "id": thing_id(area, "book-budget", f"{row['id']}-{code}"),
+                "area": division_id(area),
+                "book": row["book__book"],
+                "account": code,
+                "account_name": masked(names.get(code, "")) or None,
+                "amount": amount,
+                "adopted_on": row["adopted_on"],
+                "vote": thing_id(area, "vote-event", row["item_id"]) if row["item_id"] else None,
+                "motion": motion_id(area, row["matter_id"]),
+            }
+
+
 lines = Source(LINES, _lines, _line, 88)
 balances = Source(BALANCES, _balances, _balance, 89)
 grants = Source(GRANTS, _grants, _grant, 90)
 months = Source(MONTHS, _months, _month, 91)
+budgets = Source(BUDGETS, _budgets, None, 89, _budget)
