@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from random import Random
-from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
+from tests.lived_village import begin, refused, village_of
 from tests.world import NOW
 
-from xiangyue.access import clock
-from xiangyue.actions import area_methods, engagements, hiring, marks
+from xiangyue.actions import engagements, hiring, marks
 from xiangyue.actions.posting_hiring import opening_lines, proposed_lines
-from xiangyue.core.refusals import Refusal
 from xiangyue.data import figures
 from xiangyue.data.figure_check import differences
 from xiangyue.data.models import (
@@ -26,14 +23,10 @@ from xiangyue.data.models import (
     RecordEntry,
     Relation,
 )
-from xiangyue.methods import library
-from xiangyue.scenario.cast import cast_of
 from xiangyue.scenario.driver import Driver, Running
 from xiangyue.scenario.kinds import applications as applying
 from xiangyue.scenario.kinds import engagement as engaging
 from xiangyue.scenario.kinds import marks as marking
-from xiangyue.scenario.rehearsal import practice_world
-from xiangyue.scenario.themes import theme
 
 SLUG = "open-hiring"
 EN = {"accept-language": "en"}
@@ -41,33 +34,11 @@ EN = {"accept-language": "en"}
 
 @pytest.fixture
 def d(db: None, monkeypatch: pytest.MonkeyPatch) -> Driver:
-    """A village, its clock at NOW; not for practice."""
-    rng = Random(5)
-    area, at = practice_world(library.procedure(SLUG), NOW, rng)
-    driver = Driver(cast_of(area, NOW), at, rng)
-    area_methods.delegate(
-        actor=driver.cast.actor("clerk"), now=NOW, area=area, categories=["public_works"],
-        basis="村民会议决议", start=at.today,
-    )  # fmt: skip
-    monkeypatch.setattr(clock, "now", lambda: driver.clock.now)
-    return driver
-
-
-def begin(d: Driver, stop: str) -> Running:
-    run = d.start(theme("lamps"), (), slug=SLUG, origin="cadres")
-    d.live([run], stop=stop)
-    return run
-
-
-def refused(act: Any, says: str, **given: Any) -> Refusal:
-    with pytest.raises(Refusal) as found, transaction.atomic():
-        act(**given)
-    assert says in [c.says for c in found.value.checks], found.value.checks
-    return found.value
+    return village_of(SLUG, monkeypatch)
 
 
 def opened(d: Driver) -> Running:
-    run = begin(d, "applications")
+    run = begin(d, SLUG, "applications")
     applying.do(d, run, run.procedure.part("applications"))
     run.worked.add("applications")
     return run
@@ -137,7 +108,7 @@ def test_a_relative_neither_checks_nor_marks(d: Driver) -> None:
 
 
 def test_a_tie_is_drawn_and_anyone_can_draw_it_again(d: Driver) -> None:
-    run = begin(d, "marks")
+    run = begin(d, SLUG, "marks")
     part = run.procedure.part("marks")
     marking.sit(d, run, part)
     who = d.who(part)
@@ -158,7 +129,7 @@ def test_a_tie_is_drawn_and_anyone_can_draw_it_again(d: Driver) -> None:
 
 
 def test_below_the_least_mark_nobody_is_proposed(d: Driver) -> None:
-    run = begin(d, "marks")
+    run = begin(d, SLUG, "marks")
     part = run.procedure.part("marks")
     marking.sit(d, run, part)
     for rater in marking.panel(d, run):
@@ -172,7 +143,7 @@ def test_below_the_least_mark_nobody_is_proposed(d: Driver) -> None:
 
 
 def test_who_does_not_come_is_followed_by_the_next_and_terms_end(d: Driver) -> None:
-    run = begin(d, "engagement")
+    run = begin(d, SLUG, "engagement")
     part = run.procedure.part("engagement")
     who, best = d.who(part), engaging.chosen(run)[0]
     said = "\n".join(proposed_lines(Matter.objects.get(pk=run.matter_id)))

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from random import Random
-from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
+from tests.lived_village import begin, refused, village_of
 from tests.world import NOW
 
-from xiangyue.access import clock
-from xiangyue.actions import area_methods, bids, prior_decision, tenders, works_contracts
+from xiangyue.actions import bids, prior_decision, tenders, works_contracts
 from xiangyue.actions.posting_works import award_lines, settlement_lines, tender_lines
 from xiangyue.core import money
-from xiangyue.core.refusals import Refusal
 from xiangyue.data import figures
 from xiangyue.data.figure_check import differences
 from xiangyue.data.models import (
@@ -28,12 +25,10 @@ from xiangyue.data.models import (
     Tender,
     WorksContract,
 )
-from xiangyue.methods import library
-from xiangyue.scenario.cast import cast_of
 from xiangyue.scenario.driver import Driver, Running
 from xiangyue.scenario.kinds import bids as living
 from xiangyue.scenario.kinds import tender as calling
-from xiangyue.scenario.rehearsal import VILLAGE, practice_world
+from xiangyue.scenario.rehearsal import VILLAGE
 from xiangyue.scenario.themes import theme
 
 SLUG = "village-works"
@@ -41,29 +36,7 @@ SLUG = "village-works"
 
 @pytest.fixture
 def d(db: None, monkeypatch: pytest.MonkeyPatch) -> Driver:
-    """A village, its clock at NOW; not for practice."""
-    rng = Random(5)
-    area, at = practice_world(library.procedure(SLUG), NOW, rng)
-    driver = Driver(cast_of(area, NOW), at, rng)
-    area_methods.delegate(
-        actor=driver.cast.actor("clerk"), now=NOW, area=area, categories=["public_works"],
-        basis="村民会议决议", start=at.today,
-    )  # fmt: skip
-    monkeypatch.setattr(clock, "now", lambda: driver.clock.now)
-    return driver
-
-
-def begin(d: Driver, stop: str) -> Running:
-    run = d.start(theme("lamps"), (), slug=SLUG, origin="cadres")
-    d.live([run], stop=stop)
-    return run
-
-
-def refused(act: Any, says: str, **given: Any) -> Refusal:
-    with pytest.raises(Refusal) as found, transaction.atomic():
-        act(**given)
-    assert says in [c.says for c in found.value.checks], found.value.checks
-    return found.value
+    return village_of(SLUG, monkeypatch)
 
 
 def call(d: Driver, run: Running) -> Tender:
@@ -77,7 +50,7 @@ def call(d: Driver, run: Running) -> Tender:
 
 
 def test_bidders_have_twenty_days(d: Driver) -> None:
-    run = begin(d, "call")
+    run = begin(d, SLUG, "call")
     part = run.procedure.part("call")
     given = {"actor": d.who(part), "now": d.clock.now, **calling.given(d, run, part)}
     at = given["until"]
@@ -101,7 +74,7 @@ def test_bidders_have_twenty_days(d: Driver) -> None:
 
 
 def test_large_works_go_by_a_public_platform(d: Driver) -> None:
-    run = begin(d, "call")
+    run = begin(d, SLUG, "call")
     part = run.procedure.part("call")
     Matter.objects.filter(pk=run.matter_id).update(budget=None)
     given = {"actor": d.who(part), "now": d.clock.now, **calling.given(d, run, part)}
@@ -120,7 +93,7 @@ def test_large_works_go_by_a_public_platform(d: Driver) -> None:
 def test_until_they_are_opened_nobody_learns_who_bids_nor_how_many(
     d: Driver, client: Client
 ) -> None:
-    run = begin(d, "call")
+    run = begin(d, SLUG, "call")
     tender = call(d, run)
     part = run.procedure.part("bids")
     d.refresh([run])
@@ -146,7 +119,7 @@ def test_until_they_are_opened_nobody_learns_who_bids_nor_how_many(
 
 
 def test_two_bids_are_not_opened_and_it_is_called_again(d: Driver) -> None:
-    run = begin(d, "call")
+    run = begin(d, SLUG, "call")
     tender = call(d, run)
     part = run.procedure.part("bids")
     who = d.who(part)
@@ -178,7 +151,7 @@ def test_two_bids_are_not_opened_and_it_is_called_again(d: Driver) -> None:
 
 
 def test_a_relative_of_a_bidder_does_not_compare(d: Driver) -> None:
-    run = begin(d, "call")
+    run = begin(d, SLUG, "call")
     tender = call(d, run)
     part = run.procedure.part("bids")
     d.refresh([run])
@@ -201,7 +174,7 @@ def test_a_relative_of_a_bidder_does_not_compare(d: Driver) -> None:
 
 
 def test_an_earlier_decision_spares_the_vote_and_bounds_the_price(d: Driver) -> None:
-    first = begin(d, "call")
+    first = begin(d, SLUG, "call")
     decided = Matter.objects.get(pk=first.matter_id)
     run = d.start(theme("lamps"), (), slug=SLUG, origin="cadres")
     run.kept["basis"] = decided.resolution_number
@@ -220,7 +193,7 @@ def test_an_earlier_decision_spares_the_vote_and_bounds_the_price(d: Driver) -> 
 
 
 def test_changes_beyond_a_tenth_need_a_decision(d: Driver) -> None:
-    run = begin(d, "account")
+    run = begin(d, SLUG, "account")
     row = WorksContract.objects.get(matter_id=run.matter_id)
     who = d.who(run.procedure.part("changes"))
     on = {"actor": who, "now": d.clock.now, "matter_id": run.matter_id, "part": "changes"}
@@ -251,7 +224,7 @@ def test_changes_beyond_a_tenth_need_a_decision(d: Driver) -> None:
 
 
 def test_what_was_decided_elsewhere_is_no_basis(d: Driver) -> None:
-    run = begin(d, "basis")
+    run = begin(d, SLUG, "basis")
     on = {"actor": d.cast.actor("clerk"), "now": d.clock.now, "matter_id": run.matter_id}
     on |= {"part": "basis"}
     Jurisdiction.objects.filter(area_id=d.cast.area).update(procedure="eight-step")

@@ -252,8 +252,7 @@ def join_panel(
     with act_on(matter_id, "bids.declare", "", actor, now, expected, key) as (a, case):
         asked = case.require_open(part, "bids")
         a.data["part"] = part
-        if actor.person_id is None or actor.person_id != person_id:
-            actor.require(case.matter.area_id, *asked.actors)
+        case.require_own(actor, asked, person_id)
         tender = _opened(case, asked)
         about = list(
             tender.bids.filter(withdrawn_at=None, principal__isnull=False).values_list(

@@ -194,10 +194,7 @@ def withdraw(
     with act_on(opening.matter_id, "hiring.withdraw", "", actor, now, None, key) as (a, case):
         a.data["part"] = opening.part
         spec = case.require_open(opening.part, "applications")
-        if actor.person_id is None or actor.person_id != found.person_id:
-            actor.require(case.matter.area_id, *spec.actors)
-        else:
-            a.unnamed = True
+        a.unnamed = case.require_own(actor, spec, found.person_id)
         row = _lock(applicant_id)
         if row.withdrawn_at is not None:
             raise refuse("hiring.gone", code="conditions")

@@ -43,8 +43,7 @@ def join_panel(
     with act_on(matter_id, "marks.declare", "", actor, now, expected, key) as (a, case):
         spec = case.require_open(part, "marks")
         a.data["part"] = part
-        if actor.person_id is None or actor.person_id != person_id:
-            actor.require(case.matter.area_id, *spec.actors)
+        case.require_own(actor, spec, person_id)
         opening = opening_of(case)
         if JobMark.objects.filter(applicant__opening=opening).exists():
             raise refuse("marks.begun", code="conditions")
@@ -76,8 +75,7 @@ def mark(
     with act_on(opening.matter_id, "marks.give", "", actor, now, None, key) as (a, case):
         spec = case.require_open(part_of_kind(case.procedure, "marks").key, "marks")
         a.data["part"] = spec.key
-        if actor.person_id is None or actor.person_id != rater_id:
-            actor.require(case.matter.area_id, *spec.actors)
+        case.require_own(actor, spec, rater_id)
         interests.require_panel(opening.panel, number(case, "hiring.panel"))
         if rater_id not in {row["person"] for row in interests.sitting(opening.panel)}:
             raise refuse("marks.not-panel", code="not-allowed", field="rater")

@@ -123,8 +123,7 @@ def work(
     with act_on(found.matter_id, "duty-post.work", "", actor, now, expected, key) as (a, case):
         spec = case.require_open(found.part, "member_posts")
         row = _lock(post_id)
-        if actor.person_id is None or actor.person_id != row.holder_id:
-            actor.require(case.matter.area_id, *spec.actors)
+        case.require_own(actor, spec, row.holder_id)
         if row.agreed_at is None:
             raise refuse("duty-post.not-agreed", code="conditions")
         if on > case.today:

@@ -162,12 +162,6 @@ def _recount(case: Case, part: str) -> None:
         case.put(part, short_of_firms=sum(n < least for n in helpers.values()))
 
 
-def _own(actor: Actor, case: Case, row: Pair) -> None:
-    """The helper, or who organises for them."""
-    if actor.person_id is None or actor.person_id != row.helper_id:
-        actor.require(case.matter.area_id, *case.procedure.part(row.part).actors)
-
-
 def visit(
     *,
     actor: Actor,
@@ -183,7 +177,7 @@ def visit(
     with act_on(found.matter_id, "pair.visit", "", actor, now, expected, key) as (a, case):
         case.require_open(found.part, "pairs")
         row = Pair.objects.select_for_update().get(pk=pair_id)
-        _own(actor, case, row)
+        case.require_own(actor, case.procedure.part(row.part), row.helper_id)
         if row.until is not None:
             raise refuse("pair.ended", code="conditions")
         if not row.since <= on <= timezone.localdate(now):

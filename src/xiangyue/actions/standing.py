@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from django.utils import timezone
 
+from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import Act, require_version
 from xiangyue.core.bodies import BODIES, REPRESENTATIVES
 from xiangyue.core.engine import OPEN, Standing, evaluate, part_names, require_open, view_of
@@ -140,6 +141,14 @@ class Case:
         facts = {k: p.facts for k, p in self.parts.items()}
         require_open(view_of(self.procedure, facts, self.shared, self.today, key))
         return part
+
+    def require_own(self, actor: Actor, part: Part, person_id: int | None) -> bool:
+        """Whether the actor is that person; else Refusal unless they are of those who do the part,
+        who enter what a person says on a signed paper."""
+        if actor.person_id is not None and actor.person_id == person_id:
+            return True
+        actor.require(self.matter.area_id, *part.actors)
+        return False
 
     def put(self, key: str, **facts: Any) -> None:
         """Set facts of a part."""
