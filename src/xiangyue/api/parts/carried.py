@@ -8,7 +8,8 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from xiangyue.actions import mending, milestones, pairs, programmes
-from xiangyue.api.rows import HIDDEN, Look, Table, Tables, of_matter, own
+from xiangyue.api.rows import HIDDEN, Look, Table, Tables, household_out, of_matter, own
+from xiangyue.api.rows import HouseholdOut as Home
 from xiangyue.core import masking
 from xiangyue.core.pledges import ASKED, DECLINED, FIXED
 from xiangyue.data.models import (
@@ -208,10 +209,7 @@ helped = Table(
     "id of helper person name guardian consent_on aim since until reason",
     _pairs,
     says="Who helps whom: for who organises, and one's own, where people in need are helped.",
-    household=(
-        str | None,
-        lambda r, _l: f"{r.household.number} {r.household.head}" if r.household else None,
-    ),
+    household=(Home | None, lambda r, _l: household_out(r.household)),
 )
 visits = Table(
     PairVisit,

@@ -13,6 +13,7 @@ from xiangyue.api.rows import HIDDEN, Look, Table, Tables, of_matter, own, perso
 from xiangyue.api.rows import PersonOut as Named
 from xiangyue.core.bodies import OFFICERS
 from xiangyue.core.kinds.review import office_of
+from xiangyue.core.refusals import refuse
 from xiangyue.data.models import (
     Appeal,
     Breach,
@@ -91,9 +92,12 @@ appealed = Table(
 
 
 def _reports(look: Look) -> list[ProtectedReport]:
-    """What is sealed is read on the page alone: here only that there is one."""
-    rows = ProtectedReport.objects.filter(matter=look.matter).select_related("about")
-    return [r for r in rows if handles(look.actor, r, look.area)]
+    """What is sealed is read on the page alone: here only that there is one. Refusal for whoever
+    does not look into it."""
+    rows = list(ProtectedReport.objects.filter(matter=look.matter).select_related("about"))
+    if not all(handles(look.actor, r, look.area) for r in rows):
+        raise refuse("report.not-yours", code="not-allowed")
+    return rows
 
 
 lodged = Table(
@@ -110,9 +114,9 @@ inquired = Table(
 )
 cleared = Table(
     ProtectedReport,
-    "id about wish cleared_on cleared_text",
-    _reports,
-    says="Whether somebody is cleared in public.",
+    "id about cleared_on cleared_text",
+    lambda look: of_matter(ProtectedReport, "pk")(look).exclude(cleared_on=None),
+    says="That somebody is cleared in public.",
 )
 
 
