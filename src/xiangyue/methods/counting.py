@@ -246,7 +246,10 @@ def text(outcome: Outcome, lang: str) -> str:
             lines.append(_line(check, lang))
     lines += [_line(check, lang) for check in outcome.form]
     for post in outcome.posts:
-        lines.append(_says("post", lang, post=post.post, seats=post.seats))
+        question = contest.kind.yes_no
+        lines.append(
+            post.post if question else _says("post", lang, post=post.post, seats=post.seats)
+        )
         lines += [f"  {_standing(one, contest.kind, lang)}" for one in post.standings]
     if outcome.follows:
         lines.append(_says("next", lang))
