@@ -89,8 +89,9 @@ def test_every_operation_says_who_may_and_how_it_refuses() -> None:
             assert {"401", "403", "404", "409", "422", "429"} <= set(operation["responses"])
             assert operation["security"] and operation["description"], path
             act = method == "post" and not path.endswith("/judge")
-            assert act == (
-                "Idempotency-Key" in [p["name"] for p in operation.get("parameters", ())]
+            taken = {p.get("name") or p["$ref"] for p in operation.get("parameters", ())}
+            assert act == bool(
+                taken & {"Idempotency-Key", "#/components/parameters/IdempotencyKey"}
             )
 
 

@@ -107,6 +107,8 @@ def test_the_page_of_the_api_has_every_call_and_every_refusal() -> None:
         for path, methods in document["paths"].items()
         for method in methods
     }
+    # each act has its own path there; the page has the one form of them all
+    calls = {re.sub(r"^(POST /acts)/\w+/\w+$", r"\1/{room}/{act}", call) for call in calls}
     assert {re.sub(r"\?.*", "", key) for key in keys_of("api.md")} >= calls
     for code, status in STATUS.items():
         assert f"| `{code}` | {status} |" in page("api.md")

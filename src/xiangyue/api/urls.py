@@ -11,6 +11,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
 from xiangyue.api import (
+    acts,
     areas,
     charters,
     disclosures,
@@ -36,10 +37,15 @@ from xiangyue.api import (
     vote_rounds,
     webhooks,
 )
+from xiangyue.api.acts import schema as acts_schema
 
 
 class Api(NinjaAPI):
     """Short names of the operations, and what the document says of tokens."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._documents: dict[str, OpenAPISchema] = {}
 
     def get_openapi_operation_id(self, operation: Operation) -> str:
         """``matters_write``: the module and the function."""
@@ -47,8 +53,15 @@ class Api(NinjaAPI):
         return f"{function.__module__.rpartition('.')[2]}_{function.__name__}"
 
     def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:
-        """The document, with the one way to sign in."""
+        """The document, with each act that can be done and the one way to sign in. Made once: it
+        takes a second, and anybody may ask for it."""
+        if (found := self._documents.get(repr(kwargs))) is None:
+            found = self._documents[repr(kwargs)] = self._document(**kwargs)
+        return found
+
+    def _document(self, **kwargs: Any) -> OpenAPISchema:
         schema = super().get_openapi_schema(**kwargs)
+        acts_schema.add(schema)
         bearer = {"type": "http", "scheme": "bearer"}
         schema["components"]["securitySchemes"] = {"Bearer": bearer}
         return schema
@@ -85,5 +98,6 @@ api.add_router("", surveys.router)
 api.add_router("", trustee_ballots.router)
 api.add_router("", charters.router)
 api.add_router("", webhooks.router)
+api.add_router("/acts", acts.router)
 
 urlpatterns = [path("v1/", api.urls)]
