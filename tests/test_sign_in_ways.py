@@ -11,7 +11,9 @@ import pyotp
 import pytest
 from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.test import Client
+from django.utils import timezone
 from tests.world import NOW, Village, make_village
 
 from xiangyue.access import clock, contacts, personal, signed_in
@@ -19,6 +21,7 @@ from xiangyue.access.actors import actor_for
 from xiangyue.actions import passkeys, phone_codes, reaching, second_factors
 from xiangyue.actions.messages import letter_of, send_all
 from xiangyue.core.refusals import Refusal
+from xiangyue.data.ballot_rush import SIGNED_IN
 from xiangyue.data.models import (
     Account,
     Contact,
@@ -29,6 +32,7 @@ from xiangyue.data.models import (
     SecondFactor,
     SignedIn,
 )
+from xiangyue.site.sessions import who_where
 
 PASSWORD = "road of three villages"
 PHONE = "13812345678"
@@ -429,6 +433,75 @@ def test_how_long_one_stays_goes_by_what_one_may_do(
     assert abs(client.session.get_expiry_age() - days * 86_400) < 5
 
 
+def test_a_desk_that_nobody_uses_for_an_hour_is_signed_out(
+    village: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = moved(monkeypatch)
+    client = enter(account(village, "clerk"))
+    for minutes in (50, 100, 150):
+        later(minutes=minutes)
+        assert client.get("/me/").status_code == 200
+    key, asked = client.session.session_key, [(client.session.session_key, village.code)]
+    assert who_where(asked, NOW)[0][0] is not None  # the thin path of a rush
+    later(minutes=150 + 61)
+    assert client.get("/me/").status_code == 302
+    assert who_where(asked, NOW)[0][0] is None
+    assert not rush_knows(key)
+
+
+def test_a_day_at_a_desk_ends_however_much_it_is_used(
+    village: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = moved(monkeypatch)
+    client = enter(account(village, "clerk"))
+    for half_hour in range(1, 24):
+        later(minutes=30 * half_hour)
+        assert client.get("/me/").status_code == 200, half_hour
+        assert client.get("/me/sign-in/").status_code == 200
+    later(hours=12, minutes=1)
+    assert client.get("/me/").status_code == 302
+
+
+def test_ones_own_phone_rests_for_weeks_and_a_place_says_how_many(
+    village: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = moved(monkeypatch)
+    mine = account(village, "villager")
+    form = {"login": mine.login, "password": PASSWORD, "stay": "on"}
+    client, other = Client(), Client()
+    client.post("/sign-in/", form)
+    for days in (40, 80):
+        later(days=days)
+        assert client.get("/me/").status_code == 200
+    later(days=91)
+    assert client.get("/me/").status_code == 302
+    Jurisdiction.objects.filter(area_id=village.code).update(
+        charter={"settings": {"sign-in.idle-own": 7}}
+    )
+    other.post("/sign-in/", form)
+    later(days=91 + 8)
+    assert other.get("/me/").status_code == 302
+
+
+def moved(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """``later(minutes=50)``: the server's clock stands so long after now."""
+    began = timezone.now()
+
+    def later(**span: float) -> None:
+        monkeypatch.setattr(timezone, "now", lambda: began + timedelta(**span))
+
+    later(minutes=0)
+    return later
+
+
+def rush_knows(key: str) -> bool:
+    """Whether the thin path of a secret ballot takes this session."""
+    asked = SIGNED_IN.replace("$1", "%s").replace("$2", "%s")
+    with connection.cursor() as c:
+        c.execute(asked, [[key], timezone.now()])
+        return c.fetchone() is not None
+
+
 def test_weighty_things_ask_again_who_one_is(village: Village) -> None:
     mine = account(village, "clerk")
     client = enter(mine)
@@ -440,6 +513,8 @@ def test_weighty_things_ask_again_who_one_is(village: Village) -> None:
         reveal, {"reason": "核对身份证号"}, headers={"referer": f"http://testserver{person}"}
     )
     assert away.url == f"/sign-in/again/?next={person.replace('/', '%2F')}"
+    asked = client.get(away.url, HTTP_ACCEPT_LANGUAGE="en").content.decode()
+    assert "Password" in asked and "(optional)" not in asked  # it is what the page asks for
     assert client.post("/sign-in/again/", {"password": "wrong", "next": person}).status_code == 422
     assert client.post("/sign-in/again/", {"password": PASSWORD, "next": person}).url == person
     before = RecordEntry.objects.filter(act="person.reveal").count()

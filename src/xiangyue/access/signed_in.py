@@ -1,17 +1,18 @@
 """The browsers in which a person is signed in: begun, listed, ended by their owner.
 
 Of where it is only a keyed hash of the network is kept, which tells the same network from another
-one and no more. How long a session lasts goes by the door and by what its owner may do.
+one and no more. How long a session lasts, and how long it may rest unused, goes by the door and by
+what its owner may do.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
 from ipaddress import ip_address
-from typing import Final
+from typing import Any, Final
 
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.models import Session
@@ -20,7 +21,8 @@ from django.utils import timezone
 from xiangyue.access import personal
 from xiangyue.core import devices
 from xiangyue.core.household_cards import SHORT as CARD
-from xiangyue.data.models import SignedIn
+from xiangyue.data.models import Jurisdiction, SignedIn
+from xiangyue.methods import rulebook
 
 DAY, MONTH, SEASON = 12 * 3600, 30 * 86_400, 90 * 86_400
 """Seconds: a day's work; a month on one's own phone; a season on that of one who holds no seat,
@@ -37,6 +39,8 @@ FRESH: Final = 15 * 60
 log = logging.getLogger("xiangyue.sign_in")
 _FRESH = "_shown"
 _DOOR = "_door"
+_UNTIL, _RESTS = "_until", "_rests"
+"""In a session: the moment at which it ends, in seconds since 1970; the seconds it may rest."""
 
 
 def network(address: str) -> bytes:
@@ -65,10 +69,53 @@ def lasts(roles: Iterable[str], *, stay: bool, door: str) -> int:
     return MONTH if held else SEASON
 
 
+def rests(areas: Iterable[str], roles: Iterable[str], *, seconds: int, day: date) -> int:
+    """Seconds that a session of ``seconds`` may rest unused: at a desk (of who holds power, or
+    wherever nobody asked to stay signed in) minutes, on one's own phone days, as the rules of the
+    strictest of the ``areas`` have it. One query."""
+    desk = seconds <= DAY or bool(set(roles) & POWER)
+    name, unit = ("sign-in.idle-desk", 60) if desk else ("sign-in.idle-own", 86_400)
+    places = set(areas)
+    charters = dict(
+        Jurisdiction.objects.filter(area_id__in=places).values_list("area_id", "charter")
+    )
+    book = rulebook.load()
+    return unit * min(
+        int(book.setting(name, day=day, area=a, charter=charters.get(a)).value) for a in places
+    )
+
+
+def lasting(data: Mapping[str, Any]) -> tuple[datetime | None, timedelta | None]:
+    """Till when a session lasts at most, and how long it may rest; None for what it does not say.
+    ``data``: what it holds."""
+    until, rest = data.get(_UNTIL), data.get(_RESTS)
+    return (
+        datetime.fromtimestamp(until, UTC) if until else None,
+        timedelta(seconds=rest) if rest else None,
+    )
+
+
+def left(session: SessionBase) -> int:
+    """Seconds till it ends at the latest, for one that takes its place."""
+    until = session.get(_UNTIL)
+    return max(1, int(until - timezone.now().timestamp())) if until else session.get_expiry_age()
+
+
 def begin(
-    session: SessionBase, person_id: int, door: str, *, agent: str, address: str, now: datetime
+    session: SessionBase,
+    person_id: int,
+    door: str,
+    *,
+    agent: str,
+    address: str,
+    now: datetime,
+    rest: int = 0,
 ) -> None:
-    """Keep that this session began; it is stored first, so that it has a number."""
+    """Keep that this session began, ends when its time (``set_expiry``) is over, and before that
+    when it was not used for ``rest`` seconds (0: however long). It is stored first, so that it has
+    a number."""
+    session[_UNTIL] = int(timezone.now().timestamp()) + session.get_expiry_age()
+    session[_RESTS] = rest
     session[_DOOR], session[_FRESH] = door, now.timestamp()
     session.save()
     log.info("signed in by %s, network %s", door, network(address)[:4].hex())

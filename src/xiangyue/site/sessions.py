@@ -1,7 +1,9 @@
 """Sessions in the database, as Django's, read together with the seats of whoever is signed in.
 
-Whose a session is stands sealed in its data, so each process remembers the account of the sessions
-it has seen. That only guesses what to read along: what the session itself says decides.
+Whose a session is, and how long it may rest, stands sealed in its data, so each process remembers
+that of the sessions it has seen. It only tells what to read along and till when a session that is
+used goes on: what the session itself says decides, and whoever looks at its ``expire_date`` alone
+(the thin paths) sees the same end.
 """
 
 from __future__ import annotations
@@ -9,22 +11,41 @@ from __future__ import annotations
 import json
 from collections import OrderedDict
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple, cast
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from xiangyue.access.actors import NOBODY, SESSION_SEATS, SESSIONS_VILLAGES, Actor, actor_of_seats
+from xiangyue.access import signed_in
+from xiangyue.access.actors import (
+    NEARLY,
+    NOBODY,
+    SESSION_SEATS,
+    SESSIONS_VILLAGES,
+    Actor,
+    actor_of_seats,
+)
 from xiangyue.data.models import Jurisdiction
 from xiangyue.data.prepared import prepared
 from xiangyue.web.thin import Signed
 
 REMEMBERED = 20_000
-_accounts: OrderedDict[str, int] = OrderedDict()
+
+
+class Known(NamedTuple):
+    """What a process remembers of a session; ``until`` and ``rests`` are None of one without."""
+
+    account: int
+    until: datetime | None = None
+    rests: timedelta | None = None
+
+
+NOTHING = Known(0)
+_known: OrderedDict[str, Known] = OrderedDict()
 
 
 class SessionStore(db.SessionStore):
@@ -32,6 +53,8 @@ class SessionStore(db.SessionStore):
 
     #: (account, day, rows of ``access.actors``) as read with the session; for this request only.
     seats_read: tuple[int, date, list[Any]] | None = None
+    #: Till when it lasts, as read.
+    ends: datetime | None = None
 
     @classmethod
     def get_model_class(cls) -> type[Session]:
@@ -39,41 +62,60 @@ class SessionStore(db.SessionStore):
         return Session
 
     def load(self) -> dict[str, Any]:
-        """What the session holds: one query, which also reads the seats."""
+        """What the session holds: one query, which also reads the seats and moves its end on. A
+        process that meets a session for the first time moves it by a second one."""
         data: dict[str, Any] = super().load()
-        key, account = self._session_key, data.get(SESSION_KEY)
-        if key and account and key not in _accounts:
-            _accounts[key] = int(account)
-            while len(_accounts) > REMEMBERED:
+        key, account = self._session_key, int(data.get(SESSION_KEY) or 0)
+        until, rests = signed_in.lasting(data)
+        if key and (account or until) and key not in _known:
+            self._used(key, until, rests)
+            _known[key] = Known(account, until, rests)
+            while len(_known) > REMEMBERED:
                 try:
-                    _accounts.popitem(last=False)
+                    _known.popitem(last=False)
                 except KeyError:  # another thread was quicker
                     break
         return data
 
+    def _used(self, key: str, until: datetime | None, rests: timedelta | None) -> None:
+        if until is None or rests is None:
+            return
+        now = timezone.now()
+        if self.ends is not None and self.ends < min(until, now + rests * NEARLY):
+            Session.objects.filter(pk=key).update(expire_date=min(until, now + rests))
+
     def _get_session_from_db(self) -> Session | None:
         now = timezone.now()
-        key, account, day = (
-            self.session_key,
-            _accounts.get(self.session_key),
-            timezone.localdate(now),
-        )
-        values = {"session": key, "now": now, "account": account or 0, "day": day}
+        key, day = self.session_key, timezone.localdate(now)
+        account, until, rests = _known.get(key, NOTHING)
+        values = {
+            "session": key, "now": now, "account": account, "day": day,
+            "until": until if rests else None, "rests": rests,
+        }  # fmt: skip
         with prepared() as c:
             c.execute(SESSION_SEATS, values)
             rows = c.fetchall()
         if not rows:
             self._session_key = None
-            _accounts.pop(key, None)
+            _known.pop(key, None)
             return None
+        self.ends = rows[0][1]
         if account:
             self.seats_read = account, day, [row[2:] for row in rows if row[2] is not None]
         return Session(session_key=key, session_data=rows[0][0], expire_date=rows[0][1])
 
     def save(self, must_create: bool = False) -> None:
-        """As Django's; who it is may be another afterwards."""
+        """As Django's; who it is, and how long it rests, may be another afterwards."""
         self.seats_read = None
+        _known.pop(self._session_key or "", None)
         super().save(must_create)
+
+    def get_expiry_date(self, **given: Any) -> datetime:
+        """Till when it lasts, used or not: as it began; of one without rest as Django's."""
+        until, rests = signed_in.lasting(self._session)
+        if until is None:
+            return cast("datetime", super().get_expiry_date(**given))
+        return min(until, timezone.now() + rests) if rests else until
 
     def delete(self, session_key: str | None = None) -> None:
         """As Django's."""
@@ -101,7 +143,7 @@ def who_where(
     The actor is None where the session is over, or not yet known to this process.
     """
     signed, day = _signed(), timezone.localdate(now)
-    accounts = [_accounts.get(key, 0) for key, _village in asked]
+    accounts = [_known.get(key, NOTHING).account for key, _village in asked]
     with prepared() as c:
         c.execute(
             SESSIONS_VILLAGES,

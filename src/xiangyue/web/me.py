@@ -20,6 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
+from xiangyue.access import signed_in
 from xiangyue.actions import accounts, feedback, opinions, privacy
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.actions.waiting import waiting_for
@@ -260,7 +261,8 @@ def password(request: HttpRequest) -> HttpResponse:
                     password=given["password"],
                     key=form.key,
                 )
-                enter(request, account, door="password", seconds=request.session.get_expiry_age())
+                left = signed_in.left(request.session)
+                enter(request, account, door="password", seconds=left)
             except AlreadyDone:
                 pass
             messages.success(request, _("Your password is changed."))

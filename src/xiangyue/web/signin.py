@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect
 from django.urls import path
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -122,11 +123,15 @@ def enter(
     """Begin the session of an account in this browser, under a new key. ``seconds``: so long
     instead of by the roles that its owner holds."""
     begin_session(request, account, backend=BACKEND)
+    actor, rest = actor_for(account, request.now), 0
+    roles = {role for role, _area in actor.seats}
     if seconds is None:
-        roles = {role for role, _area in actor_for(account, request.now).seats}
         seconds = signed_in.lasts(roles, stay=stay, door=door)
+    if door != "demo":
+        areas = {actor.area, *(area for _role, area in actor.seats)}
+        rest = signed_in.rests(areas, roles, seconds=seconds, day=timezone.localdate(request.now))
     request.session.set_expiry(seconds)
-    kept(request, account.person_id, door)
+    kept(request, account.person_id, door, rest=rest)
 
 
 def go_in(request: HttpRequest, account: Account, *, door: str, stay: bool = False) -> HttpResponse:
@@ -168,8 +173,8 @@ def enter_by_card(request: HttpRequest, pin: CardPin) -> None:
     kept(request, pin.person_id, "card")
 
 
-def kept(request: HttpRequest, person_id: int | None, door: str) -> None:
-    """The session that just began is one of its owner's list."""
+def kept(request: HttpRequest, person_id: int | None, door: str, *, rest: int = 0) -> None:
+    """The session that just began is one of its owner's list, and may rest for so many seconds."""
     if person_id is not None:
         signed_in.begin(
             request.session,
@@ -178,6 +183,7 @@ def kept(request: HttpRequest, person_id: int | None, door: str) -> None:
             agent=request.headers.get("User-Agent", ""),
             address=client_address(request),
             now=request.now,
+            rest=rest,
         )
 
 
