@@ -8,6 +8,7 @@ from datetime import date
 from xiangyue.documents.model import (
     FORM,
     OFFICIAL,
+    Block,
     Document,
     Heading,
     KeyValues,
@@ -112,73 +113,89 @@ class EngagementLetter:
     issuer: Issuer
 
 
-def bid_opening(data: BidOpening, lang: Lang = "zh") -> Document:
+def _form(title: str, data: BidOpening | WorksSettlement, lang: Lang, *blocks: Block) -> Document:
+    """A form of a matter of the village."""
     t = say(lang)
-    rows = tuple((str(b.number), b.bidder, b.price, str(b.days), b.finding) for b in data.bids)
+    of = Paragraph(t("{village}: {matter}", village=data.village, matter=data.matter))
     return Document(
-        title=t("Record of the opening of bids"),
+        title=title,
         lang=lang,
         dated=data.issuer.on,
         layout=FORM,
-        blocks=(
-            Paragraph(t("{village}: {matter}", village=data.village, matter=data.matter)),
-            KeyValues(
-                (
-                    (t("Opened at"), data.at),
-                    (t("Where"), data.place),
-                    (t("Highest price"), data.ceiling),
-                )
-            ),
-            Heading(t("Read out in public")),
-            Table(
-                (t("No."), t("Bidder"), t("Price"), t("Days"), t("Finding")),
-                rows,
-                (2, 9, 6, 3, 7),
-                centred=(0, 3),
-                right=(2,),
-            ),
-            Heading(t("Seen by")),
-            Table(
-                (t("Name"), t("As"), t("Signature")),
-                tuple((name, role, "") for name, role in data.witnesses),
-                (6, 9, 8),
-                row_height=10,
-            ),
-            closing(data.issuer, t, lang),
+        blocks=(of, *blocks, closing(data.issuer, t, lang)),
+    )
+
+
+def _letter(title: str, to: str, issuer: Issuer, lang: Lang, *blocks: Block) -> Document:
+    """A letter to somebody."""
+    t = say(lang)
+    return Document(
+        title=title,
+        lang=lang,
+        dated=issuer.on,
+        layout=OFFICIAL,
+        blocks=(Paragraph(t("{name}:", name=to), flush=True), *blocks, closing(issuer, t, lang)),
+    )
+
+
+def bid_opening(data: BidOpening, lang: Lang = "zh") -> Document:
+    t = say(lang)
+    rows = tuple((str(b.number), b.bidder, b.price, str(b.days), b.finding) for b in data.bids)
+    return _form(
+        t("Record of the opening of bids"),
+        data,
+        lang,
+        KeyValues(
+            (
+                (t("Opened at"), data.at),
+                (t("Where"), data.place),
+                (t("Highest price"), data.ceiling),
+            )
+        ),
+        Heading(t("Read out in public")),
+        Table(
+            (t("No."), t("Bidder"), t("Price"), t("Days"), t("Finding")),
+            rows,
+            (2, 9, 6, 3, 7),
+            centred=(0, 3),
+            right=(2,),
+        ),
+        Heading(t("Seen by")),
+        Table(
+            (t("Name"), t("As"), t("Signature")),
+            tuple((name, role, "") for name, role in data.witnesses),
+            (6, 9, 8),
+            row_height=10,
         ),
     )
 
 
 def award_notice(data: AwardNotice, lang: Lang = "zh") -> Document:
     t = say(lang)
-    return Document(
-        title=t("Notice of award"),
-        lang=lang,
-        dated=data.issuer.on,
-        layout=OFFICIAL,
-        blocks=(
-            Paragraph(t("{name}:", name=data.bidder), flush=True),
-            Paragraph(
-                t(
-                    "For {matter} in {village} your bid was awarded at {price} ({capitals}), "
-                    "{days} days of work.",
-                    matter=data.matter,
-                    village=data.village,
-                    price=data.price,
-                    capitals=data.capitals,
-                    days=data.days,
-                )
-            ),
-            Paragraph(t("Reason: {reason}", reason=data.reason)),
-            Paragraph(
-                t(
-                    "Within {within} days of this notice the contract is signed at this price; "
-                    "nothing that departs from it is agreed besides ({clause}).",
-                    within=data.within,
-                    clause=data.clause,
-                )
-            ),
-            closing(data.issuer, t, lang),
+    return _letter(
+        t("Notice of award"),
+        data.bidder,
+        data.issuer,
+        lang,
+        Paragraph(
+            t(
+                "For {matter} in {village} your bid was awarded at {price} ({capitals}), "
+                "{days} days of work.",
+                matter=data.matter,
+                village=data.village,
+                price=data.price,
+                capitals=data.capitals,
+                days=data.days,
+            )
+        ),
+        Paragraph(t("Reason: {reason}", reason=data.reason)),
+        Paragraph(
+            t(
+                "Within {within} days of this notice the contract is signed at this price; "
+                "nothing that departs from it is agreed besides ({clause}).",
+                within=data.within,
+                clause=data.clause,
+            )
         ),
     )
 
@@ -241,50 +258,41 @@ def works_settlement(data: WorksSettlement, lang: Lang = "zh") -> Document:
         if data.changes
         else ()
     )
-    return Document(
-        title=t("Settlement of works"),
-        lang=lang,
-        dated=data.issuer.on,
-        layout=FORM,
-        blocks=(
-            Paragraph(t("{village}: {matter}", village=data.village, matter=data.matter)),
-            KeyValues(((t("Party B"), data.bidder), *data.rows)),
-            *changes,
-            *((Paragraph(data.explained),) if data.explained else ()),
-            KeyValues(
-                (
-                    (t("Kept back as a quality deposit"), data.deposit),
-                    (t("Given back from"), day(data.due, lang)),
-                )
-            ),
-            Signatures((t("Village committee"), t("Supervision committee"), t("Representative"))),
-            closing(data.issuer, t, lang),
+    return _form(
+        t("Settlement of works"),
+        data,
+        lang,
+        KeyValues(((t("Party B"), data.bidder), *data.rows)),
+        *changes,
+        *((Paragraph(data.explained),) if data.explained else ()),
+        KeyValues(
+            (
+                (t("Kept back as a quality deposit"), data.deposit),
+                (t("Given back from"), day(data.due, lang)),
+            )
         ),
+        Signatures((t("Village committee"), t("Supervision committee"), t("Representative"))),
     )
 
 
 def engagement_letter(data: EngagementLetter, lang: Lang = "zh") -> Document:
     t = say(lang)
-    return Document(
-        title=t("Letter of engagement"),
-        lang=lang,
-        dated=data.issuer.on,
-        layout=OFFICIAL,
-        blocks=(
-            Paragraph(t("{name}:", name=data.name), flush=True),
-            Paragraph(
-                t(
-                    "After open hiring you are engaged as {title} of {village} from {starts} to "
-                    "{ends}, at {pay} a month.",
-                    title=data.title,
-                    village=data.village,
-                    starts=day(data.starts, lang),
-                    ends=day(data.ends, lang),
-                    pay=data.pay,
-                )
-            ),
-            Paragraph(t("Duties: {duties}", duties=data.duties)),
-            Paragraph(t("Rests on: {basis}", basis=data.rests_on)),
-            closing(data.issuer, t, lang),
+    return _letter(
+        t("Letter of engagement"),
+        data.name,
+        data.issuer,
+        lang,
+        Paragraph(
+            t(
+                "After open hiring you are engaged as {title} of {village} from {starts} to "
+                "{ends}, at {pay} a month.",
+                title=data.title,
+                village=data.village,
+                starts=day(data.starts, lang),
+                ends=day(data.ends, lang),
+                pay=data.pay,
+            )
         ),
+        Paragraph(t("Duties: {duties}", duties=data.duties)),
+        Paragraph(t("Rests on: {basis}", basis=data.rests_on)),
     )
