@@ -192,6 +192,8 @@ def test_lanes_are_for_many_ballots_where_they_can_be(monkeypatch: pytest.Monkey
     for place, name, instead in (
         (lanes_code, "can_run", lambda: False),
         (batches, "find_spec", lambda name: None),
+        (lanes.InLanes, "commitments", lambda self, asked: [[mpz(1)] * 3 for _ in asked]),
+        (lanes.InLanes, "products", lambda self, numbers, drawn: [mpz(1)] * ROUNDS),
     ):
         batches._raiser.cache_clear()
         with monkeypatch.context() as patch:
@@ -206,14 +208,54 @@ def test_a_modulus_that_cannot_be_is_refused(modulus: int) -> None:
         Machine(modulus)
 
 
+@pytest.mark.parametrize(
+    ("step", "pick"),
+    [
+        *(((what, to, by, 0), 0) for what in Do for to, by in ((2, 0), (-1, 0), (0, 2), (0, -1))),
+        *(((what, 0, 0, other), 0) for what in Do for other in (-1, 2) if what != Do.SQUARE),
+        *(((what, 0, 0, 0), -1) for what in (Do.OWN, Do.COMMON)),
+        ((Do.SQUARE, 0, 0, 0), 0),
+        ((len(Do), 0, 0, 0), 0),
+        ((-1, 0, 0, 0), 0),
+        ((Do.OWN, 0, 0, 0), 328),
+        ((Do.COMMON, 0, 0, 0), 121),
+    ],
+)
+def test_nothing_is_read_or_written_that_is_not_there(step: tuple[int, ...], pick: int) -> None:
+    rows, table = np.zeros((2, 40, 8), np.uint64), np.zeros((4, 40), np.uint64)
+    picks, inputs = np.full((1, 2, 8), 0, np.int64), np.zeros((1, 2, 40, 8), np.uint64)
+    picks[0, 0, 5] = pick
+    with pytest.raises(ValueError, match="not there"):
+        machine(3).run(np.array([step], np.int64), rows, table, picks, inputs, inputs.copy())
+
+
 def test_arrays_that_do_not_fit_are_refused() -> None:
-    steps = np.zeros((1, 4), np.int64)
-    rows, table = np.zeros((1, 40, 8), np.uint64), np.zeros((1, 40), np.uint64)
-    picks, inputs = np.zeros((2, 0, 8), np.int64), np.zeros((1, 1, 40, 8), np.uint64)
-    with pytest.raises(ValueError, match="same blocks"):
-        machine(int(G.p)).run(steps, rows, table, picks, inputs, inputs)
-    with pytest.raises(ValueError, match="whole"):
-        machine(int(G.p)).run(steps, rows, table, picks[:1], inputs.swapaxes(2, 3), inputs)
-    before = rows.copy()
-    machine(int(G.p)).run(steps, rows, table, picks[:0], inputs[:0], inputs[:0])
-    assert (rows == before).all()
+    steps = np.array([(Do.OWN, 0, 0, 0)], np.int64)
+    rows, table = np.zeros((2, 40, 8), np.uint64), np.zeros((1, 40), np.uint64)
+    picks, inputs = np.full((1, 1, 8), 327, np.int64), np.zeros((1, 1, 40, 8), np.uint64)
+    arrays = [steps, rows, table, picks, inputs, inputs.copy()]
+    machine(3).run(*arrays)
+    for n, one in enumerate(arrays):
+        for wrong in (one[..., :-1], np.concatenate([one, one])[:, :0], one.astype(np.float32)):
+            with pytest.raises(ValueError, match=r"shapes|whole"):
+                machine(3).run(*arrays[:n], wrong, *arrays[n + 1 :])
+    rows[...] = 7
+    machine(3).run(steps, rows, table, picks[:0], inputs[:0], inputs[:0])
+    assert (rows == 7).all()
+
+
+def test_a_slip_of_the_lanes_refuses_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    poll = Poll(threshold=None, voters=3, seed="slip")
+    raws = [poll.encrypted(n, ([n], [n % 2], [])) for n in range(3)]
+    raws[1] = raws[1].replace('"challenge":"1', '"challenge":"2', 1)
+    monkeypatch.setattr(batches, "LANES_FROM", 1)
+    [batch] = batches.batches(poll.election, raws, Dice("slip"))
+    right = batches.check(batch)
+    assert isinstance(batches._raiser(poll.election.raw, True), lanes.InLanes)
+    wrong = [[mpz(1)] * 9] * 99
+    monkeypatch.setattr(lanes.InLanes, "commitments", lambda self, asked: wrong[: len(asked)])
+    assert batches.check(batch) == right and [bool(one.why) for one in right] == [
+        False,
+        True,
+        False,
+    ]

@@ -4,7 +4,9 @@ Four things make it fast. Powers of the generator and of the election's key come
 All powers of one ciphertext share their squarings. Whether the numbers are of the group is asked of
 random products of them: where a single one is not, each product shows it with a chance of at least
 one half, and there are ``ROUNDS`` of them; a batch that shows it is looked at one by one. And where
-the processor can, eight numbers are multiplied at once (``lanes``): ``_raiser`` says where.
+the processor can, eight numbers are multiplied at once (``lanes``): ``_raiser`` says where. A proof
+that does not hold there is made again one by one before it is said not to hold; and none can hold
+by a slip, since what was made is hashed.
 
 A batch is plain data and ``check`` a plain function, so that a pool of processes can map it.
 """
@@ -23,7 +25,7 @@ from xiangyue.core.belenios import ballots
 from xiangyue.core.belenios.ballots import BadBallot, Ballot, Choices, Tables
 from xiangyue.core.belenios.election import Election, read_election
 from xiangyue.core.belenios.groups import Chance, Group
-from xiangyue.core.belenios.raising import ROUNDS, TOGETHER, Asked, OneByOne, Raiser, Term
+from xiangyue.core.belenios.raising import ROUNDS, TOGETHER, Asked, OneByOne, Raiser, Term, agrees
 
 LANES_FROM: Final = 16  # ballots: fewer are verified before the machine code is there
 _FEW: Final = 200  # numbers: fewer are looked at one by one
@@ -94,7 +96,11 @@ def check(batch: Batch) -> list[Checked]:
             shown.append((place, Shown(election, one)))
     made = iter(raiser.commitments([asked for _, proofs in shown for asked in proofs.asked]))
     for place, proofs in shown:
-        verdicts[place] = verdicts[place]._replace(why=proofs.fault(made))
+        why = proofs.fault(made)
+        if why and not isinstance(raiser, OneByOne):
+            again = _raiser(batch.election, False).commitments(proofs.asked)
+            why = proofs.fault(iter(again))
+        verdicts[place] = verdicts[place]._replace(why=why)
     return verdicts
 
 
@@ -108,12 +114,15 @@ def _prepared(raw: str) -> tuple[Election, Tables]:
 def _raiser(raw: str, many: bool) -> Raiser:
     """How powers are made in an election: the one place where this is chosen."""
     election, tables = _prepared(raw)
+    group = election.group
     if many and find_spec("llvmlite"):
         from xiangyue.core.belenios import lanes, lanes_code  # noqa: PLC0415 - the extra ``fast``
 
         if lanes_code.can_run():
-            return lanes.InLanes(election.group, tables)
-    return OneByOne(election.group, tables)
+            in_lanes = lanes.InLanes(group, tables)
+            if agrees(in_lanes, group, tables):
+                return in_lanes
+    return OneByOne(group, tables)
 
 
 class Shown:

@@ -95,23 +95,52 @@ class Machine:
 
         Shapes: ``steps`` (n, 4); ``rows`` (any, 40, 8), overwritten; ``table`` (any, 40); ``picks``
         (blocks, picks, 8); ``inputs`` and ``outputs`` (blocks, any, 40, 8). All limbs are below
-        ``2**52``, all numbers below twice the modulus. What a step or a pick names must be there:
-        nothing here looks.
+        ``2**52``, all numbers below twice the modulus. ValueError for arrays of other shapes, and
+        where a step or a pick names what is not there: the machine code itself looks at nothing.
         """
-        blocks = len(inputs)
-        if not blocks or not len(steps):
-            return
-        if len(picks) != blocks or len(outputs) != blocks:
-            raise ValueError("picks, inputs and outputs are not of the same blocks")
         arrays = (steps, rows, table, picks, inputs, outputs)
+        blocks = len(inputs)
+        shapes = [(len(steps), 4), (len(rows), LIMBS, LANES), (len(table), LIMBS)]
+        shapes += [(blocks, *picks.shape[1:2], LANES)]
+        shapes += [(blocks, *one.shape[1:2], LIMBS, LANES) for one in (inputs, outputs)]
+        if [one.shape for one in arrays] != shapes:
+            raise ValueError("the arrays are not of these shapes")
         if not all(one.flags.c_contiguous and one.itemsize == 8 for one in arrays):
             raise ValueError("the arrays must be whole ones of 64 bits")
+        if not _all_there(*arrays):
+            raise ValueError("a step or a pick names what is not there")
+        if not blocks or not len(steps):
+            return
         self._run(
             blocks,
             len(steps),
             *(one.shape[1] for one in (picks, inputs, outputs)),
             *(one.ctypes.data for one in arrays),
         )
+
+
+def _all_there(
+    steps: Places, rows: Limbs, table: Limbs, picks: Places, inputs: Limbs, outputs: Limbs
+) -> bool:
+    """Is what the steps and the picks name in the arrays?"""
+
+    def within(numbers: Places, most: int, least: int = 0) -> bool:
+        return not numbers.size or bool(least <= numbers.min() and numbers.max() < most)
+
+    what, other = steps[:, 0], steps[:, 3]
+    others = {kind: other[what == kind] for kind in Do}
+    picked = np.concatenate([others[Do.OWN], others[Do.COMMON]])
+    if not (within(what, len(Do)) and within(picked, picks.shape[1])):
+        return False
+    return (
+        within(steps[:, 1:3], len(rows))
+        and within(others[Do.MULTIPLY], len(rows))
+        and within(others[Do.SQUARE], 1 << 32, 1)
+        and within(others[Do.TAKE], inputs.shape[1])
+        and within(others[Do.GIVE], outputs.shape[1])
+        and within(picks[:, others[Do.OWN]], rows.size - LANES * (LIMBS - 1))
+        and within(picks[:, others[Do.COMMON]], table.size - (LIMBS - 1))
+    )
 
 
 class _Writer:

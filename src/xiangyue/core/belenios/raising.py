@@ -8,6 +8,7 @@ numbers only: neither way keeps an exponent secret.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from hashlib import shake_256
 from typing import Final, NamedTuple, Protocol
 
 from gmpy2 import mpz
@@ -83,6 +84,18 @@ class OneByOne:
                 if chosen := byte & size:
                     made[n] = made[n] * subsets[chosen] % p
         return made
+
+
+def agrees(raiser: Raiser, group: Group, tables: Tables) -> bool:
+    """Does it make of a few numbers what ``gmpy2`` makes of them? Asked before it is used."""
+    one_by_one, last = OneByOne(group, tables), group.q - 1
+    bases = [group.p - 1, group.p - group.g, *(row[255] for row in tables.y.rows[:3])]
+    exponents = (mpz(0), group.q // 3, last)
+    asked = [Asked(x, tuple(Term(e, e, last - e) for e in exponents)) for x in bases]
+    drawn = shake_256(b"tried").digest(ROUNDS)
+    return raiser.commitments(asked) == one_by_one.commitments(asked) and raiser.products(
+        bases, drawn
+    ) == one_by_one.products(bases, drawn)
 
 
 def powers(group: Group, base: mpz, exponents: Sequence[mpz]) -> list[mpz]:
