@@ -173,13 +173,23 @@ def test_every_exponent_of_256_bits_can_be_asked() -> None:
 
 
 @pytest.mark.parametrize("many", [1, 5, 39, 40, 41, 203])
-def test_random_products_are_those_of_one_by_one(many: int) -> None:
+@pytest.mark.parametrize("most", [8, 1024])
+def test_random_products_are_those_of_one_by_one(many: int, most: int, monkeypatch) -> None:
+    monkeypatch.setattr(lanes, "_MOST", most)
     in_lanes, one_by_one, _ = both(G)
     dice = Dice(f"products {many}")
     numbers = [mpz(dice.randbelow(int(G.p))) for _ in range(many)]
     numbers[0] = G.p - 1
     drawn = bytes(dice.randbelow(256) for _ in range(ROUNDS * -(-many // 5)))
     assert in_lanes.products(numbers, drawn) == one_by_one.products(numbers, drawn)
+
+
+def test_more_than_fits_at_once_is_made_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lanes, "_MOST", 8)
+    in_lanes, one_by_one, _ = both(G)
+    asked = [Asked(mpz(n), (Term(mpz(n), g=mpz(n)),)) for n in range(21)]
+    assert in_lanes.commitments(asked) == one_by_one.commitments(asked)
+    assert in_lanes.commitments([]) == []
 
 
 # -- where it is chosen, and what is refused

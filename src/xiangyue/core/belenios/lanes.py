@@ -38,6 +38,7 @@ Bytes = NDArray[np.uint8]
 _ENTER, _LEAVE, _HELD, _ONE = range(4)  # rows: R * R, 1, what is being made, R and then the table
 _PAIR: Final = 13  # bytes of two limbs
 _TEETH: Final = range(1, 9)  # tables of up to 256 rows: 640 KB
+_MOST: Final = 1024  # bases, or fives of numbers, at once: some 20 MB
 
 
 class InLanes:
@@ -58,10 +59,12 @@ class InLanes:
             alike.setdefault(shape, []).append(n)
         found: list[list[mpz]] = [[] for _ in asked]
         for shape, places in alike.items():
-            whole = [*places, *places[-1:] * (-len(places) % LANES)]
-            made = self._of_a_shape(shape, [asked[n] for n in whole])
-            for n, numbers in zip(places, made, strict=False):
-                found[n] = numbers
+            for start in range(0, len(places), _MOST):
+                some = places[start : start + _MOST]
+                whole = [*some, *some[-1:] * (-len(some) % LANES)]
+                made = self._of_a_shape(shape, [asked[n] for n in whole])
+                for n, numbers in zip(some, made, strict=False):
+                    found[n] = numbers
         return found
 
     def _of_a_shape(
@@ -86,6 +89,14 @@ class InLanes:
 
     def products(self, numbers: Sequence[mpz], drawn: bytes) -> list[mpz]:
         """See ``Raiser``."""
+        made, p = [mpz(1)] * ROUNDS, self._group.p
+        for start in range(0, len(numbers), _MOST * TOGETHER):
+            some = numbers[start : start + _MOST * TOGETHER]
+            more = self._products(some, drawn[start // TOGETHER * ROUNDS :])
+            made = [x * y % p for x, y in zip(made, more, strict=True)]
+        return made
+
+    def _products(self, numbers: Sequence[mpz], drawn: bytes) -> list[mpz]:
         many = -(-len(numbers) // TOGETHER)
         chosen = np.frombuffer(drawn, np.uint8)[: many * ROUNDS].reshape(many, ROUNDS).T
         chosen = chosen % (1 << TOGETHER)
