@@ -255,14 +255,14 @@ class Sitter:
         elif item.way == "counted_hands":
             agree = self.yes(len(present), ballot)
             hands = {"": {"for": agree, "against": (len(present) - agree) // 2}}
-            for teller in self.tellers(present):
+            for teller in self.tellers(present, inside=run.procedure.private):
                 self.do(meetings.enter_tally, actor=teller, item_id=item.pk, counts=hands)
         elif item.way == "show_of_hands":
             votes = self.hands(part.body, present, ballot)
             self.do(meetings.record_hands, actor=self.keeper, item_id=item.pk, votes=votes)
         else:
             counts = self.count(part.body, present, ballot)
-            one, other = self.tellers(present)
+            one, other = self.tellers(present, inside=run.procedure.private)
             first = slip(counts) if ballot.differ else counts
             self.do(meetings.enter_tally, actor=one, item_id=item.pk, counts=first)
             self.do(meetings.enter_tally, actor=other, item_id=item.pk, counts=counts)
@@ -270,9 +270,11 @@ class Sitter:
                 self.do(meetings.enter_tally, actor=one, item_id=item.pk, counts=counts)
                 self.do(meetings.enter_tally, actor=other, item_id=item.pk, counts=counts)
 
-    def tellers(self, present: Sequence[int]) -> list[Actor]:
-        """Two who count: of the supervision committee, else of those present, never the chair."""
+    def tellers(self, present: Sequence[int], *, inside: bool = False) -> list[Actor]:
+        """Two who count: of the supervision committee, else of those present, never the chair.
+        ``inside``: what only its own people see, nobody else counts."""
         found = [self.cast.actors[p] for r in TELLERS for p in self.cast.holders.get(r, ())]
+        found = [one for one in found if not inside or one.person_id in present]
         spare = [a for p in reversed(present) if (a := self.cast.actors.get(p))]
         spare = spare or self.cast.all(*OFFICE)  # of those counted nobody is known by name
         return list(dict.fromkeys([*found, *spare]))[:2]

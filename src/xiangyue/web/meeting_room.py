@@ -26,6 +26,7 @@ from xiangyue.actions.meeting_frame import (
 from xiangyue.actions.meeting_proxies import clause_of
 from xiangyue.actions.minutes import draft_minutes
 from xiangyue.actions.sittings import early_check
+from xiangyue.core.bodies import OFFICE, OFFICERS
 from xiangyue.core.digits import COUNTED, whole, wholes
 from xiangyue.core.refusals import Refusal, refuse
 from xiangyue.data.models import AgendaItem, Attendance, Meeting, Membership
@@ -159,7 +160,7 @@ def _clerks(meeting: Meeting, request: HttpRequest) -> dict[int, str]:
     """Who keeps the minutes by office, whether or not they are due in that body: one query."""
     held = Membership.objects.filter(
         area_id=meeting.area_id,
-        role="clerk",
+        role__in=(*OFFICE, *OFFICERS),
         person__active=True,
         start__lte=local_day(request.now),
     ).exclude(end__lt=local_day(request.now))
