@@ -58,8 +58,10 @@ def _more(kind: str, pk: int, key: str, tables: dict[str, Any]) -> Iterator[str]
     if kind in ("nomination", "candidates"):
         people = {c["person"]["id"] for c in tables["candidacies"]}
         yield from (f"/m/{pk}/election/people/{person}/" for person in people)
+    if kind == "polling":
+        yield from (f"/m/{pk}/{key}/?view={view}" for view in ("proxies", "mobile", "papers"))
     if "elections" in tables:
-        yield f"/m/{pk}/election/"
+        yield from (f"/m/{pk}/election/", f"/m/{pk}/election/watch/")
     if kind == "voter_roll" and tables["voters"]:
         pages = len(tables["voters"]) // 20 + 2
         yield from (f"/m/{pk}/election/roll/?page={n}" for n in range(1, pages))
@@ -212,8 +214,10 @@ def lived(slug: str) -> Watched:
             start=d.clock.today,
         )  # fmt: skip
     d.run = run
+    every = [p.key for p in procedure.parts]
+    d.look(d.readers[:1], every)  # those whose turn has not come, too
     d.live([run], days=900)
-    d.look(d.readers, [p.key for p in procedure.parts])
+    d.look(d.readers, every)
     return d
 
 

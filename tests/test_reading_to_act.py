@@ -19,8 +19,11 @@ from tests.world import CODE, NOW, Village, make_matter, make_village
 from xiangyue.access import clock
 from xiangyue.actions import restricted
 from xiangyue.actions.matters import start_matter
+from xiangyue.actions.village_books import open_book
 from xiangyue.api import lists
 from xiangyue.data.models import (
+    BookMonth,
+    BookReview,
     BookVoucher,
     Household,
     Matter,
@@ -181,8 +184,9 @@ def test_the_roster_is_for_who_serves_there(client: Client, village: Village) ->
     seats = get(client, f"/areas/{CODE}/seats").json()["rows"]
     assert {s["role"] for s in seats} >= {"clerk", "director", "representative"}
     assert not {s["role"] for s in seats} & {"party_member", "officer"}
-    assert get(client, f"/areas/{CODE}/circumstances", above).status_code == 403
-    assert get(client, f"/areas/{CODE}/circumstances", office).json()["rows"] == []
+    for name in ("circumstances", "cards"):
+        assert get(client, f"/areas/{CODE}/{name}", above).status_code == 403
+        assert get(client, f"/areas/{CODE}/{name}", office).json()["rows"] == []
 
 
 def test_who_is_due_is_told_to_who_keeps_the_sheet(client: Client, village: Village) -> None:
@@ -215,8 +219,20 @@ def test_objections_are_read_without_names_and_masked(
     assert PHONE in whole(get(client, path, token(village, "clerk")))
 
 
-def test_a_use_of_a_seal_that_waits_is_told_to_the_office(client: Client, village: Village) -> None:
+def test_what_is_not_done_yet_is_told_to_the_office(client: Client, village: Village) -> None:
     seal = a_seal(village)
+    book = open_book(
+        actor=village.actor("clerk"), now=NOW, area=CODE, book="village",
+        begins=NOW.date().replace(day=1),
+    )  # fmt: skip
+    month = BookMonth.objects.filter(book=book).latest("pk")
+    sheet = BookReview.objects.create(
+        month=month, kind="people", held_on=NOW.date(), need=1, of=1, made_at=NOW,
+        made_by=village.people["clerk"],
+    )  # fmt: skip
+    path = f"/areas/{CODE}/book-reviews"
+    office = get(client, path, token(village, "clerk")).json()["rows"]
+    assert [r["id"] for r in office] == [sheet.pk] and get(client, path).json()["rows"] == []
     assert [s["id"] for s in get(client, f"/areas/{CODE}/seals").json()["rows"]] == [seal.pk]
     assert get(client, f"/areas/{CODE}/seal-uses/waiting").json()["rows"] == []
     assert BookVoucher.objects.count() == 0

@@ -162,12 +162,20 @@ vouchers = Table(
     _vouchers,
     says="A voucher that is on its way: for who serves there. `amount` in fen.",
 )
+
+
+def _sheets(here: Here) -> QuerySet[BookReview]:
+    """Whoever serves there sees one before it is done, too."""
+    rows = BookReview.objects.filter(
+        month__book__area_id=here.area, month__book__practice=here.place.practice
+    )
+    return (rows if _inside(here) else rows.exclude(done_at=None)).order_by("-pk")
+
+
 sheets = Table(
     BookReview,
     "id month kind held_on done_at",
-    lambda here: BookReview.objects.filter(
-        month__book__area_id=here.area, month__book__practice=here.place.practice
-    ).order_by("-pk"),
+    _sheets,
     says="The sheet of a review of a month of a book.",
 )
 titles = Table(

@@ -8,12 +8,13 @@ from django.db.models import QuerySet
 
 from xiangyue.access import personal
 from xiangyue.actions import circumstances
+from xiangyue.actions.people import require_keeper
 from xiangyue.actions.roster import require_sight, sees_whole
 from xiangyue.api.rows import Here, Table, person_out
 from xiangyue.api.rows import PersonOut as Named
 from xiangyue.core.masking import mask_name
 from xiangyue.data import roster
-from xiangyue.data.models import Circumstance, Household, Membership, Person
+from xiangyue.data.models import Circumstance, Household, HouseholdCard, Membership, Person
 
 UNTOLD = ("party_member", "probationary_member", "officer")
 """Of whom the page says no more than how many there are."""
@@ -101,10 +102,25 @@ exempt = Table(
     says="Why somebody is exempt from contributions: for the office alone.",
 )
 
+
+def _cards(here: Here) -> QuerySet[HouseholdCard]:
+    require_keeper(here.actor, here.area)
+    rows = HouseholdCard.objects.filter(household__area_id=here.area, household__active=True)
+    return rows.filter(ended_at=None).order_by("household__number", "pk")
+
+
+cards = Table(
+    HouseholdCard,
+    "id household number made_at handed_at",
+    _cards,
+    says="A household's card that is printed or in use: for who keeps the roster.",
+)
+
 LISTS = {
     "seats": seats,
     "households": households,
     "people": people,
     "circumstances": exempt,
+    "cards": cards,
 }
 SEARCHED = ("households", "people")

@@ -90,7 +90,7 @@ def _commented(look: Look) -> Sequence[DraftedText]:
 
 enacted = Table(
     CharterVersion,
-    "id version title start adopted_on resolution_number",
+    "id version title start",
     _enacted,
     says="The version in force through this matter.",
 )

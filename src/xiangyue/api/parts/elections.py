@@ -21,6 +21,8 @@ from xiangyue.data.models import (
     Election,
     ElectionOfficer,
     NominationRound,
+    Observer,
+    ObserverNote,
     PaperMove,
     PollBox,
     PollWorker,
@@ -37,6 +39,19 @@ elections = Table(
     "id kind way group day posts",
     of_matter(Election, "pk"),
     says="The election: its day, the posts and how many seats each has.",
+)
+observers = Table(
+    Observer,
+    "id name of way since",
+    lambda look: of_matter(Observer, "pk")(look).filter(left_on=None),
+    says="Who looks on at the election.",
+)
+noted = Table(
+    ObserverNote,
+    "id part text amiss on",
+    lambda look: of_matter(ObserverNote, "pk", "observer__matter")(look).select_related("observer"),
+    says="What an observer saw at a stage.",
+    observer=(str, lambda r, _l: r.observer.name),
 )
 members = Table(
     ElectionOfficer,
@@ -319,7 +334,7 @@ twice = Table(
 )
 
 TABLES: Tables = {
-    "election_plan": {"elections": elections},
+    "election_plan": {"elections": elections, "observers": observers, "observer_notes": noted},
     "election_committee": {"committee_members": members},
     "voter_roll": {"voters": roll, "voters_applied": applied, "roll_appeals": roll_appeals},
     "nomination": {

@@ -141,9 +141,11 @@ def _call(look: Look) -> QuerySet[Tender]:
 
 called = Table(
     Tender,
-    "id round until place opened_at",
+    "id round opened_at",
     _call,
     says="The call that runs, who saw the bids opened, who compares them and who stands aside.",
+    inner="until place",
+    inside=lambda r, _look: r.opened_at is None,
     witnesses=(
         list[str],
         lambda r, _l: [w["name"] for w in r.witnesses] if r.opened_at else [],
