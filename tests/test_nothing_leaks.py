@@ -44,6 +44,7 @@ from xiangyue.data.models import (
     Posting,
     Question,
     Reach,
+    Reception,
     RecordEntry,
     RegisterRow,
     Task,
@@ -69,6 +70,8 @@ SECRETS = {
     "identity number": IDENTITY,
     "address": STREET,
     "text of a posting that came down": "暗号丑撤下的正文",
+    "subject of an appointment": "暗号寅宅基地的事",
+    "what was noted at a reception": "暗号卯谁来说了什么",
 }
 KEYS = ("posting", "report", "paper", "draft", "assembly")  # parts of matters
 NUMBERED = (Matter, Meeting, Posting, Opinion, AgendaItem, Question, Objection)
@@ -118,6 +121,15 @@ def planted(monkeypatch: pytest.MonkeyPatch) -> Village:
     Reach.objects.create(
         matter=matter, part=asked, target="household", reached_on=day,
         response=SECRETS["what a household said when it was asked"],
+    )  # fmt: skip
+    sits = {"area": area, "on": NOW.date(), "by": clerk, "made_at": NOW, "made_by": clerk}
+    Reception.objects.create(
+        **sits, kind="appointment", asked_by=village.people["villager"],
+        subject=SECRETS["subject of an appointment"],
+    )  # fmt: skip
+    Reception.objects.create(
+        **sits, kind="reception", held_at=NOW, people=2,
+        note=SECRETS["what was noted at a reception"],
     )  # fmt: skip
     # a private matter with every thing that a matter may have
     private = matters.start_matter(
