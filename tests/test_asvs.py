@@ -53,7 +53,7 @@ def test_every_requirement_of_level_two_has_its_line() -> None:
     assert dict(Counter(int(n.split(".")[0]) for n in numbers)) == CHAPTERS
     assert sum(1 for _n, level, *_ in lines() if level == "1") == 70
     told = Counter(verdict for *_, verdict, _why in lines())
-    assert set(told) == {"met", "in part", "not met", "does not apply"}
+    assert set(told) <= {"met", "in part", "not met", "does not apply"}
     text = (ROOT / "docs" / "asvs.md").read_text()
     assert all(f"| {verdict} | {n} |" in text for verdict, n in told.items())
 

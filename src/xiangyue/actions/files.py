@@ -23,6 +23,7 @@ from django.conf import settings
 from django.core import signing
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from xiangyue.access import scanner
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.data import kept_files
 from xiangyue.data.models import StoredFile
@@ -88,13 +89,15 @@ def media_type(data: bytes) -> str:
 def take(source: BinaryIO | bytes, *, kinds: Sequence[str] = PHOTOS, field: str = "files") -> Kept:
     """Check a file, clean it and put it on disk.
 
-    Refusal beside ``field`` when it is empty, too large, of none of ``kinds`` or cannot be read.
+    Refusal beside ``field`` when it is empty, too large, of none of ``kinds``, cannot be read, or
+    the scanner finds something in it.
     """
     data = source if isinstance(source, bytes) else source.read(LARGEST + 1)
     if not data:
         raise refuse("file.empty", field=field)
     if len(data) > LARGEST:
         raise refuse("file.too-large", field=field, most=LARGEST // (1024 * 1024))
+    scanner.clean(data, field=field)
     kind = media_type(data)
     if kind not in kinds:
         raise refuse(_wrong(kinds), field=field)

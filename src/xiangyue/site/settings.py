@@ -39,6 +39,8 @@ ALLOWED_HOSTS = [
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 #: Whose X-Forwarded-For is believed (`access.often`); nobody's unless it is said.
 TRUSTED_PROXIES = proxies()
+#: Where clamd listens, by which files are looked at before they are opened (`access.scanner`).
+SCANNER = os.environ.get("XIANGYUE_SCANNER", "")
 #: Networks that webhooks may reach though they are not public (`jobs.channels.webhook`).
 WEBHOOK_NETWORKS = proxies("XIANGYUE_WEBHOOK_NETWORKS")
 

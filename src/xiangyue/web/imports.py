@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from xiangyue.access import scanner
 from xiangyue.actions import people, roster, waiting_files
 from xiangyue.core.places import level_of
 from xiangyue.core.refusals import refuse
@@ -127,7 +128,7 @@ def upload(request: HttpRequest, code: str) -> HttpResponse:
             given = form.cleaned_data["file"]
             if given.size > roster_sheet.MAX_BYTES:
                 raise refuse("roster.file-big", field="file", need=roster_sheet.MAX_BYTES // 2**20)
-            data = given.read()
+            data = scanner.clean(given.read(), field="file")
             roster_sheet.sheets_of(data)  # what is no workbook is told beside the field
             return redirect("people-preview", code, _token(request, code, waiting_files.keep(data)))
     context = {

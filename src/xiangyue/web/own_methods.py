@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.cache import never_cache
 
+from xiangyue.access import scanner
 from xiangyue.actions import methods, waiting_files
 from xiangyue.core.places import level_of
 from xiangyue.core.procedure import LEVELS
@@ -119,7 +120,7 @@ def listed(request: HttpRequest, code: str) -> HttpResponse:
     form = UploadForm.of(request)
     if form.is_valid():
         with form.refusals():
-            data = form.cleaned_data["file"].read(MOST + 1)
+            data = scanner.clean(form.cleaned_data["file"].read(MOST + 1), field="file")
             unpacked(data)
             return redirect("own-method-look", code, _token(request, code, data))
     lang = words.reader()

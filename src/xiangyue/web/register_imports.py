@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from xiangyue.access import scanner
 from xiangyue.actions import register_imports, registers, waiting_files
 from xiangyue.core.refusals import Check, refuse
 from xiangyue.core.register_rows import Plan
@@ -72,7 +73,7 @@ def upload(request: HttpRequest, code: str) -> HttpResponse:
             given = form.cleaned_data["file"]
             if given.size > MAX_BYTES:
                 raise refuse("roster.file-big", field="file", need=MAX_BYTES // 2**20)
-            data = given.read()
+            data = scanner.clean(given.read(), field="file")
             register_sheet.read(data)  # what is no workbook is told beside the field
             held = [waiting_files.keep(data), code, request.actor.person_id]
             return redirect("register-preview", code, signing.dumps(held, salt=_SALT))

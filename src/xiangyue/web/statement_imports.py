@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from xiangyue.access import scanner
 from xiangyue.actions import statement_imports as acts
 from xiangyue.actions import waiting_files
 from xiangyue.actions.book_entries import CLAUSE
@@ -135,7 +136,7 @@ def upload(request: HttpRequest, code: str, book: str) -> HttpResponse:
             if given.size > statement_sheet.MAX_BYTES:
                 need = statement_sheet.MAX_BYTES // 2**20
                 raise refuse("statement.file-big", field="file", need=need)
-            data = given.read()
+            data = scanner.clean(given.read(), field="file")
             statement_sheet.sheets_of(data)  # what is no table is told beside the field
             held = {
                 "file": waiting_files.keep(data),
