@@ -37,8 +37,8 @@ VARIABLES: dict[str, str] = {
     "XIANGYUE_WECOM_SECRET": "secret of that application",
     "XIANGYUE_WECOM_URL": "address of its API (default: https://qyapi.weixin.qq.com)",
     "XIANGYUE_SCANNER": "where ClamAV's clamd listens, HOST:PORT or the path of its socket: files "
-    "that people send are looked at before they are opened, and while it does not answer none comes "
-    "in (default: no scanner)",
+    "that people send are looked at before they are opened, and while it does not answer none "
+    "comes in (default: no scanner)",
     "XIANGYUE_WEBHOOK_NETWORKS": "addresses or networks of this house, separated by commas, that "
     "webhooks may reach, also without https (default: public addresses by https alone)",
     "XIANGYUE_VAULT": "folder of the vault, out of which any moment of the last days is brought "
