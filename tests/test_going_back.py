@@ -14,14 +14,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 from tests.going_back_life import MARK
 from tests.record_tools import url
 
 from xiangyue.core import age
 from xiangyue.site import backups, going_back, postgres, vault, vault_seal
 from xiangyue.site.commands import status
-from xiangyue.site.vault_keeper import Keeper, VaultError, _segment
+from xiangyue.site.vault_keeper import SLOT, Keeper, VaultError, _segment
 
 pytestmark = pytest.mark.django_db  # whose tables the drill's home begins with
 ROOT = Path(__file__).parents[1]
@@ -211,6 +213,30 @@ def test_a_vault_is_of_one_home_and_is_not_made_anew_without_a_word(
         Keeper(top).claim()
     Keeper(top).claim(anew=True)
     assert (top / "of").exists()
+
+
+def test_a_vault_switched_back_to_an_earlier_folder_begins_a_new_run(own: Path) -> None:
+    """The server's slot went on for the other folder: what came in between is not here."""
+    runs = []
+    with psycopg.connect(
+        make_conninfo(url(), user="postgres", dbname="postgres"), autocommit=True
+    ) as server:
+        try:
+            for top in ("vault", "vault", "elsewhere", "elsewhere", "vault"):
+                keeper = Keeper(own / top)
+                keeper.claim(anew=top == "elsewhere")
+                keeper._slot(server)
+                (own / top / "wal" / keeper.run).mkdir(exist_ok=True)
+                runs.append(keeper.run)
+        finally:
+            server.execute(
+                "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots"
+                " WHERE slot_name = %s",
+                [SLOT],
+            )
+    first, same, other, its_same, back = runs
+    assert first == same and other == its_same  # a restart goes on where it stopped
+    assert len({first, other, back}) == 3
 
 
 def _base(top: Path, ended: datetime, run: str, first: str) -> None:
