@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from django.http import Http404, HttpResponse
 from django.test import RequestFactory
-from django.urls import resolve
+from django.urls import resolve, reverse
 from django.utils import translation
 from tests.daily import daily
 
@@ -44,12 +44,17 @@ EVERY = 5
 """Acts between two looks at what is open."""
 
 
+def here(pk: int, key: str) -> str:
+    """The address of a part's page."""
+    return reverse("matter-part", args=[pk, key])
+
+
 def _more(kind: str, pk: int, key: str, tables: dict[str, Any]) -> Iterator[str]:
     """Further pages on which the rows of a part stand, for the same reader."""
     of = {"reporting": "about", "pledge_review": "of"}.get(kind)
     if of:  # who reports stands where the reports do, who pledges where the pledges do
         matter = Matter.objects.select_related("procedure").get(pk=pk)
-        yield f"/m/{pk}/{procedure_of(matter).part(key).words[of]}/"
+        yield here(pk, procedure_of(matter).part(key).words[of])
     if kind == "tasks":
         yield from (f"/tasks/{t['id']}/" for t in tables["tasks"])
     if kind in ("proposals", "screening"):
@@ -130,7 +135,7 @@ class Reader:
 
     def compare(self, pk: int, key: str, now: Any) -> dict[str, Any] | None:
         """What of a part the API says; its words all stand on the page."""
-        told, shown = self.rows(pk, key, now), self.page(f"/m/{pk}/{key}/", now)
+        told, shown = self.rows(pk, key, now), self.page(here(pk, key), now)
         assert (told is None) == (shown is None), (self.name, key)
         if told is None or shown is None:
             return None
@@ -217,7 +222,9 @@ def lived(slug: str) -> Watched:
     every = [p.key for p in procedure.parts]
     d.look(d.readers[:1], every)  # those whose turn has not come, too
     d.live([run], days=900)
-    d.look(d.readers, every)
+    for part in procedure.parts:
+        who = d.who(part).person_id
+        d.look([*d.readers, Reader("who acts", partial(d._actor, who))], [part.key])
     return d
 
 

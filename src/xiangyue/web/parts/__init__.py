@@ -14,7 +14,7 @@ from types import ModuleType
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, register_converter
 
 from xiangyue.actions import matters
 from xiangyue.core.discovery import modules_of
@@ -51,8 +51,29 @@ def finish(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     return redirect("matter-part", pk, key)
 
 
+TAKEN = frozenset(
+    ("archive", "close", "documents", "drop", "election", "hand-over", "help", "other-mediator",
+     "story")
+)  # fmt: skip
+"""Words behind a matter's address that lead to other pages of it."""
+
+
+class _Key:
+    """A part's key in an address; one that is taken has a stroke after it."""
+
+    regex = "[-a-zA-Z0-9_]+"
+
+    def to_python(self, value: str) -> str:
+        return value[:-1] if value[:-1] in TAKEN and value.endswith("-") else value
+
+    def to_url(self, value: str) -> str:
+        return f"{value}-" if value in TAKEN else value
+
+
+register_converter(_Key, "part_key")
+
 urlpatterns = [
-    path("m/<int:pk>/<slug:key>/", show, name="matter-part"),
+    path("m/<int:pk>/<part_key:key>/", show, name="matter-part"),
     path("m/<int:pk>/<slug:key>/finish/", finish, name="part-finish"),
     *(one for kind in KINDS.values() for one in getattr(kind, "urlpatterns", ())),
 ]
