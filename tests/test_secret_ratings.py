@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.test_meeting_pages import as_, at, get  # noqa: F401 - at is a fixture
+from tests.test_meeting_pages import as_, at, get, post  # noqa: F401 - at is a fixture
 from tests.test_meetings import says
 from tests.test_plain_ballots import _own_keys  # noqa: F401 - a fixture
 from tests.world import NOW, Village, make_matter, make_village
@@ -21,7 +21,7 @@ from xiangyue.actions import plain_ballots, secret_ratings
 from xiangyue.core import plain_ballots as core
 from xiangyue.core.refusals import Refusal
 from xiangyue.core.secret_ratings import told
-from xiangyue.data.models import Jurisdiction, OpenedBallot, PlainBox, PlainVoter
+from xiangyue.data.models import Jurisdiction, OpenedBallot, Person, PlainBox, PlainVoter
 from xiangyue.methods import library
 from xiangyue.scenario import rehearsal
 from xiangyue.scenario.cast import moment
@@ -106,6 +106,18 @@ def opened(raters: int = 18) -> tuple[Village, int, PlainBox]:
         things=["村卫生室", "路灯"],
     )  # fmt: skip
     return village, matter.pk, box
+
+
+@pytest.mark.django_db
+def test_who_rates_from_elsewhere_has_their_paper_by_name(method: None, at):  # noqa: F811
+    village, matter, box = opened()
+    voter = village.person("villager")
+    Person.objects.filter(pk=voter.pk).update(area=village.stranger.area_id)  # as above a village
+    at(NOW)
+    page = url("matter-part", matter, "rating")
+    post(as_(village, "clerk"), page, person=voter.name)
+    assert PlainVoter.objects.get(box=box, person=voter).way == "paper"
+    assert "没有" in post(as_(village, "clerk"), page, status=422, person="查无此人")
 
 
 @pytest.mark.django_db

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from xiangyue.core.digits import whole
 from xiangyue.core.refusals import refuse
 from xiangyue.data.models import Person
 
 
-def person_named(area: str, typed: str, *, field: str) -> Person:
+def person_named(
+    area: str, typed: str, *, field: str, among: QuerySet[Person] | None = None
+) -> Person:
     """The one person of that name; Refusal beside ``field`` where nobody or several have it.
 
     ``林阿婆 0012`` or ``林阿婆 1988`` (household or year of birth) tells those of one name apart.
+    ``among``: who is meant first, wherever they live; the roster of the area after them.
     """
     words = typed.split()
-    found = Person.objects.filter(area_id=area, active=True, name=words[0] if words else "")
+    name = words[0] if words else ""
+    found = Person.objects.filter(area_id=area, active=True, name=name)
+    if among is not None and (of_them := among.filter(name=name)).exists():
+        found = of_them
     if len(words) > 1:
         known = Q(household__number=words[1])
         if year := whole(words[1], 9999):

@@ -21,7 +21,7 @@ from xiangyue.actions import plain_ballots as plain
 from xiangyue.actions.standing import Case
 from xiangyue.core.kinds.secret_rating import ADULTS
 from xiangyue.core.part import Part
-from xiangyue.data.models import PlainBox, PlainVoter
+from xiangyue.data.models import Person, PlainBox, PlainVoter
 from xiangyue.web import matter_words as words
 from xiangyue.web.forms import ActForm
 from xiangyue.web.part_page import Page
@@ -247,7 +247,10 @@ def _form(page: Page, box: PlainBox, came: plain.Turnout, over: bool) -> Any:
         if form.is_valid():
             with form.refusals():
                 who = person_named(
-                    page.case.matter.area_id, form.cleaned_data["person"], field="person"
+                    page.case.matter.area_id,
+                    form.cleaned_data["person"],
+                    field="person",
+                    among=Person.objects.filter(pk__in=box.roll.values("person_id")),
                 )
                 secret_ratings.give_paper(
                     actor=page.request.actor, now=page.request.now, person_id=who.pk, **given,
