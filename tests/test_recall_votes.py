@@ -406,4 +406,5 @@ def test_by_pages_in_both_languages_and_on_paper() -> None:
     notice = ElectionNotice.objects.get(election=poll.election)
     page = client.get(f"/m/{poll.matter.pk}/election/notices/{notice.number}/")
     assert page.status_code == 200 and "表决是否罢免李永福" in page.text
+    assert "发言人" not in page.text and "姓名" in page.text and "时间" in page.text
     assert notice_paper(notice.pk, "zh", "http://x").recall

@@ -15,6 +15,7 @@ from xiangyue.data.models import BoxLog, Matter, Person, VoteRound
 from xiangyue.documents.count_papers import CountedBox, CountedLine, CountReport, CountSheets
 from xiangyue.documents.model import Lang
 from xiangyue.documents.parts import Issuer, say
+from xiangyue.documents.words import upper_first
 from xiangyue.methods import counting
 
 SLUGS = ("count-report", "count-sheets")
@@ -90,7 +91,7 @@ def report(matter: Matter, vote: VoteRound, lang: Lang) -> CountReport:
         said |= {"elected": t("carried"), "not-elected": t("not carried")}
     lines = tuple(
         CountedLine(
-            post["title"],
+            upper_first(post["title"]),
             one["name"],
             sexes.get(people[one["name"]].sex, "") if one["name"] in people else "",
             one["votes"],
@@ -117,7 +118,7 @@ def report(matter: Matter, vote: VoteRound, lang: Lang) -> CountReport:
         kind=kind.name[lang],
         on=vote.day,
         registered=vote.registered,
-        result=answer["words"],
+        result=upper_first(answer["words"]),
         boxes=_boxes(vote, lang, outcome),
         lines=lines,
         checks=tuple(c["words"] for c in (*answer["validity"], *answer["form"])),

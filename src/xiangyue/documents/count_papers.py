@@ -127,6 +127,7 @@ def count_report(data: CountReport, lang: Lang = "zh") -> Document:
         (t("Boxes"), _by_kind(data, t)),
         (t("Papers in the boxes"), str(_sum(data.boxes, "returned"))),
         (t("Valid papers"), str(data.papers[0])),
+        *_blank(data, t),
         (t("Void papers"), str(data.papers[1])),
         *((t("Void: {why}", why=why), str(n)) for why, n in data.reasons),
         *_sexes(data, t),
@@ -177,10 +178,15 @@ def _questioned(data: CountReport, t: Say) -> Table:
     return Table(heads, rows, (6, 3, 3, 3, 4), centred=(1, 2, 3, 4))
 
 
+def _blank(data: CountReport, t: Say) -> tuple[tuple[str, str], ...]:
+    """Of one question: how many valid papers abstain."""
+    return ((t("Of these blank: abstaining"), str(data.blank)),) if data.question else ()
+
+
 def _sexes(data: CountReport, t: Say) -> tuple[tuple[str, str], ...]:
     """How many women and men are elected; nobody is at a vote on one question."""
     if data.question:
-        return ((t("Of these blank: abstaining"), str(data.blank)),)
+        return ()
     women, men = data.sexes
     return ((t("Elected: women, men"), t("women {women}, men {men}", women=women, men=men)),)
 

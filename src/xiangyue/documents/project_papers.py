@@ -155,7 +155,7 @@ def project_result(data: ProjectResult, lang: Lang = "zh") -> Document:
 
     def table(some: list[Project]) -> Table:
         rows = tuple((str(p.number), p.title, p.cost, str(p.votes), p.why) for p in some)
-        heads = (t("No."), t("Project"), t("Cost"), t("Votes"), t("Why"))
+        heads = (t("No."), t("Project"), t("Cost"), t("Votes"), t("Reason"))
         return Table(heads, rows, (2, 6, 5, 3, 12), centred=(0, 3))
 
     blocks = [Heading(t("Chosen")), table(chosen)] if chosen else []

@@ -92,3 +92,8 @@ def flow(lang: Lang, *sentences: str) -> str:
 
 def joined(names: tuple[str, ...], lang: Lang, none: str = "") -> str:
     return ("、" if lang == "zh" else ", ").join(names) or none
+
+
+def upper_first(text: str) -> str:
+    """A name as it stands at the head of a line: ``Head of the village committee``."""
+    return text[:1].upper() + text[1:]

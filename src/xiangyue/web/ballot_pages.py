@@ -312,6 +312,7 @@ def sheet(request: HttpRequest, pk: int, key: str, box: int) -> HttpResponse:
     return poll.page.render(
         "polls/sheet.html",
         form,
+        question=counting.kinds()[vote.kind].yes_no,
         poll=poll,
         log=log,
         mine=mine,

@@ -11,9 +11,11 @@ from django.db.models import Exists, OuterRef, Subquery
 from django.http import HttpRequest
 
 from xiangyue.actions.electing import post_names, posts_of
+from xiangyue.actions.handovers import elected_of
 from xiangyue.core.digits import COUNTED, whole
 from xiangyue.core.refusals import refuse
 from xiangyue.data.models import BoxRequest, Election, Voter
+from xiangyue.documents.words import upper_first
 from xiangyue.web.forms import ActForm
 from xiangyue.web.matter_words import reader
 from xiangyue.web.part_page import Page
@@ -61,6 +63,16 @@ def election_of(page: Page, *, groups: bool = False) -> tuple[Election | None, L
         return found, None
     line = Line(found.my_line, found.my_box, found.my_ask, found.my_granted, found.my_answer or "")
     return found, line
+
+
+def elected_named(election: Election) -> list[tuple[str, str]]:
+    """Who is elected: the post as the reader calls it, the name."""
+    names, lang, found = post_names(election), reader(), []
+    for one in elected_of(election):
+        post = str(one["post"])
+        name = names.get(post) or names.get(post.removesuffix("-woman")) or {}
+        found.append((upper_first(name.get(lang) or str(one["title"])), str(one["name"])))
+    return found
 
 
 def posts(election: Election) -> list[tuple[str, str, int]]:

@@ -15,7 +15,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from xiangyue.actions import elections, handovers, officers, voter_rolls
+from xiangyue.actions import elections, officers, voter_rolls
 from xiangyue.actions.electing import post_names
 from xiangyue.actions.notices import NoticeKind, kinds
 from xiangyue.actions.standing import Case
@@ -30,7 +30,9 @@ from xiangyue.data.models import (
     Voter,
 )
 from xiangyue.documents.election_papers import numbered, said
+from xiangyue.documents.words import upper_first
 from xiangyue.web import matter_words as words
+from xiangyue.web.electing_words import elected_named
 from xiangyue.web.links import maybe_url
 from xiangyue.web.parts import KINDS
 
@@ -229,12 +231,7 @@ def _elected(case: Case, election: Election) -> list[tuple[str, str]]:
     part = next((p.key for p in case.procedure.parts if p.kind == "paper_count"), "")
     if not part or not case.facts(part).get("complete"):
         return []
-    found, names = [], _post_names(election, words.reader())
-    for one in handovers.elected_of(election):
-        post = str(one["post"])
-        name = names.get(post) or names.get(post.removesuffix("-woman")) or post
-        found.append((name[:1].upper() + name[1:], str(one["name"])))
-    return found
+    return elected_named(election)
 
 
 def _post_names(election: Election, lang: str) -> dict[str, str]:
@@ -255,7 +252,7 @@ def _stands(case: Case, election: Election) -> list[dict[str, Any]]:
     names = _post_names(election, words.reader())
     return [
         {
-            "post": names[p["post"]][:1].upper() + names[p["post"]][1:],
+            "post": upper_first(names[p["post"]]),
             "seats": p["seats"],
             "people": [c for c in ordered if c.post == p["post"]],
         }

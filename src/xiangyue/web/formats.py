@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from xiangyue.documents.words import upper_first
+
 VILLAGE_TIME = ZoneInfo("Asia/Shanghai")  # one zone by law, whatever the server's clock says
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 WEEKDAYS_EN = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
@@ -124,11 +126,6 @@ def share(have: int, of: int) -> str:
 def area_path(areas: Iterable[Any], lang: str = "") -> str:
     """Names from the outermost to the innermost: ``宁波市 江北区 慈城镇 明伦村``."""
     return (" " if is_chinese(lang) else " › ").join(str(getattr(a, "name", a)) for a in areas)
-
-
-def upper_first(text: str) -> str:
-    """A name as it stands at the head of a line: ``Head of the village committee``."""
-    return text[:1].upper() + text[1:]
 
 
 FILTERS = {

@@ -51,8 +51,8 @@ def polling(case: Case, election: Election, lang: Lang) -> Said:
         if (b.pk, task) in staff
     )
     tables = [
-        Rows((t("Place"), t("Kind"), t("Where"), t("When")), places, (3, 3, 5, 3)),
-        Rows((t("Place"), t("Task"), t("Who")), lines, (3, 3, 6), t("Staff")),
+        Rows((t("Place"), t("Kind"), t("Where"), t("Hours")), places, (3, 3, 5, 3)),
+        Rows((t("Place"), t("Task"), t("Name")), lines, (3, 3, 6), t("Staff")),
     ]
     for box in boxes:
         if box.kind == "mobile":
@@ -60,7 +60,7 @@ def polling(case: Case, election: Election, lang: Lang) -> Said:
             who = t(", ").join(names.order_by("number").values_list("person__name", flat=True))
             if who:
                 caption = t("Voters of {box}", box=box.name)
-                tables.append(Rows((t("Who"), t("Why it goes round")), ((who, box.reason),),
+                tables.append(Rows((t("Name"), t("Why it goes round")), ((who, box.reason),),
                                    (6, 4), caption))  # fmt: skip
     return Said(
         title=t("Time, places and staff of the poll"),
@@ -72,7 +72,7 @@ def polling(case: Case, election: Election, lang: Lang) -> Said:
         tables=tuple(tables),
         remark=t("What makes a paper void"),
         lines=tuple(void_rules(case.matter, election, lang)),
-        basis=(clause("law:18.3", lang),),
+        basis=(clause("law:19" if election.kind == RECALL else "law:18.3", lang),),
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from xiangyue.actions.elections import numbers
+from xiangyue.actions.elections import BY_ELECTION, numbers
 from xiangyue.actions.notices import notice
 from xiangyue.actions.officers import in_office
 from xiangyue.actions.standing import Case
@@ -135,7 +135,9 @@ def election_day(case: Case, election: Election, lang: Lang) -> Said:
         title=t("Election day"),
         text=(
             t(
-                "{village} elects its villagers' committee on {day}.",
+                "{village} fills seats of its villagers' committee on {day}."
+                if election.kind == BY_ELECTION
+                else "{village} elects its villagers' committee on {day}.",
                 village=_village(election), day=day(election.day, lang),
             ),
             t(
@@ -144,8 +146,14 @@ def election_day(case: Case, election: Election, lang: Lang) -> Said:
             ) + ("" if lang == "zh" else " ") + way,
         ),
         tables=(Rows((t("What"), t("When")), rows, (1, 1), t("The calendar")),),
-        basis=_law(lang, "law:14", "law:15", "law:17", "law:18", "law:24"),
+        basis=_law(lang, *_basis(election)),
     )  # fmt: skip
+
+
+def _basis(election: Election) -> tuple[str, ...]:
+    """What an election day rests on; a by-election's on Art. 23 besides."""
+    of = ("law:23",) if election.kind == BY_ELECTION else ("law:14",)
+    return (*of, "law:15", "law:17", "law:18", "law:24")
 
 
 def _span(line: days.Line, lang: Lang) -> str:
@@ -277,7 +285,7 @@ def roll_changes(case: Case, election: Election, lang: Lang) -> Said:
     )
     tables = []
     if rows:
-        head = (t("Of whom"), t("What was asked"), t("Decided"), t("Why"))
+        head = (t("Of whom"), t("What was asked"), t("Decided"), t("Reason"))
         tables.append(Rows(head, rows, (2, 4, 2, 5), t("Appeals: {n}", n=str(len(rows)))))
     for caption, lines in ((t("Came onto the roll"), came), (t("Struck off"), gone)):
         if lines:

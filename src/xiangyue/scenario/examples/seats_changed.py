@@ -45,15 +45,18 @@ def chosen(d: Driver, last: date) -> None:
 
 def left(d: Driver, last: date) -> None:
     """A resignation, a seat that ends by law; each seat filled, by the voters and by the
-    representatives; a recall up to its vote."""
+    representatives; a recall up to its vote, which is days ahead."""
     over(d, "member-resigned", "resignation")
     d.live([begin(d, "seat-filled", "by-election")])
     over(d, "member-unseated", "seat-ending")
     d.live([begin(d, "seat-filled-by-representatives", "by-election-representatives")])
     d.clock.until(last - timedelta(days=26))
-    d.live([begin(d, "member-recalled", "recall", "villagers")], stop="count", days=20)
     d.live(
         [begin(d, "supervisors-chosen-by-all", "supervision-election-villagers")],
         stop="meeting",
         days=20,
     )
+    d.clock.until(last - timedelta(days=20))
+    recall = begin(d, "member-recalled", "recall", "villagers")
+    recall.kept["vote-day"] = last + timedelta(days=5)
+    d.live([recall], stop="count", days=20)

@@ -20,6 +20,7 @@ from xiangyue.data.models import (
     Person,
     PollBox,
     PollWorker,
+    Proxy,
     Voter,
     VoteRound,
 )
@@ -156,7 +157,9 @@ def poll(driver: Driver, run: Running, part: Part, booth: Booth) -> None:
             for voter in (v for v in booth.roll if v.box_id == box.pk):
                 driver.do(ballot_papers.hand_out, actor=who, box=box.pk, to=voter.pk, **at)
         else:
+            proxies = Proxy.objects.filter(election=booth.vote.election, state="posted").count()
             given = {"box": box.pk, "issued": due[box.pk], "scribes": min(1, due[box.pk])}
+            given |= {"proxies": min(proxies, due[box.pk]) if box.kind == "main" else 0}
             driver.do(ballot_papers.tell_totals, actor=who, **given, **at)
     close(driver, part, at, booth, who)
 

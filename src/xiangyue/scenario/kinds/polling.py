@@ -96,7 +96,7 @@ def papers(driver: Driver, run: Running, part: Part, main: PollBox) -> None:
     driver.do(poll_postings.move_papers, actor=who, **at, move="printed", number=n)
     driver.do(
         poll_postings.move_papers, actor=who, **at, move="handed", number=n, box_id=main.pk,
-        giver="村民选举委员会主任", taker="发票人",
+        giver="村民选举委员会主任" if officers(driver, run) else "村文书", taker="发票人",
     )  # fmt: skip
 
 

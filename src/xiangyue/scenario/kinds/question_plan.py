@@ -19,7 +19,7 @@ AHEAD = 8
 
 def given(driver: Driver, run: Running, part: Part) -> dict[str, Any]:
     """The plan's own words."""
-    day = driver.clock.today + timedelta(days=AHEAD)
+    day = run.kept.get("vote-day") or driver.clock.today + timedelta(days=AHEAD)
     return {"matter_id": run.matter_id, "part": part.key, "day": day}
 
 

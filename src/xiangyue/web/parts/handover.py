@@ -16,6 +16,7 @@ from xiangyue.actions import handovers
 from xiangyue.actions.poll_staff import may
 from xiangyue.data.committee_handovers import HANDED
 from xiangyue.data.models import CommitteeHandover, Election
+from xiangyue.web.electing_words import elected_named
 from xiangyue.web.forms import ActForm
 from xiangyue.web.part_page import Page
 
@@ -74,7 +75,7 @@ def show(page: Page) -> HttpResponse:
         "parts/handover.html",
         form,
         row=row,
-        elected=handovers.elected_of(election) if election else [],
+        elected=elected_named(election) if election else [],
         told=lists,
         due=due,
         late=bool(due and case.today > due),
