@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlencode
 
 import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from tests.several_servers import Installation, installations, soon
 from tests.test_nothing_leaks import SECRETS, planted
 from tests.world import NOW, Village, make_area, make_matter, make_village
@@ -33,7 +35,7 @@ from xiangyue.data.models import (
     MotionText,
 )
 from xiangyue.documents import log_files as files
-from xiangyue.site import level_links, level_probe, relays, windows
+from xiangyue.site import level_links, level_probe, postgres, relays, windows
 from xiangyue.site.cli import Failure
 from xiangyue.site.commands import level
 
@@ -295,6 +297,32 @@ def test_the_reader_reads_that_and_nothing_else(world: World) -> None:
             psycopg.connect(psycopg.conninfo.make_conninfo(address, user=user))
     with pytest.raises(psycopg.OperationalError, match="password"):
         psycopg.connect(psycopg.conninfo.make_conninfo(address, password="guessed"))
+
+
+def test_who_stands_at_the_door_is_proved_by_name_and_authority(world: World) -> None:
+    """``sslmode=verify-full``, as between levels and as in a DATABASE_URL of an outside server."""
+    with world.ningbo.here():
+        links = {x.invitation.area: x for x in level_links.links()}
+        address, other = level_links.direct(links["330212"]), links["330203"]
+    asked = conninfo_to_dict(address)
+    assert asked["sslmode"] == "verify-full"
+    tls = {k: str(v) for k, v in asked.items() if k.startswith("ssl")}
+    told = postgres.django_database(
+        f"postgresql://{asked['user']}:{asked['password']}@{asked['host']}:{asked['port']}"
+        f"/{asked['dbname']}?{urlencode(tls)}"
+    )
+    options = {k: v for k, v in told["OPTIONS"].items() if k.startswith("ssl")}
+    assert options == tls
+    given = {
+        "host": told["HOST"], "port": told["PORT"], "dbname": told["NAME"],
+        "user": told["USER"], "password": told["PASSWORD"],
+    }  # fmt: skip
+    with psycopg.connect(**given, **options) as line:
+        assert line.pgconn.ssl_in_use
+    with pytest.raises(psycopg.OperationalError, match="does not match host name"):
+        psycopg.connect(make_conninfo(address, host="db.example.cn", hostaddr="127.0.0.1"))
+    with pytest.raises(psycopg.OperationalError, match="certificate verify failed"):
+        psycopg.connect(make_conninfo(address, sslrootcert=str(other.folder / "root.crt")))
 
 
 def test_a_county_that_sends_what_is_not_its_own_is_stopped(world: World) -> None:
