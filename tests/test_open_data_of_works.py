@@ -4,46 +4,27 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import pytest
 from django.test import Client
 from frictionless import Package as Checked
 from frictionless import system
+from tests.lived_village import begin, village_of
 from tests.world import NOW
 
-from xiangyue.access import clock
 from xiangyue.access.open_data import Scope, sources
-from xiangyue.actions import area_methods, open_data, works_contracts
+from xiangyue.actions import open_data, works_contracts
 from xiangyue.data.models import Bid, JobApplicant, Matter, ProcedureVersion, Tender, WorksContract
-from xiangyue.methods import library
-from xiangyue.scenario.cast import cast_of
-from xiangyue.scenario.driver import Driver, Running
+from xiangyue.scenario.driver import Driver
 from xiangyue.scenario.kinds import engagement as engaging
-from xiangyue.scenario.rehearsal import practice_world
-from xiangyue.scenario.themes import theme
 
 TABLES = ("tenders", "bids", "works", "works_changes")
 
 
 @pytest.fixture
 def d(db: None, monkeypatch: pytest.MonkeyPatch) -> Driver:
-    rng = Random(5)
-    area, at = practice_world(library.procedure("village-works"), NOW, rng)
-    driver = Driver(cast_of(area, NOW), at, rng)
-    area_methods.delegate(
-        actor=driver.cast.actor("clerk"), now=NOW, area=area, categories=["public_works"],
-        basis="村民会议决议", start=at.today,
-    )  # fmt: skip
-    monkeypatch.setattr(clock, "now", lambda: driver.clock.now)
-    return driver
-
-
-def begin(d: Driver, slug: str, stop: str) -> Running:
-    run = d.start(theme("lamps"), (), slug=slug, origin="cadres")
-    d.live([run], stop=stop)
-    return run
+    return village_of("village-works", monkeypatch)
 
 
 def rows_of(d: Driver, name: str, year: int = 0) -> list[dict[str, Any]]:

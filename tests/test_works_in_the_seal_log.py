@@ -34,7 +34,7 @@ def test_signed_and_sealed_in_one_act(d: Driver, client: Client) -> None:  # noq
         actor=director, now=NOW, area=area, body="village_committee", name="村民委员会公章",
         keeper_id=keeper.person_id or 0,
     )  # fmt: skip
-    run = begin(d, "contract")
+    run = begin(d, "village-works", "contract")
     part = run.procedure.part("contract")
     given: dict[str, Any] = living.given(d, run, part)
     who = d.who(part)
@@ -96,7 +96,7 @@ def test_signed_before_somebody_else_kept_it(d: Driver) -> None:  # noqa: F811
         actor=d.cast.actor("director"), now=NOW, area=area, body="village_committee",
         name="村民委员会公章", keeper_id=keeper.person_id or 0,
     )  # fmt: skip
-    run = begin(d, "contract")
+    run = begin(d, "village-works", "contract")
     part = run.procedure.part("contract")
     given: dict[str, Any] = living.given(d, run, part)
     signed = d.clock.today

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,11 +12,13 @@ from hypothesis import strategies as st
 from tests.test_works import begin, d, refused  # noqa: F401  (the village and its clock)
 
 from xiangyue.actions import contract_payments, contracts, milestones, works_contracts
+from xiangyue.actions.disclosed import Asked, sources
 from xiangyue.core import money, schedules
 from xiangyue.core.calendar import add_months
 from xiangyue.data import figures
 from xiangyue.data.figure_check import differences
 from xiangyue.data.models import Contract, Instalment, Matter, WorksContract
+from xiangyue.methods import disclosure as library
 from xiangyue.scenario.driver import Driver
 from xiangyue.scenario.kinds import contract as living
 
@@ -33,7 +36,7 @@ def counted() -> list[Any]:
 
 
 def signed(d: Driver, **more: Any) -> tuple[Any, WorksContract, Contract]:  # noqa: F811
-    run = begin(d, "contract")
+    run = begin(d, "village-works", "contract")
     part = run.procedure.part("contract")
     d.do(works_contracts.sign, actor=d.who(part), **living.given(d, run, part) | more)
     works = WorksContract.objects.get(matter_id=run.matter_id)
@@ -62,6 +65,32 @@ def test_it_is_said_once_and_stands_in_both(d: Driver, client: Client) -> None: 
         assert f'href="{other}"' in client.get(page).content.decode(), page
     told = client.get(f"/api/v1/areas/{d.cast.area}/contracts").json()["rows"]
     assert [(c["works"], c["payments"][2]["deposit"]) for c in told] == [(run.matter_id, True)]
+
+
+def test_the_open_board_takes_works_from_their_matters(d: Driver) -> None:  # noqa: F811
+    """Where there are works nobody types them; where there are none the item is filled in."""
+    today = d.clock.today
+    none = Asked(d.cast.area, False, today - timedelta(days=400), today - timedelta(days=300))
+    source = sources()["works"]
+    assert not source.kept(none)
+    run, works, row = signed(d)
+    now = Asked(d.cast.area, False, works.signed_on - timedelta(days=60), d.clock.today)
+    assert source.kept(now) and not source.kept(replace(now, practice=True))
+    title = Matter.objects.get(pk=run.matter_id).title
+    assert source.rows(now) == [(title, works.bid.bidder, works.price, 0, "已签合同")]
+    before = replace(now, last=works.signed_on - timedelta(days=1))
+    assert source.rows(before) == [(title, "", None, None, "已定标")]
+    first = row.instalments.get(number=1)
+    clerk = d.cast.actor("clerk")
+    d.do(contract_payments.pay, actor=clerk, instalment_id=first.pk, day=d.clock.today, amount=500)
+    change = {"actor": d.who(run.procedure.part("changes")), "matter_id": run.matter_id,
+              "part": "changes"}  # fmt: skip
+    d.do(works_contracts.change_contract, **change, amount=1000, reason="加做一段")
+    then = replace(now, last=works.starts)
+    assert source.rows(then) == [(title, works.bid.bidder, works.price + 1000, 500, "施工中")]
+    item = next(i for i in library.catalogue(d.cast.area, d.clock.today).items
+                if i.slug == "village.projects")  # fmt: skip
+    assert [c.key for c in item.columns] == [c.key for c in source.columns]
 
 
 def test_changed_paid_and_settled(d: Driver) -> None:  # noqa: F811
@@ -124,7 +153,7 @@ def test_a_deposit_that_was_used_up_is_due_no_more(d: Driver) -> None:  # noqa: 
 
 def test_a_resolution_pays_for_its_works_once(d: Driver) -> None:  # noqa: F811
     """What another contract took of the resolution's money is not there for the works."""
-    run = begin(d, "contract")
+    run = begin(d, "village-works", "contract")
     matter = Matter.objects.get(pk=run.matter_id)
     today = d.clock.today
     assert matter.budget is not None
