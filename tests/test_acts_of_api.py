@@ -211,6 +211,16 @@ def test_a_wrong_form_is_named(
     assert told in says(answer) and Asset.objects.count() == 0
 
 
+def test_a_part_has_a_name(client: Client, village: Village) -> None:
+    """Without one an action would not ask for the part's actors."""
+    matter = make_matter(village)
+    for act in ("reviews/hand_in", "postings/put_up", "matters/finish_part"):
+        answer = post(
+            client, f"/acts/{act}", {"matter_id": matter.pk, "part": ""}, token(village, "villager")
+        )
+        assert (answer.status_code, answer.json()["field"]) == (422, "part")
+
+
 def test_what_is_no_json_and_what_is_no_act(client: Client, village: Village) -> None:
     clerk = token(village, "clerk")
     for body in (b"{", b"\xff", b'{"name": "\\ud800"}', b"[" * 100_000):
@@ -327,6 +337,7 @@ def test_to_who_does_not_see_a_matter_there_is_none(client: Client, village: Vil
 
 SENSELESS: dict[Any, tuple[Any, Any]] = {
     types.Text: ("没有", ""), types.Place: ("999999999999", "99"),
+    types.PartKey: ("report", "no-such-part"),
     types.Whole: (2**62, -1), types.MaybeWhole: (2**62, 0),
     types.Day: ("2999-12-31", "1800-01-01"),
     types.Moment: ("2999-12-31T23:59:59+14:00", "1800-01-01T00:00:00-12:00"),

@@ -29,7 +29,7 @@ from tests.world import CODE, NOW, Village, make_village
 from xiangyue.actions import matters, opinions, public_log, tokens, webhooks
 from xiangyue.core.notes import Checkpoint, Signer, sign_note
 from xiangyue.data import public_log as data
-from xiangyue.data.models import Opinion, Webhook, WebhookDelivery
+from xiangyue.data.models import Asset, Opinion, Webhook, WebhookDelivery
 from xiangyue.jobs.channels import webhook as channel
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -66,6 +66,7 @@ def test_the_client_reads_follows_proves_says_and_listens(
     live_server: LiveServer,
     settings: Any,
     capsys: Any,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     settings.WEBHOOK_NETWORKS = [ip_network("127.0.0.0/8")]
     now = timezone.now()
@@ -114,6 +115,15 @@ def test_the_client_reads_follows_proves_says_and_listens(
     assert said.author_id == account.person_id and mine.answer(receipt)["text"] == "二组的路灯坏了"
     with pytest.raises(client_program.Refused, match=r"\w+ \w+"):
         mine.say("")
+    granary = {"kind": "buildings", "name": "旧粮仓", "quantity": "420.5", "unit": "m2"}
+    entered = mine.act("assets/enter", origin="collective", **granary)
+    assert Asset.objects.get(pk=entered["id"], area_id=CODE).name == "旧粮仓"
+    monkeypatch.setenv("XIANGYUE_TOKEN", token)
+    here = [live_server.url, CODE, "--act"]
+    told = ["receptions/plan_reception", json.dumps({"kind": "reception"})]
+    assert client_program.main([*here, *told]) == 1
+    assert client_program.main([*here, "nothing/at_all", "{}"]) == 1
+    assert "on: is missing" in (said := capsys.readouterr().err) and "there is no act" in said
     public_log.publish(now=timezone.now())
     [key] = mine.keys()
     proved = mine.prove_opinion(receipt, key)

@@ -1,4 +1,5 @@
-"""Methods lived through the API alone, act by act: the record is that of the actions themselves."""
+"""Methods lived through the API alone, act by act: the record is that of the pages' actions, and
+nobody else could have done any of it."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from tests.daily import daily
 from tests.test_any_acts_of_every_method import SLUGS, begun
 
 from xiangyue.api.acts import names
-from xiangyue.data.models import Matter, RecordEntry
+from xiangyue.data.models import Matter, Person, RecordEntry
 
 pytestmark = pytest.mark.django_db
 DAILY = ("eight-step", "personal-matters", "village-works")
@@ -51,3 +52,47 @@ def test_a_method_is_lived_through_the_api(slug: str, monkeypatch: pytest.Monkey
     # What the driver did by itself is what the list leaves to other doors, each with its reason.
     left = {name for closed in names.CLOSED.values() for name in closed.split()}
     assert set(api.directly) <= left | OWN_DOORS
+
+
+OF_ALL = {
+    "demands.sign": "every voter may demand",
+    "draft_comments.comment": "a draft is laid open to all the village",
+    "duty_reports.ask": "anyone who is signed in may ask, from elsewhere too",
+    "hiring.apply": "an opening is announced to all",
+    "pledge_asks.ask": "every villager may ask for something",
+    "roll_appeals.appeal": "who is not on the roll appeals against it",
+}
+"""Acts that anybody of the village may do, with why."""
+
+
+@pytest.mark.parametrize("slug", daily(SLUGS, "reconciliation"))
+def test_nobody_else_could_have_done_it(slug: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    api = ByApi(monkeypatch)
+    others: list[int] = []
+    let: list[tuple[str, str]] = []
+    real = api.answered
+
+    def answered(name: str, person: int, path: str, body: dict[str, Any]) -> Any:
+        if not others:
+            home = Person.objects.get(pk=person).area
+            here = Person.objects.create(area=home, name="外人甲", created_at=api.now)
+            away = Person.objects.exclude(area=home).values_list("area", flat=True).first()
+            there = Person.objects.create(
+                area_id=away or home.code[:9], name="外人乙", created_at=api.now
+            )
+            others.extend([here.pk, there.pk])
+            api.bearer(here.pk), api.bearer(there.pk)
+        for which, one in zip(("here", "away"), others, strict=True):
+            with transaction.atomic():
+                answer = api.call(one, path, body)
+                transaction.set_rollback(True)
+            assert answer.status_code < 500
+            if answer.status_code < 300:
+                let.append((name, which))
+        return real(name, person, path, body)
+
+    monkeypatch.setattr(api, "answered", answered)
+    d = begun(slug, seed=1, forks=0, deep=0)
+    d.live([d.run], days=900)
+    assert {name for name, _which in let} <= set(OF_ALL)
+    assert {name for name, which in let if which == "away"} <= {"duty_reports.ask"}

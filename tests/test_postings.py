@@ -50,6 +50,15 @@ def put_up(village: Village, matter: Matter, **more) -> Posting:
     return postings.put_up(**{**values, **more})
 
 
+def test_only_who_was_due_at_the_sitting_stands_as_a_signer() -> None:
+    village, matter = decided()
+    for name in ("邻村张三", village.people["villager"].name):
+        with pytest.raises(Refusal) as refused:
+            put_up(village, matter, signed_names=["代表1", name])
+        assert (refused.value.field, refused.value.checks[0].says) == ("signed", "posting.signer")
+    assert put_up(village, matter, signed_names=["代表1"]).signed_names == ["代表1"]
+
+
 def at(days: int):
     return THEN + timedelta(days=days)
 

@@ -4,6 +4,7 @@ python village.py URL CODE                     its matters, and what each waits 
 python village.py URL CODE --follow 2026-7     tells each change of one matter
 python village.py URL CODE --prove 2026-7      proves that its acts are in the public log
 python village.py URL CODE --say WORDS         says something (XIANGYUE_TOKEN: in your name)
+python village.py URL CODE --act assets/enter '{"name": "…", …}'   any act of /api/v1/acts
 python village.py URL CODE --listen PORT --at ADDRESS   a webhook of it, told until Ctrl-C
 """
 
@@ -89,6 +90,17 @@ class Village:
                 return
             time.sleep(wait)
 
+    def act(self, name: str, /, **given: object) -> dict[str, Any]:
+        """An act by its name, such as ``assets/enter``, in the name of the token's owner; what was
+        made. ``area`` is this village where the act asks for one."""
+        known = {f"{one['room']}/{one['act']}": one for one in self.call("/acts")}
+        if name not in known:
+            raise Refused(f"there is no act {name}")
+        if "area" in known[name]["needed"]:
+            given = {"area": self.code, **given}
+        done: dict[str, Any] = self.call(f"/acts/{name}", given)
+        return done
+
     def say(self, text: str, **more: object) -> str:
         """An opinion; its receipt, by which it is followed to its answer."""
         receipt: str = self.call(f"/areas/{self.code}/opinions", {"text": text, **more})["receipt"]
@@ -148,6 +160,7 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument("code")
     for name in ("follow", "prove", "say", "key", "at"):
         parser.add_argument(f"--{name}", default="")
+    parser.add_argument("--act", nargs=2, metavar=("ROOM/ACT", "JSON"))
     parser.add_argument("--listen", type=int, metavar="PORT")
     args = parser.parse_args(words)
     village = Village(args.url, args.code, os.environ.get("XIANGYUE_TOKEN", ""))
@@ -160,6 +173,8 @@ def main(words: list[str] | None = None) -> int:
                 print(f"in the log: {one.index + 1} of {one.size}  {one.entry['act']}")
         elif args.say:
             print(village.say(args.say))
+        elif args.act:
+            print(json.dumps(village.act(args.act[0], **json.loads(args.act[1]))))
         elif args.listen is not None:
             _hook, secret = village.listen(args.at, [])
             server = webhooks.receiver(secret, lambda told: print(told["type"], flush=True),

@@ -12,7 +12,8 @@ from django.utils import timezone
 from xiangyue.actions import issuers
 from xiangyue.actions.documents_of_meetings import _tallies as tallies_of
 from xiangyue.actions.documents_of_meetings import _turnouts as turnouts_of
-from xiangyue.actions.posting_drafts import deciding_item, number_of, way_lines
+from xiangyue.actions.posting_drafts import number_of, way_lines
+from xiangyue.actions.posting_signers import deciding_item
 from xiangyue.actions.standing import procedure_of
 from xiangyue.core import masking
 from xiangyue.core.places import display_name

@@ -23,16 +23,16 @@ from xiangyue.actions.posting_election import election_lines
 from xiangyue.actions.posting_money import account_lines, levy_lines
 from xiangyue.actions.posting_pledges import heading, pledge_lines
 from xiangyue.actions.posting_seat import seat_lines
+from xiangyue.actions.posting_signers import deciding_item, signers
 from xiangyue.actions.postings import least_days
 from xiangyue.actions.standing import Case
 from xiangyue.core import money
-from xiangyue.core.bodies import CLASSES, REPRESENTATIVES
+from xiangyue.core.bodies import CLASSES
 from xiangyue.core.places import display_name, level_of
 from xiangyue.core.procedure import Part, Procedure
 from xiangyue.data.models import (
     Acceptance,
     AgendaItem,
-    Attendance,
     Matter,
     MotionText,
     Posting,
@@ -75,17 +75,6 @@ def way_lines(
         join = "，" if language(lang) == "zh" else ", "
         lines.append((on, name or str(row["part"]), join.join(more)))
     return lines
-
-
-def deciding_item(matter: Matter) -> AgendaItem | None:
-    """The item by which the assembly decided the matter, with its meeting; one query."""
-    return (
-        AgendaItem.objects.filter(matter=matter, outcome="passed", decided_at=matter.decided_at)
-        .select_related("meeting", "text")
-        .first()
-        if matter.decided_at
-        else None
-    )
 
 
 def result_lines(item: AgendaItem, lang: str) -> list[str]:
@@ -194,7 +183,7 @@ def draft(case: Case, part_key: str) -> Draft:
         basis=_basis(case, item, part_key)[:2000],
         contact=last or "",
         days=least_days(matter, part.days, case.today),
-        signers=tuple(_signers(item)) if item else (),
+        signers=tuple(signers(item)) if item else (),
     )
 
 
@@ -287,15 +276,6 @@ def _basis(case: Case, item: AgendaItem | None, part_key: str) -> str:
     name = case.procedure.text("zh", "name")
     lines.append(f"{name}第{numeral(case.procedure.number_of(part_key))}步")
     return "；".join(lines)
-
-
-def _signers(item: AgendaItem) -> list[tuple[str, str, bool]]:
-    rows = (
-        Attendance.objects.filter(meeting=item.meeting, role__in=REPRESENTATIVES)
-        .order_by("role", "person__name", "id")
-        .values_list("person__name", "role", "state")
-    )
-    return [(name, role, state == "present") for name, role, state in rows]
 
 
 def _day(day: date) -> str:

@@ -17,6 +17,7 @@ from xiangyue.actions.acts import next_number
 from xiangyue.actions.files import Kept
 from xiangyue.actions.issuers import law_of
 from xiangyue.actions.parts import act_on
+from xiangyue.actions.posting_signers import require_signers
 from xiangyue.actions.posting_words import PUBLISHERS, office_contact, personal
 from xiangyue.actions.standing import Case, procedure_of
 from xiangyue.actions.typed import words
@@ -135,6 +136,7 @@ def put_up(
         if case.facts(part).get("posted"):
             raise refuse("posting.already", code="conditions")
         matter = case.matter
+        require_signers(matter, signed_names)
         sits = still_sitting(matter)
         if sits and definition.shows == "resolution":
             raise refuse(

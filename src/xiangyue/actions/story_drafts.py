@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from xiangyue.actions.meeting_frame import total
-from xiangyue.actions.posting_drafts import deciding_item
+from xiangyue.actions.posting_signers import deciding_item
 from xiangyue.actions.standing import Case
 from xiangyue.core import money
 from xiangyue.core.masking import mask

@@ -22,6 +22,7 @@ from xiangyue.actions import posting_acts, postings
 from xiangyue.actions import posting_drafts as drafts
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.actions.files import take
+from xiangyue.actions.posting_signers import deciding_item
 from xiangyue.actions.standing import procedure_of
 from xiangyue.core.disclosure import CHANNELS as CHANNELS_OF_PLACE
 from xiangyue.core.places import display_name, level_of
@@ -262,7 +263,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     procedure, lang = procedure_of(posting.matter), words.reader()
     objections = list(Objection.objects.filter(posting=posting).order_by("made_at", "id"))
     office = request.actor.holds(posting.area_id, *postings.keepers_of(posting))
-    item = drafts.deciding_item(posting.matter)
+    item = deciding_item(posting.matter)
     files = list(StoredFile.objects.filter(posting=posting).order_by("id")) if whole else []
     sees = may_see(request.actor, posting.matter, procedure)
     return render(

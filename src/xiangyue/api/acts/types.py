@@ -64,6 +64,7 @@ Place = TypeAliasType(
     "Place",
     Annotated[str, Field(pattern=r"^[0-9]{2}([0-9]{2}([0-9]{2}([0-9]{3}([0-9]{3})?)?)?)?$")],
 )
+PartKey = TypeAliasType("PartKey", Annotated[str, Field(pattern="^[-a-zA-Z0-9_]{1,60}$")])
 Anything = TypeAliasType("Anything", Annotated[AnyValue, AfterValidator(_bounded)])
 
 
@@ -84,6 +85,8 @@ class SentFile(Asked):
 
 _SIMPLE: dict[Any, Any] = {str: Text, int: Whole, date: Day, datetime: Moment, Kept: SentFile}
 _SIMPLE |= {int | None: MaybeWhole, bool: bool, time: time, type(None): None, Any: Anything}
+_NAMED: dict[tuple[str, Any], Any] = {("area", str): Place, ("part", str): PartKey}
+"""By the name of an argument too: what an address of a page takes in no other form."""
 _LISTS = (abc.Sequence, abc.Iterable, abc.Collection, list)
 
 
@@ -144,7 +147,7 @@ def _fields(
         default = defaults[name]
         plain = default is None or isinstance(default, (str, int, bool))
         more = Field(default) if plain else Field(default_factory=lambda: None)
-        kind = Place if (name, hints[name]) == ("area", str) else asked_of(hints[name])
+        kind = _NAMED.get((name, hints[name])) or asked_of(hints[name])
         found[name] = (kind, ... if name in needed else more)
     return found
 

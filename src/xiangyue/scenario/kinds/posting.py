@@ -12,6 +12,7 @@ from xiangyue.actions import (
     matters,
     posting_appraisal,
     posting_hiring,
+    posting_signers,
     posting_works,
     postings,
 )
@@ -72,7 +73,10 @@ def signers(driver: Driver, run: Running) -> list[str]:
     """Who of the representatives signs; nobody where another body decided."""
     if revoker(run.procedure)[0] != "representatives_assembly":
         return []
-    return [driver.cast.actors[s.person].name for s in driver.cast.seats[:5]]
+    item = posting_signers.deciding_item(Matter.objects.get(pk=run.matter_id))
+    due = {name for name, _role, _present in posting_signers.signers(item)} if item else set()
+    names = [driver.cast.actors[s.person].name for s in driver.cast.seats[:5]]
+    return [name for name in names if name in due]
 
 
 def decider(run: Running) -> str:
