@@ -11,7 +11,14 @@ from tests.daily import daily
 from tests.test_rehearse import refused
 from tests.world import make_area
 
-from xiangyue.actions import areas, bulletins, documents_of_matters, programmes, ratings
+from xiangyue.actions import (
+    areas,
+    bulletins,
+    documents_of_matters,
+    matters,
+    programmes,
+    ratings,
+)
 from xiangyue.core.duties import names_of, span
 from xiangyue.core.refusals import Refusal
 from xiangyue.data import overdue
@@ -20,8 +27,10 @@ from xiangyue.data.models import (
     Account,
     Bulletin,
     DutyTurn,
+    Finding,
     Matter,
     Person,
+    Question,
     Rated,
     RecordEntry,
     RegisterRow,
@@ -65,6 +74,37 @@ def test_it_is_walked_and_refuses_what_it_must(slug: str, tried: list[str]) -> N
     found = refused(done)
     for key in [*tried, "wrong-person", "close-early"]:
         assert found[key], key
+
+
+@pytest.mark.django_db
+def test_a_townships_own_people_answer_findings_and_questions_from_their_pages() -> None:
+    rehearsal.practice_town(NOW)
+    area = rehearsal.TOWN
+    cast = cast_of(area, NOW)
+    matter = matters.start_matter(
+        actor=cast.actor("party_committee_secretary"), now=NOW, area=area, title="整顿后进村",
+        procedure="weak-village", origin="higher",
+    )  # fmt: skip
+    finding = Finding.objects.create(
+        matter=matter, text="标志没有挂", made_at=NOW, made_by_id=cast.actor("delegate").person_id,
+        due_on=NOW.date(),
+    )  # fmt: skip
+    question = Question.objects.create(
+        area_id=area, matter=matter, text="谁来修？", to_body="leadership", asked_at=NOW,
+        asked_by_id=finding.made_by_id, due_on=NOW.date(),
+    )  # fmt: skip
+    seen = {}
+    for role in ("government_head", "officer", "delegate"):
+        account = Account.objects.create(
+            person_id=cast.actor(role).person_id, login=role, password="!", created_at=NOW
+        )
+        client = Client()
+        client.force_login(account)
+        seen[role] = [
+            client.get(f"/{what}/answer/").status_code
+            for what in (f"findings/{finding.pk}", f"questions/{question.pk}")
+        ]
+    assert seen == {"government_head": [200, 200], "officer": [200, 200], "delegate": [403, 403]}
 
 
 @pytest.mark.parametrize(

@@ -416,6 +416,11 @@ def _question_fact(case: Case, change: int) -> None:
             case.add(part.key, questions_open=change, questions=max(change, 0))
 
 
+def answerers(area: str, body: str) -> tuple[str, ...]:
+    """Who answers a written question to a body: its members, and the office of the place."""
+    return (*BODIES[body], *(OFFICE if level_of(area) == "village" else OFFICERS))
+
+
 def answer_question(
     *, actor: Actor, now: datetime, question_id: int, answer: str, key: UUID | None = None
 ) -> Question:
@@ -424,8 +429,7 @@ def answer_question(
     asked = Question.objects.filter(pk=question_id).first()
     if asked is None:
         raise refuse("question.unknown", code="not-found")
-    office = OFFICE if level_of(asked.area_id) == "village" else OFFICERS
-    actor.require(asked.area_id, *BODIES[asked.to_body], *office)
+    actor.require(asked.area_id, *answerers(asked.area_id, asked.to_body))
 
     def give() -> Question:
         question = Question.objects.select_for_update().get(pk=question_id)

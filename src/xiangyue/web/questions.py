@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as lazy
 from xiangyue.access.matters import public
 from xiangyue.actions import execution
 from xiangyue.actions.acts import AlreadyDone
-from xiangyue.core.bodies import BODIES, SUPERVISION
+from xiangyue.core.bodies import SUPERVISION
 from xiangyue.core.digits import whole
 from xiangyue.core.places import display_name, level_of
 from xiangyue.data.models import Matter, Question
@@ -154,7 +154,9 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
             "to": words.body_name(question.to_body),
             "number": words.number_of(question.matter) if question.matter else "",
             "may_answer": not question.answered_at
-            and request.actor.holds(question.area_id, *BODIES[question.to_body], "clerk"),
+            and request.actor.holds(
+                question.area_id, *execution.answerers(question.area_id, question.to_body)
+            ),
             "crumbs": [*_crumbs(question), (_("Written question"), "")],
         },
     )
@@ -163,7 +165,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer a written question."""
     question = _load(pk)
-    request.actor.require(question.area_id, *BODIES[question.to_body], "clerk")
+    answerers = execution.answerers(question.area_id, question.to_body)
+    request.actor.require(question.area_id, *answerers)
     form = AnswerForm.of(request)
     if form.is_valid() and form.did(
         request, execution.answer_question, question_id=pk, answer=form.cleaned_data["answer"]

@@ -16,7 +16,7 @@ from xiangyue.actions import execution
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.actions.parts import part_of_kind, require_actor
 from xiangyue.actions.standing import procedure_of
-from xiangyue.core.bodies import COMMITTEE, SUPERVISION
+from xiangyue.core.bodies import SUPERVISION
 from xiangyue.core.places import level_of
 from xiangyue.data import representatives
 from xiangyue.data.models import Finding, Follower, Matter
@@ -169,7 +169,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     if found is None:
         raise Http404
     matter, back = _matter(found.matter_id)
-    request.actor.require(matter.area_id, *COMMITTEE, "clerk")
+    request.actor.require(matter.area_id, *execution.carriers(matter.area_id))
     form = AnswerForm.of(request)
     if form.is_valid() and form.did(
         request, execution.answer_finding, finding_id=pk, answer=form.cleaned_data["answer"]
