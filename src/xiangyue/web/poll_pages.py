@@ -64,7 +64,7 @@ class SealForm(ActForm):
     )
     unused = forms.IntegerField(label=lazy("Papers left over"), min_value=0)
     signers = forms.MultipleChoiceField(
-        label=lazy("Who signs"), widget=forms.CheckboxSelectMultiple, required=False
+        label=lazy("Who signs"), widget=forms.CheckboxSelectMultiple
     )
 
 
