@@ -50,8 +50,8 @@ class Vacancy(models.Model):
 
 
 class QuestionCount(models.Model):
-    """One teller's count of a paper vote on one question: {"issued", "returned", "agree",
-    "against", "void"}. Two that differ are both counted again."""
+    """One teller's count of the vote on a representative's recall: {"present", "households",
+    "issued", "returned", "agree", "against", "void"}. Two that differ are both counted again."""
 
     matter = models.ForeignKey(Matter, models.CASCADE, related_name="question_counts")
     part = models.CharField(max_length=40)
