@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
@@ -94,6 +95,14 @@ def test_what_came_in_less_what_went_out_is_what_is_left(told: Told) -> None:
     for shown in ("51,000.00元", "5,000.00元", "300.00元", "55,700.00元"):
         assert shown in text
     assert "王建国" not in text and "王**" in text
+
+
+def test_what_came_in_and_is_no_income_is_named(told: Told) -> None:
+    """Else the page of the books, which counts income alone, would seem to say another sum."""
+    assert "账上不算收入" not in page(told)
+    found = of_march(told)
+    lent = replace(found, came=[*found.came, ("201", "短期借款", 800_00), ("241", "专项", 200_00)])
+    assert (money_words.beside(found), money_words.beside(lent)) == (0, 1_000_00)
 
 
 def test_a_counter_entry_lessens_what_it_takes_back(told: Told) -> None:

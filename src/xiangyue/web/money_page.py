@@ -99,6 +99,7 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
         if period.last < today
         else None,
         "now": running,
+        "beside": money_words.beside(found),
         "came": _bars(found.came),
         "went": _bars(found.went),
         "months": _months(found, period),

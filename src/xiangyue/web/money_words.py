@@ -64,6 +64,17 @@ def _kind_of(balance: Balance) -> str:
     return str(one.get("class", balance.kind))
 
 
+def beside(found: Money) -> int:
+    """Of what came in, in fen, that which the books do not count as income: money bound to a
+    purpose, a loan, what others paid back."""
+    kinds = {b.code: b.kind for b in found.balances}
+
+    def kind(code: str) -> str:
+        return kinds.get(code) or str(chart.known().get(code.partition("-")[0], {}).get("kind", ""))
+
+    return sum(n for code, _name, n in found.came if kind(code) != "income")
+
+
 def eight(found: Money, area: str, plan: int, spent: int) -> list[Class]:
     """The eight classes of finance disclosure, over the period of ``found``."""
     sums: dict[str, int] = {}
