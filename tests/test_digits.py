@@ -14,9 +14,10 @@ from django.test import Client
 from tests.world import CODE, make_village
 
 from xiangyue.core import digits
+from xiangyue.core.conditions import BadDefinition, parse_condition
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "xiangyue"
-BY_HAND = re.compile(r"\.(isdigit|isdecimal|isnumeric)\b")
+BY_HAND = re.compile(r"\.(isdigit|isdecimal|isnumeric)\b|\bFraction\((str|data|raw)\b")
 LONG = "9" * 5000  # more than ``int`` takes
 PAGES = (
     f"/a/{CODE}/opinions/?group={{}}",
@@ -75,6 +76,20 @@ def test_a_number_is_digits_up_to_what_is_held() -> None:
         True, False, False, False, True,
     ]  # fmt: skip
     assert digits.digits_in("第 12 组 3") == "123"
+
+
+def test_a_share_is_read_without_its_powers_of_ten() -> None:
+    found = [str(digits.fraction(t)) for t in ("2/3", " 9/10 ", "12", 12, "0.25", 0.25)]
+    assert found == ["2/3", "9/10", "12", "12", "1/4", "1/4"]
+    for text in ("1e99999999", "1/0", "9" * 5000, "1/" + "9" * 5000, "-1", "", "nan", None, True):
+        with pytest.raises(ValueError):
+            digits.fraction(text)
+
+
+@pytest.mark.parametrize("value", ["1e99999999", "1/0", LONG])
+def test_a_method_with_such_a_number_is_no_method(value: str) -> None:
+    with pytest.raises(BadDefinition):
+        parse_condition({"fact": "vote.for", "at_least": value, "of": "vote.all"}, "here")
 
 
 def test_nobody_else_reads_numbers_by_hand() -> None:

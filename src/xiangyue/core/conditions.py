@@ -25,6 +25,7 @@ from fractions import Fraction
 from typing import Any
 
 from xiangyue.core import calendar
+from xiangyue.core.digits import fraction
 from xiangyue.core.refusals import Check
 
 Facts = Mapping[str, Any]
@@ -97,7 +98,7 @@ class Condition:
         if not self.of:
             return int(self.value), None
         of = int(facts.get(self.of) or 0)
-        share = Fraction(1) if self.value == "all" else Fraction(str(self.value))
+        share = Fraction(1) if self.value == "all" else fraction(self.value)
         if self.comparator == "more_than":
             return share.numerator * of // share.denominator + 1, of
         return -(-share.numerator * of // share.denominator), of
@@ -128,10 +129,10 @@ def parse_condition(raw: Any, where: str) -> Condition:
     if comparator in ("at_least", "more_than", "at_most"):
         try:
             if value != "all":
-                Fraction(str(value))
+                fraction(value)
         except ValueError:
             raise BadDefinition(f"{where}: {comparator} {value!r} is no number or share") from None
-        if not of and (value == "all" or Fraction(str(value)).denominator != 1):
+        if not of and (value == "all" or fraction(value).denominator != 1):
             raise BadDefinition(f"{where}: the share {value} needs its denominator: of")
     if comparator == "more_than" and not of:
         raise BadDefinition(f"{where}: more_than needs its denominator: of")

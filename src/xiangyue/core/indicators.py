@@ -13,6 +13,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, Final
 
+from xiangyue.core.digits import fraction
 from xiangyue.core.figures import KEYS, MET, STOCKS
 
 MET_STATE: Final = "met"
@@ -324,8 +325,8 @@ def _measured(raw: Mapping[str, Any], way: str, points: int, where: str) -> dict
         raise BadStandard(f"{where}: needs at_least or at_most, one of them")
     if "of" in raw:
         try:
-            told["share"] = Fraction(str(raw.get("at_least")))
-        except (ValueError, ZeroDivisionError):
+            told["share"] = fraction(raw.get("at_least"))
+        except ValueError:
             told["share"] = Fraction(-1)
         if not 0 < told["share"] <= 1:
             raise BadStandard(f"{where}: of something, at_least is a share such as 9/10")

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from fractions import Fraction
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from xiangyue.core.conditions import BadDefinition
+from xiangyue.core.digits import fraction
 
 if TYPE_CHECKING:
     from xiangyue.core.part import Part
@@ -113,8 +113,8 @@ def _is_date(raw: Any) -> bool:
 
 def _is_share(raw: Any) -> bool:
     try:
-        return isinstance(raw, str) and 0 <= Fraction(raw) <= 1
-    except (ValueError, ZeroDivisionError):
+        return isinstance(raw, str) and fraction(raw) <= 1
+    except ValueError:
         return False
 
 

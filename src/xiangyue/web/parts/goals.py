@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import Any
 
 from django import forms
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions import programmes
+from xiangyue.core.digits import COUNTED, fraction
 from xiangyue.core.refusals import refuse
 from xiangyue.data.models import Goal
 from xiangyue.web import figure_words
@@ -77,8 +77,10 @@ def show(page: Page) -> HttpResponse:
 def _set(page: Page, form: GoalForm) -> None:
     data = form.cleaned_data
     try:
-        share = Fraction(data["at_least"].strip())
-    except (ValueError, ZeroDivisionError):
+        share = fraction(data["at_least"])
+        if share > COUNTED:
+            raise ValueError(share)
+    except ValueError:
         raise refuse("goal.share" if data["of"] else "goal.least", field="at_least") from None
     once(
         page.request,
