@@ -76,7 +76,7 @@ def _more(kind: str, pk: int, key: str, tables: dict[str, Any]) -> Iterator[str]
     if kind == "poll":
         yield from (f"/m/{pk}/{key}/?seat={s['id']}" for s in tables["poll_lists"])
     if kind == "paper_count" and tables["box_logs"]:
-        yield f"/m/{pk}/{key}/boxes/"
+        yield from (f"/m/{pk}/{key}/boxes/", f"/m/{pk}/{key}/doubtful/")
     if kind == "unit_choice":
         yield from (f"/m/{pk}/{key}/?unit={u['id']}" for u in tables["unit_votes"])
     if kind == "draft":

@@ -34,11 +34,17 @@ from xiangyue.data.models import (
     VoteRound,
 )
 
+
+def _posts(row: Election, _look: Look) -> list[dict[str, Any]]:
+    return [{"post": p["post"], "seats": p["seats"]} for p in row.posts]
+
+
 elections = Table(
     Election,
-    "id kind way group day posts",
+    "id kind way group day",
     of_matter(Election, "pk"),
-    says="The election: its day, the posts and how many seats each has.",
+    says="The election: its day, the posts as acts name them and how many seats each has.",
+    posts=(list[dict[str, Any]], _posts),
 )
 observers = Table(
     Observer,
@@ -191,10 +197,12 @@ rounds = Table(
 )
 
 
+def _last(look: Look) -> VoteRound | None:
+    return VoteRound.objects.filter(election__matter=look.matter).order_by("-number").first()
+
+
 def _logs(look: Look) -> QuerySet[BoxLog]:
-    last = VoteRound.objects.filter(election__matter=look.matter).order_by("-number").first()
-    rows = BoxLog.objects.filter(round=last).select_related("box")
-    return rows.order_by("box_id") if last else rows.none()
+    return BoxLog.objects.filter(round=_last(look)).select_related("box").order_by("box_id")
 
 
 logs = Table(
@@ -207,8 +215,8 @@ logs = Table(
 
 
 def _doubtful(look: Look) -> QuerySet[DoubtfulPaper]:
-    rows = DoubtfulPaper.objects.filter(round__election__matter=look.matter)
-    return rows.order_by("pk") if look.may else rows.none()
+    rows = DoubtfulPaper.objects.filter(round=_last(look)).order_by("pk")
+    return rows if look.may else rows.none()
 
 
 doubtful = Table(
