@@ -16,6 +16,8 @@ from tests.recalled import villagers as make_villagers
 from tests.world import CODE, NOW, make_officer
 
 from xiangyue.access.actors import actor_of_person
+from xiangyue.access.open_data import Scope
+from xiangyue.access.open_data import elections as open_elections
 from xiangyue.actions import (
     ballot_counts,
     ballot_papers,
@@ -408,3 +410,15 @@ def test_by_pages_in_both_languages_and_on_paper() -> None:
     assert page.status_code == 200 and "表决是否罢免李永福" in page.text
     assert "发言人" not in page.text and "姓名" in page.text and "时间" in page.text
     assert notice_paper(notice.pk, "zh", "http://x").recall
+
+
+def test_the_open_data_of_a_recall_tell_its_votes_and_elect_nobody() -> None:
+    poll = at_the_vote()
+    full(poll, sheet(21, 5))
+    scope = Scope(poll.village.area.code, NOW.year, NOW.date())
+    (election,) = open_elections.elections.rows(scope)
+    (result,) = open_elections.results.rows(scope)
+    assert (election["kind"], election["seats"]) == ("recall", None)
+    assert (result["post"], result["votes"], result["against"], result["elected"]) == (
+        "recall", 21, 5, 0,
+    )  # fmt: skip

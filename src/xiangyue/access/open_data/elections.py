@@ -155,6 +155,11 @@ BY_BOX = Table(
 )  # fmt: skip
 
 
+RECALL = "recall"
+QUESTION = ("carried", "not-carried")
+"""The kind of a vote on one question, and its results."""
+
+
 def _of_year(scope: Scope, path: str) -> Q:
     """Elections of public matters under way in the year; ``path`` leads to the election."""
     way = f"{path}__" if path else ""
@@ -187,7 +192,9 @@ def _election(row: dict[str, Any], scope: Scope) -> Row:
         "way": row["way"],
         "group": masked(row["group"]) or None,
         "date": row["day"],
-        "seats": sum(int(p["seats"]) for p in row["posts"]) or None,
+        "seats": None
+        if row["kind"] == RECALL
+        else sum(int(p["seats"]) for p in row["posts"]) or None,
         "committee_chosen_by": row["chosen_by"] or None,
     }
 
@@ -290,6 +297,7 @@ def _result(rows: Iterator[dict[str, Any]], scope: Scope) -> Iterator[Row]:
     for row in rows:
         people = _people(row, shown)
         keys = _keys(row)
+        asked = row["answer"]["result"] in QUESTION  # nobody is elected by it
         for post, place, some in _lines(row):
             yield {
                 "round": _round_id(row["election__area_id"], row["id"]),
@@ -298,7 +306,7 @@ def _result(rows: Iterator[dict[str, Any]], scope: Scope) -> Iterator[Row]:
                 "person": people.get(some[0]["name"]) if place else None,
                 "votes": sum(one["votes"] for one in some),
                 "against": sum(one["against"] or 0 for one in some),
-                "elected": sum(one["status"] == "elected" for one in some),
+                "elected": 0 if asked else sum(one["status"] == "elected" for one in some),
             }
 
 
