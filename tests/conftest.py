@@ -71,6 +71,7 @@ Client.force_login = _signed_in_lately
 
 
 LONGEST = (
+    "test_every_form.py",
     "test_every_page.py",
     "test_scenario.py",
     "test_any_acts_of_every_method.py",
