@@ -87,6 +87,7 @@ LONGEST = (
     "test_protected_reports.py",
     "test_documents.py",
     "test_properties_of_acts.py",
+    "test_methods_by_api.py",
     "test_people_at_work.py",
     "test_year.py",
     "test_docs.py",
