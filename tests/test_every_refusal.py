@@ -32,6 +32,7 @@ from xiangyue.actions import (
     reaching,
     receptions,
     reviews,
+    roster,
     services,
     statements,
     terms,
@@ -165,6 +166,9 @@ def test_what_is_not_there_and_what_cannot_be() -> None:
             service="x", data=None, begins=TODAY, reason="改",
         ),
         "statement.unknown": lambda: statements.look_at(**at, statement_id=0, show=True),
+        "people.not-for-all": lambda: roster.require_sight(
+            actor_of_person(village.people["villager"].pk, NOW), CODE
+        ),
         "people.term-unknown": lambda: terms.end_term(
             **here, term_id=0, end=TODAY, reason="任期届满，按期换届"
         ),

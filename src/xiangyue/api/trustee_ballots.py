@@ -93,7 +93,8 @@ def _ballot(b: TrusteeBallot, facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def _open(request: HttpRequest, uuid: str) -> TrusteeBallot:
-    found = TrusteeBallot.objects.select_related("matter__procedure").filter(uuid=uuid).first()
+    some = TrusteeBallot.objects.select_related("matter__procedure")
+    found = some.filter(uuid=uuid).first() if uuid.isalnum() else None  # no column holds a NUL
     if found is None or not found.election:
         raise refuse("trustee-ballot.not-open", code="not-found")
     if not may_see(request.actor, found.matter, procedure_of(found.matter)):

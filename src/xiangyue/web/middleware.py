@@ -173,11 +173,13 @@ class ActorMiddleware:
         self, request: HttpRequest, view: object, args: object, kwargs: dict[str, object]
     ) -> None:
         """Below ``/a/`` stands the code of a division; anything else there is no page. No column
-        holds a NUL, and no reader types one."""
+        holds a NUL, and no reader types one; the API has its own words for it."""
         if request.path.startswith(DIVISIONS) and not is_code(str(kwargs.get("code", ""))):
             raise Http404
+        if request.path.startswith(NEVER):
+            return
         asked = [request.path, request.META.get("QUERY_STRING", "").replace("%00", "\0")]
-        if request.method == "POST" and not request.path.startswith(NEVER):
+        if request.method == "POST":
             asked += [value for _name, sent in request.POST.lists() for value in sent]
         if any("\0" in words for words in asked):
             raise BadRequest
