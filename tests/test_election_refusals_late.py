@@ -21,6 +21,7 @@ from xiangyue.actions import (
     handovers,
     nominations,
     poll_postings,
+    polling,
     relatives,
     roll_entries,
     voter_rolls,
@@ -34,6 +35,7 @@ from xiangyue.data.models import (
     Election,
     MatterPart,
     NominationRound,
+    PaperMove,
     Person,
     PollBox,
     Voter,
@@ -164,6 +166,20 @@ def test_what_a_poll_lacks_to_be_made_known_and_papers_that_there_are_not() -> N
     assert checks(paper, poll.matter, "ballots", "zh", 99)[0].says == "polling.no-paper-kind"
     Candidacy.objects.all().delete()
     assert checks(paper, poll.matter, "ballots", "zh")[0].says == "polling.no-candidates"
+
+
+def test_a_place_that_has_papers_is_dropped_once_they_are_brought_back() -> None:
+    poll = at("polling")
+    hall = PollBox.objects.get(election=poll.election, kind="main")
+    moved = {"number": 20, "box_id": hall.pk, "giver": "文书", "taker": "发票人"}
+    poll.do(poll_postings.move_papers, move="printed", number=20)
+    poll.do(poll_postings.move_papers, move="handed", **moved)
+    (told,) = checks(poll.do, polling.drop_box, box_id=hall.pk)
+    assert (told.says, told.have) == ("polling.papers-there", 20)
+    poll.do(poll_postings.move_papers, move="back", **moved)
+    poll.do(polling.drop_box, box_id=hall.pk)
+    assert not PollBox.objects.filter(pk=hall.pk).exists()
+    assert [m.move for m in PaperMove.objects.order_by("pk")] == ["printed", "handed", "back"]
 
 
 def test_nothing_is_handed_over_without_a_result_and_not_twice() -> None:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q, Sum
 from django.utils import timezone
 
 from xiangyue.access.actors import Actor
@@ -97,14 +98,30 @@ def drop_box(
     box_id: int,
     key: UUID | None = None,
 ) -> None:
-    """A box that is not needed: before the arrangements are posted, its staff and voters freed."""
+    """A box that is not needed: before the arrangements are posted, its staff and voters freed.
+
+    Refusal while papers that were handed over to it are there.
+    """
     with at_election(matter_id, "polling.drop", part, actor, now, key, KIND) as poll:
         row = box_of(poll, box_id)
         if poll.case.facts(part).get("posted"):
             raise refuse("polling.posted-already", code="conditions")
+        if there := _papers_at(row):
+            check = Check("polling.papers-there", False, there, values={"box": row.name})
+            raise Refusal("conditions", check)
         poll.a.data["name"] = row.name
+        PaperMove.objects.filter(box=row).update(box=None)  # there and back, told in the record
         row.delete()
         tell(poll)
+
+
+def _papers_at(box: PollBox) -> int:
+    """Papers handed over to a box and not brought back."""
+    found = PaperMove.objects.filter(box=box).aggregate(
+        handed=Sum("number", filter=Q(move="handed"), default=0),
+        back=Sum("number", filter=Q(move="back"), default=0),
+    )
+    return max(0, int(found["handed"]) - int(found["back"]))
 
 
 def decide_box(

@@ -251,7 +251,8 @@ def _staff(rehearsal: Rehearsal, run: Running, part: Part, main: PollBox) -> Non
 
 
 def _papers(rehearsal: Rehearsal, run: Running, part: Part, main: PollBox) -> None:
-    """More printed than voters, handed over by nobody, more than there are."""
+    """More printed than voters, handed over by nobody, more than there are; a hall dropped that has
+    them."""
     tries, at, act = rehearsal.refuses, ids(run, part), poll_postings.move_papers
     given = {"actor": officer(rehearsal, run, part), **at}
     n = voters(rehearsal, run)
@@ -261,6 +262,8 @@ def _papers(rehearsal: Rehearsal, run: Running, part: Part, main: PollBox) -> No
     tries("papers-number", part, act, **given, move="printed", number=0)
     tries("handed-nobody", part, act, **given, move="handed", number=1, box_id=main.pk)
     papers(rehearsal, run, part, main)
+    drop = {"actor": given["actor"], **at, "box_id": main.pk}
+    tries("drop-papers", part, polling.drop_box, **drop)
 
 
 def _mobile(rehearsal: Rehearsal, run: Running, part: Part, main: PollBox, mobile: PollBox) -> None:
