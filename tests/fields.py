@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, is_dataclass
+from dataclasses import asdict, is_dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -11,8 +11,9 @@ from typing import Any
 from django.utils import timezone
 from tests.filled_in import Way, names
 
+from xiangyue.actions import survey_counts
 from xiangyue.core.charters import written
-from xiangyue.data.models import Household, Meeting, Person
+from xiangyue.data.models import Household, LevyShare, Meeting, Person, Survey, SurveyUnit
 from xiangyue.web import meeting_words, selection_papers
 
 Given = Mapping[str, Any]
@@ -135,6 +136,33 @@ def anybody(area: str) -> str:
     return names([found.exclude(memberships__role="party_member").earliest("pk").pk])
 
 
+def _levied(pk: int) -> str:
+    """The page of a household's line of a contribution list."""
+    matter, part = LevyShare.objects.values_list("matter_id", "part").get(pk=pk)
+    return f"/m/{matter}/{part}/household/{pk}/"
+
+
+def _proxies(g: Given) -> str:
+    """Where one is represented: on one's own page, or by who keeps the sheet, by the household."""
+    member = Person.objects.get(pk=g["member_id"])
+    asked = f"?household={home(member.household_id)}" if g["in_writing"] else ""
+    return f"/meetings/{g['meeting_id']}/proxies/{asked}"
+
+
+def _asked(g: Given) -> str:
+    """One of those whom a survey asks, as the form takes it: a household's number, or a name."""
+    on = {"sample__surveys__matter": g["matter_id"], "sample__surveys__part": g["part"]}
+    unit = SurveyUnit.objects.filter(label=g["unit"], **on).latest("pk")
+    return home(unit.household_id) or names([unit.person_id])
+
+
+def _group(g: Given) -> str:
+    """The group on a paper, where the page asks for it."""
+    survey = Survey.objects.filter(matter=g["matter_id"], part=g["part"]).latest("round")
+    known, group = survey_counts.strata_of_papers(survey), str(g.get("stratum", ""))
+    return group if group in known else ""
+
+
 def _terms(g: Given) -> dict[str, Any]:
     said = g["terms"]
     return {
@@ -152,9 +180,13 @@ WAYS: dict[str, Way] = {
             "parties": anybody(g["area"]),  # of a private matter: whom it is about
         },
         drop=("category", "answer", "procedure"),
-        at=lambda g: [f"/a/{g['area']}/matters/new/?method={g['procedure']}"],
+        at=lambda g: [
+            f"/a/{g['area']}/matters/new/?method={g['procedure']}"
+            + "".join(f"&opinion={n}" for n in g["opinions"])
+        ],
         free=("answer", "category"),
     ),
+    "opinions.submit_opinion": Way(at=lambda g: [f"/a/{g['area']}/say/"]),
     "area_methods.adopt_procedure": Way(at=lambda g: [f"/a/{g['area']}/procedure/"]),
     "area_methods.delegate": Way(
         at=lambda g: [f"/a/{g['area']}/delegations/{q}" for q in ("", "?of=collective")]
@@ -271,18 +303,6 @@ WAYS |= {
     ),
     "protected.answer_charge": Way(at=lambda g: ["/reports/about-me/"]),
     "protected.say_wish": Way(at=lambda g: ["/reports/about-me/"]),
-    "polling.set_box": Way(
-        lambda g: {
-            "opens": local(g["opens_at"], "%H:%M"),
-            "closes": local(g["closes_at"], "%H:%M"),
-        },
-        drop=("opens_at", "closes_at"),
-    ),
-    "proxies.file_proxy": Way(
-        lambda g: {"voter": names([g["voter_id"]]), "holder": names([g["holder_id"]])},
-        drop=("voter_id", "holder_id"),
-        free=("voter_id",),  # of oneself no page asks
-    ),
     "item_ballots.end_ballot": Way(free=("papers",)),  # asked for where heads are counted
     "candidates.rule_on": Way(
         lambda g: {"condition": g.get("condition") or "ok"},
@@ -314,9 +334,10 @@ WAYS |= {
         drop=("cost", "for_person"),
     ),
     "survey_counts.enter_paper": Way(
-        lambda g: {**g["values"], "stratum": g.get("stratum", "")},
+        lambda g: {**g["values"], "stratum": _group(g)},
         at=lambda g: [f"/m/{g['matter_id']}/{g['part']}/type-in/?paper={g['number']}"],
         drop=("values", "number", "stratum"),
+        free=("stratum",),  # of a group with few papers no page asks
     ),
     "execution.add_task": Way(free=("standard",)),
     "restricted.enter": Way(
@@ -330,10 +351,10 @@ WAYS |= {
         lambda g: _question(g["questions"][-1]),
         at=lambda g: [f"/m/{g['matter_id']}/{g['part']}/question/{len(g['questions'])}/"],
         split=lambda g: [
-            {**g, "questions": g["questions"][: n + 1]} for n in range(len(g["questions"]))
+            {**g, "questions": [*g["questions"][:n], replace(q, key="new")]}
+            for n, q in enumerate(g["questions"])
         ],
         drop=("questions",),
-        free=("questions",),
     ),
     "trustee_ballots.open_ballot": Way(
         lambda g: {"until": local(g["closes_at"], "%Y-%m-%d"), "hour": "18:00"},
@@ -383,16 +404,6 @@ WAYS |= {
     ),
 }
 WAYS |= {
-    "unit_choices.nominate": Way(
-        lambda g: {"people": names(g["people"])},
-        at=lambda g: [f"/m/{g['matter_id']}/{g['part']}/?unit={g['unit_id']}"],
-        drop=("people", "unit_id"),
-    ),
-    "unit_choices.enter_count": Way(
-        lambda g: {f"votes_{n}": v for n, v in enumerate(g["votes"])},
-        at=lambda g: [f"/m/{g['matter_id']}/{g['part']}/?unit={g['unit_id']}"],
-        drop=("votes", "unit_id"),
-    ),
     "roll_entries.take_part": Way(
         lambda g: {"name": names([g["person_id"]])},
         at=lambda g: [f"/m/{g['matter_id']}/election/me/", f"/m/{g['matter_id']}/election/"],
@@ -431,4 +442,35 @@ WAYS["ratings.enter_count"] = Way(
     lambda g: dict(zip(("satisfied", "fairly", "not_", "void"), g["grades"], strict=True)),
     drop=("grades",),
 )
+WAYS |= {
+    "meeting_proxies.file_proxy": Way(
+        lambda g: {"member": g["member_id"], "holder": g["holder_id"]},
+        at=lambda g: [_proxies(g)],
+        drop=("member_id", "holder_id"),
+    ),
+    "surveys.give_paper": Way(
+        lambda g: {"who": _asked(g)},
+        at=lambda g: [f"/m/{g['matter_id']}/{g['part']}/sheet/"],
+        drop=("unit",),
+    ),
+    "survey_counts.look_at_text": Way(
+        at=lambda g: (
+            [] if g["shown"] else [f"/m/{g['matter_id']}/{g['part']}/words/{g['text_id']}/hold/"]
+        ),
+        drop=("text_id", "shown"),
+    ),
+    "levies.set_plan": Way(
+        lambda g: {"money": f"{g['money'] / 100:.2f}", "labour": f"{g['labour'] / 10:.1f}"},
+        drop=("money", "labour"),
+    ),
+    "levies.pay": Way(
+        lambda g: (
+            {"work": f"{g['amount'] / 10:.1f}"}
+            if g["way"] == "labour"
+            else {"money": f"{g['amount'] / 100:.2f}"}
+        ),
+        at=lambda g: [_levied(g["share_id"])],
+        drop=("share_id", "amount"),
+    ),
+}
 PLANNED = dict.fromkeys(("director", "deputy_director", "committee_member", "woman_member"), 0)

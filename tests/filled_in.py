@@ -163,6 +163,8 @@ def fill(form: Form, given: Mapping[str, Any], way: Way) -> tuple[dict[str, list
     for arg, value in given.items():
         if arg in way.drop or arg in ("area", "part", "matter_id", "practice", "rng"):
             continue
+        if arg == "meeting_id" and arg not in form.fields:  # where the page is, no choice of it
+            continue
         stem = re.sub(r"_(id|ids)$", "", arg)
         last = stem.rpartition("_")[2]
         for name in (arg, stem, f"{stem}s", stem.removesuffix("s"), last):

@@ -8,6 +8,7 @@ otherwise is undone. What fields are called otherwise is in ``tests.fields``.
 
 from __future__ import annotations
 
+import inspect
 import re
 import sys
 from collections import defaultdict
@@ -24,10 +25,10 @@ from django.db import transaction
 from django.test import Client
 from django.urls import Resolver404, resolve
 from django.utils import timezone
-from tests.filled_in import Way, differing, fill, mend, variants
+from tests.filled_in import Way, differing, fill, mend, same, variants
 from tests.page_forms import Form, Page, read
 
-from xiangyue.access import clock
+from xiangyue.access import clock, signed_in
 from xiangyue.access.actors import Actor
 from xiangyue.data.models import Account, RecordLog
 
@@ -44,11 +45,20 @@ NOT_FORMS = re.compile(r"^/(sign-out|reading|sign-in|demo)/?|^/me/|/practice/")
 
 @dataclass
 class Call:
-    """The action as a page called it."""
+    """The action as a page called it; ``usual``: what the action takes of what is left out."""
 
     given: dict[str, Any] = field(default_factory=dict)
+    usual: dict[str, Any] = field(default_factory=dict)
     result: Any = None
     done: bool = False
+
+    def off(self, given: Mapping[str, Any], way: Way) -> dict[str, tuple[Any, Any]]:
+        """What was not passed as it was meant."""
+        found = differing(given, self.given, way)
+        left_out = (found.keys() - self.given.keys()) & self.usual.keys()
+        return {
+            k: v for k, v in found.items() if k not in left_out or not same(v[0], self.usual[k])
+        }
 
 
 def name_of(action: Callable[..., Any]) -> str:
@@ -64,7 +74,7 @@ class Hand:
     """Does acts in the pages; ``learned`` keeps on what page and form each was found."""
 
     learned: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    homes: dict[Any, list[tuple[Any, str]]] = {}
+    homes: dict[Any, list[tuple[dict[Any, Any], Any]]] = {}
 
     def __init__(self, patch: pytest.MonkeyPatch, ways: Mapping[str, Way]) -> None:
         self.ways, self.now = ways, timezone.now()
@@ -86,6 +96,9 @@ class Hand:
                 },
             )
             client.force_login(account)
+            session = client.session
+            signed_in.shown(session, self.now)
+            session.save()
         return client
 
     # -- an act ------------------------------------------------------------------------------------
@@ -211,13 +224,14 @@ class Hand:
                     answer = client.post(other or form.action, sent)
                 except Exception as fault:
                     self.tried.append(f"POST {form.action} {sent}: {fault!r}")
-            right = [c for c in calls if c.done and not differing(given, c.given, way)]
+            right = [c for c in calls if c.done and not c.off(given, way)]
             if right and answer is not None and _entries() > before:
                 transaction.savepoint_commit(point)
                 return right[0]
             self.tell(at, form, sent, answer, calls, given, way)
             found = None
-            if not calls and answer is not None and answer.status_code in (200, 302) and again:
+            asks = answer is not None and answer.status_code in (200, 302)
+            if asks and not calls and again and _entries() == before:  # it did no other act
                 found = self.onward(client, action, form, answer, given, way, again)
             if found is not None:
                 transaction.savepoint_commit(point)
@@ -274,7 +288,7 @@ class Hand:
             f"{at} → {form.action} { ({k: v for k, v in sent.items() if v and k not in HIDDEN}) }"
         )
         if calls:
-            off = differing(given, calls[-1].given, way)
+            off = calls[-1].off(given, way)
             line += f" CALLED done={calls[-1].done} differs={off}"
         if answer is not None:
             line += f" {answer.status_code}"
@@ -302,14 +316,20 @@ def _view(address: str) -> str:
         return "-"
 
 
-def _homes(action: Callable[..., Any]) -> list[tuple[Any, str]]:
-    """Where the action is known by a name: its own module, and pages that took it over."""
+def _homes(action: Callable[..., Any]) -> list[tuple[dict[Any, Any], Any]]:
+    """Where the action is known by a name: its own module, pages that took it over, and what they
+    list by the name of a button."""
     if action not in Hand.homes:
-        Hand.homes[action] = [
-            (module, name)
+        known = [
+            vars(module)
             for key, module in list(sys.modules.items())
             if key.startswith(("xiangyue.actions", "xiangyue.web"))
-            for name, value in list(vars(module).items())
+        ]
+        known += [v for names in known for v in list(names.values()) if type(v) is dict]
+        Hand.homes[action] = [
+            (names, name)
+            for names in known
+            for name, value in list(names.items())
             if value is action
         ]
     return Hand.homes[action]
@@ -319,15 +339,18 @@ def _homes(action: Callable[..., Any]) -> list[tuple[Any, str]]:
 def spied(action: Callable[..., Any]) -> Iterator[list[Call]]:
     """The calls of an action meanwhile."""
     calls: list[Call] = []
+    parameters = inspect.signature(action).parameters.values()
+    usual = {p.name: p.default for p in parameters if p.default is not p.empty}
 
     def spy(*args: Any, **given: Any) -> Any:
-        call = Call({k: (list(v) if isinstance(v, Iterator) else v) for k, v in given.items()})
+        passed = {k: (list(v) if isinstance(v, Iterator) else v) for k, v in given.items()}
+        call = Call(passed, usual)
         calls.append(call)
         call.result = action(*args, **given)
         call.done = True
         return call.result
 
     with pytest.MonkeyPatch.context() as patch:
-        for module, name in _homes(action):
-            patch.setattr(module, name, spy)
+        for names, name in _homes(action):
+            patch.setitem(names, name, spy)
         yield calls
