@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.utils import translation
 from tests.test_village_books import LATER, YUAN, World
 from tests.world import CODE, NOW, make_area
 
@@ -59,7 +60,8 @@ def test_from_the_bill_to_the_closed_month(world: World) -> None:
     )  # fmt: skip
     found = listed()
     assert set(found) == {"book_month"} and found["book_month"].part == "sign"
-    assert "Sign the review" in due_words.WORDED["book_month"](found["book_month"])[0]
+    with translation.override("en"):
+        assert "Sign the review" in due_words.WORDED["book_month"](found["book_month"])[0]
     assert mine(world, "supervisor") == {"book_month"} and mine(world, "clerk") == set()
     book_reviews.sign_review(actor=world.village.actor("supervisor"), now=LATER, review_id=sheet.pk)
     # passed and not posted; sent back and not answered: the clerk's, by the day of the review

@@ -13,7 +13,7 @@ from xiangyue.actions.counting import COUNTABLE
 from xiangyue.actions.meeting_frame import keeps
 from xiangyue.actions.meeting_proxies import clause_of
 from xiangyue.core.bodies import CLASSES
-from xiangyue.data.models import AgendaItem, Meeting
+from xiangyue.data.models import AgendaItem, Meeting, Turnout
 from xiangyue.documents.catalogue import DOCUMENTS, MEDIA_TYPES, render
 from xiangyue.documents.model import of_practice
 from xiangyue.documents.pdf import to_pdf
@@ -33,9 +33,15 @@ def _lang() -> Any:
 
 
 def papers(
-    meeting: Meeting, items: list[AgendaItem], *, keeper: bool, reader: bool
+    meeting: Meeting,
+    items: list[AgendaItem],
+    groups: list[Turnout],
+    *,
+    keeper: bool,
+    reader: bool,
 ) -> list[tuple[str, str, str]]:
-    """What the reader may print now: (name, Word address, PDF address)."""
+    """What the reader may print now: (name, Word address, PDF address); ``groups``: those of a
+    meeting whose attendance is counted."""
     rows: list[tuple[str, dict[str, Any], str]] = []
     live = meeting.state in ("called", "open")
     if meeting.state != "cancelled":
@@ -44,8 +50,8 @@ def papers(
         rows.append(("household-proxy", {}, ""))
     if keeper and not meeting.counted:
         rows.append(("attendance-sheet", {}, ""))
-    if keeper and meeting.counted and live:
-        for group in words.by_group(meeting):
+    if keeper and live:
+        for group in groups:
             name = group.group or _("In no group")
             rows.append(("group-sheet", {"group": group.group}, name))
     for item in items:

@@ -88,6 +88,7 @@ def _page(
     convener = convenes(meeting, actor)
     its_day = local_day(request.now) >= local_day(meeting.starts_at)
     enough = all(c.met for c in checks)
+    groups = words.by_group(meeting) if meeting.counted else []
     if form is None and convener and meeting.state == "called" and its_day:
         form = open_form(request, meeting, rows)
     context = {
@@ -102,7 +103,7 @@ def _page(
         "enough": enough,
         "due": total(there, "due"),
         "present": total(there, "present"),
-        "by_group": words.by_group(meeting) if meeting.counted else [],
+        "by_group": groups,
         "proxies": bool(clause_of(meeting)),
         "due_here": bool(clause_of(meeting)) and words.villager(request, meeting),
         "seen": sum(a.seen_at is not None for a in rows),
@@ -127,6 +128,7 @@ def _page(
         "papers": papers(
             meeting,
             items,
+            groups,
             keeper=keeps(meeting, actor),
             reader=words.villager(request, meeting)
             or words.insider(request, meeting, due=mine is not None),

@@ -131,15 +131,13 @@ def election_day(case: Case, election: Election, lang: Lang) -> Said:
         if line.notice.part and line.due and line.notice.key not in ("prepare", "committee")
     )
     total = sum(p["seats"] for p in election.posts)
+    when = {"village": _village(election), "day": day(election.day, lang)}
+    elected = t("{village} elects its villagers' committee on {day}.", **when)
+    filled = t("{village} fills seats of its villagers' committee on {day}.", **when)
     return Said(
         title=t("Election day"),
         text=(
-            t(
-                "{village} fills seats of its villagers' committee on {day}."
-                if election.kind == BY_ELECTION
-                else "{village} elects its villagers' committee on {day}.",
-                village=_village(election), day=day(election.day, lang),
-            ),
+            filled if election.kind == BY_ELECTION else elected,
             t(
                 "To be elected: {n} people. {posts}.",
                 n=str(total), posts=posts_of(election, t),
