@@ -1,6 +1,6 @@
 # make run    sets up everything and serves the demonstration on http://127.0.0.1:8000
 # make test   sets up and passes every check and test but the exhaustive ones
-# make slow   those; .ci/run calls both
+# make slow   those; .ci/run calls both; make exhaustive: every method by every door, an hour
 # make bench  measures; lint, lock, clean as they say
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -9,16 +9,19 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 CATALOGUES := $(wildcard locale/*/*/LC_MESSAGES/django.po)
 
-.PHONY: run test slow bench lint lock clean setup system
+.PHONY: run test slow exhaustive bench lint lock clean setup system
 
 run: setup
 	@exec $(BIN)/xiangyue serve --demonstration --port $(PORT)
 
 test: setup system lint
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow"
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow and not exhaustive"
 
 slow: setup system
 	$(BIN)/python -m pytest -n 2 --dist load -m slow
+
+exhaustive: setup system
+	$(BIN)/python -m pytest -n 2 --dist load -m exhaustive
 
 bench: setup
 	$(BIN)/python -m tools.bench

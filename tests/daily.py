@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 
-def daily(cases: Iterable[Any], *kept: Any) -> list[Any]:
-    """The cases of a test; all but those kept (none named: the first alone) are marked slow.
+def daily(cases: Iterable[Any], *kept: Any, others: str = "slow") -> list[Any]:
+    """The cases of a test; all but those kept (none named: the first alone) have a mark,
+    ``others``: ``slow``, or ``exhaustive`` where they take many minutes together.
 
     A case is one value, or a tuple of them. Raises AssertionError where one kept is no case.
     """
@@ -19,7 +20,7 @@ def daily(cases: Iterable[Any], *kept: Any) -> list[Any]:
     return [
         pytest.param(
             *(case if isinstance(case, tuple) else (case,)),
-            marks=() if case in chosen else pytest.mark.slow,
+            marks=() if case in chosen else getattr(pytest.mark, others),
         )
         for case in every
     ]

@@ -40,7 +40,7 @@ def _acts() -> Iterator[tuple[Any, ...]]:
         yield entry.log, entry.act, entry.at, body["by"]["role"], body["data"].get("part")
 
 
-@pytest.mark.parametrize("slug", daily(SLUGS, *DAILY))
+@pytest.mark.parametrize("slug", daily(SLUGS, *DAILY, others="exhaustive"))
 def test_a_method_is_lived_through_the_api(slug: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(Undone), transaction.atomic():
         expected = lived(slug)
@@ -65,7 +65,7 @@ OF_ALL = {
 """Acts that anybody of the village may do, with why."""
 
 
-@pytest.mark.parametrize("slug", daily(SLUGS, "reconciliation"))
+@pytest.mark.parametrize("slug", daily(SLUGS, "reconciliation", others="exhaustive"))
 def test_nobody_else_could_have_done_it(slug: str, monkeypatch: pytest.MonkeyPatch) -> None:
     api = ByApi(monkeypatch)
     others: list[int] = []

@@ -235,7 +235,7 @@ def chinese() -> Iterator[None]:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("slug", daily(SLUGS, *DAILY))
+@pytest.mark.parametrize("slug", daily(SLUGS, *DAILY, others="exhaustive"))
 def test_a_program_reads_what_the_page_shows(slug: str) -> None:
     d = lived(slug)
     kinds = {p.kind for p in library.procedure(slug).parts if parts.KINDS[p.kind]}

@@ -147,7 +147,7 @@ def variants(values: dict[str, list[str]], number: str) -> Iterator[dict[str, li
                     yield values | {name: [other]}
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_every_form(people: dict[str, Account | None], monkeypatch: pytest.MonkeyPatch) -> None:
     for limit in (often.SAYING, often.LOOKING, often.OBJECTING, often.VOTING):
         monkeypatch.setattr(limit, "times", 10**9)
