@@ -128,7 +128,7 @@ def begun(slug: str, hand: Hand) -> tuple[InThePages, Running]:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("slug", daily(SLUGS, *DAILY))
+@pytest.mark.parametrize("slug", daily(SLUGS, *DAILY, others="exhaustive"))
 def test_a_method_is_lived_through_the_pages(slug: str, monkeypatch: pytest.MonkeyPatch) -> None:
     d, run = begun(slug, Hand(monkeypatch, {**WAYS, **OF_VOTES}))
     d.live([run], days=1600)
