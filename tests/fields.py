@@ -201,6 +201,10 @@ WAYS: dict[str, Way] = {
     ),
     "turnouts.mark_groups": Way(_groups, drop=("groups", "proxies")),
     "consultation.record_reach": Way(_told, split=_by_target, drop=("reached",)),
+    "consultation.file_report": Way(
+        lambda g: {"experts": "\n".join(f"{e['name']}，{e['of']}" for e in g["experts"])},
+        drop=("experts",),
+    ),
     "recommendations.enter": Way(
         lambda g: {"votes": names(g["votes"], g["votes"].values())}, drop=("votes",)
     ),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from xiangyue.scenario.rehearsal import Rehearsal
 
 STAND = 3
+TELLERS = 2
 KNOWS = ("当过供销社会计", "管过合作社的账", "在乡镇企业当过出纳", "管过砖厂")
 
 
@@ -79,6 +80,8 @@ def named(driver: Driver, part: Part) -> dict[str, Any]:
     """Who stands, for how many seats, and what they know where it is asked for."""
     seats = want(part)
     every = members(driver, part)[: STAND + seats - 1]
+    while len(every) > seats + 1 and len(tellers(driver, part, every)) < TELLERS:
+        every.pop()  # of a small body not all stand: two count who do not
     knows = KNOWS[: len(every)] if part.words["knows"] else ()
     return {"people": every, "knows": knows, "seats": seats}
 
@@ -90,7 +93,7 @@ def want(part: Part) -> int:
 
 def tellers(driver: Driver, part: Part, standing: list[int]) -> list[Actor]:
     """Two who count and do not stand."""
-    return [a for a in driver.cast.all(*part.actors) if a.person_id not in standing][:2]
+    return [a for a in driver.cast.all(*part.actors) if a.person_id not in standing][:TELLERS]
 
 
 def ids(run: Running, part: Part) -> dict[str, Any]:
@@ -123,8 +126,10 @@ def _vote(driver: Driver, run: Running, part: Part, every: list[int]) -> None:
     if want(part) > 1:
         _seats(driver, run, part, (one, other), (n, len(every)))
         return
-    first = ballots(driver, run, part, [third, third - 1])
-    for shares in (first, ballots(driver, run, part, [third])):
+    rounds = [ballots(driver, run, part, [third])]
+    if len(every) > len(rounds[0]["votes"]):
+        rounds.insert(0, ballots(driver, run, part, [third, third - 1]))
+    for shares in rounds:
         given = {**ids(run, part), **shares}
         driver.do(post_elections.enter_count, actor=one, **given)
         if driver.do(post_elections.enter_count, actor=other, **given) == "elected":
