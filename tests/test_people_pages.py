@@ -455,3 +455,12 @@ def test_open_a_place_by_command(
     assert code == 1 and "330282105219" in words and "330283105219" in words
     assert run("没有的村")[0] == 1
     assert run("2")[0] == 1
+
+
+def test_a_file_that_another_process_took_away_stops_nobody() -> None:
+    gone = waiting_files.folder() / "gone"
+    gone.symlink_to(gone.with_name("nowhere"))
+    try:
+        assert waiting_files.clear() == 0
+    finally:
+        gone.unlink()

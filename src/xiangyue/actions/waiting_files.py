@@ -10,6 +10,7 @@ import hashlib
 import os
 import secrets
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -26,10 +27,13 @@ def folder() -> Path:
 
 def clear() -> int:
     """Deletes what has waited for a day; how many files."""
-    old = [f for f in folder().iterdir() if time.time() - f.stat().st_mtime > A_DAY]
-    for file in old:
-        file.unlink(missing_ok=True)
-    return len(old)
+    gone = 0
+    for file in folder().iterdir():
+        with suppress(FileNotFoundError):  # another process was quicker, or put it in its place
+            if time.time() - file.stat().st_mtime > A_DAY:
+                file.unlink()
+                gone += 1
+    return gone
 
 
 def keep(data: bytes) -> str:
