@@ -44,7 +44,7 @@ def chaos(home: Path, *words: str) -> dict[str, Any]:
         cwd=ROOT, env=environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
     told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1]) if done.stdout else {}
-    assert done.returncode == 0, (told, done.stderr[-2000:])
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
     assert told["acknowledged"] == told["keys"] == told["acts"]
     return told
 
