@@ -130,9 +130,10 @@ def hammer(which: str, examples: int, monkeypatch: pytest.MonkeyPatch) -> set[in
         except Undone:
             pass
 
-    bring(sound())
+    good = sound()  # made once: a workbook holds the second it was written in
+    bring(good)
     assert 302 in statuses, "a sound file is taken"
-    test = given(st.one_of(FILES, more, spoilt(sound) if name != "s.csv" else more))(bring)
+    test = given(st.one_of(FILES, more, spoilt(lambda: good) if name != "s.csv" else more))(bring)
     test = settings(
         max_examples=examples, deadline=None, database=None,
         suppress_health_check=list(HealthCheck),
