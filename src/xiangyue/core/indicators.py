@@ -53,6 +53,14 @@ ROWS: Final = {
     "own.due": "period",
     "own.in_time": "period",
     "own.breaches": "period",
+    "own.reports": "period",
+    "own.training_days": "period",
+    "pledges.due": "period",
+    "pledges.kept": "period",
+    "seals.logged": "day",
+    "books.reviewed": "period",
+    "assets.registered": "day",
+    "appraised.members": "period",
 }
 """Rows that may be counted (``own.``: of the person whom it is about), on the period's last ``day``
 or over the ``period``; their words are ``measure.<name>`` of ``methods/wording/indicators.yaml``,

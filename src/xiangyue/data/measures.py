@@ -76,6 +76,12 @@ _OWN: Final = (
     " AND t.due_on BETWEEN {first} AND {last} AND {which} GROUP BY 1"
 )
 
+_PLEDGES: Final = (
+    "SELECT m.area_id, count(*) FROM xiangyue_pledge g JOIN xiangyue_matter m ON m.id = g.matter_id"
+    " WHERE m.area_id = ANY(%(codes)s) AND NOT m.practice AND g.state IN ({states})"
+    " AND g.due_on BETWEEN {first} AND {last} GROUP BY 1"
+)
+
 
 def _seat(*roles: str) -> str:
     return _SEATS.replace("{which}", f"m.role IN ({', '.join(repr(r) for r in roles)})")
@@ -111,6 +117,35 @@ ROWS: Final[Mapping[str, str]] = {
     "rated.content": _RATED.replace("{n}", "r.grades[1] + r.grades[2]"),
     "satisfaction.graded": _SATISFACTION.replace("{n}", "graded"),
     "satisfaction.content": _SATISFACTION.replace("{n}", "content"),
+    # those that stand and whose day lies in the period: kept, of all
+    "pledges.due": _PLEDGES.replace("{states}", "'fixed', 'kept', 'not_kept'"),
+    "pledges.kept": _PLEDGES.replace("{states}", "'kept'"),
+    # Its log takes no approver who keeps the seal, and no blank sheet.
+    "seals.logged": (
+        "SELECT area_id, count(*) FROM xiangyue_seal"
+        " WHERE area_id = ANY(%(codes)s) AND NOT practice"
+        " AND (made_at AT TIME ZONE %(zone)s)::date <= {last}"
+        " AND (gone_on IS NULL OR gone_on > {last}) GROUP BY 1"
+    ),
+    "books.reviewed": (
+        "SELECT b.area_id, count(*) FROM xiangyue_bookmonth n"
+        " JOIN xiangyue_villagebook b ON b.id = n.book_id"
+        " WHERE b.area_id = ANY(%(codes)s) AND NOT b.practice AND b.book = 'village'"
+        " AND n.first BETWEEN {first} AND {last} AND n.reviewed_on IS NOT NULL GROUP BY 1"
+    ),
+    "assets.registered": (
+        "SELECT area_id, count(*) FROM xiangyue_asset"
+        " WHERE area_id = ANY(%(codes)s) AND NOT practice"
+        " AND (made_at AT TIME ZONE %(zone)s)::date <= {last}"
+        " AND (gone_on IS NULL OR gone_on > {last}) GROUP BY 1"
+    ),
+    "appraised.members": (
+        "SELECT m.area_id, count(DISTINCT r.person_id) FROM xiangyue_appraised r"
+        " JOIN xiangyue_matter m ON m.id = r.matter_id"
+        " JOIN xiangyue_procedureversion v ON v.id = m.procedure_id"
+        " WHERE m.area_id = ANY(%(codes)s) AND NOT m.practice AND v.slug = 'members-appraisal'"
+        " AND r.announced_on BETWEEN {first} AND {last} GROUP BY 1"
+    ),
     "elections.closed": (
         "SELECT m.area_id, count(*) FROM xiangyue_matter m"
         " JOIN xiangyue_procedureversion v ON v.id = m.procedure_id"
@@ -138,6 +173,22 @@ ROWS: Final[Mapping[str, str]] = {
         " WHERE b.about_area_id = ANY(%(codes)s) AND NOT m.practice AND b.about_id = %(person)s"
         " AND b.decided_on BETWEEN {first} AND {last} AND b.measure NOT IN ('', 'none')"
         " AND b.after <> 'set-aside' GROUP BY 1"
+    ),
+    # given in person; read out in somebody's absence is not
+    "own.reports": (
+        "SELECT m.area_id, count(DISTINCT r.id) FROM xiangyue_dutygiven g"
+        " JOIN xiangyue_dutyreport r ON r.id = g.report_id"
+        " JOIN xiangyue_matter m ON m.id = r.matter_id"
+        " WHERE m.area_id = ANY(%(codes)s) AND NOT m.practice AND r.person_id = %(person)s"
+        " AND g.absent = '' AND g.\"on\" BETWEEN {first} AND {last} GROUP BY 1"
+    ),
+    # whole days, of courses held by the place or by a level above it
+    "own.training_days": (
+        "SELECT c.code, sum(k.half_days) / 2 FROM unnest(%(codes)s::text[]) AS c(code)"
+        " JOIN xiangyue_matter m ON starts_with(c.code, m.area_id) AND NOT m.practice"
+        " JOIN xiangyue_course k ON k.matter_id = m.id"
+        " JOIN xiangyue_courseseat s ON s.course_id = k.id AND s.came"
+        " WHERE s.person_id = %(person)s AND k.held_on BETWEEN {first} AND {last} GROUP BY 1"
     ),
     "postings.whole": _POSTINGS.replace(
         "{which}",
