@@ -87,6 +87,7 @@ class Charter:
         seats = self.village.representatives
         reached = [Reached("representatives", s.memberships.get().pk, households=6) for s in seats]
         consultation.record_reach(**self.on("clerk"), part="households", reached=reached)
+        matters.finish_part(**self.on("clerk"), part="households")
         self.now += 16 * DAY
         matters.finish_part(**self.on(), part="comments")
 

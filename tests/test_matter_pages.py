@@ -194,6 +194,21 @@ def test_what_is_not_there_is_not_found(client, village):
         assert client.get(path).status_code == 404
 
 
+def test_one_after_another_is_entered_until_all_are(clerk, village):
+    matter = make_matter(village, upto="talks")
+    page, finish = f"/m/{matter.pk}/talks/", f"/m/{matter.pk}/talks/finish/"
+    assert "已走访0位" in text(clerk.post(finish, {"idempotency": uuid4()}, follow=True))
+    for name in ("周老伯", "沈老师傅"):
+        told = {"target": "elders", "name": name, "how": "visit", "stance": "for"}
+        clerk.post(page, {**told, "idempotency": uuid4()})
+        matter.refresh_from_db()
+        assert matter.open_parts == ["talks"]
+    assert set(matter.reaches.values_list("name", flat=True)) == {"周老伯", "沈老师傅"}
+    clerk.post(finish, {"idempotency": uuid4()})
+    matter.refresh_from_db()
+    assert matter.open_parts == ["motion"]
+
+
 def test_who_was_asked_and_what_they_think_is_for_those_who_ask(client, clerk, village):
     matter = make_matter(village, upto="talks")
     Reach.objects.create(

@@ -134,7 +134,7 @@ def test_a_matter_keeps_the_definition_it_began_with(village, tmp_path, monkeypa
     for name in ("definition.yaml", "text.zh.yaml", "text.en.yaml"):
         text = (library.folder() / "eight-step" / name).read_text("utf-8")
         (changed / "eight-step" / name).write_text(
-            text.replace("version: 1", "version: 2").replace(
+            text.replace("version: 2", "version: 3").replace(
                 "talks.elders, at_least: 1", "talks.elders, at_least: 9"
             ),
             "utf-8",
@@ -144,8 +144,8 @@ def test_a_matter_keeps_the_definition_it_began_with(village, tmp_path, monkeypa
     library.procedure.cache_clear()
     try:
         later = start(village, opinions=[opinion(village).pk])
-        assert open_case(matter.pk, now=NOW).procedure.version == 1
-        assert open_case(later.pk, now=NOW).procedure.version == 2
+        assert open_case(matter.pk, now=NOW).procedure.version == 2
+        assert open_case(later.pk, now=NOW).procedure.version == 3
         assert ProcedureVersion.objects.count() == 2
         old = open_case(matter.pk, now=NOW).standing().view("talks").until[0].need
         new = open_case(later.pk, now=NOW).standing().view("talks").until[0].need

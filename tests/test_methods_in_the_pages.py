@@ -29,10 +29,7 @@ from xiangyue.scenario.driver import Driver, Running
 from xiangyue.scenario.themes import themes
 
 DAILY = ("errand", "seat-ending")
-LATER = ("eight-step",)
-"""Not lived this way yet: its part of asking elders is done with the first who is entered; who was
-asked besides has no page then, and the scenario tells two in one act."""
-SLUGS = [p.slug for p in library.procedures() if p.slug not in LATER]
+SLUGS = [p.slug for p in library.procedures()]
 SCRIPT = "made by a script in the reader's own browser: tests/journeys/test_secret_ballot.py"
 ELSEWHERE = {
     "trustee_keys.hand_in": SCRIPT,

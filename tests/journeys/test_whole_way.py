@@ -133,6 +133,8 @@ def everyone_is_asked(v: Visitor, matter: Matter) -> None:
 
     v.step_into("representative_2").go(f"{part}talks/").press("保存").told_no()
     v.fill(name="沈老师傅", how="visit", stance="for", response="路基要先压实").press("保存")
+    v.fill(name="老支书", how="talk", stance="changes", response="弯道再宽些").press("保存")
+    v.sees("沈老师傅", "老支书").press("这一项做完了")
     v.go(part).sees("审议案")
 
 
