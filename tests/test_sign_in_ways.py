@@ -483,6 +483,22 @@ def test_ones_own_phone_rests_for_weeks_and_a_place_says_how_many(
     assert other.get("/me/").status_code == 302
 
 
+@pytest.mark.parametrize(("who", "cell"), [("villager", 86_400), ("clerk", 600)])
+def test_when_a_session_was_used_last_is_kept_to_the_day_or_ten_minutes(
+    village: Village, monkeypatch: pytest.MonkeyPatch, who: str, cell: int
+) -> None:
+    """Else its end would tell whose page was open when something was said without a name."""
+    later = moved(monkeypatch)
+    mine = account(village, who)
+    client = Client()
+    client.post("/sign-in/", {"login": mine.login, "password": PASSWORD, "stay": "on"})
+    for minutes in (0, 23, 41):
+        later(minutes=minutes * cell / 600)
+        assert client.get("/me/").status_code == 200
+        ends = Session.objects.get(pk=client.session.session_key).expire_date
+        assert ends.timestamp() % cell == 0, minutes
+
+
 def moved(monkeypatch: pytest.MonkeyPatch) -> Any:
     """``later(minutes=50)``: the server's clock stands so long after now."""
     began = timezone.now()

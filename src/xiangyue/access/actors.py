@@ -86,19 +86,14 @@ CROSS JOIN LATERAL (SELECT count(*) AS unread FROM xiangyue_message x
   WHERE x.person_id = p.id AND x.seen_at IS NULL) AS u
 WHERE a.id = %(account)s AND a.is_active AND p.active
 """
-NEARLY = 0.95
-"""A session that is used may rest anew once this part of its rest is all that is left of it: not at
-every page."""
 #: A session together with the seats of the account that is likely its own, once a day that it is
-#: still in use (what its owner sees of it), and till when it may now rest: one round trip.
+#: still in use (what its owner sees of it), and till when it may now rest
+#: (``signed_in.rests_until``; NULL of one without rest): one round trip.
 SESSION_SEATS = f"""
 WITH seen AS (UPDATE xiangyue_signedin SET seen_on = %(day)s::date
   WHERE session_id = %(session)s AND seen_on < %(day)s::date),
-rested AS (UPDATE django_session
-  SET expire_date = LEAST(%(until)s::timestamptz, %(now)s::timestamptz + %(rests)s::interval)
-  WHERE session_key = %(session)s AND expire_date > %(now)s
-    AND expire_date < LEAST(%(until)s::timestamptz,
-                            %(now)s::timestamptz + %(rests)s::interval * {NEARLY}))
+rested AS (UPDATE django_session SET expire_date = %(ends)s
+  WHERE session_key = %(session)s AND expire_date > %(now)s AND expire_date < %(ends)s::timestamptz)
 SELECT s.session_data, s.expire_date, w.*
 FROM django_session s
 LEFT JOIN ({_SEATS}) AS w (id, name, area, role, seat, password, unread) ON true

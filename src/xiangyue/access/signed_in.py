@@ -36,6 +36,8 @@ POWER: Final = frozenset(
 """Roles that keep rosters, see what is restricted or act for others: never longer than a day."""
 FRESH: Final = 15 * 60
 """Seconds since somebody last showed who they are, within which weighty things are done at once."""
+CELL: Final = timedelta(days=1)
+_ZERO: Final = datetime.fromtimestamp(0, UTC)
 log = logging.getLogger("xiangyue.sign_in")
 _FRESH = "_shown"
 _DOOR = "_door"
@@ -93,6 +95,16 @@ def lasting(data: Mapping[str, Any]) -> tuple[datetime | None, timedelta | None]
         datetime.fromtimestamp(until, UTC) if until else None,
         timedelta(seconds=rest) if rest else None,
     )
+
+
+def rests_until(now: datetime, until: datetime, rests: timedelta) -> datetime:
+    """Till when a session that is used now may rest, ``until`` at most.
+
+    Rounded down, to days where it may rest for days, else to a sixth of its rest (ten minutes of an
+    hour): its end must not tell when it was used, beside what was said then without a name.
+    """
+    cell = CELL if rests >= 7 * CELL else rests / 6
+    return min(until, _ZERO + (now + rests - _ZERO) // cell * cell)
 
 
 def left(session: SessionBase) -> int:

@@ -22,7 +22,6 @@ from django.utils import timezone
 
 from xiangyue.access import signed_in
 from xiangyue.access.actors import (
-    NEARLY,
     NOBODY,
     SESSION_SEATS,
     SESSIONS_VILLAGES,
@@ -80,9 +79,9 @@ class SessionStore(db.SessionStore):
     def _used(self, key: str, until: datetime | None, rests: timedelta | None) -> None:
         if until is None or rests is None:
             return
-        now = timezone.now()
-        if self.ends is not None and self.ends < min(until, now + rests * NEARLY):
-            Session.objects.filter(pk=key).update(expire_date=min(until, now + rests))
+        ends = signed_in.rests_until(timezone.now(), until, rests)
+        if self.ends is not None and self.ends < ends:
+            Session.objects.filter(pk=key).update(expire_date=ends)
 
     def _get_session_from_db(self) -> Session | None:
         now = timezone.now()
@@ -90,7 +89,7 @@ class SessionStore(db.SessionStore):
         account, until, rests = _known.get(key, NOTHING)
         values = {
             "session": key, "now": now, "account": account, "day": day,
-            "until": until if rests else None, "rests": rests,
+            "ends": signed_in.rests_until(now, until, rests) if until and rests else None,
         }  # fmt: skip
         with prepared() as c:
             c.execute(SESSION_SEATS, values)
@@ -115,7 +114,7 @@ class SessionStore(db.SessionStore):
         until, rests = signed_in.lasting(self._session)
         if until is None:
             return cast("datetime", super().get_expiry_date(**given))
-        return min(until, timezone.now() + rests) if rests else until
+        return signed_in.rests_until(timezone.now(), until, rests) if rests else until
 
     def delete(self, session_key: str | None = None) -> None:
         """As Django's."""
