@@ -343,7 +343,8 @@ def test_a_grant_is_spent_on_its_purpose(
     world: World, amount: int, account: str, wrong: list[str]
 ) -> None:
     fund = grant(world, 3_000_00)
-    world.enter(world.bill(1_000_00, "514-02", fund=fund))  # on its way: counts as spent
+    on_its_way = world.bill(1_000_00, "514-02", fund=fund, other="五乡建材店")
+    world.enter(on_its_way)  # counts as spent
     bill = world.bill(amount, account, fund=fund)
     if wrong:
         said = refused(world.enter, entry=bill)

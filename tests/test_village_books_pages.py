@@ -183,10 +183,17 @@ def test_the_first_page_of_a_village_without_books(world: World) -> None:
     assert answer.status_code == 302
     assert village_books.book_of(CODE, "cooperative").begins == date(2026, 3, 1)
     coop = f"/a/{CODE}/books/cooperative/"
-    sent = {"a102": "800", "a211": "300", "photos": jpeg()}
+    fund = village_books.open_fund(
+        actor=world.clerk, now=NOW, area=CODE, name="上年路款", purposes=["514-02"], source="第9号"
+    )
+    page = client.get(f"{coop}opening/").content.decode()
+    assert "In the bank besides, for 上年路款" in page and 'name="a241"' not in page
+    sent = {"a102": "800", "a211": "300", f"f{fund.pk}": "49.50", "photos": jpeg()}
     assert client.post(f"{coop}opening/", sent).status_code == 302
     made = BookVoucher.objects.get(kind="opening", book__book="cooperative")
-    assert made.amount == 80_000
+    assert made.amount == 84_950
+    bound = made.lines.filter(fund=fund).values_list("account__code", "debit", "credit")
+    assert sorted(bound) == [("102", 4_950, 0), ("241", 0, 4_950)]
 
 
 def test_the_api_reads_and_acts(world: World) -> None:

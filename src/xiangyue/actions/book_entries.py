@@ -1,6 +1,6 @@
-"""What is entered into a village's books: lines, entries, and everything that stands against one.
+"""What is entered into a village's books: lines, entries, and what is wrong with one by itself.
 
-``check`` is asked by a page's preview and by the act alike (``actions.book_vouchers``).
+What the sums say to it: ``actions.book_limits``.
 """
 
 from __future__ import annotations
@@ -11,20 +11,14 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from xiangyue.actions.book_budgets import allowed_by, over_resolution
 from xiangyue.actions.posting_words import personal
-from xiangyue.actions.village_books import settings
 from xiangyue.core import ledger as core
-from xiangyue.core import money
 from xiangyue.core import village_books as rules
 from xiangyue.core.refusals import Check
-from xiangyue.data import book_sums
 from xiangyue.data.models import (
-    BookLine,
     BookVoucher,
     LedgerAccount,
     LedgerFund,
-    LedgerVoucher,
     Person,
     VillageBook,
 )
@@ -104,14 +98,6 @@ def known(book: VillageBook, entries: Sequence[Entry]) -> Known:
     )  # fmt: skip
 
 
-def check(
-    book: VillageBook, entry: Entry, *, now: datetime, at: Known | None = None
-) -> list[Check]:
-    """Everything that stands against an entry today; what is on its way counts as booked."""
-    at = at or known(book, [entry])
-    return plain(book, entry, now, at) or judged(book, entry, at)
-
-
 def plain(book: VillageBook, entry: Entry, now: datetime, at: Known) -> list[Check]:
     """What is wrong with an entry by itself."""
     wrong = []
@@ -167,6 +153,10 @@ def _shape(entry: Entry, at: Known) -> list[Check]:
     wrong = []
     if not fits[entry.kind]:
         wrong.append(Check("books.shape", False, values={"kind": rules.KIND_NAMES[entry.kind]}))
+    elif entry.kind == "income" and any(x.debit for x in rest):
+        wrong.append(Check("books.income-whole", False, clause=CLAUSE))
+    if entry.kind not in ("counter", "carry"):
+        wrong += _bound(entry, at)
     if entry.kind == "spending":
         if entry.witness is None:
             wrong.append(Check("books.no-witness", False, clause=CLAUSE))
@@ -175,35 +165,23 @@ def _shape(entry: Entry, at: Known) -> list[Check]:
     return wrong
 
 
+def _bound(entry: Entry, at: Known) -> list[Check]:
+    """Grants that no purpose binds; receptions that no approval and no cap would see."""
+    wrong = []
+    held = chart.chart()
+    for code in dict.fromkeys(x.account.partition("-")[0] for x in entry.lines if not x.fund):
+        if code in (held["granted"], held["raised"]):
+            values = {"account": at.accounts[code].name}
+            wrong.append(Check("books.bound-to-nothing", False, clause="law:35", values=values))
+    codes = chart.receptions()
+    if any(x.account in codes and (x.credit or entry.kind != "spending") for x in entry.lines):
+        wrong.append(Check("books.reception-paid", False, clause="village-controls:2"))
+    return wrong
+
+
 def amount_of(entry: Entry) -> int:
     """The sum of the debits, in fen."""
     return sum(x.debit for x in entry.lines)
-
-
-def judged(
-    book: VillageBook,
-    entry: Entry,
-    at: Known,
-    *,
-    waiting: bool = True,
-    besides: int | None = None,
-    corrects: LedgerVoucher | None = None,
-) -> list[Check]:
-    """What the ledger, the tiers, the plan, the cap and the money in hand say to it. With
-    ``waiting`` what is on its way counts as posted."""
-    funds_of = {x.fund for x in entry.lines if x.fund is not None}
-    kept = book_sums.fund_ledger(book, funds_of, corrects=corrects and corrects.pk)
-    if waiting:
-        for other in book_sums.on_their_way(book, funds_of, besides=besides):
-            if not kept.check(other):
-                kept.post(other)
-    wrong = kept.check(core_voucher(entry, at, "?", corrects.number if corrects else ""))
-    if wrong:
-        return wrong
-    wrong += _in_hand(book, entry, at, waiting=waiting, besides=besides)
-    if entry.kind == "spending" and waiting:
-        wrong += _spending(book, entry, at, besides)
-    return wrong
 
 
 def core_voucher(entry: Entry, at: Known, number: str, corrects: str = "") -> core.Voucher:
@@ -218,94 +196,6 @@ def core_voucher(entry: Entry, at: Known, number: str, corrects: str = "") -> co
         ),
         corrects,
     )
-
-
-def _in_hand(
-    book: VillageBook, entry: Entry, at: Known, *, waiting: bool, besides: int | None
-) -> list[Check]:
-    """Free money that is not there: cash and bank hold no less than nothing on any day."""
-    taken: dict[str, int] = {}
-    for x in entry.lines:
-        if x.fund is None and at.accounts[x.account].money:
-            taken[x.account] = taken.get(x.account, 0) + x.credit - x.debit
-    out = {code: n for code, n in taken.items() if n > 0}
-    if not out:
-        return []
-    ids = {at.accounts[code].pk: code for code in out}
-    held = book_sums.least_in_hand(book, ids, entry.day, waiting=waiting, besides=besides)
-    wrong = []
-    for pk, code in ids.items():
-        if held[pk] < out[code]:
-            values = {
-                "account": at.accounts[code].name,
-                "there": money.words(held[pk]),
-                "wanted": money.words(out[code]),
-                "lacking": money.words(out[code] - held[pk]),
-            }
-            wrong.append(Check("books.not-in-hand", False, held[pk], out[code], values=values))
-    return wrong
-
-
-def _spending(book: VillageBook, entry: Entry, at: Known, besides: int | None) -> list[Check]:
-    """Tier, the resolution's own amount, the year's plan, the reception cap."""
-    on = settings(book.area_id, entry.day)
-    amount = amount_of(entry)
-    by, _item, matter = allowed_by(book, entry.day, entry.item, entry.matter)
-    wrong = [c for c in (rules.allowed(amount, on, by),) if not c.met]
-    if over := over_resolution(book, matter, amount, besides=besides):
-        wrong.append(over)
-    year = entry.day.year
-    plan = book_sums.plan_of(book, year)
-    spent = book_sums.spent_of(book, year, free=False) if plan or on.reception.value else {}
-    own = _of_voucher(besides) if besides else {}
-    free = book_sums.spent_of(book, year) if plan else {}
-    asked: dict[str, int] = {}
-    for x in entry.lines:
-        if plan and x.fund is None and x.debit and at.accounts[x.account].kind == "expense":
-            asked[x.account] = asked.get(x.account, 0) + x.debit
-    by_plan: dict[str, int] = {}
-    for code, n in asked.items():
-        line = plan_line(plan, code)
-        by_plan[line] = by_plan.get(line, 0) + n
-    for line, n in by_plan.items():
-        of = [c for c in free if plan_line(plan, c) == line]
-        mine = sum(own.get((c, True), 0) for c in own_codes(own) if plan_line(plan, c) == line)
-        posted, pending = (sum(free[c][k] for c in of) for k in (0, 1))
-        name = at.accounts[line].name if line in at.accounts else line
-        held = rules.within_plan(
-            plan.get(line, 0), posted, pending - mine, n, account=name, year=str(year)
-        )
-        wrong += [] if held.met else [held]
-    codes = set(chart.receptions())
-    receptions = [x for x in entry.lines if x.account in codes and x.debit]
-    if receptions:
-        before = sum(sum(spent.get(c, (0, 0))) for c in codes)
-        before -= sum(n for (c, _free), n in own.items() if c in codes)
-        fund = next((at.funds[x.fund].name for x in receptions if x.fund), "")
-        wrong += rules.reception(
-            sum(x.debit for x in receptions), before, on, book=book.book, fund=fund,
-            meals=entry.meals, guests=entry.guests,
-        )  # fmt: skip
-    return wrong
-
-
-def own_codes(own: dict[tuple[str, bool], int]) -> set[str]:
-    """The codes of a voucher's own sums."""
-    return {code for code, _free in own}
-
-
-def _of_voucher(pk: int) -> dict[tuple[str, bool], int]:
-    found: dict[tuple[str, bool], int] = {}
-    for x in BookLine.objects.filter(voucher_id=pk).select_related("account"):
-        place = (x.account.code, x.fund_id is None)
-        found[place] = found.get(place, 0) + x.debit - x.credit
-    return found
-
-
-def plan_line(plan: dict[str, int], code: str) -> str:
-    """The line of the plan that an account belongs to: its own, else that of the account above."""
-    above = code.partition("-")[0]
-    return code if code in plan or above not in plan else above
 
 
 def entry_of(row: BookVoucher) -> Entry:

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import Act, next_number
-from xiangyue.actions.book_entries import CLAUSE, entry_of, judged, known
+from xiangyue.actions.book_entries import CLAUSE, entry_of, known
+from xiangyue.actions.book_limits import judged
 from xiangyue.actions.files import Kept, at_most, attach
 from xiangyue.actions.posting_words import personal
 from xiangyue.actions.typed import words

@@ -1,7 +1,8 @@
 """Vouchers of a village's books on their way: entered with their papers, approved, taken back.
 
 Handler, then head of the village, then the supervision committee's review of the month, then the
-books (``actions.book_reviews``). What stands against an entry: ``actions.book_entries``.
+books (``actions.book_reviews``). What stands against an entry: ``actions.book_entries``,
+``actions.book_limits``.
 """
 
 from __future__ import annotations
@@ -23,12 +24,11 @@ from xiangyue.actions.book_entries import (
     Known,
     Line,
     amount_of,
-    check,
     entry_of,
-    judged,
     known,
     plain,
 )
+from xiangyue.actions.book_limits import check, judged
 from xiangyue.actions.files import Kept, at_most, attach
 from xiangyue.actions.typed import words
 from xiangyue.actions.village_books import load, on_book, open_month, settings, unreview

@@ -10,7 +10,8 @@ from django.db.models import F, Sum
 from django.utils import timezone
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions.book_entries import Entry, Line, check, known
+from xiangyue.actions.book_entries import Entry, Line, known
+from xiangyue.actions.book_limits import check
 from xiangyue.actions.book_vouchers import live, put
 from xiangyue.actions.village_books import load, on_book
 from xiangyue.core.refusals import Refusal, refuse

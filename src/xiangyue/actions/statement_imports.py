@@ -23,12 +23,12 @@ from xiangyue.actions.book_entries import (
     CLAUSE,
     Entry,
     Line,
-    check,
     income,
     known,
     spending,
     transfer,
 )
+from xiangyue.actions.book_limits import check
 from xiangyue.actions.book_vouchers import put
 from xiangyue.actions.typed import words
 from xiangyue.actions.village_books import load, on_book

@@ -223,6 +223,11 @@ def add_account(
     actor.require(
         area, *ENTERERS["village"], *ENTERERS["cooperative"], clause="accounting-system:2"
     )
+    if chart.names_reception(name):
+        own = chart.name(chart.receptions()[0], "", "zh")
+        raise refuse(
+            "books.account-reception", field="name", clause="village-controls:2", account=own
+        )
     above = LedgerAccount.objects.filter(area_id=area, code=under).first()
     if above is None or "-" in under or above.money:
         raise refuse("books.no-account", field="under", account=under)
@@ -259,7 +264,9 @@ def open_fund(
         raise Refusal("invalid", *found, field="name")
     actor.require(area, *ENTERERS["village"], *ENTERERS["cooperative"], clause="law:35")
     rows = LedgerAccount.objects.filter(area_id=area, code__in=list(purposes), money=False)
-    chosen = sorted(r.code for r in rows if r.kind in ("expense", "asset"))
+    chosen = sorted(
+        r.code for r in rows if r.kind in ("expense", "asset") and chart.may_be_purpose(r.code)
+    )
     if not chosen or len(chosen) != len(set(purposes)):
         raise refuse("books.fund-purposes", field="purposes")
     if receptions := sorted(set(chosen) & set(chart.receptions())):

@@ -198,16 +198,18 @@ def least_in_hand(
     accounts: Collection[int],
     day: date,
     *,
+    fund: int | None = None,
     waiting: bool = True,
     besides: int | None = None,
 ) -> dict[int, int]:
-    """{account id: the least free money that it holds on ``day`` or on any later one}. With
-    ``waiting`` what is on its way counts as posted, but for the voucher ``besides``."""
+    """{account id: the least free money (or money of a ``fund``) that it holds in this book on
+    ``day`` or on any later one}. With ``waiting`` what is on its way counts as posted, but for the
+    voucher ``besides``."""
     daily: dict[int, defaultdict[date, int]] = {a: defaultdict(int) for a in accounts}
     posted = (
         LedgerLine.objects.filter(
             account_id__in=accounts,
-            fund__isnull=True,
+            fund_id=fund,
             voucher__area_id=book.area_id,
             voucher__book=book.book,
             voucher__practice=book.practice,
@@ -218,7 +220,7 @@ def least_in_hand(
     )
     pending = (
         _pending(book, besides)
-        .filter(account_id__in=accounts, fund__isnull=True)
+        .filter(account_id__in=accounts, fund_id=fund)
         .values_list("account_id", "voucher__day")
         .annotate(n=Sum(F("debit") - F("credit")))
         .order_by()
@@ -237,11 +239,38 @@ def least_in_hand(
     return found
 
 
+def by_fund(
+    book: VillageBook, account: int, year: int | None, *, besides: int | None = None
+) -> dict[int | None, int]:
+    """{fund, None for free money: debits less credits} of an account in this book, posted and on
+    their way; of one year, or of all."""
+    held: defaultdict[int | None, int] = defaultdict(int)
+    posted = LedgerLine.objects.filter(
+        account_id=account,
+        voucher__area_id=book.area_id,
+        voucher__book=book.book,
+        voucher__practice=book.practice,
+    )
+    pending = _pending(book, besides).filter(account_id=account)
+    for source in (posted, pending):
+        rows = source.filter(voucher__day__year=year) if year else source
+        sums = rows.values_list("fund_id").annotate(n=Sum(F("debit") - F("credit"))).order_by()
+        for fund, n in sums:
+            held[fund] += int(n)
+    return dict(held)
+
+
 def spent_of(
-    book: VillageBook, year: int, codes: Iterable[str] | None = None, *, free: bool = True
+    book: VillageBook,
+    year: int,
+    codes: Iterable[str] | None = None,
+    *,
+    free: bool = True,
+    own: bool = False,
 ) -> dict[str, tuple[int, int]]:
     """{account code: (posted, on its way)} of a year's income (negative) and spending, without
-    what carries the year forward; of free money alone unless ``free`` is False."""
+    what carries the year forward; of free money alone unless ``free`` is False. With ``own``
+    without counter-entries of what an earlier year spent, which leave no more for this one."""
     of_year = Q(voucher__day__year=year) & Q(account__kind__in=("income", "expense"))
     if codes is not None:
         of_year &= Q(account__code__in=list(codes))
@@ -254,6 +283,10 @@ def spent_of(
         voucher__practice=book.practice,
     ).exclude(voucher__book_voucher__kind="carry")
     pending = _pending(book, None).filter(of_year).exclude(voucher__kind="carry")
+    if own:
+        posted, pending = (
+            rows.exclude(voucher__corrects__day__lt=date(year, 1, 1)) for rows in (posted, pending)
+        )
     found: dict[str, tuple[int, int]] = {}
     for n, rows in enumerate((posted, pending)):
         sums = rows.values_list("account__code").annotate(n=Sum(F("debit") - F("credit")))

@@ -10,11 +10,14 @@ from xiangyue.core.ledger import KINDS
 from xiangyue.core.rule_data import BadRule
 from xiangyue.folders import source_folder
 from xiangyue.methods.rulebook import read_yaml
+from xiangyue.methods.statement_words import words
 
 FOLDER = source_folder("accounting")
 NAMED: Final = ("works", "welfare")
 """Uses that are told with their whole account; the other names stand for a code alone."""
-_WORDS: Final = {"code", "kind", "zh", "en", "money", "reception", "budget", "class"}
+_WORDS: Final = {
+    *("code", "kind", "zh", "en", "money", "reception", "budget", "class", "purpose", "less"),
+}
 
 
 @cache
@@ -64,3 +67,23 @@ def name(code: str, stored: str, lang: str) -> str:
 def receptions() -> tuple[str, ...]:
     """The codes of the accounts that the reception cap binds."""
     return tuple(code for code, one in known().items() if one.get("reception"))
+
+
+@cache
+def lessening() -> tuple[str, ...]:
+    """The codes of the accounts that lessen an asset (depreciation): they grow by credit."""
+    return tuple(code for code, one in known().items() if one.get("less"))
+
+
+def may_be_purpose(code: str) -> bool:
+    """Whether purpose-bound money may be bound to an account: not to what lends or invests it."""
+    one = known().get(code.partition("-")[0])
+    return one is None or bool(one.get("purpose", True))
+
+
+@cache
+def names_reception(name: str) -> bool:
+    """Whether a name of an account says that receptions are paid from it."""
+    rows = words()["words"]
+    codes = receptions()
+    return any(w in name for row in rows if row["account"] in codes for w in row["words"])

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions import book_budgets, book_vouchers, village_books
-from xiangyue.actions.book_entries import Entry, Line
+from xiangyue.actions.book_entries import Entry, Line, income
 from xiangyue.actions.files import MOST, PAPERS, PHOTOS
 from xiangyue.core.ledger import DEBIT_KINDS
-from xiangyue.data.models import BookVoucher, LedgerAccount, VillageBook
+from xiangyue.data.models import BookVoucher, LedgerAccount, LedgerFund, VillageBook
 from xiangyue.methods import chart
 from xiangyue.web.book_entry import decisions
 from xiangyue.web.formats import local_day
@@ -29,8 +29,6 @@ from xiangyue.web.uploads import Several, sent
 from xiangyue.web.village_books import crumbs, load, of_book
 
 KINDS = PHOTOS + PAPERS
-_LESS = ("133", "152", "162")
-"""Accounts that lessen an asset: their balance stands on the credit side."""
 
 
 class OpeningForm(ActForm):
@@ -110,25 +108,33 @@ def _named(a: LedgerAccount) -> str:
 def opening(request: HttpRequest, code: str, book: str) -> HttpResponse:
     """Opening balances, once: what there was, what was owed; the rest is the common reserves."""
     area, row = load(code, book)
-    reserves = chart.chart()["reserves"]
+    held = chart.chart()
+    reserves = held["reserves"]
     known = [
         a for a in _accounts(code, "asset", "liability", "fund")
-        if a.code != reserves and "-" not in a.code
+        if a.code not in (reserves, held["granted"], held["raised"]) and "-" not in a.code
     ]  # fmt: skip
+    funds = list(LedgerFund.objects.filter(area_id=code, matter__isnull=True).order_by("pk"))
     form = OpeningForm.of(request)
     for a in known:
         form.fields[f"a{a.code}"] = MoneyField(label=_named(a), required=False)
-    form.order_fields([*(f"a{a.code}" for a in known), "photos"])
+    for f in funds:
+        said = _("In the bank besides, for %(fund)s") % {"fund": f.name}
+        form.fields[f"f{f.pk}"] = MoneyField(label=said, required=False)
+    form.order_fields([*(f"a{a.code}" for a in known), *(f"f{f.pk}" for f in funds), "photos"])
     if form.is_valid():
         lines = []
         for a in known:
             amount = form.cleaned_data[f"a{a.code}"] or 0
             if amount:
-                debit = a.kind in DEBIT_KINDS and a.code not in _LESS
+                debit = a.kind in DEBIT_KINDS and a.code not in chart.lessening()
                 lines.append(Line(a.code, amount if debit else 0, 0 if debit else amount))
         rest = sum(x.debit - x.credit for x in lines)
         if rest:
             lines.append(Line(reserves, max(-rest, 0), max(rest, 0)))
+        for f in funds:
+            if amount := form.cleaned_data[f"f{f.pk}"] or 0:
+                lines += income(amount, held["granted"], held["bank"], f.pk)
         if form.did(
             request,
             book_vouchers.enter,
@@ -138,7 +144,10 @@ def opening(request: HttpRequest, code: str, book: str) -> HttpResponse:
         ):
             made = BookVoucher.objects.filter(book=row, kind="opening").order_by("-pk").first()
             return redirect("book-voucher", made.pk) if made else redirect("books", code)
-    lead = _("In yuan; empty where there was nothing. What is left over is the common reserves.")
+    lead = _(
+        "In yuan; empty where there was nothing. What is left over is the common reserves. Money "
+        "for a purpose is not in the bank's sum here: open its fund first, it has its own line."
+    )
     return _page(request, form, area, row, _("Opening balances"), lead)
 
 
