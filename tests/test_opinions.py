@@ -12,6 +12,7 @@ from uuid import uuid4
 import pytest
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
@@ -19,7 +20,7 @@ from tests.world import CODE, NOW, Village, make_village
 
 from xiangyue.access.actors import NOBODY
 from xiangyue.actions import files, opinions
-from xiangyue.actions.acts import AlreadyDone
+from xiangyue.actions.acts import AlreadyDone, act
 from xiangyue.actions.opinions import (
     answer_opinion,
     answer_opinions,
@@ -30,7 +31,7 @@ from xiangyue.actions.opinions import (
 )
 from xiangyue.core import receipts
 from xiangyue.core.refusals import Refusal
-from xiangyue.data.models import FigureDelta, Opinion, OpinionGroup, RecordEntry, StoredFile
+from xiangyue.data.models import ActKey, FigureDelta, Opinion, OpinionGroup, RecordEntry, StoredFile
 from xiangyue.methods.wording import sentences
 
 
@@ -152,6 +153,25 @@ def test_an_anonymous_opinion_of_someone_signed_in_leaves_no_trace_of_them(
     people = ("author_id", "heard_by_id", "answered_by_id", "household_id")
     assert [getattr(opinion, f) for f in people] == [None] * 4
     assert opinion.heard_from == "" and named.author_id == villager.pk
+
+
+def test_what_keeps_a_form_from_being_taken_twice_knows_the_day_alone(village: Village) -> None:
+    """The record has of an anonymous act the day; beside it no row has the second."""
+    later = NOW.replace(hour=3, minute=17, second=42)
+    first, second = uuid4(), uuid4()
+    submit_opinion(
+        actor=NOBODY,
+        now=later,
+        area=CODE,
+        text="路灯坏了",
+        subject="roads",
+        anonymous=True,
+        key=first,
+    )
+    with act("duty-question.ask", actor=NOBODY, now=later, area=CODE, key=second, anonymous=True):
+        pass
+    kept = set(ActKey.objects.filter(key__in=(first, second)).values_list("at", flat=True))
+    assert {timezone.localtime(at).isoformat()[10:19] for at in kept} == {"T00:00:00"}
 
 
 def test_the_record_says_the_same_of_an_anonymous_visitor_and_villager(village: Village) -> None:

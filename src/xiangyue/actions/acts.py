@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from xiangyue.access.actors import Actor
 from xiangyue.core import household_cards
+from xiangyue.core.log import NOBODY, told_at
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.data.prepared import prepared
 from xiangyue.data.record import LOCK, Head, append
@@ -118,13 +119,13 @@ def act(
     written = ""  # the result that stands with the key
     with transaction.atomic(savepoint=_TOGETHER.get() is None):
         if row is not None:
-            head = _begin(row, _log(a), key and [key, name, result, now])
+            head = _begin(row, _log(a), key and [key, name, result, told_at(now, NOBODY)])
             if row.pk is None:
                 raise _twin(key, name)
             written = result
         elif key is not None:
             with prepared() as c:
-                c.execute(_KEY, [key, name, "", now])
+                c.execute(_KEY, [key, name, "", told_at(now, NOBODY)])
                 if not c.rowcount:
                     raise _twin(key, name)
         yield a

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID, uuid5
 
+from xiangyue.core.log import NOBODY, told_at
 from xiangyue.data.models import ActKey
 
 ROOM = 200  # characters of ``ActKey.result``
@@ -15,7 +16,7 @@ def keep(key: UUID, answer: str, now: datetime) -> None:
     """Store an answer under ``key``, in the transaction of the act itself: as long as the key."""
     parts = [answer[i : i + ROOM] for i in range(0, len(answer), ROOM)]
     ActKey.objects.bulk_create(
-        ActKey(key=uuid5(key, f"{_NAME}.{n}"), act=_NAME, result=part, at=now)
+        ActKey(key=uuid5(key, f"{_NAME}.{n}"), act=_NAME, result=part, at=told_at(now, NOBODY))
         for n, part in enumerate(parts)
     )
 

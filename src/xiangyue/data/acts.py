@@ -6,7 +6,8 @@ from django.db import models
 
 
 class ActKey(models.Model):
-    """A key that a form or a client sent with an act, and what came of it."""
+    """A key that a form or a client sent with an act, and what came of it; of when only the day, as
+    the record has it of what is said without a name (``core.log.told_at``)."""
 
     key = models.UUIDField(primary_key=True)
     act = models.CharField(max_length=60)

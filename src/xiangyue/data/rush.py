@@ -143,7 +143,7 @@ def store(acts: Sequence[Whole]) -> None:
                 "key_": act.key and str(act.key),
                 "act_": act.name,
                 "result_": act.result,
-                "at_": act.at.isoformat(),
+                "at_": core.told_at(act.at, core.NOBODY).isoformat(),
                 **{f.column: _plain(getattr(act.row, f.attname)) for f in fields},
             }
             for n, act in enumerate(acts)
