@@ -10,6 +10,7 @@ from tests.world import make_area
 
 from xiangyue.data.figure_check import differences
 from xiangyue.data.models import (
+    Activity,
     Area,
     Assessment,
     Booking,
@@ -30,6 +31,7 @@ from xiangyue.scenario.driver import Driver
 from xiangyue.scenario.examples import (
     called,
     community,
+    county_rated,
     mingtang,
     other_towns,
     survey,
@@ -125,6 +127,18 @@ def test_the_towns() -> None:
     assert states("township-secretary-rating", other_towns.TOGETHER) == {("running", "comment")}
     half = Assessment.objects.get(area_id=other_towns.TOGETHER, part="half")
     assert half.settled_at is not None and 0 < half.score <= half.of <= 100
+
+
+def test_the_county_whose_secretary_is_rated() -> None:
+    make_area(f"{county_rated.CODE}101201")
+    d = county_rated.make(back(county_rated.DAYS), LAST, Random("county"))
+    in_order(d)
+    assert states(county_rated.METHOD, county_rated.CODE) == {("running", "comment")}
+    half = Assessment.objects.get(area_id=county_rated.CODE, part="half")
+    assert (half.settled_at is not None, half.period) == (True, "2026H1")
+    held = Activity.objects.filter(area_id=county_rated.CODE).order_by("planned_on")
+    assert [row.held_on is None for row in held] == [False, False, False, True]
+    assert held[3].planned_on > LAST
 
 
 def test_the_village_that_chooses_its_projects() -> None:

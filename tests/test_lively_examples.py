@@ -43,6 +43,7 @@ WHERE = {
     "double-appraisal-township": "examples/town_rated",
     "demonstration-points": "examples/town_rated",
     "leader-pairing": "examples/town_rated",
+    "county-secretary-rating": "examples/county_rated",
     "protected-report-county": "examples/town_rated",
     "open-hiring": "examples/works_and_hiring",
     "council": "examples/deliberation",

@@ -30,7 +30,7 @@ from xiangyue.scenario import examples
 from xiangyue.scenario.cast import Clock, cast_of, moment
 from xiangyue.scenario.demo_places import DAYS, ELSEWHERE, LEVELS, MINGLUN, NEIGHBOURS
 from xiangyue.scenario.driver import Driver
-from xiangyue.scenario.examples import community, other_towns, town_rated
+from xiangyue.scenario.examples import community, county_rated, other_towns, town_rated
 from xiangyue.scenario.examples import townships as township
 from xiangyue.scenario.minglun import Minglun
 from xiangyue.scenario.people import village_plan
@@ -110,6 +110,10 @@ class Demonstration:
         for d in other_towns.make(last, self.back, Random("towns"), areas.find_areas):
             self.in_time(d)
             self.say(f"  town {d.cast.area} is there")
+        if areas.find_areas(county_rated.CODE):
+            at = self.back(county_rated.DAYS)
+            self.in_time(county_rated.make(at, last, Random("county")))
+            self.say(f"  county {county_rated.CODE} is there")
 
     def back(self, days: int) -> datetime:
         """Nine in the morning that many days ago, never before ``BEGINNING``."""
