@@ -20,6 +20,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -43,7 +44,7 @@ class Server:
         self.child = subprocess.Popen(
             command, env=environment, start_new_session=True, stderr=subprocess.DEVNULL
         )
-        for _ in range(300):
+        for _ in range(1200):
             try:
                 socket.create_connection(("127.0.0.1", self.port), timeout=0.2).close()
                 return
@@ -62,7 +63,8 @@ class Server:
         assert self.child is not None
         listed = Path(f"/proc/{self.child.pid}/task/{self.child.pid}/children").read_text().split()
         for pid in listed[-1:]:
-            os.kill(int(pid), signal.SIGKILL)
+            with suppress(ProcessLookupError):  # it went by itself
+                os.kill(int(pid), signal.SIGKILL)
 
 
 class Voters:
@@ -134,7 +136,8 @@ def kill_database(chance: random.Random) -> None:
     cluster = postgres.Cluster(home.home())
     pid = cluster._noted_pid()
     if pid is not None:
-        os.kill(pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
     time.sleep(chance.uniform(0.1, 0.6))
     with cluster._turn():  # a worker that starts anew may have been quicker
         if not cluster.running():
@@ -193,8 +196,9 @@ def main() -> int:
                 server.kill_worker()
             else:
                 kill_database(chance)
+        calm = time.monotonic() + args.seconds * 4 + 300  # nothing is killed any more
         for thread in people.threads:
-            thread.join(args.seconds * 4)
+            thread.join(max(1.0, calm - time.monotonic()))
         took = time.monotonic() - begun
     finally:
         people.stop = True
