@@ -106,6 +106,12 @@ def test_what_was_annulled_stays_and_those_elected_anew_take_their_seats(
 
     # a new day, the votes fall otherwise, and on to the handover
     anew = clock.today + timedelta(days=8)
+    later = clock.now + timedelta(days=3)
+    with pytest.raises(Refusal, match=r"count\.day-past"):
+        elections.move_day(
+            actor=nomination.officers(driver, run)[0], now=later, part="plan", reason="计票作废",
+            day=later.date() - timedelta(days=1), **given,
+        )  # fmt: skip
     driver.do(elections.move_day, actor=nomination.officers(driver, run)[0], part="plan", day=anew,
               reason="计票作废，重新投票", **given)  # fmt: skip
     monkeypatch.setattr(paper_count, "plan_votes", otherwise)

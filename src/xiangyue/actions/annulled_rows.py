@@ -53,7 +53,9 @@ def put_aside(matter: Matter, parts: Mapping[str, str], today: date) -> Election
         NominationRound.objects.filter(election=election).update(election=kept)
     elif "candidates" in kinds:
         _candidates(election, kept)
-    if "voter_roll" in kinds:
+    if "question_plan" in kinds:
+        Election.objects.filter(pk=election.pk).update(day=None)
+    if kinds & {"voter_roll", "question_plan"}:
         Proxy.objects.filter(election=election).update(election=kept)
         RollAppeal.objects.filter(election=election).update(election=kept)
         Voter.objects.filter(election=election).update(election=kept, bars=False)

@@ -1,8 +1,11 @@
-"""A stage of an election is annulled with a reason and done again; nothing is erased.
+"""A stage of an election, or of the vote on a recall, is annulled with a reason and done again;
+nothing is erased.
 
 Who may: the election committee until the result is said; the township and its office of discipline
-at any time (Organic Law of Villagers' Committees (2025), Art. 21). Once the elected sit there is
-nothing to do again: their seats end by a matter of their own. A stage annulled after a report may
+at any time (Organic Law of Villagers' Committees (2025), Art. 21); these alone of a recall, which
+goes as an election does (Art. 19) and has no election committee. Once the elected sit there is
+nothing to do again: their seats end by a matter of their own; nor is there once a recall ended a
+seat, or its holder stays. A stage annulled after a report may
 cite its finding; nothing that shows who reported may stand in the reason.
 """
 
@@ -18,6 +21,7 @@ from xiangyue.actions import officers
 from xiangyue.actions.annulled_rows import put_aside
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.protected import require_hidden
+from xiangyue.actions.question_plans import question_plan, require_other
 from xiangyue.actions.standing import Case
 from xiangyue.actions.typed import words
 from xiangyue.core.engine import fall_with, part_names
@@ -35,7 +39,8 @@ CITED: Final = ("founded", "partly")
 
 def may_annul(actor: Actor, case: Case) -> str:
     """By which office the actor may annul: ``government``, ``discipline``, ``election_committee``,
-    or "". Refusal for who stands in the election."""
+    or "". Refusal for who stands in the election, or whose recall it is."""
+    require_other(actor, case)
     area = case.matter.area_id
     if actor.officer_of(area):
         return "government"
@@ -73,7 +78,8 @@ def annul(
         _require_kind(case, part)
         office = may_annul(actor, case)
         if not office:
-            raise refuse("annulment.who", code="not-allowed", clause="law:21.2")
+            says = "annulment.who-recall" if question_plan(case) else "annulment.who"
+            raise refuse(says, code="not-allowed", clause="law:21.2")
         if office == "election_committee" and result_said(case):
             raise refuse("annulment.result-said", code="not-allowed", clause="law:21.2")
         if ground not in GROUNDS:
@@ -142,8 +148,11 @@ def _require_kind(case: Case, part: str) -> None:
 
 def _require_not_seated(case: Case, fallen: list[str]) -> None:
     for key in fallen:
-        if case.procedure.part(key).kind == "handover":
+        kind = case.procedure.part(key).kind
+        if kind == "handover":
             raise refuse("annulment.seated", code="conditions", clause="law:21")
+        if kind == "seat_end":
+            raise refuse("annulment.seat-settled", code="conditions", clause="law:19")
 
 
 def _begin_again(case: Case, key: str) -> None:

@@ -347,7 +347,8 @@ def move_day(
     key: UUID | None = None,
 ) -> Election:
     """Move election day to a later one, with a reason: a roll that was posted too late for the old
-    day is in time for the new one. Refused once the vote has begun, and to an earlier day."""
+    day is in time for the new one. Refused once the vote has begun, and to an earlier day or one
+    gone by."""
     reason = words(reason, "reason", 200, least=4)
     with act_on(matter_id, "election.move", part, actor, now, expected, key) as (a, case):
         election = planned(case)
@@ -356,6 +357,8 @@ def move_day(
             raise refuse("election.vote-begun", code="conditions")
         if day <= old:
             raise refuse("election.move-later", field="day", day=old.isoformat())
+        if day < case.today:
+            raise refuse("count.day-past", field="day")
         _in_time(case, day, election.way, posted(case, election))
         _term(case, day, election.approval)
         election.day = day

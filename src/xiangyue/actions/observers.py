@@ -1,7 +1,9 @@
-"""Who looks on at an election, and what they saw: open to everyone, at every stage.
+"""Who looks on at an election or at the vote on a recall, and what they saw: open to everyone, at
+every stage.
 
-The township or a level above names observers; a voter of the posted roll signs up. Nobody who
-stands, is a close relative of one who does, or runs the election. Source: Zhejiang Measures on
+The township or a level above names observers; a voter of the posted roll signs up, at a recall from
+the day on which the roll of the last election is taken over. Nobody who stands or whose recall it
+is, is a close relative of theirs, or runs the vote. Source: Zhejiang Measures on
 Elections of Villagers' Committees, Art. 5.
 """
 
@@ -14,7 +16,9 @@ from uuid import UUID
 from xiangyue.access.actors import Actor
 from xiangyue.actions import officers, relatives
 from xiangyue.actions.parts import act_on
+from xiangyue.actions.question_plans import KIND, question_plan, whose
 from xiangyue.actions.standing import Case
+from xiangyue.actions.terms import holders
 from xiangyue.actions.typed import words
 from xiangyue.core.refusals import Refusal, refuse
 from xiangyue.data.models import Observer, ObserverNote, Person, Voter
@@ -52,9 +56,9 @@ def name_observer(
 def sign_up(*, actor: Actor, now: datetime, matter_id: int, key: UUID | None = None) -> Observer:
     """A voter of the posted roll looks on from today."""
     with act_on(matter_id, "observer.sign-up", "", actor, now, None, key) as (a, case):
-        rolls = [p.key for p in case.procedure.parts if p.kind == "voter_roll"]
-        if not rolls or not case.facts(rolls[0]).get("posted"):
-            raise refuse("observer.no-roll", code="conditions", clause="law:17")
+        if not has_roll(case):
+            says = "observer.no-day" if question_plan(case) else "observer.no-roll"
+            raise refuse(says, code="conditions", clause="law:17")
         mine = Voter.objects.filter(
             election__matter=case.matter, person_id=actor.person_id or 0, on_roll=True
         )
@@ -72,22 +76,48 @@ def sign_up(*, actor: Actor, now: datetime, matter_id: int, key: UUID | None = N
     return row
 
 
+def has_roll(case: Case) -> bool:
+    """Whether it is known who votes, so that whoever does may sign up."""
+    known = {"voter_roll": "posted", KIND: "day"}
+    return any(
+        bool(case.facts(p.key).get(known[p.kind])) for p in case.procedure.parts if p.kind in known
+    )
+
+
+def _about(case: Case) -> set[int]:
+    """Whom it is about: who is named or stands; whose recall it is."""
+    return whose(case) if question_plan(case) else officers.standing(case.matter)
+
+
+def _says(case: Case, what: str) -> str:
+    return f"observer.{what}-recall" if question_plan(case) else f"observer.{what}"
+
+
+def _runs(case: Case, person: int) -> bool:
+    """Whether they run it: of the election committee; at a recall, which has none, of those who
+    set up the poll."""
+    if not question_plan(case):
+        return officers.serves(person, case.matter)
+    roles = {role for p in case.procedure.parts if p.kind == "polling" for role in p.actors}
+    here = holders(case.matter.area_id, case.today, *roles)
+    return here.filter(person_id=person).exists()
+
+
 def _require_free(case: Case, person: int, name: str) -> None:
     """Refusal for who looks on already, runs the election, stands, or is a close relative."""
     if Observer.objects.filter(matter=case.matter, person=person, left_on=None).exists():
         raise refuse("observer.again", code="conditions")
-    if officers.serves(person, case.matter):
-        raise refuse("observer.serves", code="conditions", clause=CLAUSE, name=name)
-    stands = officers.standing(case.matter)
+    if _runs(case, person):
+        raise refuse(_says(case, "serves"), code="conditions", clause=CLAUSE, name=name)
+    stands = _about(case)
     if person in stands:
-        raise refuse("observer.stands", code="conditions", clause=CLAUSE, name=name)
+        raise refuse(_says(case, "stands"), code="conditions", clause=CLAUSE, name=name)
     area, day = case.matter.area_id, case.today
     ties = relatives.close_relatives([person], area, day, use="staff", others=stands)
     if ties:
         names = dict(Person.objects.filter(pk__in=[ties[0].second]).values_list("pk", "name"))
-        check = relatives.clash(
-            ties[0], "observer.relative", {**names, person: name}, use="staff", area=area, day=day
-        )
+        says, names = _says(case, "relative"), {**names, person: name}
+        check = relatives.clash(ties[0], says, names, use="staff", area=area, day=day)
         raise Refusal("conditions", check)
 
 
@@ -135,8 +165,9 @@ def note(
         else:
             row = _mine(actor, case)
             # Who was free when they signed up may have been named since.
-            if row.person_id in officers.standing(case.matter):
-                raise refuse("observer.stands", code="not-allowed", clause=CLAUSE, name=row.name)
+            if row.person_id in _about(case):
+                says = _says(case, "stands")
+                raise refuse(says, code="not-allowed", clause=CLAUSE, name=row.name)
         saw = ObserverNote.objects.create(
             observer=row, part=part, text=text, amiss=amiss, on=case.today
         )

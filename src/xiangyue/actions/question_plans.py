@@ -19,13 +19,13 @@ from xiangyue.actions.own_numbers import of_matter, stored
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.standing import Case
 from xiangyue.actions.typed import words
-from xiangyue.actions.vacancies import vacancy_of
 from xiangyue.core.calendar import period
 from xiangyue.core.election_calendar import Days, earliest_day, too_late
 from xiangyue.core.election_calendar import last_day as last_before
 from xiangyue.core.group_names import group_order
+from xiangyue.core.part import Part
 from xiangyue.core.refusals import Check, Refusal, refuse
-from xiangyue.data.models import Election, Person, Voter, VoteRound
+from xiangyue.data.models import Election, Person, Vacancy, Voter, VoteRound
 from xiangyue.data.people import grown
 from xiangyue.methods import election_days
 
@@ -75,8 +75,12 @@ def set_day(
     reason = words(reason, "reason", 200, least=0)
     with act_on(matter_id, "question.day", part, actor, now, expected, key) as (a, case):
         case.require_open(part, KIND)
-        _require_other(actor, case)
-        election = Election(matter=case.matter, area_id=case.matter.area_id, kind=RECALL, day=day)
+        require_other(actor, case)
+        # Its row is there already where an earlier day was annulled with its roll.
+        election = Election.objects.filter(matter=case.matter).first() or Election(
+            matter=case.matter, area_id=case.matter.area_id, kind=RECALL
+        )
+        election.day = day
         election.posts = [{"post": RECALL, "role": "", "name": "罢免", "seats": 1, "women": False}]
         _in_time(case, day)
         last, days = last_day(case)
@@ -111,7 +115,7 @@ def move_day(
     """Move the vote to a later day, with a reason. Refused once it has begun."""
     reason = words(reason, "reason", 200, least=REASON)
     with act_on(matter_id, "question.move", part, actor, now, expected, key) as (a, case):
-        _require_other(actor, case)
+        require_other(actor, case)
         election = Election.objects.filter(matter=case.matter).first()
         if election is None or election.day is None:
             raise refuse("count.no-day", code="conditions", clause="law:19")
@@ -120,6 +124,8 @@ def move_day(
         old = election.day
         if day <= old:
             raise refuse("election.move-later", field="day", day=old.isoformat())
+        if day < case.today:
+            raise refuse("count.day-past", field="day")
         posted = any(
             case.facts(p.key).get("posted") for p in case.procedure.parts if p.kind == "polling"
         )
@@ -136,8 +142,20 @@ def move_day(
     return election
 
 
-def _require_other(actor: Actor, case: Case) -> None:
-    if actor.person_id == vacancy_of(case).seat.person_id:
+def question_plan(case: Case) -> Part | None:
+    """The part that sets the day, of a matter in which all voters vote on one question."""
+    return next((p for p in case.procedure.parts if p.kind == KIND), None)
+
+
+def whose(case: Case) -> set[int]:
+    """The member whose recall it is; nobody in an election."""
+    seats = Vacancy.objects.filter(matter=case.matter, cause="recall")
+    return set(seats.values_list("seat__person_id", flat=True))
+
+
+def require_other(actor: Actor, case: Case) -> None:
+    """Refusal for the member whose recall it is: they do nothing in running the vote on it."""
+    if question_plan(case) and actor.person_id in whose(case):
         raise refuse("recall.own", code="not-allowed", clause="election-practice")
 
 

@@ -16,7 +16,7 @@ from xiangyue.documents.catalogue import render as make
 from xiangyue.documents.election_papers import numbered, said
 from xiangyue.methods.wording import sentences
 from xiangyue.web import matter_words as words
-from xiangyue.web.elections import frame
+from xiangyue.web.board_parts import board_crumb, frame
 from xiangyue.web.forms import ActForm
 from xiangyue.web.links import url
 from xiangyue.web.refused import refusal_page
@@ -50,8 +50,8 @@ def notice(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         )
     ]
     text = said(row.content[lang])
-    has_board = any(p.kind == "election_plan" for p in case.procedure.parts)
-    board = [(_("The election"), url("election", pk))] if has_board else []
+    board = [board_crumb(case)] if words.has_board(case.procedure) else []
+    committee = any(p.kind == "election_plan" for p in case.procedure.parts)
     return render(
         request,
         "elections/notice.html",
@@ -61,7 +61,7 @@ def notice(request: HttpRequest, pk: int, number: int) -> HttpResponse:
             "text": text,
             "no": numbered(row.number, lang),  # type: ignore[arg-type]
             "files": files,
-            "issuer": sentences()[f"body.{'election' if has_board else 'village'}_committee"][lang],
+            "issuer": sentences()[f"body.{'election' if committee else 'village'}_committee"][lang],
             "board": bool(board),
         },
     )

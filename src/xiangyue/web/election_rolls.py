@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from xiangyue.actions import elections, roll_appeals, roll_entries, voter_rolls
 from xiangyue.data.models import Voter
 from xiangyue.web import matter_words as words
+from xiangyue.web.board_parts import frame
 from xiangyue.web.election_forms import AppealForm
-from xiangyue.web.elections import frame
 from xiangyue.web.forms import ActForm
 from xiangyue.web.links import url
 from xiangyue.web.refused import refusal_page

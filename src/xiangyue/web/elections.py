@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -18,6 +17,7 @@ from django.utils.translation import gettext_lazy as lazy
 from xiangyue.actions import elections, officers, voter_rolls
 from xiangyue.actions.electing import post_names
 from xiangyue.actions.notices import NoticeKind, kinds
+from xiangyue.actions.question_plans import question_plan
 from xiangyue.actions.standing import Case
 from xiangyue.core.election_calendar import Line
 from xiangyue.core.engine import Standing
@@ -26,15 +26,15 @@ from xiangyue.data.models import (
     Election,
     ElectionNotice,
     ElectionOfficer,
-    PollBox,
     Voter,
 )
 from xiangyue.documents.election_papers import numbered, said
 from xiangyue.documents.words import upper_first
 from xiangyue.web import matter_words as words
+from xiangyue.web import recall_board
+from xiangyue.web.board_parts import due_now, frame, own_line, stages
 from xiangyue.web.electing_words import elected_named
 from xiangyue.web.links import maybe_url
-from xiangyue.web.parts import KINDS
 
 OFFICES = {
     "chair": lazy("Head of the committee"),
@@ -54,6 +54,8 @@ LOOKS = {"done": "done", "now": "open", "late": "warn", "missed": "bad", "ahead"
 def board(request: HttpRequest, pk: int) -> HttpResponse:
     """One election: whoever comes sees when, what, who, and what is theirs to do."""
     case, standing = words.load(request, pk)
+    if question_plan(case):
+        return recall_board.board(request, case, standing)
     election = elections.election_of(case.matter)
     if all(p.kind != "election_plan" for p in case.procedure.parts):
         raise Http404
@@ -65,7 +67,7 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
     committee = list(seated.filter(election=election).select_related("person").order_by("rank"))
     members = [o.person_id for o in committee]
     roles = officers.roles_in(request.actor, case.matter, case.procedure, case.today, members)
-    own = _own(request, election)
+    own = own_line(request, election)
     lang = words.reader()
     named = _post_names(election, lang)
     return render(
@@ -83,8 +85,8 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
             "seats": sum(p["seats"] for p in election.posts),
             "lines": [_line(case, line) for line in calendar if line.state != "done"],
             "done": [_line(case, line) for line in calendar if line.state == "done"],
-            "now": _now(case, standing, roles, calendar),
-            "stages": _stages(case, standing),
+            "now": due_now(case, standing, roles, calendar),
+            "stages": stages(case, standing),
             "notices": [(n, said(n.content[lang]).title) for n in notices][::-1],
             "numbered": lambda n: numbered(n, lang),  # type: ignore[arg-type]
             "to_post": _to_post(case, election, roles, notices),
@@ -120,7 +122,7 @@ def _not_yet(request: HttpRequest, case: Case, standing: Standing) -> HttpRespon
     return render(
         request,
         "elections/board.html",
-        {**context, "election": None, "stages": _stages(case, standing)},
+        {**context, "election": None, "stages": stages(case, standing)},
     )
 
 
@@ -135,59 +137,6 @@ def _line(case: Case, line: Line) -> dict[str, Any]:
         "span": line.first is not None and line.due is not None and line.first < line.due,
         "part": line.notice.part if line.notice.part in case.parts else "",
     }
-
-
-def _now(
-    case: Case, standing: Standing, roles: frozenset[str], calendar: tuple[Line, ...]
-) -> list[dict[str, Any]]:
-    """What is open now, who does it, by when; the reader's own first."""
-    if case.matter.state != "running":
-        return []
-    lang = words.reader()
-    latest = {line.notice.part: line for line in calendar if line.latest and not line.posted}
-    rows = [
-        {
-            "key": v.part.key,
-            "todo": case.procedure.text(lang, "parts", v.part.key, "todo"),
-            "due_on": case.parts[v.part.key].due_on,
-            "latest": latest.get(v.part.key),
-            "mine": bool(roles & set(v.part.actors)),
-            "who": words.role_names(v.part.actors),
-        }
-        for v in standing.open
-    ]
-    return sorted(rows, key=lambda r: not r["mine"])
-
-
-def _stages(case: Case, standing: Standing) -> list[dict[str, Any]]:
-    """Each step: its state, its parts with their numbers, what is refused yet and why."""
-    lang, running = words.reader(), case.matter.state == "running"
-    found = []
-    for number, step in enumerate(case.procedure.steps, start=1):
-        views = [v for v in standing.parts if v.step is step]
-        found.append(
-            {
-                "number": number,
-                "name": case.procedure.text(lang, "steps", step.key, "name"),
-                "state": words.step_state(views),
-                "parts": [
-                    {
-                        "key": v.part.key,
-                        "name": v.names[lang],
-                        "status": v.status,
-                        "told": _told(case, v.part.key),
-                        "unmet": v.unmet if running and v.status != "done" else (),
-                    }
-                    for v in views
-                ],
-            }
-        )
-    return found
-
-
-def _told(case: Case, key: str) -> list[str]:
-    told = getattr(KINDS[case.procedure.part(key).kind], "told", None)
-    return told(case.facts(key)) if told else []
 
 
 def _to_post(
@@ -206,15 +155,6 @@ def _to_post(
             continue
         found.append(kind)
     return found
-
-
-def _own(request: HttpRequest, election: Election) -> Voter | None:
-    """The reader's own line."""
-    if request.actor.person_id is None:
-        return None
-    main = PollBox.objects.filter(election=election, kind="main").order_by("pk").values("place")[:1]
-    mine = Voter.objects.filter(election=election, person_id=request.actor.person_id)
-    return mine.select_related("box").annotate(main_place=Subquery(main)).first()
 
 
 def _away(request: HttpRequest, case: Case, own: Voter | None) -> bool:
@@ -258,18 +198,6 @@ def _stands(case: Case, election: Election) -> list[dict[str, Any]]:
         }
         for p in election.posts
     ]
-
-
-def frame(case: Case, *more: tuple[Any, str]) -> dict[str, Any]:
-    """What every page of an election shows around it; ``more``: its crumbs, label and address."""
-    matter = case.matter
-    return {
-        "area": matter.area,
-        "practice": matter.practice,
-        "matter": matter,
-        "number": words.number_of(matter),
-        "crumbs": words.crumbs(matter, *more),
-    }
 
 
 urlpatterns = [path("m/<int:pk>/election/", board, name="election")]

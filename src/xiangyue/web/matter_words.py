@@ -83,6 +83,11 @@ def part_name(procedure: Procedure, key: str) -> str:
     return procedure.text(reader(), "parts", key, "name") or key
 
 
+def has_board(procedure: Procedure) -> bool:
+    """Whether a matter is an election or a vote on a recall, which has one page for everyone."""
+    return any(p.kind in ("election_plan", "question_plan") for p in procedure.parts)
+
+
 def number_of(matter: Matter) -> str:
     """``〔2026〕7号`` / ``2026-7``."""
     if is_chinese():

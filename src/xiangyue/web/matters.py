@@ -327,6 +327,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
             "way": way,
             "private": case.procedure.private,
             "elects": any(p.kind == "election_plan" for p in case.procedure.parts),
+            "has_board": words.has_board(case.procedure),
             "mediation": mediation.of(request, case),
             "has_archive": case.procedure.confined != "office",
             "all_done": standing.step is None,

@@ -55,6 +55,7 @@ class Page:
             "who": words.role_names(self.part.actors),
             "mine": self.mine,
             "elects": any(p.kind == "election_plan" for p in self.case.procedure.parts),
+            "has_board": words.has_board(self.case.procedure),
             "open": self.open,
             "may": self.may,
             "by_hand": self.part.finish == "by_hand" and not REGISTRY[self.part.kind].ends_itself,

@@ -36,6 +36,7 @@ from xiangyue.data.models import (
 )
 from xiangyue.web import matter_words as words
 from xiangyue.web.annulled import GROUNDS, annulled, told
+from xiangyue.web.board_parts import board_crumb, frame
 from xiangyue.web.forms import ActForm
 from xiangyue.web.links import url
 from xiangyue.web.protected_words import ReportForm, accusable
@@ -99,6 +100,13 @@ class NoteForm(ActForm):
     amiss = forms.BooleanField(label=lazy("Something was not in order"), required=False)
 
 
+class NoteForForm(NoteForm):
+    """The same, written down by an officer above for one whom they sent."""
+
+    observer_id = forms.TypedChoiceField(label=lazy("Whose words?"), coerce=int)
+    field_order = ("observer_id", "part")
+
+
 class ObserverForm(ActForm):
     """An observer whom the township or a level above sends."""
 
@@ -107,19 +115,11 @@ class ObserverForm(ActForm):
 
 
 def _frame(case: Case, title: Any) -> dict[str, Any]:
-    matter = case.matter
-    return {
-        "area": matter.area,
-        "practice": matter.practice,
-        "matter": matter,
-        "crumbs": words.crumbs(
-            matter, (_("The election"), url("election", matter.pk)), (title, "")
-        ),
-    }
+    return frame(case, board_crumb(case), (title, ""))
 
 
 def _elects(case: Case) -> None:
-    if not any(REGISTRY[p.kind].annullable for p in case.procedure.parts):
+    if not words.has_board(case.procedure):
         raise Http404
 
 
@@ -133,7 +133,7 @@ def watch(request: HttpRequest, pk: int) -> HttpResponse:
          and o.left_on is None), None,
     )  # fmt: skip
     running = case.matter.state == "running"
-    forms_ = _forms(request, case, mine if running else None)
+    forms_ = _forms(request, case, mine if running else None, looking)
     if request.method == "POST":
         answer = _did(request, case, forms_)
         if answer is not None:
@@ -159,9 +159,11 @@ def watch(request: HttpRequest, pk: int) -> HttpResponse:
         "mine": mine,
         "may_annul": [s for s in stages if s["annul"]] if running and _may(request, case) else [],
         "may_sign": running and mine is None and request.actor.area == case.matter.area_id,
+        "has_roll": observers.has_roll(case),
         "signed_in": request.actor.person_id is not None,
         "note_form": forms_.get("note"),
         "name_form": forms_.get("name"),
+        "for_form": forms_.get("note-for"),
         "running": running,
     }
     status = max([f.status for f in forms_.values()], default=200)
@@ -179,18 +181,26 @@ def _may(request: HttpRequest, case: Case) -> bool:
     return bool(office) and not (office == "election_committee" and annulments.result_said(case))
 
 
-def _forms(request: HttpRequest, case: Case, mine: Observer | None) -> dict[str, ActForm]:
-    """The forms that the reader has: of an observer, of an officer above."""
+def _forms(
+    request: HttpRequest, case: Case, mine: Observer | None, looking: list[Observer]
+) -> dict[str, ActForm]:
+    """The forms that the reader has: of an observer, of an officer above, who also writes down what
+    those told them who were sent and have no account."""
     found: dict[str, ActForm] = {}
     do = request.POST.get("do", "")
+    parts = [(p.key, words.part_name(case.procedure, p.key)) for p in case.procedure.parts]
     if mine is not None:
-        note = NoteForm(request.POST) if do == "note" else NoteForm()
-        note.fields["part"].choices = [  # type: ignore[attr-defined]
-            (p.key, words.part_name(case.procedure, p.key)) for p in case.procedure.parts
-        ]
-        found["note"] = note
+        found["note"] = NoteForm(request.POST) if do == "note" else NoteForm()
     if case.matter.state == "running" and request.actor.officer_of(case.matter.area_id):
         found["name"] = ObserverForm(request.POST) if do == "name" else ObserverForm()
+        sent = [(o.pk, o.name) for o in looking if o.way == "named" and o.left_on is None]
+        if sent:
+            told_us = NoteForForm(request.POST) if do == "note-for" else NoteForForm()
+            told_us.fields["observer_id"].choices = sent  # type: ignore[attr-defined]
+            found["note-for"] = told_us
+    for form in (found.get("note"), found.get("note-for")):
+        if form is not None:
+            form.fields["part"].choices = parts  # type: ignore[attr-defined]
     return found
 
 
@@ -208,11 +218,15 @@ def _did(request: HttpRequest, case: Case, found: dict[str, ActForm]) -> HttpRes
     if asked is None or not asked.is_valid():
         return None
     data = {k: asked.cleaned_data[k] for k in asked.cleaned_data if k in _GIVEN[do]}
-    act: Any = observers.note if do == "note" else observers.name_observer
+    act: Any = observers.name_observer if do == "name" else observers.note
     return back if asked.did(request, act, matter_id=pk, **data) else None
 
 
-_GIVEN = {"note": ("part", "text", "amiss"), "name": ("name", "of")}
+_GIVEN = {
+    "note": ("part", "text", "amiss"),
+    "note-for": ("observer_id", "part", "text", "amiss"),
+    "name": ("name", "of"),
+}
 
 
 def annul(request: HttpRequest, pk: int, part: str) -> HttpResponse:

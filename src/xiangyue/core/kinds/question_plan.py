@@ -17,4 +17,5 @@ KIND = Kind(
         "about": Word(PART, "the seat that it is about", of="vacancy", required=True),
     },
     public=True,
+    annullable=True,
 )
