@@ -16,6 +16,7 @@ from django.conf import settings
 from django.test import Client
 
 from xiangyue.data.sign_in import DOORS
+from xiangyue.site.home import hsts
 
 ROOT = Path(__file__).resolve().parents[1]
 LINES = re.compile(r"^\| (\d+\.\d+\.\d+) \| ([12]) \| (.+?) \| (.+?) \| (.*) \|$", re.M)
@@ -140,19 +141,20 @@ def test_all_cryptography_is_in_the_inventory() -> None:
 
 
 @pytest.mark.parametrize(
-    ("base", "session", "token", "hsts"),
+    ("base", "session", "token", "seconds"),
     [
         ("https://village.example.cn", "__Host-xiangyue", "__Host-csrftoken", 31_536_000),
         ("http://127.0.0.1:8000", "xiangyue", "csrftoken", 0),
     ],
 )
 def test_cookies_of_an_https_site(
-    base: str, session: str, token: str, hsts: int, tmp_path: Path
+    base: str, session: str, token: str, seconds: int, tmp_path: Path
 ) -> None:
     """A browser takes a cookie of that prefix only with Secure, a path of / and no domain."""
     ask = (
         "from xiangyue.site import settings as s; print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME,"
-        " s.SECURE_HSTS_SECONDS, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE)"
+        " s.SECURE_HSTS_SECONDS, s.SECURE_HSTS_INCLUDE_SUBDOMAINS, s.SESSION_COOKIE_SECURE,"
+        " s.CSRF_COOKIE_SECURE)"
     )
     env = os.environ | {
         "XIANGYUE_BASE_URL": base,
@@ -160,13 +162,28 @@ def test_cookies_of_an_https_site(
         "DATABASE_URL": "postgres://x:x@127.0.0.1:1/x",
     }
     env.pop("DJANGO_SETTINGS_MODULE", None)
+    env.pop("XIANGYUE_HSTS", None)
     done = subprocess.run(
         [sys.executable, "-c", ask], env=env, capture_output=True, text=True, check=True
     )
     secure = str(base.startswith("https"))
-    assert done.stdout.split() == [session, token, str(hsts), secure, secure]
+    assert done.stdout.split() == [session, token, str(seconds), secure, secure, secure]
     assert settings.SESSION_COOKIE_PATH == "/" and settings.SESSION_COOKIE_DOMAIN is None
     assert settings.SESSION_COOKIE_HTTPONLY
+
+
+@pytest.mark.parametrize(
+    ("said", "bound"),
+    [(None, (31_536_000, True)), ("host", (31_536_000, False)), ("yes", (31_536_000, True)),
+     ("no", (0, False)), ("else", (0, False))],
+)  # fmt: skip
+def test_browsers_are_bound_to_https(
+    said: str | None, bound: tuple[int, bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("XIANGYUE_HSTS", raising=False)
+    if said is not None:
+        monkeypatch.setenv("XIANGYUE_HSTS", said)
+    assert hsts() == bound
 
 
 def test_nothing_is_set_to_debug() -> None:

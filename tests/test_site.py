@@ -48,7 +48,7 @@ def url_of(process: subprocess.Popen[str]) -> str:
 
 
 def leave(process: subprocess.Popen[str]) -> None:
-    process.communicate("\n", timeout=60)
+    process.communicate("\n", timeout=300)
     assert process.returncode == 0
 
 
@@ -154,6 +154,38 @@ def test_an_address_becomes_djangos_settings() -> None:
     assert (told["HOST"], told["PORT"], told["CONN_MAX_AGE"]) == ("db.example", "6543", 0)
     assert told["OPTIONS"]["sslmode"] == "require"
     assert told["OPTIONS"]["pool"]["max_size"] == 5
+
+
+@pytest.mark.parametrize(
+    ("given", "mode"),
+    [
+        ("postgresql://me@db.example.cn/v", "verify-full"),
+        ("postgresql://me@10.0.0.5:6543/v?application_name=x", "verify-full"),
+        ("postgresql://me@[2001:db8::1]/v", "verify-full"),
+        ("postgresql://me@/v?host=db.example.cn", "verify-full"),
+        ("postgresql://me@localhost,db.example.cn/v", "verify-full"),
+        ("postgresql://me@127.0.0.1.example.cn/v", "verify-full"),
+        ("postgresql://me@localhost/v?hostaddr=10.0.0.5", "verify-full"),
+        ("postgresql://me@db.example.cn/v?sslmode=require", "require"),
+        ("postgresql://me@127.0.0.1:6432/v", None),
+        ("postgresql://me@[::1]:5432/v", None),
+        ("postgresql://me@localhost/v", None),
+        ("postgresql://me@/v?host=/run/postgresql", None),
+        ("postgresql:///v", None),
+    ],
+)
+def test_another_machines_database_is_reached_by_tls_that_proves_it(
+    given: str, mode: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Unless whoever runs it says otherwise, in the address or as PostgreSQL's own PGSSLMODE."""
+    monkeypatch.delenv("PGSSLMODE", raising=False)
+    monkeypatch.setenv("DATABASE_URL", given)
+    url = postgres.connect_url()
+    assert postgres.django_database(url)["OPTIONS"].get("sslmode") == mode
+    assert psycopg.conninfo.conninfo_to_dict(url).get("sslmode") == mode
+    assert given == url if mode in (None, "require") else url.startswith(given)
+    monkeypatch.setenv("PGSSLMODE", "prefer")
+    assert postgres.connect_url() == given
 
 
 @pytest.mark.parametrize(

@@ -224,5 +224,46 @@ def test_a_webhook_reaches_no_machine_of_this_house(
             channel.post(address, b"{}", {})
     assert got == []
     settings.WEBHOOK_NETWORKS = [ip_network("127.0.0.0/8")]
+    settings.WEBHOOK_HOSTS = ["example.cn"]
+    with pytest.raises(NotNow, match="XIANGYUE_WEBHOOK_HOSTS"):
+        channel.post(url, b"{}", {})
+    assert got == []
+    settings.WEBHOOK_HOSTS = []
     assert channel.post(url, b"{}", {"content-type": "application/json"}) == 200
     assert got == [b"{}"]
+
+
+@pytest.mark.parametrize(
+    ("place", "may"),
+    [
+        ("203.0.113.9", False),  # for documents alone
+        ("8.8.8.8", True),
+        ("192.0.0.8", False),
+        ("100.64.0.1", False),
+        ("2606:4700::1111", True),
+        ("::ffff:10.0.0.1", False),
+        ("64:ff9b::a00:1", False),  # 10.0.0.1 behind a translator of addresses
+        ("64:ff9b::808:808", True),  # 8.8.8.8 behind it
+        ("64:ff9b:1::a00:1", False),
+        ("2002:7f00:1::", False),  # 127.0.0.1 in a tunnel
+        ("2001:0:1::1", False),
+        ("fec0::1", False),
+        ("fd00::1", False),
+        ("ff0e::1", False),
+    ],
+)
+def test_an_address_of_this_house_in_other_clothes(place: str, may: bool) -> None:
+    assert channel.public(place) is may
+
+
+def test_webhooks_go_where_the_list_of_the_house_says(
+    village: Village, client: Client, settings: Any
+) -> None:
+    settings.WEBHOOK_HOSTS = ["hooks.county.cn", ".example.cn"]
+    mark = token(village, "clerk")
+    for host in ("example.cn", "evilexample.cn", "a.hooks.county.cn", "hooks.county.cn.x.org"):
+        answer = post(client, "/webhooks", {"area": CODE, "url": f"https://{host}/"}, mark)
+        assert (answer.status_code, says(answer)) == (422, ["webhook.host"]), host
+    for host in ("HOOKS.county.cn", "a.b.example.cn"):
+        answer = post(client, "/webhooks", {"area": CODE, "url": f"https://{host}/"}, mark)
+        assert answer.status_code == 201, (host, answer.content)

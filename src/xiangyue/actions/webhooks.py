@@ -84,6 +84,8 @@ def create_webhook(
         raise refuse("webhook.url", field="url")
     if parts.scheme == "http" and not settings.WEBHOOK_NETWORKS:
         raise refuse("webhook.url", field="url")
+    if not core.listed(parts.hostname, settings.WEBHOOK_HOSTS):
+        raise refuse("webhook.host", field="url", hosts="、".join(settings.WEBHOOK_HOSTS))
     if parts.username or parts.password or not url.isprintable():
         raise refuse("webhook.url", field="url")
     if len(kinds) > 20 or any(not k or len(k) > 60 for k in kinds):

@@ -19,6 +19,15 @@ GONE: Final = 410
 """An answer that says: never again (the webhook ends)."""
 
 
+def listed(host: str, hosts: Sequence[str]) -> bool:
+    """Whether a host is one of a list: by its name, or below one that begins with a point; any
+    host, where the list is empty."""
+    name = host.lower().rstrip(".")
+    return not hosts or any(
+        name.endswith(one) and name != one if one.startswith(".") else name == one for one in hosts
+    )
+
+
 def secret(chance: bytes) -> str:
     """``whsec_`` and the random bytes in base64; ValueError unless there are ``SECRET_BYTES``."""
     if len(chance) != SECRET_BYTES:

@@ -13,15 +13,17 @@ from xiangyue.folders import checkout, source_folder  # noqa: F401 - of all room
 
 #: Every environment variable the product reads, with what it does. ``docs`` and tests read this.
 VARIABLES: dict[str, str] = {
-    "DATABASE_URL": "PostgreSQL server to use instead of starting one, as a postgresql:// address",
+    "DATABASE_URL": "PostgreSQL server to use instead of starting one, as a postgresql:// address "
+    "(another machine's by sslmode=verify-full, unless it says another sslmode)",
     "XIANGYUE_HOME": "folder of everything this installation owns: database, files, keys "
     "(default: var/ in a checkout, else ~/.local/share/xiangyue)",
     "XIANGYUE_DEMONSTRATION": "1: visitors may step into any person and move the clock",
     "XIANGYUE_HOSTS": "host names served, separated by commas (default: this machine only)",
     "XIANGYUE_BASE_URL": "public address of the site, for QR codes and links "
     "(default: http://127.0.0.1:8000)",
-    "XIANGYUE_HSTS": "no: browsers are not bound to HTTPS for a year (default: they are, with an "
-    "https:// address; `serve --tls` sets it to no)",
+    "XIANGYUE_HSTS": "no: browsers are not bound to HTTPS for a year; host: they are for this name "
+    "alone, not for names below it (default: for both, with an https:// address; `serve --tls` "
+    "sets it to no)",
     "XIANGYUE_PROXIES": "addresses or networks, separated by commas, of the web servers before "
     "this one whose X-Forwarded-For is believed (default: none)",
     "XIANGYUE_PROCEDURES": "folder of the methods (default: procedures/ beside the package)",
@@ -41,6 +43,8 @@ VARIABLES: dict[str, str] = {
     "comes in (default: no scanner)",
     "XIANGYUE_WEBHOOK_NETWORKS": "addresses or networks of this house, separated by commas, that "
     "webhooks may reach, also without https (default: public addresses by https alone)",
+    "XIANGYUE_WEBHOOK_HOSTS": "host names, separated by commas, to which alone webhooks may go; "
+    ".example.cn is every name below it (default: any public address)",
     "XIANGYUE_VAULT": "folder of the vault, out of which any moment of the last days is brought "
     "back (default: vault/ in the home; no: none is kept; a demonstration keeps one if it is "
     "named)",
@@ -84,6 +88,19 @@ def channels(demonstration: bool) -> dict[str, str]:
         if told or demonstration:
             found[channel] = told or "file"
     return found
+
+
+def hsts() -> tuple[int, bool]:
+    """For how many seconds browsers are bound to HTTPS, and whether for names below too."""
+    said = os.environ.get("XIANGYUE_HSTS", "").strip().lower()
+    bound = said == "host" or flag("XIANGYUE_HSTS", unset=True)
+    return (31_536_000, said != "host") if bound else (0, False)
+
+
+def names(variable: str) -> list[str]:
+    """The host names of a variable, in small letters."""
+    said = os.environ.get(variable, "").split(",")
+    return [name.strip().lower().rstrip(".") for name in said if name.strip()]
 
 
 def proxies(name: str = "XIANGYUE_PROXIES") -> list[IPv4Network | IPv6Network]:

@@ -7,7 +7,6 @@ Those steps need an administrator of the database; on a server of one's own that
 
 from __future__ import annotations
 
-import os
 import secrets
 import socket
 import stat
@@ -133,8 +132,8 @@ def direct(link: Link) -> str:
 
 def admin_url() -> str:
     """An administrator of this installation's database: of its own server, or as DATABASE_URL."""
-    if os.environ.get("DATABASE_URL"):
-        return os.environ["DATABASE_URL"]
+    if outside := postgres.outside_url():
+        return outside
     cluster = postgres.Cluster(home())
     cluster.start()
     return cluster.url(role="postgres")

@@ -27,6 +27,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit, urlunsplit
@@ -57,7 +58,7 @@ def connect_url(database: str = DATABASE) -> str:
     With ``DATABASE_URL`` that server is used; its own database is meant unless another is named.
     A named database that is missing is made. Raises ServerError.
     """
-    given = os.environ.get("DATABASE_URL", "")
+    given = outside_url()
     if given:
         if database == DATABASE:
             return given
@@ -68,6 +69,35 @@ def connect_url(database: str = DATABASE) -> str:
     if database != DATABASE:
         _create_database(cluster.url(), database)
     return cluster.url(database)
+
+
+def outside_url() -> str:
+    """``DATABASE_URL``, "" without one. Where it is another machine's and says nothing of TLS, nor
+    does ``PGSSLMODE``, that machine has to prove itself: ``sslmode=verify-full``."""
+    given = os.environ.get("DATABASE_URL", "")
+    if not given or os.environ.get("PGSSLMODE"):
+        return given
+    parts = urlsplit(given)
+    asked = parse_qs(parts.query)
+    if "sslmode" in asked:
+        return given
+    hosts = [*asked.get("host", [parts.netloc.rpartition("@")[2]]), *asked.get("hostaddr", [])]
+    if all(_here(host) for some in hosts for host in some.split(",")):
+        return given
+    query = "&".join(filter(None, (parts.query, "sslmode=verify-full")))
+    return urlunsplit(parts._replace(query=query))
+
+
+def _here(host: str) -> bool:
+    """Whether a host of an address, with its port or without, is this machine."""
+    name = unquote(host)
+    if name in ("", "localhost") or name.startswith(("localhost:", "/", "@")):  # a socket's folder
+        return True
+    name = name[1:].partition("]")[0] if name.startswith("[") else name
+    try:
+        return ip_address(name if name.count(":") != 1 else name.partition(":")[0]).is_loopback
+    except ValueError:
+        return False
 
 
 def named(url: str, database: str) -> str:

@@ -12,7 +12,7 @@ from csp.constants import NONE, SELF
 
 from xiangyue.site import postgres, windows
 from xiangyue.site.catalogues import APART
-from xiangyue.site.home import channels, flag, home, proxies, source_folder
+from xiangyue.site.home import channels, flag, home, hsts, names, proxies, source_folder
 from xiangyue.site.keys import key
 
 HOME = home()
@@ -43,6 +43,8 @@ TRUSTED_PROXIES = proxies()
 SCANNER = os.environ.get("XIANGYUE_SCANNER", "")
 #: Networks that webhooks may reach though they are not public (`jobs.channels.webhook`).
 WEBHOOK_NETWORKS = proxies("XIANGYUE_WEBHOOK_NETWORKS")
+#: The only hosts that webhooks go to; any public one where none is named.
+WEBHOOK_HOSTS = names("XIANGYUE_WEBHOOK_HOSTS")
 
 #: Where messages go by each way out of the house (`jobs.channels`), and with which secrets.
 CHANNELS = channels(DEMONSTRATION)
@@ -145,7 +147,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a roll call of an assembly is one form
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-SECURE_HSTS_SECONDS = 31_536_000 if _SECURE and flag("XIANGYUE_HSTS", unset=True) else 0
+SECURE_HSTS_SECONDS, SECURE_HSTS_INCLUDE_SUBDOMAINS = hsts() if _SECURE else (0, False)
 X_FRAME_OPTIONS = "DENY"
 PERMISSIONS_POLICY = (
     "microphone=(self), camera=(self), geolocation=(self), payment=(), usb=(), "

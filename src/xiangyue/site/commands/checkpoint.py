@@ -37,7 +37,7 @@ def signer() -> Signer:
 
 def run(args: argparse.Namespace) -> int:
     """Writes the signed notes; the verifier key goes to the other stream."""
-    url = args.database or os.environ.get("DATABASE_URL") or postgres.connect_url()
+    url = args.database or postgres.connect_url()
     sign = signer()
     notes = list(checkpoints(url, sign, args.log))
     if not notes:

@@ -158,7 +158,7 @@ class Row(NamedTuple):
 
 
 def _database(args: argparse.Namespace, keys: list[Verifier], kept: list[Checkpoint]) -> int:
-    url = args.database or os.environ.get("DATABASE_URL") or postgres.connect_url()
+    url = args.database or postgres.connect_url()
     reports: list[Report] = []
     logs = entries = 0
     for report in verify_database(url, kept, log=args.log):
