@@ -19,6 +19,9 @@ from xiangyue.core.refusals import refuse
 Cell = str | int | None
 MOST_TEXT: Final = 8000
 MOST_CELL: Final = 300
+MASKED: Final = 8
+"""Signs that are left of a masked number at most: one with more and an asterisk is masked all the
+same."""
 _AMOUNT: Final = re.compile(r"(-?)(\d{1,12})(?:\.(\d{1,2}))?\Z")
 _WHOLE: Final = re.compile(r"-?\d{1,12}\Z")
 _MASKS: Final = {"id": masking.mask_id, "phone": masking.mask_phone}
@@ -53,7 +56,9 @@ def read_cell(column: Column, text: str, line: int) -> Cell:
     if column.type == "card":
         return "*" * 8 + digits_in(text)[-4:]
     mask = _MASKS.get(column.type)
-    return mask(text) if mask and "*" not in text else text
+    if mask is None or ("*" in text and sum(c.isalnum() for c in text) <= MASKED):
+        return text
+    return mask(text)
 
 
 def read_rows(columns: Sequence[Column], typed: Sequence[Sequence[str]]) -> list[list[Cell]]:
