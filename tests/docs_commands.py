@@ -65,7 +65,7 @@ def run(page: Path, folder: Path) -> list[Shown]:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            timeout=120,
+            timeout=600,
             check=False,
         )
         assert done.returncode == one.code, f"$ {one.command}\n{done.stdout}"

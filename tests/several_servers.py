@@ -158,7 +158,7 @@ def installations(folder: Path, *names: str) -> Iterator[list[Installation]]:
         postgres.Cluster._program = _program  # type: ignore[method-assign]
 
 
-def soon(true: Callable[[], object], seconds: float = 20) -> None:
+def soon(true: Callable[[], object], seconds: float = 120) -> None:
     """Waits until something is true; fails where it never is."""
     end = time.monotonic() + seconds
     while not true():

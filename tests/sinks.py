@@ -102,7 +102,7 @@ def mail_sink() -> Iterator[MailSink]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    controller = Controller(sink, hostname="127.0.0.1", port=port)
+    controller = Controller(sink, hostname="127.0.0.1", port=port, ready_timeout=60)
     controller.start()
     try:
         sink.url = f"smtp://127.0.0.1:{port}?from=village@example.cn"

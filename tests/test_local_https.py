@@ -38,7 +38,7 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def asked(port: int, path: str, trust: Path) -> http.client.HTTPResponse:
     """A request over TLS by who trusts one root alone."""
     told = ssl.create_default_context(cafile=str(trust))
-    line = http.client.HTTPSConnection("127.0.0.1", port, context=told, timeout=20)
+    line = http.client.HTTPSConnection("127.0.0.1", port, context=told, timeout=60)
     line.request("GET", path)
     answer = line.getresponse()
     answer.read()
@@ -152,7 +152,7 @@ def test_a_stolen_root_passes_for_no_other_site(tmp_path: Path) -> None:
             with pytest.raises(ssl.SSLCertVerificationError, match="permitted subtree"):
                 here.wrap_socket(a, server_hostname=name)
         a.close()
-        other.join(5)
+        other.join(60)
 
 
 def test_other_names_need_another_root_and_say_so(
@@ -182,7 +182,7 @@ def test_a_phone_finds_the_root_and_how_to_trust_it(house: Path) -> None:
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        line = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=5)
+        line = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=60)
         line.request("GET", "/")
         answer = line.getresponse()
         page = answer.read().decode()
@@ -199,7 +199,7 @@ def test_a_phone_finds_the_root_and_how_to_trust_it(house: Path) -> None:
     finally:
         server.shutdown()
         server.server_close()
-        thread.join(5)
+        thread.join(60)
 
 
 @pytest.mark.parametrize(

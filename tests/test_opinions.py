@@ -314,7 +314,7 @@ def test_twins_at_the_same_moment_are_one_opinion(first: bool) -> None:
     for twin in twins:
         twin.start()
     for twin in twins:
-        twin.join(30)
+        twin.join(120)
     opinion = Opinion.objects.latest("id")
     assert sorted(came) == sorted([opinion.receipt, *[f"again {opinion.receipt}"] * 5])
     assert Opinion.objects.count() == (1 if first else 2)
@@ -483,7 +483,7 @@ def test_a_token_cannot_be_made_up() -> None:
     word = files.token(kept)
     assert files.from_token(word) == kept
     with pytest.raises(Refusal, match=r"file\.gone"):
-        files.from_token(word[:-2] + "AA")
+        files.from_token(word[:-1] + ("B" if word[-1] == "A" else "A"))
     with pytest.raises(Refusal, match=r"file\.gone"):
         files.from_token("../../etc/passwd")
 

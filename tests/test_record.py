@@ -219,7 +219,7 @@ def test_villages_do_not_wait_for_one_another_and_one_village_does():
     with transaction.atomic():
         assert add(LOG)[0] == 2  # holds the head of LOG until this block ends
         other = _in_thread(lambda: add(OTHER))
-        other.join(20)
+        other.join(120)
         assert not other.is_alive()
         assert RecordLog.objects.get(code=OTHER).size == 2
 
@@ -229,7 +229,7 @@ def test_villages_do_not_wait_for_one_another_and_one_village_does():
 
         waiting = _in_thread(same)
         with psycopg.connect(url(), autocommit=True) as watcher:
-            for _ in range(400):  # until the server says that it waits for our lock
+            for _ in range(2400):  # until the server says that it waits for our lock
                 blocked = watcher.execute(
                     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
                     " AND cardinality(pg_blocking_pids(pid)) > 0"
@@ -238,7 +238,7 @@ def test_villages_do_not_wait_for_one_another_and_one_village_does():
                     break
                 threading.Event().wait(0.025)
         assert blocked == 1 and not same_done.is_set()
-    waiting.join(20)
+    waiting.join(120)
     assert same_done.is_set()
     assert RecordLog.objects.get(code=LOG).size == 3
 
@@ -250,7 +250,7 @@ def test_many_at_once_make_one_chain_each():
         _in_thread(lambda log=log: [add(log) for _ in range(10)]) for log in (LOG, OTHER) * 3
     ]
     for thread in threads:
-        thread.join(60)
+        thread.join(120)
     for log in (LOG, OTHER):
         rows = RecordEntry.objects.filter(log=log).values_list("body", flat=True)
         report = verify_entries((b.encode() for b in rows), log=log)

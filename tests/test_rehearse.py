@@ -186,7 +186,7 @@ def xiangyue(*words: str, **variables: str) -> subprocess.CompletedProcess[str]:
         env={**os.environ, "DJANGO_SETTINGS_MODULE": "xiangyue.site.settings", **variables},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=1200,
     )
 
 

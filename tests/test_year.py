@@ -128,7 +128,7 @@ def xiangyue(*words: str) -> subprocess.CompletedProcess[str]:
         env={**os.environ, "DJANGO_SETTINGS_MODULE": "xiangyue.site.settings"},
         capture_output=True,
         text=True,
-        timeout=400,
+        timeout=1200,
     )
 
 

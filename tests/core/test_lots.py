@@ -140,7 +140,7 @@ def test_the_script_alone_draws_the_same(tmp_path: Path) -> None:
     (tmp_path / "lot.json").write_text(json.dumps(published), "utf-8")
     done = subprocess.run(
         [sys.executable, "-I", "-S", SCRIPT, "lot.json"],
-        cwd=tmp_path, capture_output=True, text=True, check=True, timeout=60,
+        cwd=tmp_path, capture_output=True, text=True, check=True, timeout=300,
     )  # fmt: skip
     assert done.stdout.splitlines() == [drawn.commitment, *drawn.panel]
 
