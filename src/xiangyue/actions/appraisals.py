@@ -165,12 +165,13 @@ def announce(
         ended = sum(r.before_id is not None for r in rows)
         case.put(
             part, people=len(rows), improve=places[2] + places[3], ended=ended,
-            announced=True, on=case.today.isoformat(), **dict(zip(PLACES, places, strict=True)),
+            announced=True, on=case.today.isoformat(),
         )  # fmt: skip
         if not ended:
             _nobody_ends(case, part)
         a.count("appraised", len(rows))
-        if not asked.words["seen_by"]:
+        if not asked.words["seen_by"]:  # of a few, how many have each grade tells who
+            case.put(part, **dict(zip(PLACES, places, strict=True)))
             a.count("appraised_last", places[3])
             a.data["places"] = places
         a.data |= {"people": len(rows), "ended": ended}

@@ -8,13 +8,15 @@ from uuid import UUID
 from django.db.models import Q
 
 from xiangyue.access.actors import Actor
+from xiangyue.actions import duty_reports
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.standing import Case
 from xiangyue.actions.typed import words
 from xiangyue.core.figures import FLOWS, STOCKS
+from xiangyue.core.part import Part
 from xiangyue.core.refusals import refuse
 from xiangyue.data import figures
-from xiangyue.data.models import Area, Goal, Membership, RegisterRow
+from xiangyue.data.models import Area, DutyReport, Goal, Matter, Membership, RegisterRow
 
 MEASURES = FLOWS + STOCKS
 
@@ -141,6 +143,8 @@ def add_row(
                 raise refuse(f"register.{name}", field=name, clause=spec.clause)
         if due_on < case.today:
             raise refuse("task.past", field="due_on")
+        if spec.words["seen_by"] and _names(case.matter, what):
+            raise refuse("register.named", field="what")
         if place and not (place.startswith(area) and Area.objects.filter(code=place).exists()):
             raise refuse("register.elsewhere", field="place")
         seats = Membership.objects.filter(
@@ -204,6 +208,17 @@ def finish_row(
         case.settle(a)
         a.result = str(row.pk)
     return row
+
+
+def reads_rows(actor: Actor, matter: Matter, part: Part) -> bool:
+    """Whether the actor reads the rows of this register; each owner reads their own besides."""
+    return duty_reports.may_read(actor, matter.area_id, part.words["seen_by"])
+
+
+def _names(matter: Matter, text: str) -> bool:
+    """Whether a text names one of those who report in this matter."""
+    told = DutyReport.objects.filter(matter=matter).values_list("person__name", flat=True)
+    return any(name in text for name in told)
 
 
 def _cover(case: Case, part: str) -> None:

@@ -111,10 +111,19 @@ goals = Table(
     of=(int, lambda r, _l: r["of"]),
     met=(bool, lambda r, _l: r["met"]),
 )
+
+
+def _rows(look: Look) -> Any:
+    rows = RegisterRow.objects.filter(**look.here()).order_by("done_on", "due_on", "pk")
+    if programmes.reads_rows(look.actor, look.matter, look.part):
+        return rows
+    return rows.filter(owner=look.me or 0)
+
+
 register = Table(
     RegisterRow,
     "id what measure unit place owner due_on done_on evidence",
-    own(RegisterRow, "done_on due_on pk"),
+    _rows,
     says="A row of a register: who sees to what by which day.",
 )
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions import programmes
+from xiangyue.actions.standing import procedure_of
 from xiangyue.core.places import display_name
 from xiangyue.data.models import Area, Membership, RegisterRow
 from xiangyue.web import matter_words as words
@@ -56,7 +57,7 @@ def show(page: Page) -> HttpResponse:
     """The rows, what is late first; the form for a further one."""
     matter, actor = page.case.matter, page.request.actor
     rows = list(
-        RegisterRow.objects.filter(matter=matter, part=page.key)
+        RegisterRow.objects.filter(_read(page), matter=matter, part=page.key)
         .select_related("owner", "place")
         .order_by("done_on", "due_on", "pk")
     )
@@ -86,6 +87,7 @@ def show(page: Page) -> HttpResponse:
     return page.render(
         "parts/register.html",
         form,
+        kept=not programmes.reads_rows(actor, matter, page.part),
         rows=[
             {
                 "row": r,
@@ -96,6 +98,14 @@ def show(page: Page) -> HttpResponse:
             for r in rows
         ],
     )
+
+
+def _read(page: Page) -> Q:
+    """The rows that this reader is told."""
+    actor = page.request.actor
+    if programmes.reads_rows(actor, page.case.matter, page.part):
+        return Q()
+    return Q(owner=actor.person_id) & ~Q(owner=None)
 
 
 def owners(page: Page) -> list[tuple[str, str]]:
@@ -125,6 +135,11 @@ def done(request: HttpRequest, pk: int) -> HttpResponse:
     if row is None:
         raise Http404
     matter = words.find(request, row.matter_id)
+    part = procedure_of(matter).part(row.part)
+    # a row of what is put right is one too, and of another kind
+    kept = part.kind == "register" and not programmes.reads_rows(request.actor, matter, part)
+    if kept and row.owner_id != request.actor.person_id:
+        raise Http404
     form = DoneForm.of(request)
     if form.is_valid() and form.did(
         request, programmes.finish_row, row_id=pk, evidence=form.cleaned_data["evidence"]
