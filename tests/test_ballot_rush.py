@@ -9,10 +9,11 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
 
+import psycopg
 import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.test import Client
 from tests.test_meeting_pages import at  # noqa: F401 - a fixture
 from tests.test_meetings import THEN
@@ -20,6 +21,7 @@ from tests.test_plain_ballots import _own_keys, cast, end, secret, start, there 
 from tests.world import Village
 
 from xiangyue.access import clock
+from xiangyue.actions.casting import Cast, cast_all
 from xiangyue.core.log import read_entry
 from xiangyue.data import ballot_rush
 from xiangyue.data.models import (
@@ -55,8 +57,6 @@ class Thin(ThinBallots):
         return [b""]
 
     def together(self, some: list[Any]) -> None:
-        from xiangyue.actions.casting import cast_all  # noqa: PLC0415 - not at collection
-
         cast_all(some, clock.now(), self.signed)
 
     def post(self, box: PlainBox, session: str, token: str = TOKEN, **fields: str) -> Any:
@@ -179,3 +179,65 @@ def test_without_the_database_it_says_wait(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(ballot_rush, "store", gone)
     assert thin.post(box, session(village, there(village)[0]), **{"q-item": "for"})[0] == "503"
     assert not SealedBallots.objects.exists() and thin.inside == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_are_sent_together_and_who_must_not_be_in_stays_out():
+    village, _matter, item = secret()
+    box, signed = start(village, item), Thin().signed
+    voters = there(village)[:6]
+    casts = [Cast(session(village, p), box.pk, {"item": ["for"]}, THEN) for p in voters]
+    Account.objects.filter(person=voters[1]).update(password="another")
+    Account.objects.filter(person=voters[2]).update(is_active=False)
+    twice = Cast(casts[0].session, box.pk, {"item": ["against"]}, THEN)
+    before = RecordEntry.objects.filter(log=village.code).count()
+    cast_all([*casts, twice], THEN, signed)
+    assert [cast.outcome for cast in casts] == [
+        "in",
+        "",
+        "",
+        "in",
+        "in",
+        "in",
+    ] and not twice.outcome
+    assert RecordEntry.objects.filter(log=village.code).count() == before + 4
+    assert [c.seq for c in casts if c.seq] == list(range(before + 1, before + 5))
+    marks = PlainVoter.objects.filter(box=box, way="phone").values_list("person_id", flat=True)
+    assert set(marks) == {voters[n].pk for n in (0, 3, 4, 5)}
+    cast_all([casts[1], casts[2]], THEN, signed)  # nobody of them may
+    assert SealedBallots.objects.get().many == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_the_database_refuses_is_undone_and_the_next_batch_goes_in(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    village, _matter, item = secret()
+    box, signed = start(village, item), Thin().signed
+    casts = [Cast(session(village, p), box.pk, {"item": ["for"]}, THEN) for p in there(village)[:3]]
+    before = RecordEntry.objects.filter(log=village.code).count()
+    with monkeypatch.context() as patched:  # an entry that follows nothing
+        patched.setattr(ballot_rush, "_ENTRY", ballot_rush._ENTRY.replace('"prev":"', '"prev":"0'))
+        with pytest.raises(OperationalError, match="does not follow"):
+            cast_all(casts, THEN, signed)
+    assert not SealedBallots.objects.exists()
+    assert not PlainVoter.objects.exclude(way="").exists()
+    assert RecordEntry.objects.filter(log=village.code).count() == before
+    cast_all(casts, THEN, signed)
+    assert [cast.outcome for cast in casts] == ["in"] * 3
+    with monkeypatch.context() as patched:  # the connection goes while it is waited for
+        ask = ballot_rush.Line.ask
+
+        def cut(line: Any, *given: Any) -> Any:
+            found = ask(line, *given)
+            with psycopg.connect(**connection.get_connection_params()) as other:
+                other.execute("SELECT pg_terminate_backend(%s)", [line.link.backend_pid])
+            return found
+
+        patched.setattr(ballot_rush.Line, "ask", cut)
+        late = Cast(session(village, there(village)[4]), box.pk, {"item": ["for"]}, THEN)
+        with pytest.raises(OperationalError):
+            cast_all([late], THEN, signed)
+    connection.close()
+    cast_all([late], THEN, signed)
+    assert late.outcome == "in" and sum(SealedBallots.objects.values_list("many", flat=True)) == 4

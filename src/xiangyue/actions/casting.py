@@ -16,10 +16,9 @@ from django.utils import timezone
 
 from xiangyue.actions.plain_ballots import CAST, LOCKS, asked_of, look
 from xiangyue.core import plain_ballots as core
-from xiangyue.core.canonical import canonical
 from xiangyue.core.refusals import Refusal
 from xiangyue.data import ballot_rush
-from xiangyue.data.ballot_rush import Going
+from xiangyue.data.ballot_rush import Going, Marked
 
 
 class Signs(Protocol):
@@ -79,31 +78,33 @@ def _box(pk: int) -> _Box | None:
 
 def cast_all(casts: Sequence[Cast], now: datetime, signs: Signs) -> None:
     """Put them into their boxes. DatabaseError: none is in."""
-    line = ballot_rush.Line()
+    line = ballot_rush.Line(ballot_rush.NAMES)
     known = _signed_in(line, casts, now, signs)
     going: dict[tuple[int, int], Cast] = {}
     for cast in casts:
-        box, person = _box(cast.box), known.get(cast.session)
-        if box is None or person is None:
+        box, (account, _mark) = _box(cast.box), known.get(cast.session, (0, ""))
+        if box is None or not account:
             continue
         if box.until is not None and timezone.localdate(cast.came) > box.until:
-            continue
-        pk, name = person
-        if core.own(box.asked, cast.answers, pk):
             continue
         try:
             packed = core.pack(box.asked, cast.answers)
         except Refusal:
             continue
-        who = f'{{"name":{canonical(name).decode()},"person":{pk}}}'.encode()
-        if (cast.box, pk) in going:  # sent twice at once: the first counts
+        if (cast.box, account) in going:  # sent twice at once: the first counts
             continue
-        cast.going = Going(cast.box, box.log, pk, who, secrets.token_bytes(32), packed)
-        going[cast.box, pk] = cast
+        cast.going = Going(cast.box, box.log, account, secrets.token_bytes(32), packed)
+        going[cast.box, account] = cast
+
+    def fits(one: Going, marked: Marked) -> bool:
+        """Signed in with the password that the account has now, and nobody grades themself."""
+        cast = going[one.box, one.account]
+        if not signs.is_of(known[cast.session][1], marked.password):
+            return False
+        return not core.own(_boxes[one.box].asked, cast.answers, marked.person)
+
     some = [c.going for c in going.values() if c.going is not None]
-    if not some:
-        return
-    ballot_rush.store(line, some, now, CAST, LOCKS, _seal)
+    ballot_rush.store(line, some, now, CAST, LOCKS, fits, _seal)
     for cast in going.values():
         if cast.going is not None and cast.going.seq:
             cast.outcome, cast.seq = "in", cast.going.seq
@@ -116,20 +117,7 @@ def _seal(box: int, ballots: list[bytes]) -> bytes:
 def _signed_in(
     line: ballot_rush.Line, casts: Sequence[Cast], now: datetime, signs: Signs
 ) -> dict[str, tuple[int, str]]:
-    """Person and name behind each session that holds: two queries for all."""
+    """Account and mark of its password in each session that holds: one query for all."""
     asked = ballot_rush.array(cast.session for cast in casts)
     rows = line.ask(ballot_rush.SIGNED_IN, asked, now.isoformat())
-    sessions = {key: said for key, data in rows if (said := signs.session(data))}
-    if not sessions:
-        return {}
-    wanted = ballot_rush.array(account for account, _mark in sessions.values())
-    accounts = {
-        int(account): (password, int(person), name)
-        for account, password, person, name in line.ask(ballot_rush.ACCOUNTS, wanted)
-    }
-    found = {}
-    for key, (account, mark) in sessions.items():
-        row = accounts.get(account)
-        if row is not None and signs.is_of(mark, row[0]):
-            found[key] = (row[1], row[2])
-    return found
+    return {key: said for key, data in rows if (said := signs.session(data))}
