@@ -95,6 +95,17 @@ def test_a_quarter_from_the_catalogue_to_the_end_of_the_posting() -> None:
     assert made.title == "明伦村三务公开（2026年第二季度）"
     assert made.until == date(2026, 7, 20)  # fifteen days: 18 July is a Saturday, the law moves it
     assert refused(postings.post, **put_up, ids=[talk.pk]) == ["disclosure.item-posted"]
+    # on paper lines of money are numbered, with capitals, and it says from when to when it hangs
+    money.refresh_from_db()
+    money.content = {"rows": [["村里的钱", "信用社", 0, 123450, -5000, 118450]]}
+    for lang, number, total, came in (
+        ("zh", "序号", "合计", "1,234.50\n壹仟贰佰叁拾肆元伍角整"),
+        ("en", "No.", "Total", "1,234.50"),
+    ):  # fmt: skip
+        shown = papers.item_of(money, lang)
+        assert shown.posted == (date(2026, 7, 3), date(2026, 7, 20))
+        assert (shown.columns[0], shown.rows[0][0], shown.foot[0]) == (number, "1", total)
+        assert (shown.rows[0][4], shown.numbers) == (came, (3, 4, 5, 6))
     # anyone asks about an item, is answered; then it comes down by itself after its last day
     said = object_to(
         actor=village.actor(village.stranger), now=at(7, 20), posting_id=made.pk,

@@ -16,12 +16,14 @@ def samples_of_boards(w: Callable[[str, str], str]) -> dict[str, object]:
     quarter = w("2026年第二季度", "Q2 2026")
     grain = Item(
         "finance", w("收入", "Income"), quarter,
-        (w("来源", "From"), w("金额（元）", "Amount (yuan)"), w("日期", "Day")),
-        ((w("旧粮仓租金", "Rent of the old granary"), "6,000.00", "2026-04-03"),
-         (w("公路养护补助", "Grant for the road"), "12,345.60", "2026-05-11")),
-        ("合计", "18,345.60", ""),
+        (w("序号", "No."), w("来源", "From"), w("金额（元）", "Amount (yuan)"), w("日期", "Day")),
+        (("1", w("旧粮仓租金", "Rent of the old granary"), w("6,000.00\n陆仟元整", "6,000.00"),
+          "2026-04-03"),
+         ("2", w("公路养护补助", "Grant for the road"),
+          w("12,345.60\n壹万贰仟叁佰肆拾伍元陆角整", "12,345.60"), "2026-05-11")),
+        (w("合计", "Total"), "", "18,345.60", ""),
         ((w("金额（元）", "Amount (yuan)"), "人民币壹万捌仟叁佰肆拾伍元陆角"),),
-        (1,), reviewed_by="杨守正",
+        (2,), reviewed_by="杨守正", posted=(date(2026, 7, 15), date(2026, 7, 30)),
     )  # fmt: skip
     relief = Item(
         "village", w("最低生活保障", "Minimum living allowance"), quarter,

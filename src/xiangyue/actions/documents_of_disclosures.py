@@ -11,7 +11,7 @@ from xiangyue.actions.disclosures import columns_of
 from xiangyue.actions.documents_of_postings import contact_of
 from xiangyue.actions.posting_drafts import number_of
 from xiangyue.core import disclosure_content as contents
-from xiangyue.core.disclosure import HEADS, state
+from xiangyue.core.disclosure import HEADS, Column, state
 from xiangyue.core.periods import Period
 from xiangyue.core.places import display_name, level_of
 from xiangyue.core.spoken import aloud_zh
@@ -25,30 +25,60 @@ from xiangyue.documents.publishing import Posting as Spoken
 ENGLISH = {"party": "Party affairs", "village": "Village affairs", "finance": "Finance"}
 
 
-def _item(row: Disclosure, lang: Lang) -> Item:
+NUMBER = {"zh": "序号", "en": "No."}
+TOTAL = {"zh": "合计", "en": "Total"}
+
+
+def _cell(column: Column, value: contents.Cell, lang: Lang) -> str:
+    """A cell; an amount of a line in figures and, in Chinese, in capitals below."""
+    said = contents.shown(column, value)
+    if column.type != "money" or not isinstance(value, int) or lang != "zh":
+        return said
+    return f"{said}\n{contents.capitals(value).replace('人民币', '')}"
+
+
+def item_of(row: Disclosure, lang: Lang) -> Item:
+    """An item as it hangs; the lines of finance are numbered."""
     columns, content = columns_of(row), row.content or {}
     rows = content.get("rows") or []
     sums = contents.totals(columns, rows)
-    foot = tuple(
-        contents.shown(c, sums[c.key]) if c.key in sums else ("合计" if n == 0 else "")
-        for n, c in enumerate(columns)
+    numbered = int(row.head == "finance" and bool(rows))
+    money = row.head == "finance"
+    foot = (
+        *(TOTAL[lang],) * numbered,
+        *(
+            contents.shown(c, sums[c.key])
+            if c.key in sums
+            else (TOTAL[lang] if n == 0 and not numbered else "")
+            for n, c in enumerate(columns)
+        ),
     )
-    reviewer = row.reviewed_by
+    reviewer, posting = row.reviewed_by, row.posting
     return Item(
         head=row.head,
         name=row.raw["name"][lang],
         period=row.occasion or period_name(row.period, lang),
-        columns=tuple(c.names[lang] for c in columns) if rows else (),
+        columns=(*(NUMBER[lang],) * numbered, *(c.names[lang] for c in columns)) if rows else (),
         rows=tuple(
-            tuple(contents.shown(c, x) for c, x in zip(columns, line, strict=True)) for line in rows
+            (
+                *(str(number),) * numbered,
+                *(
+                    _cell(c, x, lang) if money else contents.shown(c, x)
+                    for c, x in zip(columns, line, strict=True)
+                ),
+            )
+            for number, line in enumerate(rows, 1)
         ),
         foot=foot if sums else (),
         capitals=tuple(
             (c.names[lang], contents.capitals(sums[c.key])) for c in columns if c.key in sums
         ),
-        numbers=tuple(n for n, c in enumerate(columns) if c.type in ("money", "number")),
+        numbers=tuple(n + numbered for n, c in enumerate(columns) if c.type in ("money", "number")),
         text=str(content.get("text", "")),
         reviewed_by=reviewer.name if reviewer else "",
+        posted=(timezone.localdate(posting.posted_at), posting.until)
+        if posting and posting.until
+        else None,
     )
 
 
@@ -77,7 +107,7 @@ def of_quarter(
         title=f"{village}三务公开（{of}）" if lang == "zh" else f"{village}: disclosure, {of}",
         number="",
         heads=_heads(lang),
-        items=tuple(_item(r, lang) for r in up),
+        items=tuple(item_of(r, lang) for r in up),
         posted_on=timezone.localdate(last.posted_at) if last else today,
         until=max((r.posting.until for r in up if r.posting), default=None),
         objections_to=contact_of(last.contact) if last else Contact(village),
@@ -110,14 +140,15 @@ def _together(rows: list[Disclosure], lang: Lang) -> tuple[str, ...]:
 def of_posting(posting: Posting, lang: Lang, link: str) -> Board:
     """One posting with its items."""
     village = display_name(posting.area.name, level_of(posting.area_id))
-    rows = Disclosure.objects.filter(posting=posting).select_related("reviewed_by").order_by("pk")
+    rows = Disclosure.objects.filter(posting=posting).order_by("pk")
+    rows = rows.select_related("reviewed_by", "posting")
     posted = timezone.localdate(posting.posted_at)
     return Board(
         village=village,
         title=posting.title,
         number=number_of(posting, lang),
         heads=_heads(lang),
-        items=tuple(_item(r, lang) for r in rows),
+        items=tuple(item_of(r, lang) for r in rows),
         posted_on=posted,
         until=posting.until,
         objections_to=contact_of(posting.contact),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,7 +26,8 @@ from xiangyue.documents.words import day
 @dataclass(frozen=True)
 class Item:
     """One item: ``rows`` under ``head``, with what its money comes to in ``sums`` (name, figures,
-    capitals); ``text`` beside or instead. Neither: there was nothing."""
+    capitals); ``text`` beside or instead. Neither: there was nothing. ``posted``: from when to when
+    it hangs."""
 
     head: str
     name: str
@@ -36,9 +38,8 @@ class Item:
     capitals: tuple[tuple[str, str], ...] = ()
     numbers: tuple[int, ...] = ()
     text: str = ""
-    due: date | None = None
-    posted: date | None = None
     reviewed_by: str = ""
+    posted: tuple[date, date] | None = None
 
 
 @dataclass(frozen=True)
@@ -105,14 +106,22 @@ def poster(data: Board, size: str = "a4", lang: Lang = "zh") -> Document:
     )
 
 
+def _width(cells: Sequence[str]) -> int:
+    """The share of a column: what its longest day or number takes, which breaks nowhere; of Chinese
+    a line of five signs, and a little more where there are more."""
+    lines = [line for cell in cells for line in cell.split("\n")]
+    whole = max((len(line) for line in lines if line.isascii() and " " not in line), default=0)
+    signs = max((len(line) for line in lines if not line.isascii()), default=0)
+    return round(max(8 * whole, 10 * (1 + min(signs, 5) + min(max(signs - 5, 0), 10) / 4)))
+
+
 def _item(n: int, item: Item, lang: Lang) -> list[Block]:
     t = say(lang)
     blocks: list[Block] = [Heading(f"{n}．{item.name}（{item.period}）", level=2)]
     if item.rows:
         rows = (*item.rows, item.foot) if item.foot else item.rows
         widths = tuple(
-            max(2, min(9, max(len(row[m]) for row in (item.columns, *rows))))
-            for m in range(len(item.columns))
+            _width([row[m] for row in (item.columns, *rows)]) for m in range(len(item.columns))
         )
         blocks.append(Table(item.columns, rows, widths, small=True, centred=item.numbers))
     if item.capitals:
@@ -121,12 +130,12 @@ def _item(n: int, item: Item, lang: Lang) -> list[Block]:
     blocks += [Paragraph(line) for line in item.text.splitlines() if line.strip()]
     if not item.rows and not item.text:
         blocks.append(Paragraph(t("Nothing in this period.")))
+    notes = []
     if item.reviewed_by:
-        blocks.append(
-            Paragraph(
-                t("Reviewed by the supervision committee: {name}", name=item.reviewed_by),
-                small=True,
-                flush=True,
-            )
-        )
+        notes.append(t("Reviewed by the supervision committee: {name}", name=item.reviewed_by))
+    if item.posted:
+        first, last = (day(one, lang) for one in item.posted)
+        notes.append(t("Posted from {first} to {last}", first=first, last=last))
+    if notes:
+        blocks.append(Paragraph("    ".join(notes), small=True, flush=True))
     return blocks
