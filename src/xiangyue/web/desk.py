@@ -339,6 +339,7 @@ def _above(request: HttpRequest, area: Area) -> HttpResponse:
         "all": overdue.link_to(area.code),
         "villages": numbers["villages"],
         "figures": link,
+        "opens": request.actor.officer_of(area.code),
     }
     return render(request, "desk/above.html", context)
 

@@ -39,7 +39,7 @@ from xiangyue.web.matter_words import role_name
 from xiangyue.web.signin import enter
 
 SHOWN = 50
-FIRST = 12
+FIRST = 6
 """So much of what waits is on one's own page; the rest is one press away."""
 _NEW = {"autocomplete": "new-password"}
 

@@ -1,7 +1,8 @@
 """A county of Xiangxi whose party secretary the prefecture rates: three quarters commented on, the
 half-year gone through, the next comment planned. The year's rating waits for the year's end.
 
-Lives in the county above a town of ``other_towns``, whose clock it fills (``AFTER``).
+Lives in the county above the demonstration's village of Xiangxi, whose records its half-year is
+counted from, and fills its clock (``AFTER``).
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from xiangyue.scenario.examples.told import told
 from xiangyue.scenario.kinds import activity, indicators
 
 AFTER = "elsewhere"
-CODE = "433123"
+CODE = "433101"
 METHOD = "county-secretary-rating"
 DAYS = 290
 SINCE = date(2025, 12, 20)
@@ -31,7 +32,7 @@ SEATED = (
     ("向晓兰", "female", "officer"),
     ("石金平", "male", "officer"),
 )
-PLACE = "县委三楼会议室"
+PLACE = "市委三楼会议室"
 
 
 def make(began: datetime, last: date, rng: Random) -> Driver:
@@ -76,8 +77,8 @@ def _commented(d: Driver, run: Running, day: date, n: int) -> None:
 
 def _half_year(d: Driver, run: Running) -> None:
     run.kept |= {
-        "research": "上半年县委常委会专题研究两次，书记到过九个乡镇、二十一个村，定了四件事。",
-        "weak": "后进村三个，县委常委各包一个，两个已经按期换届补选。",
+        "research": "上半年市委常委会专题研究两次，书记到过各乡镇、二十一个村，定了四件事。",
+        "weak": "后进村三个，市委常委各包一个，两个已经按期换届补选。",
         "last-year": "上一年指出的三项：村账公开不齐、远教站点断网、点评不按季，都已整改。",
     }
     indicators.do(d, run, run.procedure.part("half"))
