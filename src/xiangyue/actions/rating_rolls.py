@@ -1,4 +1,5 @@
-"""Who rates in a secret rating, and what its ballot asks: named things, or those who report."""
+"""Who rates in a secret rating, and what its ballot asks: named things, those who report, or those
+who have pledged."""
 
 from __future__ import annotations
 
@@ -8,14 +9,16 @@ from typing import Final
 from django.db import connection
 
 from xiangyue.actions import duty_reports
+from xiangyue.actions.pledge_words import role_name
 from xiangyue.actions.selections import adults
 from xiangyue.actions.standing import Case
 from xiangyue.core import plain_ballots as core
 from xiangyue.core.bodies import held_at
 from xiangyue.core.kinds.secret_rating import ADULTS
 from xiangyue.core.part import Part
+from xiangyue.core.pledges import STANDING
 from xiangyue.core.refusals import refuse
-from xiangyue.methods.wording import sentences
+from xiangyue.data.models import Pledge
 
 MOST_THINGS: Final = 120
 
@@ -64,8 +67,13 @@ def asked_of(case: Case, part: Part, names: Sequence[str]) -> list[core.Question
         if names:
             raise refuse("secret-rating.of-people", field="things")
         seats = duty_reports.people(case, about)
-        names = _apart([f"{m.person.name}（{_role(m.role)}）" for m in seats])
+        names = _apart([f"{m.person.name}（{role_name(m.role, 'zh')}）" for m in seats])
         people = [m.person_id for m in seats]
+    elif pledged := part.words["pledged"]:
+        if names:
+            raise refuse("secret-rating.of-people", field="things")
+        held = _holders(case, pledged)
+        names, people = _apart([name for name, _person in held]), [person for _name, person in held]
     else:
         people = [0] * len(names)
     if not 1 <= len(names) <= MOST_THINGS or len(set(names)) != len(names):
@@ -76,6 +84,21 @@ def asked_of(case: Case, part: Part, names: Sequence[str]) -> list[core.Question
     ]
 
 
+def _holders(case: Case, part: str) -> list[tuple[str, int]]:
+    """Whose pledges stand there: name and number of each, once, as they pledged first; the branch
+    by its own name, nobody's number."""
+    rows = Pledge.objects.filter(matter=case.matter, part=part, state__in=STANDING)
+    found: dict[tuple[int, str], str] = {}
+    for row in rows.select_related("holder").order_by("pk"):
+        if row.holder is None:
+            found.setdefault((0, row.role), role_name(row.role, "zh"))
+        else:
+            found.setdefault(
+                (row.holder.pk, ""), f"{row.holder.name}（{role_name(row.role, 'zh')}）"
+            )
+    return [(name, person) for (person, _as), name in found.items()]
+
+
 def _apart(names: Sequence[str]) -> list[str]:
     """Names that are alike get a number."""
     seen: dict[str, int] = {}
@@ -84,7 +107,3 @@ def _apart(names: Sequence[str]) -> list[str]:
         seen[name] = seen.get(name, 0) + 1
         told.append(f"{name}{seen[name]}" if seen[name] > 1 else name)
     return told
-
-
-def _role(role: str) -> str:
-    return sentences()[f"role.{role}"]["zh"]

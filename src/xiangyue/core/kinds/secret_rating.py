@@ -27,6 +27,8 @@ def _check(part: Part, before: Mapping[str, Part]) -> str:
     if words["about"] and tuple(words["grades"]) not in SCALES:
         scales = "; ".join(", ".join(scale) for scale in SCALES)
         return f"people are rated by one scale, the best grade first: {scales}"
+    if words["about"] and words["pledged"]:
+        return "who is rated reports, or has pledged: one of about, pledged"
     if words["instead"] and not words["takers"]:
         return "who rates instead is judged by a rule that knows both: takers"
     return ""
@@ -65,6 +67,9 @@ KIND = Kind(
         ),
         "about": Word(
             PART, "the reports of those who are rated; else things are named", of="duty_report"
+        ),
+        "pledged": Word(
+            PART, "the pledges whose holders are rated, the branch among them", of="pledges"
         ),
         "grades": Word(WORDS, "the grades", allowed=GRADES, default=("satisfied", "fairly", "not")),
         "days": Word(WHOLE, "days that it is open", least=1, most=60, default=7),

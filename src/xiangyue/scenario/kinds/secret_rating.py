@@ -23,13 +23,18 @@ THINGS = ("村干部的工作", "垃圾清运", "办事大厅的服务")
 MOST = 40
 
 
+def of_people(part: Part) -> bool:
+    """Whether it is known who is rated, and nothing is named."""
+    return bool(part.words["about"] or part.words["pledged"])
+
+
 def opening(driver: Driver, run: Running, part: Part) -> dict[str, Any]:
     """What the opening says."""
     return {
         "actor": driver.who(part),
         "matter_id": run.matter_id,
         "part": part.key,
-        "things": [] if part.words["about"] else list(THINGS),
+        "things": [] if of_people(part) else list(THINGS),
     }
 
 
@@ -138,7 +143,7 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
 
 def _rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     refuses, start = rehearsal.refuses, opening(rehearsal, run, part)
-    wrong = ["别的事"] if part.words["about"] else []
+    wrong = ["别的事"] if of_people(part) else []
     refuses("rate-nothing", part, secret_ratings.open_rating, **{**start, "things": wrong})
     if not part.words["instead"]:
         refuses("rate-instead", part, secret_ratings.open_rating, **{**start, "instead": True})

@@ -168,7 +168,7 @@ def _back(page: Page) -> HttpResponse:
 
 
 def _to_open(page: Page) -> HttpResponse:
-    if page.part.words["about"]:
+    if page.part.words["about"] or page.part.words["pledged"]:
         return _to_open_people(page)
     form = OpenForm.of(page.request, version=page.case.matter.version) if page.may else None
     if (
@@ -188,7 +188,7 @@ def _to_open(page: Page) -> HttpResponse:
 
 
 def _to_open_people(page: Page) -> HttpResponse:
-    """Who is rated is known: those who report. Who rates may be chosen."""
+    """Who is rated is known: those who report, or who have pledged. Who rates may be chosen."""
     form = ActForm.of(page.request, version=page.case.matter.version) if page.may else None
     if form is not None and page.part.words["instead"]:
         form.fields["circle"] = forms.ChoiceField(

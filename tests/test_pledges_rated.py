@@ -1,0 +1,74 @@
+"""Red-flag project: those who have pledged are rated, and nobody types who they are."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from tests.world import NOW, Village, make_matter, make_village
+
+from xiangyue.actions import plain_ballots, secret_ratings
+from xiangyue.core.refusals import Refusal
+from xiangyue.data.models import Matter, PlainBox, Pledge
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def village() -> Village:
+    return make_village()
+
+
+def pledged(village: Village) -> Matter:
+    """At its rating: the branch, the secretary twice, a member; one pledge that did not stand."""
+    matter = make_matter(village, procedure="red-flag", upto="stars")
+    for who, role, state in (
+        ("secretary", "secretary", "kept"), (None, "branch", "kept"),
+        ("secretary", "party_member", "not_kept"), ("branch_member", "branch_member", "fixed"),
+        ("deputy_secretary", "deputy_secretary", "withdrawn"),
+    ):  # fmt: skip
+        over = state in ("kept", "not_kept")
+        Pledge.objects.create(
+            matter=matter, part="pledges", state=state, role=role, text="带头清沟",
+            holder=village.people[who] if who else None, due_on=NOW.date(),
+            fixed_on=NOW.date() - timedelta(days=60), settled_on=NOW.date() if over else None,
+            evidence="看过了" if over else "", made_at=NOW, made_by=village.people["secretary"],
+        )  # fmt: skip
+    return matter
+
+
+def at(village: Village, matter: Matter, **more: Any) -> dict[str, Any]:
+    return {"actor": village.actor("clerk"), "now": NOW, "matter_id": matter.pk, "part": "stars",
+            **more}  # fmt: skip
+
+
+def test_whoever_pledged_is_rated_once_and_the_branch_too(village: Village) -> None:
+    matter = pledged(village)
+    with pytest.raises(Refusal, match=r"secret-rating\.of-people"):
+        secret_ratings.open_rating(**at(village, matter, things=["路灯"]))
+    box = secret_ratings.open_rating(**at(village, matter))
+    secretary, member = village.people["secretary"], village.people["branch_member"]
+    assert [(q.title, q.about) for q in plain_ballots.asked_of(box)] == [
+        (f"{secretary.name}（党支部书记）", secretary.pk),
+        ("党支部", 0),
+        (f"{member.name}（支部委员）", member.pk),
+    ]
+    with pytest.raises(Refusal, match=r"ballot\.own"):
+        plain_ballots.cast(
+            actor=village.actor("secretary"), now=NOW, box_id=box.pk,
+            answers={"t1": ["satisfied"]},
+        )  # fmt: skip
+    plain_ballots.cast(
+        actor=village.actor("secretary"), now=NOW, box_id=box.pk, answers={"t2": ["satisfied"]}
+    )
+
+
+def test_by_form_nothing_is_typed(village: Village, client: Client) -> None:
+    matter = pledged(village)
+    client.force_login(village.account("clerk"))
+    page = client.get(f"/m/{matter.pk}/stars/").content.decode()
+    assert "评的是作了承诺的人" in page and 'name="things"' not in page
+    assert client.post(f"/m/{matter.pk}/stars/", {}).status_code == 302
+    assert len(PlainBox.objects.get(matter=matter).questions) == 3
