@@ -121,6 +121,26 @@ def test_who_rates_from_elsewhere_has_their_paper_by_name(method: None, at):  # 
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("papers", "phones", "said"),
+    [(0, 2, ""), (2, 0, ""), (2, 5, "领一张纸票"), (4, 4, "领一张纸票"), (5, 4, "用手机评的人太少"),
+     (5, 5, "")],
+)  # fmt: skip
+def test_who_takes_the_rarer_way_is_not_left_alone(
+    method: None, at, papers: int, phones: int, said: str  # noqa: F811
+):  # fmt: skip
+    village, matter, box = opened()
+    roll = list(PlainVoter.objects.filter(box=box).order_by("person_id"))
+    for n, row in enumerate(roll[: papers + phones]):
+        PlainVoter.objects.filter(pk=row.pk).update(way="paper" if n < papers else "phone")
+    at(NOW)
+    page = as_(village, "villager").get(url("matter-part", matter, "rating")).content.decode()
+    assert ("领一张纸票" in page, "用手机评的人太少" in page) == (
+        said == "领一张纸票", said == "用手机评的人太少",
+    )  # fmt: skip
+
+
+@pytest.mark.django_db
 def test_a_thing_that_too_few_graded_is_not_told_nor_kept(method: None, at):  # noqa: F811
     village, matter, box = opened()
     roll = list(PlainVoter.objects.filter(box=box).values_list("person_id", flat=True))

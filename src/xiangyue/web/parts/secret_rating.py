@@ -119,12 +119,21 @@ def show(page: Page) -> HttpResponse:
         box=box,
         came=came,
         over=over,
+        few=_rarer(came, box.papers["least"]),
         way=plain.mine(box, page.request.actor.person_id),
         counting=over and came.paper,
         half=len(slips) == 1,
         differs=len(slips) == 2 and slips[0]["counts"] != slips[1]["counts"],
         agreed=_agreed(slips),
     )
+
+
+def _rarer(came: plain.Turnout, least: int) -> str:
+    """By which way so few have rated, beside others by the other, that whoever counts the papers
+    could guess at them: ``paper``, ``phone``, or ""."""
+    if not came.paper or not came.phone:
+        return ""
+    return "paper" if came.paper < least else "phone" if came.phone < least else ""
 
 
 @dataclass(frozen=True)
