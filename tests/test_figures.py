@@ -33,6 +33,7 @@ from xiangyue.data.models import (
     Opinion,
     Question,
 )
+from xiangyue.methods import library
 from xiangyue.site.commands import figures as command
 
 YEAR = periods.read("2026")
@@ -371,6 +372,47 @@ def test_methods_are_counted_where_the_table_and_the_record_agree(village: Villa
     Jurisdiction.objects.update(procedure="four-deliberations")
     names = {d.key for d in figure_check.differences()}
     assert names == {"method_eight-step", "method_four-deliberations"}
+
+
+def test_a_place_runs_a_method_from_its_first_matter_by_it(village: Village) -> None:
+    """Most methods run beside the one adopted; what a matter began, no adoption takes back."""
+
+    def begin(slug: str, **how: Any) -> None:
+        definition = library.procedure(slug)
+        who = next(role for role in definition.starts if role in village.people)
+        matters.start_matter(
+            actor=village.actor(who), now=NOW, area=CODE, title="选一选",
+            procedure=slug, origin=definition.origins[0], **how,
+        )  # fmt: skip
+
+    def adopt(slug: str) -> None:
+        area_methods.adopt_procedure(
+            actor=village.actor("secretary"), now=NOW, area=CODE, slug=slug
+        )
+
+    begin("recall", practice=True)
+    assert read()["method_vacancy"] == 0
+    for slug in ("recall", "recall", "resignation"):  # one name for both
+        begin(slug)
+        assert read()["method_vacancy"] == 1
+        assert read(CODE[:9])["method_vacancy"] == 1
+        assert figure_check.differences() == []
+    begin("errand")
+    assert read()["method_errand"] == 1
+    for slug in ("recall", "charter", "eight-step"):
+        adopt(slug)
+        begin(slug) if slug == "charter" else None
+        figures.fold()
+        assert read()["method_vacancy"] == read()["method_errand"] == 1
+        assert read()["method_charter"] == (slug == "charter")
+        assert read()["method_eight-step"] == (slug == "eight-step")
+        assert figure_check.differences() == []
+    begin("charter")
+    assert read()["method_charter"] == 1
+    adopt("charter")
+    adopt("errand")
+    assert read()["method_charter"] == read()["method_errand"] == 1
+    assert figure_check.differences() == []
 
 
 def test_every_figure_of_the_acts_is_counted_again() -> None:

@@ -284,6 +284,25 @@ def test_csv_has_every_figure_of_the_table(
     assert client.get("/a/330212105220/figures.csv").status_code == 404
 
 
+@pytest.mark.parametrize("code", ["", "330212105", CODE])
+def test_every_figure_that_is_not_nothing_can_be_read(
+    village: Village, client: Client, code: str
+) -> None:
+    opinions.submit_opinion(actor=village.actor("villager"), now=NOW, area=CODE, text="路灯不亮。")
+    link = f"/a/{code}/figures/" if code else "/figures/all/"
+    before = client.get(f"/a/{code}/" if code else "/figures/").content.decode()
+    assert f'href="{link}' in before
+    page = client.get(f"{link}?period=2026-03", HTTP_ACCEPT_LANGUAGE="en").content.decode()
+    rows = dict(
+        re.findall(r'<tr data-figure="(\w+)"><th[^>]*>[^<]*</th><td class="n">(\d+)<', page)
+    )
+    assert rows["opinions"] == rows["villages"] == "1"
+    assert "0" not in rows.values() and "Opinions received" in page
+    page = client.get(f"{link}?period=2001", HTTP_ACCEPT_LANGUAGE="en").content.decode()
+    assert "Nothing was counted in this period." in page
+    assert client.get("/a/330212105220/figures/").status_code == 404
+
+
 def test_officers_and_everyone_see_the_same_figures(village: Village, client: Client) -> None:
     def main(html: str) -> str:
         return html[html.index("<main") : html.index("</main>")]

@@ -3,6 +3,8 @@
 ``rehearse`` runs the actions. Here whoever acts signs in, comes by links to a page that offers the
 act, fills in its form and sends it; the page must call the very action with what was meant, and the
 record must have grown (``tests.in_pages``). An act without such a form is a fault of the pages.
+When it is over, the figures must have moved by what was done and by nothing else, and everyone must
+read them on the page of the place and of the place above (``tests.figured``).
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import pytest
 from tests.daily import daily
 from tests.fields import WAYS
 from tests.fields_of_votes import WAYS as OF_VOTES
+from tests.figured import Figured, told
 from tests.in_pages import Hand, NoPage, name_of
 
 from xiangyue.actions import area_methods, opinions
@@ -57,6 +60,7 @@ class InThePages(Driver):
         self.hand = hand
         self.missing: list[str] = []
         self.on: tuple[int, str] | None = None
+        self.figured = Figured(self.cast.area)
 
     def do(self, action: Callable[..., Any], **given: Any) -> Any:
         def done(**kept: Any) -> Any:
@@ -69,6 +73,7 @@ class InThePages(Driver):
                 return action(**kept)
 
         result = super().do(done, **given)
+        self.figured.adds.update(told(name_of(action), given))
         self.cast = cast_of(self.cast.area, self.clock.now)  # pages ask who holds a seat today
         return result
 
@@ -132,3 +137,5 @@ def test_a_method_is_lived_through_the_pages(slug: str, monkeypatch: pytest.Monk
     d.live([run], days=1600)
     assert not d.missing, "\n\n".join(d.missing)
     assert Matter.objects.get(pk=run.matter_id).state == "closed"
+    d.figured.hold(run.procedure)
+    d.figured.shown(d.clock.today)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions import powers
-from xiangyue.actions.acts import act
+from xiangyue.actions.acts import Act, act
 from xiangyue.actions.body_places import require_bodies
 from xiangyue.actions.typed import words
 from xiangyue.core.bodies import COMMITTEE, COUNCIL, OFFICERS
@@ -18,8 +18,9 @@ from xiangyue.core.figures import method_key
 from xiangyue.core.places import level_of
 from xiangyue.core.procedure import Procedure
 from xiangyue.core.refusals import refuse
+from xiangyue.data import figures
 from xiangyue.data.matters import CATEGORIES
-from xiangyue.data.methods import in_force
+from xiangyue.data.methods import counted_from, in_force
 from xiangyue.data.models import (
     Delegation,
     Jurisdiction,
@@ -64,9 +65,10 @@ def adopt_procedure(
     with act("procedure.adopt", actor=actor, now=now, area=area, key=key) as a:
         jurisdiction = Jurisdiction.objects.select_for_update().get(area_id=area)
         if jurisdiction.procedure != slug:
-            if jurisdiction.procedure:
-                a.count(method_key(_counted_as(jurisdiction.procedure)), -1)
-            a.count(method_key(definition.figures))
+            before = _counted_as(jurisdiction.procedure) if jurisdiction.procedure else ""
+            for name, n in ((before, -1), (definition.figures, 1)):
+                if name and not counted_from(area, name):  # what a matter began stays as it is
+                    a.count(method_key(name), n)
         jurisdiction.procedure = slug
         jurisdiction.procedure_since = timezone.localdate(now)
         jurisdiction.save()
@@ -94,6 +96,25 @@ def _counted_as(slug: str) -> str:
         return library.known_by(slug).figures
     except KeyError:  # its folder is gone
         return slug
+
+
+def count_method(a: Act, definition: Procedure) -> None:
+    """The place runs a method from the first matter that begins by it, where it is not the one that
+    it adopted: told in the entry of the matter's beginning, which ``figure_check`` counts again.
+    """
+    key = method_key(definition.figures)
+    if a.practice or _is_counted(a, key):
+        return
+    here = Jurisdiction.objects.select_for_update(no_key=True).only("procedure").get(area_id=a.area)
+    adopted = _counted_as(here.procedure) if here.procedure else ""
+    if adopted != definition.figures and not _is_counted(a, key):
+        a.count(key)
+        a.data["figures"] = definition.figures
+
+
+def _is_counted(a: Act, key: str) -> bool:
+    found = figures.read([a.area], first=a.day, last=a.day, today=a.day, keys=(key,))
+    return found[a.area][key] > 0
 
 
 def keepers(area: str, *village: str) -> tuple[str, ...]:

@@ -12,7 +12,13 @@ from django.utils import timezone
 from xiangyue.access.actors import Actor
 from xiangyue.actions import powers
 from xiangyue.actions.acts import Act, act, next_number
-from xiangyue.actions.area_methods import closers, current_version, droppers, require_level
+from xiangyue.actions.area_methods import (
+    closers,
+    count_method,
+    current_version,
+    droppers,
+    require_level,
+)
 from xiangyue.actions.endings import end_waiting, refused_above
 from xiangyue.actions.opinions import require_here
 from xiangyue.actions.parts import act_on
@@ -139,6 +145,7 @@ def start_matter(
         if parties:
             add_parties(a, matter, parties)
         case.settle(a)
+        count_method(a, definition)
         seal(a, definition)
         a.result = str(matter.pk)
     return case.matter

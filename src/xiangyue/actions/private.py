@@ -10,7 +10,7 @@ from xiangyue.core.procedure import Procedure
 from xiangyue.core.refusals import refuse
 from xiangyue.data.models import Matter, Party, Person
 
-TOLD: Final = frozenset({"part", "version", "procedure", "fingerprint"})
+TOLD: Final = frozenset({"part", "version", "procedure", "fingerprint", "figures"})
 """What the record says openly of an act on a private matter, besides the matter's number."""
 
 

@@ -1,7 +1,9 @@
 """The figures that the acts keep, by name. Each is a whole number of an area in a period.
 
 ``FLOWS`` are summed over the months of a period. ``STOCKS`` are summed from the beginning up to the
-period's end. ``DUES`` are kept by day: what is overdue on a day is the sum over the days before it.
+period's end; of these ``method_…`` counts a place while it has adopted that method, and for good
+once a matter began by it beside the adopted one. ``DUES`` are kept by day: what is overdue on a day
+is the sum over the days before it.
 Source: catalogue G (the figures that the documents report).
 """
 
@@ -67,7 +69,7 @@ STOCKS: Final = (
     "method_four-deliberations",  # villages that run 四议两公开
     "method_three-meetings",  # villages that decide by three meetings
     "method_five-rings",  # townships that run the five-ring method
-    "method_help-request",  # villages that adopted it (requests need no adoption)
+    "method_help-request",  # villages that help with important matters
     "method_errand",
     "method_protected-report",
     "method_one-matter-representatives",  # villages that run it by their representatives
@@ -95,14 +97,14 @@ STOCKS: Final = (
     "method_double-appraisal-township",  # townships whose secretary is
     "method_committee-appraisal",  # villages that appraise their committee (Art. 38)
     "method_members-appraisal",  # villages that appraise their party members
-    "method_charter",  # villages that adopted the making of their charter as a method
-    "method_village-rules",  # villages that adopted the making of village rules
+    "method_charter",  # villages that make their charter by it
+    "method_village-rules",  # villages that make their rules by it
     "method_council",  # villages with a council
     "method_hearing",  # villages that hold hearings
     "method_reconciliation",  # villages with reconciliation meetings
     "method_consultation",  # villages that consult by lot and statements
     "method_survey",  # villages that hold surveys
-    "method_secret-ballot",  # villages that have adopted verifiable secret ballots
+    "method_secret-ballot",  # villages that hold verifiable secret ballots
     "method_village-projects",  # villages whose residents choose projects
     "method_village-works",  # villages whose works go by open tender
     "method_open-hiring",  # villages that hire openly

@@ -197,7 +197,15 @@ UNION ALL SELECT area_id, 'households', NULL, 1 FROM xiangyue_household WHERE ac
 UNION ALL SELECT area, 'representatives', day, n FROM seats
 """
 # The table knows the method of today; when it was taken up, and which before it, the record tells.
+# A place runs a method from its first matter too: its entry names it, and from then on it stays.
 _METHODS = """
+begun AS (
+    SELECT area, day, seq, method FROM (
+        SELECT log AS area, {at} AS day, seq, body::jsonb #>> '{data,figures}' AS method
+        FROM xiangyue_recordentry
+        WHERE act = 'matter.start' AND log !~ '/' AND strpos(body, '"figures":') > 0
+    ) AS told WHERE method IS NOT NULL
+),
 adopted AS (
     SELECT area, day, seq, slug, method,
         lag(method, 1, '') OVER (PARTITION BY area ORDER BY seq) AS old
@@ -210,15 +218,18 @@ adopted AS (
     SELECT DISTINCT ON (area) area, slug, method FROM adopted ORDER BY area, seq DESC
 ), unrecorded AS (
     SELECT j.area_id AS area, j.procedure_since AS day, j.procedure AS method,
-        coalesce(l.method, '') AS old
+        coalesce(l.method, '') AS old, 9223372036854775807 AS seq
     FROM xiangyue_jurisdiction j LEFT JOIN latest l ON l.area = j.area_id
     WHERE j.procedure <> coalesce(l.slug, '')
 ), switched AS (
-    SELECT area, day, method, old FROM adopted WHERE method <> old
-    UNION ALL SELECT area, day, method, old FROM unrecorded
+    SELECT area, day, seq, method, old FROM adopted WHERE method <> old
+    UNION ALL SELECT area, day, seq, method, old FROM unrecorded
 ), methods AS (
-    SELECT area, day, method, 1 AS n FROM switched
-    UNION ALL SELECT area, day, old, -1 FROM switched
+    SELECT area, day, method, 1 AS n FROM begun
+    UNION ALL SELECT s.area, s.day, k.method, k.n
+    FROM switched s CROSS JOIN LATERAL (VALUES (s.method, 1), (s.old, -1)) AS k (method, n)
+    WHERE NOT EXISTS (SELECT FROM begun b
+        WHERE b.area = s.area AND b.method = k.method AND b.seq < s.seq)
 )
 """
 # What every count from the records begins with.

@@ -147,6 +147,21 @@ def use(slug: str, today: date) -> Use:
         return Use(*c.fetchone())
 
 
+_COUNTED = """
+SELECT EXISTS (SELECT FROM xiangyue_recordentry
+  WHERE log = %s AND act = 'matter.start' AND strpos(body, %s) > 0)
+"""
+
+
+def counted_from(area: str, name: str) -> bool:
+    """Whether a matter's beginning counted the area as one that runs the method ``name`` (its
+    ``figures``): the record of the area is gone through."""
+    with connection.cursor() as c:
+        # a quote within what somebody wrote has a backslash before it
+        c.execute(_COUNTED, [area, f'"figures":"{name}"'])
+        return bool(c.fetchone()[0])
+
+
 def last_day(slug: str, area: str) -> date | None:
     """The latest first day of a method's versions of this area itself."""
     found = InstalledVersion.objects.filter(slug=slug, area_id=area, practice=False).aggregate(

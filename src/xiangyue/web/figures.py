@@ -87,12 +87,7 @@ def area_page(request: HttpRequest, area: Shown) -> HttpResponse:
         "title": shown,
         "crumbs": area_words.crumbs(area) if area.code else [(_("The nation"), "")],
         "today": today,
-        "period": period_name(period),
-        "kinds": _kinds(period, today),
-        "before": (period_name(period.moved(-1)), f"?period={period.moved(-1).name}"),
-        "after": (period_name(period.moved(1)), f"?period={period.moved(1).name}")
-        if period.last < today
-        else None,
+        **_steps(period, today),
         "tiles": figure_words.area_tiles(own, late),
         "own": own,
         "coverage": figure_words.coverage(own),
@@ -124,6 +119,7 @@ def area_page(request: HttpRequest, area: Shown) -> HttpResponse:
         "chart": _chart(by_month, year, today),
         "bars": [(r.area.shown, r.sums["opinions"]) for r in rows[:MOST_BARS]],
         "csv": f"{csv_link(area.code)}?period={period.name}",
+        "all": f"{all_link(area.code)}?period={period.name}",
         "heads": _heads(area),
     }
     return render(request, "figures/area.html", context)
@@ -236,6 +232,17 @@ def _kinds(period: Period, today: date) -> list[tuple[str, str, bool]]:
     ]
 
 
+def _steps(period: Period, today: date) -> dict[str, Any]:
+    """The period's name, and the ways to others."""
+    past, to_come = period.moved(-1), period.moved(1)
+    return {
+        "period": period_name(period),
+        "kinds": _kinds(period, today),
+        "before": (period_name(past), f"?period={past.name}"),
+        "after": (period_name(to_come), f"?period={to_come.name}") if period.last < today else None,
+    }
+
+
 def _chart(
     by_month: dict[str, dict[date, int]], year: Period, today: date
 ) -> tuple[list[str], list[tuple[str, list[int]]]] | None:
@@ -256,13 +263,42 @@ def csv_link(code: str) -> str:
     return url("figures-csv", code) if code else url("figures-csv")
 
 
-@require_safe
-def as_csv(request: HttpRequest, code: str = "") -> HttpResponse:
-    """The table with every figure, as CSV that spreadsheets open (UTF-8 with its mark)."""
+def all_link(code: str) -> str:
+    """Where every figure of the place is read."""
+    return url("figures-all", code) if code else url("figures-all")
+
+
+def _place(code: str) -> Shown:
+    """The place of that code, "" is the nation; Http404 of a village that takes no part."""
     area = area_words.find(code) if code else NATION
     if area.level == "village" and not area.opened:
         raise Http404
-    today = local_day(request.now)
+    return area
+
+
+@require_safe
+def every(request: HttpRequest, code: str = "") -> HttpResponse:
+    """``/a/<code>/figures/``: every figure of a place that is not nothing, by its name."""
+    area, today = _place(code), local_day(request.now)
+    period = period_of(request, today)
+    sums = kept.read([code], first=period.first, last=period.last, today=today)[code]
+    context = {
+        "title": area.shown or _("The nation"),
+        "crumbs": area_words.crumbs(area, (_("All figures"), ""))
+        if code
+        else [(_("The nation"), url("figures")), (_("All figures"), "")],
+        "today": today,
+        **_steps(period, today),
+        "rows": [(k, figure_words.NAMES[k], sums[k]) for k in KEYS if sums[k]],
+        "csv": f"{csv_link(code)}?period={period.name}",
+    }
+    return render(request, "figures/all.html", context)
+
+
+@require_safe
+def as_csv(request: HttpRequest, code: str = "") -> HttpResponse:
+    """The table with every figure, as CSV that spreadsheets open (UTF-8 with its mark)."""
+    area, today = _place(code), local_day(request.now)
     period = period_of(request, today)
     lines = []
     if area.level == "village":
@@ -288,6 +324,8 @@ def as_csv(request: HttpRequest, code: str = "") -> HttpResponse:
 
 urlpatterns: list[Any] = [
     path("figures/", nation, name="figures"),
+    path("figures/all/", every, name="figures-all"),
+    path("a/<str:code>/figures/", every, name="figures-all"),
     path("figures.csv", as_csv, name="figures-csv"),
     path("a/<str:code>/figures.csv", as_csv, name="figures-csv"),
 ]
