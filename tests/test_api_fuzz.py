@@ -135,6 +135,7 @@ def kept(village: Village, matter: Matter) -> dict[str, dict[str, Any]]:
         "matters/": {"id": matter.pk, "number": 1, "part": "posting"},
         "meetings/": {"id": Meeting.objects.values_list("pk", flat=True).first()},
         "postings/": {"id": Posting.objects.values_list("pk", flat=True).first()},
+        "files": {"id": voucher.files.get().pk},
         "books/vouchers/": {"id": voucher.pk},
         "books/months/": {"id": BookMonth.objects.values_list("pk", flat=True).first() or 1},
         "seals/": {"id": seal.pk},

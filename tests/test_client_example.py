@@ -31,6 +31,7 @@ from xiangyue.core.notes import Checkpoint, Signer, sign_note
 from xiangyue.data import public_log as data
 from xiangyue.data.models import Asset, Opinion, Webhook, WebhookDelivery
 from xiangyue.jobs.channels import webhook as channel
+from xiangyue.scenario.paper_photo import photo
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
@@ -113,6 +114,14 @@ def test_the_client_reads_follows_proves_says_and_listens(
     receipt = mine.say("二组的路灯坏了", subject="roads")
     said = Opinion.objects.get()
     assert said.author_id == account.person_id and mine.answer(receipt)["text"] == "二组的路灯坏了"
+    opinions.submit_opinion(
+        actor=village.actor("clerk"), now=timezone.now(), area=CODE, text="三组的路灯也坏了",
+        subject="roads", public=False, files=[photo()],
+    )  # fmt: skip
+    dark = Opinion.objects.exclude(pk=said.pk).get()
+    [(name, picture)] = mine.files("opinion", dark.pk)
+    assert name == "photo-1.jpg" and len(picture) == dark.files.get().size
+    assert list(client_program.Village(live_server.url, CODE).files("opinion", dark.pk)) == []
     with pytest.raises(client_program.Refused, match=r"\w+ \w+"):
         mine.say("")
     granary = {"kind": "buildings", "name": "旧粮仓", "quantity": "420.5", "unit": "m2"}
@@ -123,7 +132,8 @@ def test_the_client_reads_follows_proves_says_and_listens(
     told = ["receptions/plan_reception", json.dumps({"kind": "reception"})]
     assert client_program.main([*here, *told]) == 1
     assert client_program.main([*here, "nothing/at_all", "{}"]) == 1
-    assert "on: is missing" in (said := capsys.readouterr().err) and "there is no act" in said
+    told_of = capsys.readouterr().err
+    assert "on: is missing" in told_of and "there is no act" in told_of
     public_log.publish(now=timezone.now())
     [key] = mine.keys()
     proved = mine.prove_opinion(receipt, key)

@@ -11,8 +11,10 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from PIL import Image
+from tests.test_api import get, token
 from tests.world import NOW, Village, make_officer, make_village
 
+from xiangyue.access import clock
 from xiangyue.access.actors import Actor
 from xiangyue.access.matters import may_see
 from xiangyue.actions import (
@@ -155,6 +157,21 @@ def test_it_ends_when_both_have_confirmed_one_on_the_phone_one_on_paper(village:
     assert matter.step == "" and {s.how for s in Signature.objects.all()} == {"phone", "paper"}
 
 
+def test_a_program_reads_the_signed_paper_for_who_sees_the_matter(
+    client: Client, village: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    matter, clerk = signed(village), token(village, "clerk", "read")
+    told = get(client, f"/matters/{matter.pk}/parts/agreement", clerk).json()
+    [number] = [row["signature"] for row in told["tables"]["agreeing"] if row["how"] == "paper"]
+    answer = get(client, f"/signatures/{number}/photo", clerk)
+    paper = answer.getvalue()
+    assert answer["Content-Type"] == "image/png" and paper.startswith(b"\x89PNG")
+    client.force_login(village.account("clerk"))
+    page = client.get(f"/m/{matter.pk}/agreement/signed/{number}/")
+    assert page["Content-Type"] == "image/png" and page.getvalue() == paper
+
+
 def test_no_page_list_interface_or_paper_tells_of_it(client: Client, village: Village) -> None:
     matter = signed(village)
     matters.close_matter(actor=village.actor("clerk"), now=NOW, matter_id=matter.pk, archive=False)
@@ -168,6 +185,7 @@ def test_no_page_list_interface_or_paper_tells_of_it(client: Client, village: Vi
         f"/m/{matter.pk}/documents/parties/invitation-letter.docx",
         f"/m/{matter.pk}/documents/points/deliberation-record.docx",
         f"/api/v1/matters/{matter.pk}",
+        f"/api/v1/signatures/{paper.pk}/photo",
     ]
     lists = [
         "/", f"/a/{village.code}/", f"/a/{village.code}/matters/", f"/a/{village.code}/record/",

@@ -111,6 +111,13 @@ class Village:
         found: dict[str, Any] = self.call(f"/receipts/{receipt}")
         return found
 
+    def files(self, of: str, pk: int) -> Iterator[tuple[str, bytes]]:
+        """The photos and papers that hang on something (a ``progress``, a ``book_voucher``), those
+        that the token's owner reads: each its name and its bytes."""
+        for one in self.call(f"/files?of={of}&id={pk}")["rows"]:
+            with self._open(f"/api/v1{one['path']}") as answer:
+                yield one["name"], answer.read()
+
     def keys(self) -> list[str]:
         """The keys that sign the log now. Keep one that you got some other way: who asks the log
         for its key learns only that it agrees with itself."""

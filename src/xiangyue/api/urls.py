@@ -18,6 +18,7 @@ from xiangyue.api import (
     dues,
     errors,
     figures,
+    files,
     judge,
     lists,
     matters,
@@ -92,6 +93,7 @@ api.add_router("", open_data.router)
 api.add_router("", disclosures.router)
 api.add_router("", village_books.router)
 api.add_router("", postings.router)
+api.add_router("", files.router)
 api.add_router("", registers.router)
 api.add_router("", selections.router)
 api.add_router("", surveys.router)

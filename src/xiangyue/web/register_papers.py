@@ -12,7 +12,7 @@ from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from xiangyue.actions import documents_of_registers as papers
-from xiangyue.actions import registers, seal_uses, stocktakes, village_seals
+from xiangyue.actions import file_readers, seal_uses, stocktakes, village_seals
 from xiangyue.core.calendar import month_of
 from xiangyue.data.models import Asset, RegisterFile
 from xiangyue.documents.pdf import to_pdf
@@ -114,17 +114,11 @@ def contracts(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A photo or paper of a register, for those who may read it."""
-    rows = RegisterFile.objects.select_related("seal_use__seal", "seal_use__handler")
+    rows = RegisterFile.objects.select_related(*file_readers.OF[RegisterFile])
     row = rows.filter(pk=pk).first()
-    actor = request.actor
-    if row is None:
+    if row is None or not file_readers.may_read_register(request.actor, row):
         raise Http404
-    may = registers.may_read(actor, row.area_id)
-    if row.seal_use is not None:
-        may = seal_uses.reads_whole(actor, row.seal_use)
-    if not may:
-        raise Http404
-    return files.sent(request, row)  # type: ignore[arg-type]  # has what a stored file has
+    return files.sent(request, row)
 
 
 urlpatterns = [

@@ -128,6 +128,7 @@ parties = Table(
     says="Who confirms the agreement, and how they did.",
     name=(str, lambda r, _l: r.shown),
     how=(str | None, lambda r, _l: _signed(r, "how")),
+    signature=(int | None, lambda r, _l: _signed(r, "pk")),
     own=(bool, lambda r, look: look.me is not None and r.person_id == look.me),
 )
 referrals = Table(

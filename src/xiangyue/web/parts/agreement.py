@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions import agreement
-from xiangyue.actions.files import path_of, take
+from xiangyue.actions.files import media_type, path_of, take
 from xiangyue.data.models import Referral, Signature
 from xiangyue.web import matter_words as words
 from xiangyue.web.forms import ActForm, once
@@ -189,7 +189,10 @@ def photo(request: HttpRequest, pk: int, key: str, signature: int) -> HttpRespon
     ).exclude(photo="").first()  # fmt: skip
     if row is None or not path_of(row.photo).exists():
         raise Http404
-    response = FileResponse(path_of(row.photo).open("rb"), content_type="image/jpeg")
+    kept = path_of(row.photo)
+    with kept.open("rb") as file:
+        kind = media_type(file.read(64))
+    response = FileResponse(kept.open("rb"), content_type=kind)
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
