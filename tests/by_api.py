@@ -22,6 +22,7 @@ from django.test import Client
 
 from xiangyue.access import clock, often, tokens
 from xiangyue.actions.files import Kept, path_of
+from xiangyue.api import acts
 from xiangyue.api.acts import kind_of, names
 from xiangyue.data.models import Account, ApiToken, Matter
 from xiangyue.scenario.driver import Driver
@@ -69,6 +70,9 @@ class ByApi:
         real = clock.now
         monkeypatch.setattr(clock, "now", lambda: self.now or real())
         monkeypatch.setattr(often.SAYING, "times", 10**9)
+        self.drawn: dict[str, Any] = {}
+        read = acts.read
+        monkeypatch.setattr(acts, "read", lambda *given: read(*given) | self.drawn)
 
     def door(self, action: Callable[..., Any]) -> Callable[..., Any]:
         """What the driver does in place of ``action``."""
@@ -94,7 +98,10 @@ class ByApi:
             self.through[name] += 1
             body = {k: sent(v) for k, v in given.items() if k not in ("actor", "rng")}
             path, body = _OWN[name](body) if name in _OWN else (f"/acts/{room}/{word}", body)
+            # what an act draws by lot it draws from the driver's chance: both go on as one
+            self.drawn = {"rng": given["rng"]} if "rng" in given else {}
             told = self.answered(name, person, path, body)
+            self.drawn = {}
             return told.state if signature(action).return_annotation == "str" and told else told
         self.directly[name] += 1
         return action(now=now, **given)

@@ -1,4 +1,5 @@
-"""Acts by their names, asked for nearly rightly and too often: refused or done, never a fault."""
+"""Acts by their names, asked for nearly rightly and too often: refused with words and nothing
+written, or done with one entry, and a resend does nothing more."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import transaction
+from django.db.models import Sum
 from django.test import Client
 from tests.by_api import ByApi
 from tests.daily import daily
@@ -17,7 +19,7 @@ from tests.world import CODE, NOW, make_village
 
 from xiangyue.access import clock
 from xiangyue.access.often import SAYING
-from xiangyue.data.models import HelpRequest, Matter, RecordEntry
+from xiangyue.data.models import HelpRequest, Matter, RecordEntry, RecordLog
 
 pytestmark = pytest.mark.django_db
 TRIED: set[tuple[str, str, int]] = set()
@@ -42,6 +44,25 @@ def others(value: Any) -> Iterator[Any]:
             yield from ({**value, key: other} for other in others(one))
 
 
+def entries() -> int:
+    """How many entries the record holds: the heads of its logs tell it."""
+    return RecordLog.objects.aggregate(n=Sum("size"))["n"] or 0
+
+
+def told(first: Any, again: Any) -> int:
+    """How many entries an answer and that of its resend ask for: one where it was done, and the
+    resend is told the same; none where it was refused, with words in both languages."""
+    assert first.status_code < 500 and b"Traceback" not in first.content, first.content
+    if first.status_code == 201:
+        assert again.status_code == 200 and again.json() == first.json(), again.content
+        return 1
+    assert again.status_code == first.status_code, (first.content, again.content)
+    checks = first.json()["checks"]
+    assert any(not c["met"] for c in checks), first.content
+    assert all(c["words"][lang].strip() for c in checks for lang in ("zh", "en")), first.content
+    return 0
+
+
 @pytest.mark.parametrize("slug", daily(SLUGS, "errand", others="exhaustive"))
 def test_one_word_off_is_no_fault(slug: str, monkeypatch: pytest.MonkeyPatch) -> None:
     api = ByApi(monkeypatch)
@@ -56,9 +77,13 @@ def test_one_word_off_is_no_fault(slug: str, monkeypatch: pytest.MonkeyPatch) ->
                     continue
                 TRIED.add((name, word, n))
                 with transaction.atomic():
-                    answer = api.call(person, path, {**body, word: other})
+                    before, key = entries(), uuid4()
+                    first = api.call(person, path, {**body, word: other}, key)
+                    after = entries()
+                    again = api.call(person, path, {**body, word: other}, key)
+                    assert entries() == after, (name, word, other)
                     transaction.set_rollback(True)
-                assert answer.status_code < 500, (name, word, other)
+                assert told(first, again) == after - before, (name, word, other)
                 made += 1
         return real(name, person, path, body)
 

@@ -28,7 +28,7 @@ from xiangyue.api import parts
 from xiangyue.core.kinds import REGISTRY
 from xiangyue.core.refusals import Refusal
 from xiangyue.data.matters import CATEGORIES
-from xiangyue.data.models import Matter, Membership, Person
+from xiangyue.data.models import DemandSignature, Matter, Membership, Person
 from xiangyue.methods import library
 from xiangyue.scenario import rehearsal
 from xiangyue.scenario.cast import cast_of, moment
@@ -222,9 +222,12 @@ def lived(slug: str) -> Watched:
     every = [p.key for p in procedure.parts]
     d.look(d.readers[:1], every)  # those whose turn has not come, too
     d.live([run], days=900)
+    signed = DemandSignature.objects.filter(matter=run.matter_id).order_by("pk").first()
     for part in procedure.parts:
-        who = d.who(part).person_id
-        d.look([*d.readers, Reader("who acts", partial(d._actor, who))], [part.key])
+        also = [Reader("who acts", partial(d._actor, d.who(part).person_id))]
+        if signed is not None and part.kind == "demand":  # of a recall each sees their own alone
+            also.append(Reader("who signed", partial(d._actor, signed.person_id)))
+        d.look([*d.readers, *also], [part.key])
     return d
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from xiangyue.access.actors import Actor
+from xiangyue.access.actors import Actor, actor_of_person
 from xiangyue.actions import pledge_asks, pledges
 from xiangyue.actions.standing import open_case
 from xiangyue.core.part import Part
@@ -55,14 +55,15 @@ def asked_for(driver: Driver, run: Running, part: Part, n: int = 0, *, enough: b
     heads = part.words["heads"]
     row = driver.do(
         pledge_asks.ask,
-        actor=Actor(people[0], "", driver.cast.area),
+        actor=actor_of_person(people[0], driver.clock.now),
         **_ids(run, part),
         text=words["text"],
         in_return=words["in_return"],
         head=heads[n % len(heads)] if heads else "",
     )
     if enough and need > 1:
-        driver.do(pledge_asks.sign, actor=Actor(people[1], "", driver.cast.area), pledge_id=row.pk)
+        second = actor_of_person(people[1], driver.clock.now)
+        driver.do(pledge_asks.sign, actor=second, pledge_id=row.pk)
         if need > 2:
             driver.do(
                 pledge_asks.enter_list,
