@@ -7,6 +7,7 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import pytest
 from django.conf import settings
 from django.db import connection, connections, transaction
 from django.test import Client, TransactionTestCase
+from django.utils import timezone
 from django.utils.translation import trans_real
 from playwright.sync_api import (
     Browser,
@@ -24,6 +26,7 @@ from playwright.sync_api import (
     expect,
     sync_playwright,
 )
+from tests.world import NOW
 
 from xiangyue.access import clock
 from xiangyue.site import catalogues, places
@@ -228,6 +231,13 @@ def phone(new_page: Callable[..., Page]) -> Page:
 def page_without_javascript(new_page: Callable[..., Page]) -> Page:
     """A visitor at a desk whose browser runs no script."""
     return new_page(java_script_enabled=False)
+
+
+@pytest.fixture
+def still(monkeypatch: pytest.MonkeyPatch) -> datetime:
+    """The moment at which the clock stands: no test with it meets a midnight or a holiday."""
+    monkeypatch.setattr(timezone, "now", lambda: NOW.astimezone(UTC))
+    return NOW
 
 
 @pytest.fixture

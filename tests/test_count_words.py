@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 from tests.methods import also
-from tests.polled import DEFINITION, POSTS, TEXT, Poll, make_poll
+from tests.polled import DEFINITION, POSTS, TEXT, TODAY, Poll, make_poll
 
 from xiangyue.actions import ballot_counts, round_results, vote_rounds
 
@@ -28,7 +27,7 @@ EN = {"accept-language": "en"}
 
 
 @pytest.fixture(autouse=True)
-def _method(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _method(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, still: datetime) -> Iterator[None]:
     with also(tmp_path, monkeypatch, at_the_poll=(DEFINITION, TEXT)):
         yield
 
@@ -36,9 +35,7 @@ def _method(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def poll_with_a_woman_s_post() -> Poll:
     poll = make_poll(
         posts=[POSTS[0], {**POSTS[1], "seats": 1}, WOMAN], stand=STAND, women=("周芳", "钱梅"),
-        day=timezone.localdate(),
     )  # fmt: skip
-    poll.now = timezone.now()
     return poll
 
 
@@ -98,8 +95,7 @@ def test_the_post_for_a_woman_is_said_once() -> None:
 
 def test_a_run_off_says_that_a_further_vote_follows() -> None:
     """The tied are voted on first; a seat that nobody reached waits for its own vote."""
-    poll = make_poll(day=timezone.localdate())
-    poll.now = timezone.now()
+    poll = make_poll()
     tied = {"主任": {"王建国": 40}, "委员": {"周芳": 30, "吴刚": 30, "郑华": 30}}
     assert poll.vote(tied, cast=50) == "run-off"
     vote = poll.last
@@ -107,7 +103,7 @@ def test_a_run_off_says_that_a_further_vote_follows() -> None:
     left = {**vote.plan[0], "why": "left", "kind": "second-vote", "posts": one}
     vote.plan = [*vote.plan, left]
     vote.save()
-    poll.do(vote_rounds.call_round, day=timezone.localdate() + timedelta(days=0))
+    poll.do(vote_rounds.call_round, day=TODAY)
     second = {"委员": {"周芳": 30, "吴刚": 20, "郑华": 10}}
     assert poll.vote(second, cast=50) == "complete" and poll.last.plan
     client = Client()
@@ -117,7 +113,7 @@ def test_a_run_off_says_that_a_further_vote_follows() -> None:
     ):
         for name, text in pages(poll, client, {"p": "", "s": "screen/"}, headers).items():
             assert follows in text and filled not in text, name
-    poll.do(vote_rounds.call_round, day=timezone.localdate())
+    poll.do(vote_rounds.call_round, day=TODAY)
     third = {"委员": {"郑华": 30}}
     assert poll.vote(third, cast=50) == "complete" and not poll.last.plan
     # A visitor's page is remembered for a second: this is another address of it.

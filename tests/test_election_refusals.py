@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.utils import timezone
 from tests.methods import also
-from tests.polled import DEFINITION, TEXT, Poll, make_poll
+from tests.polled import DEFINITION, TEXT, TODAY, Poll, make_poll
 from tests.world import NOW, make_matter, make_village
 
 from xiangyue.actions import (
@@ -141,11 +140,10 @@ def test_ballots_are_not_mixed_with_a_sheet_and_not_without_end(
 
 
 def test_nothing_follows_and_nobody_else_is_named() -> None:
-    poll = make_poll(day=timezone.localdate())
-    poll.now = timezone.now()
+    poll = make_poll()
     won = {"主任": {"王建国": 31}, "委员": {"周芳": 30}}
     assert poll.vote(won, cast=50) == "open"
-    call, day = vote_rounds.call_round, timezone.localdate()
+    call, day = vote_rounds.call_round, TODAY
     stranger = {"committee_member": [poll.village.stranger.pk]}
     assert told(lambda: poll.do(call, day=day, named=stranger)) == "count.named"
     last = poll.last

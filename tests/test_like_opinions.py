@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 from tests.page_forms import form_of
 from tests.world import CODE, Village, make_officer, make_village
 
@@ -28,8 +27,8 @@ TOWN = CODE[:9]
 
 
 @pytest.fixture
-def village(db: None) -> Village:
-    return make_village(now=timezone.now())
+def village(db: None, still: datetime) -> Village:
+    return make_village(now=still)
 
 
 def say(village: Village, text: str, who: str = "", area: str = "", **more: object) -> Opinion:

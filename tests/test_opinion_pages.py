@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +13,6 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 from PIL import Image
 from tests.world import CODE, Village, make_matter, make_village
 
@@ -35,10 +34,10 @@ TEXT = "村口的路灯坏了半个月了"
 
 
 @pytest.fixture
-def village(db: None) -> Village:
+def village(db: None, still: datetime) -> Village:
     opinion_say.SAYING.seen.clear()
     opinions.LOOKING.seen.clear()
-    return make_village(now=timezone.now())
+    return make_village(now=still)
 
 
 @pytest.fixture

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 from tests.methods import also
 from tests.polled import DEFINITION, TEXT, Poll, make_poll
 from tests.world import NOW, make_officer
@@ -431,9 +430,8 @@ def test_a_count_is_entered_by_a_hand_of_its_own() -> None:
     assert BoxCount.objects.get().entered_by == poll.people["计票甲"]
 
 
-def test_by_pages_from_the_opening_to_the_result(client: Any) -> None:
-    poll = make_poll(voters=40, day=timezone.localdate())
-    poll.now = timezone.now()
+def test_by_pages_from_the_opening_to_the_result(client: Any, still: datetime) -> None:
+    poll = make_poll(voters=40)
     where = f"/m/{poll.matter.pk}/count/"
     client.force_login(poll.village.account("clerk"))
     assert client.post(where).status_code == 302
@@ -507,9 +505,8 @@ def test_by_pages_from_the_opening_to_the_result(client: Any) -> None:
     assert client.get(f"{where}result-1.exe").status_code == 404
 
 
-def test_pages_take_eight_queries_at_most(client: Any) -> None:
-    poll = make_poll(day=timezone.localdate())
-    poll.now = timezone.now()
+def test_pages_take_eight_queries_at_most(client: Any, still: datetime) -> None:
+    poll = make_poll()
     where, box = f"/m/{poll.matter.pk}/count/", poll.box()
 
     def asked(path: str, who: str) -> None:

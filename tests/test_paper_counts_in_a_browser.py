@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.test import Client
-from django.utils import timezone
 from playwright.sync_api import Page, expect
 from tests.methods import also
 from tests.polled import DEFINITION, TEXT, make_poll
@@ -28,10 +28,9 @@ def _method(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.mark.console_errors("ERR_INTERNET_DISCONNECTED")
 def test_ballots_by_the_keyboard_while_the_line_breaks(
-    new_page: Callable[..., Page], live_server: Any
+    new_page: Callable[..., Page], live_server: Any, still: datetime
 ) -> None:
-    poll = make_poll(day=timezone.localdate())
-    poll.now = timezone.now()
+    poll = make_poll()
     poll.do(vote_rounds.open_poll)
     poll.receive()
     poll.seal({"中心会场": 8})

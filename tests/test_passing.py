@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 from tests.page_forms import form_of
-from tests.world import CODE, Village, make_matter, make_officer, make_village
+from tests.world import CODE, NOW, Village, make_matter, make_officer, make_village
 
 from xiangyue.access.actors import NOBODY, Actor, actor_of_person
 from xiangyue.actions.acts import AlreadyDone
@@ -30,8 +29,8 @@ WHY = "公路归镇里管，村里没有权"
 
 
 @pytest.fixture
-def village(db: None) -> Village:
-    return make_village(now=timezone.now())
+def village(db: None, still: datetime) -> Village:
+    return make_village(now=still)
 
 
 @pytest.fixture
@@ -74,7 +73,7 @@ def wrong() -> list[object]:
 def due(area: str) -> dict[int, int]:
     """How many answers are late in an area, that many days from today."""
     found = {}
-    today = timezone.localdate()
+    today = NOW.date()
     for days in (16, 20, 26, 40):
         day = today + timedelta(days=days)
         found[days] = figures.read([area], first=day, last=day, today=day)[area]["opinions_due"]
@@ -84,13 +83,13 @@ def due(area: str) -> dict[int, int]:
 @pytest.mark.parametrize("who", ["secretary", "director", "clerk"])
 def test_up_and_back_is_one_opinion(village: Village, officer: Person, who: str) -> None:
     opinion = say(village)
-    Jurisdiction.objects.filter(pk=TOWN).update(charter={"settings": {"answer-days.opinion": 25}})
+    Jurisdiction.objects.filter(pk=TOWN).update(charter={"settings": {"answer-days.opinion": 24}})
     assert due(CODE) == due(TOWN) == {16: 1, 20: 1, 26: 1, 40: 1}
     row = up(village, opinion, who)
     opinion.refresh_from_db()
-    today = timezone.localdate(village.now)
+    today = NOW.date()
     assert (row.to_id, row.reason) == (TOWN, WHY)
-    assert (row.due_on - today).days == 25
+    assert (row.due_on - today).days == 24
     assert (row.was_due_on - today).days == 15
     assert opinion.due_on == row.due_on
     assert opinion.considered_at == village.now

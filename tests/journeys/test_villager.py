@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from itertools import product
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from django.utils import timezone
 from playwright.sync_api import Page, expect
 from tests.daily import daily
-from tests.world import CODE, Village, make_village
+from tests.world import CODE, NOW, Village, make_village
 
 from xiangyue.access.actors import NOBODY
 from xiangyue.actions.opinions import answer_opinion, submit_opinion
@@ -25,10 +25,10 @@ SAY = f"/a/{CODE}/say/"
 
 
 @pytest.fixture
-def village(transactional_db: None) -> Village:
+def village(transactional_db: None, still: datetime) -> Village:
     opinion_say.SAYING.seen.clear()
     opinions.LOOKING.seen.clear()
-    return make_village(now=timezone.now())
+    return make_village(now=still)
 
 
 def sign_in(page: Page, village: Village, who: str) -> None:
@@ -72,7 +72,7 @@ def test_from_the_phone_to_the_answer(phone: Page, village: Village) -> None:
     opinion = Opinion.objects.get(receipt=receipt)
     assert opinion.anonymous and opinion.subject == "roads"
     answer_opinion(
-        actor=village.actor("secretary"), now=timezone.now(), opinion_id=opinion.pk,
+        actor=village.actor("secretary"), now=NOW, opinion_id=opinion.pk,
         kind="handled", text="新灯周五装好",
     )  # fmt: skip
     phone.goto("/r/")
@@ -83,7 +83,7 @@ def test_from_the_phone_to_the_answer(phone: Page, village: Village) -> None:
 
 def test_joining_what_others_said(phone: Page, village: Village) -> None:
     first = submit_opinion(
-        actor=NOBODY, now=timezone.now(), area=CODE, text="村口两盏路灯都不亮", anonymous=True
+        actor=NOBODY, now=NOW, area=CODE, text="村口两盏路灯都不亮", anonymous=True
     )
     phone.goto(SAY)
     phone.get_by_label("您想说什么？").fill("村口的路灯坏了")
@@ -120,7 +120,7 @@ def test_a_photo_goes_along_and_survives_a_change(page: Page, village: Village) 
 
 def test_the_branch_answers_several_at_once(page: Page, village: Village) -> None:
     for text in ("村口的路灯坏了", "村口两盏路灯都不亮"):
-        submit_opinion(actor=NOBODY, now=timezone.now(), area=CODE, text=text, anonymous=True)
+        submit_opinion(actor=NOBODY, now=NOW, area=CODE, text=text, anonymous=True)
     page.goto(SAY)
     sign_in(page, village, "secretary")
     page.goto(f"/a/{CODE}/opinions/inbox/")
@@ -143,9 +143,7 @@ def test_the_branch_answers_several_at_once(page: Page, village: Village) -> Non
 def test_every_page_is_sound(
     new_page: Callable[..., Page], village: Village, width: int, language: str
 ) -> None:
-    opinion = submit_opinion(
-        actor=NOBODY, now=timezone.now(), area=CODE, text="路灯" * 40, anonymous=True
-    )
+    opinion = submit_opinion(actor=NOBODY, now=NOW, area=CODE, text="路灯" * 40, anonymous=True)
     page = new_page(viewport={"width": width, "height": 800}, locale=language)
     opinions_ = f"/a/{CODE}/opinions/"
     for address in (opinions_, f"{opinions_}subjects/", f"{SAY}card/", f"/r/{opinion.receipt}/",
