@@ -16,6 +16,7 @@ from tests.record_tools import LOG, OTHER, add, tampering
 
 from xiangyue.access import public_log_keys
 from xiangyue.actions import public_log
+from xiangyue.actions.log_altered import Altered
 from xiangyue.core import log_proofs
 from xiangyue.core.log import leaf_hash, make_entry, read_entry
 from xiangyue.core.notes import Checkpoint, Signer, Verifier, note_parts, sign_note
@@ -24,6 +25,7 @@ from xiangyue.data import public_log as data
 from xiangyue.data.models import PublicRun, RecordEntry
 from xiangyue.data.record import erase_openings
 from xiangyue.documents import log_files as files
+from xiangyue.jobs import public_log as log_job
 from xiangyue.site import cli
 
 pytestmark = pytest.mark.django_db
@@ -293,6 +295,47 @@ def test_a_lost_folder_is_made_again_and_a_shorter_database_begins_another_log(
     assert publish().size == 300
     assert verify("--key", key(), where=public_log.folder(2))["ok"]
     assert data.current().origin.endswith("/log/2")  # type: ignore[union-attr]
+
+
+def test_an_old_entry_that_was_changed_is_found_and_nothing_more_is_signed(
+    home: Path, client: Any, caplog: Any
+) -> None:
+    """With all that follows in its chain and its head: by itself the record is sound."""
+    for _ in range(260):
+        add(LOG)
+    note = publish().note
+    assert public_log.look() is None and log_job.look()
+    with tampering() as cursor:
+        row = RecordEntry.objects.get(log=LOG, seq=2)
+        body = row.body.replace("phone", "paper")
+        change = "UPDATE xiangyue_recordentry SET body = %s, leaf = %s WHERE log = %s AND seq = 2"
+        cursor.execute(change, [body, leaf_hash(body.encode()), LOG])
+    add(LOG)
+    size = Checkpoint.of(note_parts(publish().note)[0]).size
+    assert size == 261, "who adds what is new does not see it"
+    assert not log_job.look() and "entry 2 of the record" in caplog.text
+    assert public_log.look() == Altered(1, LOG, 2)
+    add(LOG)
+    with pytest.raises(public_log.Broken) as caught:
+        publish()
+    assert (caught.value.why, caught.value.had) == ("altered", 2)
+    page = client.get("/log/", headers={"accept-language": "en"}).content.decode()
+    assert f"Entry 2 of the record {LOG} is no longer what was published" in page
+    assert client.get("/log/1/altered.json").status_code == 404
+    with tampering() as cursor:
+        cursor.execute(change, [row.body, leaf_hash(row.body.encode()), LOG])
+    assert public_log.look() is None
+    assert publish().size == 262 and note
+    assert "no longer" not in client.get("/log/").content.decode()
+
+
+def test_an_entry_that_is_gone_is_found(home: Path) -> None:
+    for _ in range(3):
+        add(LOG)
+    publish()
+    with tampering() as cursor:
+        cursor.execute("DELETE FROM xiangyue_recordentry WHERE log = %s AND seq = 3", [LOG])
+    assert public_log.look() == Altered(2, LOG, 3)
 
 
 def test_an_entry_that_was_replaced_where_a_tile_is_just_full_is_seen(home: Path) -> None:

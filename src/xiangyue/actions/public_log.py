@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from xiangyue.access import public_log_keys as keys
+from xiangyue.actions import log_altered
 from xiangyue.core.cosignatures import cosignatures, with_lines
 from xiangyue.core.key_changes import change_note
 from xiangyue.core.log_policy import Policy, Witness, read
@@ -164,6 +165,8 @@ def publish(*, now: datetime, ask: Ask | None = None, kept: Checkpoint | None = 
             raise Broken("folder", data.size_of(log.number), 0)
         old = held[1].size if held else 0
         size = data.gather(log.number)
+        if altered := log_altered.still(log.number, here):
+            raise Broken("altered", altered.place + 1, size)
         signed = max([old, *(head.size for head in (kept, barrier) if head)])
         if signed > size:
             raise Broken("shortened", signed, size)
@@ -222,6 +225,17 @@ def _cosigned(
         kept = json.dumps([asdict(seen) for seen in told])
         files.put(here / STATE, kept.encode())
     return lines, told
+
+
+def look() -> log_altered.Altered | None:
+    """Whether all that is published of the log that is added to still stands in the database as it
+    was published (``log_altered``)."""
+    log = data.current()
+    if log is None:
+        return None
+    here = folder(log.number)
+    with files.alone(here):
+        return log_altered.look(log.number, here)
 
 
 def witnessed(here: Path) -> list[Seen]:

@@ -124,6 +124,13 @@ def place_of(number: int, log: str, seq: int) -> int | None:
     return run[0] + seq - run[1] if run and seq <= run[2] else None
 
 
+def named(number: int, place: int) -> tuple[str, int]:
+    """Of which record the entry at a place is, and its number there."""
+    runs = PublicRun.objects.filter(number=number, start__lte=place).order_by("-start")
+    run = runs.values_list("log", "first", "start")[0]
+    return run[0], run[1] + place - run[2]
+
+
 def batches(number: int, start: int, end: int, rows: int) -> Iterator[list[tuple[bytes, bytes]]]:
     """``entries`` in turns of ``rows``, each beginning at a multiple of it but the first."""
     while start < end:

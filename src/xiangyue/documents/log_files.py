@@ -48,7 +48,8 @@ class Missing(OSError):
 class Broken(Exception):
     """The folder's log is not the beginning of what is to be written; nothing was changed.
 
-    ``why``: shortened (the folder signed for more entries than there are) or rewritten.
+    ``why``: shortened (the folder signed for more entries than there are), rewritten, altered (an
+    older entry is not what was published; the last of ``had``), folder.
     """
 
     def __init__(self, why: str, had: int, have: int) -> None:

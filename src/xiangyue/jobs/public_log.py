@@ -25,3 +25,17 @@ def publish(timestamp: int = 0) -> int:
     except (public_log.Broken, public_log.KeyMissing, BadNote) as error:
         log.error("the public log was not signed: %s (docs/public-log.md)", error)
         return 0
+
+
+@app.periodic(cron="41 2 * * *", periodic_id="public-log-look")
+@app.task(name="public-log-look", queue="upkeep", queueing_lock="public-log-look")
+@with_database
+def look(timestamp: int = 0) -> bool:
+    """Hold the record against what was published of it; whether it is the same."""
+    found = public_log.look()
+    if found:
+        log.error(
+            "entry %s of the record %s is not what was published (docs/public-log.md)",
+            found.seq, found.log,
+        )  # fmt: skip
+    return found is None

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from xiangyue.access.often import LOOKING
-from xiangyue.actions import public_log
+from xiangyue.actions import log_altered, public_log
 from xiangyue.core import receipts
 from xiangyue.core.log_proofs import ENDING
 from xiangyue.core.notes import BadNote
@@ -58,6 +58,7 @@ def show(request: HttpRequest) -> HttpResponse:
             "keys": (here / files.KEY).read_text("utf-8").split(),
             "address": base.removesuffix(files.CHECKPOINT),
             "witnesses": _witnesses(here, found[1].size),
+            "altered": log_altered.standing(here),
         }
     return render(request, "public_log/show.html", context)
 

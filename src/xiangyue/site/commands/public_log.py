@@ -12,6 +12,7 @@ from xiangyue.documents.log_files import Broken
 from xiangyue.site import cli
 
 if TYPE_CHECKING:
+    from xiangyue.actions.log_altered import Altered
     from xiangyue.actions.public_log import Published
 
 HELP = "publishes the public log (the worker does it every minute); changes its key"
@@ -20,6 +21,8 @@ _BROKEN = {
     "gone (an older backup?). Nothing was signed",
     "rewritten": "the entries are not those that were signed when there were {had}. Nothing was "
     "signed",
+    "altered": "entry {had} is not what was published, somebody changed it in the database "
+    "(`xiangyue public-log --look` names it). Nothing was signed",
     "folder": "{had} entries were published, and the folder with them is not there. Give the "
     "newest checkpoint that anyone kept (--kept FILE)",
 }
@@ -31,6 +34,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--new-key", action="store_true", help="sign with a new key too, from now")
     parser.add_argument(
         "--lost", metavar="VERIFIERKEY", help="with --new-key: the old key, which nobody has now"
+    )
+    parser.add_argument(
+        "--look", action="store_true", help="hold the whole record against what was published"
     )
     parser.add_argument("--retire-key", action="store_true", help="the old key signs no more")
     parser.add_argument("--cosignature", metavar="FILE", help="a witness's line brought by hand")
@@ -52,6 +58,8 @@ def run(args: argparse.Namespace) -> int:
             lost = Verifier.parse(args.lost) if args.lost else None
             print(f"key {public_log.change_key(now=now, lost=lost)}")
             return 0
+        if args.look:
+            return _looked(public_log.look())
         if args.retire_key:
             print(f"keys retired: {public_log.retire_key(now=now)}")
             return 0
@@ -75,6 +83,18 @@ def run(args: argparse.Namespace) -> int:
         print(f"public-log: {error}", file=sys.stderr)
         return 1
     return 0
+
+
+def _looked(found: Altered | None) -> int:
+    if found is None:
+        print("the record is what was published")
+        return 0
+    print(
+        f"public-log: entry {found.seq} of the record {found.log} is not what was published. See "
+        "docs/public-log.md",
+        file=sys.stderr,
+    )
+    return 1
 
 
 def _tell(done: Published, keys: list[Verifier]) -> None:
