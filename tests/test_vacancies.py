@@ -153,8 +153,8 @@ def test_the_pages_do_it_all(village: Village, still: datetime) -> None:
     for part in ("seat", "plan", "polling", "count", "end"):
         page = Client().get(f"/m/{matter.pk}/{part}/")
         assert page.status_code == 200
-        # Of an election's pages a recall has those that anyone may watch and report on.
-        assert set(re.findall(r"/election/(\w*)", page.content.decode())) <= {"report", "watch"}
+        # Of an election's pages a recall has its own, and those of who watches and reports.
+        assert set(re.findall(r"/election/(\w*)", page.content.decode())) <= {"", "report", "watch"}
 
 
 @pytest.mark.parametrize(
