@@ -14,7 +14,7 @@ from xiangyue.core.refusals import refuse
 from xiangyue.data.models import Area, Membership
 from xiangyue.methods.report_routes import routes
 from xiangyue.web.forms import ActForm
-from xiangyue.web.matter_words import role_name
+from xiangyue.web.matter_words import role_names
 
 FINDINGS: dict[str, Promise | str] = {
     "founded": lazy("It is so"),
@@ -42,8 +42,8 @@ def accusable(area: str, day: date) -> list[tuple[str, str]]:
     for row in rows:
         key = f"{row.person_id}-{row.area_id}"
         where = "" if len(area) == 12 else f"{row.area.name} "
-        found.setdefault(key, (where + row.person.name, []))[1].append(role_name(row.role))
-    return [(key, f"{name} · {'、'.join(roles)}") for key, (name, roles) in found.items()]
+        found.setdefault(key, (where + row.person.name, []))[1].append(row.role)
+    return [(key, f"{name} · {role_names(roles)}") for key, (name, roles) in found.items()]
 
 
 def villages(area: str) -> list[tuple[str, str]]:

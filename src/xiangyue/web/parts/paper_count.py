@@ -88,8 +88,17 @@ def show(page: Page) -> HttpResponse:
         states=poll_frame.STATES,
         looks=poll_frame.LOOKS,
         plan=_plan(poll.last),
+        not_today=_not_today(poll),
         question=poll.election is not None and counting.kinds()[poll.election.kind].yes_no,
     )
+
+
+def _not_today(poll: Poll) -> str:
+    """``early`` or ``late`` where the first vote is opened on another day than today; else ""."""
+    day, today = poll.election.day if poll.election else None, poll.page.case.today
+    if poll.last is not None or day is None or day == today:
+        return ""
+    return "early" if today < day else "late"
 
 
 def _round(vote: VoteRound) -> dict[str, Any]:
