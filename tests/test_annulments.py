@@ -150,7 +150,8 @@ def test_the_candidates_annulled_are_named_again_and_the_list_as_it_was_stays(
     village: Village, matter: Matter
 ) -> None:
     first = annul(village, matter, "candidates")
-    fell = list(Annulment.objects.filter(because=first).values_list("part", flat=True))
+    fallen = Annulment.objects.filter(because=first).order_by("pk")
+    fell = list(fallen.values_list("part", flat=True))
     assert fell == ["meet", "polling", "count"]
     live = Candidacy.objects.filter(election=matter.election).order_by("pk")
     assert [(c.state, c.rank) for c in live] == [("named", None), ("withdrawn", None)]

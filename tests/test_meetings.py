@@ -438,7 +438,8 @@ def test_a_consultation_is_heard_without_a_vote():
         who="secretary",
         items=[NewItem("征求意见", matter.pk, "members", "consult")],
     )
-    due = list(Attendance.objects.filter(meeting=meeting).values_list("person_id", flat=True))
+    rows = Attendance.objects.filter(meeting=meeting).order_by("pk")
+    due = list(rows.values_list("person_id", flat=True))
     assert len(due) == 5
     meetings.mark_attendance(
         actor=village.actor("clerk"), now=THEN, meeting_id=meeting.pk, present=due[:3]

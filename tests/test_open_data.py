@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import zipfile
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -180,7 +181,7 @@ def test_what_is_not_there_is_refused() -> None:
     assert [c.says for c in early.value.checks] == ["open-data.year"]
 
 
-def test_the_pages_of_open_data(client: Client, village: Village) -> None:
+def test_the_pages_of_open_data(client: Client, village: Village, still: datetime) -> None:
     for language, words in (("zh-hans", "各列说明"), ("en", "Columns")):
         head = {"accept-language": language}
         for address in ("/data/", "/data/?q=明伦", f"/data/{CODE}/", "/data/330212/", "/data/33/"):

@@ -135,12 +135,13 @@ def test_it_comes_in_through_the_pages_and_again_changes_only_what_differs(
         "government_head": "夏文静", "officer": "施雅芳",
     }  # fmt: skip
     assert Person.objects.filter(area_id=TOWN).count() == 3 and not Household.objects.exists()
-    rows = list(Membership.objects.filter(area_id=TOWN).values_list("pk", "start", "end"))
+    seats = Membership.objects.filter(area_id=TOWN).order_by("pk")
+    rows = list(seats.values_list("pk", "start", "end"))
 
     _address, page = sent(officer, SOUND)
     assert 'name="seen"' not in page  # nothing would change
     bring_in(officer, changed("人", 1, 3, "15400000002"))
-    assert list(Membership.objects.filter(area_id=TOWN).values_list("pk", "start", "end")) == rows
+    assert list(seats.values_list("pk", "start", "end")) == rows
     last = RecordEntry.objects.filter(log=TOWN, act="roster.apply").latest("seq")
     assert '"residents":{"added":0,"changed":1}' in last.body
     assert '"posts":{"added":0,"changed":0}' in last.body
