@@ -67,6 +67,11 @@ def test_pledges_and_goals_count_by_their_day_and_how_they_ended(village: Villag
     a_pledge(village, matter, "kept", date(TODAY.year - 1, 12, 31))
     practice = make_matter(village, procedure="public-pledges", practice=True)
     a_pledge(village, practice, "kept", date(TODAY.year, 6, 30))
+    given_up = make_matter(village, procedure="public-pledges")
+    a_pledge(village, given_up, "fixed", date(TODAY.year, 6, 30))
+    Matter.objects.filter(pk=given_up.pk).update(
+        state="dropped", step="", closed_at=NOW, open_parts=[], due_on=None
+    )
     # one that nobody settled counts among what came due: it was not kept by its day
     assert (counted("pledges.kept"), counted("pledges.due")) == (2, 4)
 

@@ -78,7 +78,8 @@ _OWN: Final = (
 
 _PLEDGES: Final = (
     "SELECT m.area_id, count(*) FROM xiangyue_pledge g JOIN xiangyue_matter m ON m.id = g.matter_id"
-    " WHERE m.area_id = ANY(%(codes)s) AND NOT m.practice AND g.state IN ({states})"
+    " WHERE m.area_id = ANY(%(codes)s) AND NOT m.practice AND m.state <> 'dropped'"
+    " AND g.state IN ({states})"
     " AND g.due_on BETWEEN {first} AND {last} GROUP BY 1"
 )
 
