@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -349,7 +349,9 @@ def test_its_pages_ask_few_questions(
             assert client.get(f"/m/{matter.pk}/{part}/").status_code == 200
 
 
-def test_the_boxes_add_up_to_what_is_asked(village: Village, client: Client) -> None:
+def test_the_boxes_add_up_to_what_is_asked(
+    village: Village, client: Client, still: datetime
+) -> None:
     matter = begun(village, period="2026")
     client.force_login(village.account("secretary"))
     page = client.get(f"/m/{matter.pk}/list/").content.decode()
