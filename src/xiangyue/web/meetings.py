@@ -217,6 +217,7 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
     if not body and wanted:
         body = next((b for b, found in rows.items() for r in found if r["token"] == wanted), "")
     if body not in CONVENERS:
+        bodies.sort(key=lambda b: not rows.get(b))  # those that something waits for stand first
         return render(
             request,
             "meetings/bodies.html",

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from xiangyue.access.often import LOOKING
+from xiangyue.actions.opinions import ANSWERERS
 from xiangyue.core import receipts
 from xiangyue.core.digits import whole
 from xiangyue.core.likeness import alike
@@ -345,7 +346,8 @@ def way(found: Opinion, request: HttpRequest, *, whole: bool) -> dict[str, Any]:
 
 def _steps(found: Opinion, today: date) -> list[tuple[Any, ...]]:
     """The way of an opinion as a timeline: received, in hand, answered or due."""
-    steps: list[tuple[Any, ...]] = [(found.created_at, _("Arrived"), "done")]
+    came = timezone.localdate(found.created_at) if found.anonymous else found.created_at
+    steps: list[tuple[Any, ...]] = [(came, _("Arrived"), "done")]
     if found.considered_at and found.considered_at != found.answered_at:
         steps.append((found.considered_at, _("Taken in hand by the party branch"), "done"))
     passed = words.passing_of(found)
@@ -411,6 +413,7 @@ def by_receipt(request: HttpRequest, receipt: str) -> HttpResponse:
         "number": receipts.show(plain),
         "link": f"{settings.BASE_URL}{url('opinion-receipt', plain)}",
         "new": "new" in request.GET,
+        "works": request.actor.holds(found.area_id, *ANSWERERS),
     }
     response = render(request, "opinions/receipt.html", context)
     response.headers["Cache-Control"] = "private, no-store"

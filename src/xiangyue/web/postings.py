@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -325,7 +326,7 @@ def shown_of(posting: Posting, office: bool) -> list[dict[str, Any]]:
     return [
         {
             "channel": CHANNELS.get(channel, channel),
-            "on": how["on"],
+            "on": date.fromisoformat(how["on"]),
             "by": (how.get("name") or names.get(how.get("by"), "")) if office else "",
         }
         for channel, how in sorted(posting.channels.items(), key=lambda c: c[1]["on"])
