@@ -12,6 +12,7 @@ from uuid import uuid4
 import pytest
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -172,6 +173,19 @@ def test_what_keeps_a_form_from_being_taken_twice_knows_the_day_alone(village: V
         pass
     kept = set(ActKey.objects.filter(key__in=(first, second)).values_list("at", flat=True))
     assert {timezone.localtime(at).isoformat()[10:19] for at in kept} == {"T00:00:00"}
+
+
+def test_of_an_anonymous_opinion_the_day_alone_is_kept_and_told(
+    village: Village, client: Client
+) -> None:
+    """The minute could tell who was seen at the office or on the phone just then."""
+    later = NOW.replace(hour=3, minute=17, second=42)
+    given = {"actor": NOBODY, "now": later, "area": CODE, "subject": "roads", "public": True}
+    said = submit_opinion(**given, text="路灯坏了", anonymous=True)
+    said.refresh_from_db()
+    assert timezone.localtime(said.created_at).isoformat()[10:19] == "T00:00:00"
+    page = client.get(f"/opinions/{said.pk}/").content.decode()
+    assert "11:17" not in page and "00:00" not in page and "2026年3月10日" in page
 
 
 def test_the_record_says_the_same_of_an_anonymous_visitor_and_villager(village: Village) -> None:

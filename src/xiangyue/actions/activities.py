@@ -19,6 +19,7 @@ from xiangyue.actions.standing import Case
 from xiangyue.actions.typed import words
 from xiangyue.core import receipts
 from xiangyue.core.calendar import period
+from xiangyue.core.log import NOBODY, told_at
 from xiangyue.core.refusals import refuse
 from xiangyue.data.models import Activity, Opinion
 from xiangyue.data.opinions import SUBJECTS
@@ -269,7 +270,7 @@ def _hear(
                 heard_by_id=actor.person_id,
                 heard_on=row.held_on,
                 practice=matter.practice,
-                created_at=now.replace(second=0, microsecond=0),
+                created_at=told_at(now, NOBODY),
                 due_on=due,
                 considered_at=now,
                 matter=matter,

@@ -23,6 +23,7 @@ from xiangyue.actions.acts import Act, act
 from xiangyue.actions.whole import RowAct, do
 from xiangyue.core import receipts
 from xiangyue.core.calendar import period
+from xiangyue.core.log import NOBODY, told_at
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.data.models import (
     Household,
@@ -182,7 +183,7 @@ def opinion_act(
         heard_on=heard_on,
         household_id=_household(area, household) if household else None,
         practice=practice,
-        created_at=now.replace(second=0, microsecond=0) if anonymous else now,
+        created_at=told_at(now, NOBODY) if anonymous else now,
         due_on=period(today, days).day,
     )
     if joins is not None:
