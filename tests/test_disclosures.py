@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,8 @@ from xiangyue.core.refusals import Refusal
 from xiangyue.data import figures
 from xiangyue.data.figure_check import differences
 from xiangyue.data.models import Disclosure, Jurisdiction, Posting
+from xiangyue.documents.disclosures import poster
+from xiangyue.documents.model import texts
 
 ZONE = ZoneInfo("Asia/Shanghai")
 CHONGQING = "500101017200"
@@ -121,6 +124,9 @@ def test_a_quarter_from_the_catalogue_to_the_end_of_the_posting() -> None:
     quarter = read_period("2026Q3")
     board = papers.of_quarter(village.area, False, quarter, date(2026, 7, 22), "zh", "")
     assert board.items == () and len(board.down) == 1 and "协助" in board.down[0]
+    empty = replace(board, down=(), missing=())
+    said = "现在没有挂出的内容。"
+    assert said in texts(poster(empty)) and said not in texts(poster(board))
     figures.fold()
     kept = ("disclosures", "postings", "objections")
     assert [d for d in differences() if d.key.startswith(kept)] == []

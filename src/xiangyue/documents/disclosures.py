@@ -83,6 +83,8 @@ def poster(data: Board, size: str = "a4", lang: Lang = "zh") -> Document:
         blocks.append(Heading(name))
         for n, item in enumerate(items, 1):
             blocks += _item(n, item, lang)
+    if not (data.items or data.missing or data.down):
+        blocks.append(Paragraph(t("Nothing of it hangs now.")))
     if data.missing:
         blocks.append(Callout(t("Not posted by its day"), data.missing))
     if data.down:
