@@ -8,7 +8,9 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from tests.page_forms import form_of
 from tests.test_meetings import THEN, facts, figures, says
 from tests.test_votes import paper, sitting, vote
@@ -259,6 +261,22 @@ def test_an_anonymous_objection_names_nobody_anywhere():
     entry = RecordEntry.objects.order_by("-seq").first()
     assert entry.act == "objection.make" and '"role":"anonymous"' in entry.body
     assert "who" not in entry.body
+
+
+def test_of_an_anonymous_objection_the_day_alone_is_kept_and_told(client: Client):
+    """The minute could tell who was seen at the office or on the phone just then."""
+    village, matter = decided()
+    posting = put_up(village, matter)
+    said = {"actor": village.actor("villager"), "now": at(1), "posting_id": posting.pk}
+    hidden = postings.object_to(**said, text="不同意", anonymous=True)
+    named = postings.object_to(**said, text="再议一议")
+    hidden.refresh_from_db()
+    assert timezone.localtime(hidden.made_at).isoformat()[10:19] == "T00:00:00"
+    for address in (f"/postings/{posting.pk}/", f"/objections/{hidden.receipt}/"):
+        page = client.get(address).content.decode()
+        assert "不同意" in page and "00:00" not in page
+        clock = f"{timezone.localtime(named.made_at):%H:%M}"
+        assert (clock in page) is address.startswith("/postings/"), address
 
 
 def test_a_double_click_objects_once():

@@ -15,6 +15,7 @@ from xiangyue.actions import own_numbers
 from xiangyue.actions.acts import Act
 from xiangyue.actions.files import Kept, attach
 from xiangyue.core import calendar, receipts
+from xiangyue.core.log import NOBODY, told_at
 from xiangyue.core.procedure import CHANNELS
 from xiangyue.core.refusals import refuse
 from xiangyue.data.models import Objection, Posting
@@ -104,7 +105,7 @@ def objected(
         text=text,
         author_id=None if anonymous else actor.person_id,
         anonymous=anonymous,
-        made_at=now,
+        made_at=told_at(now, NOBODY) if anonymous else now,
         due_on=timezone.localdate(now) + timedelta(days=days),
     )
     a.count("objections")
