@@ -8,6 +8,7 @@ import subprocess
 import sys
 from datetime import timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 from django.db import connection
@@ -38,9 +39,10 @@ TEXTS = [f"看法第{n}条" for n in range(1, 10)]
 
 
 @pytest.fixture
-def village(db: None) -> Village:
+def village(db: None, monkeypatch: pytest.MonkeyPatch) -> Village:
+    monkeypatch.setitem(lots_drawn.commit.__kwdefaults__, "rng", Random(1).randbytes)
     made = make_village()
-    homes = list(Household.objects.all())
+    homes = list(Household.objects.order_by("pk"))
     Person.objects.bulk_create(
         Person(
             area=made.area, name=f"乡亲{n}", sex="fm"[n % 2], household=homes[n % len(homes)],
@@ -135,7 +137,7 @@ def test_no_name_of_the_pool_is_public_before_its_person_accepts(
     client: Client, village: Village
 ) -> None:
     matter = drawn(village)
-    row = Invitee.objects.filter(part="panel").select_related("person")[0]
+    row = Invitee.objects.filter(part="panel").order_by("pk").select_related("person")[0]
     for who in (None, village.representatives[1]):
         if who:
             client.force_login(village.account(who))
@@ -196,7 +198,7 @@ def test_nobody_under_age_or_without_rights_is_in_the_pool(village: Village) -> 
 
 def test_a_person_answers_one_statement_after_another(client: Client, village: Village) -> None:
     matter = talking(village)
-    me = Invitee.objects.filter(part="panel").select_related("person")[0].person
+    me = Invitee.objects.filter(part="panel").order_by("pk").select_related("person")[0].person
     client.force_login(village.account(me))
     where = f"/m/{matter.pk}/statements/"
     for n in range(1, 4):
@@ -224,7 +226,7 @@ def test_nobody_else_answers_and_no_number_is_shown_before_the_end(
 
 def test_the_tables_and_the_record_do_not_say_whose_an_answer_is(village: Village) -> None:
     matter = talking(village)
-    row = Invitee.objects.filter(part="panel").select_related("person")[0]
+    row = Invitee.objects.filter(part="panel").order_by("pk").select_related("person")[0]
     now = NOW + timedelta(days=1)
     statements.answer(
         actor=village.actor(row.person), now=now, matter_id=matter.pk, part="statements",
@@ -241,7 +243,7 @@ def test_the_tables_and_the_record_do_not_say_whose_an_answer_is(village: Villag
 
 def test_a_card_and_the_phone_are_one_voice(village: Village) -> None:
     matter, now = talking(village), NOW + timedelta(days=1)
-    row = Invitee.objects.filter(part="panel").select_related("person")[0]
+    row = Invitee.objects.filter(part="panel").order_by("pk").select_related("person")[0]
     on = {"now": now, "matter_id": matter.pk, "part": "statements"}
     statements.answer(actor=village.actor("clerk"), **on, invitee_id=row.pk, answers={1: 1})
     statements.answer(actor=village.actor(row.person), **on, answers={1: -1, 2: 0})
@@ -256,7 +258,7 @@ def test_one_hidden_says_why_and_no_longer_counts(client: Client, village: Villa
     statements.look_at(actor=clerk, now=now, statement_id=row.pk, show=False, reason="说的是一个人")
     page = client.get(f"/m/{matter.pk}/statements/").content.decode()
     assert "说的是一个人" in page and TEXTS[1] not in page
-    me = Invitee.objects.filter(part="panel")[0]
+    me = Invitee.objects.filter(part="panel").order_by("pk")[0]
     with pytest.raises(Refusal) as refused:
         statements.answer(
             actor=clerk, now=now, matter_id=matter.pk, part="statements", invitee_id=me.pk,
@@ -341,7 +343,7 @@ def test_each_who_took_part_finds_the_answers(client: Client, village: Village) 
     assert sent.status_code == 302
     client.post(f"/m/{matter.pk}/feedback/give-back/")
     assert facts(matter, "feedback")["returned"] == 13
-    me = Invitee.objects.filter(part="panel").select_related("person")[0].person
+    me = Invitee.objects.filter(part="panel").order_by("pk").select_related("person")[0].person
     client.force_login(village.account(me))
     page = client.get("/me/said/?lang=en", HTTP_ACCEPT_LANGUAGE="en").content.decode()
     assert "The answers are back" in page
