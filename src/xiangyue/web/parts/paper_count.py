@@ -29,6 +29,9 @@ from xiangyue.web.forms import ActForm
 from xiangyue.web.part_page import Page
 from xiangyue.web.poll_frame import Poll
 
+PLANS = ("election_plan", "question_plan")
+"""Parts that set, and move, the day of the first vote."""
+
 
 class CallForm(ActForm):
     """The day of a vote that follows."""
@@ -89,6 +92,7 @@ def show(page: Page) -> HttpResponse:
         looks=poll_frame.LOOKS,
         plan=_plan(poll.last),
         not_today=_not_today(poll),
+        plan_key=next((p.key for p in page.case.procedure.parts if p.kind in PLANS), ""),
         question=poll.election is not None and counting.kinds()[poll.election.kind].yes_no,
     )
 
