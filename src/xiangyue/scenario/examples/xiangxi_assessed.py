@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from xiangyue.actions import mending, programmes
 from xiangyue.scenario.driver import Driver, Running
+from xiangyue.scenario.kinds import indicators
 from xiangyue.scenario.themes import Theme, theme
 
 AFTER = "433101002201"
@@ -42,7 +43,9 @@ def make(d: Driver, back: date) -> None:
         (), slug="graded-assessment", origin="higher",
     )  # fmt: skip
     missing = ("double-training", "funds", "fees-returned", "democratic-life")
-    duty.kept |= {**SHOWN, "not-shown": missing, "differs": SEEN}
+    looked = next(p for p in duty.procedure.parts if p.kind == "indicators")
+    period = indicators.period_of(d, looked)  # the last that is over, as it was: not lived anew
+    duty.kept |= {**SHOWN, "not-shown": missing, "differs": SEEN, "period": period}
     graded.kept |= SHOWN
     d.live([duty, graded], stop="gaps", days=40)
     _put_right(d, duty)
