@@ -216,7 +216,7 @@ def test_the_record_has_commitments_only(village: Village) -> None:
     for body in on_it:
         assert SECRET not in body
         told = json.loads(body)
-        assert not set(told["data"]) - {"part", "version", "procedure", "fingerprint"}
+        assert not set(told["data"]) - {"part", "version", "procedure", "fingerprint", "figures"}
         if told["act"] not in ("invitation.answer", "agreement.confirm"):
             assert not any(name in body for name in names), told["act"]
 
