@@ -20,7 +20,8 @@ from tests.world import CODE, NOW, Village, make_village
 from xiangyue.access import clock
 from xiangyue.actions import matters
 from xiangyue.actions.invitation import Invited, invite
-from xiangyue.data.models import Matter
+from xiangyue.core.figures import KEYS
+from xiangyue.data.models import FigureDelta, Matter
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -107,4 +108,17 @@ def test_a_word_that_nothing_can_break_widens_no_part_of_a_page(
     page = new_page(viewport=PHONE)
     page.goto(f"/a/{CODE}/")
     page.evaluate("html => document.querySelector('main').innerHTML = html", HARD)
+    fits(page)
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_every_figure_by_its_name(
+    new_page: Callable[..., Page], live_server: Any, language: str
+) -> None:
+    make_village()
+    day = NOW.date()
+    FigureDelta.objects.bulk_create(FigureDelta(area=CODE, day=day, key=k, n=12345) for k in KEYS)
+    page = new_page(viewport=PHONE, locale=language)
+    page.goto(f"/a/{CODE}/figures/?period={day.year}")
+    assert page.locator("tr[data-figure]").count() > len(KEYS) / 2
     fits(page)
