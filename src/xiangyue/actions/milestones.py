@@ -140,12 +140,13 @@ def round_of(case: Case) -> int:
 
 
 def _require_day(case: Case, part: Part, day: date, times: Window, clause: str) -> None:
-    """Not to come, not before the part before it, not before its least time."""
+    """Not to come, not before what comes before it, not before its least time."""
     if day > case.today:
         raise refuse("milestone.to-come", field="on", today=case.today.isoformat())
     base = base_of(part, case.facts)
-    if base is not None and day < base:
-        raise refuse("milestone.before", field="on", day=base.isoformat())
+    before = _before(case, part)
+    if before is not None and day < before:
+        raise refuse("milestone.before", field="on", day=before.isoformat())
     last = case.facts(part.key).get("on")
     if last and day < date.fromisoformat(last):
         raise refuse("milestone.before", field="on", day=last)
@@ -162,6 +163,21 @@ def _require_day(case: Case, part: Part, day: date, times: Window, clause: str) 
             Check(check.says, False, check.have, check.need, clause=clause, values=values),
             field="on",
         )
+
+
+def _before(case: Case, part: Part) -> date | None:
+    """The last day of what must be done before it: of the steps before, of those it comes after, of
+    that from which its times run. What another entered on a later day (a review, a posting) does
+    not count: its paper may be older."""
+    step = case.procedure.number_of(part.key)
+    first = {part.words["since"], *part.after}
+    days = [
+        case.facts(p.key).get("on")
+        for p in case.procedure.parts
+        if p.kind in ("milestone", "sitting")
+        and (p.key in first or case.procedure.number_of(p.key) < step)
+    ]
+    return max((date.fromisoformat(told) for told in days if told), default=None)
 
 
 def _named(case: Case, part: Part, ids: Sequence[int], clause: str) -> list[Person]:
