@@ -1,10 +1,9 @@
-"""The dated steps of a long way lie on days one after the other, and each half year is looked at."""
+"""Dated steps lie on days one after the other, and each half year is looked at."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
 from tests.test_admission import begun, members, reach, refused, village  # noqa: F401
 from tests.world import NOW, Village
 
