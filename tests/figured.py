@@ -27,7 +27,10 @@ from xiangyue.data.models import (
     Matter,
     Meeting,
     Membership,
+    PlainBox,
     Pledge,
+    Rated,
+    VoteRound,
 )
 from xiangyue.methods import library
 
@@ -98,6 +101,49 @@ def _rated(g: Given) -> Adds:
     return {"requests_rated": 1, "requests_content": int(words.get().content)} if first else {}
 
 
+TURNOUT = {
+    "surveys": ("surveys_asked", "surveys_answered"),
+    "ratings": ("ratings_asked", "ratings_given"),
+    "votes": ("votes_entitled", "votes_given"),
+}
+
+
+def _took(of: str, entitled: int, took: int) -> Adds:
+    """Who took part, of those entitled: both, or neither of one too small."""
+    if entitled < 5 or took in (1, 2, 3, 4):
+        return {}
+    return dict(zip(TURNOUT[of], (entitled, took), strict=True))
+
+
+def _facts(g: Given, *names: str) -> list[int]:
+    facts = Matter.objects.get(pk=g["matter_id"]).parts.get(key=g["part"]).facts
+    return [int(facts[name]) for name in names]
+
+
+def _counted(g: Given) -> Adds:
+    """Ballots on the matter itself, once both tellers agree."""
+    row = Rated.objects.filter(matter=g["matter_id"], part=g["part"], subject="matter").first()
+    if g.get("subject", "matter") != "matter" or row is None:
+        return {}
+    return _took("ratings", row.issued, row.returned)
+
+
+def _announced(g: Given) -> Adds:
+    last = VoteRound.objects.filter(election__matter=g["matter_id"]).exclude(result=None)
+    answer = last.order_by("-number")[0].result["answer"]
+    if answer["result"] == "void":
+        return {}
+    return _took("votes", *_facts(g, "registered", "returned"))
+
+
+def _box_opened(g: Given) -> Adds:
+    box = PlainBox.objects.filter(item=g["item_id"], state="closed").first()
+    if box is None:
+        return {}
+    took = box.roll.filter(way="phone").count() + box.result["papers"]
+    return _took("votes", box.roll.count(), took)
+
+
 def _definition(g: Given) -> Procedure:
     version = Matter.objects.get(pk=g["matter_id"]).procedure
     return library.pinned(version.fingerprint, version.raw)
@@ -136,6 +182,15 @@ ADDS: dict[str, Callable[[Given], Adds]] = {
     "firms.enter": _once("firms"),
     "firms.cover": _once("firms_covered"),
     "member_posts.agree": _once("member_posts"),
+    "secret_ratings.close_rating": lambda g: _took("ratings", *_facts(g, "entitled", "voted")),
+    "ratings.enter_count": _counted,
+    "survey_counts.close_survey": lambda g: _took("surveys", *_facts(g, "asked", "answered")),
+    "selection_counts.close_selection": lambda g: _took("votes", *_facts(g, "voters", "voted")),
+    "trustee_results.close": lambda g: _took("votes", *_facts(g, "voters", "counted")),
+    "round_results.announce": _announced,
+    "item_ballots.end_ballot": _box_opened,
+    "counting.enter_tally": _box_opened,
+    "counting.correct_tally": _box_opened,
     "titles.grant": lambda g: {} if g.get("holder") else {f"title_{g['title']}": 1},
 }
 """What an act adds to the figures; one that is not here adds nothing."""

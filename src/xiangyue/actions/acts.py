@@ -16,7 +16,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from xiangyue.access.actors import Actor
-from xiangyue.core import household_cards
+from xiangyue.core import figures, household_cards
 from xiangyue.core.log import NOBODY, told_at
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.data.prepared import prepared
@@ -81,6 +81,11 @@ class Act:
         """Add ``n`` to the figure ``key``, in the month of the act or for the day ``day``."""
         if n:
             self.deltas.append((day or self.day, key, n))
+
+    def count_turnout(self, of: str, *, entitled: int, took: int, day: date | None = None) -> None:
+        """Add how many took part in a survey, rating or vote, where it is large enough to tell."""
+        for key, n in figures.turnout(of, entitled=entitled, took=took):
+            self.count(key, n, day)
 
     day: date
     unnamed = False

@@ -260,6 +260,8 @@ def finish(
         "papers": sum(n["returned"] for n in counted.values()),
     }
     plain.close_box(a, box, opened, told, now)
+    took = told["phone"] + told["papers"]
+    a.count_turnout("votes", entitled=plain.total(came).entitled, took=took)
     a.data |= told
     # Papers alone would tell, by what is left, how the few on the other way had voted.
     Tally.objects.filter(item=item).delete()

@@ -120,6 +120,7 @@ def enter_count(
             case.add(part, counted=1)
             case.put(part, subjects=len(every), on=case.today.isoformat())
             if subject == WHOLE:
+                a.count_turnout("ratings", entitled=issued, took=returned)
                 case.put(
                     part,
                     issued=issued,

@@ -52,6 +52,9 @@ def announce(
         vote.plan = _merged(follows, vote.plan, elected, void=void)
         vote.save()
         _facts(poll, vote, outcome, void=void)
+        if outcome.result != "void":
+            returned = outcome.count.whole.returned
+            poll.a.count_turnout("votes", entitled=vote.registered, took=returned, day=vote.day)
         poll.a.data |= {"round": vote.number, "result": outcome.result}
         poll.a.data |= _numbers(outcome)
         poll.a.data["elected"] = [{"post": e["title"], "who": e["id"]} for e in elected]

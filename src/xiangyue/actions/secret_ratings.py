@@ -306,6 +306,7 @@ def close_rating(
             "taken": taken,
         }
         plain.close_box(a, box, opened, result, now)
+        a.count_turnout("ratings", entitled=came.entitled, took=cast)
         a.data |= {"phone": came.phone, "papers": papers["returned"], "shown": len(shown)}
         case.put(
             part,

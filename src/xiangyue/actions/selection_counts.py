@@ -200,6 +200,7 @@ def close_selection(
             spent=result["spent"],
         )
         a.on["selection"] = selection.pk
+        a.count_turnout("votes", entitled=selection.eligible, took=cast)
         names = ("votes", "funded", "spent", "phone", "papers_given", "papers", "void", "sha256")
         a.data |= {name: result[name] for name in names}
         case.settle(a)

@@ -257,6 +257,7 @@ def close_survey(
             held=len(own),
         )
         a.on["survey"] = survey.pk
+        a.count_turnout("surveys", entitled=survey.sample.size, took=answered)
         names = ("answered", "asked", "population", "phone", "helped", "papers_out", "papers")
         a.data |= {name: survey.result[name] for name in (*names, "sha256")}
         a.sealed["box"] = box_of(rows, own)

@@ -59,6 +59,7 @@ def close(
         ballot.save()
         a.on["ballot"] = ballot.uuid
         a.data |= {"counted": counted, "over": over, "event": last.hash}
+        a.count_turnout("votes", entitled=ballot.eligible, took=counted)
         case.settle(a)
         a.result = str(ballot.pk)
     return ballot

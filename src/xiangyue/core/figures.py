@@ -62,6 +62,12 @@ FLOWS: Final = (
     "goals_not_met",
     "seal_uses",  # uses of a seal that were stamped and logged
     "contracts",  # contracts entered on their resolution, renewals among them
+    "surveys_asked",  # people and households asked by surveys, each time
+    "surveys_answered",  # of these, those that answered
+    "ratings_asked",  # those who might rate: on a secret rating's roll, or handed a paper
+    "ratings_given",  # of these, those who rated
+    "votes_entitled",  # those entitled in elections and secret ballots, round by round
+    "votes_given",  # of these, those who voted
 )
 STOCKS: Final = (
     "villages",  # villages and communities that take part
@@ -162,6 +168,14 @@ DUES: Final = (
     "reviews_due",  # what levels above have not answered, by the last of its working days
     "payments_due",  # payments by contracts that are not made, by their day
 )
+TURNOUTS: Final = {
+    "surveys": ("surveys_asked", "surveys_answered"),
+    "ratings": ("ratings_asked", "ratings_given"),
+    "votes": ("votes_entitled", "votes_given"),
+}
+"""Whole numbers with their denominator: (those entitled, those who took part)."""
+TURNOUT_LEAST: Final = 5
+"""Of fewer entitled, or fewer who took part (but for nobody), nothing is counted at any level."""
 KEYS: Final = FLOWS + STOCKS + DUES
 MET: Final = (
     "met_branch_committee",
@@ -187,3 +201,15 @@ def held(body: str) -> tuple[str, ...]:
     """The figures that a sitting of a body adds to."""
     met = f"met_{body}"
     return ("sittings" if body in ASSEMBLIES else "meetings", *((met,) if met in MET else ()))
+
+
+def turnout(of: str, *, entitled: int, took: int) -> tuple[tuple[str, int], ...]:
+    """What one survey, rating or vote (``of``: a name of ``TURNOUTS``) adds: (figure, how many).
+
+    One too small to be told adds nothing to either number. Each that is counted could be told by
+    itself, so no difference of places, months or levels tells of one that is not.
+    """
+    if entitled < TURNOUT_LEAST or 0 < took < TURNOUT_LEAST:
+        return ()
+    asked, given = TURNOUTS[of]
+    return (asked, entitled), (given, took)

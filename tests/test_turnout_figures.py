@@ -1,0 +1,88 @@
+"""How many took part of those entitled: counted by the acts, the same from the records, and nothing
+of a survey, rating or vote that is too small to be told."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.lived_village import village_of
+
+from xiangyue.core.figures import TURNOUT_LEAST, TURNOUTS, turnout
+from xiangyue.data import figure_check, figures
+from xiangyue.data.models import FigureDelta, Matter, PlainBox
+from xiangyue.scenario.driver import Driver
+from xiangyue.scenario.themes import theme
+
+KEYS = [key for pair in TURNOUTS.values() for key in pair]
+HELD = st.tuples(st.integers(0, 40), st.integers(0, 40)).map(lambda n: (max(n), min(n)))
+
+
+@pytest.mark.parametrize(
+    ("entitled", "took", "counts"),
+    [
+        *((TURNOUT_LEAST - 1, n, False) for n in (0, 1, TURNOUT_LEAST - 1)),
+        *((TURNOUT_LEAST, n, False) for n in (1, TURNOUT_LEAST - 1)),
+        *((TURNOUT_LEAST, n, True) for n in (0, TURNOUT_LEAST)),
+        *((40, n, False) for n in (1, TURNOUT_LEAST - 1)),
+        *((40, n, True) for n in (0, TURNOUT_LEAST, TURNOUT_LEAST + 1, 40)),
+    ],
+)
+def test_one_too_small_counts_in_neither_number(entitled: int, took: int, counts: bool) -> None:
+    for of, (asked, took_part) in TURNOUTS.items():
+        told = turnout(of, entitled=entitled, took=took)
+        assert dict(told) == ({asked: entitled, took_part: took} if counts else {})
+
+
+@given(st.lists(HELD, max_size=6))
+def test_no_difference_of_figures_tells_of_a_small_one(held: list[tuple[int, int]]) -> None:
+    """Whatever places, months and levels are set against one another: what is told of any of them,
+    and of any difference, is a sum of votes that are large enough, each by itself."""
+    told = [dict(turnout("votes", entitled=of, took=took)) for of, took in held]
+    for few in (1, 2):
+        for left in combinations(range(len(held)), few):
+            rest = [t for n, t in enumerate(told) if n not in left]
+            of, took = (
+                sum(t.get(k, 0) for t in told) - sum(t.get(k, 0) for t in rest)
+                for k in TURNOUTS["votes"]
+            )
+            large = [held[n] for n in left if told[n]]
+            assert (of, took) == tuple(
+                sum(n) for n in (zip(*large, strict=True) if large else ((), ()))
+            )
+            assert all(n >= TURNOUT_LEAST and t not in range(1, TURNOUT_LEAST) for n, t in large)
+
+
+@pytest.fixture
+def d(db: None, monkeypatch: pytest.MonkeyPatch) -> Driver:
+    return village_of("committee-appraisal", monkeypatch)
+
+
+def test_a_rating_is_counted_once_at_each_level_and_again_from_the_records(d: Driver) -> None:
+    run = d.start(theme("lamps"), (), slug="committee-appraisal", origin="duty")
+    d.live([run], stop="result")
+    boxes = list(PlainBox.objects.filter(matter=run.matter_id, state="closed"))
+    entitled = sum(box.roll.count() for box in boxes)
+    took = sum(box.result["phone"] + box.result["papers"] for box in boxes)
+    assert boxes and entitled >= took >= TURNOUT_LEAST
+    year = {"first": d.clock.today.replace(month=1, day=1), "today": d.clock.today}
+    year["last"] = year["first"].replace(month=12, day=31)
+    area = d.cast.area
+    read = figures.read([area, area[:6], ""], keys=KEYS, **year)
+    wanted = dict.fromkeys(KEYS, 0) | {"ratings_asked": entitled, "ratings_given": took}
+    assert all(sums == wanted for sums in read.values())
+    assert not any(row.key in KEYS for row in figure_check.differences())
+    # practice is counted nowhere, and a box of four in neither number
+    PlainBox.objects.update(practice=True)
+    assert {row.key: row.counted for row in figure_check.differences() if row.key in KEYS} == {
+        "ratings_asked": 0, "ratings_given": 0,
+    }  # fmt: skip
+    PlainBox.objects.update(practice=False)
+    FigureDelta.objects.filter(key__in=KEYS).delete()
+    for box in boxes:
+        some = box.roll.order_by("person").values_list("person", flat=True)[4:]
+        box.roll.filter(person__in=list(some)).delete()
+    assert not any(row.key in KEYS for row in figure_check.differences())
+    assert not Matter.objects.filter(practice=True).exists()
