@@ -122,6 +122,23 @@ def test_the_last_rows_of_a_table_stay_with_whoever_signs(rows: int) -> None:
     assert f"行{rows - 1}" in last and f"行{rows - 2}" in last and "制表人" in last
 
 
+@pytest.mark.parametrize("rows", range(12, 44, 3))
+def test_the_last_rows_of_a_table_stay_with_the_last_words(rows: int) -> None:
+    """A sheet that says only where the numbers come from is one sheet too many."""
+    table = Table(
+        ("编号", "金额"), tuple((f"行{n}。", "1") for n in range(rows)), (3, 4), small=True
+    )
+    paper = Document(title="通报", blocks=(
+        table, Paragraph("以上数字由系统从记录中统计。", small=True),
+        Closing("明伦村", "2026年3月1日", "（盖章）"),
+    ))  # fmt: skip
+    last = pypdf.PdfReader(io.BytesIO(to_pdf(paper))).pages[-1].extract_text()
+    assert f"行{rows - 1}。" in last and f"行{rows - 2}。" in last and "以上数字" in last
+    held = docx.Document(io.BytesIO(to_docx(paper))).tables[0].rows
+    for row, kept in zip(held, (False,) * (rows - 1) + (True, True), strict=True):
+        assert {bool(c.paragraphs[0].paragraph_format.keep_with_next) for c in row.cells} == {kept}
+
+
 @pytest.mark.parametrize("filled", range(13, 21))
 def test_the_line_over_a_text_stands_on_its_sheet(filled: int) -> None:
     above = tuple(Paragraph(f"第{n}行。") for n in range(filled))

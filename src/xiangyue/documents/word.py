@@ -7,6 +7,7 @@ office have them, and put a near one where they do not. The same document gives 
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, time
 from typing import Any
@@ -67,6 +68,12 @@ def to_docx(doc: Document) -> bytes:
     return _Writer(cleaned(doc)).write()
 
 
+def ends_with_words(rest: Sequence[Block]) -> bool:
+    """Whether what is left is one paragraph and the closing."""
+    kinds = [type(b) for b in rest if not isinstance(b, QR)]
+    return kinds == [Paragraph, Closing]
+
+
 class _Writer:
     def __init__(self, doc: Document) -> None:
         self.doc, self.lay = doc, doc.layout
@@ -87,6 +94,8 @@ class _Writer:
                 self._end(block, blocks.pop(0))
             else:
                 self._block(block)
+                if isinstance(block, Table) and ends_with_words(blocks):
+                    self._hold_last_rows()
         self.out.core_properties.title = self.doc.title
         self.out.core_properties.author = ""
         if self.doc.dated:
@@ -306,6 +315,13 @@ class _Writer:
                 self._ballots(block)
             case Cards():
                 self._cards(block)
+
+    def _hold_last_rows(self) -> None:
+        """The last two rows of the table go with what follows: no sheet of the last words alone."""
+        for row in self.out.tables[-1].rows[-2:]:
+            for cell in row.cells:
+                cell.paragraphs[0].paragraph_format.keep_with_next = True
+        self.out.paragraphs[-1].paragraph_format.keep_with_next = True  # the space after the table
 
     def _picture(self, cell: Any, block: QR) -> None:
         run = cell.paragraphs[0].add_run()
