@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet, Sum
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions import own_numbers
-from xiangyue.actions.poll_staff import Poll, at_poll, require_impartial, short
+from xiangyue.actions.poll_staff import Poll, at_poll, require_impartial, short, standing
 from xiangyue.core.refusals import refuse
 from xiangyue.data.models import BoxLog, PaperIssued, PollBox, PollWorker, Proxy, Voter, VoteRound
 
@@ -97,6 +97,7 @@ def hand_out(
             _here(row, log.box)
         if left(log) < len(rows):
             raise short("count.none-left", left(log), len(rows), box=log.box.name)
+        _within_roll(poll.last, _issued(poll.last) + len(rows))
         PaperIssued.objects.bulk_create(
             [
                 PaperIssued(
@@ -117,6 +118,24 @@ def hand_out(
     return len(rows)
 
 
+def proxies_of(vote: VoteRound) -> QuerySet[Proxy]:
+    """The posted proxies that hold in a round: a candidate has none (Art. 18), whoever was written
+    in before and stands in a further vote neither; those who gave them one vote themselves."""
+    rows = Proxy.objects.filter(election=vote.election_id, state="posted")
+    return rows.exclude(holder__person_id__in=standing(vote))
+
+
+def _issued(vote: VoteRound) -> int:
+    """Papers handed out at all boxes of a round: one query."""
+    return BoxLog.objects.filter(round=vote).aggregate(n=Sum("issued", default=0))["n"]
+
+
+def _within_roll(vote: VoteRound, papers: int, field: str = "to") -> None:
+    """Refusal where more papers would be out than there are people on the roll."""
+    if papers > vote.registered:
+        raise short("count.more-than-roll", papers, vote.registered, field=field, clause="law:18")
+
+
 def _here(voter: Voter, box: PollBox) -> None:
     """Who is on a mobile box's list gets a paper there and nowhere else."""
     if voter.box_id == box.pk or (voter.box is None and box.kind != "mobile"):
@@ -131,15 +150,10 @@ def _here(voter: Voter, box: PollBox) -> None:
 
 def _due(vote: VoteRound, voter: Voter, papers_of: Sequence[int] | None) -> list[Voter]:
     """Whose papers this voter is handed now."""
-    given = Proxy.objects.filter(voter=voter, state="posted").select_related("holder__person")
-    mine = given.first()
-    held = [
-        p.voter
-        for p in Proxy.objects.filter(holder=voter, state="posted")
-        .select_related("voter__box")
-        .order_by("voter__number", "pk")
-        if p.voter.on_roll
-    ]
+    posted = proxies_of(vote)
+    mine = posted.filter(voter=voter).select_related("holder__person").first()
+    rows = posted.filter(holder=voter).select_related("voter__box")
+    held = [p.voter for p in rows.order_by("voter__number", "pk") if p.voter.on_roll]
     who = {row.pk: row for row in ([] if mine else [voter]) + held}
     had = set(
         PaperIssued.objects.filter(round=vote, voter_id__in=who).values_list("voter_id", flat=True)
@@ -153,6 +167,11 @@ def _due(vote: VoteRound, voter: Voter, papers_of: Sequence[int] | None) -> list
             "count.gave-proxy", code="conditions", clause="law:18", holder=mine.holder.person.name
         )
     if any(pk not in who for pk in wanted):
+        if voter.person_id in standing(vote):
+            raise refuse(
+                "proxy.candidate", code="conditions", field="to", clause="law:18.4",
+                name=voter.person.name,
+            )  # fmt: skip
         raise refuse("count.no-proxy", code="conditions", clause="law:18")
     if not wanted or any(pk in had for pk in wanted):
         raise refuse("count.had-paper", code="conditions", clause="election-practice")
@@ -184,13 +203,9 @@ def tell_totals(
             raise short("count.more-than-received", issued, need, field="issued")
         if max(proxies, scribes) > issued:
             raise short("count.more-than-issued", max(proxies, scribes), issued, field="proxies")
-        logs = BoxLog.objects.filter(round=poll.last).exclude(pk=log.pk)
-        others = sum(logs.values_list("issued", flat=True))
-        if others + issued > poll.last.registered:
-            raise short(
-                "count.more-than-roll", others + issued, poll.last.registered,
-                field="issued", clause="law:18",
-            )  # fmt: skip
+        others = _issued(poll.last) - log.issued
+        _within_roll(poll.last, others + issued, "issued")
+        _within_posted(poll.last, log, proxies)
         more = issued - log.issued
         log.totals, log.issued, log.proxies, log.scribes = issued > 0, issued, proxies, scribes
         log.save()
@@ -198,6 +213,15 @@ def tell_totals(
         poll.a.data |= {"box": box, "issued": issued, "proxies": proxies, "scribes": scribes}
         poll.a.result = str(more)
     return log
+
+
+def _within_posted(vote: VoteRound, log: BoxLog, proxies: int) -> None:
+    """Refusal where more would have voted for another, at all boxes, than there are proxies."""
+    logs = BoxLog.objects.filter(round=vote).exclude(pk=log.pk)
+    told = logs.aggregate(n=Sum("proxies", default=0))["n"] + proxies
+    posted = proxies_of(vote).filter(voter__on_roll=True).count() if proxies else told
+    if told > posted:
+        raise short("count.more-than-posted", told, posted, field="proxies", clause="law:18.4")
 
 
 def spoil(

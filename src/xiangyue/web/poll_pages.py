@@ -21,7 +21,6 @@ from xiangyue.data.models import (
     PaperIssued,
     PaperMove,
     PollWorker,
-    Proxy,
     Voter,
 )
 from xiangyue.web import poll_frame
@@ -121,7 +120,8 @@ def _voters(poll: Poll, query: str) -> list[dict[str, Any]]:
     found = {row.pk: {"voter": row, "had": row.had, "holder": "", "holds": []} for row in rows}
     held = Exists(PaperIssued.objects.filter(round=vote, voter=OuterRef("voter")))
     proxies = (
-        Proxy.objects.filter(Q(voter__in=found) | Q(holder__in=found), state="posted")
+        ballot_papers.proxies_of(vote)  # type: ignore[arg-type]
+        .filter(Q(voter__in=found) | Q(holder__in=found))
         .select_related("voter__person", "holder__person")
         .annotate(had=held)
     )

@@ -20,7 +20,6 @@ from xiangyue.data.models import (
     Person,
     PollBox,
     PollWorker,
-    Proxy,
     Voter,
     VoteRound,
 )
@@ -157,7 +156,7 @@ def poll(driver: Driver, run: Running, part: Part, booth: Booth) -> None:
             for voter in (v for v in booth.roll if v.box_id == box.pk):
                 driver.do(ballot_papers.hand_out, actor=who, box=box.pk, to=voter.pk, **at)
         else:
-            proxies = Proxy.objects.filter(election=booth.vote.election, state="posted").count()
+            proxies = ballot_papers.proxies_of(booth.vote).count()
             given = {"box": box.pk, "issued": due[box.pk], "scribes": min(1, due[box.pk])}
             given |= {"proxies": min(proxies, due[box.pk]) if box.kind == "main" else 0}
             driver.do(ballot_papers.tell_totals, actor=who, **given, **at)
