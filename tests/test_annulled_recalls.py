@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -10,17 +11,19 @@ from django.test import Client
 from tests.polled import Poll
 from tests.recalled import DAY, HALL, asked, at, at_the_vote, planned, villagers
 from tests.test_recall_votes import full, sheet
-from tests.world import CODE, NOW, make_officer
+from tests.world import CODE, NOW, make_matter, make_officer, make_village
 
 from xiangyue.access.actors import Actor, actor_of_person
-from xiangyue.actions import annulments, observers, question_plans, vacancies
+from xiangyue.actions import annulments, demands, observers, question_plans, vacancies
 from xiangyue.actions.relatives import say_relation
 from xiangyue.core.refusals import Refusal
 from xiangyue.data.models import (
     Annulment,
     BoxCount,
+    DemandSignature,
     Election,
     ElectionNotice,
+    Matter,
     MatterPart,
     Membership,
     Observer,
@@ -28,11 +31,13 @@ from xiangyue.data.models import (
     PollBox,
     RecordEntry,
     Relation,
+    Vacancy,
     Voter,
     VoteRound,
 )
 
 pytestmark = pytest.mark.django_db
+TERM = DAY + timedelta(days=500)
 WHY = "中心会场的票箱里多出十张没有发过的票，监票人当场记录。"
 
 
@@ -128,18 +133,129 @@ def test_the_township_alone_annuls_never_the_member_and_never_once_it_is_settled
     who = "annulment.who-recall", "law:21.2"
     for name in ("clerk", "villager"):
         assert refused(annul, poll, "count", poll.village.actor(name)) == who
-    assert refused(annul, poll, "demand", township())[0] == "annulment.kind"
+    assert refused(annul, poll, "posting", township())[0] == "annulment.kind"
     member = poll.people["李永福"]
     Membership.objects.create(
         area_id=CODE[:9], person=member, role="discipline_officer", start=NOW.date()
     )
     own = actor_of_person(member.pk, NOW)
     assert refused(annul, poll, "count", own)[0] == "recall.own"
-    vacancies.settle_seat(
-        actor=poll.village.actor("clerk"), now=poll.now, matter_id=poll.matter.pk, part="end"
-    )
-    assert refused(annul, poll, "count", township()) == ("annulment.seat-settled", "law:19")
     assert not Annulment.objects.exists()
+
+
+def settled(carried: bool = True) -> Poll:
+    """A recall whose vote is counted and whose seat is settled."""
+    poll = at_the_vote()
+    Membership.objects.update(end=TERM)
+    full(poll, sheet(21, 0) if carried else sheet(0, 21))
+    end(poll)
+    return poll
+
+
+def end(poll: Poll) -> Vacancy:
+    given = {"now": poll.now, "matter_id": poll.matter.pk, "part": "end"}
+    row = vacancies.settle_seat(actor=poll.village.actor("clerk"), **given)
+    assert row is not None
+    return row
+
+
+def seat_of(poll: Poll) -> Membership:
+    return Membership.objects.get(person=poll.people["李永福"], role="committee_member")
+
+
+def test_a_seat_that_ended_is_given_back_to_its_day_when_its_vote_is_annulled() -> None:
+    poll = settled()
+    assert seat_of(poll).end == DAY
+    row = annul(poll, "count", township())
+    assert seat_of(poll).end == TERM
+    assert list(Annulment.objects.filter(because=row).values_list("part", flat=True)) == ["end"]
+    aside, live = Vacancy.objects.get(annulled=row), Vacancy.objects.get(matter=poll.matter)
+    assert (aside.ended_on, aside.settled_on, aside.held_until) == (DAY, DAY, TERM)
+    assert (aside.reason, aside.seat_id) == (live.reason, live.seat_id)
+    assert (live.ended_on, live.settled_on, live.held_until) == (None, None, None)
+    said = json.loads(RecordEntry.objects.latest("pk").body)["data"]
+    assert (said["given_back"], said["until"]) == (True, TERM.isoformat())
+    poll.matter.refresh_from_db()
+    assert poll.matter.open_parts == ["count"]
+    client, where = Client(), f"/m/{poll.matter.pk}/election/watch/"
+    for lang, says in (("zh-hans", "李永福恢复原职"), ("en", "李永福 has the seat again")):
+        client.cookies["django_language"] = lang
+        assert says in client.get(where).text, lang
+
+
+def test_what_was_said_of_the_seat_alone_is_said_again() -> None:
+    poll = settled(carried=False)
+    assert seat_of(poll).end == TERM
+    row = annul(poll, "end", township(), ground="procedure")
+    assert (row.facts["settled"], row.facts["ended"]) == (True, False)
+    assert seat_of(poll).end == TERM and facts(poll)["count"]["complete"]
+    assert end(poll).ended_on is None
+    assert Vacancy.objects.filter(seat=seat_of(poll)).count() == 2
+
+
+def test_a_seat_that_was_filled_since_is_not_given_back_nor_while_a_by_election_runs() -> None:
+    poll = settled()
+    chosen = poll.people["选民5"]
+    running = make_matter(poll.village, procedure="by-election", category="election")
+    Matter.objects.filter(pk=running.pk).update(began_at=poll.now)
+    assert refused(annul, poll, "end", township()) == ("annulment.seat-by-election", "law:23")
+    Matter.objects.filter(pk=running.pk).update(began_at=poll.now - timedelta(days=40))
+    new = Membership.objects.create(
+        area=poll.village.area, person=chosen, role="committee_member",
+        start=DAY + timedelta(days=1), end=TERM,
+    )  # fmt: skip
+    assert refused(annul, poll, "count", township()) == ("annulment.seat-filled", "law:23")
+    new.delete()
+    annul(poll, "end", township())
+    assert seat_of(poll).end == TERM
+
+
+def test_the_list_of_signatures_is_annulled_and_signed_anew() -> None:
+    village = villagers(CODE, 40)
+    matter = asked(village)
+    rows = MatterPart.objects.filter(matter=matter)
+    rows.filter(key="demand").update(facts={}, done_at=None)
+    rows.filter(key="seat").update(facts={"named": True, "heard": True, "done": True})
+    people = {p.name: p for p in Person.objects.filter(area=village.area)}
+    given: dict[str, Any] = {"now": NOW, "matter_id": matter.pk, "part": "demand"}
+    for n in range(8):
+        demands.sign(actor=actor_of_person(people[f"选民{n}"].pk, NOW), **given)
+    row = annulments.annul(actor=township(), ground="forged", reason=WHY, **given)
+    assert (row.facts["villagers"], row.facts["met"], row.kept) == (8, True, None)
+    assert DemandSignature.objects.filter(annulled=row, matter=None).count() == 8
+    assert not DemandSignature.objects.filter(matter=matter).exists()
+    matter.refresh_from_db()
+    assert matter.open_parts == ["demand"]
+    demands.sign(actor=actor_of_person(people["选民0"].pk, NOW), **given)
+    assert MatterPart.objects.get(matter=matter, key="demand").facts["villagers"] == 1
+
+
+def test_who_is_to_be_recalled_is_annulled_with_all_that_rests_on_it() -> None:
+    poll = settled()
+    row = annul(poll, "seat", township(), ground="deceit")
+    fell = list(Annulment.objects.filter(because=row).order_by("pk").values_list("part", flat=True))
+    assert fell == ["demand", "plan", "polling", "count", "end"]
+    assert seat_of(poll).end == TERM
+    assert not Vacancy.objects.filter(matter=poll.matter).exists()
+    aside = Vacancy.objects.get(annulled=row)
+    assert aside.seat == seat_of(poll) and aside.ended_on == DAY
+    for page in ("", "election/", "election/watch/", "seat/", "demand/", "plan/", "count/", "end/"):
+        assert Client().get(f"/m/{poll.matter.pk}/{page}").status_code == 200, page
+    assert "分管的账目三次没有公布" in Client().get(f"/m/{poll.matter.pk}/election/watch/").text
+    given = {"now": poll.now, "matter_id": poll.matter.pk, "part": "seat", "cause": "recall"}
+    named = vacancies.name_seat(
+        actor=poll.village.actor("clerk"), seat_id=seat_of(poll).pk,
+        reason="账目仍然没有公布，重新提出。", **given,
+    )  # fmt: skip
+    assert named.matter_id == poll.matter.pk
+
+
+def test_elsewhere_than_in_a_recall_nobody_annuls_signatures_or_a_seat() -> None:
+    village = make_village()
+    matter = make_matter(village, procedure="called-villagers-assembly")
+    given: dict[str, Any] = {"now": NOW, "matter_id": matter.pk, "part": "demand"}
+    says = refused(annulments.annul, actor=township(), ground="forged", reason=WHY, **given)
+    assert says[0] == "annulment.kind"
 
 
 def test_who_looks_on_is_on_the_roll_and_neither_the_member_nor_near_them_nor_runs_it() -> None:

@@ -4,9 +4,9 @@ nothing is erased.
 Who may: the election committee until the result is said; the township and its office of discipline
 at any time (Organic Law of Villagers' Committees (2025), Art. 21); these alone of a recall, which
 goes as an election does (Art. 19) and has no election committee. Once the elected sit there is
-nothing to do again: their seats end by a matter of their own; nor is there once a recall ended a
-seat, or its holder stays. A stage annulled after a report may
-cite its finding; nothing that shows who reported may stand in the reason.
+nothing to do again: their seats end by a matter of their own. A seat that a recall ended is given
+back to its holder, unless it was filled since. A stage annulled after a report may cite its
+finding; nothing that shows who reported may stand in the reason.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from uuid import UUID
 from xiangyue.access import protected as keys
 from xiangyue.access.actors import Actor
 from xiangyue.actions import officers
+from xiangyue.actions.annulled_recalls import put_aside as put_recall_aside
+from xiangyue.actions.annulled_recalls import require_vacant_still
 from xiangyue.actions.annulled_rows import put_aside
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.protected import require_hidden
@@ -26,6 +28,7 @@ from xiangyue.actions.standing import Case
 from xiangyue.actions.typed import words
 from xiangyue.core.engine import fall_with, part_names
 from xiangyue.core.kinds import REGISTRY
+from xiangyue.core.procedure import Procedure
 from xiangyue.core.refusals import refuse
 from xiangyue.data.annulments import GROUNDS
 from xiangyue.data.models import Annulment, Posting, ProtectedReport
@@ -47,6 +50,12 @@ def may_annul(actor: Actor, case: Case) -> str:
     if actor.holds(area[:9], "discipline_officer"):
         return "discipline"
     return "election_committee" if officers.require(actor, case.matter, case.today) else ""
+
+
+def annullable(procedure: Procedure, part: str) -> bool:
+    """Whether a stage may be annulled and done again, once something was done in it."""
+    kind, kinds = REGISTRY[procedure.part(part).kind], {p.kind for p in procedure.parts}
+    return kind.annullable and kind.annullable_with in ("", *kinds)
 
 
 def result_said(case: Case) -> bool:
@@ -72,7 +81,8 @@ def annul(
     """Annul what was done in a part: it opens with fresh facts, and what came of it closes.
 
     ``ground``: one of ``GROUNDS`` (Art. 21). ``inquiry``: a report whose finding shows it, by id.
-    Refusals: a kind that cannot be annulled, nothing done yet, the elected sit, another's to do.
+    Refusals: a kind that cannot be annulled, nothing done yet, the elected sit, a seat that ended
+    was filled since, another's to do.
     """
     with act_on(matter_id, "part.annul", "", actor, now, expected, key) as (a, case):
         _require_kind(case, part)
@@ -113,6 +123,8 @@ def annul(
             )
             first = first or row
             _begin_again(case, each)
+        assert first is not None
+        put_recall_aside(a, case, kinds, first)
         postings = Posting.objects.filter(matter=case.matter, part__in=fallen, taken_down_at=None)
         postings.update(taken_down_at=now)
         a.data |= {
@@ -126,7 +138,6 @@ def annul(
             a.data["finding_of"] = report.office
             a.data["found_on"] = report.found_on.isoformat()
         case.settle(a)
-        assert first is not None
         a.result = str(first.pk)
     return first
 
@@ -141,7 +152,7 @@ def _require_kind(case: Case, part: str) -> None:
         found = case.procedure.part(part)
     except KeyError:
         raise refuse("part.unknown", part_key=part) from None
-    if not REGISTRY[found.kind].annullable:
+    if not annullable(case.procedure, found.key):
         names = part_names(case.procedure, part)
         raise refuse("annulment.kind", code="conditions", part_key=part, part_name=names)
 
@@ -152,7 +163,7 @@ def _require_not_seated(case: Case, fallen: list[str]) -> None:
         if kind == "handover":
             raise refuse("annulment.seated", code="conditions", clause="law:21")
         if kind == "seat_end":
-            raise refuse("annulment.seat-settled", code="conditions", clause="law:19")
+            require_vacant_still(case)
 
 
 def _begin_again(case: Case, key: str) -> None:

@@ -97,7 +97,7 @@ def standing_in(election: Election, *states: str) -> dict[int, str]:
     """Whom it is about, by id: who stands or is named; in a vote on a recall its member. One
     query. ``states``: of their candidacies, both where none is given."""
     if election.kind == RECALL:
-        seats = Vacancy.objects.filter(matter_id=election.matter_id)
+        seats = Vacancy.objects.filter(matter=election.matter_id or 0)
         return dict(seats.values_list("seat__person_id", "seat__person__name"))
     rows = Candidacy.objects.filter(election=election, state__in=states or STANDS)
     return dict(rows.values_list("person_id", "person__name"))

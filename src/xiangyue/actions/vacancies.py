@@ -236,9 +236,10 @@ def settle_seat(
             raise refuse("vacancy.no-proof", code="conditions", clause=CLAUSES[row.cause])
         seat = row.seat
         row.settled_on, row.ended_on = case.today, max(last, seat.start) if ended else None
-        row.save(update_fields=["settled_on", "ended_on"])
+        row.held_until = seat.end if ended else None
+        row.save(update_fields=["settled_on", "ended_on", "held_until"])
         if ended and not case.matter.practice and (seat.end is None or seat.end > last):
-            _end(a, seat, max(last, seat.start))
+            set_end(a, seat, max(last, seat.start))
         case.put(part, settled=True, ended=ended, on=last.isoformat())
         a.on |= {"person": seat.person_id, "term": seat.pk}
         a.data |= {"ended": ended, "cause": row.cause, "end": last.isoformat()}
@@ -247,9 +248,9 @@ def settle_seat(
     return row
 
 
-def _end(a: Act, seat: Membership, last: date) -> None:
-    """The seat's last day. A representative's households stay with the seat that ended: who chooses
-    the next are they."""
+def set_end(a: Act, seat: Membership, last: date | None) -> None:
+    """The seat's last day; None of an open-ended one. A representative's households stay with the
+    seat that ended: who chooses the next are they."""
     before = seat_steps(seat.area_id) if seat.role in REPRESENTATIVES else {}
     seat.end = last
     seat.save()

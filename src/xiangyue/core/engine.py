@@ -154,13 +154,16 @@ def _check(
 
 def fall_with(procedure: Procedure, key: str) -> tuple[str, ...]:
     """The parts that rest on a part and fall where it is annulled, in order: what comes after it
-    in its step, and all of the later steps but what may begin early and comes after none of it."""
+    in its step or opens by its facts, and all of the later steps but what may begin early and comes
+    after none of it."""
     number, fallen = procedure.number_of(key), [key]
     for n, step in enumerate(procedure.steps, start=1):
         for part in step.parts:
             if n < number or part.key == key:
                 continue
-            if (n > number and not part.early) or any(k in fallen for k in part.after):
+            opens_by = {c.fact.partition(".")[0] for c in part.opens_when}
+            rests = opens_by | set(part.after)
+            if (n > number and not part.early) or not rests.isdisjoint(fallen):
                 fallen.append(part.key)
     return tuple(fallen[1:])
 

@@ -11,9 +11,13 @@ from xiangyue.data.polls import WAYS, PollSheet
 
 
 class DemandSignature(models.Model):
-    """One who signed that a meeting be called; taken back, the row goes and the record keeps it."""
+    """One who signed that a meeting be called; taken back, the row goes and the record keeps it.
 
-    matter = models.ForeignKey(Matter, models.CASCADE, related_name="demand_signatures")
+    ``annulled``: by what the list was annulled on which it stands, without a matter since.
+    """
+
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="demand_signatures", null=True)
+    annulled = models.ForeignKey("Annulment", models.CASCADE, null=True, related_name="signatures")
     part = models.CharField(max_length=40)
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     way = models.CharField(max_length=10)

@@ -20,9 +20,12 @@ class Vacancy(models.Model):
 
     ``reason`` and ``defence`` are posted. ``proof``: the paper by which a seat ends by itself (its
     name, office, number and day). ``settled_on`` without ``ended_on``: the member stays.
+    ``held_until``: the last day that the seat had before it ended, None of one that is open-ended.
+    ``annulled``: by what the stage was annulled that this row told of, which has no matter since.
     """
 
-    matter = models.OneToOneField(Matter, models.CASCADE, related_name="vacancy")
+    matter = models.OneToOneField(Matter, models.CASCADE, related_name="vacancy", null=True)
+    annulled = models.ForeignKey("Annulment", models.CASCADE, null=True, related_name="vacancies")
     seat = models.ForeignKey(Membership, models.PROTECT, related_name="+")
     cause = models.CharField(max_length=14)
     reason = models.TextField(max_length=4000)
@@ -33,10 +36,16 @@ class Vacancy(models.Model):
     silent = models.BooleanField(default=False)  # was asked and says nothing
     settled_on = models.DateField(null=True)
     ended_on = models.DateField(null=True)
+    held_until = models.DateField(null=True)
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="vacancy_put_aside",
+                condition=Q(annulled=None, matter__isnull=False)
+                | Q(annulled__isnull=False, matter=None),
+            ),
             models.CheckConstraint(name="vacancy_cause_known", condition=Q(cause__in=CAUSES)),
             models.CheckConstraint(
                 name="vacancy_proof",

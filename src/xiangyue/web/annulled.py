@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions.electing import round_titles
 from xiangyue.actions.standing import Case
-from xiangyue.data.models import Annulment, VoteRound
+from xiangyue.data.models import Annulment, Vacancy, VoteRound
 from xiangyue.web import matter_words as words
 from xiangyue.web.parts import KINDS
 
@@ -31,7 +31,8 @@ LIVE = 0
 
 
 def annulled(case: Case) -> list[dict[str, Any]]:
-    """Each annulment with what the stage had come to and what it has come to now: two queries."""
+    """Each annulment with what the stage had come to and what it has come to now; of a recall whose
+    seat it was, with the reasons and the answer: three queries."""
     rows = list(
         Annulment.objects.filter(matter=case.matter).select_related("inquiry").order_by("pk")
     )
@@ -40,6 +41,10 @@ def annulled(case: Case) -> list[dict[str, Any]]:
         if row.because_id:
             fell.setdefault(row.because_id, []).append(words.part_name(case.procedure, row.part))
     who = _elected(case, rows)
+    seats = {
+        v.annulled_id: v
+        for v in Vacancy.objects.filter(annulled__in=rows).select_related("seat__person")
+    }
     return [
         {
             "row": row,
@@ -50,6 +55,8 @@ def annulled(case: Case) -> list[dict[str, Any]]:
             "now": told(case, row.part, case.facts(row.part)) + who.get(_of(case, row), []),
             "fell": fell.get(row.pk, []),
             "inquiry": row.inquiry and row.inquiry.found_on,
+            "seat": seats.get(row.pk),
+            "role": words.role_name(seats[row.pk].seat.role) if row.pk in seats else "",
         }
         for row in rows
         if row.because_id is None

@@ -25,7 +25,6 @@ from xiangyue.actions.standing import Case
 from xiangyue.core import receipts
 from xiangyue.core.digits import whole
 from xiangyue.core.engine import fall_with
-from xiangyue.core.kinds import REGISTRY
 from xiangyue.core.refusals import Refusal
 from xiangyue.data.models import (
     Candidacy,
@@ -147,7 +146,9 @@ def watch(request: HttpRequest, pk: int) -> HttpResponse:
             "key": part.key,
             "name": words.part_name(case.procedure, part.key),
             "notes": [(n, names[n.observer_id]) for n in seen.get(part.key, ())],
-            "annul": running and REGISTRY[part.kind].annullable and bool(case.facts(part.key)),
+            "annul": running
+            and annulments.annullable(case.procedure, part.key)
+            and bool(case.facts(part.key)),
         }
         for part in case.procedure.parts
     ]
@@ -232,7 +233,7 @@ _GIVEN = {
 def annul(request: HttpRequest, pk: int, part: str) -> HttpResponse:
     """Annul a stage: the form, with what falls with it."""
     case, _standing = words.load(request, pk)
-    if part not in case.parts or not REGISTRY[case.procedure.part(part).kind].annullable:
+    if part not in case.parts or not annulments.annullable(case.procedure, part):
         raise Http404
     if not _may(request, case):
         return redirect("election-watch", pk)
@@ -251,17 +252,19 @@ def annul(request: HttpRequest, pk: int, part: str) -> HttpResponse:
         ):
             return redirect(url("election-watch", pk) + "#annulled")
 
+    fell = [k for k in fall_with(case.procedure, part) if case.facts(k)]
     return form.page(
         request,
         "elections/annul.html",
         **_frame(case, _("Annul a stage")),
         name=words.part_name(case.procedure, part),
         was=told(case, part, case.facts(part)),
-        fell=[
-            words.part_name(case.procedure, k)
-            for k in fall_with(case.procedure, part)
-            if case.facts(k)
-        ],
+        fell=[words.part_name(case.procedure, k) for k in fell],
+        gives_back=not case.matter.practice
+        and any(
+            case.procedure.part(k).kind == "seat_end" and case.facts(k).get("ended")
+            for k in (part, *fell)
+        ),
     )
 
 

@@ -42,4 +42,6 @@ KIND = Kind(
             of="vacancy",
         ),
     },
+    annullable=True,
+    annullable_with="question_plan",
 )

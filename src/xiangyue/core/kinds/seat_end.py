@@ -27,4 +27,6 @@ KIND = Kind(
     },
     ends_itself=True,
     public=True,
+    annullable=True,
+    annullable_with="question_plan",
 )

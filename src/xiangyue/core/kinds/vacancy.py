@@ -24,4 +24,6 @@ KIND = Kind(
         "days": Word(WHOLE, "days that the holder has for an answer", default=5),
     },
     public=True,
+    annullable=True,
+    annullable_with="question_plan",
 )
