@@ -13,13 +13,14 @@ from tests.world import NOW
 
 from xiangyue.actions import engagements, hiring, marks
 from xiangyue.actions.posting_hiring import opening_lines, proposed_lines
-from xiangyue.data import figures
+from xiangyue.data import figures, measures
 from xiangyue.data.figure_check import differences
 from xiangyue.data.models import (
     JobApplicant,
     JobMark,
     JobOpening,
     Matter,
+    Posting,
     RecordEntry,
     Relation,
 )
@@ -166,6 +167,23 @@ def test_who_does_not_come_is_followed_by_the_next_and_terms_end(d: Driver) -> N
         engagements.end, "engagement.not-running", actor=who, now=d.clock.now,
         applicant_id=following.pk, reason="不干了",
     )  # fmt: skip
+    day = d.clock.today
+    needs = [measures.Need("hired.engaged"), measures.Need("hired.openly")]
+    year = {"first": day.replace(month=1, day=1), "last": day.replace(month=12, day=31)}
+    hired = measures.read([d.cast.area], needs, **year, today=day)[d.cast.area]
+    assert list(hired.values()) == [1, 1]
+    # a list that hung before the marks were given, or came down early, is no list of those proposed
+    listed = Posting.objects.filter(matter_id=run.matter_id).order_by("-pk")[:1].get()
+    for gone in (
+        {"taken_down_at": listed.posted_at + timedelta(days=1)},
+        {"posted_at": listed.posted_at - timedelta(days=90)},
+    ):
+        Posting.objects.filter(pk=listed.pk).update(**gone)
+        hired = measures.read([d.cast.area], needs, **year, today=day)[d.cast.area]
+        assert list(hired.values()) == [1, 0], gone
+        Posting.objects.filter(pk=listed.pk).update(
+            taken_down_at=listed.taken_down_at, posted_at=listed.posted_at
+        )
     d.clock.forward(days=3)
     long = {"actor": who, "now": d.clock.now, "applicant_id": following.pk, "reason": "好"}
     refused(engagements.renew, "engagement.months", **long, months=opening.months + 1)

@@ -15,6 +15,7 @@ from xiangyue.data.models import (
     Appraised,
     Asset,
     BookMonth,
+    Breach,
     Course,
     CourseSeat,
     DutyGiven,
@@ -23,6 +24,7 @@ from xiangyue.data.models import (
     Membership,
     Pledge,
     Seal,
+    Vacancy,
     VillageBook,
 )
 from xiangyue.methods import standards
@@ -151,3 +153,26 @@ def test_what_is_asked_in_words_is_nothing_that_rows_are_there_for() -> None:
     asked = {name for s in standards.load() for i in s.indicators for name in i.measured}
     unused = set(ROWS) - asked
     assert unused <= {"rated.returned", "rated.content", "elections.closed", "seats.party_members"}
+
+
+def test_breaches_of_cadres_count_once_they_are_posted(village: Village) -> None:
+    director, other = village.people["director"], village.people["secretary"]
+    for posted, after, role in (
+        (TODAY, "", "director"), (None, "", "director"), (TODAY, "set-aside", "director"),
+        (TODAY, "", "representative"),
+    ):  # fmt: skip
+        Breach.objects.create(
+            matter=make_matter(village, procedure="responsibility"), about=director,
+            about_role=role, about_area=village.area, what="公章自己批自己盖", clause="用章制度",
+            proof="用章登记", found_on=TODAY, found_by=other, answer_until=TODAY, silent=True,
+            heard_on=TODAY, measure="criticism", decided_on=TODAY, told_on=TODAY,
+            posted_on=posted, posted_until=posted, after=after,
+            after_measure="none" if after else "",
+        )  # fmt: skip
+    assert counted("cadres.breaches") == 1
+    matter = make_matter(village, procedure="seat-ending")
+    Vacancy.objects.create(
+        matter=matter, seat=seat_of(village, "director"), cause="sentenced", reason="判刑",
+        proof="县法院第1号判决", asked_on=TODAY, settled_on=TODAY, ended_on=TODAY, by=other,
+    )  # fmt: skip
+    assert counted("cadres.breaches") == 2

@@ -16,6 +16,7 @@ from xiangyue.core.bodies import (
 )
 from xiangyue.core.village_books import LOOKERS, POSTERS, TRUSTEE
 from xiangyue.data.models import Opinion
+from xiangyue.data.opinions import PETITION
 
 #: Who may hear someone at the door (eight-step method, step 1).
 HEARERS = REPRESENTATIVES + BRANCH + COMMITTEE + SUPERVISION + PARTY + OFFICE
@@ -69,8 +70,19 @@ def is_own(actor: Actor, opinion: Opinion) -> bool:
 
 
 def reads_whole(actor: Actor, opinion: Opinion) -> bool:
-    """Who reads an opinion unmasked and hears its voice: its author, its hearer, the office."""
-    return is_own(actor, opinion) or in_office(actor, opinion.area_id)
+    """Who reads an opinion unmasked and hears its voice: its author, its hearer, the office; a
+    petition the township as well, to which it came."""
+    return sees_files(actor, opinion) or in_office(actor, opinion.area_id)
+
+
+def sees_files(actor: Actor, opinion: Opinion) -> bool:
+    """Who sees what was sent with an opinion that is not for all: who reads it whole; but the paper
+    of a petition, which tells who wrote it, the township alone."""
+    if is_own(actor, opinion):
+        return True
+    if opinion.channel == PETITION:
+        return answers_above(actor, opinion.area_id[:9])
+    return in_office(actor, opinion.area_id)
 
 
 def may_read(actor: Actor, opinion: Opinion) -> bool:

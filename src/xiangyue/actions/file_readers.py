@@ -61,7 +61,7 @@ def may_read(actor: Actor, row: StoredFile) -> bool:
         )
     if row.opinion is None:  # what belongs to a matter: those who hold a seat there
         return bool(actor.roles(row.area_id) - {"villager"}) or actor.officer_of(row.area_id)
-    return opinions.reads_whole(actor, row.opinion)
+    return opinions.sees_files(actor, row.opinion)
 
 
 def may_read_register(actor: Actor, row: RegisterFile) -> bool:

@@ -16,7 +16,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from xiangyue.access.actors import Actor
-from xiangyue.access.opinions import ANSWERERS, HEARERS, KEEPERS
+from xiangyue.access.opinions import ABOVE, ANSWERERS, HEARERS, KEEPERS
 from xiangyue.actions import files as stored
 from xiangyue.actions import own_numbers
 from xiangyue.actions.acts import Act, act
@@ -33,7 +33,7 @@ from xiangyue.data.models import (
     OpinionGroup,
     PassedUp,
 )
-from xiangyue.data.opinions import ANSWERS, CHANNELS, SUBJECTS
+from xiangyue.data.opinions import ANSWERS, CHANNELS, PETITION, SUBJECTS
 from xiangyue.methods import rulebook
 
 TEXT, PLACE, NAME, TITLE = 2000, 120, 60, 120  # characters at most
@@ -127,7 +127,8 @@ def opinion_act(
 
     With a name: a signed-in person is the author; a visitor gives a name in ``heard_from``.
     ``on_behalf``: ``actor`` heard it at the door from ``heard_from`` (nobody named: anonymous), on
-    ``heard_on`` (today by default), in the ``household`` of that number. ``joins``: id of an open
+    ``heard_on`` (today by default), in the ``household`` of that number; of a petition
+    (``actions.petitions``) it is somebody of the township. ``joins``: id of an open
     opinion of the village that it joins. ``text`` may be empty where a voice is among ``files``.
     ``jurisdiction``: the village's, where the caller has just read it.
 
@@ -140,7 +141,7 @@ def opinion_act(
     subject = subject or "other"
     if subject not in SUBJECTS:
         raise refuse("opinion.subject-unknown", field="subject")
-    if channel not in CHANNELS:
+    if channel not in CHANNELS or (channel == PETITION and not on_behalf):
         raise refuse("opinion.channel-unknown", field="channel")
     place = limited(place, "place", PLACE)
     heard_from = limited(heard_from, "heard_from", NAME)
@@ -149,7 +150,10 @@ def opinion_act(
     author: int | None = None
     heard_by: int | None = None
     if on_behalf:
-        actor.require(area, *HEARERS, clause="eight-step:1")
+        if channel == PETITION:
+            actor.require(area[:9], *ABOVE)
+        else:
+            actor.require(area, *HEARERS, clause="eight-step:1")
         heard_by = actor.person_id
         anonymous = anonymous or not heard_from
         heard_on = _heard_day(heard_on, today)

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from xiangyue.access.actors import Actor
 from xiangyue.access.opinions import ABOVE, PASSERS
-from xiangyue.actions.acts import AlreadyDone, act
+from xiangyue.actions.acts import Act, AlreadyDone, act
 from xiangyue.actions.opinions import (
     PERIOD,
     answer_of,
@@ -49,10 +49,6 @@ def pass_up(
     reason = limited(reason, "reason", REASON, lines=True)
     if not reason:
         raise refuse("passed.reason", field="reason")
-    town = Jurisdiction.objects.filter(area_id=area[:9]).first() if len(area) > 9 else None
-    if town is None:
-        raise refuse("passed.not-open", code="conditions")
-    today = timezone.localdate(now)
     with act("opinion.pass-up", actor=actor, now=now, area=area, key=key) as a:
         (opinion,) = locked(area, [opinion_id])
         a.practice = opinion.practice
@@ -60,31 +56,48 @@ def pass_up(
             raise refuse("passed.answered", code="stale")
         if PassedUp.objects.filter(opinion=opinion).exists():
             raise refuse("passed.already", code="stale")
-        if opinion.practice != town.practice:
-            raise refuse("opinion.practice-mixed", code="conditions")
-        settings = rulebook.load()
-        days = settings.setting(PERIOD, day=today, area=area[:9], charter=town.charter).value
-        was, due = opinion.due_on, period(today, days).day
-        row = PassedUp.objects.create(
-            opinion=opinion,
-            to_id=area[:9],
-            reason=reason,
-            at=now,
-            by_id=actor.person_id,
-            was_due_on=was,
-            due_on=due,
-        )
-        opinion.considered_at = opinion.considered_at or now
-        if today <= was != due:
-            opinion.due_on = due
-            a.count("opinions_due", -1, was)
-            a.count("opinions_due", 1, due)
-        a.save(opinion, "considered_at", "due_on")
-        a.on = {"opinion": opinion.pk}
-        a.data = {"to": area[:9], "was_due_on": was.isoformat(), "due_on": due.isoformat()}
-        a.sealed["reason"] = reason
-        a.result = str(row.pk)
+        row = to_township(a, opinion, town_above(area), reason, actor, now)
     return row.pk
+
+
+def town_above(area: str) -> Jurisdiction:
+    """The township of a village; Refusal where it does not take part."""
+    town = Jurisdiction.objects.filter(area_id=area[:9]).first() if len(area) > 9 else None
+    if town is None:
+        raise refuse("passed.not-open", code="conditions")
+    return town
+
+
+def to_township(
+    a: Act, opinion: Opinion, town: Jurisdiction, reason: str, actor: Actor, now: datetime
+) -> PassedUp:
+    """Within an act: the township owes the answer from today, by its own number of days."""
+    if opinion.practice != town.practice:
+        raise refuse("opinion.practice-mixed", code="conditions")
+    today = timezone.localdate(now)
+    settings = rulebook.load()
+    days = settings.setting(PERIOD, day=today, area=town.area_id, charter=town.charter).value
+    was, due = opinion.due_on, period(today, days).day
+    row = PassedUp.objects.create(
+        opinion=opinion,
+        to_id=town.area_id,
+        reason=reason,
+        at=now,
+        by_id=actor.person_id,
+        was_due_on=was,
+        due_on=due,
+    )
+    opinion.considered_at = opinion.considered_at or now
+    if today <= was != due:
+        opinion.due_on = due
+        a.count("opinions_due", -1, was)
+        a.count("opinions_due", 1, due)
+    a.save(opinion, "considered_at", "due_on")
+    a.on = {"opinion": opinion.pk}
+    a.data |= {"to": town.area_id, "was_due_on": was.isoformat(), "due_on": due.isoformat()}
+    a.sealed["reason"] = reason
+    a.result = str(row.pk)
+    return row
 
 
 def pass_up_together(

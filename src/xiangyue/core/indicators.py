@@ -61,6 +61,10 @@ ROWS: Final = {
     "books.reviewed": "period",
     "assets.registered": "day",
     "appraised.members": "period",
+    "hired.engaged": "period",
+    "hired.openly": "period",
+    "petitions.accounts": "period",
+    "cadres.breaches": "period",
 }
 """Rows that may be counted (``own.``: of the person whom it is about), on the period's last ``day``
 or over the ``period``; their words are ``measure.<name>`` of ``methods/wording/indicators.yaml``,

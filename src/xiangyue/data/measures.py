@@ -16,6 +16,7 @@ from django.db import connection
 from xiangyue.core.calendar import add_months
 from xiangyue.core.figures import DUES, STOCKS
 from xiangyue.core.indicators import Indicator
+from xiangyue.data.opinions import OF_ACCOUNTS, PETITION
 
 _CADRES: Final = (
     "'secretary','deputy_secretary','branch_member','director','deputy_director','committee_member'"
@@ -83,6 +84,14 @@ _PLEDGES: Final = (
     " AND g.due_on BETWEEN {first} AND {last} GROUP BY 1"
 )
 
+_HIRED: Final = (
+    "SELECT m.area_id, count(*) FROM xiangyue_jobapplicant a"
+    " JOIN xiangyue_jobopening o ON o.id = a.opening_id"
+    " JOIN xiangyue_matter m ON m.id = o.matter_id"
+    " WHERE m.area_id = ANY(%(codes)s) AND NOT m.practice"
+    " AND a.engaged_on BETWEEN {first} AND {last} AND {which} GROUP BY 1"
+)
+
 
 def _seat(*roles: str) -> str:
     return _SEATS.replace("{which}", f"m.role IN ({', '.join(repr(r) for r in roles)})")
@@ -146,6 +155,41 @@ ROWS: Final[Mapping[str, str]] = {
         " JOIN xiangyue_procedureversion v ON v.id = m.procedure_id"
         " WHERE m.area_id = ANY(%(codes)s) AND NOT m.practice AND v.slug = 'members-appraisal'"
         " AND r.announced_on BETWEEN {first} AND {last} GROUP BY 1"
+    ),
+    "hired.engaged": _HIRED.replace("{which}", "true"),
+    # what hung after the marks, the list of those proposed, did so for its days beforehand
+    "hired.openly": _HIRED.replace(
+        "{which}",
+        "m.state <> 'dropped' AND EXISTS (SELECT FROM xiangyue_posting p"
+        " WHERE p.matter_id = m.id AND p.until < a.engaged_on AND p.posted_at >="
+        " (SELECT max(k.made_at) FROM xiangyue_jobmark k WHERE k.applicant_id = a.id)"
+        " AND p.channels ? 'board' AND (p.taken_down_at IS NULL"
+        " OR (p.taken_down_at AT TIME ZONE %(zone)s)::date > p.until))",
+    ),
+    # a petition by the day that it came, what the village passed up by the day that it did
+    "petitions.accounts": (
+        "SELECT o.area_id, count(*) FROM xiangyue_passedup u"
+        " JOIN xiangyue_opinion o ON o.id = u.opinion_id"
+        " WHERE o.area_id = ANY(%(codes)s) AND NOT o.practice"
+        f" AND (o.subject IN ({', '.join(repr(s) for s in OF_ACCOUNTS)})"
+        " OR EXISTS (SELECT FROM xiangyue_moneyquestion q WHERE q.opinion_id = o.id))"
+        f" AND CASE WHEN o.channel = '{PETITION}' THEN o.heard_on"
+        " ELSE (u.at AT TIME ZONE %(zone)s)::date END BETWEEN {first} AND {last} GROUP BY 1"
+    ),
+    # posted, so that nobody learns of it here before; what an appeal set aside is none
+    "cadres.breaches": (
+        "SELECT area, count(*) FROM ("
+        " SELECT b.about_area_id AS area FROM xiangyue_breach b"
+        " JOIN xiangyue_matter m ON m.id = b.matter_id"
+        " WHERE b.about_area_id = ANY(%(codes)s) AND NOT m.practice"
+        f" AND b.about_role IN ({_CADRES})"
+        " AND b.posted_on BETWEEN {first} AND {last} AND b.after <> 'set-aside'"
+        " UNION ALL SELECT m.area_id FROM xiangyue_vacancy v"
+        " JOIN xiangyue_matter m ON m.id = v.matter_id"
+        " JOIN xiangyue_membership s ON s.id = v.seat_id"
+        " WHERE m.area_id = ANY(%(codes)s) AND NOT m.practice"
+        f" AND v.cause = 'sentenced' AND s.role IN ({_CADRES})"
+        " AND v.ended_on BETWEEN {first} AND {last}) AS found GROUP BY 1"
     ),
     "elections.closed": (
         "SELECT m.area_id, count(*) FROM xiangyue_matter m"

@@ -8,13 +8,16 @@ from django.db.models import Q
 from xiangyue.data.areas import Area
 from xiangyue.data.people import Household, Person
 
-CHANNELS = ("phone", "visit", "card", "call", "meeting", "message", "reception")
+PETITION = "petition"
+"""What was brought to an office above the village: entered there, never by the village."""
+CHANNELS = ("phone", "visit", "card", "call", "meeting", "message", "reception", PETITION)
 SUBJECTS = (
     "roads",
     "water",
     "environment",
     "farming",
     "money",
+    "disclosure",
     "welfare",
     "elderly",
     "safety",
@@ -23,6 +26,8 @@ SUBJECTS = (
     "conduct",
     "other",
 )
+OF_ACCOUNTS = ("money", "disclosure")
+"""About accounts, or about what is not made known: no petition is to come of these (D13)."""
 ANSWERS = ("taken_up", "handled", "declined", "explained")
 
 

@@ -20,6 +20,7 @@ from xiangyue.access.opinions import (  # noqa: F401 - the pages ask through thi
     may_read,
     passes_up,
     reads_whole,
+    sees_files,
 )
 from xiangyue.core import masking
 from xiangyue.core.places import display_name, is_code, level_of
@@ -34,6 +35,7 @@ SUBJECTS: dict[str, Promise | str] = {
     "environment": lazy("Rubbish and surroundings"),
     "farming": lazy("Farming and land"),
     "money": lazy("Village money and property"),
+    "disclosure": lazy("What is not made known"),
     "welfare": lazy("Help for people in need"),
     "elderly": lazy("Old people and children"),
     "safety": lazy("Safety and quarrels"),
@@ -50,6 +52,7 @@ CHANNELS: dict[str, Promise | str] = {
     "meeting": lazy("At a meeting"),
     "message": lazy("By message"),
     "reception": lazy("At a reception day"),
+    "petition": lazy("A petition to an office above"),
 }
 ANSWERS: dict[str, Promise | str] = {
     "taken_up": lazy("Taken up in a matter"),

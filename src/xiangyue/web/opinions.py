@@ -24,6 +24,7 @@ from xiangyue.core.refusals import Refusal, refuse, status_of
 from xiangyue.data import opinion_lists
 from xiangyue.data.models import Area, Opinion
 from xiangyue.data.opinion_lists import Counts, Row
+from xiangyue.data.opinions import PETITION
 from xiangyue.web import opinion_words as words
 from xiangyue.web.formats import day, days_ago, days_left
 from xiangyue.web.links import maybe_url, url
@@ -302,7 +303,8 @@ def way(found: Opinion, request: HttpRequest, *, whole: bool) -> dict[str, Any]:
     area: Area = found.area
     area.shown = words.display_name(area.name, "village")
     state = Row.state(found, today)  # type: ignore[arg-type]  # has the same four fields
-    files = [f for f in found.files.all() if whole or f.public]
+    shown = whole and (found.channel != PETITION or words.sees_files(request.actor, found))
+    files = [f for f in found.files.all() if shown or f.public]
     facts = [
         (_("Subject"), words.SUBJECTS.get(found.subject, found.subject)),
         (_("Place"), found.place if whole else words.masked(found.place)),
@@ -318,7 +320,8 @@ def way(found: Opinion, request: HttpRequest, *, whole: bool) -> dict[str, Any]:
     passed = words.passing_of(found)
     if passed is not None:
         reason = passed.reason if whole else words.masked(passed.reason)
-        facts.append((_("Why it was passed up"), reason))
+        came = found.channel == PETITION
+        facts.append((_("To which office") if came else _("Why it was passed up"), reason))
     asked = getattr(found, "money_question", None)
     if asked is not None:
         link = Markup('<a href="{}">{}</a>').format(

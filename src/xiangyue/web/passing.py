@@ -15,15 +15,41 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.access.opinions import ABOVE, PASSERS
-from xiangyue.actions import passing
+from xiangyue.actions import opinions, passing, petitions
 from xiangyue.core.places import display_name
 from xiangyue.data import opinion_lists
-from xiangyue.data.models import Area, PassedUp
+from xiangyue.data.models import Area, Jurisdiction, PassedUp
+from xiangyue.data.opinions import PETITION
 from xiangyue.web import opinion_words as words
-from xiangyue.web.forms import ActForm
+from xiangyue.web.forms import ActForm, once
 from xiangyue.web.links import url
 from xiangyue.web.opinion_desk import AnswerForm
 from xiangyue.web.opinion_say import LongText
+from xiangyue.web.uploads import Several, sent
+
+
+class PetitionForm(ActForm):
+    """A petition that came to an office above."""
+
+    village = forms.ChoiceField(label=lazy("About which village?"))
+    subject = forms.ChoiceField(
+        label=lazy("What is it about?"), choices=list(words.SUBJECTS.items())
+    )
+    office = forms.CharField(
+        label=lazy("To which office did it come?"),
+        help_text=lazy("With the number of its paper."),
+        max_length=petitions.OFFICE,
+    )
+    on = forms.DateField(
+        label=lazy("On which day"), widget=forms.DateInput(attrs={"type": "date", "class": "short"})
+    )
+    text = LongText(
+        label=lazy("What does it say?"),
+        help_text=lazy("The village reads this. Say what it is about, without saying who."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+    )
+    photos = Several(label=lazy("Photo of its paper"), help_text=lazy("The village never sees it."))
 
 
 class PassUpForm(ActForm):
@@ -87,6 +113,34 @@ def passed(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "opinions/passed.html", context)
 
 
+def petition(request: HttpRequest, code: str) -> HttpResponse:
+    """A petition about one of the township's villages, entered with its paper."""
+    area, jurisdiction = words.village(code)
+    request.actor.require(code, *ABOVE)
+    form = PetitionForm.of(request)
+    below = Jurisdiction.objects.filter(
+        area__parent=code, practice=jurisdiction.practice
+    ).select_related("area")
+    form.fields["village"].choices = [  # type: ignore[attr-defined]
+        (j.area_id, display_name(j.area.name, "village")) for j in below.order_by("area_id")
+    ]
+    given = form.cleaned_data if form.is_bound and form.is_valid() else None
+    if given is not None:
+        with form.refusals():
+            once(
+                request, petitions.enter, key=form.key, area=given["village"],
+                office=given["office"], subject=given["subject"], text=given["text"],
+                on=given["on"], files=sent(request, opinions.FILES),
+            )  # fmt: skip
+            messages.success(request, _("It is entered. The township owes the answer."))
+            return redirect("opinions-passed", code)
+    crumbs = words.crumbs(
+        area, (_("Passed up by villages"), url("opinions-passed", code)), (_("Petition"), "")
+    )
+    context = {"area": area, "practice": jurisdiction.practice, "crumbs": crumbs}
+    return form.page(request, "opinions/petition.html", **context)
+
+
 def _late(row: dict[str, Any], today: date) -> bool:
     return bool(row["due_on"] < today)
 
@@ -94,10 +148,13 @@ def _late(row: dict[str, Any], today: date) -> bool:
 def row_of(row: PassedUp) -> dict[str, Any]:
     """What the township reads: never who said it; the words, masked, only where all may."""
     opinion = row.opinion
+    came_here = opinion.channel == PETITION
+    open_ = opinion.public or came_here
     return {
         "id": row.pk,
-        "text": (words.masked(opinion.text) or _("(a recording)")) if opinion.public else "",
-        "link": url("opinion", opinion.pk) if opinion.public else "",
+        "text": (words.masked(opinion.text) or _("(a recording)")) if open_ else "",
+        "link": url("opinion", opinion.pk) if open_ else "",
+        "petition": came_here,
         "reason": row.reason,
         "village": display_name(opinion.area.name, "village"),
         "subject": words.SUBJECTS.get(opinion.subject, opinion.subject),
@@ -148,5 +205,6 @@ def bring_back(request: HttpRequest, pk: int) -> HttpResponse:
 urlpatterns = [
     path("opinions/<int:pk>/pass-up/", pass_up, name="opinion-pass-up"),
     path("a/<str:code>/opinions/passed/", passed, name="opinions-passed"),
+    path("a/<str:code>/opinions/petition/", petition, name="petition"),
     path("opinions/passed/<int:pk>/answer/", bring_back, name="opinion-bring-back"),
 ]

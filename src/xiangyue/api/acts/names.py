@@ -91,6 +91,7 @@ OPEN: Final[dict[str, str]] = {
     "pairs": "pair visit end",
     "passing": "pass_up pass_up_together bring_back",
     "people": "save_household save_person",
+    "petitions": "enter",
     "pledge_asks": "ask sign take_back enter_list decline",
     "pledge_reviews": "look_at give",
     "pledges": "propose revise withdraw",
