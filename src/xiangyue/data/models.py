@@ -137,6 +137,7 @@ from xiangyue.data.polling import (
     Relation,
 )
 from xiangyue.data.polls import PollAnswer, PollSheet
+from xiangyue.data.post_choice import OfferedPost, PostSignUp, PostWish
 from xiangyue.data.post_votes import PostVote
 from xiangyue.data.postings import Objection, Posting
 from xiangyue.data.protected import ProtectedReport, ReportMessage
@@ -327,6 +328,7 @@ __all__ = [
     "Objection",
     "Observer",
     "ObserverNote",
+    "OfferedPost",
     "OpenedBallot",
     "Opinion",
     "OpinionGroup",
@@ -353,7 +355,9 @@ __all__ = [
     "PollPlan",
     "PollSheet",
     "PollWorker",
+    "PostSignUp",
     "PostVote",
+    "PostWish",
     "PostWork",
     "Posting",
     "ProcedureVersion",
