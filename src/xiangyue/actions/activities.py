@@ -11,7 +11,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions import own_numbers
+from xiangyue.actions import duties_held, own_numbers
 from xiangyue.actions.acts import Act
 from xiangyue.actions.files import Kept, at_most, attach
 from xiangyue.actions.parts import act_on
@@ -225,6 +225,9 @@ def hold_activity(
             part,
             channels=len(set(ways.exclude(channel="").values_list("channel", flat=True))),
             on=held_on.isoformat(),
+        )
+        duties_held.done_by(
+            a, case.procedure.slug, case.matter.area_id, case.matter.practice, held_on, now
         )
         a.data |= {"channel": row.channel, "said": len(said)}
         case.settle(a)

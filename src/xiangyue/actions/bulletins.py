@@ -11,6 +11,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from xiangyue.access.actors import Actor
+from xiangyue.actions import duties_held
 from xiangyue.actions.acts import next_number
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.typed import words
@@ -183,6 +184,7 @@ def issue(
         )
         opened = case.parts[part].opened_on or case.today
         case.parts[part].due_on = next_due(spec, opened, case.today, out)
+        duties_held.done_by(a, f"bulletin-{size}", matter.area_id, matter.practice, case.today, now)
         a.on["bulletin"] = row.pk
         a.data |= {"period": period, "counts": row.numbers["counts"]}
         a.sealed |= {"text": text, "items": row.numbers["items"]}

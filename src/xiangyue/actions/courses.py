@@ -17,6 +17,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
 from xiangyue.access.actors import Actor
+from xiangyue.actions import duties_held
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.standing import Case
 from xiangyue.actions.typed import words
@@ -216,6 +217,10 @@ def hold(
         case.put(spec.key, on=held_on.isoformat())
         a.count("courses", 1, held_on)
         a.count("course_people", len(people), held_on)
+        if course.lesson:
+            duties_held.done_by(
+                a, "lesson", case.matter.area_id, case.matter.practice, held_on, now
+            )
         a.data |= {"course": course.pk, "held": held_on.isoformat(), "people": len(people)}
         a.sealed |= {"came": people, "said": said}
         case.settle(a)

@@ -17,7 +17,7 @@ from django.utils import timezone
 from xiangyue.access.actors import Actor
 from xiangyue.actions.activities import new_activity
 from xiangyue.actions.acts import Act, act
-from xiangyue.actions.duties_held import take_held, turns_of_hosts
+from xiangyue.actions.duties_held import take_done, take_held, turns_of_hosts
 from xiangyue.actions.files import Kept
 from xiangyue.actions.typed import words
 from xiangyue.core.bodies import OFFICERS
@@ -98,6 +98,8 @@ def _open(a: Act, taken: TakenDuty, duty: Duty, now: datetime, last: date) -> in
         a.count("duties_due", 1, t.due)
     if duty.held_by:
         take_held(a, taken, duty, made, now)
+    if duty.done_by:
+        take_done(a, taken, duty, made, now)
     return len(new)
 
 

@@ -21,6 +21,9 @@ EVERY: Final = ("week", *PERIODS, "event")
 """How a duty comes round; ``event``: only when something that happened calls for it."""
 ASKS: Final = ("text", "people", "place")
 """What may be asked for when a turn is done."""
+DONE_BY: Final = ("lesson", "bulletin-month")
+"""What does a duty by itself besides a meeting: a course held as a party class, the bulletin of a
+month."""
 LEVELS: Final = ("village", "township", "county", "prefecture", "province")
 
 
@@ -33,7 +36,8 @@ class Duty:
     """One duty. ``days``: due on each of these days of every month; else on ``day`` of the
     period's last month (0: its last day), of a year on ``day`` of ``month`` where that is given, of
     a week on its ``day`` (1 is Monday, 0 its Sunday). ``held_by``: the body whose meetings do it by
-    themselves, by whatever method they are called; ``hosts``: the body whose members host its turns
+    themselves, by whatever method they are called; ``done_by``: what else does (``DONE_BY``, or an
+    activity of the method of that name); ``hosts``: the body whose members host its turns
     one after another. ``opens``: days before its due day (0: as
     the period begins). ``within``: days after the event that calls for it."""
 
@@ -51,6 +55,7 @@ class Duty:
     month: int = 0
     within: int = 0
     held_by: str = ""
+    done_by: str = ""
     hosts: str = ""
 
 
@@ -70,7 +75,7 @@ def read(raw: Any) -> Duty:
         raise BadDuty("a duty is a mapping with a name in 'duty'")
     slug = raw["duty"]
     known = {"duty", "level", "period", "who", "name", "does", "clause", "day", "days", "opens"}
-    if extra := set(raw) - known - {"asks", "month", "within", "held_by", "hosts"}:
+    if extra := set(raw) - known - {"asks", "month", "within", "held_by", "done_by", "hosts"}:
         raise BadDuty(f"{slug}: unknown {', '.join(sorted(extra))}")
     for key, allowed in (("level", LEVELS), ("period", EVERY)):
         if raw.get(key) not in allowed:
@@ -115,6 +120,7 @@ def read(raw: Any) -> Duty:
         month=month,
         within=within,
         held_by=raw.get("held_by", ""),
+        done_by=str(raw.get("done_by", "")),
         hosts=raw.get("hosts", ""),
     )
 

@@ -1,6 +1,6 @@
 """A period of duties that come round, lived through: taken up, done turn by turn, or left out.
 
-What a meeting does by itself (``held_by``) is not written down here: meetings are called as always.
+What a meeting or a course does by itself (``held_by``, ``done_by``) is not written down here.
 """
 
 from __future__ import annotations

@@ -12,11 +12,13 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from xiangyue.access.matters import may_see as may_see_matter
 from xiangyue.access.meetings import may_see
-from xiangyue.actions import duties
+from xiangyue.actions import duties, duties_held
+from xiangyue.actions.standing import procedure_of
 from xiangyue.core.duties import Duty, read
 from xiangyue.core.places import display_name, level_of
-from xiangyue.data.models import DutyTurn, Meeting, StoredFile, TakenDuty
+from xiangyue.data.models import DutyTurn, Matter, Meeting, StoredFile, TakenDuty
 from xiangyue.methods import duties as library
 from xiangyue.methods.wording import clause
 from xiangyue.web.formats import local_day
@@ -86,6 +88,18 @@ def _seen(request: HttpRequest, turn: DutyTurn) -> Meeting | None:
     return meeting if meeting is not None and may_see(request.actor, meeting) else None
 
 
+def _by_itself(request: HttpRequest, turn: DutyTurn, duty: Duty) -> Matter | None:
+    """The matter in which was held what did it, for those who may see it."""
+    if not turn.done_at or not duty.done_by or turn.activity_id or turn.meeting_id:
+        return None
+    rows = duties_held.held(duty.done_by, turn.taken, turn.opens_on, turn.due_on)
+    found = Matter.objects.filter(pk__in=[m for _day, m in rows[:1]]).select_related("procedure")
+    for matter in found:
+        if may_see_matter(request.actor, matter, procedure_of(matter)):
+            return matter
+    return None
+
+
 def turn(request: HttpRequest, pk: int) -> HttpResponse:
     """One turn: what is asked, the form, or what was written down."""
     found = (
@@ -121,6 +135,7 @@ def turn(request: HttpRequest, pk: int) -> HttpResponse:
         else [],
         "mine": mine,
         "host": found.host.name if mine and found.host else "",
+        "by_itself": _by_itself(request, found, duty),
         "meeting": found.meeting
         if found.meeting and may_see(request.actor, found.meeting)
         else None,

@@ -44,6 +44,8 @@ def make(d: Driver, back: date) -> None:
 
 def held(d: Driver, turn: DutyTurn) -> None:
     """A party day or a class, written down with how many came."""
+    if not DutyTurn.objects.filter(pk=turn.pk, done_at=None).exists():
+        return  # a course has done it by itself
     duties.do_turn(
         actor=d.cast.actor("secretary"),
         now=d.clock.now,

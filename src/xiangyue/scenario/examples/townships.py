@@ -117,6 +117,8 @@ def _plan_turns(d: Driver, last: date) -> None:
 
 
 def _do_turn(d: Driver, pk: int, text: str) -> None:
+    if not DutyTurn.objects.filter(pk=pk, done_at=None).exists():
+        return  # a bulletin has done it by itself
     duties.do_turn(
         actor=d.cast.actor("officer"),
         now=d.clock.now,
