@@ -105,6 +105,37 @@ def test_in_shanghai_one_more_than_seats_for_each_post() -> None:
     assert check.clause.startswith("shanghai-election")
 
 
+@pytest.mark.parametrize(
+    ("area", "heads", "members", "need"),
+    [
+        ("110101001001", 3, 4, 0),
+        ("110101001001", 4, 4, 3),
+        ("110101001001", 3, 5, 4),
+        ("310112104200", 2, 5, 0),
+        ("310112104200", 3, 5, 2),
+        ("310112104200", 2, 6, 5),
+        ("330212105219", 5, 7, 0),
+    ],
+)
+def test_so_many_beyond_the_seats_as_the_province_lets(
+    area: str, heads: int, members: int, need: int
+) -> None:
+    """Beijing one or two beyond the seats; Shanghai one for the head, one to three for members."""
+    stand = {
+        "director": [f"主{n}" for n in range(heads)],
+        "committee_member": [f"委{n}" for n in range(members)],
+    }
+    poll = at("candidates", area=area, stand=stand, women=("委0",))
+    clerk = poll.village.person("clerk")
+    for row in Candidacy.objects.filter(election=poll.election):
+        CandidateRuling.objects.create(candidacy=row, barred=False, made_on=TODAY, made_by=clerk)
+    if not need:
+        assert poll.do(candidate_lists.post_list)
+        return
+    (check,) = checks(poll.do, candidate_lists.post_list)
+    assert (check.says, check.need) == ("candidates.too-many-for-post", need)
+
+
 def test_who_stands_is_not_chosen_to_run_it_and_the_list_is_filed_once() -> None:
     poll = at("committee")
     people = [Chosen(poll.people[n].pk) for n in ("王建国", "选民13", "选民14", "选民15", "选民16")]

@@ -179,11 +179,24 @@ def _require_numbers(poll: Poll, would: Sequence[Listed]) -> None:
                     Check("candidates.too-few-for-post", False, len(one.people), need,
                           clause=more.clause, values=values),
                 )  # fmt: skip
+        _require_no_more(poll, would)
     least = poll.number("candidates.woman")
     women = sum(n.woman for one in would for n in one.people)
     if women < least.value:
         check = Check("candidates.no-woman", False, women, least.value, clause=least.clause)
         raise Refusal("conditions", check)
+
+
+def _require_no_more(poll: Poll, would: Sequence[Listed]) -> None:
+    """No more beyond the seats than the province lets stand (Beijing 16, Shanghai 12)."""
+    roles = {str(p["post"]): p.get("role") for p in poll.election.posts}
+    for one in would:
+        head = roles.get(one.post.id) in ("director", "deputy_director")
+        most = poll.number("candidates.more-most.head" if head else "candidates.more-most")
+        if most.value and len(one.people) > (need := one.post.seats + most.value):
+            says = "candidates.too-many-for-post"
+            check = Check(says, False, len(one.people), need, clause=most.clause)
+            raise Refusal("conditions", check)
 
 
 def came_up(poll: Poll, gone: Candidacy) -> list[Candidacy]:

@@ -386,6 +386,8 @@ def _for_the_committee(contest: Contest, judge: _Judge, picked: list[Picked]) ->
         yield judge.says("counting.woman-seat", "election.woman-seat")
     stage = "first" if contest.kind.id == "committee" else "second"
     enough = judge.number(f"election.may-stay-short.{stage}")
+    if any(p.left and p.post.heads for p in picked):
+        enough = 0 if judge.number("election.may-stay-short.head") else enough
     if enough and len(people) >= enough:
         yield judge.says(
             "counting.may-stay-short",

@@ -36,6 +36,9 @@ PARTS = (
 )
 
 
+HEAD = ("主任", "村主任", "村委会主任", "村民委员会主任", "director", "head")
+
+
 @dataclass(frozen=True)
 class Post:
     """A post that is voted on: how many ``seats`` it has, and whether they are for women only."""
@@ -43,6 +46,11 @@ class Post:
     id: str
     seats: int
     women_only: bool = False
+
+    @property
+    def heads(self) -> bool:
+        """Whether it is the head's, by its name: the law calls that one 主任."""
+        return self.id.lower() in HEAD
 
 
 @dataclass(frozen=True)
