@@ -13,7 +13,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions import relatives, seat_units
+from xiangyue.actions import question_plans, relatives, seat_units
 from xiangyue.actions.meeting_frame import book
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.standing import Case
@@ -28,8 +28,16 @@ THERE: Final = ("present", "households")
 """Of a meeting of a unit: voters there, households that sent somebody."""
 
 
+def of_unit(case: Case) -> bool:
+    """Whether the households that chose a representative vote on it, at a meeting of theirs; else
+    all registered voters do, of a recall begun before it went as an election does."""
+    return any(p.kind == "vacancy" and p.words["of"] != "committee" for p in case.procedure.parts)
+
+
 def due(case: Case) -> tuple[int, int]:
-    """How many may vote on it, of how many households."""
+    """How many may vote on it; of a unit, of how many households."""
+    if not of_unit(case):
+        return len(question_plans.registered(case, case.today)), 0
     homes = seat_units.homes(vacancy_of(case).seat)
     return seat_units.voters(homes, case.today).count(), len(homes)
 
@@ -37,13 +45,19 @@ def due(case: Case) -> tuple[int, int]:
 def judge(case: Case, part: Part, read: Mapping[str, int]) -> tuple[Verdict, Verdict]:
     """Whether enough took part, and whether it is agreed to."""
     given = {"day": case.today, "area": case.matter.area_id}
-    known = "of_households" in read  # settled: as they were on that day
-    voters, homes = (read["registered"], read["of_households"]) if known else due(case)
-    there = {
-        "voters": voters, "present.voters": read["present"],
-        "households": homes, "present.households": read["households"],
-    }  # fmt: skip
-    agreed = {"present": read["present"], "for": read["agree"]}
+    if of_unit(case):
+        known = "of_households" in read  # settled: as they were on that day
+        voters, homes = (read["registered"], read["of_households"]) if known else due(case)
+        there = {
+            "voters": voters, "present.voters": read["present"],
+            "households": homes, "present.households": read["households"],
+        }  # fmt: skip
+        agreed = {"present": read["present"], "for": read["agree"]}
+    else:
+        voters = read["registered"] if "registered" in read else due(case)[0]
+        papers = {"issued": read["issued"], "returned": read["returned"]}
+        there = {"registered": voters, **papers}
+        agreed = there | {"for": read["agree"]}
     return (
         book().judge(part.words["valid"], counts=there, **given),
         book().judge(part.words["carried"], counts=agreed, **given),
@@ -70,13 +84,15 @@ def enter_question(
     lay in the box than were handed out: the vote is held again), "settled". ``present``: voters
     there, ``households`` that sent somebody.
 
-    Refusals: too few there, more handed out than there are voters, sums that are not equal, whom it
-    is about or a close relative counts, one who counts twice.
+    Of a vote of all registered voters neither is asked. Refusals: too few there, more handed out
+    than there are voters, sums that are not equal, whom it is about or a close relative counts, one
+    who counts twice.
     """
     with act_on(matter_id, "question.count", part, actor, now, expected, key) as (a, case):
         asked = case.require_open(part, "question_count")
         mine = dict(zip(READ, (issued, returned, agree, against, void), strict=True))
-        mine |= dict(zip(THERE, (present, households), strict=True))
+        if of_unit(case):
+            mine |= dict(zip(THERE, (present, households), strict=True))
         _sums(case, asked, mine)
         _impartial(actor, case)
         rows = list(QuestionCount.objects.filter(matter=case.matter, part=part))
@@ -113,11 +129,12 @@ def _void(case: Case, asked: Part, mine: Mapping[str, Any]) -> None:
 def _settle(case: Case, asked: Part, mine: Mapping[str, Any]) -> None:
     valid, passed = judge(case, asked, mine)
     voters, homes = due(case)
+    if of_unit(case):
+        case.put(asked.key, of_households=homes)
     case.put(
         asked.key,
         **mine,
         registered=voters,
-        of_households=homes,
         valid=valid.sitting_met,
         passed=valid.sitting_met and passed.passed,
         settled=True,
@@ -138,16 +155,18 @@ def _sums(case: Case, asked: Part, mine: Mapping[str, Any]) -> None:
 def _there(case: Case, asked: Part, mine: Mapping[str, int]) -> None:
     """Refusal for more there than there are, more papers than people, too few for a vote."""
     voters, homes = due(case)
-    bounds = (
-        ("present", voters, "choice.more-present"),
-        ("households", homes, "choice.more-households"),
-        ("issued", mine["present"], "post.more-than-present"),
-    )
+    bounds = [("issued", voters, "question.more-issued")]
+    if of_unit(case):
+        bounds = [
+            ("present", voters, "choice.more-present"),
+            ("households", homes, "choice.more-households"),
+            ("issued", mine["present"], "post.more-than-present"),
+        ]
     for name, most, says in bounds:
         if mine[name] > most:
             raise Refusal("invalid", Check(says, False, mine[name], most, most), field=name)
     verdict = judge(case, asked, mine)[0]
-    if not verdict.sitting_met:
+    if of_unit(case) and not verdict.sitting_met:  # of all voters too few are a result: it fails
         raise Refusal("conditions", *[c for c in verdict.sitting if not c.met])
 
 

@@ -178,19 +178,8 @@ def _due(case: Case, day: date) -> None:
 
 
 def _roll(case: Case, election: Election) -> int:
-    """The lines of the last final roll whose people are still on the roster; where there is none,
-    everyone of the households who is 18 that day and has the right to vote (Art. 16)."""
-    last = (
-        Election.objects.filter(matter__area_id=election.area_id)
-        .filter(matter__practice=case.matter.practice, matter__parts__facts__final=True)
-        .order_by("-day")
-        .first()
-    )
-    if last is not None:
-        rows = Voter.objects.filter(election=last, on_roll=True, person__active=True)
-        before = [(v.person_id, v.group, v.ground) for v in rows.order_by("number", "pk")]
-    else:
-        before = [(p.pk, p.household.group, "home") for p in _grown(election)]
+    assert election.day is not None
+    before = registered(case, election.day)
     Voter.objects.bulk_create(
         Voter(election=election, person_id=who, group=group, ground=ground, number=n, bars=False)
         for n, (who, group, ground) in enumerate(before, 1)
@@ -198,9 +187,25 @@ def _roll(case: Case, election: Election) -> int:
     return len(before)
 
 
-def _grown(election: Election) -> list[Person]:
-    assert election.day is not None
-    here = Person.objects.filter(grown(election.day), area_id=election.area_id, active=True)
+def registered(case: Case, day: date) -> list[tuple[int, str, str]]:
+    """Who votes: person, group and ground of the lines of the last final roll whose people are
+    still on the roster; where there is none, of everyone of the households who is 18 that day and
+    has the right to vote (Art. 16)."""
+    area = case.matter.area_id
+    last = (
+        Election.objects.filter(matter__area_id=area, matter__practice=case.matter.practice)
+        .filter(matter__parts__facts__final=True)
+        .order_by("-day")
+        .first()
+    )
+    if last is not None:
+        rows = Voter.objects.filter(election=last, on_roll=True, person__active=True)
+        return [(v.person_id, v.group, v.ground) for v in rows.order_by("number", "pk")]
+    return [(p.pk, p.household.group, "home") for p in _grown(area, day)]
+
+
+def _grown(area: str, day: date) -> list[Person]:
+    here = Person.objects.filter(grown(day), area_id=area, active=True)
     rows = here.exclude(household=None).exclude(status__in=("deprived", "away"))
     return sorted(
         rows.select_related("household"),

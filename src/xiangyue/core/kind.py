@@ -155,6 +155,7 @@ class Kind:
     due: Callable[[Part, Callable[[str], Mapping[str, Any]]], date | None] = _no_day
     first_due: Callable[[Part, date], date | None] = _no_first_day
     ends_itself: bool = False  # an act of its own ends it, never a person's "finished"
+    gone: tuple[str, ...] = ()  # words of earlier versions of methods: read past, they say nothing
     annullable: bool = False  # what was done may be annulled with a reason, and done again
     annullable_with: str = ""  # only in a method that has a part of this kind too
     public: bool = False  # seen by everyone as it is done, so not for a private method

@@ -294,7 +294,7 @@ def _part(raw: Mapping[str, Any], where: str) -> Part:
     if kind is None:
         raise BadDefinition(f"{where}: kind {raw.get('kind')!r} is not one of {', '.join(KINDS)}")
     known = ("key", "kind", *_SHARED, *_CONDITIONS, *kind.words)
-    if unknown := set(raw) - set(known):
+    if unknown := set(raw) - {*known, *kind.gone}:
         raise BadDefinition(
             f"{where}: unknown words {sorted(unknown)};"
             f" a part of kind {kind.name} may have {', '.join(known)}"

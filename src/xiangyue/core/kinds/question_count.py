@@ -2,7 +2,11 @@
 by two tellers who must agree.
 
 Who is there votes: the law gives proxies (Organic Law, Art. 18) and mobile boxes (the provinces) to
-votes of all registered voters alone, so there are none here."""
+votes of all registered voters alone, so there are none here.
+
+A recall of a committee's member that was begun before recalls went as elections go
+(``question_plan``) is voted on so too, by all registered voters: whose seat it is (``vacancy``,
+``of``) says who votes."""
 
 from __future__ import annotations
 
@@ -34,6 +38,7 @@ KIND = Kind(
         "valid": Word(WORD, "the rule by which enough took part", required=True),
         "carried": Word(WORD, "the rule by which it is carried", required=True),
     },
+    gone=("of",),
     ends_itself=True,
     public=True,
 )

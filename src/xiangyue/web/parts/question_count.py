@@ -18,10 +18,8 @@ from xiangyue.web.part_page import Page
 
 
 class QuestionForm(ActForm):
-    """One teller's count at a meeting of the households that chose a representative."""
+    """One teller's count."""
 
-    present = forms.IntegerField(label=lazy("Voters present"), min_value=0)
-    households = forms.IntegerField(label=lazy("Households that sent somebody"), min_value=0)
     issued = forms.IntegerField(label=lazy("Ballots handed out"), min_value=0)
     returned = forms.IntegerField(label=lazy("Ballots that came back"), min_value=0)
     agree = forms.IntegerField(label=lazy("For the recall"), min_value=0)
@@ -29,26 +27,41 @@ class QuestionForm(ActForm):
     void = forms.IntegerField(label=lazy("Void"), min_value=0)
 
 
+class UnitForm(QuestionForm):
+    """One teller's count at a meeting of the households that chose a representative."""
+
+    present = forms.IntegerField(label=lazy("Voters present"), min_value=0)
+    households = forms.IntegerField(label=lazy("Households that sent somebody"), min_value=0)
+    field_order = (*question_counts.THERE, *question_counts.READ)
+
+
 def told(facts: Mapping[str, Any]) -> list[str]:
     """The numbers, and what follows."""
     if not facts.get("settled"):
         return []
-    line = (
-        _(
-            "%(present)s of %(registered)s voters, of %(households)s of %(of_households)s "
-            "households, were there; %(agree)s of them were for it"
+    if "of_households" in facts:
+        line = (
+            _(
+                "%(present)s of %(registered)s voters, of %(households)s of %(of_households)s "
+                "households, were there; %(agree)s of them were for it"
+            )
+            % facts
         )
-        % facts
-    )
+    else:
+        line = _("%(returned)s of %(registered)s voters voted, %(agree)s of them for it") % facts
+    if not facts.get("valid"):
+        return [line, _("too few took part")]
     return [line, _("carried") if facts.get("passed") else _("not carried")]
 
 
 def show(page: Page) -> HttpResponse:
     """What it takes, what was counted, and the form."""
     case = page.case
-    form = QuestionForm.of(page.request, version=case.matter.version) if page.may else None
+    unit = question_counts.of_unit(case)
+    kind = UnitForm if unit else QuestionForm
+    form = kind.of(page.request, version=case.matter.version) if page.may else None
     if form is not None and form.is_valid():
-        names = (*question_counts.THERE, *question_counts.READ)
+        names = (*question_counts.THERE, *question_counts.READ) if unit else question_counts.READ
         data = {name: form.cleaned_data[name] for name in names}
         if form.did(
             page.request, question_counts.enter_question, matter_id=case.matter.pk,
@@ -71,4 +84,5 @@ def show(page: Page) -> HttpResponse:
         reasons=reasons,
         registered=registered,
         homes=homes,
+        unit=unit,
     )
