@@ -7,6 +7,7 @@ is something else here: the salted hash of ``core.commitments``; a promise is th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -43,6 +44,28 @@ REASONED: Final = (CHANGE, OUT)
 """What is never said without a reason."""
 
 CALLED: Final = ("pledge", "goal")
+
+MOST_STEPS: Final = 12
+"""Steps of one pledge or goal."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step (时间节点) on the way to a goal, and its day (document 000: 明确时间节点、完成时限)."""
+
+    text: str
+    due_on: date
+
+
+def step_wrong(steps: Sequence[Step], *, today: date, due: date) -> int:
+    """The number of the first step whose day is past, before that of the one before it, or after
+    the deadline; 0 where each lies between."""
+    before = today
+    for n, step in enumerate(steps, 1):
+        if not before <= step.due_on <= due:
+            return n
+        before = step.due_on
+    return 0
 
 
 def unseen(asks: str) -> tuple[str, ...]:

@@ -126,7 +126,13 @@ from xiangyue.data.pairs import CadreCover, CareEvent, Pair, PairVisit
 from xiangyue.data.parties import Party
 from xiangyue.data.people import Account, Household, Membership, Person, SignInSlip, SignInTry
 from xiangyue.data.plain_ballots import OpenedBallot, PlainBox, PlainVoter, SealedBallots
-from xiangyue.data.pledges import Pledge, PledgeNote, PledgeOccasion, PledgeSignature
+from xiangyue.data.pledges import (
+    Pledge,
+    PledgeNote,
+    PledgeOccasion,
+    PledgeSignature,
+    PledgeStep,
+)
 from xiangyue.data.polling import (
     BoxRequest,
     PaperMove,
@@ -349,6 +355,7 @@ __all__ = [
     "PledgeNote",
     "PledgeOccasion",
     "PledgeSignature",
+    "PledgeStep",
     "Point",
     "PollAnswer",
     "PollBox",

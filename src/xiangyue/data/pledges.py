@@ -104,6 +104,32 @@ class PledgeNote(models.Model):
         ]
 
 
+class PledgeStep(models.Model):
+    """A step on the way to a goal with its day. ``shown``: the note with what shows that it was
+    reached. Fixed with the goal, never changed after."""
+
+    pledge = models.ForeignKey(Pledge, models.CASCADE, related_name="steps")
+    number = models.SmallIntegerField()
+    text = models.CharField(max_length=200)
+    due_on = models.DateField()
+    reached_on = models.DateField(null=True)
+    shown = models.OneToOneField(PledgeNote, models.PROTECT, null=True, related_name="step")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["pledge", "number"], name="pledge_step_once"),
+            models.CheckConstraint(
+                name="pledge_step_shown",
+                condition=Q(reached_on__isnull=True) ^ Q(shown__isnull=False),
+            ),
+        ]
+
+    @property
+    def late(self) -> bool:
+        """Whether it was reached after its day."""
+        return self.reached_on is not None and self.reached_on > self.due_on
+
+
 class PledgeSignature(models.Model):
     """One who signed that they ask for it; taken back, the row goes and the record keeps it."""
 
