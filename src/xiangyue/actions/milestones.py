@@ -21,7 +21,7 @@ from xiangyue.actions.standing import Case
 from xiangyue.actions.typed import words
 from xiangyue.core.bodies import BODIES
 from xiangyue.core.calendar import add_months
-from xiangyue.core.kinds.milestone import base_of, window_of
+from xiangyue.core.kinds.milestone import base_of, next_turn_counts, window_of
 from xiangyue.core.milestones import Window, months_run
 from xiangyue.core.part import Part
 from xiangyue.core.procedure import Procedure
@@ -101,6 +101,8 @@ def reach(
             [MilestoneName(milestone=row, person=p, role=asked.words["people"]) for p in named]
         )
         _take_parties(a, case, asked, [p.pk for p in named])
+        if next_turn_counts(asked, case.facts, day):
+            case.add(part, turns=1)
         case.add(part, times=1, **counted)
         case.put(part, on=day.isoformat())
         if not facts.get("first"):

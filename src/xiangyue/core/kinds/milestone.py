@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from xiangyue.core.kind import DATE, PART, WHOLE, WORD, WORDS, YES_NO, Kind, Word
-from xiangyue.core.milestones import Window, next_turn, window
+from xiangyue.core.milestones import Window, after, next_turn, window
 from xiangyue.core.part import Part
 
 Facts = Callable[[str], Mapping[str, Any]]
@@ -38,6 +38,15 @@ def window_of(part: Part, facts: Facts) -> Window:
         done = [date.fromisoformat(own["on"])] if own.get("on") else []
         found = Window(found.first, next_turn(base, done, asked["each_months"]))
     return found
+
+
+def next_turn_counts(part: Part, facts: Facts, day: date) -> bool:
+    """Whether what is done on ``day`` does one more of the turns of ``each_months``: the first at
+    any time, the next once the turn before it is over."""
+    base, done = base_of(part, facts), int(facts(part.key).get("turns", 0))
+    if base is None or not part.words["each_months"]:
+        return False
+    return not done or day > after(base, months=part.words["each_months"] * done)
 
 
 def _due(part: Part, facts: Facts) -> date | None:
@@ -69,6 +78,7 @@ KIND = Kind(
     does="a dated step: not before its least time, late after its most; names, outcome, numbers",
     facts={
         "times": WHOLE,  # how often it was done
+        "turns": WHOLE,  # in how many of the turns of each_months: twice in one is one
         "on": DATE,  # the last time
         "first": DATE,
         "late": WHOLE,  # how often after its last day

@@ -79,7 +79,7 @@ def first_day(driver: Driver, run: Running, part: Part) -> date | None:
 
 def do(driver: Driver, run: Running, part: Part) -> None:
     """As often as is asked, each time when its time has come."""
-    for _ in range(max(1, asked(part, "times"))):
+    for _ in range(max(1, asked(part, "times"), asked(part, "turns"))):
         if day := first_day(driver, run, part):
             driver.clock.until(day)
         driver.do(milestones.reach, actor=driver.who(part), **given(driver, run, part))
