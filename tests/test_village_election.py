@@ -435,6 +435,22 @@ def test_a_granted_appeal_changes_the_roll_and_is_posted(village: Village, matte
     assert facts(matter, "roll")["unposted"] == 1
 
 
+def test_an_appeal_brings_nobody_from_elsewhere_in_past_the_assembly(
+    village: Village, matter: Matter
+) -> None:
+    """Art. 16 (3): whom a meeting did not accept is not on the roll by the committee's word."""
+    guest = Person.objects.create(area=village.area, name="外来户", created_at=NOW)
+    election = listed(village, matter)
+    at = {"actor": village.actor("clerk"), "matter_id": matter.pk, "part": "roll", "now": NOW}
+    row = appeal(village, matter, NOW, asks="add", name=guest.name, about=guest.pk)
+    given = {"appeal_id": row.pk, "granted": True, "answer": "住了三年，补上"}
+    assert refused(roll_appeals.decide, **at, **given) == "roll.no-meeting"
+    roll_appeals.decide(**at, **given, basis="三月九日村民代表会议同意")
+    line = Voter.objects.get(election=election, person=guest)
+    assert (line.on_roll, line.ground) == (True, "applied")
+    assert line.accepted == "三月九日村民代表会议同意"
+
+
 # -- its pages ------------------------------------------------------------------------------------
 
 

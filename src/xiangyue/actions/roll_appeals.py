@@ -11,13 +11,16 @@ from uuid import UUID
 from xiangyue.access.actors import Actor
 from xiangyue.actions import roll_entries
 from xiangyue.actions import voter_rolls as rolls
+from xiangyue.actions.acts import Act
 from xiangyue.actions.elections import number, planned
 from xiangyue.actions.parts import act_on
+from xiangyue.actions.standing import Case
+from xiangyue.actions.terms import LEAST_REASON
 from xiangyue.actions.typed import words
 from xiangyue.core import calendar
 from xiangyue.core.refusals import refuse
 from xiangyue.data.elections import APPEALS
-from xiangyue.data.models import Person, RollAppeal, Voter
+from xiangyue.data.models import Election, Person, RollAppeal, Voter
 
 
 def appeal(
@@ -89,12 +92,15 @@ def decide(
     appeal_id: int,
     granted: bool,
     answer: str,
+    basis: str = "",
     key: UUID | None = None,
 ) -> RollAppeal:
     """Answer an appeal, once, with the reason; a granted one changes the roll at once. An answer
     after its third day is taken and counts as late: nobody stays without one. Refusal: who made
-    it, or whom it is about, decides; the law does not let the one asked for be on the roll."""
-    answer = words(answer, "answer", 2000, least=2)
+    it, or whom it is about, decides; the law does not let the one asked for be on the roll.
+
+    ``basis``: of one who is not registered here, which meeting accepted them (Art. 16 (3))."""
+    answer, basis = words(answer, "answer", 2000, least=2), words(basis, "basis", 200, least=0)
     with act_on(matter_id, "roll.decide", part, actor, now, None, key) as (a, case):
         case.require_open(part, "voter_roll")
         election = planned(case)
@@ -110,9 +116,7 @@ def decide(
         if granted:
             person = roll_entries.lock_person(case, row.about_id) if row.about_id else None
             if row.asks == "add" and person is not None:
-                away = "away" if person.status == "away" else "home"
-                ground = away if person.household_id else "applied"
-                roll_entries.add_late(case, election, person, ground)
+                _add(a, case, election, person, basis)
             elif row.asks == "remove":
                 found = Voter.objects.filter(
                     election=election, person_id=row.about_id, on_roll=True
@@ -134,3 +138,15 @@ def decide(
         case.settle(a)
         a.result = str(row.pk)
     return row
+
+
+def _add(a: Act, case: Case, election: Election, person: Person, basis: str) -> None:
+    """Onto the posted roll; who is from elsewhere by a meeting's word alone."""
+    if person.household_id is not None:
+        ground = "away" if person.status == "away" else "home"
+        roll_entries.add_late(case, election, person, ground)
+        return
+    if len(basis) < LEAST_REASON:
+        raise refuse("roll.no-meeting", code="conditions", field="basis", clause="law:16.2")
+    roll_entries.add_late(case, election, person, "applied", accepted=basis)
+    a.data["basis"] = basis

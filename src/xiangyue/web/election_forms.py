@@ -199,3 +199,14 @@ class DecideForm(ActForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=2000,
     )
+
+
+class DecideElsewhereForm(DecideForm):
+    """The answer to an appeal about one who is not registered here."""
+
+    basis = forms.CharField(
+        label=lazy("Which meeting, on which day"),
+        help_text=lazy("They are not registered here: a meeting must have accepted them."),
+        max_length=200,
+        required=False,
+    )

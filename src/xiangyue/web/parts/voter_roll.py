@@ -19,6 +19,7 @@ from xiangyue.web.election_forms import (
     AcceptForm,
     AppealForForm,
     ApplyForm,
+    DecideElsewhereForm,
     DecideForm,
     StrikeForm,
     TakePartForm,
@@ -76,7 +77,9 @@ def show(page: Page) -> HttpResponse:
     for a in appeals:
         if a.granted is None and page.may:
             key = f"decide-{a.pk}"
-            forms[key] = form_of(DecideForm, request, key, version=version)
+            elsewhere = a.asks == "add" and a.about is not None and not a.about.household_id
+            asked = DecideElsewhereForm if elsewhere else DecideForm
+            forms[key] = form_of(asked, request, key, version=version)
     for v in applicants:
         if page.may:
             key = f"accept-{v.person_id}"
@@ -118,7 +121,7 @@ def _applicants(election: Election) -> list[Voter]:
 
 
 def _appeals(election: Election) -> list[RollAppeal]:
-    rows = RollAppeal.objects.filter(election=election).select_related("by")
+    rows = RollAppeal.objects.filter(election=election).select_related("by", "about")
     return list(rows.order_by("-granted", "pk")[:MOST])
 
 
@@ -139,7 +142,7 @@ def _did(page: Page, do: str, form: ActForm) -> bool:
     if kind == "decide":
         return form.did(
             request, roll_appeals.decide, **of_part, appeal_id=int(number),
-            granted=data["granted"] == "yes", answer=data["answer"],
+            granted=data["granted"] == "yes", answer=data["answer"], basis=data.get("basis", ""),
         )  # fmt: skip
     if kind == "accept":
         return form.did(
