@@ -5,7 +5,7 @@ Source: Organic Law of Villagers' Committees (2025), Art. 15; Zhejiang, Art. 8, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -20,7 +20,7 @@ from xiangyue.actions.standing import Case
 from xiangyue.actions.typed import words
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.data.elections import CHOSEN_BY
-from xiangyue.data.models import Election, ElectionOfficer
+from xiangyue.data.models import Election, ElectionOfficer, Observer
 
 LEAVES: Final = ("resigned", "absent", "named", "relative", "replaced", "other")
 """Why somebody leaves: the first word of ``ElectionOfficer.reason``."""
@@ -124,6 +124,9 @@ def _lawful(case: Case, people: Sequence[Chosen], members: int) -> None:
     if votes and (len(votes) != len(people) or votes != sorted(votes, reverse=True)):
         raise refuse("election-committee.order", field="people", clause="law:15.4")
     people_of(case.matter.area_id, ids, "people")
+    looking = Observer.objects.filter(matter=case.matter, person__in=ids, left_on=None)
+    if (observer := looking.order_by("pk").first()) is not None:
+        raise refuse("election-committee.observes", field="people", name=observer.name)
     named = officers.standing(case.matter)
     if out := [p for p in ids if p in named] or _kin(case, ids, named):
         name = ElectionOfficer._meta.get_field("person").related_model
@@ -245,9 +248,11 @@ def succeed(a: Act, case: Case) -> list[int]:
     """Called by every act that names somebody for a post: members who are named, and close
     relatives of who is, leave at once (Art. 15), and the next in line come in. Who has left."""
     part = next((p.key for p in case.procedure.parts if p.kind == "election_committee"), "")
+    named = officers.standing(case.matter)
+    if looking := _observers(case) if named else {}:
+        _look_on_no_longer(a, case, looking, {*named, *_kin(case, set(looking) - named, named)})
     if not part:
         return []
-    named = officers.standing(case.matter)
     rows = list(
         ElectionOfficer.objects.filter(officers.in_office(case.matter, case.today)).select_related(
             "person"
@@ -262,6 +267,23 @@ def succeed(a: Act, case: Case) -> list[int]:
     if gone:
         _out(a, case, part, gone)
     return [row.person_id for row, _ in gone]
+
+
+def _observers(case: Case) -> dict[int, Observer]:
+    rows = Observer.objects.filter(matter=case.matter, left_on=None, person__isnull=False)
+    return {row.person_id: row for row in rows if row.person_id}
+
+
+def _look_on_no_longer(
+    a: Act, case: Case, looking: Mapping[int, Observer], people: set[int]
+) -> None:
+    """Observers among these people are so no longer; what they wrote stays."""
+    gone = [row for person, row in sorted(looking.items()) if person in people]
+    for row in gone:
+        row.left_on = case.today
+        row.save(update_fields=["left_on"])
+    if gone:
+        a.data["observers_left"] = [row.name for row in gone]
 
 
 def _out(a: Act, case: Case, part: str, gone: Sequence[tuple[ElectionOfficer, str]]) -> None:
@@ -279,6 +301,8 @@ def _out(a: Act, case: Case, part: str, gone: Sequence[tuple[ElectionOfficer, st
     barred = named | set(_kin(case, [r.person_id for r in line], named) if named else ())
     free = [row for row in line if row.person_id not in barred]
     came = free[: len(gone)]
+    if came:
+        _look_on_no_longer(a, case, _observers(case), {row.person_id for row in came})
     for row in came:
         row.since = case.today
         row.save(update_fields=["since"])

@@ -3,7 +3,7 @@ every stage.
 
 The township or a level above names observers; a voter of the posted roll signs up, at a recall from
 the day on which the roll of the last election is taken over. Nobody who stands or whose recall it
-is, is a close relative of theirs, or runs the vote. Source: Zhejiang Measures on
+is, is a close relative of theirs, runs the vote or works at the poll. Source: Zhejiang Measures on
 Elections of Villagers' Committees, Art. 5.
 """
 
@@ -20,8 +20,9 @@ from xiangyue.actions.question_plans import KIND, question_plan, whose
 from xiangyue.actions.standing import Case
 from xiangyue.actions.terms import holders
 from xiangyue.actions.typed import words
-from xiangyue.core.refusals import Refusal, refuse
-from xiangyue.data.models import Observer, ObserverNote, Person, Voter
+from xiangyue.core.refusals import Check, Refusal, refuse
+from xiangyue.data.models import Observer, ObserverNote, Person, PollWorker, Voter
+from xiangyue.methods.wording import sentences
 
 CLAUSE: Final = "zhejiang-election:5"
 
@@ -94,31 +95,49 @@ def _says(case: Case, what: str) -> str:
 
 
 def _runs(case: Case, person: int) -> bool:
-    """Whether they run it: of the election committee; at a recall, which has none, of those who
-    set up the poll."""
+    """Whether they run it: of the election committee; by a role of those who set up the poll and
+    count, where a recall has no committee."""
     if not question_plan(case):
         return officers.serves(person, case.matter)
-    roles = {role for p in case.procedure.parts if p.kind == "polling" for role in p.actors}
+    kinds = ("polling", "paper_count")
+    roles = {role for p in case.procedure.parts if p.kind in kinds for role in p.actors}
     here = holders(case.matter.area_id, case.today, *roles)
     return here.filter(person_id=person).exists()
 
 
-def _require_free(case: Case, person: int, name: str) -> None:
-    """Refusal for who looks on already, runs the election, stands, or is a close relative."""
-    if Observer.objects.filter(matter=case.matter, person=person, left_on=None).exists():
-        raise refuse("observer.again", code="conditions")
+def _works(case: Case, person: int) -> tuple[str, ...]:
+    """What they do at the poll."""
+    rows = PollWorker.objects.filter(election__matter=case.matter, person=person)
+    return tuple(rows.order_by("pk").values_list("task", flat=True))
+
+
+def against(case: Case, person: int, name: str) -> Check | None:
+    """Why somebody does not look on: they run it, work at the poll, stand, or a close relative of
+    theirs does. No law says so of the first three: nobody watches over what they do themself. The
+    relatives are those whom the law keeps from working at the poll."""
     if _runs(case, person):
-        raise refuse(_says(case, "serves"), code="conditions", clause=CLAUSE, name=name)
+        return Check(_says(case, "serves"), False, values={"name": name})
+    if tasks := _works(case, person):
+        values = {"name": name, "task": sentences()[f"poll-task.{tasks[0]}"]}
+        return Check("observer.works", False, values=values)
     stands = _about(case)
     if person in stands:
-        raise refuse(_says(case, "stands"), code="conditions", clause=CLAUSE, name=name)
+        return Check(_says(case, "stands"), False, values={"name": name})
     area, day = case.matter.area_id, case.today
     ties = relatives.close_relatives([person], area, day, use="staff", others=stands)
-    if ties:
-        names = dict(Person.objects.filter(pk__in=[ties[0].second]).values_list("pk", "name"))
-        says, names = _says(case, "relative"), {**names, person: name}
-        check = relatives.clash(ties[0], says, names, use="staff", area=area, day=day)
-        raise Refusal("conditions", check)
+    if not ties:
+        return None
+    names = dict(Person.objects.filter(pk=ties[0].second).values_list("pk", "name"))
+    says, names = _says(case, "relative"), {**names, person: name}
+    return relatives.clash(ties[0], says, names, use="staff", area=area, day=day)
+
+
+def _require_free(case: Case, person: int, name: str) -> None:
+    """Refusal for who looks on already, and for whom something is ``against``."""
+    if Observer.objects.filter(matter=case.matter, person=person, left_on=None).exists():
+        raise refuse("observer.again", code="conditions")
+    if (wrong := against(case, person, name)) is not None:
+        raise Refusal("conditions", wrong)
 
 
 def leave(*, actor: Actor, now: datetime, matter_id: int, key: UUID | None = None) -> Observer:
@@ -164,10 +183,10 @@ def note(
                 raise refuse("observer.not", code="not-found", clause=CLAUSE)
         else:
             row = _mine(actor, case)
-            # Who was free when they signed up may have been named since.
-            if row.person_id in _about(case):
-                says = _says(case, "stands")
-                raise refuse(says, code="not-allowed", clause=CLAUSE, name=row.name)
+            # Who was free when they signed up may have been named, or have married, since.
+            assert row.person_id is not None
+            if (wrong := against(case, row.person_id, row.name)) is not None:
+                raise Refusal("not-allowed", wrong)
         saw = ObserverNote.objects.create(
             observer=row, part=part, text=text, amiss=amiss, on=case.today
         )

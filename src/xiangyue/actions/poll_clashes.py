@@ -1,4 +1,5 @@
-"""Who may not work at a poll: whoever stands, or whose recall it is, and their close relatives.
+"""Who may not work at a poll: whoever stands, or whose recall it is, their close relatives, and who
+looks on at it.
 
 Source: Zhejiang Measures on Elections, Art. 22; Beijing, Art. 21; Shanghai, Art. 14.
 """
@@ -11,12 +12,16 @@ from xiangyue.actions import relatives
 from xiangyue.actions.electing import RECALL, Poll, people_names, standing_in
 from xiangyue.core.refusals import Check
 from xiangyue.core.relatives import Tie
-from xiangyue.data.models import PollWorker
+from xiangyue.data.models import Observer, PollWorker
 from xiangyue.methods.relatives import counted
 
 
 def against(poll: Poll, person_id: int) -> Check | None:
-    """Why somebody does not work at this poll: they stand, or a close relative of theirs does."""
+    """Why somebody does not work at this poll: they look on at it, they stand, or a close relative
+    of theirs does."""
+    looking = Observer.objects.filter(matter=poll.case.matter, person=person_id, left_on=None)
+    if (observer := looking.first()) is not None:
+        return Check("polling.observes", False, values={"name": observer.name})
     stands = standing_in(poll.election)
     if person_id in stands:
         return may_not_work(poll, stands[person_id])
