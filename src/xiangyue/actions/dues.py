@@ -16,10 +16,20 @@ from xiangyue.access.opinions import ABOVE, ANSWERERS
 from xiangyue.actions.postings import publishers
 from xiangyue.actions.registers import ENTERERS, expiry_days
 from xiangyue.actions.seal_uses import APPROVERS
+from xiangyue.actions.titles import HOLDERS
 from xiangyue.actions.village_books import settings
 from xiangyue.actions.waiting import places_of
 from xiangyue.core import village_books
-from xiangyue.core.bodies import BODIES, BRANCH, COMMITTEE, HOME, OFFICE, SUPERVISION, held_in
+from xiangyue.core.bodies import (
+    BODIES,
+    BRANCH,
+    COMMITTEE,
+    HOME,
+    OFFICE,
+    PARTY_COMMITTEE,
+    SUPERVISION,
+    held_in,
+)
 from xiangyue.core.places import level_of
 from xiangyue.data import dues as data
 from xiangyue.data.dues import Asked, Due
@@ -50,6 +60,8 @@ def _who(asked: Asked) -> dict[str, Any]:
     return {
         "answerers": list(ANSWERERS),
         "officers": list(ABOVE),
+        "party_committee": list(PARTY_COMMITTEE),
+        "holders": list(HOLDERS),
         "branch": list(BRANCH),
         "publishers": list(dict.fromkeys((*publishers(area), head))),
         "committee": [*COMMITTEE, *OFFICE],

@@ -23,10 +23,11 @@ Year = Annotated[int, Path(ge=2000, le=2100)]
 
 
 class DueOut(Schema):
-    """One thing due. ``kind``: turn, part, task, row, pledge, opinion, objection, question,
-    finding, review, posting, disclosure, book_month, book_wait, instalment, contract, seal_use,
-    activity, course, and on a calendar meeting and reception. ``id``: the row's. ``who``: the roles
-    that it is due from. ``secret``: of a private matter only that something is due, and when."""
+    """One thing due. ``kind``: turn, part, task, row, pledge, step, opinion, objection, question,
+    finding, review, appeal, title, title_right, posting, disclosure, book_month, book_wait,
+    instalment, contract, seal_use, activity, course, and on a calendar meeting and reception.
+    ``id``: the row's. ``who``: the roles that it is due from. ``secret``: of a private
+    matter only that something is due, and when."""
 
     kind: str
     area: str

@@ -18,7 +18,7 @@ from xiangyue.data import desk
 from xiangyue.data.models import Person
 
 router = Router(tags=["me"], auth=PERSON_READS)
-IN_A_PART = ("task", "review", "errand", "invitation", "sign", "poll", "vote", "survey")
+IN_A_PART = ("task", "review", "appeal", "errand", "invitation", "sign", "poll", "vote", "survey")
 """What waits in a part of a matter, by the row that it is."""
 
 

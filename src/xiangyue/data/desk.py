@@ -76,9 +76,9 @@ class MeetingRow(NamedTuple):
 
 class Row(NamedTuple):
     """Any other thing. ``kind``: opinion, objection, posting, task, finding, question, turn,
-    review, story, passed, errand, reception, money; and what is asked of the person themself: word,
-    invitation, sign, poll, vote. ``id`` is that of the page it is done on, ``part`` its part of a
-    matter."""
+    review, appeal, story, passed, errand, reception, money; and what is asked of the person
+    themself: word, invitation, sign, poll, vote. ``id`` is that of the page it is done on,
+    ``part`` its part of a matter."""
 
     kind: str
     id: int
@@ -200,6 +200,11 @@ SELECT * FROM (
    FROM xiangyue_review r JOIN xiangyue_matter m ON m.id = r.matter_id
    WHERE w.reviews AND r.office_id = w.area AND r.answered_at IS NULL AND NOT m.practice
    ORDER BY r.due_on LIMIT %(most)s)
+  UNION ALL
+  (SELECT 'appeal', p.id, m.title, p.due_on, p.matter_id, p.part
+   FROM xiangyue_appeal p JOIN xiangyue_matter m ON m.id = p.matter_id
+   WHERE w.reviews AND p.office_id = w.area AND p.outcome = '' AND m.state = 'running'
+     AND NOT m.practice ORDER BY p.due_on LIMIT %(most)s)
   UNION ALL
   (SELECT 'story', t.id, t.title, NULL, t.matter_id, ''
    FROM xiangyue_story t WHERE w.stories AND t.area_id = w.area AND t.state = 'in-review'

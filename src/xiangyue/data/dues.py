@@ -1,10 +1,10 @@
 """The one list of duties: whatever is due in a place, from whom, by when; in one query.
 
 Turns of duties that come round, open parts of running matters, tasks, rows of registers, opinions
-to answer (those passed up are due above), objections, questions, findings, reviews, postings
-whose last day comes, what was planned for a day, and meetings and reception days that went by with
-nothing written down. A year's calendar has all meetings and reception days. Nothing here is kept
-twice: every row is read where the act that made it put it.
+to answer (those passed up are due above), objections, questions, findings, reviews, appeals, the
+yearly look at a title, postings whose last day comes, what was planned for a day, and meetings and
+reception days that went by with nothing written down. A year's calendar has all meetings and
+reception days. Nothing here is kept twice: every row is read where the act that made it put it.
 """
 
 from __future__ import annotations
@@ -92,7 +92,28 @@ SELECT 'review', r.id, m.title, '', '', r.due_on, NULL::date, NULL::date, r.offi
   m.title, r.part, %(officers)s::text[], NULL::bigint, m.procedure_id
 FROM xiangyue_review r JOIN xiangyue_matter m ON m.id = r.matter_id
 WHERE r.office_id {within} AND r.answered_at IS NULL AND m.practice = %(practice)s
-  AND r.due_on {due}"""
+  AND r.due_on {due}
+UNION ALL
+SELECT 'appeal', p.id, m.title, '', '', p.due_on, NULL::date, NULL::date, p.office_id, m.id,
+  m.title, p.part, %(officers)s::text[], NULL::bigint, m.procedure_id
+FROM xiangyue_appeal p JOIN xiangyue_matter m ON m.id = p.matter_id
+WHERE p.office_id {within} AND p.outcome = '' AND m.state = 'running'
+  AND m.practice = %(practice)s AND p.due_on {due}"""
+#: The yearly look at a title by who granted it; what a look asks its holder to put right.
+_TITLE: Final = """
+SELECT 'title', t.id, t.title, '', concat_ws(' · ', b.name, nullif(t.holder, '')), t.review_due,
+  NULL::date, NULL::date, t.office_id, NULL::bigint, '', '',
+  CASE WHEN length(t.office_id) = 9 THEN %(party_committee)s::text[] || %(officers)s::text[]
+    ELSE %(officers)s::text[] END, NULL::bigint, NULL::bigint
+FROM xiangyue_title t JOIN xiangyue_area b ON b.code = t.area_id
+WHERE t.office_id {within} AND t.practice = %(practice)s AND t.review_due {due}
+UNION ALL
+SELECT 'title_right', t.id, t.title, '', t.holder, v.until, NULL::date, NULL::date, t.area_id,
+  NULL::bigint, '', '', %(holders)s::text[], NULL::bigint, NULL::bigint
+FROM xiangyue_title t JOIN xiangyue_titlereview v ON v.held_id = t.id
+WHERE t.area_id {within} AND t.practice = %(practice)s AND t.lost_on IS NULL AND v.said_on IS NULL
+  AND v.until {due} AND v.outcome = 'put-right'
+  AND NOT EXISTS (SELECT FROM xiangyue_titlereview w WHERE w.held_id = t.id AND w.id > v.id)"""
 _POSTING: Final = """
 SELECT 'posting', p.id, p.title, '', '', p.until, NULL::date, NULL::date, p.area_id, p.matter_id,
   '', '', %(publishers)s::text[], NULL::bigint, m.procedure_id
@@ -182,7 +203,7 @@ LISTED: Final = {
     "part": _PART,
     "task": _TASK,
     "opinion": _OPINION,
-    "answer": _ANSWERS,
+    "answer": _ANSWERS + "\nUNION ALL" + _TITLE,
     "posting": _POSTING,
     "books": BOOKS,
     "disclosure": _DISCLOSURE,
@@ -198,6 +219,7 @@ CALENDAR: Final = {
     "disclosure": _DISCLOSURE,
     "register": _REGISTER,
     "planned": _PLANNED,
+    "title": _TITLE,
     "day": _ALL_DAYS,
 }
 """The sources of a year's calendar."""
@@ -247,10 +269,11 @@ FROM (SELECT * FROM ({rows}) AS {columns}) AS due WHERE {who} GROUP BY due.area
 
 
 class Due(NamedTuple):
-    """One thing due. ``kind``: turn, part, task, row, pledge, opinion, objection, question,
-    finding, review, posting, disclosure (all items of one day and one head: ``more`` says how many,
-    ``part`` whether they wait for a review), book_month, book_wait, book_people, book_answer,
-    book_post, book_close (a month of a book; ``part``: how many vouchers), instalment, contract,
+    """One thing due. ``kind``: turn, part, task, row, pledge, opinion, objection,
+    question, finding, review, appeal, title, title_right, posting, disclosure (all items of one day
+    and one head: ``more`` says how many, ``part`` whether they wait for a review), book_month,
+    book_wait, book_people, book_answer, book_post, book_close (a month of a book; ``part``: how
+    many vouchers), instalment, contract,
     seal_use, activity, course, meeting, reception. ``who``: the roles it is due from, ``person``
     the one person. Of a private matter nothing is told: ``secret``."""
 

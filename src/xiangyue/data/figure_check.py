@@ -83,6 +83,9 @@ WHERE NOT m.practice AND f.answered_at IS NULL AND m.state = 'running'
 UNION ALL SELECT m.area_id, 'reviews_due', r.due_on, 1
 FROM xiangyue_review r JOIN xiangyue_matter m ON m.id = r.matter_id
 WHERE NOT m.practice AND r.answered_at IS NULL AND r.due_on IS NOT NULL
+UNION ALL SELECT m.area_id, 'reviews_due', p.due_on, 1
+FROM xiangyue_appeal p JOIN xiangyue_matter m ON m.id = p.matter_id
+WHERE NOT m.practice AND p.outcome = ''
 UNION ALL SELECT m.area_id, 'tasks_due', t.due_on, 1
 FROM xiangyue_task t JOIN xiangyue_matter m ON m.id = t.matter_id
 WHERE NOT m.practice AND t.finished_at IS NULL AND m.state = 'running'

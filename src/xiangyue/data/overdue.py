@@ -13,9 +13,9 @@ from xiangyue.data.prepared import prepared
 
 
 class Late(NamedTuple):
-    """One late thing. ``kind``: opinion, matter, task, row (of a register), pledge, objection,
-    question, finding, turn (of a duty), disclosure, instalment (the id of its
-    contract) or review. Of a private one nothing is told: ``secret``."""
+    """One late thing. ``kind``: opinion, matter, task, row (of a register), pledge,
+    objection, question, finding, turn (of a duty), disclosure, instalment (the id of its
+    contract), review or appeal. Of a private one nothing is told: ``secret``."""
 
     kind: str
     id: int  # an objection's is that of its posting
@@ -101,7 +101,12 @@ SELECT 'review', r.id, m.title, r.due_on, m.area_id, m.id, '', o.name, m.procedu
 FROM xiangyue_review r JOIN xiangyue_matter m ON m.id = r.matter_id
 JOIN xiangyue_area o ON o.code = r.office_id
 WHERE r.answered_at IS NULL AND NOT m.practice AND r.due_on < %(today)s
-    AND m.area_id {within}""",
+    AND m.area_id {within}
+UNION ALL
+SELECT 'appeal', p.id, m.title, p.due_on, m.area_id, m.id, '', o.name, m.procedure_id
+FROM xiangyue_appeal p JOIN xiangyue_matter m ON m.id = p.matter_id
+JOIN xiangyue_area o ON o.code = p.office_id
+WHERE p.outcome = '' AND NOT m.practice AND p.due_on < %(today)s AND m.area_id {within}""",
     "duties_due": """
 SELECT 'turn', t.id, k.raw #>> '{name,zh}', t.due_on, k.area_id, NULL::bigint, '',
     k.raw #>> '{name,en}', NULL::bigint

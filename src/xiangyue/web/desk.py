@@ -228,6 +228,7 @@ WORDED: dict[str, Callable[[str, rows.Row], Due]] = {
         "duty", json.loads(row.words)[reader()], row.more, url("duty-turn", row.id), row.due_on
     ),
     "review": _of_matter("matter", lazy("Answer what a village handed in")),
+    "appeal": _of_matter("matter", lazy("Decide an appeal")),
     "story": lambda _area, row: Due(
         "matter",
         _("Review a story that somebody else wrote"),

@@ -15,9 +15,10 @@ from xiangyue.actions.dues import GROUPS
 from xiangyue.core.bodies import held_in, place_of
 from xiangyue.core.places import display_name, level_of
 from xiangyue.data.dues import Due
+from xiangyue.methods import titles
 from xiangyue.web.formats import is_chinese
 from xiangyue.web.links import maybe_url, url
-from xiangyue.web.matter_words import body_name, role_names
+from xiangyue.web.matter_words import body_name, reader, role_names
 from xiangyue.web.opinion_words import cut, masked
 from xiangyue.web.receptions import KINDS as RECEPTIONS
 from xiangyue.web.register_words import payment
@@ -48,6 +49,9 @@ PICTURES = {
     "question": "search",
     "finding": "search",
     "review": "check",
+    "appeal": "check",
+    "title": "check",
+    "title_right": "check",
     "posting": "posting",
     "disclosure": "posting",
     **dict.fromkeys(BOOK_KINDS, "money"),
@@ -163,6 +167,13 @@ def _seal_use(d: Due) -> tuple[str, str]:
     return said % {"what": d.words or _("a villager's own certificate")}, url("seal-use", d.id)
 
 
+def _title(d: Due, said: str) -> tuple[str, str]:
+    kind = titles.load().get(d.words)
+    name = kind.names[reader()] if kind else d.words
+    more = f"{name} · {d.more}" if d.more else name
+    return said % {"title": more}, url("title", d.id)
+
+
 WORDED: dict[str, Callable[[Due], tuple[str, str]]] = {
     "turn": lambda d: (
         " ".join((d.words if is_chinese() else d.words_en, d.more)),
@@ -183,6 +194,9 @@ WORDED: dict[str, Callable[[Due], tuple[str, str]]] = {
     ),
     "finding": _of_matter(lazy("Answer a finding: %(title)s")),
     "review": _of_matter(lazy("Answer what was handed in: %(title)s")),
+    "appeal": _of_matter(lazy("Decide an appeal: %(title)s")),
+    "title": lambda d: _title(d, _("The yearly look at a title: %(title)s")),
+    "title_right": lambda d: _title(d, _("Put right what the look at a title asks: %(title)s")),
     "posting": lambda d: (
         _("Last day of the posting: %(title)s") % {"title": masked(d.words)},
         url("posting", d.id),

@@ -55,6 +55,7 @@ PICTURES = {
     "disclosure": "posting",
     "instalment": "money",
     "review": "check",
+    "appeal": "check",
     "book_month": "money",
 }
 ROWS = 50
@@ -179,6 +180,10 @@ WORDED: dict[str, Callable[[Late], tuple[str, str]]] = {
         url("disclosure", r.id),
     ),
     "review": lambda r: (r.words, url("matter", r.matter)),
+    "appeal": lambda r: (
+        _("An appeal not decided: %(title)s") % {"title": r.words},
+        url("matter", r.matter),
+    ),
     "book_month": lambda r: (
         _("Books of %(month)s not reviewed") % {"month": r.words},
         maybe_url("book-month", r.area, r.more, r.words),
