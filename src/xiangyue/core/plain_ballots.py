@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import quote_plus
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
@@ -74,6 +75,12 @@ class Question:
         """Bytes that it takes on a ballot."""
         return -(-len(self.options) // 8) if self.kind == "choose" else 1
 
+    def even(self) -> tuple[str, ...]:
+        """The options as a form sends them: with spaces behind them all are of one length, so that
+        how long it is does not tell who watches the line what was chosen."""
+        long = [len(quote_plus(option)) for option in self.options]
+        return tuple(o + " " * (max(long) - n) for o, n in zip(self.options, long, strict=True))
+
     def plain(self) -> dict[str, Any]:
         """As JSON."""
         return {
@@ -116,7 +123,7 @@ def own(asked: Sequence[Question], answers: Answers, voter: int | None) -> Quest
 
 
 def _packed(q: Question, chosen: Sequence[str]) -> bytes:
-    picked = dict.fromkeys(chosen)
+    picked = dict.fromkeys(option.rstrip(" ") for option in chosen)
     for option in picked:
         if option not in q.options:
             raise refuse("ballot.no-option", field=q.key, question=q.title)

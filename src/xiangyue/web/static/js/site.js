@@ -80,3 +80,16 @@ document.querySelectorAll("[data-print]").forEach((button) => {
   button.hidden = false;
   button.addEventListener("click", () => print());
 });
+
+// A secret ballot is sent as long whatever was ticked: who watches the line learns nothing of it.
+document.querySelectorAll("input[data-even]").forEach((pad) => {
+  pad.form.addEventListener("submit", () => {
+    const size = (i) => String(new URLSearchParams([[i.name, i.value]])).length + 1;
+    const left = {};
+    pad.form.querySelectorAll("input[name^='q-']").forEach((input) => {
+      const what = input.type === "radio" ? input.name : input.id;
+      if (input.checked) left[what] = 0; else left[what] ??= size(input);
+    });
+    pad.value = "-".repeat(Object.values(left).reduce((a, b) => a + b, 0));
+  });
+});
