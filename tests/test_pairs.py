@@ -242,11 +242,13 @@ def test_what_happens_to_a_cadre_is_a_duty_of_the_list(village: Village) -> None
     assert "陈志强" not in keeper.get(page).content.decode().split("<main")[1]
     assert "My medical cover" in own.get(page).content.decode()
     assert own.post(page, {"do": "look", "why": "想看"}).content.decode().count("王桂花") == 0
-    looked = keeper.post(page, {"do": "look", "why": "准备探望"}).content.decode()
+    looked = keeper.post(page, {"do": "look", "why": "准备探望住院的陈志强"}).content.decode()
     assert "陈志强" in looked and "They are ill" in looked
     entry = RecordEntry.objects.get(act="care.look").body
-    assert "准备探望" in entry and "陈志强" not in "".join(
-        RecordEntry.objects.values_list("body", flat=True)
+    assert (
+        '"events":1' in entry
+        and "准备探望" not in entry
+        and "陈志强" not in "".join(RecordEntry.objects.values_list("body", flat=True))
     )
     done = {"actor": secretary, "turn_id": row.turn_id, "held_on": TODAY}
     duties.do_turn(now=NOW, **done)

@@ -64,7 +64,7 @@ def tell_event(
         n = DutyTurn.objects.filter(taken=taken, name__startswith=f"{today.year}-").count() + 1
         due = today + timedelta(days=read(taken.raw).within)
         turn = DutyTurn.objects.create(
-            taken=taken, name=f"{today.year}-{n}", opens_on=today, due_on=due
+            taken=taken, name=f"{today.year}-{n:03}", opens_on=today, due_on=due
         )
         row = CareEvent.objects.create(
             turn=turn, person_id=person_id, kind=kind, told_at=now, told_by_id=actor.person_id
@@ -133,7 +133,8 @@ def look(*, actor: Actor, now: datetime, area: str, why: str, key: UUID | None =
             (name, kept[pk].pension, kept[pk].medical) if pk in kept else (name, None, None)
             for pk, name in names
         ]
-        a.data |= {"events": len(events), "why": why}
+        a.data["events"] = len(events)
+        a.sealed["why"] = why  # the record is open to all, and a reason names who is ill
     return Looked(events, covers)
 
 
