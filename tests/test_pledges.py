@@ -26,7 +26,7 @@ from xiangyue.actions.pledges import Terms
 from xiangyue.actions.posting_pledges import pledge_lines
 from xiangyue.actions.standing import open_case
 from xiangyue.core.figures import FLOWS
-from xiangyue.core.pledges import Measure
+from xiangyue.core.pledges import Measure, Step
 from xiangyue.core.refusals import Refusal
 from xiangyue.data import figure_check, figures, overdue
 from xiangyue.data.dues import Asked
@@ -138,7 +138,8 @@ def carried(village: Village, *, goal: bool = False, **more: Any) -> tuple[Matte
     """Two that stand and are being carried out."""
     slug, part = ("goals-two-reviews", "goals") if goal else ("cadre-pledges", "pledges")
     matter = make_matter(village, procedure=slug, upto=part)
-    extra: dict[str, Any] = {"head": ""} if goal else {}
+    step = Step("材料备齐，开工", DUE - timedelta(days=30))
+    extra: dict[str, Any] = {"head": "", "steps": [step]} if goal else {}
     one = put(village, matter, "director", part, **extra, **more)
     two = put(village, matter, "secretary", part, **({} if goal else {"head": "development"}),
               **extra)  # fmt: skip

@@ -8,6 +8,7 @@ from xiangyue.actions import fulfilments
 from xiangyue.actions.documents_of_texts import village_of
 from xiangyue.actions.issuers import issuer
 from xiangyue.actions.pledge_words import role_name
+from xiangyue.actions.posting_pledges import STEPS
 from xiangyue.actions.standing import Case
 from xiangyue.core.pledges import ASKED, DECLINED, OUT, STANDING, WITHDRAWN
 from xiangyue.data.models import Pledge
@@ -29,6 +30,7 @@ def data_of(
         Pledge.objects.filter(matter=matter, part=part)
         .exclude(state__in=(ASKED, DECLINED, OUT, WITHDRAWN))
         .select_related("holder")
+        .prefetch_related(STEPS)
         .order_by("due_on", "pk")
     )
     if not all_of_them:
@@ -76,6 +78,7 @@ def _line(case: Case, row: Pledge, name: str, lang: Lang) -> pledge_papers.Line:
         evidence=row.evidence,
         have=numbers.get("have"),
         need=numbers.get("need"),
+        steps=tuple(pledge_papers.Step(s.text, s.due_on, s.reached_on) for s in row.steps.all()),
     )
 
 

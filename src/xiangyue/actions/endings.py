@@ -47,6 +47,8 @@ def end_waiting(a: Act, case: Case, now: datetime) -> None:
         for pledge in Pledge.objects.filter(matter=case.matter, state="fixed"):
             assert pledge.due_on is not None
             a.count("tasks_due", -1, pledge.due_on)
+            for day in pledge.steps.filter(reached_on=None).values_list("due_on", flat=True):
+                a.count("tasks_due", -1, day)
     if left("oversight", "findings_open"):
         for finding in Finding.objects.filter(matter=case.matter, answered_at=None):
             a.count("questions_due", -1, finding.due_on)

@@ -28,7 +28,7 @@ from xiangyue.core.part import Part
 from xiangyue.core.pledges import FIXED, KEPT, NOT_KEPT, by_records
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.data import figures
-from xiangyue.data.models import Membership, Pledge, PledgeNote
+from xiangyue.data.models import Membership, Pledge, PledgeNote, PledgeStep
 
 
 def report(
@@ -69,6 +69,49 @@ def report(
     return made
 
 
+def reach(
+    *,
+    actor: Actor,
+    now: datetime,
+    step_id: int,
+    text: str,
+    photos: Sequence[Kept] = (),
+    expected: int | None = None,
+    key: UUID | None = None,
+) -> PledgeStep:
+    """A step on the way to a goal is reached, with what shows it: by its holder, or taken down by
+    the actors of the part in which it is carried out. After its day it is reached late."""
+    text = words(text, "text", 2000)
+    at_most(photos)
+    pledge_id = PledgeStep.objects.filter(pk=step_id).values_list("pledge_id", flat=True).first()
+    if pledge_id is None:
+        raise refuse("pledge.step-unknown", code="not-found")
+    with act_on(matter_of(pledge_id), "pledge.reach", "", actor, now, expected, key) as (a, case):
+        row = found(case, pledge_id)
+        part = _carried_out(case, row)
+        if actor.person_id is None or row.holder_id != actor.person_id:
+            require_actor(actor, case.matter, part.key, case.today)
+        if row.state != FIXED:
+            raise refuse("pledge.settled", code="conditions")
+        step = PledgeStep.objects.get(pk=step_id)
+        if step.reached_on is not None:
+            raise refuse("pledge.step-reached", code="conditions", day=step.reached_on.isoformat())
+        step.reached_on = case.today
+        step.shown = note(a, case, row, "evidence", text, by=actor.person_id)
+        step.save(update_fields=["reached_on", "shown"])
+        attach(photos, area=case.matter.area_id, now=now, public=True, pledge_note=step.shown)
+        a.count("tasks_due", -1, step.due_on)
+        a.on["step"] = step.pk
+        a.data |= {"part": part.key, "number": step.number, "late": step.late}
+        if photos:
+            a.data["photos"] = [photo.sha256 for photo in photos]
+        case.add(part.key, notes=1)
+        recount(case, row.part)
+        case.settle(a)
+        a.result = str(step.pk)
+    return step
+
+
 def settle(
     *,
     actor: Actor,
@@ -82,8 +125,8 @@ def settle(
     """Say whether a pledge was kept: ``text`` is what shows it, or the reason why not.
 
     Never by its own holder, nor the branch's by its committee. Of one that a figure answers no
-    words are asked. Refusals: kept without evidence; otherwise than the figure says, with the
-    numbers; not kept before its day, while its holder is still in office.
+    words are asked. Refusals: kept without evidence, or with a step not reached; otherwise than the
+    figure says, with the numbers; not kept before its day, while its holder is still in office.
     """
     text = words(text, "text", 2000, least=0)
     with act_on(matter_of(pledge_id), "pledge.settle", "", actor, now, expected, key) as (a, case):
@@ -101,8 +144,11 @@ def settle(
             text = text or _said(row)
         elif not text:
             raise refuse("text.missing", field="text")
-        elif kept and not row.notes.filter(kind="evidence").exists():
-            raise refuse("pledge.no-evidence", code="conditions", clause=clause)
+        elif kept:
+            if not row.notes.filter(kind="evidence").exists():
+                raise refuse("pledge.no-evidence", code="conditions", clause=clause)
+            if left := row.steps.filter(reached_on=None).count():
+                raise refuse("pledge.steps-open", code="conditions", clause=clause, have=left)
         if not kept and case.today < row.due_on and _in_office(case, row):
             raise refuse("pledge.not-due", code="conditions", clause=clause,
                          day=row.due_on.isoformat())  # fmt: skip
@@ -121,6 +167,8 @@ def _ended(
     row.save(update_fields=["state", "settled_on", "evidence", "counted"])
     note(a, case, row, row.state, text, by=by)
     a.count("tasks_due", -1, row.due_on)
+    for day in row.steps.filter(reached_on=None).values_list("due_on", flat=True):
+        a.count("tasks_due", -1, day)
     goal = row.called == "goal"
     figure = ("goals_met", "goals_not_met") if goal else ("pledges_kept", "pledges_not_kept")
     a.count(figure[0 if kept else 1])

@@ -19,7 +19,7 @@ from xiangyue.core.pledges import (
     unseen,
 )
 from xiangyue.core.refusals import refuse
-from xiangyue.data.models import Pledge, PledgeNote
+from xiangyue.data.models import Pledge, PledgeNote, PledgeStep
 
 KINDS = ("pledge_review", "pledging", "fulfilment")
 """Kinds of parts that are about the pledges of another part (their word ``of``)."""
@@ -50,7 +50,7 @@ def found(case: Case, pledge_id: int, part: str = "") -> Pledge:
 
 
 def recount(case: Case, key: str) -> None:
-    """Set the facts of the pledges' part ``key`` and of every part about it: one query."""
+    """Set the facts of the pledges' part ``key`` and of every part about it: two queries."""
     rows = list(
         Pledge.objects.filter(matter=case.matter, part=key).values_list(
             "state", "holder_id", "role", "head", "given_on", "asked_by_id", "answer_due"
@@ -69,6 +69,10 @@ def recount(case: Case, key: str) -> None:
     facts |= {head: sum(r[3] == head for r in live) for head in part.words["heads"]}
     case.put(key, **facts)
     states = [r[0] for r in rows]
+    steps = PledgeStep.objects.filter(
+        pledge__matter=case.matter, pledge__part=key, pledge__state__in=STANDING
+    ).values_list("due_on", "reached_on")
+    walked = [(due, on) for due, on in steps] if part.words["steps"] else []
     for other in about(case, key):
         if other.kind == "pledge_review":
             waits = unseen(other.words["asks"])
@@ -89,6 +93,9 @@ def recount(case: Case, key: str) -> None:
                 kept=states.count(KEPT),
                 not_kept=states.count(NOT_KEPT),
                 open=states.count("fixed"),
+                steps=len(walked),
+                steps_reached=sum(on is not None for _, on in walked),
+                steps_late=sum(on is not None and on > due for due, on in walked),
             )
 
 

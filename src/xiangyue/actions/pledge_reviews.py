@@ -60,6 +60,8 @@ def look_at(
                 row.fixed_on = case.today
                 a.count("goals" if row.called == "goal" else "pledges")
                 a.count("tasks_due", 1, row.due_on)
+                for day in row.steps.values_list("due_on", flat=True):
+                    a.count("tasks_due", 1, day)
             row.save(update_fields=["state", "fixed_on"])
             note(a, case, row, outcome, reason, by=actor.person_id)
             told[outcome] = told.get(outcome, 0) + 1

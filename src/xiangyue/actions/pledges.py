@@ -5,6 +5,7 @@ Source: 002 (党员提), 001 (干部承诺). What is asked for by villagers: ``a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -20,9 +21,20 @@ from xiangyue.actions.programmes import MEASURES
 from xiangyue.actions.standing import Case
 from xiangyue.actions.typed import words
 from xiangyue.core.part import Part
-from xiangyue.core.pledges import ASKED, BRANCH, CHANGE, IN_HAND, PROPOSED, WITHDRAWN, Measure
+from xiangyue.core.pledges import (
+    ASKED,
+    BRANCH,
+    CHANGE,
+    IN_HAND,
+    MOST_STEPS,
+    PROPOSED,
+    WITHDRAWN,
+    Measure,
+    Step,
+    step_wrong,
+)
 from xiangyue.core.refusals import refuse
-from xiangyue.data.models import Matter, Membership, Opinion, Pledge
+from xiangyue.data.models import Matter, Membership, Opinion, Pledge, PledgeStep
 
 MOST = 500
 """Pledges of one part; a village has a few dozen party members with a few pledges each."""
@@ -34,7 +46,8 @@ NO_FIGURE = Measure()
 @dataclass(frozen=True)
 class Terms:
     """What a pledge says. ``figure``: the figure of the area that answers it, if one does;
-    ``carried_by``: the id of the matter of the place that does it, which answers it once closed."""
+    ``carried_by``: the id of the matter of the place that does it, which answers it once closed.
+    ``steps``: on its way, in the order of their days, where the method asks for them."""
 
     text: str
     due_on: date
@@ -42,6 +55,7 @@ class Terms:
     measure: str = ""
     figure: Measure = NO_FIGURE
     carried_by: int | None = None
+    steps: Sequence[Step] = ()
 
 
 def propose(
@@ -91,6 +105,7 @@ def propose(
             row.opinion_id = opinion_id
         _write(row, given)
         row.save()
+        _put_steps(a, row, given)
         note(a, case, row, "proposed", given.text, by=actor.person_id)
         _tell(a, row)
         recount(case, part)
@@ -119,6 +134,7 @@ def revise(
         _write(row, given)
         row.state = PROPOSED
         row.save()
+        _put_steps(a, row, given)
         note(a, case, row, "revised", given.text, by=actor.person_id)
         _tell(a, row)
         recount(case, row.part)
@@ -216,7 +232,24 @@ def _terms(case: Case, spec: Part, terms: Terms) -> Terms:
             raise refuse("pledge.two-answers", field="carried_by")
         if not others(case.matter).filter(pk=terms.carried_by).exists():
             raise refuse("pledge.shows", field="carried_by")
-    return Terms(text, terms.due_on, terms.head, measure, figure, terms.carried_by)
+    steps = _steps(case, spec, terms)
+    return Terms(text, terms.due_on, terms.head, measure, figure, terms.carried_by, steps)
+
+
+def _steps(case: Case, spec: Part, terms: Terms) -> list[Step]:
+    steps = [Step(words(one.text, "steps", 200), one.due_on) for one in terms.steps]
+    if steps and not spec.words["steps"]:
+        raise refuse("pledge.steps-none", field="steps")
+    if spec.words["steps"] and not steps:
+        raise refuse("pledge.steps-missing", field="steps", clause=spec.clause)
+    if len(steps) > MOST_STEPS:
+        raise refuse("pledge.steps-many", field="steps", have=len(steps), most=MOST_STEPS)
+    if wrong := step_wrong(steps, today=case.today, due=terms.due_on):
+        raise refuse(
+            "pledge.step-day", field="steps", clause=spec.clause, n=wrong,
+            day=steps[wrong - 1].due_on.isoformat(), due=terms.due_on.isoformat(),
+        )  # fmt: skip
+    return steps
 
 
 def others(matter: Matter) -> QuerySet[Matter]:
@@ -233,6 +266,17 @@ def _write(row: Pledge, terms: Terms) -> None:
     row.have, row.of, row.least = figure.have, figure.of, 0 if figure.of else figure.least
     row.carried_by_id = terms.carried_by
     row.numerator, row.denominator = (figure.numerator, figure.denominator) if figure.of else (0, 1)
+
+
+def _put_steps(a: Act, row: Pledge, terms: Terms) -> None:
+    row.steps.all().delete()
+    PledgeStep.objects.bulk_create(
+        PledgeStep(pledge=row, number=n, text=step.text, due_on=step.due_on)
+        for n, step in enumerate(terms.steps, 1)
+    )
+    if terms.steps:
+        a.data["steps"] = [step.due_on.isoformat() for step in terms.steps]
+        a.sealed["steps"] = [step.text for step in terms.steps]
 
 
 def _tell(a: Act, row: Pledge) -> None:

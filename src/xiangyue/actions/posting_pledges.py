@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from django.db.models import Prefetch
+
 from xiangyue.actions.pledge_words import role_name
 from xiangyue.core.pledges import BRANCH, KEPT, NOT_KEPT, STANDING
-from xiangyue.data.models import Matter, Pledge
+from xiangyue.data.models import Matter, Pledge, PledgeStep
+
+STEPS = Prefetch("steps", PledgeStep.objects.order_by("number"))
 
 
 def pledge_lines(matter: Matter) -> list[str]:
@@ -12,6 +18,7 @@ def pledge_lines(matter: Matter) -> list[str]:
     rows = list(
         Pledge.objects.filter(matter=matter, state__in=STANDING)
         .select_related("holder")
+        .prefetch_related(STEPS)
         .order_by("holder_id", "due_on", "pk")
     )
     rows.sort(key=lambda r: r.role != BRANCH)
@@ -23,12 +30,26 @@ def pledge_lines(matter: Matter) -> list[str]:
             role = role_name(row.role, "zh")
             lines.append(f"{role}" if row.holder is None else f"{row.holder.name}（{role}）")
         lines.append(_line(row))
+        lines += [f"　　{one}" for one in step_lines(row.steps.all())]
     if any(row.settled_on for row in rows):
         kept = sum(row.state == KEPT for row in rows)
         word = "完成" if rows[0].called == "goal" else "兑现"
         left = sum(row.state == NOT_KEPT for row in rows)
         lines.append(f"合计{len(rows)}条，{word}{kept}条，未{word}{left}条。")
     return lines
+
+
+def step_lines(steps: Iterable[PledgeStep]) -> list[str]:
+    """时间节点: each with its day, and when it was reached."""
+    said = []
+    for step in steps:
+        day, on = step.due_on, step.reached_on
+        line = f"{step.number}. {day.year}年{day.month}月{day.day}日：{step.text}"
+        if on is not None:
+            late = "，晚于节点" if step.late else ""
+            line += f"（{on.year}年{on.month}月{on.day}日完成{late}）"
+        said.append(line)
+    return said
 
 
 def _line(row: Pledge) -> str:

@@ -51,7 +51,7 @@ MOST_STEPS: Final = 12
 
 @dataclass(frozen=True)
 class Step:
-    """A step (时间节点) on the way to a goal, and its day (document 000: 明确时间节点、完成时限)."""
+    """A step (时间节点) on the way to a goal and its day (000: 明确时间节点、完成时限)."""
 
     text: str
     due_on: date

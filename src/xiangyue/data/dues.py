@@ -56,7 +56,15 @@ SELECT 'pledge', g.id, g.text, '', m.title, g.due_on, NULL::date, g.settled_on, 
   g.holder_id, m.procedure_id
 FROM xiangyue_pledge g JOIN xiangyue_matter m ON m.id = g.matter_id
 WHERE m.area_id {within} AND m.state = 'running' AND m.practice = %(practice)s AND g.due_on {due}
-  AND g.state IN ('fixed', 'kept', 'not_kept') AND (g.state = 'fixed' OR NOT %(undone)s)"""
+  AND g.state IN ('fixed', 'kept', 'not_kept') AND (g.state = 'fixed' OR NOT %(undone)s)
+UNION ALL
+SELECT 'step', s.id, s.text, '', g.text, s.due_on, NULL::date, s.reached_on, m.area_id, m.id,
+  m.title, g.part, CASE WHEN g.holder_id IS NULL THEN %(branch)s::text[] ELSE '{{}}'::text[] END,
+  g.holder_id, m.procedure_id
+FROM xiangyue_pledgestep s JOIN xiangyue_pledge g ON g.id = s.pledge_id
+JOIN xiangyue_matter m ON m.id = g.matter_id
+WHERE m.area_id {within} AND m.state = 'running' AND m.practice = %(practice)s AND s.due_on {due}
+  AND (g.state = 'fixed' AND s.reached_on IS NULL OR NOT %(undone)s AND s.reached_on IS NOT NULL)"""
 _OPINION: Final = """
 SELECT 'opinion', o.id, CASE WHEN o.public THEN left(o.text, 200) ELSE '' END, '',
   CASE WHEN o.public THEN 'public' ELSE '' END, coalesce(u.due_on, o.due_on), NULL::date,
@@ -269,7 +277,7 @@ FROM (SELECT * FROM ({rows}) AS {columns}) AS due WHERE {who} GROUP BY due.area
 
 
 class Due(NamedTuple):
-    """One thing due. ``kind``: turn, part, task, row, pledge, opinion, objection,
+    """One thing due. ``kind``: turn, part, task, row, pledge, step (of a goal), opinion, objection,
     question, finding, review, appeal, title, title_right, posting, disclosure (all items of one day
     and one head: ``more`` says how many, ``part`` whether they wait for a review), book_month,
     book_wait, book_people, book_answer, book_post, book_close (a month of a book; ``part``: how

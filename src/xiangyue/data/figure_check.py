@@ -95,6 +95,10 @@ WHERE NOT m.practice AND r.done_on IS NULL AND m.state = 'running'
 UNION ALL SELECT m.area_id, 'tasks_due', p.due_on, 1
 FROM xiangyue_pledge p JOIN xiangyue_matter m ON m.id = p.matter_id
 WHERE NOT m.practice AND p.state = 'fixed' AND m.state = 'running'
+UNION ALL SELECT m.area_id, 'tasks_due', s.due_on, 1
+FROM xiangyue_pledgestep s JOIN xiangyue_pledge p ON p.id = s.pledge_id
+JOIN xiangyue_matter m ON m.id = p.matter_id
+WHERE NOT m.practice AND p.state = 'fixed' AND s.reached_on IS NULL AND m.state = 'running'
 UNION ALL SELECT m.area_id, p.called || 's', p.fixed_on, 1
 FROM xiangyue_pledge p JOIN xiangyue_matter m ON m.id = p.matter_id
 WHERE NOT m.practice AND p.fixed_on IS NOT NULL

@@ -13,8 +13,8 @@ from xiangyue.data.prepared import prepared
 
 
 class Late(NamedTuple):
-    """One late thing. ``kind``: opinion, matter, task, row (of a register), pledge,
-    objection, question, finding, turn (of a duty), disclosure, instalment (the id of its
+    """One late thing. ``kind``: opinion, matter, task, row (of a register), pledge, step (of a
+    goal), objection, question, finding, turn (of a duty), disclosure, instalment (the id of its
     contract), review or appeal. Of a private one nothing is told: ``secret``."""
 
     kind: str
@@ -62,7 +62,15 @@ SELECT 'pledge', g.id, g.text, g.due_on, m.area_id, m.id, m.title, coalesce(p.na
 FROM xiangyue_pledge g JOIN xiangyue_matter m ON m.id = g.matter_id
 LEFT JOIN xiangyue_person p ON p.id = g.holder_id
 WHERE g.state = 'fixed' AND m.state = 'running' AND NOT m.practice
-    AND g.due_on < %(today)s AND m.area_id {within}""",
+    AND g.due_on < %(today)s AND m.area_id {within}
+UNION ALL
+SELECT 'step', s.id, s.text, s.due_on, m.area_id, m.id, m.title, coalesce(p.name, ''),
+    m.procedure_id
+FROM xiangyue_pledgestep s JOIN xiangyue_pledge g ON g.id = s.pledge_id
+JOIN xiangyue_matter m ON m.id = g.matter_id
+LEFT JOIN xiangyue_person p ON p.id = g.holder_id
+WHERE s.reached_on IS NULL AND g.state = 'fixed' AND m.state = 'running' AND NOT m.practice
+    AND s.due_on < %(today)s AND m.area_id {within}""",
     "objections_due": """
 SELECT 'objection', p.id, p.title, j.due_on, p.area_id, p.matter_id, '', '', NULL::bigint
 FROM xiangyue_objection j JOIN xiangyue_posting p ON p.id = j.posting_id

@@ -32,6 +32,15 @@ MARKS: Final = {"kept": "✓", "not_kept": "×"}
 
 
 @dataclass(frozen=True)
+class Step:
+    """A step on the way to a goal; ``reached``: the day, None while it is not."""
+
+    text: str
+    due: date
+    reached: date | None = None
+
+
+@dataclass(frozen=True)
 class Line:
     """One pledge or goal. ``state``: fixed, kept, not_kept, or "" where it does not stand yet.
 
@@ -48,6 +57,7 @@ class Line:
     evidence: str = ""
     have: int | None = None
     need: int | None = None
+    steps: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,10 +113,25 @@ def _more(line: Line, goal: bool, lang: Lang) -> str:
         said.append(t("by {day}", day=day(line.due, lang)))
     if line.need is not None:
         said.append(t("the records count: {have} of {need}", have=line.have, need=line.need))
+    said += _steps(line, lang)
     if line.state in MARKS:  # never by its mark alone
         word = _state(line, goal, lang)
         said.append(f"{word}：{line.evidence}" if lang == "zh" else f"{word}: {line.evidence}")
     return ("；" if lang == "zh" else "; ").join(said)
+
+
+def _steps(line: Line, lang: Lang) -> list[str]:
+    t = say(lang)
+    said = []
+    for n, step in enumerate(line.steps, 1):
+        words = f"{n}. {day(step.due, lang)} {step.text}"
+        if step.reached is not None:
+            late = step.reached > step.due
+            on = day(step.reached, lang)
+            reached = t("reached late on {day}", day=on) if late else t("reached on {day}", day=on)
+            words += f"（{reached}）" if lang == "zh" else f" ({reached})"
+        said.append(words)
+    return said
 
 
 def pledge_board(data: Pledges, lang: Lang = "zh") -> Document:
@@ -171,7 +196,7 @@ def pledge_register(data: Pledges, lang: Lang = "zh") -> Document:
             str(n),
             x.holder,
             x.head or "—",
-            x.text,
+            "\n".join([x.text, *_steps(x, lang)]),
             x.measure or "—",
             day(x.due, lang) if x.due else "—",
             _state(x, data.goal, lang),
@@ -199,14 +224,15 @@ def register_xlsx(data: Pledges, lang: Lang = "zh") -> bytes:
     columns: Sequence[Column] = (
         Column(heads[0], "number", 6), Column(heads[1], width=20), Column(heads[2], width=18),
         Column(heads[3], width=36), Column(heads[4], width=32), Column(heads[5], "day", 13),
+        Column(t("Steps"), width=36),
         Column(heads[6], width=10), Column(t("Settled on"), "day", 13),
         Column(t("Counted by the records"), "number", 12), Column(t("Needed"), "number", 10),
         Column(heads[7], width=40),
     )  # fmt: skip
     rows = (
         (
-            n, x.holder, x.head, x.text, x.measure, x.due, _state(x, data.goal, lang), x.settled,
-            x.have, x.need, x.evidence,
+            n, x.holder, x.head, x.text, x.measure, x.due, "\n".join(_steps(x, lang)),
+            _state(x, data.goal, lang), x.settled, x.have, x.need, x.evidence,
         )
         for n, x in enumerate(data.lines, 1)
     )  # fmt: skip

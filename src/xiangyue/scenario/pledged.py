@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,7 @@ import yaml
 
 from xiangyue.actions.pledges import Terms
 from xiangyue.core.part import Part
-from xiangyue.core.pledges import BRANCH
+from xiangyue.core.pledges import BRANCH, Step
 
 if TYPE_CHECKING:
     from xiangyue.scenario.driver import Driver
@@ -21,6 +21,10 @@ MOST = 3
 """Persons who pledge in one walk, besides the branch."""
 DAYS, STEP, SPAN = 60, 14, 182
 """Days that the first pledge of a scenario has, how many more each after it, within half a year."""
+
+
+EVERY = 7
+"""Days from one step on the way to a goal to the next, and from the last to its deadline."""
 
 
 @cache
@@ -58,12 +62,21 @@ def terms(driver: Driver, part: Part, n: int, role: str) -> Terms:
     """What the ``n``-th who pledges says."""
     words = of_role(role)[n % len(of_role(role))]
     heads = part.words["heads"]
+    due = driver.clock.today + timedelta(days=DAYS + STEP * n % SPAN)
     return Terms(
         text=words["text"],
-        due_on=driver.clock.today + timedelta(days=DAYS + STEP * n % SPAN),
+        due_on=due,
         head=heads[n % len(heads)] if heads else "",
         measure=words["measure"],
+        steps=steps(part, due),
     )
+
+
+def steps(part: Part, due: date) -> tuple[Step, ...]:
+    """The steps on the way to a goal, where the method asks for them."""
+    texts = said()["on_the_way"]["steps"] if part.words["steps"] else []
+    first = due - timedelta(days=EVERY * len(texts))
+    return tuple(Step(t, first + timedelta(days=EVERY * n)) for n, t in enumerate(texts))
 
 
 def evidence_of(text: str) -> tuple[str, str]:

@@ -44,6 +44,7 @@ PICTURES = {
     "task": "done",
     "row": "done",
     "pledge": "check",
+    "step": "check",
     "opinion": "say",
     "objection": "posting",
     "question": "search",
@@ -143,7 +144,7 @@ def _book(d: Due) -> tuple[str, str]:
         said = _("Sign the review of the books of %(month)s")
     else:
         said = _("Review the books of %(month)s")
-    words = said % {"num": n, "month": d.words}
+    words = said % {"num": n, "month": period(d.words)}
     return words, maybe_url("book-month", area or d.area, book, d.words)
 
 
@@ -176,13 +177,14 @@ def _title(d: Due, said: str) -> tuple[str, str]:
 
 WORDED: dict[str, Callable[[Due], tuple[str, str]]] = {
     "turn": lambda d: (
-        " ".join((d.words if is_chinese() else d.words_en, d.more)),
+        " ".join((d.words if is_chinese() else d.words_en, period(d.more))),
         url("duty-turn", d.id),
     ),
     "part": _part,
     "task": lambda d: (d.words, url("task", d.id)),
     "row": lambda d: (d.words, url("matter", d.matter)),
     "pledge": lambda d: (d.words, url("pledge", d.id)),
+    "step": lambda d: (d.words, url("pledge-step", d.id)),
     "opinion": _opinion,
     "objection": lambda d: (
         _("Answer objections: %(title)s") % {"title": d.words},
@@ -230,7 +232,9 @@ def row(d: Due, today: date, *, own: bool = False, with_place: bool = False) -> 
         if d.kind in ("part", "task", "row", "pledge", "activity", "course") and not d.secret
         else ""
     )
-    if d.kind == "meeting":
+    if d.kind == "step" and not d.secret:
+        of = d.more
+    elif d.kind == "meeting":
         of = " · ".join(filter(None, (body_name(d.more), d.part)))
     elif d.kind == "reception":
         of = d.more

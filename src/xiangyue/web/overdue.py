@@ -48,6 +48,7 @@ PICTURES = {
     "task": "done",
     "row": "done",
     "pledge": "check",
+    "step": "check",
     "objection": "posting",
     "question": "search",
     "finding": "search",
@@ -167,6 +168,7 @@ WORDED: dict[str, Callable[[Late], tuple[str, str]]] = {
     "task": lambda r: (r.words, url("task", r.id)),
     "row": lambda r: (r.words, url("matter", r.matter)),
     "pledge": lambda r: (r.words, url("pledge", r.id)),
+    "step": lambda r: (r.words, url("pledge-step", r.id)),
     "objection": lambda r: (
         _("Objection to: %(title)s") % {"title": r.words},
         url("posting", r.id),
@@ -185,7 +187,7 @@ WORDED: dict[str, Callable[[Late], tuple[str, str]]] = {
         url("matter", r.matter),
     ),
     "book_month": lambda r: (
-        _("Books of %(month)s not reviewed") % {"month": r.words},
+        _("Books of %(month)s not reviewed") % {"month": period(r.words)},
         maybe_url("book-month", r.area, r.more, r.words),
     ),
 }
@@ -199,6 +201,7 @@ def _row(r: Late, *, with_village: bool) -> Row:
         "task": r.more,
         "row": r.more,
         "pledge": r.more,
+        "step": r.more,
         "question": _("Asked of: %(body)s") % {"body": body_name(r.more)} if r.more else "",
         "finding": _("A finding of supervision"),
         "review": _("Waits at: %(office)s") % {"office": r.more},

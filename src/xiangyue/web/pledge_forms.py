@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -15,7 +16,7 @@ from xiangyue.actions.pledge_words import role_name
 from xiangyue.actions.pledges import Terms, others
 from xiangyue.actions.standing import Case
 from xiangyue.core.part import Part
-from xiangyue.core.pledges import BRANCH, Measure
+from xiangyue.core.pledges import BRANCH, Measure, Step
 from xiangyue.core.procedure import Procedure
 from xiangyue.data.models import Membership, Opinion
 from xiangyue.web import matter_words as words
@@ -48,6 +49,13 @@ class TermsForm(ActForm):
         label=lazy("To be done by"),
         widget=forms.DateInput(attrs={"type": "date", "class": "short"}),
     )
+    steps = forms.CharField(
+        label=lazy("Steps on the way, each with its day"),
+        help_text=lazy("One a line: first the day, then what is reached by then, as 2026-06-30 …"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=4000,
+        error_messages={"required": lazy("Each goal has at least one step with its day.")},
+    )
     have = forms.ChoiceField(
         label=lazy("The records count it"),
         help_text=lazy("Where the records hold the number, they say whether it was reached."),
@@ -70,9 +78,26 @@ class TermsForm(ActForm):
             self.fields["head"].choices = [("", _("Choose")), *head_names(part, procedure)]
         elif "head" in self.fields and not heads:
             del self.fields["head"]
+        if not part.words["steps"]:
+            del self.fields["steps"]
         figures = [(name, str(NAMES[name])) for name in FIGURES]
         self.fields["have"].choices = [("", _("No, it needs evidence")), *figures]
         self.fields["carried_by"].choices = [("", pgettext("pledge", "None")), *known]
+
+    def clean_steps(self) -> list[Step]:
+        """The lines as steps."""
+        found = []
+        for n, line in enumerate(self.cleaned_data["steps"].splitlines(), 1):
+            if not line.strip():
+                continue
+            day, _gap, text = line.strip().partition(" ")
+            try:
+                found.append(Step(text.strip(), date.fromisoformat(day)))
+            except ValueError:
+                raise forms.ValidationError(
+                    _("Line %(n)s does not begin with a day, like 2026-06-30.") % {"n": n}
+                ) from None
+        return found
 
     def terms(self) -> Terms:
         """What was written."""
@@ -85,6 +110,7 @@ class TermsForm(ActForm):
             measure=data["measure"],
             figure=Measure(have, least=data.get("least") or 0) if have else Measure(),
             carried_by=int(data["carried_by"]) if data.get("carried_by") else None,
+            steps=data.get("steps", ()),
         )
 
 
@@ -98,8 +124,8 @@ class ProposeForm(TermsForm):
         help_text=lazy("Whoever said it is told what becomes of it."),
         required=False,
     )
-    field_order = ["holder", "head", "text", "measure", "due_on", "have", "least", "carried_by",
-                   "opinion"]  # fmt: skip
+    field_order = ["holder", "head", "text", "measure", "due_on", "steps", "have", "least",
+                   "carried_by", "opinion"]  # fmt: skip
 
 
 class AskForm(ActForm):
@@ -149,6 +175,18 @@ class ReportForm(ActForm):
         label=lazy("What was done"), widget=forms.Textarea(attrs={"rows": 4}), max_length=2000
     )
     shows = forms.ChoiceField(label=lazy("A matter of the village that shows it"), required=False)
+    photos = Several(
+        label=lazy("Photos"),
+        help_text=lazy("Up to 6. Where and when a photo was taken is removed."),
+    )
+
+
+class ReachForm(ActForm):
+    """What shows that a step is reached."""
+
+    text = forms.CharField(
+        label=lazy("What shows it"), widget=forms.Textarea(attrs={"rows": 4}), max_length=2000
+    )
     photos = Several(
         label=lazy("Photos"),
         help_text=lazy("Up to 6. Where and when a photo was taken is removed."),

@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from xiangyue.actions.pledge_words import role_name
 from xiangyue.core.pledges import BRANCH, FIXED, KEPT, NOT_KEPT, STANDING
-from xiangyue.data.models import Pledge
+from xiangyue.data.models import Pledge, PledgeStep
 from xiangyue.web import matter_words as words
 
 STATES: dict[str, Promise | str] = {
@@ -96,6 +96,36 @@ def holder_of(row: Pledge) -> str:
 
 
 @dataclass(frozen=True)
+class StepShown:
+    """A step of a goal as a list shows it."""
+
+    row: PledgeStep
+    state: str
+    look: str
+
+
+def steps_of(row: Pledge, today: date) -> list[StepShown]:
+    """The steps of a goal in their order, as far as they are: ``row.steps`` as it was read."""
+    found = []
+    for step in sorted(row.steps.all(), key=lambda s: s.number):
+        if step.reached_on is not None:
+            state, look = (_("Reached late"), "warn") if step.late else (_("Step reached"), "done")
+        elif row.state in (KEPT, NOT_KEPT):
+            state, look = _("Step not reached"), "warn"
+        elif row.state == FIXED and step.due_on < today:
+            state, look = _("Step overdue"), "bad"
+        else:
+            state, look = _("Step to come"), "wait"
+        found.append(StepShown(step, state, look))
+    return found
+
+
+def written(row: Pledge) -> str:
+    """The steps as the form takes them: one a line, its day first."""
+    return "\n".join(f"{s.due_on} {s.text}" for s in row.steps.order_by("number"))
+
+
+@dataclass(frozen=True)
 class Shown:
     """One as a list shows it."""
 
@@ -105,6 +135,7 @@ class Shown:
     head: str
     late: bool
     signed: int
+    steps: tuple[StepShown, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -130,7 +161,7 @@ def shown(row: Pledge, today: date, *, head: str = "", signed: int = 0) -> Shown
     """One as a list shows it."""
     state, look = state_of(row)
     late = row.state == FIXED and row.due_on is not None and row.due_on < today
-    return Shown(row, state, look, head, late, signed)
+    return Shown(row, state, look, head, late, signed, tuple(steps_of(row, today)))
 
 
 def by_holder(rows: Iterable[Shown]) -> list[Holder]:
@@ -149,14 +180,19 @@ def told(facts: dict[str, Any]) -> list[str]:
     n = int(facts.get("pledges", 0))
     if not n:
         return []
+    steps = {k: facts.get(f"steps{k}", 0) for k in ("", "_reached", "_late")}
+    walked = _("steps: %(reached)s of %(n)s reached, %(late)s of these late") % {
+        "n": steps[""], "reached": steps["_reached"], "late": steps["_late"],
+    }  # fmt: skip
     return [
+        *([walked] if steps[""] else []),
         _("%(kept)s of %(n)s kept, %(not_kept)s not kept, %(open)s under way")
         % {
             "n": n,
             "kept": facts.get("kept", 0),
             "not_kept": facts.get("not_kept", 0),
             "open": facts.get("open", 0),
-        }
+        },
     ]
 
 

@@ -20,7 +20,7 @@ from xiangyue.actions.pledge_counts import about
 from xiangyue.actions.signed_sheets import MOST_PHOTOS
 from xiangyue.actions.standing import Case
 from xiangyue.core.pledges import ASKED, CHANGE, FIXED, IN_HAND, PROPOSED, STANDING
-from xiangyue.data.models import Matter, Pledge, PledgeSignature
+from xiangyue.data.models import Matter, Pledge, PledgeSignature, PledgeStep
 from xiangyue.web import matter_words as words
 from xiangyue.web import named_people, pledge_words
 from xiangyue.web.figure_words import NAMES
@@ -29,6 +29,7 @@ from xiangyue.web.forms import ActForm
 from xiangyue.web.links import url
 from xiangyue.web.opinion_words import opened
 from xiangyue.web.pledge_forms import (
+    ReachForm,
     ReasonForm,
     ReportForm,
     SettleForm,
@@ -131,6 +132,7 @@ def _context(row: Pledge, case: Case, may: May, signed: bool) -> dict[str, Any]:
         "figure": NAMES.get(row.have, ""),
         "says": pledge_words.by_records(row, numbers, says) if row.by_records else None,
         "goal": row.called == "goal",
+        "steps": pledge_words.steps_of(row, case.today),
     }
 
 
@@ -162,7 +164,8 @@ def revise(request: HttpRequest, pk: int) -> HttpResponse:
     row, case = _find(request, pk)
     first = {"text": row.text, "head": row.head, "measure": row.measure, "due_on": row.due_on,
              "have": row.have, "least": row.least or None,
-             "carried_by": row.carried_by_id or ""}  # fmt: skip
+             "carried_by": row.carried_by_id or "",
+             "steps": pledge_words.written(row)}  # fmt: skip
     form = TermsForm.of(request, initial=first)
     form.fit(case.procedure.part(row.part), case.procedure, known(case))
     if form.is_valid() and form.did(request, pledges.revise, pledge_id=pk, terms=form.terms()):
@@ -260,6 +263,26 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     return _form_page(request, form, row, case, title, _("Write it down"))
 
 
+def reach(request: HttpRequest, pk: int) -> HttpResponse:
+    """A step of a goal is reached; whoever does not enter that is led to the goal."""
+    step = PledgeStep.objects.filter(pk=pk).first()
+    if step is None:
+        raise Http404
+    row, case = _find(request, step.pledge_id)
+    if step.reached_on is not None or not May(request, row, case).report:
+        return redirect("pledge", row.pk)
+    form = ReachForm.of(request)
+    if form.is_valid():
+        with form.refusals():
+            if form.did(
+                request, fulfilments.reach, step_id=pk, text=form.cleaned_data["text"],
+                photos=sent(request, MOST),
+            ):  # fmt: skip
+                return redirect("pledge", row.pk)
+    title = _("Reached: %(step)s") % {"step": step.text}
+    return _form_page(request, form, row, case, title, _("Write it down"))
+
+
 def settle(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what came of it; where the records answer it, nothing is asked but to write it down."""
     row, case = _find(request, pk)
@@ -288,6 +311,7 @@ def card(request: HttpRequest, pk: int, part: str, person: int) -> HttpResponse:
         Pledge.objects.filter(matter=case.matter, part=part, holder_id=person or None)
         .exclude(role="")
         .select_related("holder")
+        .prefetch_related("steps")
         .order_by("due_on", "pk")
     )
     shown = [pledge_words.shown(r, case.today) for r in rows]
@@ -325,6 +349,7 @@ def board(request: HttpRequest, code: str) -> HttpResponse:
         )
         .exclude(matter__state="dropped")
         .select_related("holder", "matter")
+        .prefetch_related("steps")
         .annotate(signed=Count("signatures"))
         .order_by("due_on", "pk")[:1000]
     )
@@ -368,6 +393,7 @@ urlpatterns = [
     path("pledges/<int:pk>/take-up/", take_up, name="pledge-take-up"),
     path("pledges/<int:pk>/list/", sheet, name="pledge-list"),
     path("pledges/<int:pk>/report/", report, name="pledge-report"),
+    path("pledges/steps/<int:pk>/", reach, name="pledge-step"),
     path("pledges/<int:pk>/settle/", settle, name="pledge-settle"),
     path("m/<int:pk>/cards/<str:part>/<int:person>/", card, name="pledge-card"),
     path("m/<int:pk>/pledges/<str:part>/<str:slug>.<str:kind>", paper, name="pledge-paper"),

@@ -65,7 +65,7 @@ OPEN: Final[dict[str, str]] = {
     ),
     "feedback": "recommend answer give_back",
     "firms": "enter cover instruct close",
-    "fulfilments": "report settle",
+    "fulfilments": "reach report settle",
     "handling": "note_step hand_over tick_papers stop_clock go_on remind finish_handling",
     "handovers": "hand_over confirm",
     "hiring": "announce apply withdraw check",

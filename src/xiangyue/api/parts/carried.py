@@ -28,6 +28,7 @@ from xiangyue.data.models import (
     PairVisit,
     Pledge,
     PledgeOccasion,
+    PledgeStep,
     PostWork,
     Progress,
     Question,
@@ -201,6 +202,15 @@ standing = Table(
     says="A pledge that stands, and what came of it.",
     late=(bool, _late),
 )
+goal_steps = Table(
+    PledgeStep,
+    "id pledge number due_on reached_on",
+    lambda look: PledgeStep.objects.filter(
+        pledge__in=_pledges(of="of" in look.part.words, fixed=False)(look).values("pk")
+    ).order_by("pledge_id", "number"),
+    says="A step on the way to a goal, with its day and when it was reached.",
+    text=_masked("text"),
+)
 occasions = Table(
     PledgeOccasion,
     "id place form held_on people given text",
@@ -324,10 +334,10 @@ TABLES: Tables = {
     "register": {"register_rows": register},
     "mending": {"gaps": gaps, "measures": measures},
     "milestone": {"milestones": steps},
-    "pledges": {"pledges": pledges},
+    "pledges": {"pledges": pledges, "goal_steps": goal_steps},
     "pledge_review": {"pledges_reviewed": reviewed},
     "pledging": {"pledge_occasions": occasions, "pledges_standing": standing},
-    "fulfilment": {"pledges_standing": standing},
+    "fulfilment": {"pledges_standing": standing, "goal_steps": goal_steps},
     "pairs": {"pairs": helped, "pair_visits": visits},
     "course_menu": {"course_menu": menu},
     "courses": {"courses": courses, "course_seats": course_seats},

@@ -9,7 +9,8 @@ from xiangyue.core.part import Part
 
 ACCOUNT = "account"
 """What was done in a year: no plan, so it asks for no money, and is due at the year's end."""
-TEXTS = ("plan", "motion", "implementation", ACCOUNT)
+REPORT = "implementation"
+TEXTS = ("plan", "motion", REPORT, ACCOUNT)
 
 
 def _first_due(part: Part, opened: date) -> date | None:

@@ -13,6 +13,9 @@ KIND = Kind(
         "not_kept": WHOLE,
         "open": WHOLE,
         "late": WHOLE,  # settled after their deadline
+        "steps": WHOLE,  # of those that stand
+        "steps_reached": WHOLE,
+        "steps_late": WHOLE,  # of these, after their day
         "notes": WHOLE,  # reports of progress and evidence
         "on": DATE,
     },

@@ -42,6 +42,7 @@ KIND = Kind(
             " `pledge.signatures` asks for",
         ),
         "measured": Word(YES_NO, "whether each must say how it is measured"),
+        "steps": Word(YES_NO, "whether each has steps on its way, every one with its day"),
         "called": Word(WORD, "what it is called on the pages", CALLED, default="pledge"),
     },
     check=_check,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions import fulfilments
 from xiangyue.core.part import Part
 from xiangyue.core.pledges import FIXED
-from xiangyue.data.models import Pledge
+from xiangyue.data.models import Pledge, PledgeStep
 from xiangyue.scenario.pledged import evidence_of, said
 
 if TYPE_CHECKING:
@@ -43,6 +43,28 @@ def reported(driver: Driver, part: Part, row: Pledge, *, evidence: bool) -> None
     )
 
 
+def steps_open(run: Running, part: Part) -> list[PledgeStep]:
+    """The steps of goals that stand which are not reached, by their day."""
+    rows = PledgeStep.objects.filter(
+        pledge__matter_id=run.matter_id, pledge__part=part.words["of"], pledge__state=FIXED,
+        reached_on=None,
+    )  # fmt: skip
+    return list(rows.select_related("pledge").order_by("due_on", "pk"))
+
+
+def walked(driver: Driver, run: Running, part: Part, day: date) -> None:
+    """Every step whose day comes until then is reached on it, or as soon as it can be."""
+    for step in steps_open(run, part):
+        if step.due_on > day:
+            break
+        driver.clock.until(step.due_on)
+        own = driver.cast.actors.get(step.pledge.holder_id or 0)
+        driver.do(
+            fulfilments.reach, actor=own or driver.who(part), step_id=step.pk,
+            text=said()["on_the_way"]["reached"],
+        )  # fmt: skip
+
+
 def do(driver: Driver, run: Running, part: Part) -> None:
     """Each tells of progress, then of what shows it; the last is not kept."""
     rows = standing(run, part)
@@ -50,6 +72,7 @@ def do(driver: Driver, run: Running, part: Part) -> None:
         reported(driver, part, row, evidence=False)
     for n, row in enumerate(rows):
         assert row.due_on is not None
+        walked(driver, run, part, row.due_on)
         last = n == len(rows) - 1 and len(rows) > 2 and not row.have
         driver.clock.until(row.due_on + timedelta(days=1 if last else 0))
         if not last:
@@ -86,6 +109,18 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     refuses("settle-empty", part, settle, actor=who, **on, kept=True, text="")
     refuses("settle-bare", part, settle, actor=who, **on, kept=True, text="已经办好")
     refuses("settle-early", part, settle, actor=who, **on, kept=False, text=said()["reason"])
+    if steps := steps_open(run, part):
+        on_step: dict[str, Any] = {"step_id": steps[0].pk}
+        reach = fulfilments.reach
+        refuses("reach-stranger", part, reach, actor=rehearsal.citizen, **on_step, text="办了")
+        refuses("reach-nowhere", part, reach, actor=who, step_id=0, text="办了")
+        refuses("reach-empty", part, reach, actor=who, **on_step, text=" ")
+        with rehearsal.supposing():
+            given = {"actor": who, "now": rehearsal.clock.now}
+            fulfilments.report(**given, **on, text="办了", evidence=True)
+            refuses("settle-steps", part, settle, actor=who, **on, kept=True, text="已经办好")
+            fulfilments.reach(**given, **on_step, text="办了")
+            refuses("reach-twice", part, reach, actor=who, **on_step, text="办了")
     own = next((r for r in rows if rehearsal.cast.actors.get(r.holder_id or 0)
                 and rehearsal.cast.actors[r.holder_id or 0].holds(rehearsal.cast.area,
                                                                  *part.actors)), None)  # fmt: skip

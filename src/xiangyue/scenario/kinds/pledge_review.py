@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from xiangyue.access.actors import Actor
 from xiangyue.actions import pledge_reviews, pledges
 from xiangyue.core.part import Part
-from xiangyue.core.pledges import FIT, FITS, FIXED, unseen
+from xiangyue.core.pledges import FIT, FITS, FIXED, Step, unseen
 from xiangyue.data.models import Pledge
 from xiangyue.scenario.pledged import said
 
@@ -67,9 +67,11 @@ def _otherwise(row: Pledge) -> pledges.Terms:
     words = said()
     assert row.due_on is not None
     if row.text == words["party_member"][1]["text"]:
-        return pledges.Terms(words["revised"], row.due_on, row.head, words["revised_measure"])
-    text = words["narrowed"].format(text=row.text)
-    return pledges.Terms(text, row.due_on, row.head, row.measure)
+        text, measure = words["revised"], words["revised_measure"]
+    else:
+        text, measure = words["narrowed"].format(text=row.text), row.measure
+    steps = [Step(s.text, s.due_on) for s in row.steps.order_by("number")]
+    return pledges.Terms(text, row.due_on, row.head, measure, steps=steps)
 
 
 def driver_part(run: Running, part: Part) -> Part:

@@ -9,7 +9,7 @@ from xiangyue.access.actors import Actor, actor_of_person
 from xiangyue.actions import pledge_asks, pledges
 from xiangyue.actions.standing import open_case
 from xiangyue.core.part import Part
-from xiangyue.core.pledges import BRANCH, Measure
+from xiangyue.core.pledges import BRANCH, MOST_STEPS, Measure, Step
 from xiangyue.data.models import Opinion, Person, Pledge
 from xiangyue.data.people import grown
 from xiangyue.scenario.paper_photo import photo
@@ -120,6 +120,13 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     bad("pledge-least", figure=Measure("decisions"))
     if part.words["measured"]:
         bad("pledge-unmeasured", measure="")
+    if part.words["steps"]:
+        bad("pledge-no-steps", steps=())
+        bad("pledge-many-steps", steps=good.steps * MOST_STEPS)
+        after = Step("办完以后", good.due_on + timedelta(days=1))
+        bad("pledge-step-after", steps=(*good.steps, after))
+    else:
+        bad("pledge-steps", steps=(Step("办一半", good.due_on),))
     stranger = rehearsal.wrong(part.words["holders"]).person_id or 0
     refuses("pledge-stranger", part, pledges.propose, **{**base, "holder_id": stranger}, terms=good)
     if BRANCH not in part.words["holders"]:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions import motion_texts
-from xiangyue.core.kinds.draft import ACCOUNT
+from xiangyue.actions.posting_pledges import pledge_lines
+from xiangyue.core.kinds.draft import ACCOUNT, REPORT
 from xiangyue.data.models import MotionText
 from xiangyue.web import matter_words as words
 from xiangyue.web.forms import ActForm, once
@@ -56,12 +57,15 @@ def show(page: Page) -> HttpResponse:
         last = texts[0] if texts else None
         account = page.part.words["text_name"] == ACCOUNT
         earlier = last or (None if account else _earlier(page))
+        body = earlier.body if earlier else _counted(page) if account else ""
+        if last is None and page.part.words["text_name"] == REPORT:
+            body = _carried_out(page) or body
         form = TextForm.of(
             page.request,
             version=page.case.matter.version,
             initial={
                 "title": earlier.title if earlier else _title(page, account),
-                "body": earlier.body if earlier else _counted(page) if account else "",
+                "body": body,
                 "budget": earlier.budget if earlier else None,
             },
         )
@@ -114,6 +118,13 @@ def _counted(page: Page) -> str:
         name = words.part_name(page.case.procedure, part.key)
         lines.append(_("%(name)s: %(told)s") % {"name": name, "told": _("; ").join(said)})
     return "\n".join(lines)
+
+
+def _carried_out(page: Page) -> str:
+    """What the records say of pledges or goals: the report on them begins with it."""
+    if all(p.kind != "fulfilment" for p in page.case.procedure.parts):
+        return ""
+    return "\n".join(pledge_lines(page.case.matter))
 
 
 def _earlier(page: Page) -> MotionText | None:

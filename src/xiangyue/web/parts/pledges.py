@@ -36,6 +36,7 @@ def rows_of(page: Page, key: str) -> list[pledge_words.Shown]:
     rows = (
         Pledge.objects.filter(matter=page.case.matter, part=key)
         .select_related("holder")
+        .prefetch_related("steps")
         .annotate(signed=Count("signatures"))
         .order_by("due_on", "pk")
     )
