@@ -70,12 +70,13 @@ def close_relatives(
 ) -> tuple[Tie, ...]:
     """The pairs of close relatives among these people, or between them and ``others``: one query.
 
-    Only those that count for ``use`` (``core.relatives.USES``) in this area on this day.
+    Siblings, and grandparents with their grandchildren, also where the parent between them alone
+    was said. Only those that count for ``use`` (``core.relatives.USES``) in this area on this day.
     """
     people = set(person_ids)
     if not people or (others is not None and not others):
         return ()
-    ties = ties_around(people)
+    ties = ties_around(people.union(others or ()))
     counted = rules.counted(use, day=day, area=area)
     return counted.of(relatives.between(ties, people, others))
 
