@@ -30,13 +30,8 @@ def open_boxes(
     with at_poll("count.boxes", matter_id, part, actor, now, key) as poll:
         vote = poll.running("open")
         logs = list(BoxLog.objects.filter(round=vote).select_related("box").order_by("pk"))
-        unsealed = [log.box.name for log in logs if not log.sealed]
-        if unsealed:
-            check = Check(
-                "count.unsealed", False, len(logs) - len(unsealed), len(logs),
-                clause="election-practice", values={"boxes": listed(unsealed)},
-            )  # fmt: skip
-            raise Refusal("conditions", check)
+        if open_still := unsealed(logs):
+            raise Refusal("conditions", *open_still)
         if poll.case.today != vote.day:
             raise refuse(
                 "count.same-day", code="conditions", clause="election-practice",
@@ -46,6 +41,17 @@ def open_boxes(
         vote.save()
         poll.case.put(part, issued=sum(log.issued for log in logs))
         poll.a.data |= {"round": vote.number, "boxes": len(logs)}
+
+
+def unsealed(logs: Sequence[BoxLog]) -> list[Check]:
+    """The boxes that are not sealed yet, where there are some."""
+    names = [log.box.name for log in logs if not log.sealed]
+    if not names:
+        return []
+    return [
+        Check("count.unsealed", False, len(logs) - len(names), len(logs),
+              clause="election-practice", values={"boxes": listed(names)})
+    ]  # fmt: skip
 
 
 def enter_returned(

@@ -15,7 +15,7 @@ from xiangyue.actions.documents_of_elections import post_notice
 from xiangyue.actions.electing import Poll, at_election, listed, posts_of
 from xiangyue.core import candidates as core
 from xiangyue.core.candidates import Listed, Named
-from xiangyue.core.refusals import Check, Refusal, refuse
+from xiangyue.core.refusals import Check, Refusal, refuse, unmet
 from xiangyue.data.models import Candidacy, CandidateRuling, Election
 from xiangyue.methods import rulebook, strokes
 
@@ -112,7 +112,7 @@ def post_list(
             raise refuse("candidates.posted-already", code="conditions")
         poll.in_time("candidates", "candidates.posting-days")
         rows, would = proposed(poll)
-        _require_settled(poll, rows, would)
+        _require_settled(rows, would, _rows(poll.election, "barred"))
         _require_numbers(poll, would)
         by = {(r.post, r.person_id): r for r in rows}
         made = []
@@ -133,7 +133,20 @@ def post_list(
     return made
 
 
-def _require_settled(poll: Poll, rows: Sequence[Candidacy], would: Sequence[Listed]) -> None:
+def lacking(poll: Poll, rows: Sequence[Candidacy], would: Sequence[Listed]) -> tuple[Check, ...]:
+    """What stands against the list being posted today: all of it. ``rows``: everybody named, with
+    ruling and person; ``would``: the list as it would be (``listing``)."""
+    barred = [r for r in rows if r.state == "barred"]
+    return unmet(
+        lambda: poll.in_time("candidates", "candidates.posting-days"),
+        lambda: _require_settled(rows, would, barred),
+        lambda: _require_numbers(poll, would),
+    )
+
+
+def _require_settled(
+    rows: Sequence[Candidacy], would: Sequence[Listed], barred: Sequence[Candidacy]
+) -> None:
     """Everybody on the list is checked, stands for one post, and no objection waits."""
     on_it = [n for one in would for n in one.people]
     people = {n.person for n in on_it}
@@ -144,7 +157,7 @@ def _require_settled(poll: Poll, rows: Sequence[Candidacy], would: Sequence[List
     twice = {n.name for n in on_it if ids.count(n.person) > 1}
     if twice:
         raise _open("candidates.several", twice, "election-practice")
-    waiting = {r.person.name for r in _rows(poll.election, "barred") if objected(r)}
+    waiting = {r.person.name for r in barred if objected(r)}
     if waiting:
         raise _open("candidates.objections-open", waiting, "product")
 

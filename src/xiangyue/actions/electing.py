@@ -17,7 +17,7 @@ from xiangyue.actions.election_committees import succeed
 from xiangyue.actions.own_numbers import Charter
 from xiangyue.actions.parts import act_on, require_actor
 from xiangyue.actions.standing import Case
-from xiangyue.core.election_calendar import Days, too_late
+from xiangyue.core.election_calendar import Days, last_day, too_late
 from xiangyue.core.elections.further import WOMAN
 from xiangyue.core.elections.papers import Post
 from xiangyue.core.part import Part
@@ -53,6 +53,10 @@ class Poll:
         checks = too_late(name, day, self.case.today, self.number(setting), says=says)
         if checks:
             raise Refusal("conditions", *checks)
+
+    def latest(self, setting: str) -> date:
+        """The last day for what is due so many days before election day."""
+        return last_day(election_day(self.election), self.number(setting).value)
 
     def voter(
         self, person_id: int, *, says: str = "election.not-a-voter", field: str = ""
@@ -177,6 +181,11 @@ def told_apart(people: Iterable[Person]) -> dict[int, str]:
         mark = group if group and groups.count(group) == 1 else str(alike.index(p) + 1)
         found[p.pk] = f"{p.name}（{mark}）"
     return found
+
+
+def looked_at(case: Case, key: str, election: Election, charter: Charter) -> Poll:
+    """A part of an election to look at: nothing is done."""
+    return Poll(Act(), case, case.procedure.part(key), election, charter)
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from xiangyue.actions.poll_clashes import clashes, may_not_work, relative_says
 from xiangyue.actions.polling import KIND, box_of, short_of, tell
 from xiangyue.actions.relatives import clash
 from xiangyue.actions.typed import words as text_of
-from xiangyue.core.refusals import Check, Refusal, refuse
+from xiangyue.core.refusals import Check, Refusal, refuse, unmet
 from xiangyue.data.models import PaperMove, PollBox, PollPlan, PollWorker, Voter
 from xiangyue.data.polling import MOVES, PAPERS
 
@@ -127,8 +127,7 @@ def post_arrangements(
         poll.in_time("polling", "polling.posting-days")
         boxes = list(PollBox.objects.filter(election=poll.election).order_by("pk"))
         workers = list(PollWorker.objects.filter(election=poll.election).select_related("person"))
-        if lacks := [*_no_main(boxes), *short_of(poll, boxes, workers), *_staff(poll, workers),
-                     *_void_unsaid(poll)]:  # fmt: skip
+        if lacks := _lacks(poll, boxes, workers):
             raise Refusal("conditions", *lacks)
         post_notice(poll.a, poll.case, poll.election, "polling", actor)
         tell(poll)
@@ -140,29 +139,53 @@ def post_arrangements(
         }
 
 
+def lacking(
+    poll: Poll, boxes: Sequence[PollBox], workers: Sequence[PollWorker]
+) -> tuple[Check, ...]:
+    """What stands against the arrangements being posted today, all of it, as far as the part's
+    facts tell: no query but where they say that somebody may not be on the staff."""
+    facts = poll.case.facts(poll.part.key)
+    return (
+        *unmet(lambda: poll.in_time("polling", "polling.posting-days")),
+        *_no_main(boxes),
+        *short_of(poll, boxes, workers),
+        *_too_few(poll, workers),
+        *(_barred(poll, workers) if facts.get("clashes") else ()),
+        *_void_unsaid(bool(facts.get("void_said"))),
+    )
+
+
+def _lacks(poll: Poll, boxes: Sequence[PollBox], workers: Sequence[PollWorker]) -> list[Check]:
+    said = PollPlan.objects.filter(election=poll.election, changed_on__isnull=False).exists()
+    staff = [*_too_few(poll, workers), *_barred(poll, workers)]
+    return [*_no_main(boxes), *short_of(poll, boxes, workers), *staff, *_void_unsaid(said)]
+
+
 def _no_main(boxes: Sequence[PollBox]) -> list[Check]:
     if any(b.kind == "main" for b in boxes):
         return []
     return [Check("polling.no-main", False, clause="election-practice")]
 
 
-def _void_unsaid(poll: Poll) -> list[Check]:
-    if PollPlan.objects.filter(election=poll.election, changed_on__isnull=False).exists():
-        return []
-    return [Check("polling.void-unsaid", False, clause="election-practice")]
+def _void_unsaid(said: bool) -> list[Check]:
+    return [] if said else [Check("polling.void-unsaid", False, clause="election-practice")]
 
 
-def _staff(poll: Poll, workers: Sequence[PollWorker]) -> list[Check]:
-    """Everything that the staff lacks, and each of them who may not be on it."""
+def _too_few(poll: Poll, workers: Sequence[PollWorker]) -> list[Check]:
+    """The tasks for which there are too few."""
     tasks = Counter(w.task for w in workers)
     tellers = poll.number("polling.tellers")
-    found = [
+    return [
         Check(f"polling.too-few-{task}", False, tasks[task], need, clause=tellers.clause)
         for task, need in (("teller", tellers.value), ("announcer", 1), ("issuer", 1))
         if tasks[task] < need
     ]
+
+
+def _barred(poll: Poll, workers: Sequence[PollWorker]) -> list[Check]:
+    """Each of the staff who may not be on it."""
     own, ties = clashes(poll, workers)
     names = people_names({*own, *(p for t in ties for p in (t.first, t.second))})
     area, day, says = poll.case.matter.area_id, poll.case.today, relative_says(poll)
-    found += [may_not_work(poll, names[person]) for person in own]
+    found = [may_not_work(poll, names[person]) for person in own]
     return found + [clash(tie, says, names, use="staff", area=area, day=day) for tie in ties]

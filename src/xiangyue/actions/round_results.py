@@ -11,6 +11,7 @@ from xiangyue.access.actors import Actor
 from xiangyue.actions.electing import listed, round_titles
 from xiangyue.actions.poll_staff import Poll, at_poll
 from xiangyue.actions.round_sheets import Round
+from xiangyue.actions.standing import Case
 from xiangyue.actions.vote_rounds import again
 from xiangyue.core.elections.further import WOMAN, Further, further, may_stay_short
 from xiangyue.core.elections.outcomes import Outcome
@@ -36,7 +37,8 @@ def announce(
     with at_poll("count.announce", matter_id, part, actor, now, key) as poll:
         vote = poll.running("counting")
         made = Round.of(poll.case.matter, vote)
-        _require_counted(made)
+        if lacks := _uncounted(made):
+            raise Refusal("conditions", *lacks)
         if who:
             _know(made, who)
         outcome = made.outcome()
@@ -82,7 +84,12 @@ def told(vote: VoteRound, lang: str) -> dict[str, Any] | None:
     return counting.data(outcome, lang, titles_of(vote, lang), more=bool(vote.plan))
 
 
-def _require_counted(made: Round) -> None:
+def lacking(case: Case, vote: VoteRound) -> list[Check]:
+    """What stands against the result being said."""
+    return _uncounted(Round.of(case.matter, vote))
+
+
+def _uncounted(made: Round) -> list[Check]:
     checks = []
     done, all_of = len(made.counted), len(made.logs)
     if done < all_of:
@@ -102,8 +109,7 @@ def _require_counted(made: Round) -> None:
         )  # fmt: skip
     if differ := made.open_differences():
         checks.append(Check("count.differs", False, len(differ), 0, clause="election-practice"))
-    if checks:
-        raise Refusal("conditions", *reversed(checks))
+    return checks[::-1]
 
 
 def _know(made: Round, who: Mapping[str, int]) -> None:

@@ -22,7 +22,7 @@ from xiangyue.actions.standing import Case
 from xiangyue.core import calendar
 from xiangyue.core.group_names import group_order
 from xiangyue.core.part import Part
-from xiangyue.core.refusals import Check, Refusal, refuse
+from xiangyue.core.refusals import Check, Refusal, refuse, unmet
 from xiangyue.data.models import Election, Person, Voter, VoteRound
 from xiangyue.data.people import grown
 
@@ -162,14 +162,7 @@ def post(
         election = making(case, part)
         require_days(case, election, "roll")
         rows = on_roll(election)
-        if not rows:
-            raise refuse("roll.empty", code="conditions", clause="law:16")
-        waiting = Voter.objects.filter(
-            election=election, ground="applied", on_roll=False, accepted="", reason=""
-        ).count()
-        if waiting:
-            check = Check("roll.applicants", False, waiting, 0, clause="law:16.2")
-            raise Refusal("conditions", check)
+        _require_whole(election, bool(rows))
         for n, row in enumerate(rows, start=1):
             row.number, row.listed_on = n, case.today
         Voter.objects.bulk_update(rows, ["number", "listed_on"], batch_size=2000)
@@ -218,12 +211,30 @@ def finish(
         election = planned(case)
         recount(case, part, election)
         case.put(part, final=True)
-        if unmet := case.standing().view(part).unmet:
-            raise Refusal("conditions", *unmet)
+        if lacks := case.standing().view(part).unmet:
+            raise Refusal("conditions", *lacks)
         a.data["voters"] = case.facts(part)["voters"]
         case.settle(a)
         a.result = str(election.pk)
     return election
+
+
+def lacking(case: Case, election: Election) -> tuple[Check, ...]:
+    """What stands against the roll being posted today: all of it."""
+    some = Voter.objects.filter(election=election, on_roll=True)
+    return unmet(
+        lambda: require_days(case, election, "roll"),
+        lambda: _require_whole(election, some.exists()),
+    )
+
+
+def _require_whole(election: Election, some: bool) -> None:
+    """Refusal where nobody is on it, or an application waits for its meeting."""
+    if not some:
+        raise refuse("roll.empty", code="conditions", clause="law:16")
+    applied = Voter.objects.filter(election=election, ground="applied", on_roll=False)
+    if waiting := applied.filter(accepted="", reason="").count():
+        raise Refusal("conditions", Check("roll.applicants", False, waiting, 0, clause="law:16.2"))
 
 
 def post_changes(

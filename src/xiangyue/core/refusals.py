@@ -6,7 +6,7 @@ person is told which condition was not met, with the numbers and the article.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -54,6 +54,18 @@ class Refusal(Exception):
         self.checks = checks
         self.field = field
         super().__init__(f"{code}: " + "; ".join(c.says for c in checks))
+
+
+def unmet(*tries: Callable[[], object]) -> tuple[Check, ...]:
+    """Every condition that stands against something, of each of these questions, not of the first
+    that is refused alone: for a page that says beforehand what is missing."""
+    found: list[Check] = []
+    for ask in tries:
+        try:
+            ask()
+        except Refusal as refusal:
+            found += refusal.checks
+    return tuple(found)
 
 
 def status_of(refusal: Refusal) -> int:

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from xiangyue.actions import candidate_lists, candidates
 from xiangyue.actions.candidate_lists import objected, ruling_of, unruled
-from xiangyue.actions.electing import charter_of, number, post_names
+from xiangyue.actions.electing import charter_of, looked_at, number, post_names
 from xiangyue.data.models import Candidacy, Election
 from xiangyue.methods.wording import clause
 from xiangyue.web import electing_words as shared
@@ -100,6 +100,7 @@ def show(page: Page) -> HttpResponse:
     ):
         return redirect("matter-part", page.case.matter.pk, page.key)
     gone = [r for r in rows if r.state in ("barred", "declined", "withdrawn")]
+    look = looked_at(page.case, page.key, election, charter) if page.may and not posted else None
     return page.render(
         "parts/candidates.html",
         form if form is not None and form.is_bound else None,
@@ -110,6 +111,8 @@ def show(page: Page) -> HttpResponse:
         posted=date.fromisoformat(posted) if posted else None,
         gone=[(r, names[r.post][0], STATES[r.state], LOOKS[r.state]) for r in gone],
         objections=[r for r in rows if objected(r)],
+        lacks=candidate_lists.lacking(look, rows, would) if look else (),
+        latest=look.latest("candidates.posting-days") if look else None,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions import ballot_counts, round_results, vote_rounds
 from xiangyue.actions.electing import round_titles
-from xiangyue.data.models import VoteRound
+from xiangyue.core.refusals import Check
+from xiangyue.data.models import BoxLog, VoteRound
 from xiangyue.methods import counting
 from xiangyue.web import (
     ballot_pages,
@@ -91,10 +92,20 @@ def show(page: Page) -> HttpResponse:
         states=poll_frame.STATES,
         looks=poll_frame.LOOKS,
         plan=_plan(poll.last),
+        lacks=_lacks(poll, logs),
         not_today=_not_today(poll),
         plan_key=next((p.key for p in page.case.procedure.parts if p.kind in PLANS), ""),
         question=poll.election is not None and counting.kinds()[poll.election.kind].yes_no,
     )
+
+
+def _lacks(poll: Poll, logs: Sequence[BoxLog]) -> Sequence[Check]:
+    """What stands against the boxes being opened, then against the result being said."""
+    if poll.last is None or not poll.runs:
+        return ()
+    if poll.last.state == "open":
+        return ballot_counts.unsealed(logs)
+    return round_results.lacking(poll.page.case, poll.last) if poll.last.state == "counting" else ()
 
 
 def _not_today(poll: Poll) -> str:

@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 
 from xiangyue.actions import documents_of_polls, own_numbers, poll_postings, polling, proxies
 from xiangyue.actions.documents_of_polls import hours
-from xiangyue.actions.electing import RECALL
+from xiangyue.actions.electing import RECALL, looked_at
 from xiangyue.core.digits import whole
 from xiangyue.data.models import (
     BoxRequest,
@@ -26,11 +26,11 @@ from xiangyue.data.models import (
     ElectionNotice,
     PaperMove,
     PollBox,
+    PollWorker,
     Proxy,
 )
 from xiangyue.data.polling import TASKS
 from xiangyue.documents.election_papers import said
-from xiangyue.methods import election_days
 from xiangyue.methods.wording import clause
 from xiangyue.web import electing_words as shared
 from xiangyue.web import matter_words as words
@@ -110,6 +110,8 @@ def show(page: Page) -> HttpResponse:
         return redirect(back + (f"?view={view}" if view else ""))
     alive = [p for p in given if p.state in ("filed", "posted")]
     voters = _voters(page)
+    posts = page.may and view == "" and not page.case.facts(page.key).get("posted")
+    look = looked_at(page.case, page.key, election, _charter(page, election)) if posts else None
     return page.render(
         "parts/polling.html",
         form if form is not None and form.is_bound else None,
@@ -130,14 +132,22 @@ def show(page: Page) -> HttpResponse:
         batches=list(range(1, voters + 1, documents_of_polls.BATCH)),
         no_proxies=_no_proxies(page, election),
         notices=_notices(page, election),
+        lacks=poll_postings.lacking(look, boxes, _workers(boxes)) if look else (),
+        latest=look.latest("polling.posting-days") if look else None,
     )
+
+
+def _charter(page: Page, election: Election) -> own_numbers.Charter:
+    """The village's own numbers, as they came with the election."""
+    place = getattr(election.area, "jurisdiction", None)
+    return own_numbers.of_matter(place.charter, page.case.matter) if place else {}
 
 
 def _no_proxies(page: Page, election: Election) -> str:
     """By which clause nobody votes for another in this vote; "" where one may."""
     if election.kind != RECALL:
         return ""
-    charter = own_numbers.of_matter(election.area.jurisdiction.charter, page.case.matter)
+    charter = _charter(page, election)
     against = proxies.allowed(election, page.case.today, charter)
     return clause(against.clause, words.reader()) if against else ""
 
@@ -151,7 +161,12 @@ def _notices(page: Page, election: Election) -> list[tuple[ElectionNotice, str]]
 
 
 _STAFF = JSONBAgg(
-    JSONObject(task="workers__task", name="workers__person__name", pk="workers__pk"),
+    JSONObject(
+        task="workers__task",
+        name="workers__person__name",
+        pk="workers__pk",
+        person="workers__person",
+    ),
     filter=Q(workers__isnull=False),
     default=Value([], output_field=JSONField()),
 )
@@ -164,17 +179,23 @@ def _staffed(box: PollBox) -> list[tuple[str, str, int]]:
     return [(sentence(f"poll-task.{w['task']}"), w["name"], w["pk"]) for w in rows]
 
 
+def _workers(boxes: list[PollBox]) -> list[PollWorker]:
+    """The staff of the boxes, as it came with them."""
+    return [
+        PollWorker(box_id=b.pk, task=w["task"], person_id=w["person"])
+        for b in boxes
+        for w in b.staff  # type: ignore[attr-defined]
+    ]
+
+
 def _scrutineers(
     page: Page, election: Election, boxes: list[PollBox]
 ) -> dict[int, tuple[int, int]]:
     """Of each box that has too few: (its scrutineers, how many it needs)."""
-    matter, today = page.case.matter, page.case.today
-    place = getattr(election.area, "jurisdiction", None)
-    charter = own_numbers.of_matter(place.charter, matter) if place else {}
-    found = {}
+    look, found = looked_at(page.case, page.key, election, _charter(page, election)), {}
     for box in boxes:
         kind = "polling.scrutineers-mobile" if box.kind == "mobile" else "polling.scrutineers"
-        need = election_days.days(kind, on=today, area=matter.area_id, charter=charter).value
+        need = look.number(kind).value
         here = sum(w["task"] == "scrutineer" for w in box.staff)  # type: ignore[attr-defined]
         if here < need:
             found[box.pk] = (here, need)

@@ -99,6 +99,9 @@ def show(page: Page) -> HttpResponse:
         and not facts.get("appeals_open")
         and not facts.get("unposted"),
         latest=_latest(page, election),
+        lacks=voter_rolls.lacking(page.case, election)
+        if election and page.may and facts.get("on") and not posted
+        else (),
         until=facts.get("until") and date.fromisoformat(facts["until"]),
         on=facts.get("posted") and date.fromisoformat(facts["posted"]),
         applicants=[(v, forms.get(f"accept-{v.person_id}")) for v in applicants],

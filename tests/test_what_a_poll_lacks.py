@@ -1,0 +1,126 @@
+"""A page says what is missing, and until when, where a button would only be refused: the list of
+candidates, time, places and staff, the boxes, the result."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from tests.polled import Poll
+from tests.recalled import HALL, STAFF, arrange, at_the_vote, box, planned
+from tests.test_election_refusals_late import at
+from tests.test_recall_votes import sheet
+
+from xiangyue.actions import (
+    ballot_counts,
+    ballot_papers,
+    candidates,
+    poll_postings,
+    vote_rounds,
+    voter_rolls,
+)
+from xiangyue.actions import polling as arranging
+from xiangyue.data.models import Candidacy, Voter
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still")]
+NEXT = re.compile(r'aria-labelledby="next">(.*?)</section>', re.S)
+
+
+def seen(poll: Poll, part: str, by: str = "clerk") -> str:
+    client = Client(headers={"accept-language": "zh-hans"})
+    client.force_login(poll.village.account(poll.people.get(by, by)))
+    answer = client.get(f"/m/{poll.matter.pk}/{part}/")
+    assert answer.status_code == 200
+    return str(answer.text)
+
+
+def step(poll: Poll) -> str:
+    """The next step of the vote as the page has it."""
+    found = NEXT.search(seen(poll, "count"))
+    assert found is not None
+    return found[1]
+
+
+def test_the_list_of_candidates_is_posted_by_its_button_once_nothing_is_missing() -> None:
+    poll = at("candidates")
+    Candidacy.objects.filter(election=poll.election).update(state="named", rank=None)
+    said = seen(poll, "candidates")
+    assert "公布名单之前还缺什么" in said and "最迟" in said and 'value="list"' not in said
+    assert "还缺什么" not in seen(poll, "candidates", "villager")
+    for row in Candidacy.objects.filter(election=poll.election).order_by("pk"):
+        poll.do(candidates.rule_on, person_id=row.person_id)
+    woman = Candidacy.objects.filter(election=poll.election).first()
+    assert woman is not None
+    said = seen(poll, "candidates")
+    assert "妇女" in said and 'value="list"' not in said
+    woman.person.sex = "f"
+    woman.person.save()
+    said = seen(poll, "candidates")
+    assert "公布名单之前还缺什么" not in said and 'value="list"' in said
+
+
+def test_time_places_and_staff_are_posted_by_their_button_once_nothing_is_missing() -> None:
+    poll = planned()
+    said = seen(poll, "polling")
+    assert "公布时间、地点和工作人员之前还缺什么" in said and 'value="post"' not in said
+    assert "最迟" in said
+    box(poll, HALL, "main")
+    for task, where, names in STAFF:
+        if where in poll.boxes:
+            people = [poll.people[name].pk for name in names]
+            poll.do(arranging.appoint, people=people, task=task, box_id=poll.box(where))
+    assert 'value="post"' not in seen(poll, "polling")
+    poll.do(poll_postings.say_void)
+    said = seen(poll, "polling")
+    assert "之前还缺什么" not in said and 'value="post"' in said
+
+
+def test_boxes_are_opened_once_sealed_and_the_result_is_said_once_counted_twice() -> None:
+    poll = at_the_vote()
+    given: dict[str, Any] = {"box": poll.box(HALL)}
+    poll.do(vote_rounds.open_poll)
+    poll.do(ballot_papers.receive, papers=40, **given)
+    poll.do(ballot_papers.tell_totals, issued=30, **given)
+    assert HALL in step(poll) and "<button" not in step(poll)
+    signers = [poll.people[name].pk for name in STAFF[3][2]]
+    poll.do(ballot_papers.seal, stubs=30, unused=10, signers=signers, **given)
+    assert "还缺什么" not in step(poll) and "<button" in step(poll)
+    poll.do(ballot_counts.open_boxes)
+    poll.do(ballot_counts.enter_returned, papers=30, **given)
+    poll.do(ballot_counts.enter_sums, "计票甲", sums=sheet(21, 9), **given)
+    assert HALL in step(poll) and "<button" not in step(poll)
+    assert "do=aside" in step(poll)
+    poll.do(ballot_counts.enter_sums, "计票乙", sums=sheet(20, 10), **given)
+    assert "<button" not in step(poll)
+    why = {"number": 21, "why": "重新唱票，21张"}
+    differ = {"what": "for", "post": "罢免", "name": "李永福"}
+    poll.do(ballot_counts.settle, **given, **differ, **why)
+    against = {"number": 9, "why": "重新唱票，9张"}
+    poll.do(ballot_counts.settle, **given, **(differ | {"what": "against"}), **against)
+    assert "还缺什么" not in step(poll) and "<button" in step(poll)
+
+
+def test_arrangements_of_a_whole_recall_show_the_button_again() -> None:
+    poll = planned()
+    arrange(poll)
+    assert 'value="post"' not in seen(poll, "polling")  # posted already
+
+
+def test_the_roll_is_posted_by_its_button_while_it_is_in_time_and_made_final_once_it_may_be() -> (
+    None
+):
+    poll = at("roll")
+    Voter.objects.filter(election=poll.election).delete()
+    poll.do(voter_rolls.build)
+    assert 'value="post"' in seen(poll, "roll")
+    poll.election.day = poll.now.date() + timedelta(days=19)
+    poll.election.save()
+    said = seen(poll, "roll")
+    assert "公布选民名单之前还缺什么" in said and 'value="post"' not in said
+    poll.election.day = poll.now.date() + timedelta(days=35)
+    poll.election.save()
+    poll.do(voter_rolls.post)
+    assert 'value="final"' not in seen(poll, "roll")
