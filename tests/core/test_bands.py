@@ -230,3 +230,24 @@ def test_a_share_of_nothing_is_left_out_and_no_share_is_rounded() -> None:
     assert [state(0, 0), state(9, 10), state(9, 11), state(10, 11), state(17, 19)] == [
         "left_out", "met", "not_met", "met", "not_met",
     ]  # fmt: skip
+
+
+def test_what_is_not_done_at_all_is_no_better_than_what_is_done_late() -> None:
+    one = standard(indicator("a", figure="opinions_in_time", of="opinions_answered",
+                             late="opinions_due", at_least="9/10")).indicators[0]  # fmt: skip
+
+    def judged(in_time: int, answered: int, late: int) -> indicators.Answer:
+        sums = {"opinions_in_time": in_time, "opinions_answered": answered, "opinions_due": late}
+        return indicators.judge(one, sums, evidence=False, over=True)
+
+    assert judged(0, 0, 0).state == "left_out"
+    assert judged(0, 0, 20).state == judged(0, 20, 0).state == "not_met"
+    assert (judged(9, 9, 1).state, judged(9, 9, 2).state) == ("met", "not_met")
+    assert (judged(9, 9, 1).of, judged(9, 9, 2).need) == (10, 10)
+    for bad in ({"late": "sittings"}, {"late": "opinions_due", "of": None}):
+        given = {"figure": "opinions_in_time", "of": "opinions_answered", "at_least": "9/10"} | bad
+        if given["of"] is None:
+            given |= {"at_least": 1}
+            del given["of"]
+        with pytest.raises(indicators.BadStandard, match="late"):
+            standard(indicator("a", **given))

@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from xiangyue.core.digits import fraction
-from xiangyue.core.figures import KEYS, MET, STOCKS
+from xiangyue.core.figures import DUES, KEYS, MET, STOCKS
 
 MET_STATE: Final = "met"
 STATES: Final = ("met", "not_met", "missing", "not_yet", "left_out")
@@ -72,7 +72,7 @@ their SQL ``data.measures``."""
 
 _INDICATOR: Final = {
     *("key", "name", "does", "clause", "points", "steps", "figure", "rows", "evidence"),
-    *("of", "at_least", "at_most", "months", "where", "lasts"),
+    *("of", "late", "at_least", "at_most", "months", "where", "lasts"),
 }
 
 
@@ -82,9 +82,11 @@ class BadStandard(ValueError):
 
 @dataclass(frozen=True)
 class Indicator:
-    """One indicator. ``share`` is what is asked of ``of``, where that is named; else ``at_least``
-    or ``at_most`` is a number. ``steps``: points for reaching less than all, (number, points) in
-    order. ``months``: counted over so many months up to the period's end (0: over the period)."""
+    """One indicator. ``share`` is what is asked of ``of``, where that is named, and of what is
+    ``late`` and not done at all (a figure of DUES): leaving it undone is no better than doing it
+    late. Else ``at_least`` or ``at_most`` is a number. ``steps``: points for reaching less than
+    all, (number, points) in order. ``months``: counted over so many months up to the period's end
+    (0: over the period)."""
 
     key: str
     head: str
@@ -95,6 +97,7 @@ class Indicator:
     figure: str = ""
     rows: str = ""
     of: str = ""
+    late: str = ""
     at_least: int = 0
     at_most: int | None = None
     share: Fraction | None = None
@@ -107,7 +110,7 @@ class Indicator:
     @property
     def measured(self) -> tuple[str, ...]:
         """The figures or rows that answer it; none where evidence does."""
-        return tuple(name for name in (self.figure or self.rows, self.of) if name)
+        return tuple(name for name in (self.figure or self.rows, self.of, self.late) if name)
 
     @property
     def values(self) -> tuple[int, ...]:
@@ -185,7 +188,7 @@ def judge(indicator: Indicator, sums: Mapping[str, int], *, evidence: bool, over
         return Answer("missing", 0, how="evidence")
     have = sums.get(indicator.figure or indicator.rows, 0)
     if indicator.share is not None:
-        of = sums.get(indicator.of, 0)
+        of = sums.get(indicator.of, 0) + sums.get(indicator.late, 0)
         if not of:  # a share of nothing: there is nothing to hold it against
             return Answer("left_out", 0, have, None, 0)
         need = -(-indicator.share.numerator * of // indicator.share.denominator)
@@ -315,7 +318,7 @@ def _indicator(raw: Any, head: str, where: str) -> Indicator:
     points = _whole(raw.get("points", 1), f"{where}: points", 1)
     told: dict[str, Any] = {}
     if ways == ["evidence"]:
-        if wrong := set(raw) & {"of", "at_least", "at_most", "steps", "months", "where"}:
+        if wrong := set(raw) & {"of", "late", "at_least", "at_most", "steps", "months", "where"}:
             raise BadStandard(f"{where}: evidence has no {', '.join(sorted(wrong))}")
         told |= {"lasts": raw.get("lasts", "standing"), "evidence": raw["evidence"]}
         if told["evidence"] not in EVIDENCE:
@@ -332,7 +335,9 @@ def _measured(raw: Mapping[str, Any], way: str, points: int, where: str) -> dict
     for name in (raw[way], *([raw["of"]] if "of" in raw else ())):
         if name not in allowed:
             raise BadStandard(f"{where}: there is no {way} {name!r}")
-    told: dict[str, Any] = {way: raw[way], "of": raw.get("of", "")}
+    told: dict[str, Any] = {way: raw[way], "of": raw.get("of", ""), "late": raw.get("late", "")}
+    if told["late"] and (not told["of"] or told["late"] not in DUES):
+        raise BadStandard(f"{where}: late is a figure of what is due, beside of")
     if ("at_least" in raw) == ("at_most" in raw):
         raise BadStandard(f"{where}: needs at_least or at_most, one of them")
     if "of" in raw:

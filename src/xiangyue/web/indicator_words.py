@@ -54,19 +54,24 @@ def measure(name: str) -> str:
     return said(sentences()[f"measure.{name}"])
 
 
+def _of(indicator: Indicator) -> str:
+    """What a share is of, with what is late and not done at all."""
+    return " + ".join(measure(name) for name in (indicator.of, indicator.late) if name)
+
+
 def asked_of(indicator: Indicator) -> str:
     """What the records must say: ``党员大会：至少4，前12个月``. "" where evidence answers."""
     if not indicator.measured:
         return ""
     what = measure(indicator.figure or indicator.rows)
     if indicator.share == 1:
-        words = _("%(what)s: all of: %(of)s") % {"what": what, "of": measure(indicator.of)}
+        words = _("%(what)s: all of: %(of)s") % {"what": what, "of": _of(indicator)}
     elif indicator.share is not None:
         share = indicator.share
         words = _("%(what)s: at least %(share)s of: %(of)s") % {
             "what": what,
             "share": f"{share.numerator}/{share.denominator}",
-            "of": measure(indicator.of),
+            "of": _of(indicator),
         }
     elif indicator.at_most is not None:
         words = _("%(what)s: at most %(n)s") % {"what": what, "n": number(indicator.at_most)}
