@@ -22,6 +22,7 @@ from xiangyue.actions.people import (
     require_opened,
     word,
 )
+from xiangyue.actions.relatives import clash, close_relatives
 from xiangyue.core.bodies import (
     COMMITTEE,
     HOME,
@@ -131,6 +132,23 @@ def _may_sit(area: str, person: Person, role: str, day: date) -> None:
     clash = {**dict.fromkeys(SUPERVISION, COMMITTEE), **dict.fromkeys(COMMITTEE, SUPERVISION)}
     if mine & set(clash.get(role, ())):
         raise refuse("people.supervisor", field="role", name=person.name, clause="law:37")
+    _no_relatives(area, person, role, day)
+
+
+def _no_relatives(area: str, person: Person, role: str, day: date) -> None:
+    """Close relatives do not serve on the villagers' committee together (Art. 8), nor one there
+    and one on the supervision committee (Art. 37)."""
+    against = {
+        **dict.fromkeys(SUPERVISION, (("supervision", COMMITTEE),)),
+        **dict.fromkeys(COMMITTEE, (("elected", COMMITTEE), ("supervision", SUPERVISION))),
+    }
+    for use, roles in against.get(role, ()):
+        seated = {m.person_id: m.person.name for m in holders(area, day, *roles)}
+        others = [p for p in seated if p != person.pk]
+        for tie in close_relatives([person.pk], area, day, use=use, others=others):
+            names = seated | {person.pk: person.name}
+            check = clash(tie, "people.relative", names, use=use, area=area, day=day)
+            raise Refusal("conditions", check, field="role")
 
 
 def read_numbers(typed: str) -> list[str]:
