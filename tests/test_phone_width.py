@@ -54,6 +54,7 @@ HARD = f"""
 <div class=cards><div class=card>{LONG}</div></div>
 <div class=field><label>{LONG}</label><select><option>{LONG}</select></div>
 <label class=choice><input type=radio><span>{LONG}</span></label>
+<pre><code>xiangyue verify FILE.zip --key "{LONG}{LONG}"</code></pre>
 <h1>{LONG}</h1><p class=receipt>{LONG}</p><div class=actions>{LINK}</div>{LINK}
 """
 

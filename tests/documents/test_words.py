@@ -9,6 +9,7 @@ import pytest
 from tests.documents.samples import samples
 
 from xiangyue.documents import publishing
+from xiangyue.documents.period_names import turn_words
 from xiangyue.documents.words import catalogue, clock, day, moment, share
 
 ROOM = Path(publishing.__file__).parent
@@ -93,3 +94,19 @@ def test_the_script_has_no_figure_left(lang: str) -> None:
     assert not any(c.isascii() and c.isdigit() for c in spoken)
     assert max(map(len, lines)) < (70 if lang == "zh" else 220)
     assert 30 < publishing.reading_seconds(lines, lang) < 180  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("name", "zh", "en"),
+    [
+        ("2026-03", "2026年3月", "Mar 2026"),
+        ("2026Q4", "2026年第四季度", "Q4 2026"),
+        ("2026H2", "2026年下半年", "second half of 2026"),
+        ("2026", "2026年", "2026"),
+        ("2026-W05", "2026年第5周", "week 5 of 2026"),
+        ("2026-03-26", "2026年3月26日", "26 Mar 2026"),
+        ("2026-012", "2026-012", "2026-012"),  # the twelfth that an event called for
+    ],
+)
+def test_a_turn_is_told_as_people_say_it(name: str, zh: str, en: str) -> None:
+    assert (turn_words(name, "zh"), turn_words(name, "en")) == (zh, en)

@@ -11,6 +11,7 @@ from xiangyue.core import duties
 from xiangyue.documents.decisions import texts_of
 from xiangyue.documents.model import Document, Heading, Lang, Paragraph, Table
 from xiangyue.documents.parts import Issuer, closing, say
+from xiangyue.documents.period_names import period_words
 from xiangyue.documents.words import day
 
 _WORDS: Mapping[str, Mapping[str, str]] = {
@@ -74,9 +75,9 @@ def name_of(period: str, lang: str) -> str:
             "year": f"{year}年终总评",
         }[size]
     return {
-        "month": f"Monthly inspection, {year}-{month:02}",
-        "quarter": f"Quarterly bulletin, Q{(month + 2) // 3} {year}",
-        "half": f"Half-year analysis, {'first' if month == 1 else 'second'} half of {year}",
+        "month": f"Monthly inspection, {period_words(period, lang)}",
+        "quarter": f"Quarterly bulletin, {period_words(period, lang)}",
+        "half": f"Half-year analysis, {period_words(period, lang)}",
         "year": f"Year-end review {year}",
     }[size]
 

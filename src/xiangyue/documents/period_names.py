@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from xiangyue.core import duties
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def period_words(name: str, lang: str) -> str:
@@ -17,8 +21,25 @@ def period_words(name: str, lang: str) -> str:
             "year": f"{year}年",
         }[size]
     return {
-        "month": f"{year}-{month:02}",
+        "month": f"{_MONTHS[month - 1]} {year}",
         "quarter": f"Q{(month + 2) // 3} {year}",
         "half": f"{'first' if month == 1 else 'second'} half of {year}",
         "year": f"{year}",
     }[size]
+
+
+def turn_words(name: str, lang: str) -> str:
+    """A duty's turn: a period as ``period_words`` has it, a week, a day; one that an event called
+    for as it is numbered."""
+    year, week, rest = name.partition("-W")
+    if week:
+        return f"{year}年第{int(rest)}周" if lang == "zh" else f"week {int(rest)} of {year}"
+    try:
+        if len(name) != 10:
+            return period_words(name, lang)
+        on = date.fromisoformat(name)
+    except ValueError:
+        return name
+    if lang == "zh":
+        return f"{on.year}年{on.month}月{on.day}日"
+    return f"{on.day} {_MONTHS[on.month - 1]} {on.year}"

@@ -30,7 +30,7 @@ from xiangyue.data import figures
 from xiangyue.data import reviews as reviewed
 from xiangyue.data.models import Area
 from xiangyue.web import overdue
-from xiangyue.web.formats import moment
+from xiangyue.web.formats import moment, period
 from xiangyue.web.links import maybe_url, url
 from xiangyue.web.matter_words import body_name, reader
 from xiangyue.web.opinion_words import cut
@@ -225,7 +225,11 @@ WORDED: dict[str, Callable[[str, rows.Row], Due]] = {
     "finding": _finding,
     "question": _question,
     "turn": lambda _area, row: Due(
-        "duty", json.loads(row.words)[reader()], row.more, url("duty-turn", row.id), row.due_on
+        "duty",
+        json.loads(row.words)[reader()],
+        period(row.more),
+        url("duty-turn", row.id),
+        row.due_on,
     ),
     "review": _of_matter("matter", lazy("Answer what a village handed in")),
     "appeal": _of_matter("matter", lazy("Decide an appeal")),

@@ -16,7 +16,7 @@ from xiangyue.core.bodies import held_in, place_of
 from xiangyue.core.places import display_name, level_of
 from xiangyue.data.dues import Due
 from xiangyue.methods import titles
-from xiangyue.web.formats import is_chinese
+from xiangyue.web.formats import is_chinese, period
 from xiangyue.web.links import maybe_url, url
 from xiangyue.web.matter_words import body_name, reader, role_names
 from xiangyue.web.opinion_words import cut, masked

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from xiangyue.documents.period_names import turn_words
 from xiangyue.documents.words import upper_first
 
 VILLAGE_TIME = ZoneInfo("Asia/Shanghai")  # one zone by law, whatever the server's clock says
@@ -56,6 +57,11 @@ def month(value: date, year: bool = True, lang: str = "") -> str:
         return f"{value.year}年{value.month}月" if year else f"{value.month}月"
     name = MONTHS[value.month - 1]
     return f"{name} {value.year}" if year else name
+
+
+def period(name: str, lang: str = "") -> str:
+    """``2026年11月`` / ``Nov 2026`` of a month, quarter, half or year by its name."""
+    return turn_words(name, "zh" if is_chinese(lang) else "en")
 
 
 def weekday(value: date | datetime, lang: str = "") -> str:
@@ -133,6 +139,7 @@ FILTERS = {
     "local_day": local_day,
     "day": day,
     "month": month,
+    "period": period,
     "weekday": weekday,
     "moment": moment,
     "days_left": days_left,

@@ -30,7 +30,7 @@ from xiangyue.web.figures import period_name
 from xiangyue.web.formats import MONTHS, is_chinese, local_day
 from xiangyue.web.links import url
 
-ROWS = 12
+ROWS = 8
 BARS = 8
 
 

@@ -24,7 +24,7 @@ from xiangyue.data.overdue import Late
 from xiangyue.web import area_words, figure_words
 from xiangyue.web.area_words import Shown
 from xiangyue.web.figures import NATION
-from xiangyue.web.formats import is_chinese, local_day
+from xiangyue.web.formats import is_chinese, local_day, period
 from xiangyue.web.links import maybe_url, url
 from xiangyue.web.matter_words import body_name
 from xiangyue.web.opinion_words import cut, masked

@@ -26,7 +26,7 @@ from xiangyue.documents import party_papers
 from xiangyue.documents.sheets import to_xlsx
 from xiangyue.web import matter_words as words
 from xiangyue.web import paper_forms  # noqa: F401 - the endings of papers in an address
-from xiangyue.web.formats import local_day
+from xiangyue.web.formats import day, local_day
 from xiangyue.web.forms import ActForm
 from xiangyue.web.links import url
 from xiangyue.web.named_people import read
@@ -257,7 +257,7 @@ def told(facts: Mapping[str, Any]) -> list[str]:
     """On which day, how often, late."""
     if not facts.get("times"):
         return []
-    lines = [date.fromisoformat(facts["on"]).isoformat()]
+    lines = [day(date.fromisoformat(facts["on"]))]
     if int(facts["times"]) > 1:
         lines.append(_times(int(facts["times"])))
     if facts.get("late"):
