@@ -13,7 +13,7 @@ from typing import Any
 
 from xiangyue.core.elections.contests import Contest
 from xiangyue.core.elections.papers import Mark, Post
-from xiangyue.core.elections.picking import Picked, pick, ranking
+from xiangyue.core.elections.picking import Picked, barred, pick, ranking
 from xiangyue.core.elections.tallies import Count
 from xiangyue.core.refusals import Check
 from xiangyue.core.rules import RuleBook, Verdict
@@ -271,6 +271,7 @@ def _losers(
     out = {person for _, person in contest.before}
     out |= {person for p in every for person in (*p.elected, *p.tied, *p.rivals)}
     out |= {person for person, why in picked.why.items() if why == "relative"}
+    out |= barred(contest, picked.post.id, every)
 
     def number(person: str) -> int:
         return votes.get((picked.post.id, person), 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from xiangyue.core.elections.contests import Contest
@@ -149,14 +149,36 @@ def _womans_post(contest: Contest, found: Sequence[Picked]) -> str:
     return ""
 
 
+def _outranks(contest: Contest, held: str, post: str, sitting: bool) -> bool:
+    """Whether who is elected to ``held`` ("" nobody) keeps a close relative from this post."""
+    return sitting or (bool(held) and contest.rank(held) <= contest.rank(post))
+
+
+def barred(contest: Contest, post: str, found: Iterable[Picked]) -> set[str]:
+    """Close relatives of those who are elected to a post as high: they could not serve in it."""
+    held = {person: p.post.id for p in found for person in p.elected}
+    sitting = {person for _, person in contest.before}
+    return {
+        one
+        for pair in contest.relatives
+        for one, two in (pair, pair[::-1])
+        if _outranks(contest, held.get(two, ""), post, two in sitting)
+    }
+
+
 def _relative(
     contest: Contest, found: Sequence[Picked], votes: Mapping[Mark, int]
 ) -> dict[Mark, str]:
-    """Of two close relatives the one who leaves: the lower post, then the fewer votes."""
+    """Of two close relatives the one who leaves: the lower post, then the fewer votes; of one
+    elected and one tied for no higher a post, the tied one, who could not serve."""
     posts = {person: post for post, person in contest.before}
     posts |= {person: p.post.id for p in found for person in p.elected}
     sitting = {person for _, person in contest.before}
+    tied = {person: p.post.id for p in found for person in p.tied}
     for pair in contest.relatives:
+        for one, two in (pair, pair[::-1]):
+            if one in tied and _outranks(contest, posts.get(two, ""), tied[one], two in sitting):
+                return {(tied[one], one): "relative"}
         if not all(person in posts for person in pair):
             continue
         one, two = sorted(
