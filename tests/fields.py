@@ -442,6 +442,18 @@ WAYS |= {
     )
     for name in ("object_to", "answer_objection", "choose_post", "say_words", "decline")
 }
+WAYS |= {
+    "post_wishes.sign_up": Way(
+        lambda g: {f"wish{n}": pk for n, pk in enumerate(g["posts"], 1)}, drop=("posts",)
+    ),
+    **{
+        name: Way(
+            lambda g: {"wish": f"{g['sign_up_id']}-{g['post_id'] or ''}"},
+            drop=("sign_up_id", "post_id"),
+        )
+        for name in ("post_wishes.check", "post_choices.say", "post_choices.give")
+    },
+}
 WAYS["ratings.enter_count"] = Way(
     lambda g: dict(zip(("satisfied", "fairly", "not_", "void"), g["grades"], strict=True)),
     drop=("grades",),

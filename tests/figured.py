@@ -170,6 +170,7 @@ ADDS: dict[str, Callable[[Given], Adds]] = {
     "courses.hold": lambda g: {"courses": 1, "course_people": len(list(g["came"]))},
     "works_contracts.sign": _once("works_contracts", "contracts"),
     "engagements.engage": lambda g: {"engaged": int(g.get("comes", True))},
+    "post_terms.appoint": lambda g: {"posts_taken": int(g.get("comes", True))},
     "indicators.settle": _settled,
     "appraisals.announce": _appraised,
     "pledge_reviews.look_at": _fixed,

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from xiangyue.actions import (
     posting_appraisal,
+    posting_choice,
     posting_hiring,
     posting_works,
     satisfaction,
@@ -131,6 +132,7 @@ HEADINGS = {
     "pledges": "承诺",
     **posting_works.HEADINGS,
     **posting_hiring.HEADINGS,
+    **posting_choice.HEADINGS,
 }
 
 
@@ -173,6 +175,7 @@ def draft(case: Case, part_key: str) -> Draft:
         **posting_appraisal.LINES,
         **posting_works.LINES,
         **posting_hiring.LINES,
+        **posting_choice.LINES,
         "pledges": pledge_lines,
     }
     body = bodies[shows](matter) if shows in bodies else _resolution_body(item)
@@ -182,7 +185,7 @@ def draft(case: Case, part_key: str) -> Draft:
         body="\n".join(body)[:20000],
         basis=_basis(case, item, part_key)[:2000],
         contact=last or "",
-        days=least_days(matter, part.days, case.today),
+        days=part.words["working_days"] or least_days(matter, part.days, case.today),
         signers=tuple(signers(item)) if item else (),
     )
 

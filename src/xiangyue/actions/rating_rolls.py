@@ -8,7 +8,7 @@ from typing import Final
 
 from django.db import connection
 
-from xiangyue.actions import duty_reports
+from xiangyue.actions import duty_reports, post_wishes
 from xiangyue.actions.pledge_words import role_name
 from xiangyue.actions.selections import adults
 from xiangyue.actions.standing import Case
@@ -74,6 +74,11 @@ def asked_of(case: Case, part: Part, names: Sequence[str]) -> list[core.Question
             raise refuse("secret-rating.of-people", field="things")
         held = _holders(case, pledged)
         names, people = _apart([name for name, _person in held]), [person for _name, person in held]
+    elif part.words["wishes"]:
+        if names:
+            raise refuse("secret-rating.of-people", field="things")
+        stand = post_wishes.candidates(case.matter.pk)
+        names, people = _apart([r.person.name for r in stand]), [r.person_id for r in stand]
     else:
         people = [0] * len(names)
     if not 1 <= len(names) <= MOST_THINGS or len(set(names)) != len(names):

@@ -39,6 +39,7 @@ FLOWS: Final = (
     "activity_people",  # people who came to them, counted each time
     "works_contracts",  # contracts of works signed
     "engaged",  # people engaged by open hiring
+    "posts_taken",  # people appointed to posts by mutual choice, open competition
     "stories",  # stories of closed matters made public
     "duties_done",  # turns of duties that were done
     "assessments",  # assessments by a standard whose last stage was settled
@@ -127,6 +128,7 @@ STOCKS: Final = (
     "method_graded-assessment",  # villages whose branch is graded each half-year
     "method_party-life",  # villages that look at their party life each quarter
     "method_cadre-assessment",  # villages that assess their cadres each year
+    "method_post-competition",  # townships that fill posts by mutual choice
     "method_red-flag",  # villages in the red-flag project
     "method_party-building-duty",  # villages with a party-building responsibility list
     "method_weak-village",  # townships that put a weak village right

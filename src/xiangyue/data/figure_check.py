@@ -176,6 +176,9 @@ FROM xiangyue_workscontract w JOIN xiangyue_matter m ON m.id = w.matter_id WHERE
 UNION ALL SELECT m.area_id, 'engaged', a.engaged_on, 1
 FROM xiangyue_jobapplicant a JOIN xiangyue_jobopening o ON o.id = a.opening_id
 JOIN xiangyue_matter m ON m.id = o.matter_id WHERE NOT m.practice AND a.engaged_on IS NOT NULL
+UNION ALL SELECT m.area_id, 'posts_taken', s.starts, 1
+FROM xiangyue_postsignup s JOIN xiangyue_matter m ON m.id = s.matter_id
+WHERE NOT m.practice AND s.starts IS NOT NULL
 UNION ALL SELECT t.area, k.key, t.day, k.n
 FROM turnouts t CROSS JOIN LATERAL (VALUES
     ('surveys', 'surveys_asked', t.entitled), ('surveys', 'surveys_answered', t.took),

@@ -22,6 +22,9 @@ HEADINGS = {
     "settlement": "结算和收支公示",
     "opening": "招聘公告",
     "proposed": "拟聘名单公示",
+    "posts": "岗位公布",
+    "standing": "报名人选公示",
+    "chosen": "拟任人员公示",
 }
 
 

@@ -153,6 +153,7 @@ def _rooms(area: Shown) -> list[tuple[str, str, str]]:
         (_("Answering for breaches"), "responsibility", "check"),
         (_("Typical cases"), "area-stories", "doc"),
         (_("Titles"), "titles", "done"),
+        (_("Posts and their terms"), "post-register", "people"),
         (_("Assessments"), "assessments", "chart"),
     )
     return [(words, url(name, area.code), picture) for words, name, picture in wanted]

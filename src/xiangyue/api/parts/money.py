@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from xiangyue.actions import levies
 from xiangyue.actions.interests import sitting
+from xiangyue.actions.post_wishes import standing
 from xiangyue.api.rows import HouseholdOut as Home
 from xiangyue.api.rows import Look, Table, Tables, household_out, of_matter, own
 from xiangyue.data.models import (
@@ -21,7 +22,10 @@ from xiangyue.data.models import (
     LevyPlan,
     LevyRequest,
     LevyShare,
+    OfferedPost,
     Person,
+    PostSignUp,
+    PostWish,
     Tender,
     WorksChange,
     WorksContract,
@@ -249,6 +253,59 @@ engaged = Table(
     inner="ended_why",
 )
 
+offered = Table(
+    OfferedPost,
+    "id number unit title duties asked places months",
+    of_matter(OfferedPost, "number"),
+    says="A post to be filled by mutual choice.",
+)
+
+
+def _sign_ups(look: Look) -> QuerySet[PostSignUp]:
+    rows = standing(look.matter.pk)
+    return rows if look.mine else rows.filter(person_id=look.me or 0)
+
+
+sign_ups = Table(
+    PostSignUp,
+    "id number brings made_at",
+    _sign_ups,
+    says="Who signed up, in that order: for the office, and one's own.",
+    name=(str, lambda r, _l: r.person.name),
+    wishes=(list[int], lambda r, _l: [w.post_id for w in in_order(r)]),
+    fits=(list[bool | None], lambda r, _l: [w.fits for w in in_order(r)]),
+)
+
+
+def in_order(row: PostSignUp) -> list[PostWish]:
+    """The wishes, the first first."""
+    return sorted(row.wishes.all(), key=lambda w: w.place)
+
+
+def _choices(look: Look) -> QuerySet[PostSignUp]:
+    rows = standing(look.matter.pk).filter(wishes__fits=True).distinct()
+    return rows if look.mine or look.matter.decided_at else rows.none()
+
+
+choices = Table(
+    PostSignUp,
+    "id number post settled",
+    _choices,
+    says="Who stands for a post, in the order of signing up, and which they are given: for the"
+    " office, and once it is decided for everyone.",
+    inner="against why",
+    inside=lambda r, look: look.office or r.against or r.person_id == look.me,
+    name=(str, lambda r, _l: r.person.name),
+)
+terms = Table(
+    PostSignUp,
+    "id number post starts until ended_on",
+    lambda look: standing(look.matter.pk).filter(post__isnull=False),
+    says="Who takes up a post, and for how long.",
+    inner="ended_why",
+    name=(str, lambda r, _l: r.person.name),
+)
+
 TABLES: Tables = {
     "account": {"funds": funds, "bookings": bookings, "ledger_lines": lines},
     "levy_plan": {"levy_plans": plans},
@@ -261,4 +318,7 @@ TABLES: Tables = {
     "applications": {"openings": openings, "applicants": applicants},
     "marks": {"marked": marked},
     "engagement": {"engaged": engaged},
+    "post_wishes": {"offered_posts": offered, "post_sign_ups": sign_ups},
+    "post_choice": {"post_choices": choices},
+    "appointment": {"post_terms": terms},
 }

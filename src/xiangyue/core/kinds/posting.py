@@ -11,6 +11,7 @@ SHOWS = (
     *("appraisal", "rectification"),
     *("admission", "pledges"),
     *("tender", "award", "settlement", "opening", "proposed"),
+    *("posts", "standing", "chosen"),
 )
 """What a posting shows."""
 

@@ -29,6 +29,8 @@ def _check(part: Part, before: Mapping[str, Part]) -> str:
         return f"people are rated by one scale, the best grade first: {scales}"
     if words["about"] and words["pledged"]:
         return "who is rated reports, or has pledged: one of about, pledged"
+    if words["wishes"] and (words["about"] or words["pledged"]):
+        return "those who signed up for a post are rated alone: one of about, pledged, wishes"
     if words["instead"] and not words["takers"]:
         return "who rates instead is judged by a rule that knows both: takers"
     return ""
@@ -70,6 +72,11 @@ KIND = Kind(
         ),
         "pledged": Word(
             PART, "the pledges whose holders are rated, the branch among them", of="pledges"
+        ),
+        "wishes": Word(
+            PART,
+            "the posts whose candidates are rated, in the order of signing up",
+            of="post_wishes",
         ),
         "grades": Word(WORDS, "the grades", allowed=GRADES, default=("satisfied", "fairly", "not")),
         "days": Word(WHOLE, "days that it is open", least=1, most=60, default=7),

@@ -11,6 +11,7 @@ from xiangyue.actions import (
     issuers,
     matters,
     posting_appraisal,
+    posting_choice,
     posting_hiring,
     posting_signers,
     posting_works,
@@ -32,6 +33,9 @@ from xiangyue.scenario.people import identity
 if TYPE_CHECKING:
     from xiangyue.scenario.driver import Driver, Running
     from xiangyue.scenario.rehearsal import Rehearsal
+
+UNDECIDED = ("proposal", "posts", "standing")
+"""What hangs before anything is decided."""
 
 
 def do(driver: Driver, run: Running, part: Part) -> None:
@@ -63,7 +67,9 @@ def body_of(driver: Driver, run: Running, part: Part) -> str:
         return "\n".join(election_lines(Matter.objects.get(pk=run.matter_id)))
     if part.shows == "pledges":
         return "\n".join(pledge_lines(Matter.objects.get(pk=run.matter_id)))
-    for lines in (posting_appraisal.LINES, posting_works.LINES, posting_hiring.LINES):
+    for lines in (
+        posting_appraisal.LINES, posting_works.LINES, posting_hiring.LINES, posting_choice.LINES
+    ):  # fmt: skip
         if part.shows in lines:
             return "\n".join(lines[part.shows](Matter.objects.get(pk=run.matter_id)))
     return run.theme.posting(part.shows, decider(run))
@@ -167,7 +173,7 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
         posting_id=posting,
         now=moment(until, time(16, 0)),
     )
-    if part.shows != "proposal" and any(p.decides for p in rehearsal.procedure.parts):
+    if part.shows not in UNDECIDED and any(p.decides for p in rehearsal.procedure.parts):
         rehearsal.refuses(
             "drop-decided",
             None,

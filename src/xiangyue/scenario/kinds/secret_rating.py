@@ -25,7 +25,7 @@ MOST = 40
 
 def of_people(part: Part) -> bool:
     """Whether it is known who is rated, and nothing is named."""
-    return bool(part.words["about"] or part.words["pledged"])
+    return bool(part.words["about"] or part.words["pledged"] or part.words["wishes"])
 
 
 def opening(driver: Driver, run: Running, part: Part) -> dict[str, Any]:
@@ -178,13 +178,14 @@ def _rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
         refuses("rate-given-up", part, cast, actor=voter, **good)
         rehearsal.do(secret_ratings.open_rating, **start)
         refuses("rate-none-in", part, secret_ratings.end_rating, **close)
-    if asked[0].about:
+    if part.words["about"]:
         with rehearsal.supposing():  # so few, or so few grades, that they would be known
             others = PlainVoter.objects.filter(box=box, way="").values_list("person_id", flat=True)
             for person in others:
                 empty = Actor(person, "", rehearsal.cast.area)
                 rehearsal.do(cast, actor=empty, box_id=box.pk, answers={})
             refuses("rate-too-few", part, secret_ratings.close_rating, **close)
+    if asked[0].about:
         with rehearsal.supposing():
             rehearsal.do(secret_ratings.end_rating, **close)
             refuses("rate-few-came", part, secret_ratings.close_rating, **close)

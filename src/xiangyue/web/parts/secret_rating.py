@@ -177,7 +177,7 @@ def _back(page: Page) -> HttpResponse:
 
 
 def _to_open(page: Page) -> HttpResponse:
-    if page.part.words["about"] or page.part.words["pledged"]:
+    if any(page.part.words[word] for word in ("about", "pledged", "wishes")):
         return _to_open_people(page)
     form = OpenForm.of(page.request, version=page.case.matter.version) if page.may else None
     if (
