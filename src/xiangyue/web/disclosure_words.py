@@ -16,11 +16,12 @@ from xiangyue.access.postings import reads_whole
 from xiangyue.actions.disclosure_postings import period_name
 from xiangyue.actions.disclosures import columns_of
 from xiangyue.core import disclosure_content as contents
-from xiangyue.core.disclosure import CHANNELS, Item, state
+from xiangyue.core.disclosure import CHANNELS, Column, Item, state
 from xiangyue.core.periods import Period, containing
 from xiangyue.core.periods import read as read_period
 from xiangyue.data.models import Disclosure
 from xiangyue.methods.wording import clause
+from xiangyue.web.formats import period
 from xiangyue.web.matter_words import reader
 
 HEADS: dict[str, Promise | str] = {
@@ -94,7 +95,7 @@ def table_of(row: Disclosure, lang: str = "") -> Table | None:
     sums = contents.totals(columns, cells)
     return Table(
         heads=[c.names[lang] for c in columns],
-        rows=[[contents.shown(c, x) for c, x in zip(columns, line, strict=True)] for line in cells],
+        rows=[[_told(c, x) for c, x in zip(columns, line, strict=True)] for line in cells],
         foot=[
             ("合计" if lang == "zh" else "Total")
             if n == 0 and c.key not in sums
@@ -110,6 +111,12 @@ def table_of(row: Disclosure, lang: str = "") -> Table | None:
             (c.names[lang], contents.capitals(sums[c.key])) for c in columns if c.key in sums
         ],
     )
+
+
+def _told(column: Column, cell: Any) -> str:
+    """A cell on a page: as on paper, where a day takes less room, but a day as people say it."""
+    words = contents.shown(column, cell)
+    return period(words) if column.type == "day" else words
 
 
 def shown(row: Disclosure, today: date) -> dict[str, Any]:
