@@ -222,6 +222,23 @@ def test_box_sums_and_ballots_give_the_same_result() -> None:
             "settled[0].box",
             "no box",
         ),
+        (
+            {
+                "settled": [
+                    {"box": "一号", "what": "valid", "number": n, "why": "x"} for n in (1, 2)
+                ]
+            },
+            "settled[1]",
+            "一号 valid stands twice",
+        ),
+        (
+            {
+                "boxes": [{"box": "一号", "issued": 60, "ballots": []}],
+                "second": [{"box": "一号", "issued": 59, "ballots": []}],
+            },
+            "second.一号",
+            "60 handed out, the other 59",
+        ),
         ({"ballot": 1}, "ballot", "unknown; there are election"),
         ({"election": "second-vote"}, "candidates", "is missing"),
         ({"issued": 101}, "counts.issued", "101 is more than"),

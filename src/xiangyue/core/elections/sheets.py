@@ -257,7 +257,7 @@ def _boxes(data: Any, name: str, posts: Mapping[str, Post]) -> tuple[Box, ...]:
 
 
 def _settled(data: Any, boxes: Sequence[Box], posts: Mapping[str, Post]) -> list[Settlement]:
-    found = []
+    found: list[Settlement] = []
     names = {box.name for box in boxes}
     for n, one in enumerate(_list(data, "settled")):
         at = f"settled[{n}]"
@@ -276,8 +276,14 @@ def _settled(data: Any, boxes: Sequence[Box], posts: Mapping[str, Post]) -> list
             raise _bad("no-box", f"{at}.box")
         number = _whole(one["number"], f"{at}.number")
         why = _text(one["why"], f"{at}.why")
+        if any((s.box, s.key) == (one["box"], (what, post, name)) for s in found):
+            raise _bad("twice", at, what=" ".join(x for x in (one["box"], what, post, name) if x))
         found.append(Settlement(one["box"], (what, post, name), number, why))
     return found
+
+
+def _name(box: Box) -> str:
+    return box.name
 
 
 def _one_question(boxes: Sequence[Box], name: str) -> None:
@@ -302,6 +308,9 @@ def read(data: Any, kinds: Mapping[str, Kind]) -> Sheet:
     second = _boxes(data.get("second", []), "second", posts)
     if second and {box.name for box in second} != {box.name for box in boxes}:
         raise _bad("other-boxes", "second")
+    for one, other in zip(sorted(boxes, key=_name), sorted(second, key=_name), strict=False):
+        if None not in (one.issued, other.issued) and one.issued != other.issued:
+            raise _bad("issued", f"second.{one.name}", have=other.issued, need=one.issued)
     settled = _settled(data.get("settled", []), boxes, posts)
     if contest.kind.yes_no:
         _one_question(boxes, "boxes")
