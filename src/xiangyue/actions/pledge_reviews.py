@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.pledge_counts import found, note, recount
+from xiangyue.actions.standing import Case
 from xiangyue.actions.typed import words
 from xiangyue.core.pledges import FIXED, REASONED, REVIEWS, STANDING, unseen
 from xiangyue.core.refusals import refuse
-from xiangyue.data.models import Pledge, PledgeOccasion
+from xiangyue.data.models import Meeting, Pledge, PledgeOccasion
 
 MOST_PEOPLE = 100_000
+MEETS: Final = {
+    "members_meeting": ("party_members",),
+    "villagers_meeting": ("villagers_assembly", "representatives_assembly"),
+}
+"""Whose meeting it is at which they are given: how many came is on its sheet."""
 
 
 def look_at(
@@ -78,6 +85,24 @@ def look_at(
     return len(outcomes)
 
 
+def _on_sheet(case: Case, place: str, day: date) -> int:
+    """How many came to the meeting of that day, where it is on record; 0 where none is."""
+    meeting = (
+        Meeting.objects.filter(
+            area_id=case.matter.area_id, practice=case.matter.practice, state="closed",
+            body__in=MEETS.get(place, ()), starts_at__date=day, opened_at__isnull=False,
+        )
+        .order_by("-pk")
+        .first()
+    )  # fmt: skip
+    if meeting is None:
+        return 0
+    if not meeting.counted:
+        return int(meeting.attendance.filter(state="present").count())
+    rows = meeting.turnout.values_list("on_paper", "by_phone", "by_proxy")
+    return sum(paper + phone for paper, phone, _proxy in rows)
+
+
 def give(
     *,
     actor: Actor,
@@ -94,7 +119,8 @@ def give(
 ) -> PledgeOccasion:
     """The pledges that stand are given (or, given already, made known) at one of the places, in one
     of the forms. Refusal for a day to come or before they were fixed, for a place or a form that
-    there is not, and without the number of people at a meeting."""
+    there is not, and without the number of people at a meeting. Where its body met that day, the
+    number is that of its sheet, whatever is given."""
     text = words(text, "text", 400, least=0)
     with act_on(matter_id, "pledge.give", part, actor, now, expected, key) as (a, case):
         spec = case.require_open(part, "pledging")
@@ -106,6 +132,7 @@ def give(
             raise refuse("pledge.board-written", field="form")
         if held_on > case.today:
             raise refuse("activity.to-come", field="held_on")
+        people = _on_sheet(case, place, held_on) or people
         if place != "board" and not 0 < people <= MOST_PEOPLE:
             raise refuse("activity.count", field="people")
         rows = Pledge.objects.filter(

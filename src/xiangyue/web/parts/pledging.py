@@ -31,7 +31,12 @@ class GiveForm(ActForm):
         widget=forms.DateInput(attrs={"type": "date", "class": "short"}),
     )
     people = forms.IntegerField(
-        label=lazy("How many people were there"), min_value=1, required=False
+        label=lazy("How many people were there"),
+        help_text=lazy(
+            "Left empty where that day's meeting is on record: its sheet has the number."
+        ),
+        min_value=1,
+        required=False,
     )
     text = forms.CharField(label=lazy("What was said there"), max_length=400, required=False)
 
