@@ -294,7 +294,7 @@ def test_the_vote_on_one_page_from_the_demand_to_the_result() -> None:
     assert "投票的日子还没有定" in client.get(where).text
     assert where in client.get(f"/m/{matter.pk}/").text
     client.force_login(village.account("villager"))
-    assert "投票的日子定了、有了选民名单，就可以报名" in client.get(where + "watch/").text
+    assert "定了日子、有了选民名单，才能报名" in client.get(where + "watch/").text
 
     poll = at_the_vote("330212105220")
     where = f"/m/{poll.matter.pk}/election/"

@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.test import Client
 from tests.polled import Poll
 from tests.recalled import HALL, at_the_vote, planned
 from tests.test_village_election import (  # noqa: F401 - fixtures
@@ -146,3 +147,13 @@ def test_an_observer_who_is_named_or_comes_in_or_whose_relative_is_named_looks_o
         in_line.name, kin.name, village.people["director"].name,
     }  # fmt: skip
     assert Observer.objects.get(matter=matter, left_on=None).name == other.name
+
+
+def test_the_page_says_why_one_does_not_look_on_where_the_button_would_be() -> None:
+    poll = planned()
+    where, sign_up = f"/m/{poll.matter.pk}/election/watch/", 'value="sign-up"'
+    for name, says in (("选民0", ""), ("clerk", "正在办这次投票"), ("李永福", "是被要求罢免的人")):
+        client = Client(headers={"accept-language": "zh-hans"})
+        client.force_login(poll.village.account(poll.people.get(name, name)))
+        said = client.get(where).text
+        assert says in said and (sign_up in said) is (says == ""), name

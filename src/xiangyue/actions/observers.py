@@ -20,7 +20,7 @@ from xiangyue.actions.question_plans import KIND, question_plan, whose
 from xiangyue.actions.standing import Case
 from xiangyue.actions.terms import holders
 from xiangyue.actions.typed import words
-from xiangyue.core.refusals import Check, Refusal, refuse
+from xiangyue.core.refusals import Check, Refusal, refuse, unmet
 from xiangyue.data.models import Observer, ObserverNote, Person, PollWorker, Voter
 from xiangyue.methods.wording import sentences
 
@@ -57,16 +57,7 @@ def name_observer(
 def sign_up(*, actor: Actor, now: datetime, matter_id: int, key: UUID | None = None) -> Observer:
     """A voter of the posted roll looks on from today."""
     with act_on(matter_id, "observer.sign-up", "", actor, now, None, key) as (a, case):
-        if not has_roll(case):
-            says = "observer.no-day" if question_plan(case) else "observer.no-roll"
-            raise refuse(says, code="conditions", clause="law:17")
-        mine = Voter.objects.filter(
-            election__matter=case.matter, person_id=actor.person_id or 0, on_roll=True
-        )
-        if not mine.exists():
-            raise refuse("observer.voter", code="not-allowed", clause=CLAUSE)
-        assert actor.person_id is not None
-        _require_free(case, actor.person_id, actor.name)
+        _require_may(actor, case)
         row = Observer.objects.create(
             matter=case.matter, person_id=actor.person_id, name=actor.name, way="villager",
             since=case.today,
@@ -75,6 +66,21 @@ def sign_up(*, actor: Actor, now: datetime, matter_id: int, key: UUID | None = N
         case.settle(a)
         a.result = str(row.pk)
     return row
+
+
+def why_not(actor: Actor, case: Case) -> tuple[Check, ...]:
+    """What stands against the actor's signing up."""
+    return unmet(lambda: _require_may(actor, case))
+
+
+def _require_may(actor: Actor, case: Case) -> None:
+    if not has_roll(case):
+        says = "observer.no-day" if question_plan(case) else "observer.no-roll"
+        raise refuse(says, code="conditions", clause="law:17")
+    mine = Voter.objects.filter(election__matter=case.matter, on_roll=True)
+    if actor.person_id is None or not mine.filter(person_id=actor.person_id).exists():
+        raise refuse("observer.voter", code="not-allowed", clause=CLAUSE)
+    _require_free(case, actor.person_id, actor.name)
 
 
 def has_roll(case: Case) -> bool:

@@ -152,6 +152,7 @@ def watch(request: HttpRequest, pk: int) -> HttpResponse:
         }
         for part in case.procedure.parts
     ]
+    may_sign = running and mine is None and request.actor.area == case.matter.area_id
     context = {
         **_frame(case, _("Watching over it")),
         "observers": [o for o in looking if o.left_on is None],
@@ -159,8 +160,8 @@ def watch(request: HttpRequest, pk: int) -> HttpResponse:
         "annulled": annulled(case),
         "mine": mine,
         "may_annul": [s for s in stages if s["annul"]] if running and _may(request, case) else [],
-        "may_sign": running and mine is None and request.actor.area == case.matter.area_id,
-        "has_roll": observers.has_roll(case),
+        "may_sign": may_sign,
+        "why_not": observers.why_not(request.actor, case) if may_sign else (),
         "signed_in": request.actor.person_id is not None,
         "note_form": forms_.get("note"),
         "name_form": forms_.get("name"),
