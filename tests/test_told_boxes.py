@@ -77,6 +77,27 @@ def test_what_two_tellers_had_in_a_small_box_is_not_told() -> None:
     assert counting.answer(again).count.whole == whole.count.whole
 
 
+def test_what_stood_together_on_one_paper_is_not_told() -> None:
+    """A bought voter could be told an odd row of names, and its buyer look for it in the file."""
+    given = sheet(HALL, NORTH)
+    odd = {"n": 1, "for": {"主任": "王建国", "委员": ["张三", "李四"]}}
+    given["posts"] = [{"post": "主任", "seats": 1}, {"post": "委员", "seats": 2}]
+    papers = [
+        odd, {"n": 30, "for": {"主任": "王建国", "委员": "张三"}}, {"n": 4},
+        {"n": 2, "for": {"主任": ["王建国", "李强"]}}, {"n": 3, "against": {"主任": "王建国"}},
+        {"n": 1, "for": {"主任": "王建国"}, "ruling": "counts", "why": "看得清"},
+    ]  # fmt: skip
+    one = {"box": "中心会场", "issued": 41, "returned": 41, "ballots": papers}
+    given |= {"boxes": [one], "second": [one]}
+    whole = counting.answer(given)
+    told = told_boxes.sheet_for_all(given, whole)
+    assert "ballots" not in str(told) and "ballots" in str(given)
+    again = counting.answer(told)
+    assert counting.data(again, "zh")["posts"] == counting.data(whole, "zh")["posts"]
+    for same in ("returned", "valid", "void", "blank", "votes", "against"):
+        assert getattr(again.count.whole, same) == getattr(whole.count.whole, same)
+
+
 BOXES = (("中心会场", "main"), ("北投票站", "station"), ("敬老院", "station"))
 HELD = "小票箱"
 

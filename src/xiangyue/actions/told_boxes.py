@@ -12,8 +12,11 @@ from dataclasses import replace
 from typing import Any
 
 from xiangyue.access.open_data.elections import too_small
+from xiangyue.core.elections import sheets
+from xiangyue.core.elections.contests import paper_rules
 from xiangyue.core.elections.outcomes import Outcome
-from xiangyue.core.elections.tallies import Tally, together
+from xiangyue.core.elections.tallies import Tally, count_ballots, together
+from xiangyue.methods import counting, rulebook
 
 TOGETHER = "小票箱合计"
 """The name of the small boxes together, in the files of a vote; the names of boxes are Chinese."""
@@ -50,11 +53,13 @@ def for_all(outcome: Outcome) -> Outcome:
 
 
 def sheet_for_all(sheet: Mapping[str, Any], outcome: Outcome) -> dict[str, Any]:
-    """The input of ``xiangyue count`` with the small boxes of its ``outcome`` as one box of sums:
-    it gives the same result."""
-    small = hidden(outcome)
+    """The input of ``xiangyue count`` with the small boxes of its ``outcome`` as one box of sums,
+    and of every box its sums: it gives the same result. What stood on one paper beside what is not
+    told: by names agreed on beforehand a bought voter would show their paper to whoever reads it.
+    """
+    small, sheet = hidden(outcome), _in_sums(sheet, outcome)
     if not small:
-        return dict(sheet)
+        return sheet
     told = for_all(outcome).count
     few = dict(told.boxes)[TOGETHER]
     one: dict[str, Any] = {"box": TOGETHER, "returned": few.returned, "sums": _sums(few)}
@@ -66,6 +71,24 @@ def sheet_for_all(sheet: Mapping[str, Any], outcome: Outcome) -> dict[str, Any]:
             found[name] = [*(b for b in found[name] if b["box"] not in small), one]
     if "settled" in found:
         found["settled"] = [s for s in found["settled"] if s["box"] not in small]
+    return found
+
+
+def _in_sums(sheet: Mapping[str, Any], outcome: Outcome) -> dict[str, Any]:
+    """The same sheet with the sums of each teller's ballots instead of the ballots."""
+    found = dict(sheet)
+    rules = paper_rules(outcome.contest, rulebook.load())
+    read = sheets.read(sheet, counting.kinds())
+    for name, boxes in (("boxes", read.boxes), ("second", read.second)):
+        papers = {b.name: b.ballots for b in boxes if b.ballots}
+        if name in found:
+            found[name] = [
+                {k: v for k, v in one.items() if k != "ballots"}
+                | {"sums": _sums(count_ballots(papers[one["box"]], rules))}
+                if one["box"] in papers
+                else one
+                for one in found[name]
+            ]
     return found
 
 
