@@ -12,7 +12,9 @@ from io import StringIO
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import LazySettings
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from playwright.sync_api import Page
 from tests.daily import daily
@@ -242,6 +244,18 @@ def test_the_figures_of_a_prefecture_and_above_are_remembered_for_a_moment(
 def test_township_leads_to_the_matters(village: Village, client: Client) -> None:
     FigureDelta.objects.create(area=CODE, key="decisions", day=NOW.date(), n=3)
     assert f'href="/a/{CODE}/matters/"' in client.get("/a/330212105/").content.decode()
+
+
+def test_a_county_that_is_opened_leads_to_its_own_matters(village: Village, client: Client) -> None:
+    own = 'href="/a/330212/matters/"'
+    assert own not in client.get("/a/330212/").content.decode()
+    with CaptureQueriesContext(connection) as before:
+        client.get("/a/330212/?closed")
+    Jurisdiction.objects.create(area_id="330212", opened_at=NOW)
+    with CaptureQueriesContext(connection) as after:
+        page = client.get("/a/330212/?opened").content.decode()
+    assert own in page and len(after) == len(before)
+    assert client.get("/a/330212/matters/").status_code == 200
 
 
 def test_overdue_is_as_of_today_whatever_the_period(village: Village, client: Client) -> None:

@@ -114,7 +114,7 @@ def area_page(request: HttpRequest, area: Shown) -> HttpResponse:
         "others": others,
         "below": area_words.BELOW[area.level],
         "is_townships": area.level == "township",
-        "rooms": _rooms(area) if area.level == "township" and area.opened else [],
+        "rooms": _rooms(area) if area.code and area.opened else [],
         "year": year.first.year,
         "chart": _chart(by_month, year, today),
         "bars": [(r.area.shown, r.sums["opinions"]) for r in rows[:MOST_BARS]],
@@ -142,7 +142,16 @@ def _remembered(name: tuple[Any, ...], code: str, read: Callable[[], Sums]) -> S
 
 
 def _rooms(area: Shown) -> list[tuple[str, str, str]]:
-    """What a township does itself: (words, address, picture)."""
+    """What a township, or a level above it, does itself: (words, address, picture)."""
+    if area.level != "township":
+        above = (
+            (_("Matters of its own"), "matters", "matters"),
+            (_("Duties that come round"), "duties", "check"),
+            (_("Typical cases"), "area-stories", "doc"),
+            (_("Titles"), "titles", "done"),
+            (_("Assessments"), "assessments", "chart"),
+        )
+        return [(words, url(name, area.code), picture) for words, name, picture in above]
     wanted = (
         (_("Matters of the township"), "matters", "matters"),
         (_("Bulletins"), "bulletins", "chart"),
