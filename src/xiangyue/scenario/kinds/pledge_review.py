@@ -70,7 +70,7 @@ def _otherwise(row: Pledge) -> pledges.Terms:
         text, measure = words["revised"], words["revised_measure"]
     else:
         text, measure = words["narrowed"].format(text=row.text), row.measure
-    steps = [Step(s.text, s.due_on) for s in row.steps.order_by("number")]
+    steps = tuple(Step(s.text, s.due_on) for s in row.steps.order_by("number"))
     return pledges.Terms(text, row.due_on, row.head, measure, steps=steps)
 
 
