@@ -106,8 +106,8 @@ def test_packages_on_disk_are_whole_and_wrong_ones_are_told() -> None:
     assert {CARD, STEPS} <= set(library.packages())
     xiangxi = library.packages()[CARD]
     assert xiangxi.methods == (
-        "party-building-duty", "public-pledges", "graded-assessment", "township-secretary-rating",
-        "county-secretary-rating", "goal-cards",
+        "party-building-duty", "party-funds", "public-pledges", "graded-assessment",
+        "township-secretary-rating", "county-secretary-rating", "goal-cards",
     )  # fmt: skip
     for package in library.packages().values():
         assert len(package.methods) == len(set(package.methods))

@@ -9,7 +9,14 @@ from uuid import UUID
 from django.db.models import Sum
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions.books import account, check_posting, fund_of, over_plan, post
+from xiangyue.actions.books import (
+    account,
+    check_posting,
+    fund_of,
+    over_plan,
+    post,
+    source_code,
+)
 from xiangyue.actions.files import Kept, at_most, attach
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.standing import Case
@@ -35,8 +42,14 @@ def book_income(
     photos: Sequence[Kept] = (),
     key: UUID | None = None,
 ) -> Booking:
-    """Money for the matter that no household owes: a grant, a gift. With a photo of its paper."""
+    """Money for the matter that no household owes: a grant, a gift. With a photo of its paper.
+
+    Of an account with sources ``account_code`` is that of one of them (``books.source_code``).
+    """
     with act_on(matter_id, "account.income", part, actor, now, None, key) as (a, case):
+        sources = case.require_open(part, "account").words["sources"]
+        if sources and account_code not in {source_code(fund_of(case).code, s) for s in sources}:
+            raise refuse("account.source", field="account")
         row, (money_row, other_row) = _row(
             case, "income", (amount, other, text, day), part, actor, account_code, money_code,
             photos,

@@ -12,11 +12,12 @@ from xiangyue.actions.parts import act_on, part_of_kind
 from xiangyue.actions.standing import Case, label
 from xiangyue.actions.typed import words
 from xiangyue.core import ledger, money
+from xiangyue.core.part import Part
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.data.ledger import book
 from xiangyue.data.models import LedgerAccount, LedgerFund, LedgerLine, LedgerVoucher
 from xiangyue.data.village_books import closed_until
-from xiangyue.methods.chart import chart
+from xiangyue.methods.chart import chart, known
 
 
 def open_account(
@@ -53,7 +54,7 @@ def open_account(
                     kind=works["kind"],
                 )
             )
-        LedgerAccount.objects.bulk_create(made)
+        LedgerAccount.objects.bulk_create([*made, *_sources(case, definition, code)])
         fund = LedgerFund.objects.create(
             area_id=matter.area_id,
             code=code,
@@ -64,11 +65,31 @@ def open_account(
             bank=bank,
             opened_at=now,
         )
-        case.put(part, opened=True, plan=matter.budget or 0, balance=0)
+        case.put(part, opened=True, plan=_plan(case) or 0, balance=0)
         a.data |= {"fund": code, "purposes": fund.purposes}
         case.settle(a)
         a.result = str(fund.pk)
     return fund
+
+
+def _sources(case: Case, definition: Part, code: str) -> list[LedgerAccount]:
+    """An account for each source that its money comes from (``source_code``)."""
+    granted = known()[chart()["granted"]]
+    text = case.procedure.text
+    return [
+        LedgerAccount(
+            area_id=case.matter.area_id,
+            code=source_code(code, name),
+            name=f"{granted['zh']}·{text('zh', 'parts', definition.key, 'sources', name) or name}",
+            kind=granted["kind"],
+        )
+        for name in definition.words["sources"]
+    ]
+
+
+def source_code(fund: str, source: str) -> str:
+    """The account on which what came into a fund from a source stands."""
+    return f"{chart()['granted']}-{fund}-{source}"
 
 
 def begin_chart(area: str) -> None:
@@ -153,7 +174,10 @@ def post(
         ]
     )
     key = part_of_kind(case.procedure, "account").key
-    case.put(key, **sums(kept, fund), on=day.isoformat(), plan=case.matter.budget or 0)
+    case.put(key, **sums(kept, fund), on=day.isoformat(), plan=_plan(case) or 0)
+    if named := case.procedure.part(key).words["sources"]:
+        came = [kept.balance(source_code(fund.code, name), fund=fund.code) for name in named]
+        case.put(key, sources=sum(n != 0 for n in came))
     a.data["voucher"] = number
     a.data["lines"] = [[acc.code, debit, credit] for acc, debit, credit in lines]
     return row
@@ -229,9 +253,17 @@ def take_back(
     return row
 
 
+def _plan(case: Case) -> int | None:
+    """The sum that was decided, in fen; none of an account with sources, which runs on from year to
+    year and is spent as far as money came in."""
+    if part_of_kind(case.procedure, "account").words["sources"]:
+        return None
+    return case.matter.budget
+
+
 def over_plan(case: Case, spent: int, waiting: int, amount: int) -> Refusal | None:
     """Whether this spending would go beyond what was decided: then why, with the numbers."""
-    plan = case.matter.budget
+    plan = _plan(case)
     if plan is None or spent + waiting + amount <= plan:
         return None
     values = {

@@ -130,6 +130,7 @@ STOCKS: Final = (
     "method_cadre-assessment",  # villages that assess their cadres each year
     "method_post-competition",  # townships that fill posts by mutual choice
     "method_red-flag",  # villages in the red-flag project
+    "method_party-funds",  # villages with an account of party funds
     "method_party-building-duty",  # villages with a party-building responsibility list
     "method_weak-village",  # townships that put a weak village right
     "method_responsibility",  # townships that make those in office answer for breaches

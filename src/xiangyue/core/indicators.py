@@ -65,6 +65,7 @@ ROWS: Final = {
     "hired.openly": "period",
     "petitions.accounts": "period",
     "cadres.breaches": "period",
+    "party_funds.sources": "period",
 }
 """Rows that may be counted (``own.``: of the person whom it is about), on the period's last ``day``
 or over the ``period``; their words are ``measure.<name>`` of ``methods/wording/indicators.yaml``,

@@ -191,6 +191,19 @@ ROWS: Final[Mapping[str, str]] = {
         f" AND v.cause = 'sentenced' AND s.role IN ({_CADRES})"
         " AND v.ended_on BETWEEN {first} AND {last}) AS found GROUP BY 1"
     ),
+    # sources whose receipts of the period, less what was taken back, are more than nothing
+    "party_funds.sources": (
+        "SELECT area, count(DISTINCT source) FROM ("
+        " SELECT m.area_id AS area, substring(c.code FROM '[a-z]+$') AS source"
+        " FROM xiangyue_ledgerline l JOIN xiangyue_ledgeraccount c ON c.id = l.account_id"
+        " JOIN xiangyue_ledgervoucher w ON w.id = l.voucher_id"
+        " JOIN xiangyue_ledgerfund f ON f.id = l.fund_id"
+        " JOIN xiangyue_matter m ON m.id = f.matter_id"
+        " JOIN xiangyue_procedureversion v ON v.id = m.procedure_id"
+        " WHERE m.area_id = ANY(%(codes)s) AND NOT m.practice AND v.slug = 'party-funds'"
+        " AND c.kind = 'fund' AND w.day BETWEEN {first} AND {last}"
+        " GROUP BY 1, 2 HAVING sum(l.credit - l.debit) > 0) AS found GROUP BY 1"
+    ),
     "elections.closed": (
         "SELECT m.area_id, count(*) FROM xiangyue_matter m"
         " JOIN xiangyue_procedureversion v ON v.id = m.procedure_id"

@@ -126,7 +126,9 @@ def _named(
                 and not (n == "papers" and key in papers)
                 and not (word == "parts" and n in EACH and isinstance(said, Mapping))
                 and not (
-                    word == "parts" and n in ("purposes", "heads") and isinstance(said, Mapping)
+                    word == "parts"
+                    and n in ("purposes", "sources", "heads")
+                    and isinstance(said, Mapping)
                 )
             ]
     return found

@@ -15,6 +15,7 @@ KIND = Kind(
         "refunded": WHOLE,
         "balance": WHOLE,
         "plan": WHOLE,  # what was decided
+        "sources": WHOLE,  # of how many of its sources there is money
         "waiting": WHOLE,  # spendings that wait for approval
         "on": DATE,  # of the last voucher
     },
@@ -22,6 +23,9 @@ KIND = Kind(
         "approvers": Word(WORDS, "who may approve what another spends", ROLES, required=True),
         "purposes": Word(
             WORDS, "what its money may pay for, named by the texts (`purposes`)", required=True
+        ),
+        "sources": Word(
+            WORDS, "where its money comes from, named by the texts (`sources`): each sum says which"
         ),
         "under": Word(
             WORD, "what its spending is: works or welfare", ("works", "welfare"), default="works"

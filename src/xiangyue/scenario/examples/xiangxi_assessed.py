@@ -1,14 +1,15 @@
 """Xiangxi's village by its list of responsibilities and its half-year's score: what the records
-know is counted, the rest is shown, the street has looked, what is missing is being put right."""
+know is counted, the rest is shown, the street has looked, what is missing is being put right;
+the account of its party funds."""
 
 from __future__ import annotations
 
 from dataclasses import fields
 from datetime import date, timedelta
 
-from xiangyue.actions import mending, programmes
+from xiangyue.actions import books, mending, programmes
 from xiangyue.scenario.driver import Driver, Running
-from xiangyue.scenario.kinds import indicators
+from xiangyue.scenario.kinds import account, indicators
 from xiangyue.scenario.themes import Theme, theme
 
 AFTER = "433101002201"
@@ -42,13 +43,28 @@ def make(d: Driver, back: date) -> None:
         about("graded", "党支部半年考评", "一季一点评，半年一考评，按分数线定类。"),
         (), slug="graded-assessment", origin="higher",
     )  # fmt: skip
-    missing = ("double-training", "funds", "fees-returned", "democratic-life")
+    missing = ("double-training", "fees-returned", "democratic-life")
     looked = next(p for p in duty.procedure.parts if p.kind == "indicators")
     period = indicators.period_of(d, looked)  # the last that is over, as it was: not lived anew
     duty.kept |= {**SHOWN, "not-shown": missing, "differs": SEEN, "period": period}
     graded.kept |= SHOWN
     d.live([duty, graded], stop="gaps", days=40)
+    funds(d)
     _put_right(d, duty)
+
+
+def funds(d: Driver) -> None:
+    """The branch's funds on their own account: three of the four sources have given this year."""
+    run = d.start(
+        about("party-funds", "党支部党建经费", "财政拨、党费出、部门帮、自己筹，单独记账。"),
+        (), slug="party-funds", origin="duty",
+    )  # fmt: skip
+    d.live([run], stop="fund", days=30)
+    part = run.procedure.part("fund")
+    given = {"matter_id": run.matter_id, "part": part.key}
+    d.do(books.open_account, actor=d.who(part), **given, bank="农商银行街道支行")
+    account.grant(d, run, part, most=3)
+    account.spend(d, run, part)
 
 
 def _put_right(d: Driver, run: Running) -> None:

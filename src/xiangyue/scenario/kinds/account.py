@@ -28,6 +28,15 @@ SAID: dict[str, tuple[dict[str, str], dict[str, str]]] = {
 }
 """What came in, what was spent, by what the money is for."""
 
+FROM: dict[str, dict[str, str]] = {
+    "treasury": {"other": "县财政局", "text": "村级党组织党建经费"},
+    "fees": {"other": "镇党委", "text": "党费全额返还"},
+    "units": {"other": "县农业局", "text": "结对单位帮扶"},
+    "own": {"other": "村集体", "text": "村集体收入列支"},
+}
+BOUGHT = {"other": "县印刷厂", "text": "党员学习资料、活动用品"}
+"""Of an account with sources: what came from each, what was bought."""
+
 
 def _on(run: Running, part: Part) -> dict[str, Any]:
     return {"matter_id": run.matter_id, "part": part.key}
@@ -40,11 +49,24 @@ def do(driver: Driver, run: Running, part: Part) -> None:
     )
     grant(driver, run, part)
     spend(driver, run, part)
+    if any(leaf.fact == f"{part.key}.balance" for leaf in part.done_when):
+        spend(driver, run, part, all_of_it=True)
 
 
-def grant(driver: Driver, run: Running, part: Part) -> None:
-    """Money from above (财政奖补)."""
-    driver.do(bookings.book_income, actor=driver.who(part), **_income(driver, run, part))
+def grant(driver: Driver, run: Running, part: Part, most: int = 9) -> None:
+    """Money from above (财政奖补), or something from each of its sources, at ``most`` so many."""
+    for n in range(min(len(part.words["sources"]), most) or 1):
+        given = _income(driver, run, part, **_from(run, part, n))
+        driver.do(bookings.book_income, actor=driver.who(part), **given)
+
+
+def _from(run: Running, part: Part, n: int = 0) -> dict[str, str]:
+    """What came in from the ``n``-th source, on its account; nothing where there are none."""
+    if not (sources := part.words["sources"]):
+        return {}
+    fund = LedgerFund.objects.filter(matter_id=run.matter_id).first()
+    code = books.source_code(fund.code if fund else "", sources[n])
+    return {**FROM[sources[n]], "account_code": code}
 
 
 def _income(driver: Driver, run: Running, part: Part, **more: Any) -> dict[str, Any]:
@@ -56,6 +78,7 @@ def _income(driver: Driver, run: Running, part: Part, **more: Any) -> dict[str, 
         "money_code": chart()["bank"],
         "day": driver.clock.today,
         "photos": [photo()],
+        **_from(run, part),
     }
     return given | more
 
@@ -65,7 +88,7 @@ def _bill(driver: Driver, run: Running, part: Part, **more: Any) -> dict[str, An
     given = {
         **_on(run, part),
         "amount": run.theme.budget * GRANT // 2,
-        **SAID[part.words["under"]][1],
+        **(BOUGHT if part.words["sources"] else SAID[part.words["under"]][1]),
         "account_code": fund.purposes[0],
         "money_code": chart()["bank"],
         "day": driver.clock.today,
@@ -81,10 +104,13 @@ def approver(driver: Driver, part: Part, other: Actor) -> Actor:
     )
 
 
-def spend(driver: Driver, run: Running, part: Part) -> Booking:
-    """A bill, approved by another."""
-    who = driver.who(part)
-    row = driver.do(bookings.ask_spending, actor=who, **_bill(driver, run, part))
+def spend(driver: Driver, run: Running, part: Part, *, all_of_it: bool = False) -> Booking:
+    """A bill, approved by another; ``all_of_it``: of what is left."""
+    who, more = driver.who(part), {}
+    if all_of_it:
+        facts = Matter.objects.get(pk=run.matter_id).parts.get(key=part.key).facts
+        more["amount"] = facts["balance"]
+    row = driver.do(bookings.ask_spending, actor=who, **_bill(driver, run, part, **more))
     driver.do(
         bookings.decide_spending,
         actor=approver(driver, part, who),
@@ -113,6 +139,9 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
         "account-no-photo", part, bookings.book_income, actor=who,
         **_income(rehearsal, run, part, photos=[]),
     )  # fmt: skip
+    if part.words["sources"]:
+        given = _income(rehearsal, run, part, account_code=chart()["grants"])
+        rehearsal.refuses("account-source", part, bookings.book_income, actor=who, **given)
     grant(rehearsal, run, part)
 
     def wrong(key: str, **more: Any) -> None:
@@ -120,9 +149,10 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
         rehearsal.refuses(key, part, bookings.ask_spending, actor=who, **given)
 
     wrong("account-other-purpose", account_code=chart()["administration"])
-    wrong("account-more-than-there", amount=run.theme.budget * GRANT + 1)
+    times = len(part.words["sources"]) or 1
+    wrong("account-more-than-there", amount=run.theme.budget * GRANT * times + 1)
     decided = Matter.objects.values_list("budget", flat=True).get(pk=run.matter_id)
-    if decided is not None:
+    if decided is not None and not part.words["sources"]:
         rehearsal.do(
             bookings.book_income, actor=who,
             **_income(rehearsal, run, part, amount=decided, other="乡贤", text="捐款",
@@ -155,3 +185,6 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
         rehearsal.do(books.take_back, actor=thirds[0], **back)
         rehearsal.refuses("account-back-twice", part, books.take_back, actor=thirds[0], **back)
     spend(rehearsal, run, part)
+    if rehearsal.asks(part, "balance"):
+        rehearsal.finish_refused("account-left", run, part)
+        spend(rehearsal, run, part, all_of_it=True)

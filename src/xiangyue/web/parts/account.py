@@ -124,6 +124,7 @@ def show(page: Page) -> HttpResponse:
         fund=fund,
         vouchers=statement(lines),
         purposes=by_purpose(page, fund, lines),
+        sources=by_source(page, fund, lines),
         waiting=[r for r in rows if r.state == "waiting"],
         refused=[r for r in rows if r.state == "refused"] if office else [],
         files={r.voucher_id: r.files.all() for r in rows if r.voucher_id} if office else {},
@@ -167,6 +168,27 @@ def by_purpose(
     return [(_purpose(page, n), spent[code]) for n, code in enumerate(fund.purposes)]
 
 
+def by_source(
+    page: Page, fund: LedgerFund | None, lines: list[LedgerLine]
+) -> list[tuple[str, int]]:
+    """(where from, come in in fen) of each source of the fund, where it has any."""
+    if fund is None:
+        return []
+    came = {code: 0 for code, _name in _sources(page, fund)}
+    for line in lines:
+        if line.account.code in came:
+            came[line.account.code] += line.credit - line.debit
+    return [(name, came[code]) for code, name in _sources(page, fund)]
+
+
+def _sources(page: Page, fund: LedgerFund) -> list[tuple[str, str]]:
+    text, lang = page.case.procedure.text, words.reader()
+    return [
+        (books.source_code(fund.code, s), text(lang, "parts", page.key, "sources", s) or s)
+        for s in page.part.words["sources"]
+    ]
+
+
 def _purpose(page: Page, n: int) -> str:
     name = page.part.words["purposes"][n]
     text = page.case.procedure.text
@@ -181,7 +203,9 @@ def _book_form(
     )
     own = [(code, _purpose(page, n)) for n, code in enumerate(fund.purposes)]
     names = {one["code"]: one[words.reader()] for one in chart()["accounts"]}
-    income = [(a.code, names.get(a.code, a.name)) for a in chosen if a.kind == "income"]
+    income = _sources(page, fund) or [
+        (a.code, names.get(a.code, a.name)) for a in chosen if a.kind == "income"
+    ]
     others = [(a.code, names.get(a.code, a.name)) for a in chosen if a.kind == "expense"]
     form.fields["account"].choices = [
         (_("For this matter"), own),
