@@ -347,8 +347,8 @@ def move_day(
     key: UUID | None = None,
 ) -> Election:
     """Move election day to a later one, with a reason: a roll that was posted too late for the old
-    day is in time for the new one. Refused once the vote has begun, and to an earlier day or one
-    gone by."""
+    day is in time for the new one, and who is 18 by then comes onto it. Refused once the vote has
+    begun, and to an earlier day or one gone by."""
     reason = words(reason, "reason", 200, least=4)
     with act_on(matter_id, "election.move", part, actor, now, expected, key) as (a, case):
         election = planned(case)
@@ -367,6 +367,9 @@ def move_day(
         case.put(part, day=day.isoformat())
         case.add(part, moved=1)
         a.data |= {"from": old.isoformat(), "day": day.isoformat(), "reason": reason}
+        from xiangyue.actions.roll_entries import come_of_age  # noqa: PLC0415 - which asks this
+
+        come_of_age(a, case, election, old)
         case.settle(a)
         a.result = str(election.pk)
     return election

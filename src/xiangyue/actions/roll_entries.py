@@ -22,6 +22,7 @@ from xiangyue.actions.parts import act_on, require_actor
 from xiangyue.actions.standing import Case
 from xiangyue.actions.typed import words
 from xiangyue.actions.voter_rolls import (
+    eligible,
     elsewhere,
     making,
     recount,
@@ -35,6 +36,7 @@ from xiangyue.core.places import display_name, level_of
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.data.elections import SAID
 from xiangyue.data.models import Election, Person, Voter
+from xiangyue.data.people import grown
 
 
 def take_part(
@@ -190,6 +192,24 @@ def add_late(case: Case, election: Election, person: Person, ground: str, **more
     row.listed_on = case.today
     row.save(update_fields=["number", "listed_on"])
     return row
+
+
+def come_of_age(a: Act, case: Case, election: Election, before: date) -> None:
+    """Election day was moved from ``before``: who lives here and is 18 by the new day comes onto
+    the posted roll (Art. 16), whose change is posted; one not posted yet is built again anyway."""
+    part = roll_part(case).key
+    if not case.facts(part).get("posted"):
+        return
+    known = Voter.objects.filter(election=election).values("person_id")
+    found = eligible(case, election).exclude(status="away").exclude(pk__in=known)
+    young = list(found.exclude(grown(before)).select_related("household"))
+    others = elsewhere(case, young)
+    came = [p for p in young if bytes(p.id_hash or b"") not in others]
+    for person in came:
+        add_late(case, election, person, "home")
+    if came:
+        recount(case, part, election)
+        a.data["of_age"] = len(came)
 
 
 def _add(case: Case, election: Election, person: Person, ground: str, **more: Any) -> Voter:
