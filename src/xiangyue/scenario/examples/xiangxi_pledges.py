@@ -80,6 +80,7 @@ def settled_in_time(d: Driver, run: Running, last: date) -> None:
         if row.have or row.due_on > last:
             continue
         d.clock.until(row.due_on - timedelta(days=2))
+        fulfilment.walked_to(d, run, part, row)
         fulfilment.reported(d, part, row, evidence=True)
         d.do(
             fulfilments.settle,
@@ -100,6 +101,7 @@ def carried_out(d: Driver, run: Running, *, kept: int, broken: int = 1) -> None:
         assert row.due_on is not None
         done = n < kept
         if done:
+            fulfilment.walked_to(d, run, part, row)
             fulfilment.reported(d, part, row, evidence=True)
         else:
             d.clock.until(row.due_on)

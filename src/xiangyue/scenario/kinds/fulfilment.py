@@ -52,17 +52,28 @@ def steps_open(run: Running, part: Part) -> list[PledgeStep]:
     return list(rows.select_related("pledge").order_by("due_on", "pk"))
 
 
+def _reach(driver: Driver, part: Part, step: PledgeStep) -> None:
+    own = driver.cast.actors.get(step.pledge.holder_id or 0)
+    driver.do(
+        fulfilments.reach, actor=own or driver.who(part), step_id=step.pk,
+        text=said()["on_the_way"]["reached"],
+    )  # fmt: skip
+
+
 def walked(driver: Driver, run: Running, part: Part, day: date) -> None:
     """Every step whose day comes until then is reached on it, or as soon as it can be."""
     for step in steps_open(run, part):
         if step.due_on > day:
             break
         driver.clock.until(step.due_on)
-        own = driver.cast.actors.get(step.pledge.holder_id or 0)
-        driver.do(
-            fulfilments.reach, actor=own or driver.who(part), step_id=step.pk,
-            text=said()["on_the_way"]["reached"],
-        )  # fmt: skip
+        _reach(driver, part, step)
+
+
+def walked_to(driver: Driver, run: Running, part: Part, row: Pledge) -> None:
+    """Every step of one goal is reached, before its day where that is still to come."""
+    for step in steps_open(run, part):
+        if step.pledge_id == row.pk:
+            _reach(driver, part, step)
 
 
 def do(driver: Driver, run: Running, part: Part) -> None:
