@@ -169,6 +169,7 @@ def _terms(g: Given) -> dict[str, Any]:
         "text": said.text, "head": said.head, "measure": said.measure, "due_on": said.due_on,
         "have": said.figure.have, "least": said.figure.least or "",
         "carried_by": said.carried_by or "", "opinion": g.get("opinion_id") or "",
+        "steps": "\n".join(f"{step.due_on} {step.text}" for step in said.steps),
     }  # fmt: skip
 
 
@@ -260,6 +261,9 @@ WAYS |= {
             for k, v in ((f"o{pk}", outcome), (f"r{pk}", reason))
         },
         drop=("outcomes",),
+    ),
+    "fulfilments.reach": Way(
+        at=lambda g: [f"/pledges/steps/{g['step_id']}/"], drop=("step_id",)
     ),
     "fulfilments.report": Way(
         lambda g: {"evidence": "yes" if g["evidence"] else ""}, drop=("evidence",)

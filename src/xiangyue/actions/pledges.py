@@ -236,8 +236,8 @@ def _terms(case: Case, spec: Part, terms: Terms) -> Terms:
     return Terms(text, terms.due_on, terms.head, measure, figure, terms.carried_by, steps)
 
 
-def _steps(case: Case, spec: Part, terms: Terms) -> list[Step]:
-    steps = [Step(words(one.text, "steps", 200), one.due_on) for one in terms.steps]
+def _steps(case: Case, spec: Part, terms: Terms) -> tuple[Step, ...]:
+    steps = tuple(Step(words(one.text, "steps", 200), one.due_on) for one in terms.steps)
     if steps and not spec.words["steps"]:
         raise refuse("pledge.steps-none", field="steps")
     if spec.words["steps"] and not steps:

@@ -84,7 +84,7 @@ class TermsForm(ActForm):
         self.fields["have"].choices = [("", _("No, it needs evidence")), *figures]
         self.fields["carried_by"].choices = [("", pgettext("pledge", "None")), *known]
 
-    def clean_steps(self) -> list[Step]:
+    def clean_steps(self) -> tuple[Step, ...]:
         """The lines as steps."""
         found = []
         for n, line in enumerate(self.cleaned_data["steps"].splitlines(), 1):
@@ -97,7 +97,7 @@ class TermsForm(ActForm):
                 raise forms.ValidationError(
                     _("Line %(n)s does not begin with a day, like 2026-06-30.") % {"n": n}
                 ) from None
-        return found
+        return tuple(found)
 
     def terms(self) -> Terms:
         """What was written."""
