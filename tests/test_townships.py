@@ -177,6 +177,14 @@ def test_a_bulletin_keeps_its_numbers_and_is_a_paper(wuxiang: Matter) -> None:
     assert later == last.numbers  # what happened since changes nothing of the period
 
 
+def test_the_figures_of_a_bulletin_stand_in_their_order(wuxiang: Matter) -> None:
+    """The row keeps them by the length of their names, which is no order."""
+    row = Bulletin.objects.latest("last")
+    keys = [key for key, n in bulletins.told(row.numbers)]
+    assert len(keys) > 2 and keys == [key for key in bulletins.COUNTED if key in keys]
+    assert set(keys) == {key for key, n in row.numbers["figures"].items() if n}
+
+
 def test_opinions_of_a_method_that_gathers_none_have_their_paper(wuxiang: Matter) -> None:
     weak = Matter.objects.get(title=town.WEAK.title)
     found = [p for p in documents_of_matters.papers_of(weak) if p.slug == "opinion-register"]

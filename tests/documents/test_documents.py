@@ -22,6 +22,7 @@ from xiangyue.documents.model import (
     Choices,
     Closing,
     Document,
+    Heading,
     Items,
     Paragraph,
     Signatures,
@@ -120,6 +121,32 @@ def test_the_last_rows_of_a_table_stay_with_whoever_signs(rows: int) -> None:
     ))  # fmt: skip
     last = pypdf.PdfReader(io.BytesIO(to_pdf(paper))).pages[-1].extract_text()
     assert f"行{rows - 1}" in last and f"行{rows - 2}" in last and "制表人" in last
+
+
+@pytest.mark.parametrize("above", range(22, 32))
+def test_a_small_table_goes_with_the_last_words_and_its_heading(above: int) -> None:
+    told = tuple((f"行{n}。", "1") for n in range(above))
+    paper = Document(title="通报", blocks=(
+        Table(("编号", "金额"), told, (3, 4), small=True),
+        Heading("各地情况"), Paragraph("不分先后。", small=True),
+        Table(("单位", "意见"), (("明伦村", "9"),), (3, 4), small=True),
+        Paragraph("以上数字由系统从记录中统计。", small=True),
+        Closing("明伦村", "2026年3月1日", "（盖章）"),
+    ))  # fmt: skip
+    last = squeezed(pypdf.PdfReader(io.BytesIO(to_pdf(paper))).pages[-1].extract_text())
+    for words in ("各地情况", "不分先后", "单位", "明伦村", "以上数字"):
+        assert words in last, words
+
+
+@pytest.mark.parametrize("many", [8, 9, 15, 16])
+def test_many_figures_of_a_bulletin_stand_in_two_columns(many: int) -> None:
+    given = samples("zh")["bulletin"]
+    figures = tuple((f"数字{n}", n + 1) for n in range(many))
+    paper = build("bulletin", replace(given, figures=figures), "zh")
+    table = next(b for b in paper.blocks if isinstance(b, Table) and b.head[0] == "数字")
+    cells = [c for row in table.rows for c in row if c]
+    assert sorted(cells) == sorted(c for name, n in figures for c in (name, str(n)))
+    assert len(table.head) == (2 if many == 8 else 4)
 
 
 @pytest.mark.parametrize("rows", range(12, 44, 3))

@@ -83,6 +83,13 @@ def numbers_of(matter: Matter, first: date, last: date, *, today: date) -> dict[
     }
 
 
+def told(numbers: Mapping[str, Any]) -> list[tuple[str, int]]:
+    """The figures of a bulletin that are not 0, in the order of ``COUNTED``, which its row does not
+    keep."""
+    kept = numbers["figures"]
+    return [(key, kept[key]) for key in COUNTED if kept.get(key)]
+
+
 def _opened_below(area: str) -> dict[str, str]:
     """The areas directly below that take part, by code, with their names; none of a village."""
     rows = Area.objects.filter(parent=area, jurisdiction__practice=False).order_by("code")

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from xiangyue.actions.bulletins import BELOW
+from xiangyue.actions.bulletins import told as figures_told
 from xiangyue.actions.documents_of_texts import branch, number_of, village_of
 from xiangyue.actions.issuers import issuer, name_of
 from xiangyue.actions.standing import procedure_of
@@ -120,7 +121,7 @@ def bulletin(matter: Matter, pk: int, lang: Lang) -> Paper:
     short = "zh" if lang.startswith("zh") else "en"
     place = display_name(matter.area.name, level_of(matter.area_id))
     figures = tuple(
-        (sentences()[f"figure.{name}"][short], n) for name, n in row.numbers["figures"].items() if n
+        (sentences()[f"figure.{name}"][short], n) for name, n in figures_told(row.numbers)
     )
     return Paper(
         name=place + bulletin_name(row.period, short),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from xiangyue.core import duties
 from xiangyue.documents.decisions import texts_of
@@ -61,6 +61,10 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "en": "These numbers were read from the records on the day of issue; nobody typed them.",
     },
 }
+
+
+SIDE_BY_SIDE: Final = 8
+"""So many figures stand one below the other; more of them in two columns."""
 
 
 def name_of(period: str, lang: str) -> str:
@@ -124,9 +128,7 @@ def bulletin(data: Bulletin, lang: Lang = "zh") -> Document:
         heads = (w("what"), w("ballots"), *(w(g) for g in grades))
         rated = (Table(heads, rows, (10, 5, 4, 4, 4, 4), centred=(1, 2, 3, 4, 5), small=True),)
     told = tuple((name, str(n)) for name, n in data.figures)
-    figures: tuple[Any, ...] = ()
-    if told:
-        figures = (Table((w("figure"), w("n")), told, (14, 5), centred=(1,), small=True),)
+    figures = _figures(told, w)
     general = not numbers["items"] and not numbers["ratings"]  # of the place alone, not of a matter
     sections: list[tuple[str, tuple[Any, ...]]] = [
         ("items", () if general and told else items),
@@ -150,6 +152,19 @@ def bulletin(data: Bulletin, lang: Lang = "zh") -> Document:
             closing(data.issuer, say(lang), lang),
         ),
     )
+
+
+def _figures(told: tuple[tuple[str, str], ...], w: Any) -> tuple[Any, ...]:
+    """Their table; many stand in two columns, read down the left one first."""
+    head = (w("figure"), w("n"))
+    if not told:
+        return ()
+    if len(told) <= SIDE_BY_SIDE:
+        return (Table(head, told, (14, 5), centred=(1,), small=True),)
+    half = -(-len(told) // 2)
+    left, right = told[:half], (*told[half:], ("", ""))
+    rows = tuple((*one, *other) for one, other in zip(left, right, strict=False))
+    return (Table((*head, *head), rows, (13, 5, 13, 5), centred=(1, 3), small=True),)
 
 
 def _numbered(sections: list[tuple[str, tuple[Any, ...]]], w: Any, lang: Lang) -> list[Any]:

@@ -134,7 +134,7 @@ def context_of(bulletin: Bulletin) -> dict[str, Any]:
         "numbers": numbers,
         "states": STATES,
         "looks": LOOKS,
-        "figures": [(figure_words.NAMES[k], n) for k, n in numbers["figures"].items() if n],
+        "figures": [(figure_words.NAMES[k], n) for k, n in bulletins.told(numbers)],
         "below": numbers.get("below", []),
         "columns": [(k, figure_words.NAMES[k]) for k in bulletins.BELOW],
     }
