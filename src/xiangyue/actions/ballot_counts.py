@@ -190,7 +190,8 @@ def _mine(poll: Poll, actor: Actor, box_id: int, teller: int | None) -> BoxCount
     counts = list(BoxCount.objects.filter(round=vote, box=box))
     mine = next((c for c in counts if c.teller_id == who), None)
     if mine is None:
-        if any(c.entered_by_id == actor.person_id for c in counts):
+        # Neither who read the other count nor who wrote it down has a hand in this one.
+        if {who, actor.person_id} & {p for c in counts for p in (c.teller_id, c.entered_by_id)}:
             raise refuse("count.same-person", code="conditions", clause="election-practice")
         if len(counts) > 1:
             raise refuse("count.two-already", code="conditions", box=box.name)
@@ -259,7 +260,7 @@ def rule_on(
         if actor.person_id is not None:
             require_impartial(vote, actor.person_id, poll.case.matter, poll.case.today)
         reason = reason_of(why)
-        read = dict(marks or {}) if counts else {}
+        read = _tidy(marks or {}) if counts else {}
         _require_readable(poll, found.box, {"ballots": [read]})
         found.ruling, found.marks, found.why = ("counts" if counts else "void"), read, reason
         found.ruled_by_id = actor.person_id
