@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -24,6 +23,7 @@ from xiangyue.access import clock
 from xiangyue.actions.casting import Cast, cast_all
 from xiangyue.core.log import read_entry
 from xiangyue.data import ballot_rush
+from xiangyue.data.batch_line import Line
 from xiangyue.data.models import (
     Account,
     PlainBox,
@@ -33,7 +33,7 @@ from xiangyue.data.models import (
     SealedBallots,
 )
 from xiangyue.site.sessions import SessionStore
-from xiangyue.web.ballot_thin import ThinBallots
+from xiangyue.web.ballot_thin import MOST, ThinBallots
 
 pytestmark = pytest.mark.django_db
 TOKEN = "t" * 32
@@ -45,25 +45,22 @@ def _then(monkeypatch: pytest.MonkeyPatch):
 
 
 class Thin(ThinBallots):
-    """With the request that went on to Django; the connection stays with the test."""
+    """As the front of the web server calls it, without its loop: the connection stays the test's.
+
+    ``passed``: the requests that go on to Django.
+    """
 
     def __init__(self) -> None:
         self.passed: list[bytes] = []
-        super().__init__(self.on)
+        super().__init__()
+        self.leader = self  # type: ignore[assignment]
 
-    def on(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        self.passed.append(environ["wsgi.input"].read())
-        start_response("200 OK", [])
-        return [b""]
-
-    def together(self, some: list[Any]) -> None:
-        cast_all(some, clock.now(), self.signed)
+    async def do(self, cast: Cast) -> None:
+        cast_all([cast], clock.now(), self.signed)
 
     def post(self, box: PlainBox, session: str, token: str = TOKEN, **fields: str) -> Any:
         body = urlencode({"csrfmiddlewaretoken": token, **fields}).encode()
         environ = {
-            "REQUEST_METHOD": "POST",
-            "PATH_INFO": f"/vote/{box.pk}/",
             "CONTENT_TYPE": "application/x-www-form-urlencoded",
             "CONTENT_LENGTH": str(len(body)),
             "HTTP_HOST": "127.0.0.1:8000",
@@ -71,9 +68,15 @@ class Thin(ThinBallots):
             "wsgi.input": BytesIO(body),
             "wsgi.url_scheme": "http",
         }
-        told: list[Any] = []
-        said = b"".join(self(environ, lambda *given: told.extend(given)))
-        return told[0][:3], dict(told[1]), said.decode()
+        answer = self.answer(environ, self.box_of(f"/vote/{box.pk}/"))
+        try:
+            answer.send(None)
+        except StopIteration as end:
+            told = end.value
+        if told is None:
+            self.passed.append(environ["wsgi.input"].read())
+            return 200, {}, ""
+        return told[0], dict(told[1]), told[2].decode()
 
 
 def session(village: Village, who: Any) -> str:
@@ -88,9 +91,9 @@ def test_many_are_what_one_is():
     one, two = there(village)[:2]
     cast(village, box, one, "for")
     status, headers, _ = thin.post(box, session(village, two), **{"q-item": "against"})
-    assert status == "302"
+    assert status == 302
     quick, ordinary = RecordEntry.objects.order_by("-seq")[:2]
-    assert headers["Location"] == f"/vote/{box.pk}/?in={quick.seq}"
+    assert headers["location"] == f"/vote/{box.pk}/?in={quick.seq}"
     first, second = read_entry(ordinary.body.encode()), read_entry(quick.body.encode())
     assert (first.act, first.on, first.data, first.at) == (
         second.act, second.on, second.data, second.at,
@@ -100,7 +103,7 @@ def test_many_are_what_one_is():
     assert json.loads(opening.value) == {"person": two.pk, "name": two.name}
     assert PlainVoter.objects.filter(box=box, way="phone").count() == 2
     for person in there(village)[2:]:
-        assert thin.post(box, session(village, person), **{"q-item": "for"})[0] == "302"
+        assert thin.post(box, session(village, person), **{"q-item": "for"})[0] == 302
     assert end(village, item).outcome == "passed"
     assert (item.counts["for"], item.counts["against"]) == (9, 1)
 
@@ -109,7 +112,7 @@ def test_whatever_would_be_refused_goes_the_ordinary_way_as_it_came():
     village, _matter, item = secret()
     box, thin = start(village, item), Thin()
     mine = session(village, there(village)[0])
-    assert thin.post(box, mine, **{"q-item": "for"})[0] == "302"
+    assert thin.post(box, mine, **{"q-item": "for"})[0] == 302
     before = len(thin.passed)
     tries = [
         (mine, {"q-item": "for"}),  # used
@@ -121,7 +124,7 @@ def test_whatever_would_be_refused_goes_the_ordinary_way_as_it_came():
         ("nobody" * 5, {"q-item": "for"}),
     ]
     for who, fields in tries:
-        assert thin.post(box, who, **fields)[0] == "200", fields
+        assert thin.post(box, who, **fields)[0] == 200, fields
     assert len(thin.passed) == before + len(tries)
     assert b"for_person" in thin.passed[before + 4]
     # signed out, over, another password: nobody
@@ -132,7 +135,7 @@ def test_whatever_would_be_refused_goes_the_ordinary_way_as_it_came():
     changed = session(village, there(village)[4])
     Account.objects.filter(person=there(village)[4]).update(password="another")
     for who in (gone, old, changed):
-        assert thin.post(box, who, **{"q-item": "for"})[0] == "200"
+        assert thin.post(box, who, **{"q-item": "for"})[0] == 200
     assert sum(SealedBallots.objects.values_list("many", flat=True)) == 1
 
 
@@ -156,28 +159,29 @@ def test_who_has_to_wait_keeps_the_place(monkeypatch: pytest.MonkeyPatch):
     village, _matter, item = secret()
     box, thin = start(village, item), Thin()
     mine = session(village, there(village)[0])
-    thin.inside = 56
+    thin.inside = MOST
     status, headers, page = thin.post(box, mine, **{"q-item": "for"})
-    assert status == "503" and headers["Retry-After"] == "2" and "您的位置留着" in page
+    assert status == 503 and headers["Retry-After"] == "2" and "您的位置留着" in page
     assert headers["Cache-Control"] == "no-store"
     place = page.partition('name="place" value="')[2].partition('"')[0]
-    assert thin.post(box, mine, place="1." + place[2:], **{"q-item": "for"})[0] == "503"
+    assert thin.post(box, mine, place="1." + place[2:], **{"q-item": "for"})[0] == 503
     # the box closes by its day meanwhile: who came in time is in time, who comes now is not
     PlainBox.objects.filter(pk=box.pk).update(until=THEN.date())
     late = THEN + timedelta(minutes=5)
     monkeypatch.setattr(clock, "now", lambda: late)
-    assert thin.post(box, mine, place=place, **{"q-item": "for"})[0] == "302"
+    assert thin.post(box, mine, place=place, **{"q-item": "for"})[0] == 302
 
 
 def test_without_the_database_it_says_wait(monkeypatch: pytest.MonkeyPatch):
     village, _matter, item = secret()
     box, thin = start(village, item), Thin()
 
-    def gone(*given: Any) -> None:
+    def gone(*given: Any) -> Any:
         raise OperationalError("the server is gone")
+        yield
 
     monkeypatch.setattr(ballot_rush, "store", gone)
-    assert thin.post(box, session(village, there(village)[0]), **{"q-item": "for"})[0] == "503"
+    assert thin.post(box, session(village, there(village)[0]), **{"q-item": "for"})[0] == 503
     assert not SealedBallots.objects.exists() and thin.inside == 0
 
 
@@ -226,7 +230,7 @@ def test_what_the_database_refuses_is_undone_and_the_next_batch_goes_in(
     cast_all(casts, THEN, signed)
     assert [cast.outcome for cast in casts] == ["in"] * 3
     with monkeypatch.context() as patched:  # the connection goes while it is waited for
-        ask = ballot_rush.Line.ask
+        ask = Line.ask
 
         def cut(line: Any, *given: Any) -> Any:
             found = ask(line, *given)
@@ -234,7 +238,7 @@ def test_what_the_database_refuses_is_undone_and_the_next_batch_goes_in(
                 other.execute("SELECT pg_terminate_backend(%s)", [line.link.backend_pid])
             return found
 
-        patched.setattr(ballot_rush.Line, "ask", cut)
+        patched.setattr(Line, "ask", cut)
         late = Cast(session(village, there(village)[4]), box.pk, {"item": ["for"]}, THEN)
         with pytest.raises(OperationalError):
             cast_all([late], THEN, signed)

@@ -7,7 +7,7 @@ one depends on another. Who is not signed in, has no vote or has used it is told
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
@@ -19,6 +19,7 @@ from xiangyue.core import plain_ballots as core
 from xiangyue.core.refusals import Refusal
 from xiangyue.data import ballot_rush
 from xiangyue.data.ballot_rush import Going, Marked
+from xiangyue.data.batch_line import Line, Talk, array
 
 
 class Signs(Protocol):
@@ -59,30 +60,42 @@ class _Box:
 
 
 _boxes: dict[int, _Box] = {}
+MOST_BOXES = 1000
 
 
-def _box(pk: int) -> _Box | None:
-    found = _boxes.get(pk)
-    if found is None:
+def unknown(casts: Iterable[Cast]) -> set[int]:
+    """Boxes that this process has not looked at yet."""
+    return {cast.box for cast in casts if cast.box not in _boxes}
+
+
+def look_at(boxes: Iterable[int]) -> None:
+    """Keep in mind what a batch has to know of them."""
+    if len(_boxes) > MOST_BOXES:
+        _boxes.clear()
+    for pk in boxes:
         try:
             box = look(pk)
         except Refusal:
-            return None
+            continue
         log = f"practice/{box.area_id}" if box.practice else box.area_id
-        found = _Box(log, asked_of(box), bytes(box.public), box.until)
-        if len(_boxes) > 1000:
-            _boxes.clear()
-        _boxes[pk] = found
-    return found
+        _boxes[pk] = _Box(log, asked_of(box), bytes(box.public), box.until)
 
 
 def cast_all(casts: Sequence[Cast], now: datetime, signs: Signs) -> None:
     """Put them into their boxes. DatabaseError: none is in."""
-    line = ballot_rush.Line(ballot_rush.NAMES)
-    known = _signed_in(line, casts, now, signs)
+    look_at(unknown(casts))
+    Line(ballot_rush.NAMES).run(casting(casts, now, signs))
+
+
+def casting(casts: Sequence[Cast], now: datetime, signs: Signs) -> Talk[None]:
+    """The same, of boxes that were looked at, for whoever leads the talk with the database."""
+    boxes = {cast.box: _boxes[cast.box] for cast in casts if cast.box in _boxes}
+    asked = array(cast.session for cast in casts)
+    (rows,) = yield ((ballot_rush.SIGNED_IN, asked, now.isoformat()),)
+    known = {key: said for key, data in rows if (said := signs.session(data))}
     going: dict[tuple[int, int], Cast] = {}
     for cast in casts:
-        box, (account, _mark) = _box(cast.box), known.get(cast.session, (0, ""))
+        box, (account, _mark) = boxes.get(cast.box), known.get(cast.session, (0, ""))
         if box is None or not account:
             continue
         if box.until is not None and timezone.localdate(cast.came) > box.until:
@@ -101,23 +114,13 @@ def cast_all(casts: Sequence[Cast], now: datetime, signs: Signs) -> None:
         cast = going[one.box, one.account]
         if not signs.is_of(known[cast.session][1], marked.password):
             return False
-        return not core.own(_boxes[one.box].asked, cast.answers, marked.person)
+        return not core.own(boxes[one.box].asked, cast.answers, marked.person)
+
+    def seal(box: int, ballots: list[bytes]) -> bytes:
+        return core.seal(boxes[box].public, ballots, box, secrets.token_bytes)
 
     some = [c.going for c in going.values() if c.going is not None]
-    ballot_rush.store(line, some, now, CAST, LOCKS, fits, _seal)
+    yield from ballot_rush.store(some, now, CAST, LOCKS, fits, seal)
     for cast in going.values():
         if cast.going is not None and cast.going.seq:
             cast.outcome, cast.seq = "in", cast.going.seq
-
-
-def _seal(box: int, ballots: list[bytes]) -> bytes:
-    return core.seal(_boxes[box].public, ballots, box, secrets.token_bytes)
-
-
-def _signed_in(
-    line: ballot_rush.Line, casts: Sequence[Cast], now: datetime, signs: Signs
-) -> dict[str, tuple[int, str]]:
-    """Account and mark of its password in each session that holds: one query for all."""
-    asked = ballot_rush.array(cast.session for cast in casts)
-    rows = line.ask(ballot_rush.SIGNED_IN, asked, now.isoformat())
-    return {key: said for key, data in rows if (said := signs.session(data))}

@@ -14,7 +14,7 @@ from hashlib import sha256
 
 from xiangyue.core import log as core
 from xiangyue.core.canonical import canonical
-from xiangyue.data.batch_line import COMMIT, OPEN, Line, Rows, array
+from xiangyue.data.batch_line import COMMIT, OPEN, UNDO, Rows, Talk, array
 
 SIGNED_IN = """
 SELECT session_key, session_data FROM django_session
@@ -109,52 +109,43 @@ class Marked:
     group: int
 
 
-class _Unfit(Exception):
-    """Ballots that must not be in, found when they were marked already: all is undone."""
-
-    def __init__(self, going: list[Going]) -> None:
-        super().__init__()
-        self.going = going
-
-
 def store(
-    line: Line,
     going: Sequence[Going],
     now: datetime,
     act: str,
     locks: int,
     fits: Callable[[Going, Marked], bool],
     seal: Callable[[int, list[bytes]], bytes],
-) -> None:
+) -> Talk[None]:
     """Put these ballots in and commit; no two of one account in one box are among them.
 
     ``seal(box, ballots)`` makes the envelope; what does not fit whoever is marked stays out. What
-    the database refuses it refuses of all. Three times it is waited for, whatever their number.
+    the database refuses it refuses of all. Two times it is waited for, whatever their number.
     """
     while going:
-        try:
-            with line.transaction():
-                _store(line, going, now, act, locks, fits, seal)
+        unfit = yield from _store(going, now, act, locks, fits, seal)
+        if not unfit:
             return
-        except _Unfit as unfit:  # as rare as a password changed within the minute
-            going = [g for g in going if g not in unfit.going]
+        going = [g for g in going if g not in unfit]  # as rare as a password just changed
 
 
 def _store(
-    line: Line,
     going: Sequence[Going],
     now: datetime,
     act: str,
     locks: int,
     fits: Callable[[Going, Marked], bool],
     seal: Callable[[int, list[bytes]], bytes],
-) -> None:
+) -> Talk[list[Going]]:
+    """Those that must not be in, found when they were marked already: then all is undone."""
     logs = sorted({g.log for g in going})
-    found, rows = line.together(
-        (OPEN,),
-        (_BOXES, locks, array({g.box for g in going})),
-        (_HEADS, array(logs)),
-        (_MARK, array(g.box for g in going), array(g.account for g in going)),
+    found, rows = (
+        yield (
+            (OPEN,),
+            (_BOXES, locks, array({g.box for g in going})),
+            (_HEADS, array(logs)),
+            (_MARK, array(g.box for g in going), array(g.account for g in going)),
+        )
     )[-2:]
     marked = {
         (int(box), int(account)): Marked(int(person), name, password, int(group))
@@ -162,14 +153,13 @@ def _store(
     }
     some = [(g, m) for g in going if (m := marked.get((g.box, g.account))) is not None]
     unfit = [g for g, m in some if not fits(g, m)]
-    if unfit:
-        raise _Unfit(unfit)
-    if not some:
-        return
+    if unfit or not some:
+        yield ((UNDO,),)
+        return unfit
     if len(found) < len(logs):  # the first entry of a log
-        asked = (_BEGIN, core.NO_ENTRY.hex(), array(logs)), (_HEADS, array(logs))
-        found = line.together(*asked)[-1]
-    line.together((_STORE, *_written(some, found, now, act, seal)), (COMMIT,))
+        found = (yield (_BEGIN, core.NO_ENTRY.hex(), array(logs)), (_HEADS, array(logs)))[-1]
+    yield (_STORE, *_written(some, found, now, act, seal)), (COMMIT,)
+    return []
 
 
 def _written(

@@ -1,21 +1,35 @@
-"""The connection of one batch, straight from libpq, several statements at a time."""
+"""What a batch asks of the database, straight from libpq, several statements at a time.
+
+A batch is a talk: it yields the statements that it asks together, and is sent their rows. So what
+it does is written once, whoever waits for the answers: a thread (``Line``), or the loop of the web
+server (``data.loop_line``).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import suppress
 from select import POLLIN, poll
+from typing import TypeVar
 
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, connection
 from psycopg import Error
 from psycopg.pq import DiagnosticField, ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGconn, PGresult
 
-OPEN, COMMIT = "BEGIN", "COMMIT"
-_BEGUN = (TransactionStatus.INTRANS, TransactionStatus.INERROR)
+OPEN, COMMIT, UNDO = "BEGIN", "COMMIT", "ROLLBACK"
+OPENED = (TransactionStatus.INTRANS, TransactionStatus.INERROR)
+#: The same within a transaction that others began.
+_WITHIN = {
+    OPEN: ("SAVEPOINT batch",),
+    COMMIT: ("RELEASE SAVEPOINT batch",),
+    UNDO: ("ROLLBACK TO SAVEPOINT batch", "RELEASE SAVEPOINT batch"),
+}
 _NO_PLAN = b"26000"  # invalid_sql_statement_name
+_Said = TypeVar("_Said")
 Rows = list[list[str]]
 Asked = tuple[object, ...]  # a statement and its values
+Talk = Generator[tuple[Asked, ...], list[Rows], _Said]
 
 
 def array(values: Iterable[object]) -> str:
@@ -39,19 +53,33 @@ class Line:
         self.names = statements
         connection.ensure_connection()
         self.nested = connection.in_atomic_block
+        self.within = False  # of a transaction of others, in one of its own
         self.link: PGconn = connection.connection.pgconn
 
-    def ask(self, statement: str, *values: object) -> Rows:
+    def run(self, talk: Talk[_Said]) -> _Said:
+        """Lead it to its end; what it began and did not commit is undone. Errors: DatabaseError."""
+        try:
+            asked, first = next(talk), True
+            while True:
+                rows = [self.ask(*asked[0])] if first else self.together(*asked)
+                asked, first = talk.send(rows), False
+        except StopIteration as end:
+            said: _Said = end.value
+            return said
+        finally:
+            self._undo()
+
+    def ask(self, statement: object, *values: object) -> Rows:
         """Rows of the first statement of a batch, as words. Errors: DatabaseError."""
-        given = _written(values)
+        given, name = written(values), self.names[str(statement)]
         if self.nested:
-            return self._alone(statement, given)
-        answer = self.link.exec_prepared(self.names[statement], given)
+            return self._alone(str(statement), given)
+        answer = self.link.exec_prepared(name, given)
         if answer.error_field(DiagnosticField.SQLSTATE) == _NO_PLAN:
-            for text, name in self.names.items():
-                self.link.prepare(name, text.encode())  # those that are there stay as they are
-            answer = self.link.exec_prepared(self.names[statement], given)
-        return _rows(answer)
+            for text, plan in self.names.items():
+                self.link.prepare(plan, text.encode())  # those that are there stay as they are
+            answer = self.link.exec_prepared(name, given)
+        return rows_of(answer)
 
     def together(self, *asked: Asked) -> list[Rows]:
         """Rows of each of these, in their order; the first that fails ends it for those after it.
@@ -59,23 +87,18 @@ class Line:
         Errors: DatabaseError.
         """
         if self.nested:
-            return [self._alone(str(one[0]), _written(one[1:])) for one in asked]
+            return [self._alone(str(one[0]), written(one[1:])) for one in asked]
         link = self.link
         link.enter_pipeline_mode()
         try:
-            for statement, *values in asked:
-                if statement in self.names:
-                    link.send_query_prepared(self.names[str(statement)], _written(values))
-                else:
-                    link.send_query_params(str(statement).encode(), None)
-            link.pipeline_sync()
+            send(link, self.names, asked)
             answers = [self._next() for _ in asked]
             self._next()  # the sync
         except Error as problem:  # the connection is gone
             raise OperationalError(str(problem)) from problem
         finally:
             self._leave()
-        return [_rows(answer) for answer in answers if answer is not None]
+        return [rows_of(answer) for answer in answers if answer is not None]
 
     def _next(self) -> PGresult | None:
         """The answer to one statement; while it is waited for, other threads run."""
@@ -107,35 +130,40 @@ class Line:
         link.finish()
 
     def _alone(self, statement: str, given: Sequence[bytes]) -> Rows:
-        if statement in (OPEN, COMMIT):
-            return []
-        return _rows(self.link.exec_params(statement.encode(), given))
+        words = _WITHIN.get(statement)
+        if words is None:
+            return rows_of(self.link.exec_params(statement.encode(), given))
+        if self.link.transaction_status == TransactionStatus.IDLE:
+            rows_of(self.link.exec_(b"BEGIN"))
+        for word in words:
+            rows_of(self.link.exec_(word.encode()))
+        self.within = statement == OPEN
+        return []
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """What is not committed within is undone at its end; of a transaction that others began,
-        what failed."""
-        if self.nested:
-            with transaction.atomic():
-                if self.link.transaction_status == TransactionStatus.IDLE:
-                    _rows(self.link.exec_(b"BEGIN"))
-                yield
-            return
-        try:
-            yield
-        finally:
-            if self.link.transaction_status in (
-                TransactionStatus.INTRANS,
-                TransactionStatus.INERROR,
-            ):
-                self.link.exec_(b"ROLLBACK")
+    def _undo(self) -> None:
+        if self.nested and self.within:
+            self._alone(UNDO, ())
+        elif not self.nested and self.link.transaction_status in OPENED:
+            self.link.exec_(b"ROLLBACK")
 
 
-def _written(values: Iterable[object]) -> list[bytes]:
+def send(link: PGconn, names: Mapping[str, bytes], asked: Sequence[Asked]) -> None:
+    """Write these, by their plans where they have one, with the sync that ends them."""
+    for statement, *values in asked:
+        if statement in names:
+            link.send_query_prepared(names[str(statement)], written(values))
+        else:
+            link.send_query_params(str(statement).encode(), None)
+    link.pipeline_sync()
+
+
+def written(values: Iterable[object]) -> list[bytes]:
+    """Values as words of the database's."""
     return [str(value).encode() for value in values]
 
 
-def _rows(answer: PGresult) -> Rows:
+def rows_of(answer: PGresult) -> Rows:
+    """Rows of an answer, as words. Errors: OperationalError, with what the database says."""
     if answer.status not in (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK):
         raise OperationalError(answer.error_message.decode(errors="replace"))
     value, columns = answer.get_value, range(answer.nfields)

@@ -13,10 +13,6 @@ import signal
 import sys
 from pathlib import Path
 
-#: A worker's threads share one interpreter, so for pages four would do; in a rush those that wait
-#: for one commit are many, and cost nothing (``web.ballot_thin`` takes 60 of them at most).
-THREADS = 64
-
 
 def die_with_parent() -> None:
     """Asks Linux to end this process when its parent is gone, even by a kill."""
@@ -39,20 +35,19 @@ def let_finish() -> None:
 
 
 def web(host: str, port: int, workers: int, certificate: str = "", key: str = "") -> None:
-    """The web server: granian, WSGI; HTTPS with a ``certificate`` and its ``key`` (PEM files)."""
+    """The web server: granian, RSGI; HTTPS with a ``certificate`` and its ``key`` (PEM files)."""
     from granian import Granian  # noqa: PLC0415 - the worker does not need it
-    from granian.constants import Interfaces  # noqa: PLC0415 - as above
-    from granian.log import LogLevels, logger  # noqa: PLC0415 - as above
+    from granian.constants import Interfaces, Loops  # noqa: PLC0415 - as above
+    from granian.log import LogLevels  # noqa: PLC0415 - as above
 
     let_finish()
-    logger.addFilter(lambda line: "Python threads" not in str(line.msg))  # they are meant
     Granian(
-        "xiangyue.site.wsgi:application",
+        "xiangyue.site.rsgi:application",
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
+        loop=Loops.uvloop if sys.platform != "win32" else Loops.auto,
         workers=workers,
-        blocking_threads=THREADS,
         websockets=False,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,

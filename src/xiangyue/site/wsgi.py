@@ -1,4 +1,4 @@
-"""The application that the web server calls."""
+"""Every page, and opinions of a rush before them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xiangyue.site.settings")
 _pages = get_wsgi_application()
 
-from xiangyue.web.ballot_thin import ThinBallots  # noqa: E402 - after Django is ready
-from xiangyue.web.opinion_thin import ThinOpinions  # noqa: E402 - as above
+from xiangyue.web.opinion_thin import ThinOpinions  # noqa: E402 - after Django is ready
 
-application = ThinBallots(ThinOpinions(_pages))
+application = ThinOpinions(_pages)

@@ -1,6 +1,7 @@
 """The thin path of a plain secret ballot: a rush of voters spends its time on the ballots alone.
 
-It stands before Django and takes what the page ``/vote/7/`` sends when nothing is special: a voter
+It stands before Django, in the loop of the web server, where many wait without a thread for each of
+them (ADR 11), and takes what the page ``/vote/7/`` sends when nothing is special: a voter
 with a session, the fields of the ballot, the token against other sites. Sign-in, entitlement, one
 vote each, receipt and entry are those of the ordinary way, for many at once (``actions.casting``).
 Whatever else comes, and whatever would be refused, goes on to Django as it came.
@@ -14,12 +15,12 @@ from __future__ import annotations
 
 import hmac
 import re
-from collections.abc import Iterable
+from asyncio import to_thread
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from html import escape
-from threading import Lock
-from typing import Any, Final
+from typing import Any, Final, ParamSpec, TypeVar
 
 from csp.utils import build_policy
 from django.conf import settings
@@ -27,47 +28,45 @@ from django.db import Error, connection
 from django.templatetags.static import static
 
 from xiangyue.access import clock
-from xiangyue.actions.casting import Cast, cast_all
+from xiangyue.actions.casting import Cast, casting, look_at, unknown
 from xiangyue.core.digits import whole
-from xiangyue.data.leaders import Leader
-from xiangyue.web.thin import App, Door, Signed, Start, is_session, same_token
+from xiangyue.data.ballot_rush import NAMES
+from xiangyue.data.loop_leader import LoopLeader
+from xiangyue.data.loop_line import LoopLine
+from xiangyue.web.thin import Door, Signed, is_session, same_token
 
 LONGEST: Final = 16 * 1024
-MOST: Final = 56
-"""Voters whom a worker takes on at once; with a kept place some more."""
-KEPT: Final = 4
+MOST: Final = 256
+"""Voters whom a worker takes on at once, as many as it puts in within a tenth of a second; with a
+kept place some more."""
+KEPT: Final = 64
 PLACE_FOR: Final = timedelta(minutes=15)
 _PATH = re.compile(r"/vote/([0-9]{1,9})/\Z")
 _FRAME: Final = frozenset(("csrfmiddlewaretoken", "idempotency", "expected_version", "place"))
-_Answer = tuple[str, list[tuple[str, str]], bytes]
+#: Status, headers, body.
+Answer = tuple[int, list[tuple[str, str]], bytes]
 
 
 class ThinBallots:
-    """The application before the application."""
+    """What takes ballots out of what is sent, in the loop of the web server."""
 
-    def __init__(self, application: App) -> None:
-        self.application = application
+    def __init__(self) -> None:
         self.signed = Signed()
         self.door = Door()
-        self.leader: Leader[Cast] = Leader(self.together)
+        self.line = LoopLine(NAMES)
+        self.leader: LoopLeader[Cast] = LoopLeader(self.together)
         self.inside = 0
-        self.lock = Lock()
         self.key = hmac.new(settings.SECRET_KEY.encode() + b"/place", digestmod=sha256)
         self.policy = build_policy()
 
-    def __call__(self, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] == "POST":
-            found = _PATH.match(environ.get("PATH_INFO", ""))
-            if found is not None:
-                answer = self.answer(environ, int(found[1]))
-                if answer is not None:
-                    status, headers, body = answer
-                    start_response(status, headers)
-                    return (body,)
-        return self.application(environ, start_response)
+    @staticmethod
+    def box_of(path: str) -> int:
+        """The number of the box whose page this is; 0 for any other page."""
+        found = _PATH.match(path)
+        return int(found[1]) if found is not None else 0
 
-    def answer(self, environ: dict[str, Any], box: int) -> _Answer | None:
-        """Its answer; None where Django has to."""
+    async def answer(self, environ: dict[str, Any], box: int) -> Answer | None:
+        """Its answer; None where Django has to, which finds the request as it came."""
         fields = self.door.fields(environ, LONGEST, 300)
         if fields is None:
             return None
@@ -85,38 +84,37 @@ class ThinBallots:
                 return None
         if not same_token(sent.get("csrfmiddlewaretoken", ""), token):
             return None
-        now = clock.now()
-        if settings.DEMONSTRATION:  # its clock stands in the database; this thread may only wait
-            connection.close()
+        now = await self.now()
         came = self.place_of(sent.get("place", ""), box, session)
         if came is not None and now - came > PLACE_FOR:
             came = None
-        return self.cast(Cast(session, box, answers, came or now), came is not None, fields)
+        return await self.cast(Cast(session, box, answers, came or now), came is not None, fields)
 
-    def cast(self, cast: Cast, kept: bool, fields: list[tuple[str, str]]) -> _Answer | None:
-        """Put the ballot in, with those of other threads."""
-        with self.lock:
-            if self.inside >= MOST + (KEPT if kept else 0):
-                return self.wait(cast, fields)
-            self.inside += 1
+    async def cast(self, cast: Cast, kept: bool, fields: list[tuple[str, str]]) -> Answer | None:
+        """Put the ballot in, with those that come at the same moment."""
+        if self.inside >= MOST + (KEPT if kept else 0):
+            return self.wait(cast, fields)
+        self.inside += 1
         try:
-            self.leader.do(cast)
+            await self.leader.do(cast)
         except Error:
             return self.wait(cast, fields)
         finally:
-            with self.lock:
-                self.inside -= 1
+            self.inside -= 1
         if cast.outcome != "in":
             return None
-        where = f"/vote/{cast.box}/?in={cast.seq}"
-        return "302 Found", [("Location", where), ("Content-Length", "0"), *self.common()], b""
+        return 302, [("location", f"/vote/{cast.box}/?in={cast.seq}"), *self.common()], b""
 
-    def together(self, some: list[Cast]) -> None:
+    async def together(self, some: list[Cast]) -> None:
         """Those that came at the same moment."""
-        try:
-            cast_all(some, clock.now(), self.signed)
-        finally:
-            connection.close()
+        strange = unknown(some)
+        if strange:
+            await to_thread(_apart, look_at, strange)
+        await self.line.run(casting(some, await self.now(), self.signed))
+
+    async def now(self) -> datetime:
+        """The demonstration's clock stands in the database, for which the loop does not wait."""
+        return await to_thread(_apart, clock.now) if settings.DEMONSTRATION else clock.now()
 
     def common(self) -> list[tuple[str, str]]:
         """What every answer says."""
@@ -151,7 +149,7 @@ class ThinBallots:
             return None
         return datetime.fromtimestamp(moment, UTC)
 
-    def wait(self, cast: Cast, fields: list[tuple[str, str]], after: int = 2) -> _Answer:
+    def wait(self, cast: Cast, fields: list[tuple[str, str]], after: int = 2) -> Answer:
         """Wait, your place is kept: the page sends the ballot again by itself."""
         again = [(k, v) for k, v in fields if k != "place"] + [("place", self.place(cast))]
         inputs = "".join(
@@ -164,10 +162,21 @@ class ThinBallots:
         head = [
             ("Retry-After", str(after)),
             ("Content-Type", "text/html; charset=utf-8"),
-            ("Content-Length", str(len(body))),
             *self.common(),
         ]
-        return "503 Service Unavailable", head, body
+        return 503, head, body
+
+
+_Given = ParamSpec("_Given")
+_Found = TypeVar("_Found")
+
+
+def _apart(ask: Callable[_Given, _Found], *given: _Given.args, **more: _Given.kwargs) -> _Found:
+    """What asks the database in a thread of its own, whose connection is then for others."""
+    try:
+        return ask(*given, **more)
+    finally:
+        connection.close()
 
 
 _WAIT = """<!doctype html>

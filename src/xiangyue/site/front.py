@@ -1,0 +1,205 @@
+"""What the web server calls: ballots in its loop, every page in a thread behind it.
+
+A page is Django's (WSGI), which waits for the database in its thread. What was sent is read whole
+before a thread has to do with it, so a slow phone holds none. Ballots need no thread at all
+(``web.ballot_thin``, ADR 11).
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from asyncio import AbstractEventLoop, get_running_loop, run_coroutine_threadsafe
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from contextvars import copy_context
+from io import BytesIO
+from tempfile import SpooledTemporaryFile
+from typing import IO, TYPE_CHECKING, Any, Final
+
+from granian.rsgi import ProtocolClosed, ProtocolError
+
+if TYPE_CHECKING:
+    from granian.rsgi import HTTPProtocol, Scope
+
+    from xiangyue.web.ballot_thin import ThinBallots
+    from xiangyue.web.thin import App
+
+#: A worker's threads share one interpreter, so for pages four would do; opinions of a rush wait in
+#: them for one commit, and cost nothing (``data.leaders``).
+THREADS: Final = 64
+LARGEST: Final = 128 * 2**20
+"""Bytes that may be sent at once; each form has its own limits besides."""
+SMALL: Final = 64 * 1024  # held in memory as it comes
+_PIECE: Final = 64 * 1024
+_BASE: Final = {
+    "SCRIPT_NAME": "",
+    "wsgi.errors": sys.stderr,
+    "wsgi.input_terminated": True,
+    "wsgi.multiprocess": True,
+    "wsgi.multithread": True,
+    "wsgi.run_once": False,
+    "wsgi.version": (1, 0),
+}
+#: What a ballot's form is judged by (``web.thin.Door``).
+_OF_BALLOTS: Final = (
+    ("content-type", "CONTENT_TYPE"),
+    ("content-length", "CONTENT_LENGTH"),
+    ("cookie", "HTTP_COOKIE"),
+    ("origin", "HTTP_ORIGIN"),
+)
+_log = logging.getLogger(__name__)
+
+
+class Front:
+    """The application of granian's own interface (RSGI)."""
+
+    def __init__(self, application: App, ballots: ThinBallots, threads: int = THREADS) -> None:
+        self.application = application
+        self.ballots = ballots
+        self.threads = ThreadPoolExecutor(threads, thread_name_prefix="page")
+
+    async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
+        """One request."""
+        if scope.proto != "http":
+            return
+        size = _length(scope)
+        body: IO[bytes] | None = None
+        if scope.method == "POST" and size <= SMALL:
+            box = self.ballots.box_of(scope.path)
+            if box:
+                body = BytesIO(await protocol())
+                answer = await self.ballots.answer(_ballot(scope, body), box)
+                if answer is not None:
+                    protocol.response_bytes(*answer)
+                    return
+                body.seek(0)
+        if body is None:
+            body = await _sent(scope, protocol, size)
+            if body is None:
+                protocol.response_empty(413, [("connection", "close")])
+                return
+        loop = get_running_loop()
+        page, given = self.page, (environ_of(scope, body), protocol, loop)
+        try:
+            await loop.run_in_executor(self.threads, copy_context().run, page, *given)
+        except Exception:
+            _log.exception("a page of %s failed", scope.path)
+            with suppress(ProtocolError, ProtocolClosed):  # it may have begun to answer
+                protocol.response_empty(500, [])
+        finally:
+            body.close()
+
+    def page(
+        self, environ: dict[str, Any], protocol: HTTPProtocol, loop: AbstractEventLoop
+    ) -> None:
+        """Have Django answer, in this thread; a long answer goes piece by piece."""
+        said: list[Any] = []
+
+        def start(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> None:
+            said[:] = int(status.split(" ", 1)[0]), headers
+
+        answer = self.application(environ, start)
+        try:
+            if not getattr(answer, "streaming", True) or isinstance(answer, (list, tuple)):
+                protocol.response_bytes(*said, b"".join(answer))
+                return
+            stream = protocol.response_stream(*said)
+            for piece in _pieces(answer):
+                run_coroutine_threadsafe(_send(stream, piece), loop).result()
+        finally:
+            close = getattr(answer, "close", None)
+            if close is not None:
+                close()
+
+
+async def _send(stream: Any, piece: bytes) -> None:
+    await stream.send_bytes(piece)
+
+
+def _pieces(answer: Iterable[bytes]) -> Iterator[bytes]:
+    """The first as it comes, the others not too small."""
+    held: list[bytes] = []
+    size, least = 0, 1
+    for piece in answer:
+        held.append(piece)
+        size += len(piece)
+        if size >= least:
+            yield b"".join(held)
+            held, size, least = [], 0, _PIECE
+    if size:
+        yield b"".join(held)
+
+
+def _length(scope: Scope) -> int:
+    """As many bytes as are said to come; more than any limit where that is not said."""
+    said = scope.headers.get("content-length")
+    if said is None:
+        return sys.maxsize if "transfer-encoding" in scope.headers else 0
+    return int(said) if said.isascii() and said.isdigit() else sys.maxsize
+
+
+async def _sent(scope: Scope, protocol: HTTPProtocol, size: int) -> IO[bytes] | None:
+    """All that is sent, to be read from its beginning; None where it is too much."""
+    if not size and scope.http_version.startswith("1"):
+        return BytesIO()
+    if size <= SMALL:
+        return BytesIO(await protocol())
+    if LARGEST < size < sys.maxsize:
+        return None
+    body = SpooledTemporaryFile(max_size=2**20)  # noqa: SIM115 - closed with the request
+    size = 0
+    async for piece in protocol:
+        size += len(piece)
+        if size > LARGEST:
+            body.close()
+            return None
+        body.write(piece)
+    body.seek(0)
+    return body  # type: ignore[return-value]
+
+
+def _ballot(scope: Scope, body: IO[bytes]) -> dict[str, Any]:
+    found = {name: given for key, name in _OF_BALLOTS if (given := scope.headers.get(key))}
+    return found | {
+        "HTTP_HOST": scope.headers.get("host") or scope.authority or "",
+        "QUERY_STRING": scope.query_string,
+        "wsgi.input": body,
+        "wsgi.url_scheme": scope.scheme,
+    }
+
+
+def environ_of(scope: Scope, body: IO[bytes]) -> dict[str, Any]:
+    """What WSGI (PEP 3333) says of a request.
+
+    A header with an underscore in its name is left out: in WSGI it could not be told from the one
+    with a hyphen, which a gateway in front may have written itself.
+    """
+    host, _, port = scope.server.rpartition(":")
+    environ = _BASE | {
+        "REQUEST_METHOD": scope.method,
+        "PATH_INFO": scope.path.encode().decode("latin-1"),
+        "QUERY_STRING": scope.query_string,
+        "SERVER_NAME": host.strip("[]"),
+        "SERVER_PORT": port,
+        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
+        "REMOTE_ADDR": scope.client.rpartition(":")[0].strip("[]"),
+        "wsgi.url_scheme": scope.scheme,
+        "wsgi.input": body,
+    }
+    for name, value in scope.headers.items():
+        if "_" in name:
+            continue
+        key = name.upper().replace("-", "_")
+        if key not in ("CONTENT_TYPE", "CONTENT_LENGTH"):
+            key = "HTTP_" + key
+        if key in environ:
+            value = f"{environ[key]}{'; ' if key == 'HTTP_COOKIE' else ','}{value}"
+        environ[key] = value
+    if "HTTP_HOST" not in environ and scope.authority:
+        environ["HTTP_HOST"] = scope.authority
+    if "CONTENT_LENGTH" not in environ and "HTTP_TRANSFER_ENCODING" in environ:
+        environ["CONTENT_LENGTH"] = str(body.seek(0, 2))
+        body.seek(0)
+    return environ

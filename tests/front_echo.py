@@ -1,0 +1,67 @@
+"""A front with a small application behind it: ``python -m tests.front_echo PORT``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+from xiangyue.site.front import Front
+
+
+class Streamed(list[bytes]):
+    """An answer of pieces; ``closed`` is told to the next who asks."""
+
+    streaming = True
+    closed = 0
+
+    def close(self) -> None:
+        Streamed.closed += 1
+
+
+class NoBallots:
+    """Takes those of box 7 whose word is short, as the thin path takes what is plain."""
+
+    @staticmethod
+    def box_of(path: str) -> int:
+        return 7 if path == "/vote/7/" else 0
+
+    async def answer(self, environ: dict[str, Any], box: int) -> Any:
+        word = environ["wsgi.input"].read()
+        if len(word) > 10:
+            return None
+        told = {key: value for key, value in environ.items() if key != "wsgi.input"}
+        return 302, [("location", f"/vote/{box}/?in=1"), ("x-told", json.dumps(told))], b""
+
+
+def echo(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+    """What came, as JSON; or what the path says."""
+    path = environ["PATH_INFO"]
+    if path == "/fails/":
+        raise ValueError("as asked")
+    if path == "/long/":
+        start("200 OK", [("Content-Type", "text/plain")])
+        return Streamed([b"%07d\n" % n for n in range(100_000)])
+    body = environ["wsgi.input"].read()
+    told = {key: value for key, value in environ.items() if isinstance(value, str)}
+    told["body"] = f"{len(body)} {body[:20].decode('latin-1')}"
+    told["closed"] = str(Streamed.closed)
+    said = json.dumps(told).encode()
+    start("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(said)))])
+    return [said]
+
+
+application = Front(echo, NoBallots(), threads=4)  # type: ignore[arg-type]
+
+if __name__ == "__main__":
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    Granian(
+        "tests.front_echo:application",
+        address="127.0.0.1",
+        port=int(sys.argv[1]),
+        interface=Interfaces.RSGI,
+        websockets=False,
+    ).serve()

@@ -1,0 +1,221 @@
+"""Ballots as the loop of the web server takes them: together, on a connection of its own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from io import BytesIO
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import OperationalError, connection
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.test_ballot_rush import Thin, session
+from tests.test_meeting_pages import at  # noqa: F401 - a fixture
+from tests.test_meetings import THEN
+from tests.test_plain_ballots import _own_keys, secret, start, there  # noqa: F401
+
+from xiangyue.access import clock
+from xiangyue.actions import casting
+from xiangyue.actions.casting import Cast
+from xiangyue.data import ballot_rush
+from xiangyue.data.loop_leader import LoopLeader
+from xiangyue.data.models import PlainVoter, RecordEntry, SealedBallots
+from xiangyue.web import ballot_thin
+from xiangyue.web.ballot_thin import ThinBallots
+
+
+@pytest.fixture(autouse=True)
+def _then(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(clock, "now", lambda: THEN)
+    monkeypatch.setattr(casting, "_boxes", {})
+
+
+def in_a_loop(do: Callable[[ThinBallots], Awaitable[Any]]) -> Any:
+    async def main() -> Any:
+        thin = ThinBallots()
+        try:
+            return await do(thin)
+        finally:
+            thin.line.close()
+
+    return asyncio.run(main())
+
+
+def sent(thin: ThinBallots, casts: list[Cast]) -> Awaitable[list[Any]]:
+    return asyncio.gather(*(thin.cast(one, False, []) for one in casts))
+
+
+def ended(pid: int) -> None:
+    with psycopg.connect(**connection.get_connection_params()) as other:
+        other.execute("SELECT pg_terminate_backend(%s)", [pid])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_at_once_are_in_once_each_and_who_may_not_goes_to_django():
+    village, _matter, item = secret()
+    box, voters = start(village, item), there(village)
+    casts = [Cast(session(village, p), box.pk, {"item": ["for"]}, THEN) for p in voters[:6]]
+    casts += [Cast(session(village, voters[6]), box.pk, {"item": ["yes"]}, THEN)]
+    casts += [Cast(session(village, voters[7]), box.pk + 999, {"item": ["for"]}, THEN)]
+    casts += [Cast(casts[0].session, box.pk, {"item": ["against"]}, THEN)]
+    before = RecordEntry.objects.filter(log=village.code).count()
+    answers = in_a_loop(lambda thin: sent(thin, casts))
+    assert [answer is not None for answer in answers] == [True] * 6 + [False] * 3
+    assert {answer[0] for answer in answers[:6]} == {302}
+    seqs = sorted(int(answer[1][0][1].partition("?in=")[2]) for answer in answers[:6])
+    assert seqs == list(range(before + 1, before + 7))
+    assert PlainVoter.objects.filter(box=box, way="phone").count() == 6
+    assert sum(SealedBallots.objects.values_list("many", flat=True)) == 6
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_is_gone_is_made_anew_and_one_lost_meanwhile_says_wait(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    village, _matter, item = secret()
+    box, voters = start(village, item), there(village)
+    casts = [Cast(session(village, p), box.pk, {"item": ["for"]}, THEN) for p in voters[:4]]
+    store = ballot_rush.store
+    marked: list[ThinBallots] = []
+
+    def cut(*given: Any) -> Any:
+        """The server ends the connection when marks are made and nothing is stored."""
+        talk = store(*given)
+        asked = next(talk)
+        rows = yield asked
+        asked = talk.send(rows)
+        holder = marked[0].line.holder
+        assert holder is not None
+        ended(holder.pgconn.backend_pid)
+        yield asked
+        raise AssertionError("stored on a lost connection")
+
+    async def live(thin: ThinBallots) -> list[Any]:
+        marked.append(thin)
+        answers = await sent(thin, casts[:1])
+        assert thin.line.holder is not None
+        await asyncio.to_thread(ended, thin.line.holder.pgconn.backend_pid)  # between two batches
+        answers += await sent(thin, casts[1:2])
+        with monkeypatch.context() as patched:
+            patched.setattr(ballot_rush, "store", cut)
+            answers += await sent(thin, casts[2:3])
+        return answers + await sent(thin, casts[2:])
+
+    answers = in_a_loop(live)
+    assert [answer[0] for answer in answers] == [302, 302, 503, 302, 302]
+    assert sum(SealedBallots.objects.values_list("many", flat=True)) == 4
+    assert PlainVoter.objects.filter(box=box, way="phone").count() == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_the_database_refuses_is_undone(monkeypatch: pytest.MonkeyPatch):
+    village, _matter, item = secret()
+    box, voters = start(village, item), there(village)
+    casts = [Cast(session(village, p), box.pk, {"item": ["for"]}, THEN) for p in voters[:3]]
+
+    async def live(thin: ThinBallots) -> list[Any]:
+        with monkeypatch.context() as patched:  # an entry that follows nothing
+            patched.setattr(
+                ballot_rush, "_ENTRY", ballot_rush._ENTRY.replace('"prev":"', '"prev":"0')
+            )
+            with pytest.raises(OperationalError, match="does not follow"):
+                await thin.line.run(casting.casting(casts, THEN, thin.signed))
+        return list(await sent(thin, casts))
+
+    casting.look_at([box.pk])
+    assert [answer[0] for answer in in_a_loop(live)] == [302] * 3
+    assert sum(SealedBallots.objects.values_list("many", flat=True)) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_in_the_demonstration_the_clock_is_read_beside_the_loop(settings: Any):
+    settings.DEMONSTRATION = True
+    village, _matter, item = secret()
+    box, voters = start(village, item), there(village)
+    body = f"csrfmiddlewaretoken={'t' * 32}&q-item=for".encode()
+    environ = {
+        "CONTENT_TYPE": "application/x-www-form-urlencoded",
+        "CONTENT_LENGTH": str(len(body)),
+        "HTTP_HOST": "127.0.0.1:8000",
+        "HTTP_COOKIE": f"{settings.SESSION_COOKIE_NAME}={session(village, voters[0])}; "
+        f"csrftoken={'t' * 32}",
+        "wsgi.input": BytesIO(body),
+        "wsgi.url_scheme": "http",
+    }
+    answer = in_a_loop(lambda thin: thin.answer(environ, box.pk))
+    assert answer[0] == 302
+
+
+@pytest.mark.django_db(transaction=True)
+def test_more_than_a_worker_takes_on_are_told_to_wait(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(ballot_thin, "MOST", 2)
+    village, _matter, item = secret()
+    box, voters = start(village, item), there(village)
+    casts = [Cast(session(village, p), box.pk, {"item": ["for"]}, THEN) for p in voters[:5]]
+    answers = in_a_loop(lambda thin: sent(thin, casts))
+    assert [answer[0] for answer in answers] == [302, 302, 503, 503, 503]
+
+
+def test_only_the_page_of_a_box_is_a_ballots():
+    assert [Thin.box_of(p) for p in ("/vote/7/", "/vote/07/", "/vote/7", "/a/7/", "/vote/x/")] == [
+        7, 7, 0, 0, 0,
+    ]  # fmt: skip
+
+
+@given(
+    st.lists(st.integers(1, 30), min_size=1, max_size=6),
+    st.integers(1, 12),
+    st.sets(st.integers(1, 90)),
+)
+def test_each_is_worked_on_once_with_those_that_came(
+    waves: list[int], most: int, bad: set[int]
+) -> None:
+    """However they come: each is in one batch, none too large, and of one that fails all hear."""
+    batches: list[list[int]] = []
+
+    async def work(some: list[int]) -> None:
+        batches.append(some)
+        await asyncio.sleep(0)
+        if bad & set(some):
+            raise ValueError(some)
+
+    async def live() -> list[Any]:
+        leader: LoopLeader[int] = LoopLeader(work, most, moment=0.0005)
+        asked: list[asyncio.Task[None]] = []
+        for many in waves:
+            first = len(asked) + 1
+            asked += [asyncio.ensure_future(leader.do(n)) for n in range(first, first + many)]
+            await asyncio.sleep(0)
+        return await asyncio.gather(*asked, return_exceptions=True)
+
+    heard = asyncio.run(live())
+    assert sorted(n for batch in batches for n in batch) == list(range(1, sum(waves) + 1))
+    assert max(map(len, batches)) <= most
+    for batch in batches:
+        wrong = {isinstance(heard[n - 1], ValueError) for n in batch}
+        assert wrong == {bool(bad & set(batch))}
+
+
+def test_who_goes_away_is_not_waited_for():
+    async def live() -> list[int]:
+        seen: list[int] = []
+        gate = asyncio.Event()
+
+        async def work(some: list[int]) -> None:
+            await gate.wait()
+            seen.extend(some)
+
+        leader: LoopLeader[int] = LoopLeader(work)
+        gone = asyncio.ensure_future(leader.do(1))
+        await asyncio.sleep(0)
+        stays = asyncio.ensure_future(leader.do(2))
+        await asyncio.sleep(0)
+        gone.cancel()
+        gate.set()
+        await stays
+        return seen
+
+    assert asyncio.run(live()) == [1, 2]
