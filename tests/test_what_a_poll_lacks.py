@@ -124,3 +124,20 @@ def test_the_roll_is_posted_by_its_button_while_it_is_in_time_and_made_final_onc
     poll.election.save()
     poll.do(voter_rolls.post)
     assert 'value="final"' not in seen(poll, "roll")
+
+
+def test_where_counts_of_a_recall_differ_it_is_said_what_was_asked() -> None:
+    poll = at_the_vote()
+    given: dict[str, Any] = {"box": poll.box(HALL)}
+    poll.do(vote_rounds.open_poll)
+    poll.do(ballot_papers.receive, papers=40, **given)
+    poll.do(ballot_papers.tell_totals, issued=30, **given)
+    signers = [poll.people[name].pk for name in STAFF[3][2]]
+    poll.do(ballot_papers.seal, stubs=30, unused=10, signers=signers, **given)
+    poll.do(ballot_counts.open_boxes)
+    poll.do(ballot_counts.enter_returned, papers=30, **given)
+    assert "您可以看" not in seen(poll, "count", "计票甲")  # who counts does not read along
+    for teller, agree in (("计票甲", 21), ("计票乙", 20)):
+        poll.do(ballot_counts.enter_sums, teller, sums=sheet(agree, 30 - agree), **given)
+    said = seen(poll, "count/count")
+    assert "同意罢免李永福的票" in said and "不同意罢免李永福的票" in said and "得票" not in said

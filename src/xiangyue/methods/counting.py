@@ -95,7 +95,9 @@ def _check(check: Check, lang: str) -> dict[str, Any]:
     return data
 
 
-def _difference(difference: Difference, lang: str, titles: Mapping[str, str]) -> dict[str, Any]:
+def _difference(
+    difference: Difference, lang: str, titles: Mapping[str, str], *, question: bool
+) -> dict[str, Any]:
     what, post, person = difference.key
     data: dict[str, Any] = {"box": difference.box, "what": what}
     data |= {"post": post, "name": person} if person else {}
@@ -106,14 +108,22 @@ def _difference(difference: Difference, lang: str, titles: Mapping[str, str]) ->
         "settled": difference.settled,
     }
     data |= {"why": difference.why} if difference.why else {}
-    data["words"] = _difference_words(difference, lang, titles)
+    data["words"] = _difference_words(difference, lang, titles, question=question)
     return data
 
 
-def about(key: tuple[str, str, str], lang: str, titles: Mapping[str, str] | None = None) -> str:
-    """What is counted, in words: the votes of somebody for a post, valid ballots …"""
+def about(
+    key: tuple[str, str, str],
+    lang: str,
+    titles: Mapping[str, str] | None = None,
+    *,
+    question: bool = False,
+) -> str:
+    """What is counted, in words: the votes of somebody for a post, for or against what is asked
+    (``question``), valid ballots …"""
     what, post, person = key
-    return _says(f"what.{what}", lang, post=(titles or {}).get(post, post), person=person)
+    says = f"what.{what}-asked" if question and what in ("for", "against") else f"what.{what}"
+    return _says(says, lang, post=(titles or {}).get(post, post), person=person)
 
 
 def reason(why: str, lang: str) -> str:
@@ -122,13 +132,17 @@ def reason(why: str, lang: str) -> str:
 
 
 def _difference_words(
-    difference: Difference, lang: str, titles: Mapping[str, str] | None = None
+    difference: Difference,
+    lang: str,
+    titles: Mapping[str, str] | None = None,
+    *,
+    question: bool = False,
 ) -> str:
     text = _says(
         f"difference.{difference.between}",
         lang,
         box=difference.box,
-        about=about(difference.key, lang, titles),
+        about=about(difference.key, lang, titles, question=question),
         first=difference.first,
         second=difference.second,
     )
@@ -171,7 +185,10 @@ def data(
         "issued": outcome.count.issued,
         "whole": _tally(outcome.count.whole),
         "boxes": {name: _tally(tally) for name, tally in outcome.count.boxes},
-        "differences": [_difference(d, lang, named) for d in outcome.count.differences],
+        "differences": [
+            _difference(d, lang, named, question=outcome.contest.kind.yes_no)
+            for d in outcome.count.differences
+        ],
         "validity": [_check(check, lang) for check in validity],
         "form": [_check(check, lang) for check in outcome.form],
         "posts": [_post(post, lang, named) for post in outcome.posts],
@@ -240,7 +257,10 @@ def text(outcome: Outcome, lang: str) -> str:
     place = f" {contest.area}" if contest.area else ""
     lines = [f"{name} · {contest.day.isoformat()}{place}"]
     lines += [f"  {line}" for line in _papers(outcome.count.issued, whole, lang)]
-    lines += [f"  ≠ {_difference_words(d, lang)}" for d in outcome.count.differences]
+    lines += [
+        f"  ≠ {_difference_words(d, lang, question=contest.kind.yes_no)}"
+        for d in outcome.count.differences
+    ]
     if outcome.verdict:
         for check in (*outcome.verdict.ballots, *outcome.verdict.sitting):
             lines.append(_line(check, lang))

@@ -20,6 +20,7 @@ from xiangyue.actions.round_sheets import Round
 from xiangyue.core.digits import COUNTED, whole
 from xiangyue.core.refusals import Refusal, refuse, status_of
 from xiangyue.data.models import BoxCount, BoxLog, DoubtfulPaper, PollWorker, VoteRound
+from xiangyue.documents.words import upper_first
 from xiangyue.methods import counting
 from xiangyue.web import matter_words as words
 from xiangyue.web import poll_frame
@@ -75,7 +76,7 @@ def overview(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     made = poll.counted()
     found = made.differences() if made.counted else ()
     lang = words.reader()
-    titles = round_results.titles_of(vote, lang)
+    titles, asked = round_results.titles_of(vote, lang), counting.kinds()[vote.kind].yes_no
     form, which = _settling(poll, found)
     if form is not None and form.is_valid() and which is not None:
         what, post, name = which.key
@@ -91,7 +92,11 @@ def overview(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         vote=vote,
         rows=[_row(log, made, request.actor.person_id) for log in made.logs],
         differences=[
-            {"n": n, "d": d, "about": counting.about(d.key, lang, titles)}
+            {
+                "n": n,
+                "d": d,
+                "about": upper_first(counting.about(d.key, lang, titles, question=asked)),
+            }
             for n, d in enumerate(found)
         ],
         which=found.index(which) if which is not None else None,
@@ -296,7 +301,8 @@ def sheet(request: HttpRequest, pk: int, key: str, box: int) -> HttpResponse:
     for post in posts:
         for one in post["people"]:
             form.fields[f"votes_{one['n']}"] = forms.IntegerField(
-                label=_("%(post)s · %(name)s") % {"post": post["title"], "name": one["label"]},
+                label=_("%(post)s · %(name)s")
+                % {"post": upper_first(post["title"]), "name": one["label"]},
                 min_value=0,
             )
     if not counting.kinds()[vote.kind].write_ins:

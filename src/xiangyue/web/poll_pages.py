@@ -23,6 +23,7 @@ from xiangyue.data.models import (
     PollWorker,
     Voter,
 )
+from xiangyue.methods import counting
 from xiangyue.web import poll_frame
 from xiangyue.web.forms import ActForm
 from xiangyue.web.poll_frame import Poll
@@ -99,6 +100,7 @@ def papers(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         query=query,
         found=_voters(poll, query) if query else [],
         sums=poll_frame.turnout(logs),
+        question=counting.kinds()[poll.last.kind].yes_no,
         crumbs=poll.crumbs(_("Hand out papers")),
     )
 

@@ -93,6 +93,7 @@ def show(page: Page) -> HttpResponse:
         looks=poll_frame.LOOKS,
         plan=_plan(poll.last),
         lacks=_lacks(poll, logs),
+        helps=bool(poll.tasks),
         not_today=_not_today(poll),
         plan_key=next((p.key for p in page.case.procedure.parts if p.kind in PLANS), ""),
         question=poll.election is not None and counting.kinds()[poll.election.kind].yes_no,
