@@ -14,7 +14,7 @@ from tests.test_matters import opinion, start
 from tests.world import CODE, NOW, Village, make_matter, make_village
 
 from xiangyue.access import clock
-from xiangyue.data.models import Matter, MotionText, Reach
+from xiangyue.data.models import Matter, Membership, MotionText, Reach
 from xiangyue.methods import library
 
 pytestmark = pytest.mark.django_db
@@ -218,3 +218,20 @@ def test_who_was_asked_and_what_they_think_is_for_those_who_ask(client, clerk, v
     page = f"/m/{matter.pk}/talks/"
     assert "周老伯" in text(clerk.get(page))
     assert "周老伯" not in text(client.get(page)) and "桥先修" not in text(client.get(page))
+
+
+@pytest.mark.parametrize(("wrong", "says"), [("五户", "整数"), ("99", "填了99户")])
+def test_what_is_no_number_of_households_is_said_and_the_sheet_is_kept(
+    clerk, village, wrong: str, says: str
+) -> None:
+    matter = make_matter(village, upto="notices")
+    seats = Membership.objects.filter(role="representative").order_by("pk")
+    seat = seats.values_list("pk", flat=True)[0]
+    address = f"/m/{matter.pk}/notices/"
+    sent = {f"told-{seat}": "on", f"households-{seat}": wrong, f"response-{seat}": "同意修"}
+    page = clerk.post(address, sent)
+    assert page.status_code in (409, 422) and says in text(page)
+    assert f'value="{wrong}"' in text(page) and "同意修" in text(page)
+    assert not Reach.objects.filter(matter=matter).exists()
+    assert clerk.post(address, sent | {f"households-{seat}": "2"}).status_code == 302
+    assert Reach.objects.get(matter=matter).households == 2

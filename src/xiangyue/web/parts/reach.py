@@ -83,7 +83,18 @@ def show(page: Page) -> HttpResponse:
         if "representatives" in page.part.targets
         else []
     )
-    rows = [{"seat": s, "told": by_seat.get(s.pk), "most": s.households_count} for s in seats]
+    rows: list[dict[str, Any]] = []
+    for seat in seats:
+        known = by_seat.get(seat.pk)
+        most = seat.households_count
+        rows.append(
+            {
+                "seat": seat, "told": known, "most": most, "wrong": False,
+                "ticked": known is not None,
+                "households": known.households if known else most,
+                "response": known.response if known else "",
+            }
+        )  # fmt: skip
     form: ActForm | None = None
     others = [t for t in page.part.targets if t not in ("representatives", "households")]
     if page.may and others:
@@ -104,9 +115,16 @@ def show(page: Page) -> HttpResponse:
                 return _reached(page, form, [entry])
     elif page.may:
         form = ActForm.of(page.request)
+        if form.is_bound:
+            _typed(page.request, rows)
         if form.is_valid():
-            with form.refusals():
-                return _reached(page, form, _sheet(page.request, rows))
+            for row in rows:
+                if row["wrong"]:
+                    words = _("Please write a whole number, like 12.")
+                    form.add_error(None, f"{row['seat'].person.name}{_(': ')}{words}")
+            if not form.errors:
+                with form.refusals():
+                    return _reached(page, form, _sheet(rows))
     return page.render(
         "parts/reach.html",
         form,
@@ -118,23 +136,30 @@ def show(page: Page) -> HttpResponse:
     )
 
 
-def _sheet(request: HttpRequest, rows: list[dict[str, Any]]) -> list[consultation.Reached]:
-    found = []
+def _typed(request: HttpRequest, rows: list[dict[str, Any]]) -> None:
+    """What stands on the sheet as it was sent; ``wrong`` where a number of households is none."""
     for row in rows:
         pk = row["seat"].pk
-        if request.POST.get(f"told-{pk}") != "on":
-            continue
-        given = request.POST.get(f"households-{pk}", "").strip()
-        found.append(
-            consultation.Reached(
-                target="representatives",
-                membership_id=pk,
-                households=whole(given, COUNTED) or 0,
-                how="notice",
-                response=request.POST.get(f"response-{pk}", ""),
-            )
+        row["ticked"] = request.POST.get(f"told-{pk}") == "on"
+        row["households"] = request.POST.get(f"households-{pk}", "").strip()
+        row["response"] = request.POST.get(f"response-{pk}", "")
+        row["wrong"] = bool(
+            row["ticked"] and row["households"] and whole(row["households"], COUNTED) is None
         )
-    return found
+
+
+def _sheet(rows: list[dict[str, Any]]) -> list[consultation.Reached]:
+    return [
+        consultation.Reached(
+            target="representatives",
+            membership_id=row["seat"].pk,
+            households=whole(row["households"], COUNTED) or 0,
+            how="notice",
+            response=row["response"],
+        )
+        for row in rows
+        if row["ticked"]
+    ]
 
 
 def _reached(page: Page, form: ActForm, entries: list[consultation.Reached]) -> HttpResponse:
