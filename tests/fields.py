@@ -262,9 +262,7 @@ WAYS |= {
         },
         drop=("outcomes",),
     ),
-    "fulfilments.reach": Way(
-        at=lambda g: [f"/pledges/steps/{g['step_id']}/"], drop=("step_id",)
-    ),
+    "fulfilments.reach": Way(at=lambda g: [f"/pledges/steps/{g['step_id']}/"], drop=("step_id",)),
     "fulfilments.report": Way(
         lambda g: {"evidence": "yes" if g["evidence"] else ""}, drop=("evidence",)
     ),

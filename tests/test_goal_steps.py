@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
@@ -27,7 +28,7 @@ from xiangyue.core.pledges import Measure, Step, step_wrong
 from xiangyue.core.refusals import Refusal
 from xiangyue.data import figure_check, figures, overdue
 from xiangyue.data.dues import Asked
-from xiangyue.data.models import Pledge, PledgeStep, RecordEntry
+from xiangyue.data.models import Matter, Pledge, PledgeStep, ProcedureVersion, RecordEntry
 
 DAY = DUE - timedelta(days=30)
 """Of the one step that each goal of ``carried`` has."""
@@ -204,3 +205,34 @@ def test_steps_are_typed_one_a_line(village: Village, client: Client) -> None:
     page = client.post(address, dict(form_of(client, address)) | sent | {"steps": lines})
     assert page.status_code == 302
     assert [str(s.due_on) for s in PledgeStep.objects.order_by("number")] == [str(first), str(last)]
+
+
+def test_what_began_before_there_were_steps_runs_on_without_them(village: Village) -> None:
+    """A matter pinned to the method as it was."""
+    matter = make_matter(village, procedure="goals-two-reviews", upto="goals")
+    raw = json.loads(json.dumps(matter.procedure.raw))
+    raw["definition"]["version"] = 1
+    del raw["definition"]["steps"][0]["parts"][0]["steps"]
+    old = ProcedureVersion.objects.get(pk=matter.procedure_id)
+    old.pk, old.raw, old.fingerprint = None, raw, "0" * 64
+    old.save()
+    Matter.objects.filter(pk=matter.pk).update(procedure=old)
+    put(village, matter, "director", "goals", head="")
+    with pytest.raises(Refusal) as refused:
+        put(village, matter, "secretary", "goals", head="", steps=[Step("办", DUE)])
+    assert says(refused) == "pledge.steps-none"
+
+
+def test_the_years_report_begins_with_what_the_register_says(
+    village: Village, client: Client
+) -> None:
+    matter, (one, two) = carried(village, goal=True)
+    reach(village, one, 31)
+    for goal in (one, two):
+        fulfilments.settle(
+            actor=village.actor("clerk"), now=later(61), pledge_id=goal.pk, kept=False,
+            text="资金没有到位",
+        )  # fmt: skip
+    client.force_login(village.account("secretary"))
+    said = client.get(f"/m/{matter.pk}/year-report/").content.decode()
+    assert said.count("材料备齐，开工") == 2 and "晚于节点" in said and "资金没有到位" in said

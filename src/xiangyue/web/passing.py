@@ -33,7 +33,7 @@ class PetitionForm(ActForm):
 
     village = forms.ChoiceField(label=lazy("About which village?"))
     subject = forms.ChoiceField(
-        label=lazy("What is it about?"), choices=list(words.SUBJECTS.items())
+        label=lazy("What is it about?"), choices=[("", lazy("Choose")), *words.SUBJECTS.items()]
     )
     office = forms.CharField(
         label=lazy("To which office did it come?"),
@@ -122,8 +122,10 @@ def petition(request: HttpRequest, code: str) -> HttpResponse:
         area__parent=code, practice=jurisdiction.practice
     ).select_related("area")
     form.fields["village"].choices = [  # type: ignore[attr-defined]
-        (j.area_id, display_name(j.area.name, "village")) for j in below.order_by("area_id")
+        ("", _("Choose")),
+        *((j.area_id, display_name(j.area.name, "village")) for j in below.order_by("area_id")),
     ]
+    form.fields["photos"].required = True
     given = form.cleaned_data if form.is_bound and form.is_valid() else None
     if given is not None:
         with form.refusals():
