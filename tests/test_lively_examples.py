@@ -20,6 +20,7 @@ WHERE = {
     "three-meetings": "demo_places",
     "five-rings": "examples/townships",
     "collective-decision": "examples/other_towns",
+    "post-competition": "examples/other_towns",
     "one-matter": "examples/one_matter",
     "one-matter-representatives": "examples/survey",
     "village-projects": "examples/village_projects",

@@ -60,6 +60,7 @@ OF_ALL = {
     "duty_reports.ask": "anyone who is signed in may ask, from elsewhere too",
     "hiring.apply": "an opening is announced to all",
     "pledge_asks.ask": "every villager may ask for something",
+    "post_wishes.sign_up": "posts are announced to all of the township's roster",
     "proposals.propose": "every villager may propose a project",
     "roll_appeals.appeal": "who is not on the roll appeals against it",
 }

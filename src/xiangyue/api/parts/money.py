@@ -284,7 +284,10 @@ def in_order(row: PostSignUp) -> list[PostWish]:
 
 def _choices(look: Look) -> QuerySet[PostSignUp]:
     rows = standing(look.matter.pk).filter(wishes__fits=True).distinct()
-    return rows if look.mine or look.matter.decided_at else rows.none()
+    if look.mine:
+        return rows
+    told = look.matter.decided_at is not None
+    return rows.filter(Q(post__isnull=False) | Q(person_id=look.me or 0)) if told else rows.none()
 
 
 choices = Table(
@@ -292,7 +295,7 @@ choices = Table(
     "id number post settled",
     _choices,
     says="Who stands for a post, in the order of signing up, and which they are given: for the"
-    " office, and once it is decided for everyone.",
+    " office, and once it is decided who is given one for everyone.",
     inner="against why",
     inside=lambda r, look: look.office or r.against or r.person_id == look.me,
     name=(str, lambda r, _l: r.person.name),

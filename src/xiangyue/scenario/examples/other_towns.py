@@ -1,6 +1,6 @@
 """Two towns more: in Jiamusi five rings up to the ballots, a weak village put right, a programme
-that is over; in Xiangxi a party committee that decides together, its secretary rated by the
-prefecture.
+that is over, posts filled by mutual choice; in Xiangxi a party committee that decides together, its
+secretary rated by the prefecture.
 
 Each lives in a place of its own, whose clock it fills (``AFTER``).
 """
@@ -49,7 +49,7 @@ def _town(code: str, method: str, began: datetime, rng: Random) -> Driver:
 
 
 def rings(began: datetime, last: date, rng: Random) -> Driver:
-    """Decided, carried out and rated: what is left is the year's review. Two that are closed."""
+    """Decided, carried out and rated: what is left is the year's review. Three that are closed."""
     d = _town(RINGS, "five-rings", began, rng)
     said = told("ferry")
     heard = [
@@ -61,10 +61,11 @@ def rings(began: datetime, last: date, rng: Random) -> Driver:
     ferry = d.start(said, heard, slug="five-rings")
     weak = d.start(told("weak-put-right"), (), slug="weak-village", origin="higher")
     boards = d.start(told("boards"), (), slug="programme", origin="higher")
+    posts = d.start(told("posts-chosen"), (), slug="post-competition", origin="cadres")
     for run in (ferry, boards):  # done below: each bulletin when its period is over
         run.worked |= {"bulletins", "goals"}
         run.finished |= {"bulletins", "goals"}
-    d.live([ferry, weak, boards], days=120, without=PAUSE)
+    d.live([ferry, weak, boards, posts], days=120, without=PAUSE)
     issue(d, boards, last, most=1)
     _measured(d, boards)
     d.live([boards], days=30)
