@@ -16,9 +16,11 @@ from tests.documents.samples import samples
 
 from xiangyue.documents.catalogue import DOCUMENTS, build, render
 from xiangyue.documents.model import (
+    POSTER_A3,
     QR,
     WIDE,
     Ballots,
+    Block,
     Choices,
     Closing,
     Document,
@@ -401,6 +403,20 @@ def test_a_poster_s_title_breaks_where_it_is_read_and_its_foot_is_not_alone(slug
         said = tuple(f"第{n}件村里的事没有按时公开" for n in range(many))
         sheets = _pages(slug, replace(board, title=title, missing=said))
         assert "扫码" in sheets[-1] and "每一条异议都会书面答复" in sheets[-1], many
+
+
+@pytest.mark.parametrize("many", range(25, 30))
+def test_the_foot_of_a_poster_of_promises_takes_the_last_of_them_along(many: int) -> None:
+    said = "雨季带头巡查河堤，发现险情马上报（汛期每天一次，有记录；2026年12月27日以前）"
+    blocks: list[Block] = []
+    for n in range(many):
+        blocks += [Heading(f"第{n}位党员"), Items((f"第{n}件：{said}",))]
+    paper = Document(title="今年的行动目标卡", layout=POSTER_A3, blocks=(
+        *blocks, QR("http://x.example/1", "扫一扫。", 40),
+        Closing("明伦村党支部委员会", "2026年3月1日", "（盖章）"),
+    ))  # fmt: skip
+    last = squeezed(pypdf.PdfReader(io.BytesIO(to_pdf(paper))).pages[-1].extract_text())
+    assert f"第{many - 1}位党员" in last and f"第{many - 1}件" in last and "扫一扫" in last
 
 
 def test_the_sheet_of_signatures_names_its_resolution() -> None:
