@@ -157,3 +157,11 @@ def test_the_page_says_why_one_does_not_look_on_where_the_button_would_be() -> N
         client.force_login(poll.village.account(poll.people.get(name, name)))
         said = client.get(where).text
         assert says in said and (sign_up in said) is (says == ""), name
+
+
+def test_the_clerk_who_enters_an_election_does_not_look_on_at_it(
+    village: Village, matter: Matter
+) -> None:
+    listed(village, matter)
+    assert wrong(observers.sign_up, **of(matter, village.people["clerk"])).says == "observer.serves"
+    observers.sign_up(**of(matter, village.people["villager"]))

@@ -101,13 +101,13 @@ def _says(case: Case, what: str) -> str:
 
 
 def _runs(case: Case, person: int) -> bool:
-    """Whether they run it: of the election committee; by a role of those who set up the poll and
-    count, where a recall has no committee."""
-    if not question_plan(case):
-        return officers.serves(person, case.matter)
+    """Whether they run it: of the election committee, or by a role of those who set up the poll and
+    count."""
+    if not question_plan(case) and officers.serves(person, case.matter):
+        return True
     kinds = ("polling", "paper_count")
     roles = {role for p in case.procedure.parts if p.kind in kinds for role in p.actors}
-    here = holders(case.matter.area_id, case.today, *roles)
+    here = holders(case.matter.area_id, case.today, *(roles - {officers.OFFICER}))
     return here.filter(person_id=person).exists()
 
 

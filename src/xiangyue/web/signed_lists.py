@@ -25,3 +25,4 @@ class ListForm(ActForm):
         label=lazy("Photo of the signed sheet"),
         help_text=lazy("With the signatures to be read. At most 10."),
     )
+    photos.asked = True  # type: ignore[attr-defined]
