@@ -36,7 +36,11 @@ from xiangyue.methods import library
 
 Given = Mapping[str, Any]
 Adds = dict[str, int]
-LEFT_DUE = {"party-life": "duties_due", "village-works": "payments_due"}
+LEFT_DUE = {
+    "party-life": "duties_due",
+    "party-building-duty": "duties_due",
+    "village-works": "payments_due",
+}
 """What is still to come when a matter is closed: duties of the year, the works' last payment."""
 WHEN = {"first": date(2020, 1, 1), "last": date(2040, 12, 31), "today": date(2040, 12, 31)}
 

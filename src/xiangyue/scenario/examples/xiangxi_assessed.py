@@ -43,7 +43,7 @@ def make(d: Driver, back: date) -> None:
         about("graded", "党支部半年考评", "一季一点评，半年一考评，按分数线定类。"),
         (), slug="graded-assessment", origin="higher",
     )  # fmt: skip
-    missing = ("double-training", "fees-returned", "democratic-life")
+    missing = ("double-training", "fees-returned", "policy")
     looked = next(p for p in duty.procedure.parts if p.kind == "indicators")
     period = indicators.period_of(d, looked)  # the last that is over, as it was: not lived anew
     duty.kept |= {**SHOWN, "not-shown": missing, "differs": SEEN, "period": period}
