@@ -59,6 +59,16 @@ def test_who_was_written_in_and_stands_in_a_further_vote_votes_for_nobody_else()
     assert PaperIssued.objects.get(voter=away).to_id is None
 
 
+def test_whose_holder_is_off_the_roll_votes_themself() -> None:
+    poll = make_poll()
+    holder, away = _named(poll, "选民21"), _named(poll, "选民30")
+    _gives(poll, away, holder)
+    Voter.objects.filter(pk=holder.pk).update(on_roll=False)
+    poll.do(vote_rounds.open_poll)
+    poll.receive(9)
+    assert poll.do(ballot_papers.hand_out, box=poll.box(), to=away.pk) == 1
+
+
 def test_no_more_votes_for_others_are_told_than_were_posted() -> None:
     poll = make_poll(boxes=TWO)
     _gives(poll, _named(poll, "选民30"), _named(poll, "选民21"))

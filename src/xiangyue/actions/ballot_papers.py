@@ -120,8 +120,9 @@ def hand_out(
 
 def proxies_of(vote: VoteRound) -> QuerySet[Proxy]:
     """The posted proxies that hold in a round: a candidate has none (Art. 18), whoever was written
-    in before and stands in a further vote neither; those who gave them one vote themselves."""
-    rows = Proxy.objects.filter(election=vote.election_id, state="posted")
+    in before and stands in a further vote neither, nor who is off the roll by now; those who gave
+    them one vote themselves."""
+    rows = Proxy.objects.filter(election=vote.election_id, state="posted", holder__on_roll=True)
     return rows.exclude(holder__person_id__in=standing(vote))
 
 
