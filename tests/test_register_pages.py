@@ -102,6 +102,8 @@ def test_the_registers_by_their_pages(client: Client, village: Village) -> None:
     send(client, f"/instalments/{one.pk}/pay/", amount="3333.34", day="2026-03-10")
     page = client.get(contract).content.decode()
     assert "已付清" in page and "发包" in page
+    year = client.get(f"/a/{code}/duties/2026/").content.decode()
+    assert "应收3,333.34元" in year and "应收0.00元" not in year  # paid: what it was, not 0
     send(client, contract + "end/", on="2026-03-10", reason="塘坝要修")
     assert Contract.objects.get().state == "ended"
     client.post(f"/a/{code}/stocktakes/begin/")

@@ -144,7 +144,9 @@ WHERE d.area_id {within} AND d.practice = %(practice)s AND d.due_on {due}
 GROUP BY d.area_id, d.due_on, d.head, d.stage, d.who"""
 #: Payments by contracts, contracts that end soon, what waits for a seal.
 _REGISTER: Final = """
-SELECT 'instalment', c.id, c.title, '', c.way || ' ' || (i.amount - i.paid), i.due_on, NULL::date,
+SELECT 'instalment', c.id, c.title, '',
+  c.way || ' ' || (i.amount - CASE WHEN i.paid_on IS NULL THEN i.paid ELSE 0 END),
+  i.due_on, NULL::date,
   i.paid_on, c.area_id, NULL::bigint, '', c.other, %(registrars)s::text[], NULL::bigint,
   NULL::bigint
 FROM xiangyue_instalment i JOIN xiangyue_contract c ON c.id = i.contract_id
