@@ -88,6 +88,9 @@ def test_a_titles_yearly_look_and_what_it_asks_are_due_by_their_days(
     assert [d.kind for d in dues.year(asked) if d.kind == "title"] == ["title"]
     page = client.get(f"/a/{COUNTY}/duties/2027/", headers=EN).content.decode()
     assert "The yearly look at a title: Demonstration village" in page
+    for form in ("pdf", "docx"):
+        paper = client.get(f"/a/{COUNTY}/duties/2027/calendar.{form}", headers=EN)
+        assert paper.status_code == 200, form
     until = year.date() + timedelta(days=40)
     titles.review(
         actor=county, now=year, title_id=held.pk, outcome="put-right", text="公章登记要补全",
