@@ -405,6 +405,19 @@ def test_a_poster_s_title_breaks_where_it_is_read_and_its_foot_is_not_alone(slug
         assert "扫码" in sheets[-1] and "每一条异议都会书面答复" in sheets[-1], many
 
 
+def test_names_on_a_poster_of_many_columns_stay_on_one_line() -> None:
+    heads = ("序号", "日期", "资金", "项目", "来源或去向", "金额（元）", "凭证号", "经手人",
+             "证明人", "审批人", "审核日期")  # fmt: skip
+    row = ("1", "2026-07-16", "农村公路养护补助", "防汛沙袋、铁锹", "宁波供电公司",
+           "1,384.07\n壹仟叁佰捌拾肆元零柒分", "2026-07-002", "刘培德", "董凤仙", "卢新民",
+           "2026-08-18")  # fmt: skip
+    board = samples("zh")["board-a4"]
+    item = replace(board.items[0], columns=heads, rows=(row,), foot=(), numbers=(5,))
+    made = to_pdf(build("board-a4", replace(board, items=(item,), missing=(), down=()), "zh"))
+    lines = pypdf.PdfReader(io.BytesIO(made)).pages[0].extract_text().replace(" ", "")
+    assert all(name in lines for name in ("刘培德", "董凤仙", "卢新民", "经手人", "2026-07-002"))
+
+
 @pytest.mark.parametrize("many", range(25, 30))
 def test_the_foot_of_a_poster_of_promises_takes_the_last_of_them_along(many: int) -> None:
     said = "雨季带头巡查河堤，发现险情马上报（汛期每天一次，有记录；2026年12月27日以前）"

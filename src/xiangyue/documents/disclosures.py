@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from xiangyue.documents.model import (
     POSTER_A3,
@@ -21,6 +23,9 @@ from xiangyue.documents.model import (
 )
 from xiangyue.documents.parts import Contact, Issuer, closing, contact_lines, say
 from xiangyue.documents.words import day
+
+MANY: Final = 9  # columns of a table that still have room for a day on one line of A4
+DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True)
@@ -114,7 +119,14 @@ def _width(cells: Sequence[str]) -> int:
     lines = [line for cell in cells for line in cell.split("\n")]
     whole = max((len(line) for line in lines if line.isascii() and " " not in line), default=0)
     signs = max((len(line) for line in lines if not line.isascii()), default=0)
+    if signs <= 4:  # names and the like stay on one line
+        return max(8 * whole, 10 * (signs + 2) if signs else 0)
     return round(max(8 * whole, 10 * (1 + min(signs, 5) + min(max(signs - 5, 0), 10) / 4)))
+
+
+def _day_in_two(cell: str) -> str:
+    """A day as its year over its month and day, where columns are many."""
+    return f"{cell[:5]}\n{cell[5:]}" if DAY.fullmatch(cell) else cell
 
 
 def _item(n: int, item: Item, lang: Lang) -> list[Block]:
@@ -122,6 +134,8 @@ def _item(n: int, item: Item, lang: Lang) -> list[Block]:
     blocks: list[Block] = [Heading(f"{n}．{item.name}（{item.period}）", level=2)]
     if item.rows:
         rows = (*item.rows, item.foot) if item.foot else item.rows
+        if len(item.columns) > MANY:
+            rows = tuple(tuple(map(_day_in_two, row)) for row in rows)
         widths = tuple(
             _width([row[m] for row in (item.columns, *rows)]) for m in range(len(item.columns))
         )
