@@ -218,7 +218,9 @@ def test_a_term_stands_on_the_register_and_ends_on_its_day_or_before(
     refused(post_terms.end, "access.roles", actor=d.cast.all("delegate")[-1], **ends)
     post_terms.end(actor=who, **ends)
     refused(post_terms.end, "post-term.not-running", actor=who, **ends)
-    assert "Ended early" in client.get(f"/a/{d.cast.area}/posts/", headers=EN).content.decode()
+    # a page that somebody read a moment ago is remembered by its address
+    again = client.get(f"/a/{d.cast.area}/posts/?again", headers=EN).content.decode()
+    assert "Ended early" in again and "The term has ended" in again
     assert last.person.name in page
     year = {"first": date(2026, 1, 1), "last": date(2026, 12, 31), "today": d.clock.today}
     taken = figures.read([d.cast.area, ""], keys=["posts_taken"], **year)
