@@ -15,6 +15,7 @@ from tests.world import CODE, NOW, Village, make_matter, make_officer, make_vill
 from xiangyue.access import clock
 from xiangyue.access.actors import Actor, actor_of_person
 from xiangyue.actions import appeals, dues, indicators, titles
+from xiangyue.core.places import display_name
 from xiangyue.data import figures, overdue
 from xiangyue.data.dues import Due
 from xiangyue.data.figure_check import differences
@@ -88,6 +89,7 @@ def test_a_titles_yearly_look_and_what_it_asks_are_due_by_their_days(
     assert [d.kind for d in dues.year(asked) if d.kind == "title"] == ["title"]
     page = client.get(f"/a/{COUNTY}/duties/2027/", headers=EN).content.decode()
     assert "The yearly look at a title: Demonstration village" in page
+    assert display_name(village.area.name, "village") in page and "村委会" not in page
     for form in ("pdf", "docx"):
         paper = client.get(f"/a/{COUNTY}/duties/2027/calendar.{form}", headers=EN)
         assert paper.status_code == 200, form

@@ -171,7 +171,10 @@ def _seal_use(d: Due) -> tuple[str, str]:
 def _title(d: Due, said: str) -> tuple[str, str]:
     kind = titles.load().get(d.words)
     name = kind.names[reader()] if kind else d.words
-    more = f"{name} · {d.more}" if d.more else name
+    whose, _dot, held = d.more.partition(" · ") if d.kind == "title" else ("", "", d.more)
+    if whose:  # by the name that pages show; a title of a township keeps its own
+        whose = display_name(whose, "village")
+    more = " · ".join(filter(None, (name, whose, held)))
     return said % {"title": more}, url("title", d.id)
 
 
