@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from xiangyue.site.front import Front
+from xiangyue.web.thin import Answer
 
 
 class Streamed(list[bytes]):
@@ -20,19 +21,18 @@ class Streamed(list[bytes]):
         Streamed.closed += 1
 
 
-class NoBallots:
-    """Takes those of box 7 whose word is short, as the thin path takes what is plain."""
+class Short:
+    """Takes what is sent to box 7 where it is short, as a thin path takes what is plain."""
 
-    @staticmethod
-    def box_of(path: str) -> int:
-        return 7 if path == "/vote/7/" else 0
+    def of(self, path: str) -> str:
+        return "7" if path == "/vote/7/" else ""
 
-    async def answer(self, environ: dict[str, Any], box: int) -> Any:
+    async def answer(self, environ: dict[str, Any], of: str) -> Answer | None:
         word = environ["wsgi.input"].read()
         if len(word) > 10:
             return None
         told = {key: value for key, value in environ.items() if key != "wsgi.input"}
-        return 302, [("location", f"/vote/{box}/?in=1"), ("x-told", json.dumps(told))], b""
+        return 302, [("location", f"/vote/{of}/?in=1"), ("x-told", json.dumps(told))], b""
 
 
 def echo(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
@@ -52,7 +52,7 @@ def echo(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
     return [said]
 
 
-application = Front(echo, NoBallots(), threads=4)  # type: ignore[arg-type]
+application = Front(echo, Short(), threads=4)
 
 if __name__ == "__main__":
     from granian import Granian

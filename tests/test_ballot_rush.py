@@ -14,6 +14,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import OperationalError, connection
 from django.test import Client
+from tests.at_once import at_once
 from tests.test_meeting_pages import at  # noqa: F401 - a fixture
 from tests.test_meetings import THEN
 from tests.test_plain_ballots import _own_keys, cast, end, secret, start, there  # noqa: F401
@@ -68,11 +69,7 @@ class Thin(ThinBallots):
             "wsgi.input": BytesIO(body),
             "wsgi.url_scheme": "http",
         }
-        answer = self.answer(environ, self.box_of(f"/vote/{box.pk}/"))
-        try:
-            answer.send(None)
-        except StopIteration as end:
-            told = end.value
+        told = at_once(self.answer(environ, self.of(f"/vote/{box.pk}/")))
         if told is None:
             self.passed.append(environ["wsgi.input"].read())
             return 200, {}, ""
@@ -93,7 +90,7 @@ def test_many_are_what_one_is():
     status, headers, _ = thin.post(box, session(village, two), **{"q-item": "against"})
     assert status == 302
     quick, ordinary = RecordEntry.objects.order_by("-seq")[:2]
-    assert headers["location"] == f"/vote/{box.pk}/?in={quick.seq}"
+    assert headers["Location"] == f"/vote/{box.pk}/?in={quick.seq}"
     first, second = read_entry(ordinary.body.encode()), read_entry(quick.body.encode())
     assert (first.act, first.on, first.data, first.at) == (
         second.act, second.on, second.data, second.at,

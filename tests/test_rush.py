@@ -20,6 +20,7 @@ from django.http.response import ResponseHeaders
 from django.test import Client
 from django.test.client import FakePayload
 from django.utils import timezone
+from tests.at_once import at_once
 from tests.world import CODE, NOW, make_village
 
 from xiangyue.access import often
@@ -198,20 +199,21 @@ TOKEN = "t" * 32
 
 
 class Thin(ThinOpinions):
-    """As the web server has it before Django; the connection stays with the test."""
+    """As the front of the web server calls it, without its loop: the connection is the test's."""
 
     def __init__(self) -> None:
-        super().__init__(lambda *_: ())
+        super().__init__()
+        self.leader = self  # type: ignore[assignment]
         self.answers: list[str | None] = []
         self.shut = False
 
-    def together(self, some: list[Any]) -> None:
-        self.act(some)
+    async def do(self, said: Any) -> None:
+        self.act([said])
 
-    def answer(self, environ: dict[str, Any], code: str) -> list[tuple[str, str]] | None:
-        headers = None if self.shut else super().answer(environ, code)
-        self.answers.append(headers and dict(headers)["Location"])
-        return headers
+    def told(self, environ: dict[str, Any], code: str) -> list[tuple[str, str]] | None:
+        answer = None if self.shut else at_once(self.answer(environ, code))
+        self.answers.append(dict(answer[1])["Location"] if answer else None)
+        return answer[1] if answer else None
 
 
 class ThinHandler:
@@ -224,12 +226,13 @@ class ThinHandler:
         body = environ["wsgi.input"].read()
         environ["wsgi.input"] = BytesIO(body)
         found = re.match(r"/a/([0-9]{12})/say/", environ["PATH_INFO"])
-        headers = found and self.thin.answer(environ, found[1])
+        headers = found and self.thin.told(environ, found[1])
         if not headers:
             environ["wsgi.input"] = FakePayload(environ["wsgi.input"].read())
             return self.django(environ)
         response = HttpResponse(status=302)
-        response.headers = ResponseHeaders(dict(headers))
+        # The web server says this one of each answer that is whole.
+        response.headers = ResponseHeaders({**dict(headers), "Content-Length": "0"})
         response.wsgi_request = WSGIRequest(environ)
         return response
 

@@ -1,8 +1,8 @@
-"""What the web server calls: ballots in its loop, every page in a thread behind it.
+"""What the web server calls: thin paths in its loop, every page in a thread behind it.
 
 A page is Django's (WSGI), which waits for the database in its thread. What was sent is read whole
-before a thread has to do with it, so a slow phone holds none. Ballots need no thread at all
-(``web.ballot_thin``, ADR 11).
+before a thread has to do with it, so a slow phone holds none. Ballots and opinions of a rush wait
+for each other without one (``web.thin``, ADRs 10 and 11).
 """
 
 from __future__ import annotations
@@ -23,11 +23,10 @@ from granian.rsgi import ProtocolClosed, ProtocolError
 if TYPE_CHECKING:
     from granian.rsgi import HTTPProtocol, Scope
 
-    from xiangyue.web.ballot_thin import ThinBallots
-    from xiangyue.web.thin import App
+    from xiangyue.web.thin import App, Path
 
-#: A worker's threads share one interpreter, so for pages four would do; opinions of a rush wait in
-#: them for one commit, and cost nothing (``data.leaders``).
+#: A worker's threads share one interpreter, so four would do, were it not for those that wait for
+#: the database, or for each other's commit (``data.leaders``).
 THREADS: Final = 64
 LARGEST: Final = 128 * 2**20
 """Bytes that may be sent at once; each form has its own limits besides."""
@@ -42,22 +41,25 @@ _BASE: Final = {
     "wsgi.run_once": False,
     "wsgi.version": (1, 0),
 }
-#: What a ballot's form is judged by (``web.thin.Door``).
-_OF_BALLOTS: Final = (
-    ("content-type", "CONTENT_TYPE"),
-    ("content-length", "CONTENT_LENGTH"),
-    ("cookie", "HTTP_COOKIE"),
-    ("origin", "HTTP_ORIGIN"),
-)
+#: What a form on a thin path is judged by (``web.thin.Door``, ``access.often``).
+_OF_FORMS: Final = {
+    "accept-language": "HTTP_ACCEPT_LANGUAGE",
+    "content-length": "CONTENT_LENGTH",
+    "content-type": "CONTENT_TYPE",
+    "cookie": "HTTP_COOKIE",
+    "host": "HTTP_HOST",
+    "origin": "HTTP_ORIGIN",
+    "x-forwarded-for": "HTTP_X_FORWARDED_FOR",
+}
 _log = logging.getLogger(__name__)
 
 
 class Front:
     """The application of granian's own interface (RSGI)."""
 
-    def __init__(self, application: App, ballots: ThinBallots, threads: int = THREADS) -> None:
+    def __init__(self, application: App, *thin: Path, threads: int = THREADS) -> None:
         self.application = application
-        self.ballots = ballots
+        self.thin = thin
         self.threads = ThreadPoolExecutor(threads, thread_name_prefix="page")
 
     async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
@@ -67,14 +69,17 @@ class Front:
         size = _length(scope)
         body: IO[bytes] | None = None
         if scope.method == "POST" and size <= SMALL:
-            box = self.ballots.box_of(scope.path)
-            if box:
+            for thin in self.thin:
+                of = thin.of(scope.path)
+                if not of:
+                    continue
                 body = BytesIO(await protocol())
-                answer = await self.ballots.answer(_ballot(scope, body), box)
+                answer = await thin.answer(_form(scope, body), of)
                 if answer is not None:
                     protocol.response_bytes(*answer)
                     return
                 body.seek(0)
+                break
         if body is None:
             body = await _sent(scope, protocol, size)
             if body is None:
@@ -160,14 +165,32 @@ async def _sent(scope: Scope, protocol: HTTPProtocol, size: int) -> IO[bytes] | 
     return body  # type: ignore[return-value]
 
 
-def _ballot(scope: Scope, body: IO[bytes]) -> dict[str, Any]:
-    found = {name: given for key, name in _OF_BALLOTS if (given := scope.headers.get(key))}
-    return found | {
-        "HTTP_HOST": scope.headers.get("host") or scope.authority or "",
+def _form(scope: Scope, body: IO[bytes]) -> dict[str, Any]:
+    environ: dict[str, Any] = {
         "QUERY_STRING": scope.query_string,
+        "REMOTE_ADDR": _address(scope),
         "wsgi.input": body,
         "wsgi.url_scheme": scope.scheme,
     }
+    for name, value in scope.headers.items():
+        key = _OF_FORMS.get(name)
+        if key is not None:
+            _put(environ, key, value)
+    if "HTTP_HOST" not in environ and scope.authority:
+        environ["HTTP_HOST"] = scope.authority
+    return environ
+
+
+def _put(environ: dict[str, Any], key: str, value: str) -> None:
+    """What comes more than once is one list (RFC 9110, 5.2; cookies: RFC 9113, 8.2.3)."""
+    before = environ.get(key)
+    if before is not None:
+        value = f"{before}{'; ' if key == 'HTTP_COOKIE' else ','}{value}"
+    environ[key] = value
+
+
+def _address(scope: Scope) -> str:
+    return scope.client.rpartition(":")[0].strip("[]")
 
 
 def environ_of(scope: Scope, body: IO[bytes]) -> dict[str, Any]:
@@ -184,7 +207,7 @@ def environ_of(scope: Scope, body: IO[bytes]) -> dict[str, Any]:
         "SERVER_NAME": host.strip("[]"),
         "SERVER_PORT": port,
         "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
-        "REMOTE_ADDR": scope.client.rpartition(":")[0].strip("[]"),
+        "REMOTE_ADDR": _address(scope),
         "wsgi.url_scheme": scope.scheme,
         "wsgi.input": body,
     }
@@ -194,9 +217,7 @@ def environ_of(scope: Scope, body: IO[bytes]) -> dict[str, Any]:
         key = name.upper().replace("-", "_")
         if key not in ("CONTENT_TYPE", "CONTENT_LENGTH"):
             key = "HTTP_" + key
-        if key in environ:
-            value = f"{environ[key]}{'; ' if key == 'HTTP_COOKIE' else ','}{value}"
-        environ[key] = value
+        _put(environ, key, value)
     if "HTTP_HOST" not in environ and scope.authority:
         environ["HTTP_HOST"] = scope.authority
     if "CONTENT_LENGTH" not in environ and "HTTP_TRANSFER_ENCODING" in environ:

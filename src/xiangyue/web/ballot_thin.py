@@ -1,9 +1,9 @@
 """The thin path of a plain secret ballot: a rush of voters spends its time on the ballots alone.
 
-It stands before Django, in the loop of the web server, where many wait without a thread for each of
-them (ADR 11), and takes what the page ``/vote/7/`` sends when nothing is special: a voter
-with a session, the fields of the ballot, the token against other sites. Sign-in, entitlement, one
-vote each, receipt and entry are those of the ordinary way, for many at once (``actions.casting``).
+It stands before Django, in the loop of the web server, where many wait without a thread for each
+of them (ADR 11), and takes what the page ``/vote/7/`` sends when nothing is special: a voter with a
+session, the fields of the ballot, the token against other sites. Sign-in, entitlement, one vote
+each, receipt and entry are those of the ordinary way, for many at once (``actions.casting``).
 Whatever else comes, and whatever would be refused, goes on to Django as it came.
 
 When more come at once than a worker takes on, or the database cannot be reached, it answers at
@@ -33,7 +33,7 @@ from xiangyue.core.digits import whole
 from xiangyue.data.ballot_rush import NAMES
 from xiangyue.data.loop_leader import LoopLeader
 from xiangyue.data.loop_line import LoopLine
-from xiangyue.web.thin import Door, Signed, is_session, same_token
+from xiangyue.web.thin import Answer, Door, Signed, is_session, same_token
 
 LONGEST: Final = 16 * 1024
 MOST: Final = 256
@@ -43,12 +43,10 @@ KEPT: Final = 64
 PLACE_FOR: Final = timedelta(minutes=15)
 _PATH = re.compile(r"/vote/([0-9]{1,9})/\Z")
 _FRAME: Final = frozenset(("csrfmiddlewaretoken", "idempotency", "expected_version", "place"))
-#: Status, headers, body.
-Answer = tuple[int, list[tuple[str, str]], bytes]
 
 
 class ThinBallots:
-    """What takes ballots out of what is sent, in the loop of the web server."""
+    """What takes ballots out of what is sent, in the web server's loop (``web.thin.Path``)."""
 
     def __init__(self) -> None:
         self.signed = Signed()
@@ -59,14 +57,14 @@ class ThinBallots:
         self.key = hmac.new(settings.SECRET_KEY.encode() + b"/place", digestmod=sha256)
         self.policy = build_policy()
 
-    @staticmethod
-    def box_of(path: str) -> int:
-        """The number of the box whose page this is; 0 for any other page."""
+    def of(self, path: str) -> str:
+        """The number of the box whose page this is; "" for any other page."""
         found = _PATH.match(path)
-        return int(found[1]) if found is not None else 0
+        return found[1] if found is not None else ""
 
-    async def answer(self, environ: dict[str, Any], box: int) -> Answer | None:
-        """Its answer; None where Django has to, which finds the request as it came."""
+    async def answer(self, environ: dict[str, Any], of: str) -> Answer | None:
+        """Put the ballot in; its answer, or None where the ordinary way has to go."""
+        box = int(of)
         fields = self.door.fields(environ, LONGEST, 300)
         if fields is None:
             return None
@@ -103,7 +101,7 @@ class ThinBallots:
             self.inside -= 1
         if cast.outcome != "in":
             return None
-        return 302, [("location", f"/vote/{cast.box}/?in={cast.seq}"), *self.common()], b""
+        return 302, [("Location", f"/vote/{cast.box}/?in={cast.seq}"), *self.common()], b""
 
     async def together(self, some: list[Cast]) -> None:
         """Those that came at the same moment."""

@@ -1,17 +1,18 @@
 """The thin path of an opinion: a rush of plain opinions spends its time on the act alone.
 
-It stands before Django and takes what the check page sends when nothing is special: words without
-files, nothing joined, every field as the form would have it. Sign-in, the token against other
-sites, limits, the action and all its rules are those of the ordinary way. Whatever else comes, and
-whatever would be refused or goes wrong, is left to that way, which finds it as it came and words
-the refusal beside its field; with one key nothing is said twice.
+It stands before Django, in the loop of the web server (ADR 10), and takes what the check page
+sends when nothing is special: words without files, nothing joined, every field as the form would
+have it. Sign-in, the token against other sites, limits, the action and all its rules are those of
+the ordinary way. Whatever else comes, and whatever would be refused or goes wrong, is left to that
+way, which finds it as it came and words the refusal beside its field; with one key nothing is said
+twice.
 """
 
 from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable
+from asyncio import to_thread
 from datetime import datetime
 from importlib import import_module
 from typing import Any, Final
@@ -27,13 +28,13 @@ from xiangyue.actions import opinions
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.actions.whole import RowAct, do_all
 from xiangyue.core.refusals import Refusal
-from xiangyue.data.leaders import Leader
+from xiangyue.data.loop_leader import LoopLeader
 from xiangyue.data.models import Jurisdiction
 from xiangyue.data.opinions import CHANNELS, SUBJECTS
 from xiangyue.web.forms import key_of
 from xiangyue.web.links import url
 from xiangyue.web.middleware import reader_language
-from xiangyue.web.thin import App, Door, Start, is_session, same_token
+from xiangyue.web.thin import Answer, Door, is_session, same_token
 
 LONGEST: Final = 64 * 1024  # bytes of what is sent: 2,000 characters take 18 KiB at most
 _PATH = re.compile(r"/a/([0-9]{12})/say/\Z")
@@ -45,27 +46,21 @@ _log = logging.getLogger(__name__)
 
 
 class ThinOpinions:
-    """The application before the application."""
+    """What takes opinions out of what is sent, in the web server's loop (``web.thin.Path``)."""
 
-    def __init__(self, application: App) -> None:
-        self.application = application
+    def __init__(self) -> None:
         self.door = Door()
         self.who_where = import_module(settings.SESSION_ENGINE).who_where
-        self.leader = Leader(self.together)
+        self.leader: LoopLeader[_Said] = LoopLeader(self.apart)
         self.headers = _every_answer()
 
-    def __call__(self, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] == "POST":
-            found = _PATH.match(environ.get("PATH_INFO", ""))
-            if found is not None:
-                headers = self.answer(environ, found[1])
-                if headers is not None:
-                    start_response("302 Found", headers)
-                    return (b"",)
-        return self.application(environ, start_response)
+    def of(self, path: str) -> str:
+        """The code of the village in which something is said here; "" for any other page."""
+        found = _PATH.match(path)
+        return found[1] if found is not None else ""
 
-    def answer(self, environ: dict[str, Any], code: str) -> list[tuple[str, str]] | None:
-        """Do the act; the headers of its answer, or None where the ordinary way has to go."""
+    async def answer(self, environ: dict[str, Any], of: str) -> Answer | None:
+        """Do the act; its answer, or None where the ordinary way has to go."""
         fields = self.door.fields(environ, LONGEST, len(_FIELDS))
         sent = None if fields is None else _sent(fields)
         if sent is None:
@@ -77,19 +72,23 @@ class ThinOpinions:
             or not self.door.own_site(environ)
         ):
             return None
-        said = _Said(session, address_of(environ), code, sent)
+        said = _Said(session, address_of(environ), of, sent)
         try:
-            self.leader.do(said)
+            await self.leader.do(said)
         except Exception:  # whether it was stored, its key will tell
             _log.exception("opinions of a rush go the ordinary way")
             return None
         if said.answer is None:
             return None
         spoken = reader_language(language, environ.get("HTTP_ACCEPT_LANGUAGE", ""))
-        return [("Location", said.answer), ("Content-Language", spoken), *self.headers]
+        return 302, [("Location", said.answer), ("Content-Language", spoken), *self.headers], b""
+
+    async def apart(self, some: list[_Said]) -> None:
+        """Do what came at the same moment, in one thread for all of them."""
+        await to_thread(self.together, some)
 
     def together(self, some: list[_Said]) -> None:
-        """Do what came at the same moment; the connection is for whoever comes next."""
+        """The same; the connection is for whoever comes next."""
         try:
             self.act(some)
         finally:
@@ -149,7 +148,6 @@ def _every_answer() -> list[tuple[str, str]]:
     """What the middleware of a page says of each answer; a test holds the two together."""
     return [
         ("Content-Type", "text/html; charset=utf-8"),
-        ("Content-Length", "0"),
         ("Vary", "Accept-Language, Cookie"),
         ("Content-Security-Policy", build_policy()),
         ("X-Frame-Options", settings.X_FRAME_OPTIONS),

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from hashlib import sha256
 from io import BytesIO
 from json import loads
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import parse_qsl
 from zlib import decompress
 
@@ -27,6 +27,21 @@ _KEY = re.compile(r"[a-z0-9]{1,40}\Z")
 _TOKEN = re.compile(r"[A-Za-z0-9]{32}(?:[A-Za-z0-9]{32})?\Z")
 Start = Callable[..., Any]
 App = Callable[[dict[str, Any], Start], Iterable[bytes]]
+#: Status, headers, body.
+Answer = tuple[int, list[tuple[str, str]], bytes]
+
+
+class Path(Protocol):
+    """A thin path, as the front of the web server (``site.front``) asks it in its loop."""
+
+    def of(self, path: str) -> str:
+        """What this page is of, where the path may take what is sent there; "" for any other."""
+
+    async def answer(self, environ: dict[str, Any], of: str) -> Answer | None:
+        """Its answer; None where Django has to, which finds the request as it came.
+
+        ``environ``: of WSGI's what ``site.front`` lists; ``wsgi.input`` may be read.
+        """
 
 
 class Signed:
