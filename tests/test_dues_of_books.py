@@ -16,6 +16,7 @@ from xiangyue.core.village_books import TRUSTEE
 from xiangyue.data.dues import Due
 from xiangyue.data.models import Jurisdiction, Membership, Person
 from xiangyue.web import due_words
+from xiangyue.web.formats import period
 
 pytestmark = pytest.mark.django_db
 TODAY = LATER.date()
@@ -33,7 +34,10 @@ def listed(area: str = CODE, today: date = TODAY, **more: object) -> dict[str, D
     assert len(found) == len(rows), rows
     for d in rows:
         words, address = due_words.WORDED[d.kind](d)
-        assert d.words in words and address == f"/a/{CODE}/books/village/m/{d.words}/", (words, d)
+        assert period(d.words) in words and address == f"/a/{CODE}/books/village/m/{d.words}/", (
+            words,
+            d,
+        )
     return found
 
 
