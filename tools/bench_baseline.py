@@ -81,7 +81,8 @@ def main() -> None:
     from granian.constants import Interfaces  # noqa: PLC0415 - only here
     from granian.log import LogLevels  # noqa: PLC0415 - only here
 
-    from xiangyue.site.children import THREADS, die_with_parent  # noqa: PLC0415 - only here
+    from xiangyue.site.children import die_with_parent  # noqa: PLC0415 - only here
+    from xiangyue.site.front import THREADS  # noqa: PLC0415 - as above
 
     os.environ.setdefault("XIANGYUE_PARENT", str(os.getppid()))
     die_with_parent()

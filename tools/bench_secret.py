@@ -167,6 +167,10 @@ def cast(poll: Poll, clients: int, seconds: float) -> Result:
     queue = context.SimpleQueue()
     process = context.Process(target=_voters, args=(queue, poll, clients, seconds))
     process.start()
+    while queue.empty():
+        process.join(0.2)
+        if process.exitcode:
+            raise SystemExit("bench: the clients failed")
     times, late, waited = queue.get()
     process.join()
     found = Result.of(times, waited, seconds)
@@ -198,13 +202,12 @@ def _whole(answer: bytes) -> bool:
 
 
 def _voters(queue: Any, poll: Poll, clients: int, seconds: float) -> None:
-    each = int(9000 * seconds / clients) + 50
     some: dict[int, _Client] = {}
     poller = select.epoll()
     for n in range(clients):
         link = socket.create_connection(("127.0.0.1", PORT))
         link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        mine = poll.cookies[n::clients][:each]
+        mine = poll.cookies[n::clients]
         some[link.fileno()] = _Client(link, mine, [ballot(poll.box, c) for c in mine])
         poller.register(link.fileno(), select.EPOLLIN)
     times: list[float] = []
@@ -243,6 +246,10 @@ def _voters(queue: Any, poll: Poll, clients: int, seconds: float) -> None:
                 going -= 1
                 continue
             times.append(clock - client.sent)
+            if client.at == len(client.ready):
+                print("bench: a client has no more voters", file=sys.stderr)
+                going -= 1
+                continue
             client.sent = clock
             client.send(client.ready[client.at])
         while again and again[0][0] <= time.perf_counter():
