@@ -162,7 +162,7 @@ STOCKS: Final = (
 DUES: Final = (
     "opinions_due",  # unanswered opinions, by their due day
     "matters_due",  # running matters, by the day their earliest open part is due
-    "tasks_due",  # unfinished tasks, rows of registers, pledges, goals and their steps, by their day
+    "tasks_due",  # unfinished tasks, register rows, pledges, goals and their steps, by day
     "objections_due",  # unanswered objections
     "questions_due",  # unanswered written questions and findings
     "duties_due",  # turns of duties that are not done
