@@ -11,19 +11,22 @@ import pytest
 from django.test import Client
 from tests.polled import Poll
 from tests.recalled import HALL, STAFF, arrange, at_the_vote, box, planned
-from tests.test_election_refusals_late import at
+from tests.test_election_refusals_late import at, checks
 from tests.test_recall_votes import sheet
 
 from xiangyue.actions import (
     ballot_counts,
     ballot_papers,
     candidates,
+    election_committees,
     poll_postings,
+    standing,
     vote_rounds,
     voter_rolls,
 )
 from xiangyue.actions import polling as arranging
-from xiangyue.data.models import Candidacy, Voter
+from xiangyue.actions.election_committees import Chosen
+from xiangyue.data.models import Candidacy, MatterPart, Voter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still")]
 NEXT = re.compile(r'aria-labelledby="next">(.*?)</section>', re.S)
@@ -76,6 +79,33 @@ def test_time_places_and_staff_are_posted_by_their_button_once_nothing_is_missin
     poll.do(poll_postings.say_void)
     said = seen(poll, "polling")
     assert "之前还缺什么" not in said and 'value="post"' in said
+
+
+def test_of_a_committee_too_few_are_left_when_nobody_is_in_line() -> None:
+    """Art. 15: who leaves is followed by the next in line; with nobody in line the others alone
+    would be fewer than a committee has."""
+    poll = at("committee")
+    people = [Chosen(v.person_id) for v in poll.voters[-6:]]
+    election_committees.choose(
+        actor=poll.village.actor("clerk"), now=poll.now, matter_id=poll.matter.pk,
+        part="committee", by="assembly", members=5, people=people,
+    )  # fmt: skip
+    left = []
+    for one in people[:2]:
+        poll.do(election_committees.leave, person_id=one.person_id, why="other", note="外出务工了")
+        case = standing.read_case(poll.matter.pk, now=poll.now)
+        assert case is not None
+        left.append([(c.says, c.have, c.need) for c in election_committees.short(case)])
+    assert left == [[], [("election-committee.short", 4, 5)]]
+
+
+def test_nor_are_time_and_places_made_known_by_a_committee_of_too_few() -> None:
+    poll = at("polling")
+    facts = {"chosen": True, "members": 4, "next": 0}
+    MatterPart.objects.filter(matter=poll.matter, key="committee").update(facts=facts)
+    says = [check.says for check in checks(poll.do, poll_postings.post_arrangements)]
+    assert says[0] == "election-committee.short"
+    assert "选举委员会至少要有5人" in seen(poll, "polling")
 
 
 def test_boxes_are_opened_once_sealed_and_the_result_is_said_once_counted_twice() -> None:

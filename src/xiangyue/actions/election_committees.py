@@ -92,6 +92,20 @@ def choose(
     return election
 
 
+def short(case: Case) -> list[Check]:
+    """Where so many have left that the committee has fewer members than it must, and nobody was
+    left in line to come in (Art. 15): those who are missing are chosen anew."""
+    part = next((p.key for p in case.procedure.parts if p.kind == "election_committee"), "")
+    facts = case.facts(part) if part else {}
+    if not facts.get("chosen"):
+        return []
+    least = number("election-committee.least", case.matter, case.today)
+    have = int(facts.get("members", 0))
+    if have >= least.value:
+        return []
+    return [Check("election-committee.short", False, have, least.value, clause=least.clause)]
+
+
 def _fresh(case: Case, part: str) -> None:
     """A choice again only where the members are fewer than they must be and nobody is in line."""
     facts = case.facts(part)

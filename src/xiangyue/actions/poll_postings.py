@@ -13,6 +13,7 @@ from datetime import datetime
 from uuid import UUID
 
 from xiangyue.access.actors import Actor
+from xiangyue.actions import election_committees
 from xiangyue.actions.documents_of_elections import post_notice
 from xiangyue.actions.electing import Poll, at_election, people_names
 from xiangyue.actions.poll_clashes import clashes, may_not_work, relative_says
@@ -116,9 +117,10 @@ def post_arrangements(
     expected: int | None = None,
     key: UUID | None = None,
 ) -> None:
-    """Time, places, ways and staff are posted today. Refusals: too late before election day, no
-    main place, a box that lacks something, too few tellers, no announcer or issuer, staff who stand
-    or whose close relative does, not said what makes a paper void."""
+    """Time, places, ways and staff are posted today. Refusals: too late before election day, an
+    election committee of too few, no main place, a box that lacks something, too few tellers, no
+    announcer or issuer, staff who stand or whose close relative does, not said what makes a paper
+    void."""
     with at_election(
         matter_id, "polling.post", part, actor, now, key, KIND, expected=expected
     ) as poll:
@@ -147,6 +149,7 @@ def lacking(
     facts = poll.case.facts(poll.part.key)
     return (
         *unmet(lambda: poll.in_time("polling", "polling.posting-days")),
+        *election_committees.short(poll.case),
         *_no_main(boxes),
         *short_of(poll, boxes, workers),
         *_too_few(poll, workers),
@@ -158,7 +161,9 @@ def lacking(
 def _lacks(poll: Poll, boxes: Sequence[PollBox], workers: Sequence[PollWorker]) -> list[Check]:
     said = PollPlan.objects.filter(election=poll.election, changed_on__isnull=False).exists()
     staff = [*_too_few(poll, workers), *_barred(poll, workers)]
-    return [*_no_main(boxes), *short_of(poll, boxes, workers), *staff, *_void_unsaid(said)]
+    committee = election_committees.short(poll.case)
+    there = [*_no_main(boxes), *short_of(poll, boxes, workers)]
+    return [*committee, *there, *staff, *_void_unsaid(said)]
 
 
 def _no_main(boxes: Sequence[PollBox]) -> list[Check]:
