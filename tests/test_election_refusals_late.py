@@ -22,6 +22,7 @@ from xiangyue.actions import (
     nominations,
     poll_postings,
     polling,
+    proxies,
     relatives,
     roll_entries,
     voter_rolls,
@@ -134,6 +135,26 @@ def test_so_many_beyond_the_seats_as_the_province_lets(
         return
     (check,) = checks(poll.do, candidate_lists.post_list)
     assert (check.says, check.need) == ("candidates.too-many-for-post", need)
+
+
+@pytest.mark.parametrize(
+    ("area", "days", "in_time"),
+    [
+        ("110101001001", 0, False), ("110101001001", 1, True),
+        ("330212105219", 2, False), ("330212105219", 3, True),
+        ("310112104200", 4, False), ("310112104200", 5, True),
+        ("500101017200", 2, False), ("500101017200", 3, True),
+    ],
+)  # fmt: skip
+def test_a_proxy_is_given_so_many_days_before_as_the_province_asks(
+    area: str, days: int, in_time: bool
+) -> None:
+    """Beijing Art. 25: before the day; Zhejiang Art. 25: three days; Shanghai Art. 16: five."""
+    poll = at("polling", area=area, day=TODAY + timedelta(days=days))
+    mine = poll.voters[-1].person_id
+    given = {"voter_id": mine, "holder_id": mine, "away": "外出务工", "in_writing": True}
+    says = tried(poll, proxies.file_proxy, **given)
+    assert says.startswith("proxy.oneself" if in_time else "election.too-late")
 
 
 def test_who_stands_is_not_chosen_to_run_it_and_the_list_is_filed_once() -> None:
