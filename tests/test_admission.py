@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -25,6 +26,8 @@ from xiangyue.data import measures
 from xiangyue.data.figure_check import differences
 from xiangyue.data.models import (
     AgendaItem,
+    Course,
+    CourseSeat,
     DutyTurn,
     Jurisdiction,
     Matter,
@@ -169,6 +172,28 @@ def test_training_is_three_days_or_twenty_four_hours(
     matter = begun(village, "training")
     reach(village, matter, "training", numbers=numbers)
     assert bool(MatterPart.objects.get(matter=matter, key="training").facts.get("done")) is done
+
+
+@pytest.mark.usefixtures("still")
+def test_days_of_training_that_the_records_hold_stand_in_the_form_already(
+    village: Village,
+) -> None:
+    matter, person = begun(village, "training"), village.people["villager"]
+    course = make_matter(village, procedure="training")
+    today = NOW.date()
+    held = [(5, today, True), (2, today - timedelta(days=365), True), (4, today, False)]
+    held += [(8, today - timedelta(days=366), True)]
+    for half_days, on, came in held:
+        row = Course.objects.create(
+            matter=course, part="menu", title="入党培训", form="class", whom="members",
+            half_days=half_days, offered_at=NOW, offered_by=person, planned_on=on, held_on=on,
+        )  # fmt: skip
+        CourseSeat.objects.create(course=row, person=person, signed_at=NOW, came=came)
+    client = Client()
+    client.force_login(village.account("secretary"))
+    shown = client.get(f"/m/{matter.pk}/training/").content.decode()
+    (field,) = re.findall(r'<input[^>]*name="days"[^>]*>', shown)
+    assert 'value="3"' in field and "3天半" in shown
 
 
 def test_probation_is_put_off_once_by_six_to_twelve_months(village: Village) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import npgettext, pgettext, pgettext_lazy
 
+from xiangyue.actions import courses, milestones
 from xiangyue.actions import documents_of_admissions as documents
-from xiangyue.actions import milestones
 from xiangyue.actions.documents_of_matters import as_file
 from xiangyue.core.bodies import BRANCH, OFFICE
 from xiangyue.core.kinds.milestone import NUMBERS, window_of
@@ -24,8 +24,11 @@ from xiangyue.core.procedure import Procedure
 from xiangyue.data.models import Membership, Milestone
 from xiangyue.documents import party_papers
 from xiangyue.documents.sheets import to_xlsx
+from xiangyue.web import (
+    course_words,
+    paper_forms,  # noqa: F401 - the endings of papers in an address
+)
 from xiangyue.web import matter_words as words
-from xiangyue.web import paper_forms  # noqa: F401 - the endings of papers in an address
 from xiangyue.web.formats import day, local_day
 from xiangyue.web.forms import ActForm
 from xiangyue.web.links import url
@@ -199,8 +202,24 @@ def _form(page: Page) -> ReachForm:
     for name in NUMBERS:
         if name not in asked["numbers"]:
             del form.fields[name]
+    if "days" in asked["numbers"]:
+        _days_on_record(page, form)
     form.fields["text"].required = asked["text"]
     return form
+
+
+def _days_on_record(page: Page, form: ReachForm) -> None:
+    """Days of training that the records hold already: whoever enters the step need not count."""
+    matter, today = page.case.matter, page.case.today
+    first = today - timedelta(days=365)
+    half_days = courses.half_days_of(
+        milestones.concerned_in(matter), first, today, practice=matter.practice
+    )
+    if half_days:
+        form.initial["days"] = half_days // 2
+        form.fields["days"].help_text = _(
+            "By the records of the courses they came to in the last year: %(days)s"
+        ) % {"days": course_words.days(half_days)}
 
 
 def _applicant(page: Page) -> str:
