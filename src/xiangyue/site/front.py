@@ -90,7 +90,7 @@ class Front:
         try:
             await loop.run_in_executor(self.threads, copy_context().run, page, *given)
         except Exception:
-            _log.exception("a page of %s failed", scope.path)
+            _log.exception("a page failed")
             with suppress(ProtocolError, ProtocolClosed):  # it may have begun to answer
                 protocol.response_empty(500, [])
         finally:
