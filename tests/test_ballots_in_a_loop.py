@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
 import pytest
@@ -26,6 +27,8 @@ from xiangyue.data.models import PlainVoter, RecordEntry, SealedBallots
 from xiangyue.web import ballot_thin
 from xiangyue.web.ballot_thin import ThinBallots
 
+Found = TypeVar("Found")
+
 
 @pytest.fixture(autouse=True)
 def _then(monkeypatch: pytest.MonkeyPatch):
@@ -41,7 +44,13 @@ def in_a_loop(do: Callable[[ThinBallots], Awaitable[Any]]) -> Any:
         finally:
             thin.line.close()
 
-    return asyncio.run(main())
+    return run(main())
+
+
+def run(coroutine: Coroutine[Any, Any, Found]) -> Found:
+    """In a loop of a thread of its own: Playwright's may run in the one of the tests."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, coroutine).result()
 
 
 def sent(thin: ThinBallots, casts: list[Cast]) -> Awaitable[list[Any]]:
@@ -190,7 +199,7 @@ def test_each_is_worked_on_once_with_those_that_came(
             await asyncio.sleep(0)
         return await asyncio.gather(*asked, return_exceptions=True)
 
-    heard = asyncio.run(live())
+    heard = run(live())
     assert sorted(n for batch in batches for n in batch) == list(range(1, sum(waves) + 1))
     assert max(map(len, batches)) <= most
     for batch in batches:
@@ -217,4 +226,4 @@ def test_who_goes_away_is_not_waited_for():
         await stays
         return seen
 
-    assert asyncio.run(live()) == [1, 2]
+    assert run(live()) == [1, 2]

@@ -139,7 +139,7 @@ def test_evidence_of_what_stands_is_given_once(village: Village) -> None:
     indicators.give(**give, indicator="venue")
     indicators.give(**give, indicator="fees-returned")
     assert states(first)["venue"] == states(first)["fees-returned"] == "met"
-    assert facts(first, "list")["missing"] == 9
+    assert facts(first, "list")["missing"] == 8
     indicators.settle(**on(first, secretary))
     second = begun(village, period="2026")
     found = states(second)

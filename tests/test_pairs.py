@@ -231,7 +231,7 @@ def test_what_happens_to_a_cadre_is_a_duty_of_the_list(village: Village) -> None
     july = [t.due_on for t in DutyTurn.objects.filter(taken__duty="care.july")]
     assert july == [date(2026, 7, 1)]
     listed = Client(headers=EN).get(f"/a/{CODE}/duties/").content.decode()
-    assert "Visit to a cadre 2026-1" in listed and "陈志强" not in listed
+    assert "Visit to a cadre 2026-001" in listed and "陈志强" not in listed
     assert Client().get(f"/a/{CODE}/care/").status_code == 403
     keeper, own = Client(headers=EN), Client(headers=EN)
     keeper.force_login(village.account("secretary"))

@@ -13,6 +13,8 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Subquery
+
 from xiangyue.access.actors import Actor
 from xiangyue.actions import officers, relatives
 from xiangyue.actions.parts import act_on
@@ -21,7 +23,15 @@ from xiangyue.actions.standing import Case
 from xiangyue.actions.terms import holders
 from xiangyue.actions.typed import words
 from xiangyue.core.refusals import Check, Refusal, refuse, unmet
-from xiangyue.data.models import Observer, ObserverNote, Person, PollWorker, Voter
+from xiangyue.data.models import (
+    ElectionOfficer,
+    Observer,
+    ObserverNote,
+    Person,
+    PollWorker,
+    Vacancy,
+    Voter,
+)
 from xiangyue.methods.wording import sentences
 
 CLAUSE: Final = "zhejiang-election:5"
@@ -69,8 +79,41 @@ def sign_up(*, actor: Actor, now: datetime, matter_id: int, key: UUID | None = N
 
 
 def why_not(actor: Actor, case: Case) -> tuple[Check, ...]:
-    """What stands against the actor's signing up."""
-    return unmet(lambda: _require_may(actor, case))
+    """What stands against the actor's signing up, as far as one query tells: of close relatives the
+    act itself tells."""
+    person = actor.person_id
+    if person is None or not has_roll(case):
+        return unmet(lambda: _require_may(actor, case))
+    if not actor.holds(case.matter.area_id, *_running_roles(case)):
+        return unmet(lambda: _require_seen(case, person, actor.name))
+    return (Check(_says(case, "serves"), False, values={"name": actor.name}),)
+
+
+def _require_seen(case: Case, person: int, name: str) -> None:
+    here = {"election__matter": case.matter, "person": OuterRef("pk")}
+    works = PollWorker.objects.filter(**here).order_by("pk").values("task")[:1]
+    seen = Person.objects.filter(pk=person).values_list(
+        Exists(Voter.objects.filter(**here, on_roll=True)),
+        Exists(ElectionOfficer.objects.filter(
+            officers.in_office(case.matter, case.today), person=OuterRef("pk"))),
+        Subquery(works),
+        Exists(
+            Vacancy.objects.filter(
+                matter=case.matter, cause="recall", seat__person=OuterRef("pk"))
+            if question_plan(case)
+            else officers.candidacies(case.matter).filter(person=OuterRef("pk"))
+        ),
+    )  # fmt: skip
+    votes, serves, task, stands = seen.get()
+    if not votes:
+        raise refuse("observer.voter", code="not-allowed", clause=CLAUSE)
+    if serves and not question_plan(case):
+        raise Refusal("conditions", Check(_says(case, "serves"), False, values={"name": name}))
+    if task:
+        values = {"name": name, "task": sentences()[f"poll-task.{task}"]}
+        raise Refusal("conditions", Check("observer.works", False, values=values))
+    if stands:
+        raise Refusal("conditions", Check(_says(case, "stands"), False, values={"name": name}))
 
 
 def _require_may(actor: Actor, case: Case) -> None:
@@ -105,10 +148,15 @@ def _runs(case: Case, person: int) -> bool:
     count."""
     if not question_plan(case) and officers.serves(person, case.matter):
         return True
+    here = holders(case.matter.area_id, case.today, *_running_roles(case))
+    return here.filter(person_id=person).exists()
+
+
+def _running_roles(case: Case) -> set[str]:
+    """By which one sets up the poll and counts."""
     kinds = ("polling", "paper_count")
     roles = {role for p in case.procedure.parts if p.kind in kinds for role in p.actors}
-    here = holders(case.matter.area_id, case.today, *(roles - {officers.OFFICER}))
-    return here.filter(person_id=person).exists()
+    return roles - {officers.OFFICER}
 
 
 def _works(case: Case, person: int) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from xiangyue.access.actors import Actor
 from xiangyue.core import relatives as core
@@ -42,14 +42,18 @@ def serves(person: int | None, matter: Matter, today: date | None = None) -> boo
 
 
 def standing(matter: Matter) -> set[int]:
-    """The people who are named for a post or stand for it; of those whom voters named on papers,
+    """The people who are named for a post or stand for it (``candidacies``)."""
+    return set(candidacies(matter).values_list("person_id", flat=True))
+
+
+def candidacies(matter: Matter) -> QuerySet[Candidacy]:
+    """By which somebody is named for a post or stands for it; of those whom voters named on papers,
     who is among the first (``rank``): one paper alone sends nobody away."""
-    found = Candidacy.objects.filter(
+    return Candidacy.objects.filter(
         ~Q(named_by="voters") | Q(rank__isnull=False) | Q(state="formal"),
         election__matter=matter,
         state__in=STANDS,
     )
-    return set(found.values_list("person_id", flat=True))
 
 
 def ties_of(people: Iterable[int], day: date, area: str, use: str = "committee") -> list[core.Tie]:

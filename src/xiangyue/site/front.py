@@ -20,6 +20,8 @@ from typing import IO, TYPE_CHECKING, Any, Final
 
 from granian.rsgi import ProtocolClosed, ProtocolError
 
+from xiangyue.core.digits import whole
+
 if TYPE_CHECKING:
     from granian.rsgi import HTTPProtocol, Scope
 
@@ -142,7 +144,8 @@ def _length(scope: Scope) -> int:
     said = scope.headers.get("content-length")
     if said is None:
         return sys.maxsize if "transfer-encoding" in scope.headers else 0
-    return int(said) if said.isascii() and said.isdigit() else sys.maxsize
+    size = whole(said)
+    return sys.maxsize if size is None else size
 
 
 async def _sent(scope: Scope, protocol: HTTPProtocol, size: int) -> IO[bytes] | None:
