@@ -19,6 +19,7 @@ from xiangyue.actions import (
     ballot_papers,
     candidates,
     election_committees,
+    elections,
     poll_postings,
     standing,
     vote_rounds,
@@ -95,7 +96,8 @@ def test_of_a_committee_too_few_are_left_when_nobody_is_in_line() -> None:
         poll.do(election_committees.leave, person_id=one.person_id, why="other", note="外出务工了")
         case = standing.read_case(poll.matter.pk, now=poll.now)
         assert case is not None
-        left.append([(c.says, c.have, c.need) for c in election_committees.short(case)])
+        least = elections.number("election-committee.least", poll.matter, case.today)
+        left.append([(c.says, c.have, c.need) for c in election_committees.short(case, least)])
     assert left == [[], [("election-committee.short", 4, 5)]]
 
 

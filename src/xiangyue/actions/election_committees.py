@@ -18,6 +18,7 @@ from xiangyue.actions.elections import number, people_of, planned
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.standing import Case
 from xiangyue.actions.typed import words
+from xiangyue.core.election_calendar import Days
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.data.elections import CHOSEN_BY
 from xiangyue.data.models import Election, ElectionOfficer, Observer
@@ -92,14 +93,14 @@ def choose(
     return election
 
 
-def short(case: Case) -> list[Check]:
-    """Where so many have left that the committee has fewer members than it must, and nobody was
-    left in line to come in (Art. 15): those who are missing are chosen anew."""
+def short(case: Case, least: Days) -> list[Check]:
+    """Where so many have left that the committee has fewer members than it must
+    (``election-committee.least``), and nobody was left in line to come in (Art. 15): those who are
+    missing are chosen anew."""
     part = next((p.key for p in case.procedure.parts if p.kind == "election_committee"), "")
     facts = case.facts(part) if part else {}
     if not facts.get("chosen"):
         return []
-    least = number("election-committee.least", case.matter, case.today)
     have = int(facts.get("members", 0))
     if have >= least.value:
         return []

@@ -149,7 +149,7 @@ def lacking(
     facts = poll.case.facts(poll.part.key)
     return (
         *unmet(lambda: poll.in_time("polling", "polling.posting-days")),
-        *election_committees.short(poll.case),
+        *_short(poll),
         *_no_main(boxes),
         *short_of(poll, boxes, workers),
         *_too_few(poll, workers),
@@ -158,10 +158,14 @@ def lacking(
     )
 
 
+def _short(poll: Poll) -> list[Check]:
+    return election_committees.short(poll.case, poll.number("election-committee.least"))
+
+
 def _lacks(poll: Poll, boxes: Sequence[PollBox], workers: Sequence[PollWorker]) -> list[Check]:
     said = PollPlan.objects.filter(election=poll.election, changed_on__isnull=False).exists()
     staff = [*_too_few(poll, workers), *_barred(poll, workers)]
-    committee = election_committees.short(poll.case)
+    committee = _short(poll)
     there = [*_no_main(boxes), *short_of(poll, boxes, workers)]
     return [*committee, *there, *staff, *_void_unsaid(said)]
 

@@ -29,6 +29,7 @@ class LoopLine:
         self.holder: AsyncConnection[Any] | None = None
         self.waiter: Future[None] | None = None
         self.lost = False  # the server ended the connection
+        self.number = -1  # of its socket; libpq closes that by itself when it is lost
 
     async def run(self, talk: Talk[_Said]) -> _Said:
         """Lead it to its end; what it began and did not commit is undone. Errors: DatabaseError."""
@@ -65,7 +66,8 @@ class LoopLine:
         for text, name in self.names.items():
             rows_of(holder.pgconn.prepare(name, text.encode()))
         holder.pgconn.nonblocking = 1
-        get_running_loop().add_reader(holder.pgconn.socket, self._readable, holder.pgconn)
+        self.number = holder.pgconn.socket
+        get_running_loop().add_reader(self.number, self._readable, holder.pgconn)
 
     def _readable(self, link: PGconn) -> None:
         """Something came: an answer, or that the connection is at its end."""
@@ -73,7 +75,7 @@ class LoopLine:
             link.consume_input()
             done = not link.is_busy()
         except Error:
-            get_running_loop().remove_reader(link.socket)
+            self._deaf()
             self.lost = done = True
         if done and self.waiter is not None and not self.waiter.done():
             self.waiter.set_result(None)
@@ -132,6 +134,11 @@ class LoopLine:
         holder, self.holder = self.holder, None
         if holder is None:
             return
-        with suppress(Error, OSError, ValueError):
-            get_running_loop().remove_reader(holder.pgconn.socket)
+        self._deaf()
         holder.pgconn.finish()
+
+    def _deaf(self) -> None:
+        """Before another connection can have the number of this one's socket."""
+        if self.number >= 0:
+            get_running_loop().remove_reader(self.number)
+            self.number = -1
