@@ -105,7 +105,7 @@ class Robot:
                 return ""
             html = page.content.decode()
             # Seats come with the session, but once more in a process that has not met it that day.
-            once = sum(sql.startswith("SELECT p.id, p.name, p.area_id, m.role") for sql in asked)
+            once = sum(q["sql"].startswith("SELECT p.id, p.name, p.area_id, m.role") for q in asked)
             if len(asked) - once > MOST_QUERIES:
                 lines = "\n    ".join(sql[:120] for sql in asked)
                 self.wrong.append(f"{len(asked)} queries: {where}\n    {lines}")
