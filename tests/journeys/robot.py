@@ -104,9 +104,7 @@ class Robot:
             if page.streaming or not page["Content-Type"].startswith("text/html"):
                 return ""
             html = page.content.decode()
-            # Seats come with the session, but once more in a process that has not met it that day.
-            once = sum(q["sql"].startswith("SELECT p.id, p.name, p.area_id, m.role") for q in asked)
-            if len(asked) - once > MOST_QUERIES:
+            if len(asked) > MOST_QUERIES:
                 lines = "\n    ".join(sql[:120] for sql in asked)
                 self.wrong.append(f"{len(asked)} queries: {where}\n    {lines}")
             for words in wrong_words(read(html, language).words, language, self.content):
