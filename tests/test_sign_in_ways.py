@@ -13,6 +13,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from tests.world import NOW, Village, make_village
 
@@ -447,6 +448,20 @@ def test_a_desk_that_nobody_uses_for_an_hour_is_signed_out(
     assert client.get("/me/").status_code == 302
     assert who_where(asked, NOW)[0][0] is None
     assert not rush_knows(key)
+
+
+@pytest.mark.parametrize("days", [0, 1, 40])
+def test_seats_come_with_the_session_whatever_day_the_application_has(
+    village: Village, monkeypatch: pytest.MonkeyPatch, days: int
+) -> None:
+    """The demonstration's clock may be days ahead of the real one."""
+    client = enter(account(village, "clerk"))
+    monkeypatch.setattr(clock, "now", lambda: timezone.now() + timedelta(days=days))
+    client.get("/me/")  # this process has seen the session
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get("/me/").status_code == 200
+    seats = [q["sql"] for q in asked if "AS unread FROM xiangyue_message" in q["sql"]]
+    assert len(seats) == 1
 
 
 def test_a_day_at_a_desk_ends_however_much_it_is_used(

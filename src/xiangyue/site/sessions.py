@@ -52,6 +52,8 @@ class SessionStore(db.SessionStore):
 
     #: (account, day, rows of ``access.actors``) as read with the session; for this request only.
     seats_read: tuple[int, date, list[Any]] | None = None
+    #: The application's day, told by ``web.middleware`` before anything is read; else the clock's.
+    day: date | None = None
     #: Till when it lasts, as read.
     ends: datetime | None = None
 
@@ -85,7 +87,7 @@ class SessionStore(db.SessionStore):
 
     def _get_session_from_db(self) -> Session | None:
         now = timezone.now()
-        key, day = self.session_key, timezone.localdate(now)
+        key, day = self.session_key, self.day or timezone.localdate(now)
         account, until, rests = _known.get(key, NOTHING)
         values = {
             "session": key, "now": now, "account": account, "day": day,

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_supported_language_variant
 from django.utils.translation.trans_real import parse_accept_lang_header
@@ -163,6 +164,7 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.now = clock.now()
+        request.session.day = timezone.localdate(request.now)  # of the seats read along with it
         request.actor = SimpleLazyObject(lambda: actor_of_session(request.session, request.now))
         response = self.get_response(request)
         if response.status_code in TURNED_AWAY:
