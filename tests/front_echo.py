@@ -4,21 +4,31 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from xiangyue.site.front import Front
 from xiangyue.web.thin import Answer
 
 
-class Streamed(list[bytes]):
-    """An answer of pieces; ``closed`` is told to the next who asks."""
+class Streamed:
+    """An answer of so many pieces; ``closed`` is told to the next who asks."""
 
     streaming = True
     closed = 0
 
+    def __init__(self, pieces: int) -> None:
+        self.pieces = pieces
+
+    def __iter__(self) -> Iterator[bytes]:
+        return (b"%07d\n" % (n % 10**7) for n in range(self.pieces))
+
     def close(self) -> None:
         Streamed.closed += 1
+
+
+SIZES: list[int] = []
+"""Of what came to the application, or to the path before it."""
 
 
 class Short:
@@ -29,6 +39,7 @@ class Short:
 
     async def answer(self, environ: dict[str, Any], of: str) -> Answer | None:
         word = environ["wsgi.input"].read()
+        SIZES.append(len(word))
         if len(word) > 10:
             return None
         told = {key: value for key, value in environ.items() if key != "wsgi.input"}
@@ -40,13 +51,15 @@ def echo(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
     path = environ["PATH_INFO"]
     if path == "/fails/":
         raise ValueError("as asked")
-    if path == "/long/":
+    if path in ("/long/", "/endless/"):
         start("200 OK", [("Content-Type", "text/plain")])
-        return Streamed([b"%07d\n" % n for n in range(100_000)])
+        return Streamed(100_000 if path == "/long/" else 10**12)
     body = environ["wsgi.input"].read()
+    if body:
+        SIZES.append(len(body))
     told = {key: value for key, value in environ.items() if isinstance(value, str)}
     told["body"] = f"{len(body)} {body[:20].decode('latin-1')}"
-    told["closed"] = str(Streamed.closed)
+    told |= {"closed": str(Streamed.closed), "sizes": json.dumps(SIZES)}
     said = json.dumps(told).encode()
     start("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(said)))])
     return [said]

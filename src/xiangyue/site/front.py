@@ -25,7 +25,7 @@ from xiangyue.core.digits import whole
 if TYPE_CHECKING:
     from granian.rsgi import HTTPProtocol, Scope
 
-    from xiangyue.web.thin import App, Path
+    from xiangyue.web.thin import Answer, App, Path
 
 #: A worker's threads share one interpreter, so four would do, were it not for those that wait for
 #: the database, or for each other's commit (``data.leaders``).
@@ -69,34 +69,43 @@ class Front:
         if scope.proto != "http":
             return
         size = _length(scope)
-        body: IO[bytes] | None = None
-        if scope.method == "POST" and size <= SMALL:
-            for thin in self.thin:
-                of = thin.of(scope.path)
-                if not of:
-                    continue
-                body = BytesIO(await protocol())
-                answer = await thin.answer(_form(scope, body), of)
+        if size is None or size > LARGEST:
+            protocol.response_empty(411 if size is None else 413, [])
+            return
+        with suppress(ProtocolClosed):  # whoever asked is gone
+            body = await _sent(protocol, size)
+            if body is None:
+                protocol.response_empty(400, [])
+                return
+            with body:
+                answer = await self.thinly(scope, body)
                 if answer is not None:
                     protocol.response_bytes(*answer)
                     return
-                body.seek(0)
-                break
-        if body is None:
-            body = await _sent(scope, protocol, size)
-            if body is None:
-                protocol.response_empty(413, [("connection", "close")])
-                return
+                await self.in_a_thread(scope, protocol, body)
+
+    async def thinly(self, scope: Scope, body: IO[bytes]) -> Answer | None:
+        """The answer of the thin path that takes this; None where there is none."""
+        if scope.method == "POST":
+            for thin in self.thin:
+                if of := thin.of(scope.path):
+                    answer = await thin.answer(_form(scope, body), of)
+                    body.seek(0)
+                    return answer
+        return None
+
+    async def in_a_thread(self, scope: Scope, protocol: HTTPProtocol, body: IO[bytes]) -> None:
+        """Have the page answer in a thread."""
         loop = get_running_loop()
-        page, given = self.page, (environ_of(scope, body), protocol, loop)
+        given = environ_of(scope, body), protocol, loop
         try:
-            await loop.run_in_executor(self.threads, copy_context().run, page, *given)
+            await loop.run_in_executor(self.threads, copy_context().run, self.page, *given)
+        except ProtocolClosed:
+            raise
         except Exception:
             _log.exception("a page failed")
-            with suppress(ProtocolError, ProtocolClosed):  # it may have begun to answer
+            with suppress(ProtocolError):  # it may have begun to answer
                 protocol.response_empty(500, [])
-        finally:
-            body.close()
 
     def page(
         self, environ: dict[str, Any], protocol: HTTPProtocol, loop: AbstractEventLoop
@@ -139,33 +148,30 @@ def _pieces(answer: Iterable[bytes]) -> Iterator[bytes]:
         yield b"".join(held)
 
 
-def _length(scope: Scope) -> int:
-    """As many bytes as are said to come; more than any limit where that is not said."""
+def _length(scope: Scope) -> int | None:
+    """As many bytes as are said to come; None where some come and that is not said: whether they
+    came whole could not be told."""
     said = scope.headers.get("content-length")
     if said is None:
-        return sys.maxsize if "transfer-encoding" in scope.headers else 0
-    size = whole(said)
-    return sys.maxsize if size is None else size
+        return None if "transfer-encoding" in scope.headers else 0
+    return whole(said)
 
 
-async def _sent(scope: Scope, protocol: HTTPProtocol, size: int) -> IO[bytes] | None:
-    """All that is sent, to be read from its beginning; None where it is too much."""
-    if not size and scope.http_version.startswith("1"):
+async def _sent(protocol: HTTPProtocol, size: int) -> IO[bytes] | None:
+    """All that is sent, to be read from its beginning; None where it broke off."""
+    if not size:
         return BytesIO()
     if size <= SMALL:
-        return BytesIO(await protocol())
-    if LARGEST < size < sys.maxsize:
-        return None
-    body = SpooledTemporaryFile(max_size=2**20)  # noqa: SIM115 - closed with the request
-    size = 0
+        said = await protocol()
+        return BytesIO(said) if len(said) == size else None
+    body: IO[bytes] = SpooledTemporaryFile(max_size=2**20)  # type: ignore[assignment]  # noqa: SIM115 - closed with the request
     async for piece in protocol:
-        size += len(piece)
-        if size > LARGEST:
-            body.close()
-            return None
         body.write(piece)
+    if body.tell() != size:
+        body.close()
+        return None
     body.seek(0)
-    return body  # type: ignore[return-value]
+    return body
 
 
 def _form(scope: Scope, body: IO[bytes]) -> dict[str, Any]:
@@ -179,9 +185,7 @@ def _form(scope: Scope, body: IO[bytes]) -> dict[str, Any]:
         key = _OF_FORMS.get(name)
         if key is not None:
             _put(environ, key, value)
-    if "HTTP_HOST" not in environ and scope.authority:
-        environ["HTTP_HOST"] = scope.authority
-    return environ
+    return _named(environ, scope)
 
 
 def _put(environ: dict[str, Any], key: str, value: str) -> None:
@@ -190,6 +194,13 @@ def _put(environ: dict[str, Any], key: str, value: str) -> None:
     if before is not None:
         value = f"{before}{'; ' if key == 'HTTP_COOKIE' else ','}{value}"
     environ[key] = value
+
+
+def _named(environ: dict[str, Any], scope: Scope) -> dict[str, Any]:
+    """In HTTP/2 the host stands in no header."""
+    if scope.authority:
+        environ.setdefault("HTTP_HOST", scope.authority)
+    return environ
 
 
 def _address(scope: Scope) -> str:
@@ -221,9 +232,4 @@ def environ_of(scope: Scope, body: IO[bytes]) -> dict[str, Any]:
         if key not in ("CONTENT_TYPE", "CONTENT_LENGTH"):
             key = "HTTP_" + key
         _put(environ, key, value)
-    if "HTTP_HOST" not in environ and scope.authority:
-        environ["HTTP_HOST"] = scope.authority
-    if "CONTENT_LENGTH" not in environ and "HTTP_TRANSFER_ENCODING" in environ:
-        environ["CONTENT_LENGTH"] = str(body.seek(0, 2))
-        body.seek(0)
-    return environ
+    return _named(environ, scope)
