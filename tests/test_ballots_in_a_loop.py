@@ -124,6 +124,23 @@ def test_a_connection_that_is_gone_is_made_anew_and_one_lost_meanwhile_says_wait
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_connection_whose_statements_cannot_be_planned_is_not_kept():
+    village, _matter, item = secret()
+    box, voters = start(village, item), there(village)
+    casts = [Cast(session(village, p), box.pk, {"item": ["for"]}, THEN) for p in voters[:2]]
+
+    async def live(thin: ThinBallots) -> list[Any]:
+        named = thin.line.names
+        thin.line.names = {**named, "SELECT nothing FROM nowhere": b"nothing"}
+        answers = await sent(thin, casts[:1])
+        assert thin.line.holder is None
+        thin.line.names = named
+        return answers + await sent(thin, casts)
+
+    assert [answer[0] for answer in in_a_loop(live)] == [503, 302, 302]
+
+
+@pytest.mark.django_db(transaction=True)
 def test_what_the_database_refuses_is_undone(monkeypatch: pytest.MonkeyPatch):
     village, _matter, item = secret()
     box, voters = start(village, item), there(village)

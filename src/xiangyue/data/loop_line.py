@@ -62,12 +62,19 @@ class LoopLine:
         given = connections["default"].get_connection_params()
         given.pop("cursor_factory", None)
         self.holder = holder = await AsyncConnection.connect(autocommit=True, **given)
-        self.lost = False
+        self.lost, link = False, holder.pgconn
+        link.nonblocking = 1
+        self.number = link.socket
+        get_running_loop().add_reader(self.number, self._readable, link)
+        link.enter_pipeline_mode()
         for text, name in self.names.items():
-            rows_of(holder.pgconn.prepare(name, text.encode()))
-        holder.pgconn.nonblocking = 1
-        self.number = holder.pgconn.socket
-        get_running_loop().add_reader(self.number, self._readable, holder.pgconn)
+            link.send_prepare(name, text.encode())
+        link.pipeline_sync()
+        try:
+            await self._answers(link)
+        except OperationalError:  # such a connection would have no plans
+            self.close()
+            raise
 
     def _readable(self, link: PGconn) -> None:
         """Something came: an answer, or that the connection is at its end."""
@@ -91,9 +98,14 @@ class LoopLine:
 
     async def _together(self, asked: tuple[Asked, ...]) -> list[Rows]:
         assert self.holder is not None
-        link, loop = self.holder.pgconn, get_running_loop()
+        link = self.holder.pgconn
         link.enter_pipeline_mode()
         send(link, self.names, asked)
+        return await self._answers(link)
+
+    async def _answers(self, link: PGconn) -> list[Rows]:
+        """To all that was asked up to the sync."""
+        loop = get_running_loop()
         while link.flush():  # more than the socket takes at once
             await self._writable(link, loop)
         answers: list[PGresult] = []
