@@ -18,6 +18,7 @@ from xiangyue.web.forms import ActForm
 from xiangyue.web.many_forms import form_of, sent
 from xiangyue.web.money import MoneyField
 from xiangyue.web.part_page import Page
+from xiangyue.web.post_forms import FitsForm
 from xiangyue.web.roster_names import person_named
 
 
@@ -66,20 +67,12 @@ class ForForm(ApplyForm):
     field_order = ("person", "name", "details")
 
 
-class CheckForm(ActForm):
+class CheckForm(FitsForm):
     """Whether somebody fits."""
 
     do = forms.CharField(widget=forms.HiddenInput, initial="check", required=False)
     applicant = forms.ChoiceField(label=lazy("Whose application?"))
-    unmet = forms.MultipleChoiceField(
-        label=lazy("Which conditions are not met?"),
-        help_text=lazy("None ticked: they fit."),
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )
-    reason = forms.CharField(
-        label=lazy("Why, where one is not met"), required=False, max_length=500
-    )
+    field_order = ("applicant",)
 
 
 class OneForm(ActForm):

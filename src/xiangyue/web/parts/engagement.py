@@ -16,26 +16,15 @@ from xiangyue.data.models import JobApplicant, JobOpening
 from xiangyue.web.forms import ActForm
 from xiangyue.web.many_forms import form_of, sent
 from xiangyue.web.part_page import Page
+from xiangyue.web.post_forms import ComesForm
 
 
-class EngageForm(ActForm):
+class EngageForm(ComesForm):
     """Who begins, or does not come."""
 
     do = forms.CharField(widget=forms.HiddenInput, initial="engage", required=False)
     applicant = forms.ChoiceField(label=lazy("Who?"))
-    comes = forms.ChoiceField(
-        label=lazy("Do they come?"),
-        choices=[("yes", lazy("They begin")), ("no", lazy("They do not come"))],
-        widget=forms.RadioSelect,
-        initial="yes",
-    )
-    on = forms.DateField(
-        label=lazy("From which day"),
-        widget=forms.DateInput(attrs={"type": "date", "class": "short"}),
-    )
-    reason = forms.CharField(
-        label=lazy("Why not, where they do not come"), required=False, max_length=500
-    )
+    field_order = ("applicant",)
 
 
 class RenewForm(ActForm):

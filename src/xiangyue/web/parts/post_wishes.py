@@ -18,6 +18,7 @@ from xiangyue.data.models import OfferedPost, PostSignUp
 from xiangyue.web.forms import ActForm
 from xiangyue.web.many_forms import form_of, sent
 from xiangyue.web.part_page import Page
+from xiangyue.web.post_forms import FitsForm
 from xiangyue.web.roster_names import person_named
 
 
@@ -67,20 +68,12 @@ class ForForm(SignUpForm):
     field_order = ("person", "brings")
 
 
-class CheckForm(ActForm):
+class CheckForm(FitsForm):
     """One wish against the conditions of its post."""
 
     do = forms.CharField(widget=forms.HiddenInput, initial="check", required=False)
     wish = forms.ChoiceField(label=lazy("Who, for which post?"))
-    unmet = forms.MultipleChoiceField(
-        label=lazy("Which conditions are not met?"),
-        help_text=lazy("None ticked: they fit. The numbers are those of the post."),
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )
-    reason = forms.CharField(
-        label=lazy("Why, where one is not met"), required=False, max_length=500
-    )
+    field_order = ("wish",)
 
 
 class BackForm(ActForm):
@@ -134,9 +127,9 @@ def _forms(
             for w in sorted(row.wishes.all(), key=lambda w: w.place)
         ]
         most = max(len(post.asked) for post in posts)
-        made["check"].fields["unmet"].choices = [
-            (str(n), _("Condition %(n)s") % {"n": n + 1}) for n in range(most)
-        ]
+        unmet = made["check"].fields["unmet"]
+        unmet.help_text = _("None ticked: they fit. The numbers are those of the post.")
+        unmet.choices = [(str(n), _("Condition %(n)s") % {"n": n + 1}) for n in range(most)]
     return made
 
 
