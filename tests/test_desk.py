@@ -313,5 +313,5 @@ def test_queries_do_not_grow(
     client.force_login(village.account("clerk"))
     client.get("/me/")  # the session is in memory from here on, the definition read
     client.get(f"/a/{village.code}/desk/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert client.get(f"/a/{village.code}/desk/").status_code == 200

@@ -399,7 +399,7 @@ def test_a_fixed_number_of_queries(client, now_is, many):
         copy.pk, copy.number, copy.part = None, 10 + n, "other"
         copy.save()
     client.force_login(village.account("clerk"))
-    for page, most in ((f"/a/{village.code}/postings/", 5), (f"/postings/{posting.pk}/", 7)):
+    for page, most in ((f"/a/{village.code}/postings/", 4), (f"/postings/{posting.pk}/", 6)):
         client.get(page)
         with CaptureQueriesContext(connection) as asked:
             assert client.get(page).status_code == 200

@@ -393,9 +393,9 @@ def test_the_pages_of_the_office_ask_the_same_few_queries(
     village.people["county"] = Membership.objects.get(area_id=COUNTY, role="officer").person
     client.force_login(village.account("county"))
     client.get(f"/a/{COUNTY}/reviews/")
-    with django_assert_num_queries(5):  # type: ignore[operator]
+    with django_assert_num_queries(4):  # type: ignore[operator]
         client.get(f"/a/{COUNTY}/reviews/")
-    with django_assert_num_queries(8):  # type: ignore[operator]
+    with django_assert_num_queries(7):  # type: ignore[operator]
         client.get(f"/a/{COUNTY}/desk/")
 
 
