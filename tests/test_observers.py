@@ -18,12 +18,13 @@ from tests.test_village_election import (  # noqa: F401 - fixtures
     succeed,
     village,
 )
-from tests.world import CODE, NOW, Village, make_officer
+from tests.world import CODE, NOW, Village, make_matter, make_officer, make_village
 
 from xiangyue.access.actors import actor_of_person
 from xiangyue.actions import election_committees as committees
 from xiangyue.actions import observers, polling
 from xiangyue.actions.election_committees import Chosen
+from xiangyue.actions.standing import open_case
 from xiangyue.core.refusals import Check, Refusal
 from xiangyue.data.models import Matter, Observer, Person, PollWorker, Relation
 from xiangyue.methods.wording import word
@@ -165,3 +166,29 @@ def test_the_clerk_who_enters_an_election_does_not_look_on_at_it(
     listed(village, matter)
     assert wrong(observers.sign_up, **of(matter, village.people["clerk"])).says == "observer.serves"
     observers.sign_up(**of(matter, village.people["villager"]))
+
+
+@pytest.mark.parametrize(
+    ("area", "procedure", "clause"),
+    [
+        (CODE, "village-election", "zhejiang-election:5"),
+        (CODE, "by-election", "election-practice"),
+        (CODE, "recall", "election-practice"),
+        ("110111001200", "village-election", "election-practice"),
+        ("310112104200", "village-election", "election-practice"),
+    ],
+)
+def test_what_lets_people_look_on_is_what_holds_there(
+    area: str, procedure: str, clause: str
+) -> None:
+    here = make_village(area)
+    ours = make_matter(here, procedure=procedure, category="election")
+    given = {"name": "县里来的", "of": "县民政局"}
+    assert (
+        wrong(observers.name_observer, **of(ours, here.people["clerk"]), **given).clause == clause
+    )
+    seen = {
+        "part": open_case(ours.pk, now=NOW, lock=False).matter.open_parts[0],
+        "text": "看了。。",
+    }
+    assert wrong(observers.note, **of(ours, here.people["clerk"]), **seen).clause == clause

@@ -3,8 +3,9 @@ every stage.
 
 The township or a level above names observers; a voter of the posted roll signs up, at a recall from
 the day on which the roll of the last election is taken over. Nobody who stands or whose recall it
-is, is a close relative of theirs, runs the vote or works at the poll. Source: Zhejiang Measures on
-Elections of Villagers' Committees, Art. 5.
+is, is a close relative of theirs, runs the vote or works at the poll. Source: the setting
+``election.observers``: no national text speaks of observers; Zhejiang's does, of the general
+election (Measures on Elections of Villagers' Committees, Art. 5).
 """
 
 from __future__ import annotations
@@ -32,9 +33,22 @@ from xiangyue.data.models import (
     Vacancy,
     Voter,
 )
+from xiangyue.methods import election_days
 from xiangyue.methods.wording import sentences
 
-CLAUSE: Final = "zhejiang-election:5"
+PRACTICE: Final = "election-practice"
+
+
+def clause_of(case: Case) -> str:
+    """What lets people look on here: a province's text on the general election (换届选举), else
+    practice, as at a by-election and at a recall."""
+    general = any(
+        p.kind == "election_plan" and p.words["election"] == "committee"
+        for p in case.procedure.parts
+    )
+    if not general:
+        return PRACTICE
+    return election_days.days("election.observers", on=case.today, area=case.matter.area_id).clause
 
 
 def name_observer(
@@ -52,7 +66,7 @@ def name_observer(
     name, of = words(name, "name", 60), words(of, "of", 120)
     with act_on(matter_id, "observer.name", "", actor, now, None, key) as (a, case):
         if not actor.officer_of(case.matter.area_id):
-            raise refuse("observer.who", code="not-allowed", clause=CLAUSE)
+            raise refuse("observer.who", code="not-allowed", clause=clause_of(case))
         if person_id is not None:
             _require_free(case, person_id, name)
         row = Observer.objects.create(
@@ -106,7 +120,7 @@ def _require_seen(case: Case, person: int, name: str) -> None:
     )  # fmt: skip
     votes, serves, task, stands = seen.get()
     if not votes:
-        raise refuse("observer.voter", code="not-allowed", clause=CLAUSE)
+        raise refuse("observer.voter", code="not-allowed", clause=clause_of(case))
     if serves and not question_plan(case):
         raise Refusal("conditions", Check(_says(case, "serves"), False, values={"name": name}))
     if task:
@@ -122,7 +136,7 @@ def _require_may(actor: Actor, case: Case) -> None:
         raise refuse(says, code="conditions", clause="law:17")
     mine = Voter.objects.filter(election__matter=case.matter, on_roll=True)
     if actor.person_id is None or not mine.filter(person_id=actor.person_id).exists():
-        raise refuse("observer.voter", code="not-allowed", clause=CLAUSE)
+        raise refuse("observer.voter", code="not-allowed", clause=clause_of(case))
     _require_free(case, actor.person_id, actor.name)
 
 
@@ -209,7 +223,7 @@ def _mine(actor: Actor, case: Case) -> Observer:
     rows = Observer.objects.filter(matter=case.matter, left_on=None)
     row = rows.filter(person_id=actor.person_id).first() if actor.person_id else None
     if row is None:
-        raise refuse("observer.not", code="not-allowed", clause=CLAUSE)
+        raise refuse("observer.not", code="not-allowed", clause=clause_of(case))
     return row
 
 
@@ -234,7 +248,7 @@ def note(
             here = Observer.objects.filter(matter=case.matter, left_on=None, pk=observer_id)
             row = here.first()
             if row is None:
-                raise refuse("observer.not", code="not-found", clause=CLAUSE)
+                raise refuse("observer.not", code="not-found", clause=clause_of(case))
         else:
             row = _mine(actor, case)
             # Who was free when they signed up may have been named, or have married, since.
