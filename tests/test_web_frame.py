@@ -482,3 +482,19 @@ def test_scripts_count_letters_and_change_size_at_once(page: Page) -> None:
     assert page.evaluate("getComputedStyle(document.body).fontSize") == "30px"
     page.reload()
     assert page.locator("html").get_attribute("data-size") == "3"
+
+
+@pytest.mark.journey
+def test_what_is_folded_is_printed_and_opened_by_its_address(page: Page) -> None:
+    page.goto("/components/")
+    unseen = """[...document.querySelectorAll("details:not([open], .no-print *, .no-print) table")]
+        .filter((e) => !e.checkVisibility()).length"""
+    folded = page.evaluate(unseen)
+    assert folded
+    page.emulate_media(media="print")
+    assert page.evaluate(unseen) == 0
+    page.emulate_media(media="screen")
+    assert page.evaluate(unseen) == folded
+    page.evaluate("document.querySelector('details:not([open]) table').id = 'within'")
+    page.evaluate("location.hash = 'within'")
+    page.wait_for_function("document.getElementById('within').closest('details').open")

@@ -75,6 +75,15 @@ document.querySelectorAll("textarea[data-count]").forEach((area) => {
 // After an error the summary takes the focus, so that it is read first.
 document.querySelector("[data-focus]")?.focus();
 
+// An address that leads into a folded part opens it; newer browsers do so by themselves.
+const unfold = () => {
+  const place = document.querySelector(":target");
+  for (let e = place; e; e = e.parentElement) if (e.localName === "details") e.open = true;
+  place?.scrollIntoView();
+};
+addEventListener("hashchange", unfold);
+if (document.querySelector("details:not([open]) :target")) unfold();
+
 // Print buttons (without scripts the browser's own menu prints as well).
 document.querySelectorAll("[data-print]").forEach((button) => {
   button.hidden = false;
