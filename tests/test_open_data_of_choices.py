@@ -42,6 +42,7 @@ from xiangyue.data.models import (
     Person,
     Pledge,
     PledgeNote,
+    PledgeStep,
     PollBox,
     ProcedureVersion,
     Questionnaire,
@@ -126,9 +127,14 @@ def _pledges(village: Village, matter: Matter) -> None:
             **given, state="fixed", holder=person, role="director", text="修好三组的路",
             due_on=date(2026, 9, 1), fixed_on=NOW.date(),
         )  # fmt: skip
-        PledgeNote.objects.create(
+        note = PledgeNote.objects.create(
             pledge=made, kind="fixed", on=NOW.date(), made_at=NOW, text="打13912345678"
         )
+        for number, shown in ((1, note), (2, None)):
+            PledgeStep.objects.create(
+                pledge=made, number=number, text=f"第{number}步", due_on=date(2026, 6 + number, 1),
+                reached_on=NOW.date() if shown else None, shown=shown,
+            )  # fmt: skip
     seat = Membership.objects.get(person=village.people["director"], role="director")
     counts = {"villagers": [20, 11, 3, 0], "representatives": [6, 8, 5, 0]}
     Appraised.objects.create(
@@ -348,9 +354,19 @@ def test_what_is_small_missing_or_told_with_consent(village: Village) -> None:
     ]  # fmt: skip
     first, second = rows_of("pledges")
     assert first["person"] and second["person"] is None and second["state"] == "fixed"
+    steps = rows_of("pledge_steps")
+    assert [(s["pledge"], s["number"]) for s in steps] == [
+        (p["id"], n) for p in (first, second) for n in (1, 2)
+    ]
+    reached, ahead = steps[:2]
+    assert (reached["reached_on"], reached["evidence"]) == (NOW.date(), "打139****5678")
+    assert (ahead["due_on"], ahead["reached_on"], ahead["evidence"]) == (
+        date(2026, 8, 1), None, None,
+    )  # fmt: skip
     assert rows_of("charter_articles")[0]["sets"] == "x=3"
     Matter.objects.update(practice=True)
-    assert not any(rows_of(n) for n in ("elections", "pledges", "surveys", "funds", "charters"))
+    gone = ("elections", "pledges", "pledge_steps", "surveys", "funds", "charters")
+    assert not any(rows_of(n) for n in gone)
 
 
 def test_the_api_gives_the_same_rows_page_by_page(

@@ -13,7 +13,7 @@ from xiangyue.access.open_data.people import in_office, named, person_id
 from xiangyue.core.open_data import Column, Table, division_id, thing_id
 from xiangyue.core.pledges import CALLED, FORMS, STATES
 from xiangyue.core.surveys import hide
-from xiangyue.data.models import Appraised, Pledge, PledgeNote, ProcedureVersion
+from xiangyue.data.models import Appraised, Pledge, PledgeNote, PledgeStep, ProcedureVersion
 from xiangyue.data.pledges import NOTES
 
 _AREA = Column("area", "string", "地方", "area", to="areas")
@@ -59,6 +59,25 @@ NOTES_TABLE = Table(
         Column("kind", "string", "什么事", "what happened", of=NOTES),
         Column("date", "date", "日期", "day"),
         Column("text", "string", "内容", "what was written", needed=False),
+    ),
+)
+STEPS = Table(
+    "pledge_steps",
+    {"zh": "目标的时间节点", "en": "Steps of goals"},
+    {
+        "zh": "当年在办的目标（一定两评三公开等）定下的时间节点：哪天前做到什么，哪天做到，凭什么。"
+        "没有做到日的，还没有做到。",
+        "en": "The steps fixed with goals under way in the year: what is reached by which day, "
+        "when it was, and what shows it. A step without that day is not reached.",
+    },
+    (
+        Column("id", "string", "编号", "id"),
+        Column("pledge", "string", "目标", "goal", to="pledges"),
+        Column("number", "integer", "第几个", "which step, from 1"),
+        Column("text", "string", "做到什么", "what is reached"),
+        Column("due_on", "date", "哪天前", "day by which"),
+        Column("reached_on", "date", "做到之日", "day it was reached", needed=False),
+        Column("evidence", "string", "凭什么", "what shows it", needed=False),
     ),
 )
 APPRAISALS = Table(
@@ -156,6 +175,28 @@ def _note(row: dict[str, Any], scope: Scope) -> Row:
     }
 
 
+def _steps(scope: Scope) -> QuerySet[Any, dict[str, Any]]:
+    names = ("pledge_id", "pledge__matter__area_id", "number", "text", "due_on", "reached_on")
+    return (
+        PledgeStep.objects.filter(_under_way(scope, "pledge__"))
+        .order_by("pledge__matter__area_id", "pledge_id", "number")
+        .values(*names, "shown__text")
+    )
+
+
+def _step(row: dict[str, Any], scope: Scope) -> Row:
+    area = row["pledge__matter__area_id"]
+    return {
+        "id": thing_id(area, "pledge-step", row["pledge_id"], row["number"]),
+        "pledge": _id(area, row["pledge_id"]),
+        "number": row["number"],
+        "text": masked(row["text"]),
+        "due_on": row["due_on"],
+        "reached_on": row["reached_on"],
+        "evidence": masked(row["shown__text"] or "") or None,
+    }
+
+
 def _appraised(scope: Scope) -> QuerySet[Any, dict[str, Any]]:
     # A method of which anything is told to some roles alone is left out whole.
     some = ProcedureVersion.objects.extra(
@@ -202,4 +243,5 @@ def _appraisal(rows: Iterator[dict[str, Any]], scope: Scope) -> Iterator[Row]:
 
 pledges = Source(PLEDGES, _pledges, _pledge, 70)
 notes = Source(NOTES_TABLE, _notes, _note, 71)
+steps = Source(STEPS, _steps, _step, 71)
 appraisals = Source(APPRAISALS, _appraised, None, 72, _appraisal)
