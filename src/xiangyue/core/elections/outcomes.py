@@ -279,7 +279,7 @@ def _losers(
     people = [p for p in picked.ranking if p not in out and number(p)]
     if picked.post.women_only and contest.women is not None:
         people = [p for p in people if contest.is_woman(p)]
-    most = picked.left + judge.number("election.second-vote.more")
+    most = picked.left + judge.number(_more(contest))
     if len(people) <= most:
         return people
     return [p for p in people if number(p) >= number(people[most - 1])]
@@ -355,14 +355,18 @@ def _follows(
     yield from _for_the_committee(contest, judge, picked)
 
 
+def _more(contest: Contest) -> str:
+    """By what more stand than there are seats: the law's further vote is the committee's alone."""
+    return "election.second-vote.more" if contest.kind.committee else "election.bodies.more"
+
+
 def _further_vote(contest: Contest, judge: _Judge, post: PostResult) -> Iterable[Check]:
     if not contest.kind.follows:
         yield judge.says("counting.left", "election.again", have=post.left, post=post.post)
         return
-    by = contest.day + timedelta(days=judge.number("election.second-vote.days"))
     yield judge.says(
         "counting.second-vote",
-        "election.second-vote.more",
+        _more(contest),
         have=post.left,
         post=post.post,
         people=post.next_candidates,
@@ -370,12 +374,14 @@ def _further_vote(contest: Contest, judge: _Judge, post: PostResult) -> Iterable
     if len(post.next_candidates) <= post.left:
         yield judge.says(
             "counting.too-few-candidates",
-            "election.second-vote.more",
+            _more(contest),
             have=len(post.next_candidates),
             need=post.left + 1,
             post=post.post,
         )
-    yield judge.says("counting.second-vote-by", "election.second-vote.days", day=by)
+    if contest.kind.committee:
+        by = contest.day + timedelta(days=judge.number("election.second-vote.days"))
+        yield judge.says("counting.second-vote-by", "election.second-vote.days", day=by)
 
 
 def _for_the_committee(contest: Contest, judge: _Judge, picked: list[Picked]) -> Iterable[Check]:
