@@ -3,6 +3,7 @@ of a survey, rating or vote that is too small to be told."""
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import combinations
 
 import pytest
@@ -10,12 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.lived_village import village_of
 
-from xiangyue.core.figures import TURNOUT_LEAST, TURNOUTS, turnout
-from xiangyue.data import figure_check, figures
+from xiangyue.core.figures import TURNOUTS, turnout
+from xiangyue.core.rule_data import read_setting
+from xiangyue.core.rules import RuleBook
+from xiangyue.data import figure_check, figures, turnout_check
 from xiangyue.data.models import FigureDelta, Matter, PlainBox
+from xiangyue.methods import rulebook
 from xiangyue.scenario.driver import Driver
 from xiangyue.scenario.themes import theme
 
+TURNOUT_LEAST = rulebook.load().setting("turnout.least", day=date(2026, 11, 24)).value
 KEYS = [key for pair in TURNOUTS.values() for key in pair]
 HELD = st.tuples(st.integers(0, 40), st.integers(0, 40)).map(lambda n: (max(n), min(n)))
 
@@ -32,7 +37,7 @@ HELD = st.tuples(st.integers(0, 40), st.integers(0, 40)).map(lambda n: (max(n), 
 )
 def test_one_too_small_counts_in_neither_number(entitled: int, took: int, counts: bool) -> None:
     for of, (asked, took_part) in TURNOUTS.items():
-        told = turnout(of, entitled=entitled, took=took)
+        told = turnout(of, entitled=entitled, took=took, least=TURNOUT_LEAST)
         assert dict(told) == ({asked: entitled, took_part: took} if counts else {})
 
 
@@ -40,7 +45,9 @@ def test_one_too_small_counts_in_neither_number(entitled: int, took: int, counts
 def test_no_difference_of_figures_tells_of_a_small_one(held: list[tuple[int, int]]) -> None:
     """Whatever places, months and levels are set against one another: what is told of any of them,
     and of any difference, is a sum of votes that are large enough, each by itself."""
-    told = [dict(turnout("votes", entitled=of, took=took)) for of, took in held]
+    told = [
+        dict(turnout("votes", entitled=of, took=took, least=TURNOUT_LEAST)) for of, took in held
+    ]
     for few in (1, 2):
         for left in combinations(range(len(held)), few):
             rest = [t for n, t in enumerate(told) if n not in left]
@@ -53,6 +60,26 @@ def test_no_difference_of_figures_tells_of_a_small_one(held: list[tuple[int, int
                 sum(n) for n in (zip(*large, strict=True) if large else ((), ()))
             )
             assert all(n >= TURNOUT_LEAST and t not in range(1, TURNOUT_LEAST) for n, t in large)
+
+
+def test_the_least_is_that_of_the_day_and_the_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The numbers that the database is given are those that the acts read."""
+    rows = (
+        {"value": 5, "bound": "least"},
+        {"value": 6, "bound": "least", "from": date(2027, 1, 1)},
+        {"value": 8, "area": "33", "from": date(2026, 7, 1)},
+        {"value": 3, "area": "3302", "from": date(2026, 9, 1)},  # fewer than the floor: void
+    )
+    book = RuleBook([], [read_setting({"setting": "turnout.least", **row}) for row in rows])
+    monkeypatch.setattr(rulebook, "load", lambda: book)
+    steps = book.steps("turnout.least")
+    for area in ("11", "33", "330212105219", "440101"):
+        for day in (date(2026, 6, 30), date(2026, 7, 1), date(2026, 9, 1), date(2027, 1, 1)):
+            begun = [s for s in steps if area.startswith(s[0]) and s[1] <= day]
+            *_, (_, _, n) = sorted(begun, key=lambda s: (len(s[0]), s[1]))
+            assert n == book.setting("turnout.least", area=area, day=day).value
+    assert {n for _, _, n in steps} == {5, 6, 8}
+    assert "('33', '2026-07-01', 8)" in turnout_check.told()
 
 
 @pytest.fixture

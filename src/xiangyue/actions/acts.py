@@ -22,6 +22,7 @@ from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.data.prepared import prepared
 from xiangyue.data.record import LOCK, Head, append
 from xiangyue.data.rows import insertion, update
+from xiangyue.methods import rulebook
 
 
 def require_door(name: str, actor: Actor) -> None:
@@ -84,7 +85,9 @@ class Act:
 
     def count_turnout(self, of: str, *, entitled: int, took: int, day: date | None = None) -> None:
         """Add how many took part in a survey, rating or vote, where it is large enough to tell."""
-        for key, n in figures.turnout(of, entitled=entitled, took=took):
+        rules, on = rulebook.load(), day or self.day
+        least = rules.setting(figures.TURNOUT_LEAST, day=on, area=self.area).value
+        for key, n in figures.turnout(of, entitled=entitled, took=took, least=least):
             self.count(key, n, day)
 
     day: date

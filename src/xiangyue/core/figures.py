@@ -177,8 +177,9 @@ TURNOUTS: Final = {
     "votes": ("votes_entitled", "votes_given"),
 }
 """Whole numbers with their denominator: (those entitled, those who took part)."""
-TURNOUT_LEAST: Final = 5
-"""Of fewer entitled, or fewer who took part (but for nobody), nothing is counted at any level."""
+TURNOUT_LEAST: Final = "turnout.least"
+"""The setting, of the day and the place: of fewer entitled, or fewer who took part (but for
+nobody), nothing is counted at any level."""
 KEYS: Final = FLOWS + STOCKS + DUES
 MET: Final = (
     "met_branch_committee",
@@ -206,13 +207,14 @@ def held(body: str) -> tuple[str, ...]:
     return ("sittings" if body in ASSEMBLIES else "meetings", *((met,) if met in MET else ()))
 
 
-def turnout(of: str, *, entitled: int, took: int) -> tuple[tuple[str, int], ...]:
+def turnout(of: str, *, entitled: int, took: int, least: int) -> tuple[tuple[str, int], ...]:
     """What one survey, rating or vote (``of``: a name of ``TURNOUTS``) adds: (figure, how many).
+    ``least``: the number of ``TURNOUT_LEAST``.
 
     One too small to be told adds nothing to either number. Each that is counted could be told by
     itself, so no difference of places, months or levels tells of one that is not.
     """
-    if entitled < TURNOUT_LEAST or 0 < took < TURNOUT_LEAST:
+    if entitled < least or 0 < took < least:
         return ()
     asked, given = TURNOUTS[of]
     return (asked, entitled), (given, took)

@@ -18,8 +18,9 @@ where, e.g. ``counts.present``.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -298,6 +299,19 @@ class RuleBook:
             )
         own = in_force(charter, day).get("settings", {}).get(name)
         return settle(layers, own)
+
+    def steps(self, name: str) -> list[tuple[str, date, int]]:
+        """``(area, first day, value)`` of a setting without charters: what holds of a place is in
+        the last that has begun of the longest area that its code begins with."""
+        layers = self._settings.get(name, ())
+        ends = {s.until + timedelta(days=1) for s in layers if s.until is not None}
+        found = []
+        for area in sorted({s.area for s in layers}):
+            for begins in sorted({s.begins for s in layers if area.startswith(s.area)} | ends):
+                with suppress(Refusal):  # of no value yet
+                    value = self.setting(name, day=begins, area=area).value
+                    found.append((area, begins, value))
+        return found
 
     def within(
         self, name: str, have: int, *, day: date, area: str = "", charter: Charter | None = None

@@ -10,7 +10,8 @@ from django.conf import settings
 from django.db import connection
 
 from xiangyue.core.bodies import ASSEMBLIES
-from xiangyue.core.figures import MET, TURNOUT_LEAST
+from xiangyue.core.figures import MET
+from xiangyue.data import turnout_check
 from xiangyue.data.figures import LEVELS, SEAT_STEPS
 
 # What each figure is, told once more and from scratch: (area, key, day, n). Practice is left out.
@@ -179,13 +180,7 @@ JOIN xiangyue_matter m ON m.id = o.matter_id WHERE NOT m.practice AND a.engaged_
 UNION ALL SELECT m.area_id, 'posts_taken', s.starts, 1
 FROM xiangyue_postsignup s JOIN xiangyue_matter m ON m.id = s.matter_id
 WHERE NOT m.practice AND s.starts IS NOT NULL
-UNION ALL SELECT t.area, k.key, t.day, k.n
-FROM turnouts t CROSS JOIN LATERAL (VALUES
-    ('surveys', 'surveys_asked', t.entitled), ('surveys', 'surveys_answered', t.took),
-    ('ratings', 'ratings_asked', t.entitled), ('ratings', 'ratings_given', t.took),
-    ('votes', 'votes_entitled', t.entitled), ('votes', 'votes_given', t.took)
-) AS k (of, key, n)
-WHERE k.of = t.of AND t.entitled >= {least} AND (t.took = 0 OR t.took >= {least})
+UNION ALL {told_turnouts}
 UNION ALL SELECT area_id, 'title_' || title, granted_on, 1
 FROM xiangyue_title WHERE NOT practice AND holder = ''
 UNION ALL SELECT area_id, 'title_' || title, lost_on, -1
@@ -247,36 +242,6 @@ adopted AS (
     FROM switched s CROSS JOIN LATERAL (VALUES (s.method, 1), (s.old, -1)) AS k (method, n)
     WHERE NOT EXISTS (SELECT FROM begun b
         WHERE b.area = s.area AND b.method = k.method AND b.seq < s.seq)
-)
-"""
-# Who took part: each survey, rating and vote by itself, before those too small are left out.
-_TURNOUTS = """
-turnouts AS (
-    SELECT m.area_id AS area, 'surveys' AS of, {s.closed_at} AS day,
-        (s.result ->> 'asked')::int AS entitled, (s.result ->> 'answered')::int AS took
-    FROM xiangyue_survey s JOIN xiangyue_matter m ON m.id = s.matter_id
-    WHERE NOT m.practice AND s.state = 'closed'
-    UNION ALL SELECT b.area_id, CASE WHEN b.item_id IS NULL THEN 'ratings' ELSE 'votes' END,
-        {b.closed_at}, (SELECT count(*) FROM xiangyue_plainvoter v WHERE v.box_id = b.id)::int,
-        (b.result ->> 'phone')::int + (b.result ->> 'papers')::int
-    FROM xiangyue_plainbox b WHERE NOT b.practice AND b.state = 'closed'
-    UNION ALL SELECT m.area_id, 'ratings', r.on, r.issued, r.returned
-    FROM xiangyue_rated r JOIN xiangyue_matter m ON m.id = r.matter_id
-    WHERE NOT m.practice AND r.subject = 'matter'
-    UNION ALL SELECT m.area_id, 'votes', {s.closed_at}, s.eligible,
-        (s.result ->> 'phone')::int + (s.result ->> 'papers')::int
-    FROM xiangyue_selection s JOIN xiangyue_matter m ON m.id = s.matter_id
-    WHERE NOT m.practice AND s.state = 'closed'
-    UNION ALL SELECT m.area_id, 'votes', {t.closed_at}, t.eligible,
-        (e.data[2]::jsonb ->> 'num_tallied')::int
-    FROM xiangyue_trusteeballot t JOIN xiangyue_matter m ON m.id = t.matter_id
-    JOIN xiangyue_trusteeballotevent e ON e.ballot_id = t.id AND e.kind = 'EncryptedTally'
-    WHERE NOT m.practice AND t.closed_at IS NOT NULL
-    UNION ALL SELECT m.area_id, 'votes', r.day, r.registered,
-        (r.result #>> '{answer,whole,returned}')::int
-    FROM xiangyue_voteround r JOIN xiangyue_election e ON e.id = r.election_id
-    JOIN xiangyue_matter m ON m.id = e.matter_id
-    WHERE NOT m.practice AND r.result #>> '{answer,result}' <> 'void'
 )
 """
 # What every count from the records begins with.
@@ -365,7 +330,6 @@ def sql(rest: str, *, by_month: bool = False) -> str:
         "met": ", ".join(f"'{key}'" for key in MET),
         "seats": SEAT_STEPS.format(where="true"),
         "month": _MONTH,
-        "least": str(TURNOUT_LEAST),
     }
 
     def fill(sql: str) -> str:
@@ -379,8 +343,9 @@ def sql(rest: str, *, by_month: bool = False) -> str:
     sources = _SOURCES
     if by_month:
         sources = "\nUNION ALL ".join(_each(one) for one in _SOURCES.split("UNION ALL "))
-    words["methods"], words["sources"] = fill(_METHODS), fill(sources)
-    words["turnouts"] = fill(_TURNOUTS)
+    words["methods"], words["told_turnouts"] = fill(_METHODS), turnout_check.told()
+    words["sources"] = fill(sources)
+    words["turnouts"] = fill(turnout_check.HELD)
     return fill(_WITH) + fill(rest)
 
 
