@@ -19,8 +19,10 @@ from xiangyue.data.models import (
     DutyTurn,
     FigureDelta,
     Finding,
+    HelpRequest,
     Jurisdiction,
     Matter,
+    MatterPart,
     Objection,
     Opinion,
     Posting,
@@ -103,6 +105,15 @@ def everything(village: Village, late: int = -1) -> None:
         )  # fmt: skip
         for number, due in enumerate((day, TODAY), 1):
             lease.instalments.create(number=number, due_on=due, amount=10_000)
+    for practice, result, due in ((False, "", day), (False, "solved", day), (True, "", day),
+                                  (False, "", TODAY)):  # fmt: skip
+        asked = make_matter(village, procedure="help-request", practice=practice)
+        MatterPart.objects.filter(matter=asked, key="handling").update(due_on=due)
+        done = {"result": result, "done_on": TODAY, "in_time": False} if result else {}
+        HelpRequest.objects.create(
+            matter=asked, part="request", receipt=f"H{asked.pk}", asker="林阿婆", text="帮忙",
+            channel="spoken", days=15, taken_on=day - 20 * DAY, **done,
+        )  # fmt: skip
     Question.objects.create(
         area=village.area, text="为什么停工", to_body="village_committee", asked_at=NOW,
         asked_by=who["chair"], due_on=day,
@@ -152,7 +163,7 @@ def test_the_rows_are_those_that_the_figures_count(villages: tuple[Village, Vill
             rows = overdue.rows(area, key, today=TODAY, limit=100)
             assert len(rows) == kept[area, key] and all(r.due_on < TODAY for r in rows)
             assert all(r.area.startswith(area) for r in rows)
-    assert len(overdue.rows("", today=TODAY, limit=100)) == 25
+    assert len(overdue.rows("", today=TODAY, limit=100)) == 27
 
 
 def test_which_where_and_since_when(villages: tuple[Village, Village], client: Client) -> None:
@@ -222,7 +233,7 @@ def test_desk_figures_and_village_lead_to_it(
     for key in DUES:
         assert f'href="/a/{TOWN}/overdue/?kind={key}"' in desk
     assert f'href="/a/{TOWN}/overdue/?kind=matters_due"' in client.get(f"/a/{TOWN}/").text
-    assert f'<a href="/a/{village.code}/overdue/">12</a>' in client.get(f"/a/{village.code}/").text
+    assert f'<a href="/a/{village.code}/overdue/">13</a>' in client.get(f"/a/{village.code}/").text
 
 
 @pytest.mark.parametrize("n", [1, 60])

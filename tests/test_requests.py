@@ -12,10 +12,11 @@ from tests.world import NOW, Village, make_officer, make_village
 from xiangyue.access.actors import Actor, actor_of_person
 from xiangyue.actions import closing_words, handling, matters, services
 from xiangyue.actions.requests import ask_for_help, promise_of, take_request
+from xiangyue.core import indicators
 from xiangyue.core.refusals import Refusal
-from xiangyue.data import figure_check, figures
+from xiangyue.data import figure_check, figures, overdue
 from xiangyue.data.models import HelpRequest, Matter, RecordEntry
-from xiangyue.methods import library
+from xiangyue.methods import library, standards
 from xiangyue.methods.rulebook import sources
 from xiangyue.methods.services import common
 from xiangyue.methods.wording import word
@@ -131,6 +132,61 @@ def test_late_ones_are_counted_for_the_level_above(village: Village) -> None:
     assert matter.title not in json.dumps(sums)
 
 
+def due(village: Village, today: int) -> tuple[int, int, int]:
+    """Requests overdue on a day: as kept, as listed, and how many figures are counted otherwise."""
+    day = later(today).date()
+    kept = figures.read([village.code], first=day, last=day, today=day)[village.code]
+    off = [d for d in figure_check.differences() if d.key == "requests_due"]
+    return kept["requests_due"], overdue.count(village.code, "requests_due", today=day), len(off)
+
+
+def test_a_late_one_that_nobody_has_done_is_overdue_until_it_is_done(village: Village) -> None:
+    matter = errand(village, brought=[0, 1])  # promised until the seventh day
+    assert due(village, 7) == (0, 0, 0)
+    assert due(village, 8) == (1, 1, 0)
+    clerk = village.actor("clerk")
+    handling.hand_over(actor=clerk, now=later(9), matter_id=matter.pk, to_office="镇便民中心")
+    assert due(village, 9) == (1, 1, 0)
+    handling.finish_handling(
+        actor=clerk, now=later(10), matter_id=matter.pk, result="solved", text="办好了"
+    )
+    assert due(village, 11) == (0, 0, 0)
+
+
+def test_to_stop_the_clock_of_a_late_one_hides_nothing(village: Village) -> None:
+    matter, other = errand(village, brought=[0, 1]), errand(village, brought=[0, 1])
+    clerk = village.actor("clerk")
+    # stopped on the last day: nothing is late while it stands
+    handling.stop_clock(actor=clerk, now=later(7), matter_id=other.pk, reason="等本人来补")
+    handling.stop_clock(actor=clerk, now=later(10), matter_id=matter.pk, reason="等本人来补")
+    matter.refresh_from_db()
+    assert matter.due_on == later(7).date()
+    assert due(village, 30) == (1, 1, 0)
+    handling.go_on(actor=clerk, now=later(12), matter_id=matter.pk)
+    handling.go_on(actor=clerk, now=later(12), matter_id=other.pk)
+    assert due(village, 13) == (2, 2, 0)
+
+
+def test_one_that_ends_otherwise_is_overdue_no_longer(village: Village) -> None:
+    withdrawn, dropped = errand(village, brought=[0, 1]), errand(village, brought=[0, 1])
+    clerk = village.actor("clerk")
+    handling.finish_handling(
+        actor=clerk, now=later(9), matter_id=withdrawn.pk, result="withdrawn", text="不办了"
+    )
+    assert due(village, 9) == (1, 1, 0)
+    matters.drop_matter(actor=clerk, now=later(9), matter_id=dropped.pk,
+                        reason="搬走了")  # fmt: skip
+    assert due(village, 9) == (0, 0, 0)
+
+
+def test_the_indicator_counts_a_late_one_undone_as_not_in_time() -> None:
+    asked = standards.latest("graded-assessment").indicator("requests")
+    sums = {"requests_in_time": 9, "requests_done": 9, "requests_due": 1}
+    assert indicators.judge(asked, sums, evidence=False, over=True).state == "met"  # nine of ten
+    answer = indicators.judge(asked, sums | {"requests_due": 2}, evidence=False, over=True)
+    assert (answer.state, answer.have, answer.need, answer.of) == ("not_met", 9, 10, 11)
+
+
 def test_a_word_of_not_being_content_is_seen_to(village: Village) -> None:
     matter = ask(village)
     clerk, asker = village.actor("clerk"), village.actor("villager")
@@ -149,7 +205,7 @@ def test_a_word_of_not_being_content_is_seen_to(village: Village) -> None:
     matters.close_matter(actor=clerk, now=later(2), matter_id=matter.pk, archive=False)
     kept = {k: n for k, n in _sums(village).items() if k.startswith("requests")}
     assert kept == {"requests": 1, "requests_done": 1, "requests_in_time": 1,
-                    "requests_rated": 1, "requests_content": 0}  # fmt: skip
+                    "requests_rated": 1, "requests_content": 0, "requests_due": 0}  # fmt: skip
 
 
 def _sums(village: Village) -> dict[str, int]:

@@ -38,6 +38,15 @@ def test_while_the_clock_stands_there_is_no_last_day_and_nothing_is_late() -> No
     assert seen.stands and (seen.left, seen.late, seen.used) == (3, 0, 2)
 
 
+@pytest.mark.parametrize(("stopped", "last", "late"), [(7, None, 0), (8, 7, 1)])
+def test_what_was_late_when_it_was_stopped_stays_late(
+    stopped: int, last: int | None, late: int
+) -> None:
+    seen = promise(MONDAY, 5, [Stop(day(stopped))], day(60))  # promised until the seventh
+    assert (seen.last, seen.late) == (last and day(last), late)
+    assert seen.stands == (last is None)
+
+
 def test_the_days_it_stood_are_added() -> None:
     stood = [Stop(day(2), day(9))]  # Wednesday to Wednesday of the next week
     seen = promise(MONDAY, 5, stood, day(9))

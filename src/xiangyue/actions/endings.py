@@ -52,6 +52,9 @@ def end_waiting(a: Act, case: Case, now: datetime) -> None:
     if left("oversight", "findings_open"):
         for finding in Finding.objects.filter(matter=case.matter, answered_at=None):
             a.count("questions_due", -1, finding.due_on)
+    for part in (p for p in parts if p.kind == "handling"):
+        if not case.facts(part.key).get("finished") and (day := case.parts[part.key].due_on):
+            a.count("requests_due", -1, day)
 
 
 def refused_above(case: Case) -> bool:

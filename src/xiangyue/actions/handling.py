@@ -11,7 +11,7 @@ from uuid import UUID
 from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import Act
 from xiangyue.actions.parts import act_on, require_actor
-from xiangyue.actions.requests import handling_of, keep_promise
+from xiangyue.actions.requests import count_due, handling_of, keep_promise, waits_until
 from xiangyue.actions.standing import Case
 from xiangyue.actions.typed import words
 from xiangyue.core.refusals import Check, Refusal, refuse
@@ -44,9 +44,11 @@ def _handle(
             require_actor(actor, case.matter, part.key)
         case.require_open(part.key, "handling")
         assert request is not None  # the part opens once the request is taken in
+        before = waits_until(case, request)
         yield a, case, request, part.key
         keep_promise(case, request)
         case.settle(a)
+        count_due(a, before, waits_until(case, request))
         a.result = str(matter_id)
 
 

@@ -16,7 +16,7 @@ from xiangyue.access import personal
 from xiangyue.access.actors import Actor
 from xiangyue.access.opinions import HEARERS
 from xiangyue.actions import matters
-from xiangyue.actions.acts import together
+from xiangyue.actions.acts import Act, together
 from xiangyue.actions.opinions import Chance
 from xiangyue.actions.parts import act_on, part_of_kind, require_actor
 from xiangyue.actions.people import read_phone
@@ -179,6 +179,7 @@ def take_request(
         a.sealed |= {"text": text, "asker": asker, "service": service}
         keep_promise(case, request)
         case.settle(a)
+        count_due(a, None, waits_until(case, request))
         a.result = str(matter_id)
     return request
 
@@ -240,8 +241,21 @@ def promise_of(request: HelpRequest, today: date) -> Promise:
     )  # fmt: skip
 
 
+def waits_until(case: Case, request: HelpRequest) -> date | None:
+    """The day that it is counted as due on: None once it is done, or while the clock stands."""
+    return None if request.result else case.parts[handling_of(case).key].due_on
+
+
+def count_due(a: Act, before: date | None, after: date | None) -> None:
+    """Within an act: the day by which it is due has moved."""
+    if before != after:
+        for day, n in ((before, -1), (after, 1)):
+            if day:
+                a.count("requests_due", n, day)
+
+
 def keep_promise(case: Case, request: HelpRequest) -> Promise:
-    """The handling is due on the day promised, on none while the clock stands."""
+    """The handling is due on the day promised, on none while the clock stands in time."""
     seen = promise_of(request, case.today)
     row = case.parts[handling_of(case).key]
     row.due_on = seen.last

@@ -170,6 +170,7 @@ DUES: Final = (
     "book_reviews_due",  # months of books not reviewed
     "reviews_due",  # what levels above have not answered, by the last of its working days
     "payments_due",  # payments by contracts that are not made, by their day
+    "requests_due",  # requests for help that are not done, by their promised day
 )
 TURNOUTS: Final = {
     "surveys": ("surveys_asked", "surveys_answered"),

@@ -31,7 +31,8 @@ class Stop:
 
 @dataclass(frozen=True)
 class Promise:
-    """What is promised, seen on a day. ``last``: the last day, None while the clock stands.
+    """What is promised, seen on a day. ``last``: the last day, None while the clock stands; of what
+    was late when it was stopped the day stays, so that stopping hides nothing.
 
     ``left``: working days left of it (0 on the last day); ``late``: working days past it;
     ``used``: working days that counted so far; ``sure`` is false where a year is not announced.
@@ -45,7 +46,7 @@ class Promise:
 
     @property
     def stands(self) -> bool:
-        """Whether the clock stands."""
+        """Whether the clock stands, and nothing was late before."""
         return self.last is None
 
 
@@ -65,15 +66,16 @@ def promise(
         raise ValueError(f"1 to {MOST} working days may be promised, not {days}")
     still = any(s.until is None for s in stops)
     day, counted, sure = start, 0, work.knows(start.year)
-    last: date | None = None
+    reached: date | None = None
     used = 0
-    while (not still and last is None) or day < today:
+    while (not still and reached is None) or day < today:
         day += timedelta(days=1)
         sure = sure and work.knows(day.year)
         if work.works(day) and not any(s.covers(day) for s in stops):
             counted += 1
             if day <= today:
                 used = counted
-            if counted == days and not still:
-                last = day
+            if counted == days:
+                reached = day
+    last = None if still and used <= days else reached
     return Promise(last, max(0, days - used), max(0, used - days), used, sure)

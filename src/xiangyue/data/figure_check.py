@@ -135,6 +135,13 @@ WHERE NOT m.practice AND r.result IN ('solved', 'refused')
 UNION ALL SELECT m.area_id, 'requests_in_time', r.done_on, 1
 FROM xiangyue_helprequest r JOIN xiangyue_matter m ON m.id = r.matter_id
 WHERE NOT m.practice AND r.result IN ('solved', 'refused') AND r.in_time
+UNION ALL SELECT m.area_id, 'requests_due', p.due_on, 1
+FROM xiangyue_helprequest r JOIN xiangyue_matter m ON m.id = r.matter_id
+JOIN xiangyue_procedureversion v ON v.id = m.procedure_id
+JOIN xiangyue_matterpart p ON p.matter_id = m.id AND jsonb_path_exists(
+    v.raw, '$.definition.steps[*].parts[*] ? (@.kind == "handling" && @.key == $part)',
+    jsonb_build_object('part', p.key))
+WHERE NOT m.practice AND r.result = '' AND p.due_on IS NOT NULL AND m.state = 'running'
 UNION ALL SELECT m.area_id, 'requests_rated', {w.made_at}, 1
 FROM xiangyue_closingword w JOIN xiangyue_matter m ON m.id = w.matter_id
 WHERE NOT m.practice AND w.position = 1

@@ -15,7 +15,8 @@ from xiangyue.data.prepared import prepared
 class Late(NamedTuple):
     """One late thing. ``kind``: opinion, matter, task, row (of a register), pledge, step (of a
     goal), objection, question, finding, turn (of a duty), disclosure, instalment (the id of its
-    contract), review or appeal. Of a private one nothing is told: ``secret``."""
+    contract), request (the id of its matter), review or appeal. Of a private one nothing is told:
+    ``secret``."""
 
     kind: str
     id: int  # an objection's is that of its posting
@@ -26,8 +27,8 @@ class Late(NamedTuple):
     above_name: str  # of the township
     matter: int | None
     matter_title: str
-    #: of an opinion "public" or ""; who is to do a task; whom a question asks, a review;
-    #: of an instalment "in 120000"
+    #: of an opinion "public" or ""; who is to do a task or a request; whom a question asks, a
+    #: review; of an instalment "in 120000"
     more: str
     secret: bool
 
@@ -104,6 +105,17 @@ SELECT 'instalment', c.id, c.title, i.due_on, c.area_id, NULL::bigint, '',
 FROM xiangyue_instalment i JOIN xiangyue_contract c ON c.id = i.contract_id
 WHERE i.paid_on IS NULL AND i.cancelled_on IS NULL AND NOT c.practice
     AND i.due_on < %(today)s AND c.area_id {within}""",
+    "requests_due": """
+SELECT 'request', r.matter_id, m.title, p.due_on, m.area_id, m.id, '', coalesce(n.name, ''),
+    m.procedure_id
+FROM xiangyue_helprequest r JOIN xiangyue_matter m ON m.id = r.matter_id
+JOIN xiangyue_procedureversion v ON v.id = m.procedure_id
+JOIN xiangyue_matterpart p ON p.matter_id = m.id AND jsonb_path_exists(
+    v.raw, '$.definition.steps[*].parts[*] ? (@.kind == "handling" && @.key == $part)',
+    jsonb_build_object('part', p.key))
+LEFT JOIN xiangyue_person n ON n.id = r.agent_id
+WHERE r.result = '' AND m.state = 'running' AND NOT m.practice AND p.due_on < %(today)s
+    AND m.area_id {within}""",
     "reviews_due": """
 SELECT 'review', r.id, m.title, r.due_on, m.area_id, m.id, '', o.name, m.procedure_id
 FROM xiangyue_review r JOIN xiangyue_matter m ON m.id = r.matter_id

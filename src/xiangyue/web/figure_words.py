@@ -180,6 +180,7 @@ NAMES: dict[str, Promise | str] = {
     "book_reviews_due": lazy("Months of books not reviewed by their day"),
     "reviews_due": lazy("Reviews by a level above overdue"),
     "payments_due": lazy("Payments by contracts overdue"),
+    "requests_due": lazy("Requests for help overdue"),
 }
 
 SHOWN: Final = (

@@ -63,6 +63,7 @@ def index(request: HttpRequest, code: str) -> HttpResponse:
         "asked": sums["requests"],
         "done": sums["requests_done"],
         "in_time": sums["requests_in_time"],
+        "late": sums["requests_due"],
         "rated": sums["requests_rated"],
         "content": sums["requests_content"],
         "year": today.year,

@@ -41,6 +41,7 @@ KINDS: dict[str, Promise | str] = {
     "book_reviews_due": lazy("Months of books not reviewed in time"),
     "reviews_due": lazy("Matters handed in above and not answered in time"),
     "payments_due": lazy("Payments by contracts not made in time"),
+    "requests_due": lazy("Requests for help not done in time"),
 }
 PICTURES = {
     "opinion": "say",
@@ -55,6 +56,7 @@ PICTURES = {
     "turn": "check",
     "disclosure": "posting",
     "instalment": "money",
+    "request": "person",
     "review": "check",
     "appeal": "check",
     "book_month": "money",
@@ -181,6 +183,7 @@ WORDED: dict[str, Callable[[Late], tuple[str, str]]] = {
         r.words if is_chinese() else r.more,
         url("disclosure", r.id),
     ),
+    "request": lambda r: (r.words, url("matter", r.matter)),
     "review": lambda r: (r.words, url("matter", r.matter)),
     "appeal": lambda r: (
         _("An appeal not decided: %(title)s") % {"title": r.words},
@@ -202,6 +205,7 @@ def _row(r: Late, *, with_village: bool) -> Row:
         "row": r.more,
         "pledge": r.more,
         "step": r.more,
+        "request": r.more,
         "question": _("Asked of: %(body)s") % {"body": body_name(r.more)} if r.more else "",
         "finding": _("A finding of supervision"),
         "review": _("Waits at: %(office)s") % {"office": r.more},
