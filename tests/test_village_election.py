@@ -18,6 +18,7 @@ from xiangyue.actions import documents_of_elections as notices
 from xiangyue.actions import election_committees as committees
 from xiangyue.actions import elections, matters, officers, roll_appeals, roll_entries
 from xiangyue.actions import voter_rolls as rolls
+from xiangyue.actions.documents_of_matters import document, papers_of
 from xiangyue.actions.election_committees import Chosen
 from xiangyue.actions.standing import open_case
 from xiangyue.core.refusals import Refusal
@@ -386,6 +387,24 @@ def test_the_roll_is_numbered_by_groups_and_names_alone_are_posted(
     text = str(notice.content)
     assert all(r.person.name in text for r in rows)
     assert "1970" not in text
+
+
+def test_each_notice_is_among_the_papers_of_the_matter_under_its_own_name(
+    village: Village, matter: Matter
+) -> None:
+    listed(village, matter)
+    notices.post(
+        actor=village.actor("clerk"), now=NOW, matter_id=matter.pk, notice="day", channels=["board"]
+    )
+    found = [p for p in papers_of(matter) if p.slug == "election-notice"]
+    assert [(p.part, p.name("zh")) for p in found] == [
+        ("plan", "选举日公告"),
+        ("committee", "村民选举委员会成员名单公告"),
+        ("roll", "选民名单公告"),
+    ]
+    text = str(document(matter, found[-1], "zh"))
+    assert "第二号" in text
+    assert village.people["committee_member"].name in text
 
 
 def appeal(village: Village, matter: Matter, now: datetime, **more: Any) -> RollAppeal:

@@ -6,7 +6,7 @@ made by ``documents_of_meetings``. Telephone and identity numbers in people's wo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -22,6 +22,7 @@ from xiangyue.actions import documents_of_breaches as of_breaches
 from xiangyue.actions import documents_of_charters as charters
 from xiangyue.actions import documents_of_counts as of_counts
 from xiangyue.actions import documents_of_deliberations as deliberations
+from xiangyue.actions import documents_of_elections as of_elections
 from xiangyue.actions import documents_of_executions as executions
 from xiangyue.actions import documents_of_meetings as of_meetings
 from xiangyue.actions import documents_of_postings as of_postings
@@ -90,6 +91,9 @@ UNION ALL SELECT 'project-ballot', part, id, opened_at, '' FROM xiangyue_selecti
   WHERE matter_id = %(m)s AND state <> 'void'
 UNION ALL SELECT 'project-result', part, id, closed_at, '' FROM xiangyue_selection
   WHERE matter_id = %(m)s AND state = 'closed'
+UNION ALL SELECT 'election-notice', '', n.id, n.posted_on::timestamptz, n.kind
+  FROM xiangyue_electionnotice n JOIN xiangyue_election e ON e.id = n.election_id
+  WHERE e.matter_id = %(m)s
 UNION ALL SELECT 'count-report', '', r.id, r.day::timestamptz, '' FROM xiangyue_voteround r
   JOIN xiangyue_election e ON e.id = r.election_id
   WHERE e.matter_id = %(m)s AND r.result IS NOT NULL
@@ -110,18 +114,20 @@ UNION ALL SELECT 'count-sheets', '', r.id, r.day::timestamptz, '' FROM xiangyue_
 
 @dataclass(frozen=True)
 class Paper:
-    """One paper. ``key`` names it within its part; ``id`` is the row it is made from (0: all)."""
+    """One paper. ``key`` names it within its part; ``id`` is the row it is made from (0: all);
+    ``names``: what it is called where its kind of paper says too little."""
 
     part: str
     slug: str
     key: str
     id: int
     on: date
+    names: Mapping[str, str] | None = None
 
     def name(self, lang: str) -> str:
         """What kind of paper it is."""
         short = "zh" if lang.startswith("zh") else "en"
-        own = NAMES.get(self.slug)
+        own = self.names or NAMES.get(self.slug)
         return own[short] if own else DOCUMENTS[self.slug].name(short)
 
     @property
@@ -157,6 +163,8 @@ def _papers(
     own = ("paper_count",) if kind in of_counts.SLUGS else own
     own = (of_breaches.KINDS[kind],) if kind in of_breaches.KINDS else own
     own = (of_works.KINDS[kind],) if kind in of_works.KINDS else own
+    notice = of_elections.kind_of(more) if kind == "election-notice" else None
+    own = (notice.of,) if notice else own
     found = (p.key for k in own for p in procedure.parts if p.kind == k)
     part = part or next(found, procedure.parts[0].key)
     if kind == "text" and procedure.part(part).kind == "drafting":
@@ -185,7 +193,7 @@ def _papers(
         return [Paper(part, s, f"{s}-{pk}", pk, on) for s in slugs]
     if kind in (*of_selections.SLUGS, *of_surveys.SLUGS):
         return [Paper(part, kind, kind, pk, on)]
-    return [Paper(part, kind, f"{kind}-{pk}" if pk else kind, pk, on)]
+    return [Paper(part, kind, f"{kind}-{pk}" if pk else kind, pk, on, notice and notice.names)]
 
 
 def _register(procedure: Procedure, matter: Matter, found: Sequence[Paper]) -> list[Paper]:
@@ -233,6 +241,8 @@ def _document(matter: Matter, paper: Paper, lang: Lang) -> Document:
             made = texts.hearing_report(matter, paper.id, lang)
         case "meeting-notice" | "attendance-sheet" | "minutes" | "resolution":
             return _of_meeting(paper, lang)
+        case "election-notice":
+            made = of_elections.paper(paper.id, lang, settings.BASE_URL)
         case "posting" | "poster-a4" | "poster-a3" | "broadcast":
             made = of_postings.posting(paper.id, paper.slug, lang, settings.BASE_URL)
         case "task-register":
