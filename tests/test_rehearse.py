@@ -122,6 +122,15 @@ def test_every_method_is_walked_from_start_to_end(slug: str) -> None:
 
 
 @pytest.mark.django_db
+def test_the_story_tells_of_each_entry_once_and_of_no_other() -> None:
+    done = rehearsal.rehearse("committee-appraisal", now=NOW)  # supposes a rating given up
+    told = [(e.log, e.entry, e.key) for e in done.events if e.what == "act"]
+    logs = (rehearsal.VILLAGE, f"practice/{rehearsal.VILLAGE}")
+    kept = RecordEntry.objects.filter(log__in=logs).values_list("log", "seq", "act")
+    assert sorted(told) == sorted(kept)
+
+
+@pytest.mark.django_db
 def test_every_refusal_is_in_words_of_both_languages() -> None:
     done = rehearsal.rehearse("eight-step", now=NOW)
     for event in done.events:

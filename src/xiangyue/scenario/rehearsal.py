@@ -78,6 +78,7 @@ class Rehearsal(SittingTries, Driver):
         self.events: list[Event] = []
         self.entries: dict[str, int] = {}
         self.tried: set[str] = set()
+        self.supposed = 0  # how deep in what is only supposed
         self.citizen = Actor(name="", area=self.cast.area)
 
     def add(self, event: Event) -> None:
@@ -92,7 +93,8 @@ class Rehearsal(SittingTries, Driver):
 
     def do(self, action: Callable[..., Any], **given: Any) -> Any:
         result = super().do(action, **given)
-        self._entries()
+        if not self.supposed:
+            self._entries()
         return result
 
     def _entries(self) -> None:
@@ -120,10 +122,15 @@ class Rehearsal(SittingTries, Driver):
 
     @contextmanager
     def supposing(self) -> Iterator[None]:
-        """What is done within only makes a refusal come, and is undone."""
-        with suppress(_Undo), transaction.atomic():
-            yield
-            raise _Undo
+        """What is done within only makes a refusal come, and is undone: no act of the story, no
+        entry of the record."""
+        acts, self.supposed = self.acts, self.supposed + 1
+        try:
+            with suppress(_Undo), transaction.atomic():
+                yield
+                raise _Undo
+        finally:
+            self.acts, self.supposed = acts, self.supposed - 1
 
     def expects(self, key: str, part: Part, wanted: str, got: str) -> None:
         """What came of an act that is no refusal: a vote that fails, counts that differ."""
