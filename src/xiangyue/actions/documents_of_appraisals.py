@@ -140,11 +140,13 @@ def _reports(matter: Matter, part: str, lang: Lang) -> DutyReports:
 
 def _paper(box: PlainBox, matter: Matter, lang: Lang) -> RatingPaper:
     grades = box.questions[0]["options"]
+    asked = procedure_of(matter).part(box.part).words
     return RatingPaper(
         village_of(matter),
         matter.title,
         tuple(q["title"] for q in box.questions),
-        tuple(sentences()[f"grade.{g}"][lang] for g in grades),
+        tuple(grade_name(g, lang) for g in grades),
+        things=not (asked["about"] or asked["pledged"] or asked["wishes"]),
     )
 
 

@@ -79,12 +79,14 @@ def duty_reports(data: DutyReports, lang: Lang = "zh") -> Document:
 
 @dataclass(frozen=True)
 class RatingPaper:
-    """The paper to rate on; nobody's name is on it. ``people``: who is rated, as printed."""
+    """The paper to rate on; no rater's name is on it. ``people``: who is rated, as printed, or
+    with ``things`` what is."""
 
     village: str
     title: str
     people: tuple[str, ...]
     grades: tuple[str, ...]
+    things: bool = False
 
 
 def rating_paper(data: RatingPaper, lang: Lang = "zh") -> Document:
@@ -95,7 +97,7 @@ def rating_paper(data: RatingPaper, lang: Lang = "zh") -> Document:
         Paragraph(data.village, align="center"),
         Paragraph(t("Write no name. One tick in each row."), align="center", strong=True),
         Table(
-            (t("Who is rated"), *data.grades),
+            (t("What is rated") if data.things else t("Who is rated"), *data.grades),
             rows,
             (wide, *(4 for _ in data.grades)),
             row_height=11,
@@ -104,7 +106,9 @@ def rating_paper(data: RatingPaper, lang: Lang = "zh") -> Document:
         Items(
             (
                 t("Two ticks in a row, or one that cannot be read: that row does not count."),
-                t("A row may be left empty. Nobody rates themself: leave your own row empty."),
+                t("A row may be left empty.")
+                if data.things
+                else t("A row may be left empty. Nobody rates themself: leave your own row empty."),
                 t(
                     "Fold it and put it into the box yourself. Who has this paper does not rate by "
                     "phone."
