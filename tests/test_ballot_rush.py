@@ -20,7 +20,7 @@ from tests.test_meetings import THEN
 from tests.test_plain_ballots import _own_keys, cast, end, secret, start, there  # noqa: F401
 from tests.world import Village
 
-from xiangyue.access import clock
+from xiangyue.access import clock, signed_in
 from xiangyue.actions.casting import Cast, cast_all
 from xiangyue.core.log import read_entry
 from xiangyue.data import ballot_rush
@@ -77,8 +77,11 @@ class Thin(ThinBallots):
 
 
 def session(village: Village, who: Any) -> str:
-    client = Client()
-    client.force_login(village.account(who))
+    client, account = Client(), village.account(who)
+    client.force_login(account)
+    signed_in.begin(
+        client.session, account.person_id, "password", agent="", address="127.0.0.1", now=THEN
+    )
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
@@ -228,15 +231,15 @@ def test_what_the_database_refuses_is_undone_and_the_next_batch_goes_in(
     cast_all(casts, THEN, signed)
     assert [cast.outcome for cast in casts] == ["in"] * 3
     with monkeypatch.context() as patched:  # the connection goes while it is waited for
-        ask = Line.ask
+        together = Line.together
 
         def cut(line: Any, *given: Any) -> Any:
-            found = ask(line, *given)
+            found = together(line, *given)
             with psycopg.connect(**connection.get_connection_params()) as other:
                 other.execute("SELECT pg_terminate_backend(%s)", [line.link.backend_pid])
             return found
 
-        patched.setattr(Line, "ask", cut)
+        patched.setattr(Line, "together", cut)
         late = Cast(session(village, there(village)[4]), box.pk, {"item": ["for"]}, THEN)
         with pytest.raises(OperationalError):
             cast_all([late], THEN, signed)

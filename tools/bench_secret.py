@@ -9,10 +9,12 @@ none votes twice. After each measure every acknowledged ballot is looked for in 
 from __future__ import annotations
 
 import argparse
+import gc
 import heapq
 import json
 import multiprocessing
 import os
+import re
 import select
 import socket
 import sys
@@ -56,7 +58,7 @@ class Voters:
         from django.contrib.sessions.models import Session  # noqa: PLC0415
         from django.utils import timezone  # noqa: PLC0415 - after Django
 
-        from xiangyue.data.models import Account, Person  # noqa: PLC0415 - after Django
+        from xiangyue.data.models import Account, Person, SignedIn  # noqa: PLC0415 - after Django
         from xiangyue.site.sessions import SessionStore  # noqa: PLC0415 - after Django
 
         now = timezone.now()
@@ -91,6 +93,16 @@ class Voters:
             self.people.append(account.person_id)
             self.cookies.append(f"{settings.SESSION_COOKIE_NAME}={key}; csrftoken={TOKEN}")
         Session.objects.bulk_create(rows, batch_size=5000)
+        SignedIn.objects.bulk_create(
+            (
+                SignedIn(
+                    session=session, person_id=person, door="password", device="", place=b"",
+                    began_at=now, seen_on=now.date(),
+                )
+                for session, person in zip(rows, self.people, strict=True)
+            ),
+            batch_size=5000,
+        )  # fmt: skip
 
     def poll(self) -> Poll:
         """A new open box with everyone on its roll."""
@@ -149,11 +161,9 @@ def make_area() -> None:
         above = code
 
 
-def ballot(box: int, cookies: str, place: str = "") -> bytes:
+def ballot(box: int, cookies: str) -> bytes:
     """What the page sends."""
     fields = {"csrfmiddlewaretoken": TOKEN, "idempotency": "x" * 36, "q-item": "for"}
-    if place:
-        fields["place"] = place
     return bench_load.post(f"/vote/{box}/", PORT, urlencode(fields).encode(), cookies)
 
 
@@ -161,7 +171,8 @@ def cast(poll: Poll, clients: int, seconds: float) -> Result:
     """Each client, a connection, casts ballots of voters of its own, one after another; who is told
     to wait comes again with the place that was kept. ``wrong``: how often that was.
 
-    One process has all connections: as the yardstick's, its work is to weigh little.
+    One process has all connections: as the yardstick's, its work is to weigh little. SystemExit
+    where anyone got another answer, or two got one receipt.
     """
     context = multiprocessing.get_context("fork")
     queue = context.SimpleQueue()
@@ -171,91 +182,113 @@ def cast(poll: Poll, clients: int, seconds: float) -> Result:
         process.join(0.2)
         if process.exitcode:
             raise SystemExit("bench: the clients failed")
-    times, late, waited = queue.get()
+    times, late, waited, receipts = queue.get()
     process.join()
-    found = Result.of(times, waited, seconds)
-    return replace(found, requests=len(times) + late)
+    found = replace(Result.of(times, waited, seconds), requests=len(times) + late)
+    if receipts != found.requests:
+        raise SystemExit(f"bench: {receipts} receipts for {found.requests} ballots")
+    return found
 
 
 @dataclass(slots=True)
 class _Client:
-    """A connection: the voters that it still has, and when the present one sent the ballot."""
+    """A connection: what its voters send, each their own, and when the present one sent it."""
 
     link: socket.socket
-    cookies: list[str]
     ready: list[bytes]
     at: int = 0
     sent: float = 0.0
-    got: bytes = b""
-
-    def send(self, request: bytes) -> None:
-        """A request is small enough to go out whole."""
-        self.link.send(request)
 
 
-def _whole(answer: bytes) -> bool:
-    head, found, body = answer.partition(b"\r\n\r\n")
-    if not found:
-        return False
-    at = head.lower().find(b"content-length:")
-    return at < 0 or len(body) >= int(head[at + 15 :].split(b"\r\n", 1)[0])
+_RECEIPT = re.compile(rb"HTTP/1.1 302 .*\r\nlocation: /vote/(\d+)/\?in=(\d+)\r\n", re.I | re.S)
+_MOST = 16 * 1024  # an answer and what follows it, which is nothing
 
 
 def _voters(queue: Any, poll: Poll, clients: int, seconds: float) -> None:
+    """What a client does between two system calls is measured too: the answers are read after the
+    clock, but for whether they are whole."""
     some: dict[int, _Client] = {}
     poller = select.epoll()
     for n in range(clients):
         link = socket.create_connection(("127.0.0.1", PORT))
         link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         mine = poll.cookies[n::clients]
-        some[link.fileno()] = _Client(link, mine, [ballot(poll.box, c) for c in mine])
+        some[link.fileno()] = _Client(link, [ballot(poll.box, c) for c in mine])
         poller.register(link.fileno(), select.EPOLLIN)
     times: list[float] = []
+    answers: list[bytes] = []
     again: list[tuple[float, int, bytes]] = []
     late = waits = 0
     going = clients
+    read, write, clock = os.read, os.write, time.perf_counter
+    gc.disable()
     time.sleep(0.5)
-    begin = clock = time.perf_counter()
-    for client in some.values():
-        client.sent = time.perf_counter()
-        client.send(client.ready[0])
+    end = clock() + seconds
+    for number, client in some.items():
+        client.sent = clock()
+        write(number, client.ready[0])  # a request is small enough to go out whole
     while going:
         for number, _ in poller.poll(0.05 if again else 10):
             client = some[number]
-            answer = client.link.recv(65_536)
-            clock = time.perf_counter()
-            if client.got or not _whole(answer):
-                client.got = answer = client.got + answer
-                if answer and not _whole(answer):
-                    continue
-                client.got = b""
+            answer = read(number, _MOST)
+            while answer[-4:] != b"\r\n\r\n" and not _whole(answer):
+                client.link.setblocking(True)
+                answer += _more(client.link)
             if answer[9:12] == b"503":
                 waits += 1
-                place = answer.partition(b'name="place" value="')[2].partition(b'"')[0].decode()
-                request = ballot(poll.box, client.cookies[client.at], place)
                 # A browser waits two seconds; so the measure is over sooner.
-                heapq.heappush(again, (clock + 0.2, number, request))
+                request = _again(answer, client.ready[client.at])
+                heapq.heappush(again, (clock() + 0.2, number, request))
                 continue
-            if answer[9:12] != b"302":
-                print(f"bench: {answer[:300]!r}", file=sys.stderr)
-                going -= 1
-                continue
+            now = clock()
+            answers.append(answer)
             client.at += 1
-            if clock - begin > seconds:
+            if now > end:
                 late += 1
                 going -= 1
                 continue
-            times.append(clock - client.sent)
             if client.at == len(client.ready):
-                print("bench: a client has no more voters", file=sys.stderr)
-                going -= 1
-                continue
-            client.sent = clock
-            client.send(client.ready[client.at])
-        while again and again[0][0] <= time.perf_counter():
+                raise SystemExit("bench: a client has no more voters")
+            times.append(now - client.sent)
+            client.sent = now
+            write(number, client.ready[client.at])
+        while again and again[0][0] <= clock():
             _, number, request = heapq.heappop(again)
-            some[number].send(request)
-    queue.put((times, late, waits))
+            write(number, request)
+    queue.put((times, late, waits, _receipts(answers, poll.box)))
+
+
+def _more(link: socket.socket) -> bytes:
+    found = link.recv(_MOST)
+    if not found:
+        raise SystemExit("bench: the server ended a connection")
+    return found
+
+
+def _whole(answer: bytes) -> bool:
+    head, found, body = answer.partition(b"\r\n\r\n")
+    size = re.search(rb"\r\ncontent-length: *(\d+)", head, re.I)
+    return bool(found) and len(body) >= int(size[1] if size else 0)
+
+
+def _again(answer: bytes, request: bytes) -> bytes:
+    """The same ballot with the place that was kept."""
+    place = answer.partition(b'name="place" value="')[2].partition(b'"')[0]
+    head, _, body = request.partition(b"\r\n\r\n")
+    body = body.partition(b"&place=")[0] + b"&place=" + place
+    head = re.sub(rb"(?<=Content-Length: )\d+", b"%d" % len(body), head)
+    return head + b"\r\n\r\n" + body
+
+
+def _receipts(answers: list[bytes], box: int) -> int:
+    """How many different receipts came; whoever got something else ends the bench."""
+    found = set()
+    for answer in answers:
+        receipt = _RECEIPT.match(answer)
+        if receipt is None or int(receipt[1]) != box:
+            raise SystemExit(f"bench: {answer[:300]!r}")
+        found.add(receipt[2])
+    return len(found)
 
 
 def counted(poll: Poll) -> tuple[int, int]:

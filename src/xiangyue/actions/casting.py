@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from django.utils import timezone
 
@@ -19,7 +19,7 @@ from xiangyue.core import plain_ballots as core
 from xiangyue.core.refusals import Refusal
 from xiangyue.data import ballot_rush
 from xiangyue.data.ballot_rush import Going, Marked
-from xiangyue.data.batch_line import Line, Talk, array
+from xiangyue.data.batch_line import Line, Talk
 
 
 class Signs(Protocol):
@@ -61,6 +61,7 @@ class _Box:
 
 _boxes: dict[int, _Box] = {}
 MOST_BOXES = 1000
+SALT: Final = 32  # bytes
 
 
 def unknown(casts: Iterable[Cast]) -> set[int]:
@@ -90,13 +91,11 @@ def cast_all(casts: Sequence[Cast], now: datetime, signs: Signs) -> None:
 def casting(casts: Sequence[Cast], now: datetime, signs: Signs) -> Talk[None]:
     """The same, of boxes that were looked at, for whoever leads the talk with the database."""
     boxes = {cast.box: _boxes[cast.box] for cast in casts if cast.box in _boxes}
-    asked = array(cast.session for cast in casts)
-    (rows,) = yield ((ballot_rush.SIGNED_IN, asked, now.isoformat()),)
-    known = {key: said for key, data in rows if (said := signs.session(data))}
-    going: dict[tuple[int, int], Cast] = {}
-    for cast in casts:
-        box, (account, _mark) = boxes.get(cast.box), known.get(cast.session, (0, ""))
-        if box is None or not account:
+    salts = secrets.token_bytes(SALT * len(casts))
+    going: dict[tuple[int, str], Cast] = {}
+    for n, cast in enumerate(casts):
+        box = boxes.get(cast.box)
+        if box is None or (cast.box, cast.session) in going:  # sent twice at once: the first counts
             continue
         if box.until is not None and timezone.localdate(cast.came) > box.until:
             continue
@@ -104,16 +103,16 @@ def casting(casts: Sequence[Cast], now: datetime, signs: Signs) -> Talk[None]:
             packed = core.pack(box.asked, cast.answers)
         except Refusal:
             continue
-        if (cast.box, account) in going:  # sent twice at once: the first counts
-            continue
-        cast.going = Going(cast.box, box.log, account, secrets.token_bytes(32), packed)
-        going[cast.box, account] = cast
+        salt = salts[SALT * n : SALT * (n + 1)]
+        cast.going = Going(cast.box, box.log, cast.session, salt, packed)
+        going[cast.box, cast.session] = cast
 
     def fits(one: Going, marked: Marked) -> bool:
         """Signed in with the password that the account has now, and nobody grades themself."""
-        cast = going[one.box, one.account]
-        if not signs.is_of(known[cast.session][1], marked.password):
+        said = signs.session(marked.signed)
+        if said is None or said[0] != marked.account or not signs.is_of(said[1], marked.password):
             return False
+        cast = going[one.box, one.session]
         return not core.own(boxes[one.box].asked, cast.answers, marked.person)
 
     def seal(box: int, ballots: list[bytes]) -> bytes:

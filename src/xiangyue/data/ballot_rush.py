@@ -16,10 +16,6 @@ from xiangyue.core import log as core
 from xiangyue.core.canonical import canonical
 from xiangyue.data.batch_line import COMMIT, OPEN, UNDO, Rows, Talk, array
 
-SIGNED_IN = """
-SELECT session_key, session_data FROM django_session
-WHERE session_key = ANY($1::text[]) AND expire_date > $2::timestamptz
-"""
 _BOXES = """
 SELECT pg_advisory_xact_lock_shared($1::int, b::int) FROM unnest($2::bigint[]) AS b
 """
@@ -28,14 +24,18 @@ SELECT code, size, encode(last, 'hex'), encode(frontier, 'hex') FROM xiangyue_re
 WHERE code = ANY($1::text[])
 ORDER BY code FOR UPDATE
 """
-_MARK = """
+#: The account is told by what the server signed in the session, which the caller reads; whose
+#: session it is (``SignedIn``) is asked first, so that a batch need not wait for that alone.
+MARK = """
 UPDATE xiangyue_plainvoter v SET way = 'phone'
-FROM unnest($1::bigint[], $2::bigint[]) AS a (box, account)
+FROM unnest($1::bigint[], $2::text[]) AS a (box, session)
+JOIN django_session s ON s.session_key = a.session AND s.expire_date > $3::timestamptz
+JOIN xiangyue_signedin i ON i.session_id = a.session AND i.door <> 'card'
 JOIN xiangyue_plainbox b ON b.id = a.box AND b.state = 'open'
-JOIN xiangyue_account c ON c.id = a.account AND c.is_active
-JOIN xiangyue_person p ON p.id = c.person_id AND p.active
-WHERE v.box_id = a.box AND v.person_id = c.person_id AND v.way = ''
-RETURNING v.box_id, c.id, p.id, p.name, c.password, v."group"
+JOIN xiangyue_person p ON p.id = i.person_id AND p.active
+JOIN xiangyue_account c ON c.person_id = p.id AND c.is_active
+WHERE v.box_id = a.box AND v.person_id = p.id AND v.way = ''
+RETURNING a.box, a.session, s.session_data, c.id, p.id, p.name, c.password, v."group"
 """
 _BEGIN = """
 INSERT INTO xiangyue_recordlog (code, size, last, frontier)
@@ -75,7 +75,7 @@ SELECT 1 / (count(*) = $17::int)::int FROM moved
 """
 NAMES = {
     statement: f"ballot_rush_{number}".encode()
-    for number, statement in enumerate((SIGNED_IN, _BOXES, _HEADS, _MARK, _BEGIN, _STORE), 1)
+    for number, statement in enumerate((OPEN, _BOXES, _HEADS, MARK, _BEGIN, _STORE, COMMIT), 1)
 }
 #: As ``core.log.make_entry`` writes it, whose every part but these is the same (tests compare).
 _ENTRY = (
@@ -86,14 +86,13 @@ _ENTRY = (
 
 @dataclass(slots=True)
 class Going:
-    """One ballot of an ``account`` on its way in; ``salt`` of the commitment to who took part.
-
-    ``seq`` is its entry when it is in, 0 when the vote could not be used.
+    """One ballot of who has a ``session`` on its way in; ``salt`` of the commitment to who took
+    part. ``seq`` is its entry when it is in, 0 when the vote could not be used.
     """
 
     box: int
     log: str
-    account: int
+    session: str
     salt: bytes
     ballot: bytes
     seq: int = 0
@@ -101,8 +100,10 @@ class Going:
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """Who is now marked as having voted in a box."""
+    """Who is now marked as having voted in a box; ``signed``: what the server signed for them."""
 
+    signed: str
+    account: int
     person: int
     name: str
     password: str
@@ -117,7 +118,7 @@ def store(
     fits: Callable[[Going, Marked], bool],
     seal: Callable[[int, list[bytes]], bytes],
 ) -> Talk[None]:
-    """Put these ballots in and commit; no two of one account in one box are among them.
+    """Put these ballots in and commit; no two of one session in one box are among them.
 
     ``seal(box, ballots)`` makes the envelope; what does not fit whoever is marked stays out. What
     the database refuses it refuses of all. Two times it is waited for, whatever their number.
@@ -144,14 +145,19 @@ def _store(
             (OPEN,),
             (_BOXES, locks, array({g.box for g in going})),
             (_HEADS, array(logs)),
-            (_MARK, array(g.box for g in going), array(g.account for g in going)),
+            (
+                MARK,
+                array(g.box for g in going),
+                array(g.session for g in going),
+                now.isoformat(),
+            ),
         )
     )[-2:]
     marked = {
-        (int(box), int(account)): Marked(int(person), name, password, int(group))
-        for box, account, person, name, password, group in rows
+        (box, session): Marked(signed, int(account), int(person), name, password, int(group))
+        for box, session, signed, account, person, name, password, group in rows
     }
-    some = [(g, m) for g in going if (m := marked.get((g.box, g.account))) is not None]
+    some = [(g, m) for g in going if (m := marked.get((str(g.box), g.session))) is not None]
     unfit = [g for g, m in some if not fits(g, m)]
     if unfit or not some:
         yield ((UNDO,),)

@@ -42,10 +42,10 @@ class Line:
     sixteen, more than all else that is done for it.
 
     Its statements are planned once: to plan them costs PostgreSQL a third of what a ballot costs.
-    The driver drops every plan of a connection after a rollback, so the first statement of a batch,
-    which stands before its transaction, finds out whether they are there. Several that need nothing
-    of each other's answers are sent together, and waited for once. ``nested``: within a transaction
-    that others began, where nothing may be tried; then nothing is planned ahead, nor together.
+    The driver drops every plan of a connection after a rollback, so each batch looks whether they
+    are there. Several that need nothing of each other's answers are sent together, and waited for
+    once. ``nested``: within a transaction that others began, where nothing may be tried; then
+    nothing is planned ahead, nor together.
     """
 
     def __init__(self, statements: Mapping[str, bytes]) -> None:
@@ -59,27 +59,23 @@ class Line:
     def run(self, talk: Talk[_Said]) -> _Said:
         """Lead it to its end; what it began and did not commit is undone. Errors: DatabaseError."""
         try:
-            asked, first = next(talk), True
+            if not self.nested:
+                self._plan()
+            asked = next(talk)
             while True:
-                rows = [self.ask(*asked[0])] if first else self.together(*asked)
-                asked, first = talk.send(rows), False
+                asked = talk.send(self.together(*asked))
         except StopIteration as end:
             said: _Said = end.value
             return said
         finally:
             self._undo()
 
-    def ask(self, statement: object, *values: object) -> Rows:
-        """Rows of the first statement of a batch, as words. Errors: DatabaseError."""
-        given, name = written(values), self.names[str(statement)]
-        if self.nested:
-            return self._alone(str(statement), given)
-        answer = self.link.exec_prepared(name, given)
-        if answer.error_field(DiagnosticField.SQLSTATE) == _NO_PLAN:
-            for text, plan in self.names.items():
-                self.link.prepare(plan, text.encode())  # those that are there stay as they are
-            answer = self.link.exec_prepared(name, given)
-        return rows_of(answer)
+    def _plan(self) -> None:
+        for text, plan in self.names.items():
+            told = self.link.describe_prepared(plan)
+            if told.error_field(DiagnosticField.SQLSTATE) == _NO_PLAN:
+                told = self.link.prepare(plan, text.encode())
+            rows_of(told)
 
     def together(self, *asked: Asked) -> list[Rows]:
         """Rows of each of these, in their order; the first that fails ends it for those after it.

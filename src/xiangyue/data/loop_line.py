@@ -48,7 +48,7 @@ class LoopLine:
             await self._undo()
 
     async def _first(self, asked: tuple[Asked, ...]) -> list[Rows]:
-        """The first of a talk, before its transaction: on a new connection where the old one turns
+        """The first of a talk, which commits nothing: on a new connection where the old one turns
         out to be gone, as after the database was started anew."""
         if self.holder is not None:
             try:
