@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date, timedelta
@@ -22,7 +23,7 @@ from tests.test_figures import settle_rows
 from tests.world import CODE, NOW, Village, make_area, make_matter, make_village
 
 from xiangyue.actions import opinions
-from xiangyue.core.figures import DUES
+from xiangyue.core.figures import DUES, KEYS
 from xiangyue.data import figures, village_home
 from xiangyue.data.models import (
     FigureDelta,
@@ -34,8 +35,8 @@ from xiangyue.data.models import (
     ProcedureVersion,
     Task,
 )
+from xiangyue.web import figure_words, villages
 from xiangyue.web import figures as figures_page
-from xiangyue.web import villages
 from xiangyue.web.formats import money
 
 Queries = Callable[[int], AbstractContextManager[object]]
@@ -442,3 +443,9 @@ def test_no_serious_fault_at_the_phone_and_in_both_languages(
             v["id"] for v in found.response["violations"] if v["impact"] in ("serious", "critical")
         ]
         assert serious == []
+
+
+def test_every_figure_stands_in_one_group() -> None:
+    """Nobody looks for a figure in two places, and none is left out."""
+    grouped = [key for _words, keys in figure_words.GROUPS for key in keys]
+    assert Counter([*grouped, *figure_words.METHODS]) == Counter(KEYS)

@@ -251,4 +251,4 @@ def test_queries_do_not_grow(
     counted()
     with django_assert_max_num_queries(5):
         page = client.get(f"/a/{code}/overdue/")
-    assert page.status_code == 200 and page.text.count('class="late-thing"') == min(50, n + 11)
+    assert page.status_code == 200 and page.text.count('class="late-thing"') == min(20, n + 12)

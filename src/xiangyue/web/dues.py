@@ -46,6 +46,8 @@ DONE = 30
 """Days for which what was done stays on the list."""
 FEW, SOON = 12, timedelta(days=7)
 """Of a list longer than ``FEW`` what is due later than ``SOON`` is folded away."""
+SHORT = 4
+"""A month to come with fewer than so many stands open."""
 VILLAGE, TOWNSHIP = 12, 9
 
 
@@ -282,14 +284,7 @@ def year(request: HttpRequest, code: str, number: int) -> HttpResponse:
         "number": number,
         "who": who,
         "name": name,
-        "months": [
-            (
-                month(d, year=False),
-                d == today.replace(day=1),
-                [r for r in rows if r.due_on.month == d.month],
-            )
-            for d in (date(number, n, 1) for n in range(1, 13))
-        ],
+        "months": _months(rows, number, today),
         "matrix": year_calendars.matrix(_on_paper(rows, found, reader())),
         "heads": year_calendars.months("zh" if is_chinese() else "en"),
         "total": len(rows),
@@ -305,6 +300,21 @@ def year(request: HttpRequest, code: str, number: int) -> HttpResponse:
         "feed": url("calendar", code) + (f"?who={who}" if who and who != "me" else ""),
     }
     return render(request, "duties/year.html", context)
+
+
+Month = tuple[str, bool, bool, list[due_words.Row]]
+"""The month, whether it is this one, whether it stands open, and what is due in it."""
+
+
+def _months(rows: Sequence[due_words.Row], number: int, today: date) -> list[Month]:
+    """This month stands open, and of those to come the short ones; what is past is folded."""
+    this = today.replace(day=1)
+    found = []
+    for first in (date(number, n, 1) for n in range(1, 13)):
+        own = [r for r in rows if r.due_on.month == first.month]
+        shown = first == this or (first > this and len(own) < SHORT)
+        found.append((month(first, year=False), first == this, shown, own))
+    return found
 
 
 def _on_paper(

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from xiangyue.core.figures import DUES, method_key
+from xiangyue.core.figures import DUES, STOCKS, method_key
 from xiangyue.web.formats import number, share
 
 EIGHT = method_key("eight-step")
@@ -189,6 +189,64 @@ SHOWN: Final = (
     *DUES,
 )
 """The figures that the tiles and the tables of this module's pages are made of."""
+
+GROUPS: Final[tuple[tuple[Promise | str, tuple[str, ...]], ...]] = (
+    (
+        lazy("Said and asked"),
+        (
+            *("opinions", "opinions_answered", "opinions_in_time"),
+            *("requests", "requests_done", "requests_in_time"),
+            *("requests_rated", "requests_content"),
+        ),
+    ),
+    (lazy("What is late"), DUES),
+    (
+        lazy("Discussed and decided"),
+        (
+            *("sittings", "no_quorum", "meetings", "matters", "decisions", "rejections"),
+            *("closed", "dropped", "stories"),
+        ),
+    ),
+    (
+        lazy("Taking part"),
+        (
+            *("votes_entitled", "votes_given", "surveys_asked", "surveys_answered"),
+            *("ratings_asked", "ratings_given"),
+        ),
+    ),
+    (
+        lazy("Posted and disclosed"),
+        ("postings", "objections", "disclosures", "disclosures_in_time"),
+    ),
+    (
+        lazy("Money, contracts and seals"),
+        (
+            *("vouchers_posted", "book_months_reviewed", "book_months_in_time"),
+            *("money_questions", "contracts", "contracts_old", "works_contracts"),
+            *("assets", "seal_uses"),
+        ),
+    ),
+    (
+        lazy("Supervised and assessed"),
+        (
+            *("questions", "findings", "assessments", "indicators_asked", "indicators_met"),
+            *("appraised", "appraised_last"),
+            *("title_demonstration-village", "title_five-good-branch"),
+        ),
+    ),
+    (
+        lazy("Cadres, members and those who help"),
+        (
+            *("duties_done", "pledges", "pledges_kept", "pledges_not_kept"),
+            *("goals", "goals_met", "goals_not_met", "engaged", "posts_taken", "member_posts"),
+            *("courses", "course_people", "activities", "activity_people"),
+            *("pairs", "pair_visits", "firms", "firms_covered"),
+        ),
+    ),
+    (lazy("The place"), ("villages", "households", "representatives")),
+)
+"""The figures as a reader looks for them: each in one group, the adopted methods in ``METHODS``."""
+METHODS: Final = tuple(key for key in STOCKS if key.startswith("method_"))
 
 Tile = tuple[str, ...]
 """(name, value, of what, look), and where the value leads to if it does."""

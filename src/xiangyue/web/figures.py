@@ -286,9 +286,14 @@ def _place(code: str) -> Shown:
     return area
 
 
+def _named(keys: Sequence[str], sums: dict[str, int]) -> list[tuple[str, object, int]]:
+    """(key, name, how many) of what is not nothing."""
+    return [(k, figure_words.NAMES[k], sums[k]) for k in keys if sums[k]]
+
+
 @require_safe
 def every(request: HttpRequest, code: str = "") -> HttpResponse:
-    """``/a/<code>/figures/``: every figure of a place that is not nothing, by its name."""
+    """``/a/<code>/figures/``: every figure of a place that is not nothing, in its groups."""
     area, today = _place(code), local_day(request.now)
     period = period_of(request, today)
     sums = kept.read([code], first=period.first, last=period.last, today=today)[code]
@@ -299,7 +304,10 @@ def every(request: HttpRequest, code: str = "") -> HttpResponse:
         else [(_("The nation"), url("figures")), (_("All figures"), "")],
         "today": today,
         **_steps(period, today),
-        "rows": [(k, figure_words.NAMES[k], sums[k]) for k in KEYS if sums[k]],
+        "groups": [
+            (words, rows) for words, keys in figure_words.GROUPS if (rows := _named(keys, sums))
+        ],
+        "methods": _named(figure_words.METHODS, sums),
         "csv": f"{csv_link(code)}?period={period.name}",
     }
     return render(request, "figures/all.html", context)

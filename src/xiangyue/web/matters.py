@@ -40,7 +40,7 @@ from xiangyue.web.parts import KINDS, secret_rating
 from xiangyue.web.procedures import TAGS
 from xiangyue.web.wording import cite
 
-ROWS = 50
+ROWS = 20
 
 
 class NewMatterForm(ActForm):

@@ -61,7 +61,7 @@ PICTURES = {
     "appeal": "check",
     "book_month": "money",
 }
-ROWS = 50
+ROWS = 20
 LISTED_FROM = 6
 """The digits of a code from which the rows are listed: a county's. Above it one goes on down."""
 

@@ -99,7 +99,7 @@ def show(page: Page) -> HttpResponse:
         "parts/courses.html",
         form,
         coming=coming,
-        held=[c for c in rows if c.held_on],
+        held=sorted((c for c in rows if c.held_on), key=lambda c: (c.held_on, c.pk), reverse=True),
         off=[c for c in rows if c.off_reason],
         came=courses.attended(matter.pk, page.part.words["menu"])
         if page.mine and any(c.held_on for c in rows)
