@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from xiangyue.actions.documents_of_texts import number_of, village_of
 from xiangyue.actions.indicator_sheets import Sheet, sheet_of
-from xiangyue.actions.issuers import issuer
+from xiangyue.actions.issuers import above, issuer
 from xiangyue.actions.standing import procedure_of
 from xiangyue.actions.terms import holders
 from xiangyue.core.kinds.review import office_of
@@ -19,6 +19,7 @@ from xiangyue.data.models import Area, Assessment, Household, Matter
 from xiangyue.documents import application_papers as papers
 from xiangyue.documents.assessment_papers import Line
 from xiangyue.documents.model import Lang
+from xiangyue.documents.parts import Issuer
 from xiangyue.documents.period_names import period_words
 from xiangyue.methods import titles
 from xiangyue.methods.wording import sentences
@@ -129,7 +130,8 @@ def _levels(matter: Matter, lang: Lang) -> tuple[papers.Found, ...]:
             if answer.reason
         )
         asked = sum(counts.values()) - counts["left_out"]
-        found.append(papers.Found(level, who, on, counts["met"], asked, differs))
+        seal = Issuer(above(matter, part.key, code, lang), on)
+        found.append(papers.Found(level, who, on, counts["met"], asked, differs, seal))
     return tuple(found)
 
 

@@ -10,14 +10,13 @@ from django.utils import timezone
 from xiangyue.actions.appeals import decided_on
 from xiangyue.actions.documents_of_texts import number_of, village_of
 from xiangyue.actions.indicator_sheets import Sheet, sheet_of
-from xiangyue.actions.issuers import issuer
+from xiangyue.actions.issuers import above, issuer
 from xiangyue.actions.standing import procedure_of
 from xiangyue.core.digits import whole
 from xiangyue.core.indicators import numbers_say
 from xiangyue.core.kinds.indicators import SELF
 from xiangyue.core.kinds.review import office_of
-from xiangyue.core.places import display_name, level_of
-from xiangyue.data.models import Area, Assessment, Matter
+from xiangyue.data.models import Assessment, Matter
 from xiangyue.documents import assessment_papers as papers
 from xiangyue.documents.model import Lang
 from xiangyue.documents.parts import Issuer
@@ -93,8 +92,7 @@ def _after(matter: Matter, row: Assessment, sheet: Sheet, lang: Lang) -> tuple[p
 
 
 def _issuer(matter: Matter, row: Assessment, lang: Lang, on: date) -> Issuer:
-    """Who settled the stage: the place's body, or the level above."""
+    """Who settled the stage: the place's body, or the office of the level above."""
     if row.stage == SELF:
         return issuer(matter, lang, on, row.part)
-    area = Area.objects.get(pk=office_of(matter.area_id, row.stage))
-    return Issuer(display_name(area.name, level_of(area.pk)), on)
+    return Issuer(above(matter, row.part, office_of(matter.area_id, row.stage), lang), on)

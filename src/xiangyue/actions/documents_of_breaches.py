@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+from functools import partial
 from typing import Any
 
 from xiangyue.actions.appeals import measure_name
 from xiangyue.actions.documents_of_texts import number_of
+from xiangyue.actions.issuers import above, issuer
 from xiangyue.actions.standing import procedure_of
 from xiangyue.core.kinds.review import office_of
 from xiangyue.core.places import display_name, level_of
@@ -40,7 +43,7 @@ def made(matter: Matter, slug: str, pk: int, lang: Lang) -> Any:
     if slug == "appeal-answer":
         return _answer(matter, Appeal.objects.select_related("person", "office").get(pk=pk), lang)
     row = Breach.objects.select_related("about", "about_area").get(pk=pk)
-    office = _area(matter.area)
+    issued = partial(_issued, matter, lang)
     post = sentences()[f"role.{row.about_role}"][lang]
     where = _area(row.about_area)
     post = f"{where}{post}" if lang == "zh" else f"{post}, {where}"
@@ -54,19 +57,25 @@ def made(matter: Matter, slug: str, pk: int, lang: Lang) -> Any:
             proof=row.proof,
             found_on=row.found_on,
             answer_until=row.answer_until,
-            issuer=Issuer(office, row.found_on),
+            issuer=issued("finding", row.found_on),
         )
     if slug == "breach-notice":
         assert row.posted_on is not None and row.posted_until is not None
         return papers.BreachNotice(
-            kicker=office,
+            kicker=_area(matter.area),
             text=row.notice,
             after=_after(row, lang),
             posted_on=row.posted_on,
             until=row.posted_until,
-            issuer=Issuer(office, row.posted_on),
+            issuer=issued("ruling", row.posted_on),
         )
-    return _decision(matter, row, post, office, lang)
+    return _decision(matter, row, post, lang)
+
+
+def _issued(matter: Matter, lang: Lang, kind: str, on: date | None) -> Issuer:
+    """Whose act it is: the office of who does the part of this kind."""
+    part = next(p for p in procedure_of(matter).parts if p.kind == kind)
+    return issuer(matter, lang, on, part.key)
 
 
 def _after(row: Breach, lang: Lang) -> str:
@@ -76,11 +85,9 @@ def _after(row: Breach, lang: Lang) -> str:
     return said.format(measure=measure_name(row.after_measure, lang))
 
 
-def _decision(
-    matter: Matter, row: Breach, post: str, office: str, lang: Lang
-) -> papers.BreachDecision:
+def _decision(matter: Matter, row: Breach, post: str, lang: Lang) -> papers.BreachDecision:
     part = next(p for p in procedure_of(matter).parts if p.kind == "appeal")
-    above = Area.objects.get(pk=office_of(matter.area_id, part.words["level"]))
+    to = office_of(matter.area_id, part.words["level"])
     return papers.BreachDecision(
         number=number_of(matter),
         name=row.about.name,
@@ -90,9 +97,9 @@ def _decision(
         statement=row.statement,
         measure=measure_name(row.measure, lang),
         reasons=row.reasons,
-        appeal_to=_area(above),
+        appeal_to=above(matter, part.key, to, lang),
         appeal_days=int(part.words["days"]),
-        issuer=Issuer(office, row.decided_on),
+        issuer=_issued(matter, lang, "ruling", row.decided_on),
     )
 
 
@@ -109,5 +116,5 @@ def _answer(matter: Matter, row: Appeal, lang: Lang) -> papers.AppealAnswer:
         outcome=sentences()[f"appeal-outcome.{row.outcome}"][lang],
         instead=measure_name(row.instead, lang) if row.instead else "",
         reasons=row.reasons,
-        issuer=Issuer(_area(row.office), row.decided_on),
+        issuer=Issuer(above(matter, row.part, row.office_id, lang), row.decided_on),
     )

@@ -9,6 +9,7 @@ from django.utils import timezone
 from xiangyue.actions.disclosure_postings import HEADINGS, period_name
 from xiangyue.actions.disclosures import columns_of
 from xiangyue.actions.documents_of_postings import contact_of
+from xiangyue.actions.issuers import first_home, name_of
 from xiangyue.actions.posting_drafts import number_of
 from xiangyue.core import disclosure_content as contents
 from xiangyue.core.disclosure import HEADS, Column, state
@@ -86,6 +87,10 @@ def _heads(lang: Lang) -> tuple[tuple[str, str], ...]:
     return tuple((h, HEADINGS[h] if lang == "zh" else ENGLISH[h]) for h in HEADS)
 
 
+def _issuer(area: Area, lang: Lang, on: date) -> Issuer:
+    return Issuer(name_of(area, first_home((), place=area.name), lang), on)
+
+
 def of_quarter(
     area: Area, practice: bool, period: Period, today: date, lang: Lang, link: str
 ) -> Board:
@@ -111,7 +116,7 @@ def of_quarter(
         posted_on=timezone.localdate(last.posted_at) if last else today,
         until=max((r.posting.until for r in up if r.posting), default=None),
         objections_to=contact_of(last.contact) if last else Contact(village),
-        issuer=Issuer(f"{village}村民委员会" if lang == "zh" else village, today),
+        issuer=_issuer(area, lang, today),
         link=link,
         missing=_named(
             [r for r in rows if state(r.last, r.due_on, r.posted_on, today) == "missing"], lang
@@ -152,7 +157,7 @@ def of_posting(posting: Posting, lang: Lang, link: str) -> Board:
         posted_on=posted,
         until=posting.until,
         objections_to=contact_of(posting.contact),
-        issuer=Issuer(f"{village}村民委员会" if lang == "zh" else village, posted),
+        issuer=_issuer(posting.area, lang, posted),
         link=link,
     )
 

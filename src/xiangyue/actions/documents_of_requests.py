@@ -7,6 +7,7 @@ from datetime import date
 from django.utils import timezone
 
 from xiangyue.actions.documents_of_texts import number_of, village_of, w
+from xiangyue.actions.issuers import first_home, name_of
 from xiangyue.actions.requests import promise_of
 from xiangyue.core import receipts
 from xiangyue.data.models import HandlingStep, HelpRequest, Matter
@@ -47,7 +48,7 @@ def handover_letter(matter: Matter, step_id: int, lang: Lang) -> papers.Handover
     """The letter that goes with a hand-over."""
     one = _request(matter)
     step = HandlingStep.objects.select_related("made_by").get(pk=step_id, matter=matter)
-    office = village_of(matter) + {"zh": "村民委员会", "en": " village committee"}[lang]
+    office = name_of(matter.area, first_home((), place=matter.area.name), lang)
     return papers.HandoverLetter(
         village=village_of(matter),
         number=number_of(matter),

@@ -20,7 +20,7 @@ FINDINGS = ("founded", "partly", "unfounded", "unclear")
 class ProtectedReport(models.Model):
     """One report about somebody in office.
 
-    ``village``: where the accused serves. ``office_area`` and ``office`` handle it (``rules/
+    ``village``: where the accused serves. ``office``, of the matter's area, handles it (``rules/
     reports.yaml``). Every ``*_sealed`` opens with that office's key alone, ``charge_sealed``,
     ``defence_sealed`` and ``finding_sealed`` for the accused too.
     """

@@ -26,8 +26,8 @@ from xiangyue.documents.words import Say, day
 
 @dataclass(frozen=True)
 class Found:
-    """What a level found: ``met`` of ``asked``, and what it saw otherwise. ``on`` is None before
-    it has answered: its room on the paper is empty."""
+    """What a level found: ``met`` of ``asked``, and what it saw otherwise, under its ``seal``.
+    ``on`` is None before it has answered: its room on the paper is empty."""
 
     level: str
     who: str
@@ -35,6 +35,7 @@ class Found:
     met: int = 0
     asked: int = 0
     otherwise: tuple[str, ...] = ()
+    seal: Issuer | None = None
 
 
 @dataclass(frozen=True)
@@ -167,4 +168,6 @@ def _found(level: Found, t: Say, lang: Lang) -> list[Block]:
     if level.otherwise:
         found += [Paragraph(t("Seen otherwise, each with its reason:"), flush=True)]
         found.append(Items(level.otherwise))
+    if level.seal:
+        found.append(closing(level.seal, t, lang))
     return found

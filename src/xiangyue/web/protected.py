@@ -20,6 +20,7 @@ from xiangyue.access import protected as keys
 from xiangyue.access.often import LOOKING, SAYING
 from xiangyue.actions import protected, report_lodging
 from xiangyue.actions.acts import AlreadyDone
+from xiangyue.actions.issuers import name_of
 from xiangyue.core import receipts
 from xiangyue.core.places import display_name, level_of
 from xiangyue.core.refusals import Refusal
@@ -254,13 +255,13 @@ def clearings(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def notice(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """The notice of clearing as PDF."""
-    found = ProtectedReport.objects.select_related("about", "village")
+    found = ProtectedReport.objects.select_related("about", "village", "matter__area")
     report = found.filter(pk=pk, village_id=code, cleared_on__isnull=False).first()
     if report is None or report.found_on is None:
         raise Http404
     lang: Any = paper_language(request)
     village = display_name(report.village.name, "village")
-    office = sentences().get(f"body.{report.office}", {}).get(lang, report.office)
+    office = name_of(report.matter.area, report.office, lang)
     data = ClearingNotice(
         village=village,
         name=report.about.name,

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from xiangyue.actions import titles
 from xiangyue.actions.documents_of_matters import as_file
+from xiangyue.actions.issuers import above
 from xiangyue.core.places import display_name, level_of
 from xiangyue.data.models import Area, Jurisdiction, Title
 from xiangyue.documents.catalogue import build
@@ -191,7 +192,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def paper(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     """The certificate as Word or PDF."""
-    row = Title.objects.select_related("area", "office").filter(pk=pk).first()
+    every = Title.objects.select_related("area", "matter__area", "matter__procedure")
+    row = every.filter(pk=pk).first()
     if row is None:
         raise Http404
     lang: Any = words.paper_language(request)
@@ -204,7 +206,7 @@ def paper(request: HttpRequest, pk: int, form: str) -> HttpResponse:
         review_due=row.review_due,
         lost_on=row.lost_on,
         link=f"{settings.BASE_URL}{url('title', pk)}",
-        issuer=Issuer(_place(row.office), row.granted_on),
+        issuer=Issuer(above(row.matter, row.part, row.office_id, lang), row.granted_on),
     )
     content = as_file(build("title-certificate", data, lang), form)
     return sent_file(content, f"{data.title}-{data.who}.{form}", public=True)
