@@ -15,10 +15,12 @@ from tests.world import NOW
 
 from xiangyue.access import clock
 from xiangyue.access.actors import Actor
+from xiangyue.actions import documents_of_matters as documents
+from xiangyue.actions import documents_of_works as of_works
 from xiangyue.actions import plain_ballots, post_choices, post_terms, post_wishes, secret_ratings
 from xiangyue.actions.posting_choice import chosen_lines, posts_lines, standing_lines
 from xiangyue.data import figure_check, figures
-from xiangyue.data.models import Matter, PlainBox, PostSignUp, RecordEntry
+from xiangyue.data.models import Account, Matter, PlainBox, PostSignUp, RecordEntry
 from xiangyue.methods import library
 from xiangyue.scenario.cast import cast_of, moment
 from xiangyue.scenario.driver import Driver, Running
@@ -226,3 +228,57 @@ def test_a_term_stands_on_the_register_and_ends_on_its_day_or_before(
     taken = figures.read([d.cast.area, ""], keys=["posts_taken"], **year)
     assert all(sums["posts_taken"] == 2 for sums in taken.values())
     assert figure_check.differences() == []
+
+
+def test_the_side_of_a_post_says_itself_and_the_office_does_not_change_it(
+    d: Driver, client: Client
+) -> None:
+    run = begin(d, "choice")
+    given, offered = on(d, run, "choice"), wishing.posts(run)
+    rows = post_wishes.candidates(run.matter_id)
+    speaker = choosing.side(d)
+    mine = {"part": "choice", "sign_up_id": rows[0].pk, "post_id": offered[0]}
+    said = {"actor": speaker, "now": d.clock.now}
+    refused(post_choices.say, "access.roles", **mine, **said, wanted=True)
+    name = {**given, "post_id": offered[0]}
+    stranger = wishing.rows(run)[0].person_id
+    refused(post_choices.name_side, "panel.own", **name, person_id=stranger)
+    refused(post_choices.name_side, "post-choice.side-unknown", **name, person_id=0)
+    refused(post_choices.name_side, "post-wish.no-post", **{**name, "post_id": 0}, person_id=None)
+    # the office enters a paper, then who speaks is named: they say otherwise, and that stands
+    post_choices.say(**{**given, **mine}, wanted=True)
+    post_choices.name_side(**name, person_id=speaker.person_id)
+    other = {**mine, "sign_up_id": rows[1].pk, "post_id": offered[1]}
+    refused(post_choices.say, "access.roles", **other, **said, wanted=True)
+    account = Account.objects.create(
+        login="speaks", person_id=speaker.person_id, created_at=NOW, password="!"
+    )
+    client.force_login(account)
+    page = client.get(f"/m/{run.matter_id}/choice/", headers=EN).content.decode()
+    assert "You speak for this post" in page and rows[0].person.name in page
+    assert page.count('value="give"') == 0 and f"{rows[1].pk}-{offered[1]}" not in page
+    wish = post_choices.say(**mine, **said, wanted=False, reason="先要一位懂财务的")
+    assert (wish.wanted, wish.said_itself) == (False, True)
+    refused(post_choices.say, "post-choice.said-itself", **{**given, **mine}, wanted=True)
+    # named otherwise since: neither the one before nor the office changes what was said
+    post_choices.name_side(**name, person_id=None)
+    refused(post_choices.say, "access.roles", **mine, **said, wanted=True)
+    refused(post_choices.say, "post-choice.said-itself", **{**given, **mine}, wanted=True)
+    record = RecordEntry.objects.filter(act="post-choice.say").order_by("pk").values_list("body")
+    assert "懂财务" not in "".join(body for (body,) in record)
+
+
+def test_who_takes_up_a_post_has_a_letter(d: Driver) -> None:
+    run = begin(d, "appointment")
+    beginning.do(d, run, run.procedure.part("appointment"))
+    matter = Matter.objects.select_related("procedure", "area").get(pk=run.matter_id)
+    letters = [p for p in documents.papers_of(matter) if p.slug == "appointment-letter"]
+    taken = PostSignUp.objects.filter(matter=matter, starts__isnull=False)
+    assert {p.id for p in letters} == set(taken.values_list("pk", flat=True))
+    assert {(p.part, p.for_whom) for p in letters} == {("appointment", "office")}
+    row = taken.order_by("number")[0]
+    paper = next(p for p in letters if p.id == row.pk)
+    made = of_works.made(matter, paper.slug, paper.part, paper.id, "zh")
+    assert (made.name, made.starts, made.ends) == (row.person.name, row.starts, row.until)
+    assert row.post and made.post == row.post.unit + row.post.title
+    assert made.rests_on and "党委" in made.issuer.name

@@ -101,4 +101,11 @@ def samples_of_works(w: Words) -> dict[str, object]:
             w("2,800.00元", "2,800.00 yuan"), date(2026, 12, 1), date(2027, 11, 30), rests_on,
             issuer,
         ),
+        "appointment-letter": papers.AppointmentLetter(
+            w("祝晓岚", "Zhu Xiaolan"), w("工业园区联厂干部", "the industrial park's liaison"),
+            w("联系三到四家骨干企业，帮助企业解决用地、用工、融资的难处。",
+              "Keeps in touch with three or four firms and helps them with land, hands and loans."),
+            date(2026, 12, 1), date(2028, 11, 30), rests_on,
+            Issuer(w("中共五乡镇委员会", "Party committee of Wuxiang"), date(2026, 11, 20)),
+        ),
     }  # fmt: skip

@@ -1,4 +1,5 @@
-"""The papers of a village's works and of open hiring, out of their records."""
+"""The papers of a village's works, of open hiring and of posts by mutual choice, out of their
+records."""
 
 from __future__ import annotations
 
@@ -12,10 +13,11 @@ from xiangyue.actions.standing import open_case, procedure_of
 from xiangyue.core import money
 from xiangyue.core.capitals import amount_capitals
 from xiangyue.core.places import display_name, level_of
-from xiangyue.data.models import Bid, JobApplicant, Matter, Tender, WorksContract
+from xiangyue.data.models import Bid, JobApplicant, Matter, PostSignUp, Tender, WorksContract
 from xiangyue.documents.model import Lang
 from xiangyue.documents.words import moment
 from xiangyue.documents.works_papers import (
+    AppointmentLetter,
     AwardNotice,
     BidLine,
     BidOpening,
@@ -25,7 +27,10 @@ from xiangyue.documents.works_papers import (
 )
 from xiangyue.methods.wording import clause, sentences
 
-SLUGS = ("bid-opening", "award-notice", "works-contract", "works-settlement", "engagement-letter")
+SLUGS = (
+    *("bid-opening", "award-notice", "works-contract", "works-settlement", "engagement-letter"),
+    "appointment-letter",
+)
 INDEX = """
 UNION ALL SELECT 'bid-opening', '', id, opened_at, '' FROM xiangyue_tender
   WHERE matter_id = %(m)s AND opened_at IS NOT NULL
@@ -38,12 +43,15 @@ UNION ALL SELECT 'works-settlement', '', id, settled_on::timestamptz, ''
 UNION ALL SELECT 'engagement-letter', '', a.id, a.engaged_on::timestamptz, ''
   FROM xiangyue_jobapplicant a JOIN xiangyue_jobopening o ON o.id = a.opening_id
   WHERE o.matter_id = %(m)s AND a.engaged_on IS NOT NULL
+UNION ALL SELECT 'appointment-letter', '', id, starts::timestamptz, ''
+  FROM xiangyue_postsignup WHERE matter_id = %(m)s AND starts IS NOT NULL
 """
 KINDS = {
     "bid-opening": "bids",
     "award-notice": "bids",
     "works-settlement": "settlement",
     "engagement-letter": "engagement",
+    "appointment-letter": "appointment",
 }
 """The kind of part that a paper stands with."""
 FINDINGS = {
@@ -77,6 +85,7 @@ def made(matter: Matter, slug: str, part: str, pk: int, lang: Lang) -> Any:
         "works-contract": _contract,
         "works-settlement": _settlement,
         "engagement-letter": _engagement,
+        "appointment-letter": _appointment,
     }
     return makers[slug](matter, part, pk, lang)
 
@@ -194,4 +203,19 @@ def _engagement(matter: Matter, part: str, pk: int, lang: Lang) -> EngagementLet
         row.until,
         rests_on(case),
         issuer(matter, lang, row.engaged_on, part),
+    )
+
+
+def _appointment(matter: Matter, part: str, pk: int, lang: Lang) -> AppointmentLetter:
+    row = PostSignUp.objects.select_related("post", "person").get(pk=pk, matter=matter)
+    assert row.post is not None and row.starts is not None and row.until is not None
+    case = open_case(matter.pk, now=timezone.now(), lock=False)
+    return AppointmentLetter(
+        row.person.name,
+        f"{row.post.unit}{' ' if lang == 'en' else ''}{row.post.title}",
+        row.post.duties,
+        row.starts,
+        row.until,
+        rests_on(case),
+        issuer(matter, lang, row.starts, part),
     )

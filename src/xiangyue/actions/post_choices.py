@@ -1,5 +1,8 @@
 """Posts given by mutual choice: the posts' own side says whom it would have, the office gives each
 candidate a post that they wish for, or none; against a wish or that word, never without a reason.
+
+Whoever speaks for a post's side says so by phone; the office enters what came on its signed paper.
+What the side said itself, the office does not change.
 """
 
 from __future__ import annotations
@@ -15,7 +18,43 @@ from xiangyue.actions.posting_words import personal
 from xiangyue.actions.standing import Case
 from xiangyue.actions.typed import words
 from xiangyue.core.refusals import Check, Refusal, refuse
-from xiangyue.data.models import OfferedPost, PostSignUp, PostWish
+from xiangyue.data.models import OfferedPost, Person, PostSignUp, PostWish
+
+
+def name_side(
+    *,
+    actor: Actor,
+    now: datetime,
+    part: str,
+    post_id: int,
+    person_id: int | None,
+    expected: int | None = None,
+    key: UUID | None = None,
+) -> OfferedPost:
+    """Name who speaks for the side of a post and says by phone whom it would have, or nobody
+    (``person_id`` None: from its paper alone). Refusals: a person who is of no place here, one who
+    stands for that very post or is close to one who does."""
+    found = OfferedPost.objects.filter(pk=post_id).first()
+    if found is None:
+        raise refuse("post-wish.no-post", field="post")
+    with act_on(found.matter_id, "post-choice.side", part, actor, now, expected, key) as (a, case):
+        case.require_open(part, "post_choice")
+        if person_id is not None:
+            inside = Person.objects.filter(area__code__startswith=case.matter.area_id, active=True)
+            if not inside.filter(pk=person_id).exists():
+                raise refuse("post-choice.side-unknown", field="person")
+            rows = candidates(case.matter.pk)
+            stand = [
+                row.person_id for row in rows if any(w.post_id == post_id for w in fitting(row))
+            ]
+            interests.require_free(case, [person_id], stand)
+        found.side_id = person_id
+        found.save(update_fields=["side"])
+        a.data |= {"post": found.number, "named": person_id is not None}
+        a.on["person"] = person_id
+        case.settle(a)
+        a.result = str(found.pk)
+    return found
 
 
 def say(
@@ -30,18 +69,25 @@ def say(
     expected: int | None = None,
     key: UUID | None = None,
 ) -> PostWish:
-    """What the post's own side says of one who wishes for it, from its signed paper: it would have
-    them or, with the ``reason``, it would not. It may be said again until the person is settled."""
+    """What the post's own side says of one who wishes for it: it would have them or, with the
+    ``reason``, it would not. By who speaks for it, or by the office from its signed paper; it may
+    be said again until the person is settled, by the office only what came on paper."""
     reason = _reason(reason, least=0 if wanted else 1)
     found = find(sign_up_id)
-    with act_on(found.matter_id, "post-choice.say", part, actor, now, expected, key) as (a, case):
-        case.require_open(part, "post_choice")
+    with act_on(found.matter_id, "post-choice.say", "", actor, now, expected, key) as (a, case):
+        spec = case.require_open(part, "post_choice")
+        a.data["part"] = part
+        wish = wish_of(found, post_id)
+        own = case.require_own(actor, spec, wish.post.side_id)
         row = _unsettled(case, actor, sign_up_id)
         wish = _fit(row, post_id)
-        wish.wanted, wish.wanted_why = wanted, reason
-        wish.save(update_fields=["wanted", "wanted_why"])
+        if wish.said_itself and not own:
+            raise refuse("post-choice.said-itself", code="conditions")
+        wish.wanted, wish.wanted_why, wish.said_itself = wanted, reason, own
+        wish.save(update_fields=["wanted", "wanted_why", "said_itself"])
         recount(case, part)
         a.data |= {"number": row.number, "post": wish.post.number, "wanted": wanted}
+        a.data["itself"] = own
         a.sealed["reason"] = reason
         case.settle(a)
         a.result = str(row.pk)

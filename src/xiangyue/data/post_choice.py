@@ -13,7 +13,8 @@ from xiangyue.data.people import Person
 
 class OfferedPost(models.Model):
     """A post that is offered. ``unit``: the office, village or firm that it is at; ``asked``: its
-    conditions one by one; ``places``: for how many people."""
+    conditions one by one; ``places``: for how many people; ``side``: who speaks for where it is
+    and says so by phone (None: on paper alone)."""
 
     matter = models.ForeignKey(Matter, models.CASCADE, related_name="offered_posts")
     part = models.CharField(max_length=40)
@@ -24,6 +25,7 @@ class OfferedPost(models.Model):
     asked = ArrayField(models.CharField(max_length=200))
     places = models.IntegerField()
     months = models.IntegerField()
+    side = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [
@@ -77,7 +79,8 @@ class PostSignUp(models.Model):
 
 class PostWish(models.Model):
     """A wish, the first is ``place`` 1. ``fits``: whether the conditions of that post are met;
-    ``wanted``: whether the post's own side would have them (None: not said)."""
+    ``wanted``: whether the post's own side would have them (None: not said); ``said_itself``: who
+    speaks for it said so, no paper."""
 
     sign_up = models.ForeignKey(PostSignUp, models.CASCADE, related_name="wishes")
     post = models.ForeignKey(OfferedPost, models.CASCADE, related_name="wishes")
@@ -87,6 +90,7 @@ class PostWish(models.Model):
     reason = models.CharField(max_length=500, blank=True)
     wanted = models.BooleanField(null=True)
     wanted_why = models.CharField(max_length=500, blank=True)
+    said_itself = models.BooleanField(default=False)
 
     class Meta:
         constraints = [

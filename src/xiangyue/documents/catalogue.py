@@ -280,6 +280,10 @@ _KINDS: Final = (
         works_papers.EngagementLetter, works_papers.engagement_letter,
     ),
     DocumentKind(
+        "appointment-letter", "任职书", "Letter of appointment",
+        works_papers.AppointmentLetter, works_papers.appointment_letter,
+    ),
+    DocumentKind(
         "election-notice", "选举公告", "Notice of the election",
         election_papers.Notice, election_papers.notice,
     ),

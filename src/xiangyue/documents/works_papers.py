@@ -113,6 +113,20 @@ class EngagementLetter:
     issuer: Issuer
 
 
+@dataclass(frozen=True)
+class AppointmentLetter:
+    """The letter to one who takes up a post by mutual choice. ``post``: where it is, and its
+    name."""
+
+    name: str
+    post: str
+    duties: str
+    starts: date
+    ends: date
+    rests_on: str
+    issuer: Issuer
+
+
 def _form(title: str, data: BidOpening | WorksSettlement, lang: Lang, *blocks: Block) -> Document:
     """A form of a matter of the village."""
     t = say(lang)
@@ -291,6 +305,27 @@ def engagement_letter(data: EngagementLetter, lang: Lang = "zh") -> Document:
                 starts=day(data.starts, lang),
                 ends=day(data.ends, lang),
                 pay=data.pay,
+            )
+        ),
+        Paragraph(t("Duties: {duties}", duties=data.duties)),
+        Paragraph(t("Rests on: {basis}", basis=data.rests_on)),
+    )
+
+
+def appointment_letter(data: AppointmentLetter, lang: Lang = "zh") -> Document:
+    t = say(lang)
+    return _letter(
+        t("Letter of appointment"),
+        data.name,
+        data.issuer,
+        lang,
+        Paragraph(
+            t(
+                "After open sign-up and mutual choice you are appointed as {post} from {starts} "
+                "to {ends}.",
+                post=data.post,
+                starts=day(data.starts, lang),
+                ends=day(data.ends, lang),
             )
         ),
         Paragraph(t("Duties: {duties}", duties=data.duties)),

@@ -99,7 +99,7 @@ OPEN: Final[dict[str, str]] = {
     "poll_postings": "say_void move_papers post_arrangements",
     "polling": "set_box drop_box decide_box appoint dismiss assign ask_mobile answer_mobile",
     "polls": "enter_sheet answer",
-    "post_choices": "say give undo",
+    "post_choices": "name_side say give undo",
     "post_elections": "nominate leave_unfilled enter_count",
     "post_terms": "appoint end",
     "post_wishes": "offer announce sign_up withdraw check",

@@ -17,14 +17,30 @@ NOT = "村里说他年纪轻，想先要一位做过群众工作的"
 NONE = "村里的岗位只要一人，已经定了另一位；别的岗位条件不够"
 
 
+def side(driver: Driver) -> Actor:
+    """Who speaks for the first post: one of the government's, who stands for nothing."""
+    return driver.cast.all("government_deputy")[-1]
+
+
+def _first(run: Running) -> OfferedPost:
+    return OfferedPost.objects.filter(matter=run.matter_id).order_by("number")[0]
+
+
 def said(driver: Driver, run: Running, part: Part) -> list[PostSignUp]:
-    """Each post's side says of everyone who fits; the village does not want the youngest."""
+    """Each post's side says of everyone who fits; the village does not want the youngest. Who
+    speaks for the first post says so by phone, the word of the others comes on paper."""
     rows = post_wishes.candidates(run.matter_id)
+    first, speaker = _first(run), side(driver)
+    driver.do(
+        post_choices.name_side, actor=driver.who(part), part=part.key, post_id=first.pk,
+        person_id=speaker.person_id,
+    )  # fmt: skip
     for row in rows:
         for wish in post_wishes.fitting(row):
             wanted = row.number < len(rows) or wish.place > 1
+            who = speaker if wish.post_id == first.pk else driver.who(part)
             driver.do(
-                post_choices.say, actor=driver.who(part), part=part.key, sign_up_id=row.pk,
+                post_choices.say, actor=who, part=part.key, sign_up_id=row.pk,
                 post_id=wish.post_id, wanted=wanted, reason="" if wanted else NOT,
             )  # fmt: skip
     return rows
@@ -57,9 +73,11 @@ def attempt(rehearsal: Rehearsal, key: str, run: Running, part: Part, actor: Act
 
 
 def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
-    """Settled before the post's side has said; a no without its reason; a post not wished for, one
-    whose conditions are not met, a full one; against a wish and none at all without the reason;
-    twice; who is no candidate; undone before it is settled; one's own."""
+    """Who speaks for a post: one of elsewhere, one who stands for it, one who was not named; its
+    own word changed by the office. Settled before the post's side has said; a no without its
+    reason; a post not wished for, one whose conditions are not met, a full one; against a wish and
+    none at all without the reason; twice; who is no candidate; undone before it is settled; one's
+    own."""
     refuses, who = rehearsal.refuses, rehearsal.who(part)
     rows = post_wishes.candidates(run.matter_id)
     offered = list(OfferedPost.objects.filter(matter=run.matter_id).order_by("number"))
@@ -74,8 +92,14 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     refuses("choice-unfit", part, give, **unfit)
     refuses("choice-undo-early", part, post_choices.undo, **on, sign_up_id=first.pk, reason=NONE)
     refuses("choice-none-silent", part, give, **{**mine, "post_id": None})
+    named = {**on, "post_id": offered[0].pk}
+    refuses("choice-side-unknown", part, post_choices.name_side, **named, person_id=0)
+    refuses("choice-side-stands", part, post_choices.name_side, **named,
+            person_id=first.person_id)  # fmt: skip
+    refuses("choice-side-other", part, say, **{**mine, "actor": side(rehearsal)}, wanted=True)
     with rehearsal.supposing():
         said(rehearsal, run, part)
+        refuses("choice-said-itself", part, say, **mine, wanted=False, reason=NOT)
         refuses("choice-against", part, give, **{**mine, "post_id": offered[1].pk})
         refuses("choice-against-side", part, give,
                 **{**on, "sign_up_id": last.pk, "post_id": offered[1].pk})  # fmt: skip

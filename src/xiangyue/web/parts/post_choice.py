@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy
 
 from xiangyue.actions import post_choices, post_wishes
-from xiangyue.data.models import OfferedPost, PostSignUp
+from xiangyue.data.models import OfferedPost, Person, PostSignUp
 from xiangyue.web.forms import ActForm
 from xiangyue.web.many_forms import form_of, sent
 from xiangyue.web.part_page import Page
+from xiangyue.web.roster_names import person_named
 
 
 class SayForm(ActForm):
@@ -47,6 +48,19 @@ class GiveForm(ActForm):
     )
 
 
+class SideForm(ActForm):
+    """Who speaks for a post's side."""
+
+    do = forms.CharField(widget=forms.HiddenInput, initial="side", required=False)
+    post = forms.ChoiceField(label=lazy("The side of which post?"))
+    person = forms.CharField(
+        label=lazy("Who speaks for where it is?"),
+        help_text=lazy("They say it by phone then. Nobody: it is entered from the signed paper."),
+        required=False,
+        max_length=80,
+    )
+
+
 class UndoForm(ActForm):
     """Opened again."""
 
@@ -59,30 +73,45 @@ def show(page: Page) -> HttpResponse:
     """The posts with who was given them, those still open, and the forms."""
     matter = page.case.matter
     rows = post_wishes.candidates(matter.pk)
-    posts = list(OfferedPost.objects.filter(matter=matter).order_by("number"))
-    made = _forms(page, rows) if page.may else {}
+    posts = list(
+        OfferedPost.objects.filter(matter=matter).order_by("number").select_related("side")
+    )
+    me = page.request.actor.person_id
+    ours = {post.pk for post in posts if me is not None and post.side_id == me}
+    made = _forms(page, rows, posts, ours)
     form = made.get(sent(page.request))
     if form is not None and form.is_bound and form.is_valid() and _act(page, form):
         return redirect("matter-part", matter.pk, page.key)
     return page.render(
         "parts/post_choice.html", form, forms=made, rows=rows,
-        told=page.mine or matter.decided_at is not None,
+        told=page.mine or matter.decided_at is not None, ours=ours,
         posts=[(post, [r for r in rows if r.post_id == post.pk]) for post in posts],
     )  # fmt: skip
 
 
-def _forms(page: Page, rows: list[PostSignUp]) -> dict[str, Any]:
+def _forms(
+    page: Page, rows: list[PostSignUp], posts: list[OfferedPost], ours: set[int]
+) -> dict[str, Any]:
+    """``ours``: the posts for which the reader speaks."""
     made: dict[str, Any] = {}
     left, done = [r for r in rows if not r.settled], [r for r in rows if r.settled]
-    if left:
-        pairs = [
-            (f"{r.pk}-{w.post_id}", f"{r.person.name} · {w.post.unit} {w.post.title}")
-            for r in left
-            for w in post_wishes.fitting(r)
-        ]
-        none = [(f"{r.pk}-", _("%(name)s: no post") % {"name": r.person.name}) for r in left]
+    pairs = [
+        (f"{r.pk}-{w.post_id}", f"{r.person.name} · {w.post.unit} {w.post.title}")
+        for r in left
+        for w in post_wishes.fitting(r)
+        if page.may or (page.open and w.post_id in ours)
+    ]
+    if pairs:
         made["say"] = form_of(SayForm, page.request, "say")
         made["say"].fields["wish"].choices = pairs
+    if not page.may:
+        return made
+    made["side"] = form_of(SideForm, page.request, "side")
+    made["side"].fields["post"].choices = [
+        (str(p.pk), f"{p.number} {p.unit} {p.title}") for p in posts
+    ]
+    if left:
+        none = [(f"{r.pk}-", _("%(name)s: no post") % {"name": r.person.name}) for r in left]
         made["give"] = form_of(GiveForm, page.request, "give")
         made["give"].fields["wish"].choices = [*pairs, *none]
     if done:
@@ -93,6 +122,8 @@ def _forms(page: Page, rows: list[PostSignUp]) -> dict[str, Any]:
 
 def _act(page: Page, form: Any) -> bool:
     request, data, do = page.request, form.cleaned_data, form.cleaned_data["do"]
+    if do == "side":
+        return _side(page, form)
     on = {"part": page.key, "reason": data["reason"]}
     if do == "undo":
         return bool(form.did(request, post_choices.undo, **on, sign_up_id=int(data["sign_up"])))
@@ -101,6 +132,18 @@ def _act(page: Page, form: Any) -> bool:
     if do == "say":
         return bool(form.did(request, post_choices.say, **on, wanted=data["wanted"] == "yes"))
     return bool(form.did(request, post_choices.give, **on))
+
+
+def _side(page: Page, form: Any) -> bool:
+    code, data, who = page.case.matter.area_id, form.cleaned_data, None
+    if data["person"].strip():
+        inside = Person.objects.filter(area__code__startswith=code, active=True)
+        with form.refusals():
+            who = person_named(code, data["person"], field="person", among=inside).pk
+        if form.errors:
+            return False
+    given = {"part": page.key, "post_id": int(data["post"]), "person_id": who}
+    return bool(form.did(page.request, post_choices.name_side, **given))
 
 
 def told(facts: Mapping[str, Any]) -> list[str]:
