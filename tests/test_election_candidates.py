@@ -24,7 +24,8 @@ from xiangyue.actions import (
     poll_postings,
     proxies,
 )
-from xiangyue.actions.nomination_counts import names_of
+from xiangyue.actions import documents_of_elections as notices
+from xiangyue.actions.nomination_names import names_of
 from xiangyue.core.candidates import Named, listing, stroke_key
 from xiangyue.core.elections.papers import Post
 from xiangyue.core.nominations import first_names, wrong_with
@@ -181,6 +182,11 @@ def _named_on_the_phone(at: World) -> None:
     driver, run, part = at.driver, at.run, at.part("nomination")
     nomination_kind.before(driver, run, nomination_kind.FIRST)
     ids = {"matter_id": run.matter_id, "part": part.key}
+    told = driver.do(
+        notices.post, actor=at.officer(), matter_id=run.matter_id, notice="nominate"
+    ).content
+    assert "10名选民" in str(told["zh"]) and "被开除中国共产党党籍" in str(told["zh"])
+    assert "for one post, until 27 March 2026" in str(told["en"])  # Zhejiang, Art. 20: ten days
     row = driver.do(nominations.open_nomination, actor=at.officer(), **ids)
     me = nomination_kind.pool(driver, run)[-1].person_id
     page = at.page("nomination/", me)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -471,6 +472,31 @@ def page(who: Actor | None, village: Village, address: str, name: str = "") -> t
     return answer.content.decode(), len(asked)
 
 
+def test_a_notice_that_no_longer_holds_is_offered_anew(
+    village: Village, matter: Matter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("xiangyue.access.clock.now", lambda: NOW)
+    running(village, matter)
+    at = {"actor": village.actor("clerk"), "now": NOW, "matter_id": matter.pk}
+
+    def offered() -> list[str]:
+        text, _ = page(None, village, f"/m/{matter.pk}/election/", "clerk")
+        return re.findall(r"/election/post/([a-z-]+)/", text)
+
+    assert offered() == ["day", "register"]
+    notices.post(notice="day", **at)
+    assert offered() == ["register"]
+    elections.move_day(part="plan", day=DAY + timedelta(days=2), reason="大雪封山", **at)
+    assert offered() == ["day", "register"]
+    notices.post(notice="day", **at)
+    committees.leave(part="committee", person_id=chosen_first(matter), why="resigned", **at)
+    assert offered() == ["committee", "register"]
+
+
+def chosen_first(matter: Matter) -> int:
+    return ElectionOfficer.objects.filter(election__matter=matter).order_by("rank")[0].person_id
+
+
 def test_the_board_tells_everyone_what_is_due_and_each_what_is_theirs(
     village: Village, matter: Matter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -488,7 +514,7 @@ def test_the_board_tells_everyone_what_is_due_and_each_what_is_theirs(
     assert queries <= 8
     assert "You are on the roll" in mine
     office, queries = page(None, village, address, "clerk")
-    assert queries <= 8
+    assert queries <= 9  # whether the committee's notice still says who is on it
     assert "Yours to do" in office
     for n in range(12):
         ElectionNotice.objects.create(

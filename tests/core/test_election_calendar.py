@@ -100,6 +100,13 @@ def test_the_calendar_runs_backward_from_election_day() -> None:
     assert "preselect" not in lines(before(36), way="open")
 
 
+def test_a_last_day_is_over_by_itself_and_never_late() -> None:
+    assert lines(before(4))["proxies"].state == "ahead"
+    assert lines(before(3))["proxies"].state == "now"
+    over = lines(before(2))["proxies"]
+    assert (over.state, over.posted, over.late) == ("done", before(3), 0)
+
+
 def test_a_province_stricter_than_the_plan_moves_the_plan() -> None:
     assert lines(before(36), SHANGHAI)["proxies"].due == before(5)
     assert lines(before(36), NINGBO)["proxies"].due == before(3)

@@ -40,7 +40,8 @@ class Notice:
     """A notice of the calendar with the names of its settings; ``way``: only in such an election.
 
     ``plan`` and ``until``: the first and the last planned day before election day; ``law``: the
-    fewest days before it; ``after``: the most days after the result.
+    fewest days before it; ``after``: the most days after the result. ``ends``: a last day, which
+    is over by itself: nobody does it.
     """
 
     key: str
@@ -51,6 +52,7 @@ class Notice:
     law: str = ""
     after: str = ""
     way: str = ""
+    ends: bool = False
 
     @property
     def settings(self) -> tuple[str, ...]:
@@ -127,6 +129,8 @@ def _line(
             lawful = last_day(day, source.value)
             # A law stricter than the plan moves the plan.
             first, due = min(first, lawful), min(due, lawful)
+    if notice.ends:
+        posted = due if today > due else None
     reached = posted or today
     late = max(0, (reached - due).days)
     binding = source.bound == LAW and lawful is not None

@@ -6,6 +6,7 @@ page. Names stand on it as on the board at the village office.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -145,16 +146,24 @@ def _to_post(
     """The notices that the reader may post now, by an act of their own."""
     if case.matter.state != "running":
         return []
-    hang = {n.kind for n in notices}
+    hang = {n.kind: n.content for n in notices if n.annulled_on is None}
     found = []
     for kind in kinds().values():
         part = next((p for p in case.procedure.parts if p.kind == kind.of), None)
         if part is None or not kind.alone or not roles & set(part.actors):
             continue
-        if kind.slug in hang or kind.needs(case, election):
+        if kind.needs(case, election):
+            continue
+        if kind.slug in hang and not (kind.again and _says_more(case, election, kind, hang)):
             continue
         found.append(kind)
     return found
+
+
+def _says_more(case: Case, election: Election, kind: NoticeKind, hang: Mapping[str, Any]) -> bool:
+    """Whether the last one that hangs says something else than what holds now: the day was moved,
+    a member left the committee."""
+    return kind.make(case, election, "zh") != said(hang[kind.slug]["zh"])
 
 
 def _away(request: HttpRequest, case: Case, own: Voter | None) -> bool:

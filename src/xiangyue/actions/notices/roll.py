@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from django.db.models import BooleanField, ExpressionWrapper
+
 from xiangyue.actions.elections import BY_ELECTION, numbers
 from xiangyue.actions.notices import notice
 from xiangyue.actions.officers import in_office
 from xiangyue.actions.standing import Case
 from xiangyue.core import election_calendar as days
 from xiangyue.core.places import display_name
-from xiangyue.data.models import Area, Election, ElectionOfficer, RollAppeal, Voter
+from xiangyue.data.models import Election, ElectionOfficer, RollAppeal, Voter
 from xiangyue.documents.election_papers import Rows, Said
 from xiangyue.documents.model import Lang
 from xiangyue.documents.parts import say
@@ -24,7 +26,7 @@ ACROSS = 6
 
 
 def _village(election: Election) -> str:
-    return display_name(Area.objects.get(pk=election.area_id).name, "village")
+    return display_name(election.area.name, "village")
 
 
 def _law(lang: Lang, *clauses: str) -> tuple[str, ...]:
@@ -34,7 +36,8 @@ def _law(lang: Lang, *clauses: str) -> tuple[str, ...]:
 def _line(case: Case, election: Election, key: str) -> days.Line:
     assert election.day is not None
     found = days.lines(
-        (election_days.notice(key),), numbers(case.matter, case.today), day=election.day,
+        (election_days.notice(key),), numbers(case.matter, case.today, election),
+        day=election.day,
         today=case.today, way=election.way,
     )  # fmt: skip
     return found[0]
@@ -59,11 +62,15 @@ def committee(case: Case, election: Election, lang: Lang) -> Said:
     }
     roles = {"chair": t("Chair"), "deputy": t("Deputy chair"), "member": t("Member")}
     order = {"chair": 0, "deputy": 1, "member": 2}
-    every = ElectionOfficer.objects.filter(election=election).select_related("person")
-    seated = sorted(
-        every.filter(in_office(case.matter, case.today)), key=lambda o: (order[o.role], o.rank)
+    sits = ExpressionWrapper(in_office(case.matter, case.today), BooleanField())
+    every = list(
+        ElectionOfficer.objects.filter(election=election)
+        .select_related("person")
+        .annotate(sits=sits)
+        .order_by("rank")
     )
-    line = every.filter(since__isnull=True, until__isnull=True).order_by("rank")
+    seated = sorted((o for o in every if o.sits), key=lambda o: (order[o.role], o.rank))
+    line = [o for o in every if o.since is None and o.until is None]
     rows = tuple((roles[o.role], o.person.name) for o in seated)
     tables = [Rows((t("Post"), t("Name")), rows, (1, 2))]
     more: tuple[str, ...] = ()
@@ -122,7 +129,8 @@ def election_day(case: Case, election: Election, lang: Lang) -> Said:
         else t("There are no candidates: whoever wants a post says so beforehand.")
     )
     lines = days.lines(
-        election_days.notices(), numbers(case.matter, case.today), day=election.day,
+        election_days.notices(), numbers(case.matter, case.today, election),
+        day=election.day,
         today=case.today, way=election.way,
     )  # fmt: skip
     rows = tuple(

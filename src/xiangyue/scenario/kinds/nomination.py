@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from xiangyue.access.actors import Actor, actor_of_person
+from xiangyue.actions import documents_of_elections as notices
 from xiangyue.actions import nomination_counts as counts
 from xiangyue.actions import nominations
 from xiangyue.actions.electing import posts_of
@@ -128,10 +129,12 @@ def do(driver: Driver, run: Running, part: Part) -> None:
     """Phones and papers, counted by two; two level for a place, voted on again."""
     before(driver, run, FIRST)
     who, at = officer(driver, run, part), ids(run, part)
+    driver.do(notices.post, actor=who, matter_id=run.matter_id, notice="nominate")
     row = driver.do(nominations.open_nomination, actor=who, **at)
     phones(driver, run, part)
     driver.do(nominations.give_papers, actor=who, **at, everyone=True)
     count(driver, run, part, numbers(driver, run, row, level=2))
+    driver.do(notices.post, actor=who, matter_id=run.matter_id, notice="first-list")
     preselect(driver, run, part)
     driver.do(counts.close_nomination, actor=who, **at)
 
@@ -153,6 +156,7 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     tries("name-early", part, nominations.name_on_phone, **phone, names=first)
     tries("close-empty", part, counts.close_nomination, actor=who, **at)
     tries("preselect-none", part, counts.open_preselection, actor=who, **at)
+    rehearsal.do(notices.post, actor=who, matter_id=run.matter_id, notice="nominate")
     row = rehearsal.do(nominations.open_nomination, actor=who, **at)
     tries("open-again", part, nominations.open_nomination, actor=who, **at)
     _names(rehearsal, run, part, named, me)
@@ -165,6 +169,7 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     rehearsal.do(papers, actor=who, **at, everyone=True)
     tries("paper-then-named", part, nominations.name_on_phone, **phone, names=first)
     _count(rehearsal, run, part, row)
+    rehearsal.do(notices.post, actor=who, matter_id=run.matter_id, notice="first-list")
     tries("close-level", part, counts.close_nomination, actor=who, **at)
     _put(rehearsal, run, part, named)
     preselect(rehearsal, run, part)
@@ -200,7 +205,6 @@ def _count(rehearsal: Rehearsal, run: Running, part: Part, row: Any) -> None:
     person = next(iter(most))
     for key, wrong in (
         ("count-issued", {"issued": n + 1}),
-        ("count-returned", {"returned": n + 1}),
         ("count-void", {"void": right["returned"] + 1}),
         ("count-more", {"votes": {**right["votes"], post: {**most, person: n}}}),
         ("count-sum", {"votes": {**right["votes"], post: dict.fromkeys(most, n * 8 // 10)}}),
