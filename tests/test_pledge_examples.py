@@ -14,10 +14,21 @@ from xiangyue.data.figure_check import differences
 from xiangyue.data.models import Matter, Pledge, RecordEntry
 from xiangyue.scenario import demo, demo_places
 from xiangyue.scenario.cast import moment
+from xiangyue.scenario.pledged import evidence_of, said
 from xiangyue.scenario.themes import theme
 
 NOW = moment(date(2026, 11, 22), time(10, 0))
 pytestmark = pytest.mark.django_db
+
+
+def test_what_shows_a_pledge_is_about_that_pledge() -> None:
+    words = said()
+    pledged = [w for some in words.values() if isinstance(some, list) for w in some]
+    for one in [w for w in pledged if "evidence" in w]:
+        narrowed = words["narrowed"].format(text=one["text"])
+        assert evidence_of(one["text"]) == evidence_of(narrowed), one["text"]
+        assert evidence_of(narrowed)[1] == one["evidence"]
+    assert evidence_of(words["revised"])[1] == words["revised_evidence"]
 
 
 def test_two_areas_with_their_own_sets(

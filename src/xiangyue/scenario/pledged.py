@@ -80,10 +80,9 @@ def steps(part: Part, due: date) -> tuple[Step, ...]:
 
 
 def evidence_of(text: str) -> tuple[str, str]:
-    """(progress, evidence) of the pledge with that text."""
+    """(progress, evidence) of the pledge with that text, or narrowed; else of the one revised."""
     for some in said().values():
         for words in some if isinstance(some, list) else ():
-            if words.get("text") == text and "evidence" in words:
+            if "evidence" in words and text.startswith(words["text"]):
                 return words["progress"], words["evidence"]
-    words = said()["party_member"][1]
-    return words["progress"], words["evidence"]
+    return said()["revised_progress"], said()["revised_evidence"]
