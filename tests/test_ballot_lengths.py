@@ -8,9 +8,8 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import Browser
+from tests.test_ballot_rush import session
 from tests.test_meeting_pages import as_, at, get  # noqa: F401 - at is a fixture
 from tests.test_meetings import THEN
 from tests.test_plain_ballots import _own_keys, secret, start, there  # noqa: F401
@@ -19,6 +18,7 @@ from xiangyue.actions.casting import Cast, cast_all
 from xiangyue.core import plain_ballots as core
 from xiangyue.core.plain_ballots import Question
 from xiangyue.data.models import SealedBallots
+from xiangyue.web.plain_ballots import BallotForm, field_of
 from xiangyue.web.thin import Signed
 
 SITE = Path(__file__).parents[1] / "src" / "xiangyue" / "web" / "static" / "js" / "site.js"
@@ -55,12 +55,28 @@ def test_what_is_sent_and_the_page_that_shows_it_are_of_one_length(at) -> None: 
     assert sum(SealedBallots.objects.values_list("many", flat=True)) == 1
 
 
+def test_a_grade_left_blank_is_as_long_as_any() -> None:
+    """Without scripts too: what a browser leaves out would show by how much is missing."""
+    graded = Question("t1", "grade", ("satisfied", "不满意"), blank=True, about=7)
+    form = BallotForm({})
+    del form.fields["for_person"]
+    form.fields["q-t1"] = field_of(graded, False)
+    assert {len(urlencode({"q": value})) for value, _name in form.fields["q-t1"].choices} == {
+        len(urlencode({"q": "不满意"}))
+    }
+    blank = form.fields["q-t1"].initial
+    assert form["q-t1"].initial == blank == form.fields["q-t1"].choices[-1][0]
+    sent = BallotForm({"q-t1": blank})
+    sent.fields = form.fields
+    assert sent.is_valid() and sent.answers == {"q-t1"[2:]: []}
+    assert core.pack([graded], {"t1": [blank]}) == core.pack([graded], {}) == bytes(2)
+    assert core.own([graded], {"t1": [blank]}, 7) is None
+
+
 @pytest.mark.django_db
 def test_a_rush_reads_it_too() -> None:
     village, _matter, item = secret()
-    box, client = start(village, item), Client()
-    client.force_login(village.account(there(village)[1]))
-    mine = client.cookies[settings.SESSION_COOKIE_NAME].value
+    box, mine = start(village, item), session(village, there(village)[1])
     cast = Cast(mine, box.pk, {"item": ["for    "]}, THEN)
     cast_all([cast], THEN, Signed())
     assert cast.outcome == "in"
@@ -73,9 +89,9 @@ PAGE = """<!doctype html><form action="about:blank" method="get"><input name="pl
 
 
 def test_a_browser_fills_up_what_was_left_out(browser: Browser) -> None:
-    page = browser.new_page()
     lengths = set()
     for ticks in ([], [0], [1], [2], [0, 2, 3], [1, 3]):
+        page = browser.new_page()  # the script names things once a page
         page.set_content(f"{PAGE}{SITE.read_text('utf-8')}</script>")
         inputs = page.locator("input:not([type=hidden])")
         for n in ticks:
@@ -88,5 +104,5 @@ def test_a_browser_fills_up_what_was_left_out(browser: Browser) -> None:
                 form.requestSubmit(); return sent; }"""
             )
         )
-    page.close()
+        page.close()
     assert len(lengths) == 1

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions import item_ballots
+from xiangyue.actions import plain_ballots as plain
 from xiangyue.actions.acts import Act
 from xiangyue.actions.item_ballots import Counts, flat
 from xiangyue.actions.meeting_frame import (
@@ -23,10 +24,9 @@ from xiangyue.actions.meeting_frame import (
     why_not_count,
 )
 from xiangyue.actions.outcomes import decide, touch
-from xiangyue.actions.plain_ballots import check_papers
 from xiangyue.actions.typed import words
 from xiangyue.core.refusals import Check, Refusal, refuse
-from xiangyue.data.models import AgendaItem, Tally
+from xiangyue.data.models import AgendaItem, PlainBox, Tally
 from xiangyue.data.prepared import prepared
 
 COUNTABLE: Final = ("paper_ballot", "counted_hands", item_ballots.WAY)
@@ -70,14 +70,16 @@ def enter_tally(
         why_not = why_not_count(item.meeting, actor, state)
         if why_not:
             raise Refusal("not-allowed", why_not)
-        mine = _valid(item, counts, seats.present(item.body), _papers(item))
+        box = _box(item)
+        mine = _valid(item, counts, seats.present(item.body), box and box.papers)
         number = len(earlier) // 2 + 1
         teller, other = earlier[-1] if len(earlier) % 2 else (None, None)
         if other is not None and teller == actor.person_id:
             raise refuse("tally.already-yours", code="conditions", round=number)
         slip = Tally(
-            item=item, teller_id=actor.person_id, round=number, counts=mine, entered_at=now
-        )
+            item=item, teller_id=actor.person_id, round=number, counts=_kept(box, mine),
+            entered_at=now,
+        )  # fmt: skip
         a.data["round"] = number
         if other is None:
             a.insert([slip])
@@ -85,14 +87,23 @@ def enter_tally(
             a.data["state"] = "waiting"
             a.sealed |= _told(item, counts=mine)
             return Counted(item, "waiting", number)
-        done = _compare(a, item, other, mine, seats, now, number)
+        done = _compare(a, item, _read(box, other), mine, seats, now, number)
         if done.state == "differs" or item.way != item_ballots.WAY:
             a.insert([slip])
         return done
 
 
-def _papers(item: AgendaItem) -> dict[str, int] | None:
-    return item_ballots.papers_out(item) if item.way == item_ballots.WAY else None
+def _box(item: AgendaItem) -> PlainBox | None:
+    """The box of phones beside the papers that are counted; Refusal until it is shut."""
+    return item_ballots.stopped(item) if item.way == item_ballots.WAY else None
+
+
+def _kept(box: PlainBox | None, counts: Counts) -> Mapping[str, Any]:
+    return counts if box is None else plain.shut(box, counts)
+
+
+def _read(box: PlainBox | None, kept: Mapping[str, Any]) -> Counts:
+    return dict(kept) if box is None else plain.unshut(box, kept)
 
 
 def _told(item: AgendaItem, **counts: object) -> dict[str, object]:
@@ -141,17 +152,17 @@ def correct_tally(
     reason = words(reason, "reason", 200)
     with at_item(item_id, "vote.tally-correct", actor, now, key) as (a, item):
         require_pending(item, "open")
-        own, other = correctable(_slips(item), actor.person_id)
-        seats = seats_of(item.meeting_id)
-        mine = _valid(item, counts, seats.present(item.body), _papers(item))
+        own, other = correctable(slips(item), actor.person_id)
+        seats, box = seats_of(item.meeting_id), _box(item)
+        mine = _valid(item, counts, seats.present(item.body), box and box.papers)
         if mine == own.counts:
             raise refuse("tally.same")
         before = own.counts
         own.earlier = [
             *own.earlier,
-            {"counts": before, "until": now.isoformat(), "why": reason},
+            {"counts": _kept(box, before), "until": now.isoformat(), "why": reason},
         ]
-        own.counts = mine
+        own.counts = _kept(box, mine)
         a.save(own, "counts", "earlier")
         a.data["round"] = own.round
         a.sealed |= {**_told(item, before=before), "reason": reason}
@@ -162,8 +173,14 @@ def correct_tally(
         return _compare(a, item, other.counts, mine, seats, now, own.round)
 
 
-def _slips(item: AgendaItem) -> list[Tally]:
-    return list(Tally.objects.filter(item=item).order_by("round", "entered_at", "pk"))
+def slips(item: AgendaItem) -> list[Tally]:
+    """What tellers counted of an item, in order, to be looked at; Refusal where what is sealed
+    cannot be opened any more."""
+    found = list(Tally.objects.filter(item=item).order_by("round", "entered_at", "pk"))
+    box = item_ballots.running(item) if found and item.way == item_ballots.WAY else None
+    for slip in found if box is not None else ():
+        slip.counts = _read(box, slip.counts)
+    return found
 
 
 def correctable(slips: Sequence[Tally], person_id: int | None) -> tuple[Tally, Tally | None]:
@@ -293,7 +310,7 @@ def _valid(
         raise refuse("tally.fields", field="counts")
     found = faults(counts, present)
     if not found and papers is not None:
-        found = check_papers(counts, papers)
+        found = plain.check_papers(counts, papers)
     for field_name, check in found:
         raise Refusal("invalid", check, field=field_name)
     return {name: {what: counts[name][what] for what in COUNTED} for name in present}

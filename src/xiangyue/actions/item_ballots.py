@@ -213,9 +213,10 @@ def _empty() -> dict[str, int]:
     return dict.fromkeys(("issued", "returned", *CHOICES, "void"), 0)
 
 
-def papers_out(item: AgendaItem) -> dict[str, int]:
-    """How many papers were handed out, by class; Refusal until the ballot has been ended."""
-    return dict(_box(item, "stopped").papers)
+def stopped(item: AgendaItem) -> PlainBox:
+    """Its box, whose papers are counted (``papers``: how many were handed out, by class); Refusal
+    until the ballot has been ended."""
+    return _box(item, "stopped")
 
 
 def finish(

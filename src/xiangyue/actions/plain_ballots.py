@@ -8,6 +8,7 @@ one commitment to all that was in the box (docs/voting.md). What a box decides i
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,12 +25,15 @@ from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import Act, act
 from xiangyue.actions.ballot_doors import require_ballot_door
 from xiangyue.core import plain_ballots as core
+from xiangyue.core.canonical import canonical
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.data.models import OpenedBallot, Person, PlainBox, PlainVoter, SealedBallots
 
 LOCKS: Final = 7301
 """Class of the advisory locks of boxes: shared by who puts a ballot in, alone to end that."""
 CAST: Final = "ballot.cast"
+_SLIP: Final = 1024
+"""Bytes to whose multiple a teller's count is filled up before it is sealed."""
 
 
 def alone(box_id: int) -> None:
@@ -215,6 +219,27 @@ def inside(box: PlainBox) -> list[bytes]:
     if len(found) != PlainVoter.objects.filter(box=box, way="phone").count():
         raise refuse("ballot.key-lost", code="conditions")
     return sorted(found)
+
+
+def shut(box: PlainBox, counts: Mapping[str, Any]) -> dict[str, str]:
+    """A teller's count of the papers as it is kept while the box is shut: sealed as the ballots
+    are. Beside the result it would tell how the phones had voted, and old versions of a row, the
+    database's log and its copies keep what was once in it."""
+    plain = canonical(counts)
+    plain += b" " * (-len(plain) % _SLIP)
+    return {"sealed": core.seal(bytes(box.public), [plain], box.pk, secrets.token_bytes).hex()}
+
+
+def unshut(box: PlainBox, kept: Mapping[str, Any]) -> dict[str, Any]:
+    """The count again; Refusal where the key is gone."""
+    sealed = bytes.fromhex(kept["sealed"])
+    try:
+        private = ballot_keys.private(box.key)
+        (plain,) = core.opened(private, sealed, box.pk, core.room(sealed))
+    except (ballot_keys.KeyLost, core.NotOpened):
+        raise refuse("ballot.key-lost", code="conditions") from None
+    found: dict[str, Any] = json.loads(plain)
+    return found
 
 
 def close_box(

@@ -223,18 +223,20 @@ def enter_papers(
         box, came = _counted(case, part, now)
         mine = _valid(box, came.paper, returned, grades)
         slips = list(box.papers["slips"])
-        if len(slips) == 2 and slips[0]["counts"] == slips[1]["counts"]:
+        counts = [plain.unshut(box, s) for s in slips]
+        if len(slips) == 2 and counts[0] == counts[1]:
             raise refuse("tally.agreed", code="conditions")
         if len(slips) == 2:
-            slips = []
+            slips, counts = [], []
         if any(s["teller"] == actor.person_id for s in slips):
             raise refuse("secret-rating.same-teller", code="conditions")
-        slips.append({"teller": actor.person_id, "counts": mine})
+        slips.append({"teller": actor.person_id, **plain.shut(box, mine)})
+        counts.append(mine)
         box.papers = {**box.papers, "slips": slips}
         box.save(update_fields=["papers"])
         state = "waits"
         if len(slips) == 2:
-            state = "agreed" if slips[0]["counts"] == slips[1]["counts"] else "differs"
+            state = "agreed" if counts[0] == counts[1] else "differs"
         # What papers say stays out of the record: with the result it would tell of the phones.
         a.on["box"] = box.pk
         a.data["state"] = state
@@ -331,10 +333,10 @@ def _papers(box: PlainBox, given: int) -> dict[str, Any]:
     slips = box.papers["slips"]
     if len(slips) < 2:
         raise Refusal("conditions", Check("secret-rating.uncounted", False, len(slips), 2))
-    if slips[0]["counts"] != slips[1]["counts"]:
+    one, two = (plain.unshut(box, slip) for slip in slips)
+    if one != two:
         raise refuse("secret-rating.differ", code="conditions")
-    found: dict[str, Any] = slips[0]["counts"]
-    return found
+    return one
 
 
 def _by_rule(

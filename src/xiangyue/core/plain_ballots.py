@@ -81,6 +81,10 @@ class Question:
         long = [len(quote_plus(option)) for option in self.options]
         return tuple(o + " " * (max(long) - n) for o, n in zip(self.options, long, strict=True))
 
+    def even_blank(self) -> str:
+        """A question left blank, as long as any of its options."""
+        return " " * max(len(quote_plus(option)) for option in self.options)
+
     def plain(self) -> dict[str, Any]:
         """As JSON."""
         return {
@@ -117,13 +121,18 @@ def pack(asked: Sequence[Question], answers: Answers, group: int = 0) -> bytes:
 def own(asked: Sequence[Question], answers: Answers, voter: int | None) -> Question | None:
     """The question on which a voter grades themself, which nobody may; None where they do not."""
     for q in asked:
-        if q.about and q.about == voter and answers.get(q.key):
+        if q.about and q.about == voter and _picked(answers.get(q.key, ())):
             return q
     return None
 
 
+def _picked(chosen: Sequence[str]) -> dict[str, None]:
+    """Options as a form sends them; spaces alone are a question left blank."""
+    return dict.fromkeys(p for option in chosen if (p := option.rstrip(" ")))
+
+
 def _packed(q: Question, chosen: Sequence[str]) -> bytes:
-    picked = dict.fromkeys(option.rstrip(" ") for option in chosen)
+    picked = _picked(chosen)
     for option in picked:
         if option not in q.options:
             raise refuse("ballot.no-option", field=q.key, question=q.title)
@@ -184,10 +193,15 @@ def seal(
     return mine + AESGCM(_derived(shared, mine, public)).encrypt(_NONCE, inside, _about(box))
 
 
+def room(sealed: bytes) -> int:
+    """How many bytes an envelope holds."""
+    return len(sealed) - KEY - _TAG
+
+
 def opened(private: bytes, sealed: bytes, box: int, each: int) -> list[bytes]:
     """The ballots of an envelope, sorted; NotOpened."""
     sealed = bytes(sealed)
-    if len(sealed) <= KEY + _TAG or (len(sealed) - KEY - _TAG) % each:
+    if (size := room(sealed)) <= 0 or size % each:
         raise NotOpened("no envelope of ballots of this size")
     own = X25519PrivateKey.from_private_bytes(private)
     mine = sealed[:KEY]

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from xiangyue.actions import meetings
 from xiangyue.actions.acts import AlreadyDone
-from xiangyue.actions.counting import Counted, correctable, doubts, faults
+from xiangyue.actions.counting import Counted, correctable, doubts, faults, slips
 from xiangyue.actions.meeting_frame import seats_of
 from xiangyue.core.bodies import CLASSES
 from xiangyue.core.digits import whole
 from xiangyue.core.refusals import Check, Refusal
-from xiangyue.data.models import AgendaItem, Meeting, Tally
+from xiangyue.data.models import AgendaItem, Meeting
 from xiangyue.web import meeting_words as words
 from xiangyue.web.forms import key_of
 from xiangyue.web.meeting_items import fields_of, item_page, load_item
@@ -110,9 +110,8 @@ def count(request: HttpRequest, pk: int, position: int) -> HttpResponse:
 def correct(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     """A teller corrects the count of theirs that stands; the one before is kept with the reason."""
     meeting, item = load_item(request, pk, position)
-    slips = list(Tally.objects.filter(item=item).order_by("round", "entered_at", "pk"))
     try:
-        own, _other = correctable(slips, request.actor.person_id)
+        own, _other = correctable(slips(item), request.actor.person_id)
     except Refusal:
         return redirect("meeting-item", pk, position)
     if meeting.state != "open" or item.outcome != "pending":

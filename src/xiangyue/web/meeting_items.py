@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions import meetings, stood_for
 from xiangyue.actions.acts import AlreadyDone
-from xiangyue.actions.counting import COUNTABLE, correctable
+from xiangyue.actions.counting import COUNTABLE, correctable, slips
 from xiangyue.actions.meeting_frame import (
     CHOICES,
     COUNTED,
@@ -95,7 +95,7 @@ def item_page(
     rows = words.attendance(meeting)
     actor = request.actor
     mine = next((a for a in rows if a.person_id == actor.person_id), None)
-    tallies = list(Tally.objects.filter(item=item).order_by("round", "entered_at", "pk"))
+    tallies = _tallies(item)
     insider = words.insider(request, meeting, due=mine is not None)
     number = len(tallies) // 2 + 1
     half = tallies[-1] if len(tallies) % 2 else None
@@ -195,6 +195,13 @@ def fields_of(item: AgendaItem) -> list[tuple[str, Any]]:
     """What a teller writes down: every number of a box, or of hands those for and against."""
     wanted = ("for", "against") if item.way == "counted_hands" else COUNTED
     return [(w, words.COLUMNS[w]) for w in wanted]
+
+
+def _tallies(item: AgendaItem) -> list[Tally]:
+    try:
+        return slips(item)
+    except Refusal:  # the key of the box is lost: it is given up
+        return []
 
 
 def _may_correct(tallies: list[Tally], person_id: int | None) -> bool:

@@ -91,7 +91,7 @@ class BallotForm(ActForm):
         for name, value in self.cleaned_data.items():
             if name.startswith("q-"):
                 marks = value if isinstance(value, list) else [value] if value else []
-                found[name[2:]] = [mark.rstrip(" ") for mark in marks]
+                found[name[2:]] = [mark.rstrip(" ") for mark in marks if mark.strip(" ")]
         return found
 
 
@@ -107,7 +107,14 @@ def field_of(question: Question, only: bool) -> forms.Field:
             label=label, choices=choices, required=False, help_text=help_text,
             widget=forms.CheckboxSelectMultiple,
         )  # fmt: skip
-    return _One(label=label, choices=choices, required=required, widget=forms.RadioSelect)
+    blank = None
+    if question.blank:
+        # It is sent like any choice: what is not sent would be seen by how short the ballot is.
+        blank = question.even_blank()
+        choices.append((blank, _("Leave this blank")))
+    return _One(
+        label=label, choices=choices, required=required, initial=blank, widget=forms.RadioSelect
+    )
 
 
 def _choose_hint(q: Question) -> str:
@@ -212,7 +219,7 @@ def _look(request: HttpRequest, box: PlainBox, form: BallotForm, helps: bool) ->
     rows = []
     for field in form.visible_fields():
         chosen = form.cleaned_data[field.name]
-        marks = chosen if isinstance(chosen, list) else [chosen] if chosen else []
+        marks = chosen if isinstance(chosen, list) else [chosen] if chosen.strip(" ") else []
         names = {str(k).rstrip(" "): n for k, n in getattr(field.field, "choices", ())}
         rows.append((field.label, [str(names.get(mark.rstrip(" "), mark)) for mark in marks]))
     frame = ("csrfmiddlewaretoken", "look")
