@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 from tests.polled import Poll
 from tests.recalled import HALL, STAFF, arrange, at_the_vote, box, planned
-from tests.test_election_refusals_late import at, checks
+from tests.test_election_refusals_late import at, checks, put
 from tests.test_recall_votes import sheet
 
 from xiangyue.actions import (
@@ -20,6 +20,7 @@ from xiangyue.actions import (
     candidates,
     election_committees,
     elections,
+    nomination_counts,
     poll_postings,
     standing,
     vote_rounds,
@@ -27,7 +28,7 @@ from xiangyue.actions import (
 )
 from xiangyue.actions import polling as arranging
 from xiangyue.actions.election_committees import Chosen
-from xiangyue.data.models import Candidacy, MatterPart, Voter
+from xiangyue.data.models import Candidacy, Election, MatterPart, Voter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still")]
 NEXT = re.compile(r'aria-labelledby="next">(.*?)</section>', re.S)
@@ -64,6 +65,77 @@ def test_the_list_of_candidates_is_posted_by_its_button_once_nothing_is_missing(
     woman.person.save()
     said = seen(poll, "candidates")
     assert "公布名单之前还缺什么" not in said and 'value="list"' in said
+
+
+def test_the_nomination_is_closed_by_its_button_once_enough_are_named_and_nobody_is_level() -> None:
+    poll = at("nomination")
+    rows = Candidacy.objects.filter(election=poll.election)
+    rows.exclude(person__name="王建国").delete()
+    rows.update(state="named", rank=None)
+    put(poll, named=1)
+    said = seen(poll, "nomination")
+    assert "结束提名之前还缺什么" in said and "至少要4人" in said and "最迟" in said
+    assert 'value="close"' not in said and "还缺什么" not in seen(poll, "nomination", "villager")
+    (check,) = checks(poll.do, nomination_counts.close_nomination)
+    assert (check.says, check.have, check.need) == ("nomination.too-few", 1, 4)
+    votes = {"director": {"李强": 5, "王建国": 4, "郑华": 4}, "committee_member": {"周芳": 3}}
+    found = {post: {poll.people[n].pk: v for n, v in some.items()} for post, some in votes.items()}
+    sums = dict.fromkeys(("voters", "issued", "returned", "void", "phone"), 9)
+    poll.election.nomination_rounds.create(
+        number=1, posts=poll.election.posts, opened_on=poll.now.date(), state="counted",
+        result={**sums, "for": found, "more": 1},
+    )  # fmt: skip
+    for name, post in (("李强", "director"), ("郑华", "director"), ("周芳", "committee_member")):
+        Candidacy.objects.create(
+            election=poll.election, person=poll.people[name], post=post, named_by="voters"
+        )
+    said = seen(poll, "nomination")
+    assert "王建国、郑华票数相同" in said and 'value="close"' not in said
+    assert checks(poll.do, nomination_counts.close_nomination)[0].says == "nomination.tied"
+    found["director"][poll.people["郑华"].pk] = 3
+    poll.election.nomination_rounds.update(result={**sums, "for": found, "more": 1})
+    said = seen(poll, "nomination")
+    assert "还缺什么" not in said and 'value="close"' in said
+    assert poll.do(nomination_counts.close_nomination) == 4
+
+
+def test_where_others_may_be_chosen_on_the_day_one_who_puts_themself_forward_is_enough() -> None:
+    """Zhejiang Art. 3, 20: without candidates fewer than the seats may put themselves forward."""
+    poll = at("nomination")
+    Election.objects.filter(pk=poll.election.pk).update(way="open")
+    rows = Candidacy.objects.filter(election=poll.election)
+    rows.exclude(person__name="王建国").delete()
+    put(poll, named=1)
+    assert 'value="close"' in seen(poll, "nomination")
+    assert poll.do(nomination_counts.close_nomination) == 1
+
+
+def test_a_count_is_handed_in_once_the_papers_in_the_box_are_counted_and_entered() -> None:
+    poll = at_the_vote()
+    hall = poll.box(HALL)
+    given: dict[str, Any] = {"box": hall}
+    poll.do(vote_rounds.open_poll)
+    poll.do(ballot_papers.receive, papers=40, **given)
+    poll.do(ballot_papers.tell_totals, issued=3, **given)
+    signers = [poll.people[name].pk for name in STAFF[3][2]]
+    poll.do(ballot_papers.seal, stubs=3, unused=37, signers=signers, **given)
+    poll.do(ballot_counts.open_boxes)
+
+    def reading(tail: str = "") -> str:
+        return seen(poll, f"count/count/{hall}{tail}", "计票甲")
+
+    hidden = re.compile(r"data-whole hidden.*data-short>", re.S)
+    for tail in ("", "/sheet"):
+        assert "先清点中心会场里有多少张选票" in reading(tail) and "交出计票之前" in reading(tail)
+        assert 'value="hand-in"' not in reading(tail) and 'name="valid"' not in reading(tail)
+    poll.do(ballot_counts.enter_returned, papers=3, **given)
+    assert 'name="valid"' in reading("/sheet") and "交出计票之前" not in reading()
+    assert hidden.search(reading())
+    ballots = [{"for": {"罢免": ["李永福"]}}] * 2
+    poll.do(ballot_counts.read_ballots, "计票甲", at=0, ballots=ballots, **given)
+    assert hidden.search(reading())
+    poll.do(ballot_counts.read_ballots, "计票甲", at=2, ballots=[{}], **given)
+    assert "data-whole>" in reading() and "data-short hidden" in reading()
 
 
 def test_time_places_and_staff_are_posted_by_their_button_once_nothing_is_missing() -> None:

@@ -17,7 +17,7 @@ from xiangyue.actions.ballot_papers import log_of
 from xiangyue.actions.electing import listed
 from xiangyue.actions.poll_staff import Poll, at_poll, require_impartial
 from xiangyue.actions.terms import reason_of
-from xiangyue.core.refusals import Check, Refusal, refuse
+from xiangyue.core.refusals import Check, Refusal, refuse, unmet
 from xiangyue.data.models import BoxCount, BoxLog, DoubtfulPaper, PollBox, PollWorker
 
 TELLS = ("teller", "announcer", "scrutineer")
@@ -162,8 +162,7 @@ def hand_in(
 
 def _hand_in(poll: Poll, count: BoxCount) -> str:
     log = log_of(poll.last, count.box)
-    if log.returned is None:
-        raise refuse("count.not-returned", code="conditions", box=count.box.name)
+    _require_returned(log)
     count.final = True
     count.save()
     state = "waits"
@@ -173,6 +172,16 @@ def _hand_in(poll: Poll, count: BoxCount) -> str:
     poll.a.data |= {"box": count.box_id, "state": state}
     poll.a.result = state
     return state
+
+
+def lacking(log: BoxLog) -> tuple[Check, ...]:
+    """What stands against a count of the box being handed in."""
+    return unmet(lambda: _require_returned(log))
+
+
+def _require_returned(log: BoxLog) -> None:
+    if log.returned is None:
+        raise refuse("count.not-returned", code="conditions", box=log.box.name)
 
 
 def _mine(poll: Poll, actor: Actor, box_id: int, teller: int | None) -> BoxCount:

@@ -6,10 +6,10 @@ Source: Organic Law of Villagers' Committees (2025), Art. 18; Zhejiang Measures 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from xiangyue.access.actors import Actor
@@ -22,19 +22,17 @@ from xiangyue.actions.electing import (
     people_names,
     posts_of,
 )
+from xiangyue.actions.nomination_names import names_of, placed, whole
 from xiangyue.actions.nominations import KIND, require_may_be_named, running, voters_of
 from xiangyue.core import nominations as core
 from xiangyue.core.nominations import PostNames
-from xiangyue.core.refusals import Check, Refusal, refuse
-from xiangyue.data.models import Candidacy, Election, NominationCount, NominationRound, Person
+from xiangyue.core.refusals import Check, Refusal, refuse, unmet
+from xiangyue.data.models import Candidacy, NominationCount, NominationRound
 from xiangyue.methods import counting, rulebook
 
 Votes = Mapping[str, Mapping[int, int]]
-
-
-def whole(raw: Mapping[str, Any]) -> dict[str, dict[int, int]]:
-    """Sums as stored (JSON has no whole numbers for keys) with people's ids."""
-    return {post: {int(p): int(n) for p, n in people.items()} for post, people in raw.items()}
+FEW: Final = "nomination.few-took-part"
+"""What is said of a vote in which too few took part."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,8 @@ def enter_nominations(
     key: UUID | None = None,
 ) -> str:
     """One teller's sums of the papers: {post: {person id: how often}}. "waits" for the other,
-    "differs" (both count again), "void" (too few took part: voted again), "counted".
+    "differs" (both count again), "void" (too few took part, or more papers came back than were
+    handed out: voted again), "counted".
 
     Refusals: sums that cannot be, somebody who is not on the roll, one who counts twice, in a
     preselection one who stands or whose close relative does.
@@ -109,10 +108,8 @@ def _sums(poll: Poll, row: NominationRound, mine: Mapping[str, Any]) -> None:
     if issued > given:
         check = Check("nomination.issued-more", False, issued, given)
         raise Refusal("invalid", check, field="issued")
-    if returned > issued or void > returned:
-        one, two = (returned, issued) if returned > issued else (void, returned)
-        says = "nomination.returned-more" if returned > issued else "nomination.void-more"
-        raise Refusal("invalid", Check(says, False, one, two), field="returned")
+    if void > returned:
+        raise Refusal("invalid", Check("nomination.void-more", False, void, returned), field="void")
     valid = returned - void
     posts = {p.id: p for p in posts_of(poll.election)}
     for post, people in mine["for"].items():
@@ -162,9 +159,11 @@ def _settle(poll: Poll, row: NominationRound, mine: Mapping[str, Any]) -> str:
         "more": poll.number("candidates.more").value,
     }
     row.closed_on = poll.case.today
-    verdict = _valid(poll, row, voters, returned)
+    verdict = _too_many(mine) or _valid(poll, row, voters, returned)
     row.state = "counted" if not verdict else "void"
-    row.result["unmet"] = [{"have": c.have, "need": c.need, "clause": c.clause} for c in verdict]
+    row.result["unmet"] = [
+        {"says": c.says, "have": c.have, "need": c.need, "clause": c.clause} for c in verdict
+    ]
     row.save()
     rounds = poll.election.nomination_rounds.exclude(state="open").count()
     poll.case.put(poll.part.key, rounds=rounds, papers=returned, voters=voters, differed=0)
@@ -180,6 +179,15 @@ def _settle(poll: Poll, row: NominationRound, mine: Mapping[str, Any]) -> str:
     return "counted"
 
 
+def _too_many(mine: Mapping[str, Any]) -> tuple[Check, ...]:
+    """More papers came back than were handed out: no text speaks of a nomination; what each
+    province says of the election itself (setting ``election.again``) is done here too."""
+    have, need = mine["returned"], mine["issued"]
+    if have <= need:
+        return ()
+    return (Check("nomination.returned-more", False, have, need, clause="election-practice"),)
+
+
 def _valid(poll: Poll, row: NominationRound, voters: int, returned: int) -> tuple[Check, ...]:
     """What stands against the vote's being valid: too few took part, where a text asks for it."""
     book, area, day = rulebook.load(), poll.case.matter.area_id, poll.case.today
@@ -189,7 +197,7 @@ def _valid(poll: Poll, row: NominationRound, voters: int, returned: int) -> tupl
     if "for" in book.counts_of(rule, day=day, area=area):
         counts["for"] = 0
     verdict = book.judge(rule, day=day, area=area, counts=counts, charter=poll.charter)
-    return tuple(c for c in verdict.sitting if not c.met)
+    return tuple(replace(c, says=FEW) for c in verdict.sitting if not c.met)
 
 
 def _write(poll: Poll, votes: Votes) -> None:
@@ -206,34 +214,6 @@ def _write(poll: Poll, votes: Votes) -> None:
                 row.votes = number
                 row.save(update_fields=["votes"])
     Candidacy.objects.bulk_create(new)
-
-
-LATER = 10**7
-"""A vote among those level decides between them alone: below every difference there was before."""
-
-
-def names_of(election: Election, more: int) -> tuple[PostNames, ...]:
-    """Who is named for each post by the votes counted, and who is level: two queries.
-
-    A preselection among those level decides between them; one among people who were not level, or
-    had no votes (named by the party, by voters together), gives them the votes that count.
-    """
-    votes: dict[str, dict[int, int]] = {}
-    again: dict[str, dict[int, int]] = {}
-    for row in election.nomination_rounds.filter(state="counted").order_by("number"):
-        for post, people in whole((row.result or {}).get("for", {})).items():
-            stood = [int(p) for p in row.candidates.get(post, ())]
-            before = {votes.get(post, {}).get(p, 0) for p in stood}
-            if row.kind == "nomination" or len(before) > 1 or 0 in before:
-                votes[post], again[post] = people, {}
-                continue
-            earlier = again.get(post, {})
-            again[post] = {
-                p: earlier.get(p, 0) * LATER + people.get(p, 0) for p in {*earlier, *stood}
-            }
-    ids = {p for people in votes.values() for p in people}
-    women = Person.objects.filter(pk__in=ids, sex="f").values_list("pk", flat=True)
-    return core.first_names(votes, posts_of(election), more, again=again, women=list(women))
 
 
 def tell(poll: Poll) -> tuple[PostNames, ...]:
@@ -313,39 +293,65 @@ def close_nomination(
     key: UUID | None = None,
 ) -> int:
     """Nobody is named any more; how many people were. Refusals: a vote runs, some are level across
-    a last place, fewer are named for a post than it has seats and one more, or in all, too early
-    for those who put themselves forward."""
+    a last place, fewer are named in all than there are seats and one more."""
     with at_election(
         matter_id, "nomination.close", part, actor, now, key, KIND, expected=expected
     ) as poll:
         if poll.election.nomination_rounds.filter(state="open").exists():
             raise refuse("nomination.still-open", code="conditions")
-        found = tell(poll)
-        level = [one for one in found if one.tied]
-        if level:
-            names = people_names(level[0].tied)
-            check = Check(
-                "nomination.tied", False, len(level[0].tied), level[0].tied_places,
-                clause=poll.number("election.ties").clause,
-                values={"people": listed(names.values())},
-            )  # fmt: skip
-            raise Refusal("conditions", check)
+        _require_decided(poll, tell(poll))
         election_day(poll.election)
-        posts = posts_of(poll.election)
-        people = set(
-            Candidacy.objects.filter(election=poll.election).values_list("person", flat=True)
-        )
-        seats = sum(p.seats for p in posts)
-        if len(people) <= seats:
-            check = Check(
-                "nomination.too-few", False, len(people), seats + 1, clause="law:18",
-                values={"seats": seats},
-            )  # fmt: skip
-            raise Refusal("conditions", check)
+        rows = Candidacy.objects.filter(election=poll.election)
+        named = rows.values("person").distinct().count()
+        seats = _require_enough(poll, named)
         poll.case.put(part, complete=True, on=poll.case.today.isoformat())
         for after in poll.case.procedure.parts:
             if after.kind == candidate_lists.KIND:  # who is to be checked now
                 candidate_lists.tell(replace(poll, part=after))
-        poll.a.data |= {"named": len(people), "seats": seats}
-        poll.a.result = str(len(people))
-    return len(people)
+        poll.a.data |= {"named": named, "seats": seats}
+        poll.a.result = str(named)
+    return named
+
+
+def lacking(
+    poll: Poll, rounds: Iterable[NominationRound], rows: Sequence[Candidacy]
+) -> tuple[Check, ...]:
+    """What stands against the nomination's being closed today, while no vote runs: all of it.
+    ``rounds`` in their order; ``rows``: everybody named, with the person."""
+    counted = [r for r in rounds if r.state == "counted"]
+    women = [r.person_id for r in rows if r.person.sex == "f"]
+    found = placed(poll.election, counted, poll.number("candidates.more").value, women)
+    names = {r.person_id: r.person.name for r in rows}
+    return unmet(
+        lambda: _require_decided(poll, found, names),
+        lambda: _require_enough(poll, len(names)),
+    )
+
+
+def _require_decided(
+    poll: Poll, found: Sequence[PostNames], names: Mapping[int, str] | None = None
+) -> None:
+    """Nobody is level across a last place."""
+    level = next((one for one in found if one.tied), None)
+    if level is None:
+        return
+    known = names or people_names(level.tied)
+    check = Check(
+        "nomination.tied", False, len(level.tied), level.tied_places,
+        clause=poll.number("election.ties").clause,
+        values={"people": listed(known[p] for p in level.tied)},
+    )  # fmt: skip
+    raise Refusal("conditions", check)
+
+
+def _require_enough(poll: Poll, people: int) -> int:
+    """More people are named than there are seats (Art. 18), but where others may be chosen on the
+    day (自荐直选); the seats."""
+    seats = sum(p.seats for p in posts_of(poll.election))
+    need = 1 if poll.election.way == "open" else seats + 1
+    if people < need:
+        check = Check(
+            "nomination.too-few", False, people, need, clause="law:18", values={"seats": seats}
+        )
+        raise Refusal("conditions", check)
+    return seats

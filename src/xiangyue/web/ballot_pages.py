@@ -209,6 +209,9 @@ def read(request: HttpRequest, pk: int, key: str, box: int) -> HttpResponse:
         paper=papers_of(vote),
         write_ins=counting.kinds()[vote.kind].write_ins,
         have=list(mine.read.get("ballots", [])) if mine else [],
+        question=counting.kinds()[vote.kind].yes_no,
+        lacks=ballot_counts.lacking(log),
+        aside=DoubtfulPaper.objects.filter(round=vote, box_id=box).count(),
         sheet=poll.address("ballot-sheet", box) + (f"?teller={teller}" if teller else ""),
         crumbs=poll.crumbs(log.box.name),
     )
@@ -324,6 +327,7 @@ def sheet(request: HttpRequest, pk: int, key: str, box: int) -> HttpResponse:
         mine=mine,
         teller=teller,
         choice=choice,
+        lacks=ballot_counts.lacking(log),
         crumbs=poll.crumbs(log.box.name),
     )
 

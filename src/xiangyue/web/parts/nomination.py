@@ -11,9 +11,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
-from xiangyue.actions import nomination_counts, nominations
+from xiangyue.actions import nomination_counts, nominations, own_numbers
 from xiangyue.actions.documents_of_polls import BATCH
-from xiangyue.actions.electing import posts_of
+from xiangyue.actions.electing import looked_at, posts_of
+from xiangyue.core.refusals import Check
 from xiangyue.data.models import (
     Candidacy,
     Election,
@@ -33,6 +34,7 @@ from xiangyue.web.candidate_forms import (
 from xiangyue.web.forms import ActForm
 from xiangyue.web.many_forms import form_of, sent
 from xiangyue.web.part_page import Page
+from xiangyue.web.wording import word
 
 PLAIN = {
     "open": nominations.open_nomination,
@@ -97,6 +99,10 @@ def show(page: Page) -> HttpResponse:
     if shared.did(page.request, form, lambda f, d: _did(page, election, running, do, f, d)):
         return redirect("matter-part", page.case.matter.pk, page.key)
     more = next((r.result["more"] for r in reversed(rounds) if r.result), 1)
+    look = None
+    if page.mine and running is None and rows:
+        own = own_numbers.of_matter(election.area.jurisdiction.charter, page.case.matter)
+        look = looked_at(page.case, page.key, election, own)
     return page.render(
         "parts/nomination.html",
         form if form is not None and form.is_bound else None,
@@ -111,7 +117,23 @@ def show(page: Page) -> HttpResponse:
         ways=page.part.words["ways"],
         batches=list(range(1, int(page.case.facts(page.key).get("voters", 0)) + 1, BATCH)),
         by=BY,
+        lacks=nomination_counts.lacking(look, rounds, rows) if look else (),
+        latest=look.latest("candidates.posting-days") if look else None,
+        void=_void,
     )
+
+
+def _void(vote: NominationRound) -> list[str]:
+    """Why a vote is void."""
+    return [
+        word(
+            Check(
+                one.get("says", nomination_counts.FEW), False, one["have"], one["need"],
+                clause=one["clause"],
+            )
+        )
+        for one in (vote.result or {}).get("unmet", ())
+    ]  # fmt: skip
 
 
 def _tables(election: Election, rows: list[Candidacy], more: int, level: bool) -> list[Any]:

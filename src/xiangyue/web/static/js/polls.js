@@ -8,6 +8,8 @@
   const place = `ballots-${form.dataset.vote}-${form.dataset.box}-${form.dataset.teller}`;
   const state = form.querySelector(".reading-state");
   const last = form.querySelector(".read-last");
+  const whole = form.querySelector("[data-whole]"); // the button once every paper is entered
+  const short = form.querySelector("[data-short]"); // and what there is before
   const marks = [...form.querySelectorAll("input[data-key]")];
   const there = JSON.parse(form.dataset.have);
   // A ballot in one order of its keys, whatever stored it.
@@ -55,6 +57,10 @@
     const of = form.dataset.returned;
     state.textContent = words(text, { n: of ? `${all.length}/${of}` : all.length, m: waits, why: wrong });
     state.classList.toggle("waits", Boolean(waits || wrong));
+    if (whole) {
+      short.hidden = all.length + Number(form.dataset.aside) >= Number(of);
+      whole.hidden = !short.hidden;
+    }
     last.replaceChildren(...all.slice(-5).reverse().map((ballot) => {
       const line = document.createElement("li");
       line.textContent = said(ballot) || "—";
