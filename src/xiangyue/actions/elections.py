@@ -343,13 +343,16 @@ def move_day(
     part: str,
     day: date,
     reason: str,
+    approval: str = "",
     expected: int | None = None,
     key: UUID | None = None,
 ) -> Election:
     """Move election day to a later one, with a reason: a roll that was posted too late for the old
-    day is in time for the new one, and who is 18 by then comes onto it. Refused once the vote has
-    begun, and to an earlier day or one gone by."""
+    day is in time for the new one, and who is 18 by then comes onto it. ``approval``: who approved
+    it where the new day is late for the term. Refused once the vote has begun, and to an earlier
+    day or one gone by."""
     reason = words(reason, "reason", 200, least=4)
+    approval = words(approval, "approval", 300, least=0)
     with act_on(matter_id, "election.move", part, actor, now, expected, key) as (a, case):
         election = planned(case)
         old = _day(election)
@@ -360,13 +363,16 @@ def move_day(
         if day < case.today:
             raise refuse("count.day-past", field="day")
         _in_time(case, day, election.way, posted(case, election))
+        election.approval = approval or election.approval
         _term(case, day, election.approval)
         election.day = day
-        election.save(update_fields=["day"])
+        election.save(update_fields=["day", "approval"])
         _dues(case, election)
         case.put(part, day=day.isoformat())
         case.add(part, moved=1)
         a.data |= {"from": old.isoformat(), "day": day.isoformat(), "reason": reason}
+        if approval:
+            a.data["approval"] = approval
         from xiangyue.actions.roll_entries import come_of_age  # noqa: PLC0415 - which asks this
 
         come_of_age(a, case, election, old)

@@ -10,9 +10,9 @@ from uuid import UUID
 from xiangyue.access.actors import Actor
 from xiangyue.actions.electing import listed, round_titles
 from xiangyue.actions.poll_staff import Poll, at_poll
+from xiangyue.actions.round_days import again, called_by
 from xiangyue.actions.round_sheets import Round
 from xiangyue.actions.standing import Case
-from xiangyue.actions.vote_rounds import again
 from xiangyue.core.elections.further import WOMAN, Further, further, may_stay_short
 from xiangyue.core.elections.outcomes import Outcome
 from xiangyue.core.refusals import Check, Refusal, refuse
@@ -50,7 +50,9 @@ def announce(
         }
         void = outcome.result in ("void", "no-election")
         vote.state = "void" if void else "counted"
-        follows = [again(vote)] if void else [_planned(made, f, outcome) for f in further(outcome)]
+        called = called_by(poll.rounds, vote)
+        once_more = again(vote, called, poll.case.today, poll.case.matter.area_id)
+        follows = [once_more] if void else [_planned(made, f, outcome) for f in further(outcome)]
         vote.plan = _merged(follows, vote.plan, elected, void=void)
         vote.save()
         _facts(poll, vote, outcome, void=void)

@@ -11,11 +11,12 @@ from typing import Any
 from uuid import UUID
 
 from xiangyue.access.actors import Actor
+from xiangyue.actions import round_days
 from xiangyue.actions.electing import RECALL, standing_in
 from xiangyue.actions.poll_staff import NEXT, Poll, at_poll
 from xiangyue.actions.terms import reason_of
 from xiangyue.core.elections.further import AGAIN, LEFT
-from xiangyue.core.refusals import Check, Refusal, refuse
+from xiangyue.core.refusals import refuse
 from xiangyue.data.models import BoxLog, Candidacy, Election, PollBox, Voter, VoteRound
 from xiangyue.methods.counting import kinds
 
@@ -131,12 +132,15 @@ def call_round(
     part: str,
     day: date,
     named: Mapping[str, Sequence[int]] | None = None,
+    late: str = "",
     key: UUID | None = None,
 ) -> VoteRound:
     """Call the next vote that follows, for today or a later day; all earlier ones stay.
 
     ``named``: for a post for which nobody is left who had votes, whom the committee puts up.
-    Refusals: nothing follows, a vote runs, a day gone by or later than the rules let it be.
+    ``late``: why it could not be held by its last lawful day (``round_days``). Refusals: nothing
+    follows, a vote runs, a day gone by or later than the rules let it be, a late one without its
+    reason.
     """
     with at_poll("count.call", matter_id, part, actor, now, key) as poll:
         last = poll.last
@@ -147,13 +151,10 @@ def call_round(
         plan, *rest = last.plan
         if day < poll.case.today:
             raise refuse("count.day-past", field="day")
-        if plan["by"] and day > date.fromisoformat(plan["by"]):
-            clause = plan.get("clause", "")
-            raise Refusal(
-                "conditions",
-                Check("count.day-late", False, clause=clause, values={"day": plan["by"]}),
-                field="day",
-            )
+        if late := round_days.require_day(poll, plan, day, late):
+            last.plan = [{**plan, "late": late}, *rest]
+            last.save(update_fields=["plan"])
+            poll.a.data |= {"late": late, "by": plan["by"]}
         stand = [*plan["candidates"], *_named(poll, plan, named or {})]
         if not kinds()[plan["kind"]].write_ins:
             # A post that nobody stands for cannot be voted on.
@@ -203,13 +204,15 @@ def leave_empty(
     """The seats that are left stay empty, where the area's rules let them; else Refusal."""
     with at_poll("count.leave-empty", matter_id, part, actor, now, key) as poll:
         last = poll.last
-        if last.state in NEXT or not last.plan or last.plan[0]["why"] != LEFT:
+        plan = last.plan[0] if last.plan else {}
+        again = plan.get("why") == AGAIN and plan.get("by")  # of a further vote that was void
+        if last.state in NEXT or not (again or plan.get("why") == LEFT):
             raise refuse("count.nothing-follows", code="conditions")
-        if not last.plan[0].get("may_stay"):
+        if not plan.get("may_stay"):
             raise refuse("count.must-fill", code="conditions", clause="law:18.2")
         why = reason_of(reason)
-        seats = sum(p["seats"] for p in last.plan[0]["posts"])
-        last.plan = [p for p in last.plan if p["why"] != LEFT]
+        seats = sum(p["seats"] for p in plan["posts"])
+        last.plan = [p for p in last.plan[1:] if p["why"] != LEFT]
         last.reason = why
         last.save()
         poll.a.data |= {"round": last.number, "seats": seats}
@@ -228,18 +231,9 @@ def set_aside(
             raise refuse("count.over", code="conditions")
         last.reason = reason_of(reason)
         last.state = "void"
-        last.plan = [again(last), *last.plan]
+        called = round_days.called_by(poll.rounds, last)
+        today, area = poll.case.today, poll.case.matter.area_id
+        last.plan = [round_days.again(last, called, today, area), *last.plan]
         last.save()
         poll.a.data["round"] = last.number
         poll.a.sealed["reason"] = last.reason
-
-
-def again(vote: VoteRound) -> dict[str, Any]:
-    """The same vote once more."""
-    return {
-        "kind": vote.kind,
-        "posts": vote.posts,
-        "candidates": vote.candidates,
-        "why": AGAIN,
-        "by": "",
-    }

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from xiangyue.documents.words import upper_first
+from xiangyue.methods import wording
+from xiangyue.methods.election_grounds import Ground
 from xiangyue.web.forms import ActForm
 
 NAME = lazy("The name; if several have it, add the household's number.")
@@ -56,6 +61,12 @@ class MoveForm(ActForm):
         label=lazy("The new election day"), widget=forms.DateInput(attrs={"type": "date"})
     )
     reason = forms.CharField(label=lazy("Why"), max_length=200)
+    approval = forms.CharField(
+        label=lazy("Who approved an early or a late election"),
+        help_text=lazy("Only where it is not held when the term ends: which office, which paper."),
+        max_length=300,
+        required=False,
+    )
 
 
 class CommitteeForm(ActForm):
@@ -140,6 +151,17 @@ class ApplyForm(ActForm):
     """One registered elsewhere applies."""
 
     name = _name(lazy("Who applies?"))
+    ground = forms.ChoiceField(label=lazy("On which ground?"), widget=forms.RadioSelect)
+
+    def offer(self, grounds: Sequence[Ground], lang: str) -> None:
+        """The grounds there are; not asked where there is one alone."""
+        if len(grounds) < 2:
+            del self.fields["ground"]
+            return
+        self.fields["ground"].choices = [  # type: ignore[attr-defined]
+            (g.key, f"{upper_first(g.name[lang])} ({wording.clause(g.clause, lang)})")
+            for g in grounds
+        ]
 
 
 class AcceptForm(ActForm):
@@ -151,6 +173,11 @@ class AcceptForm(ActForm):
         widget=forms.RadioSelect,
     )
     basis = forms.CharField(label=lazy("Which meeting, on which day"), max_length=200)
+
+    def by(self, ground: Ground | None) -> None:
+        """Who decides, by the text of the ground."""
+        if ground is not None and ground.by == "committee":
+            self.fields["basis"].label = _("On which day the election committee decided, and how")
 
 
 class StrikeForm(ActForm):

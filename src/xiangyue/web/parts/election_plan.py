@@ -52,6 +52,7 @@ def show(page: Page) -> HttpResponse:
             expected=form.version,
             day=form.cleaned_data["day"],
             reason=form.cleaned_data["reason"],
+            approval=form.cleaned_data["approval"],
         ):
             return redirect("matter-part", matter.pk, page.key)
     if form is True:

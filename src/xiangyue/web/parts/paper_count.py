@@ -13,7 +13,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from xiangyue.actions import ballot_counts, round_results, vote_rounds
+from xiangyue.actions import ballot_counts, round_days, round_results, vote_rounds
 from xiangyue.actions.electing import round_titles
 from xiangyue.core.refusals import Check
 from xiangyue.data.models import BoxLog, VoteRound
@@ -39,6 +39,17 @@ class CallForm(ActForm):
 
     day = forms.DateField(
         label=lazy("Day of the vote"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+
+class LateForm(CallForm):
+    """A day that may be past the last lawful one."""
+
+    late = forms.CharField(
+        label=lazy("Why it is not held by its last lawful day"),
+        help_text=lazy("Only for a day past it. Everyone reads it."),
+        max_length=round_days.MOST,
+        required=False,
     )
 
 
@@ -82,7 +93,7 @@ def show(page: Page) -> HttpResponse:
     return page.render(
         "parts/paper_count.html",
         form,
-        rounds=[_round(vote) for vote in reversed(poll.rounds)],
+        rounds=[_round(vote, poll.rounds) for vote in reversed(poll.rounds)],
         last=poll.last,
         election=poll.election,
         logs=logs,
@@ -91,7 +102,7 @@ def show(page: Page) -> HttpResponse:
         poll=poll,
         states=poll_frame.STATES,
         looks=poll_frame.LOOKS,
-        plan=_plan(poll.last),
+        plan=_plan(poll),
         lacks=_lacks(poll, logs),
         helps=bool(poll.tasks),
         not_today=_not_today(poll),
@@ -117,25 +128,33 @@ def _not_today(poll: Poll) -> str:
     return "early" if today < day else "late"
 
 
-def _round(vote: VoteRound) -> dict[str, Any]:
+def _round(vote: VoteRound, rounds: Sequence[VoteRound]) -> dict[str, Any]:
     lang = words.reader()
+    called = round_days.called_by(rounds, vote)
     return {
         "vote": vote,
         "kind": poll_frame.kind_name(vote),
         "question": counting.kinds()[vote.kind].yes_no,
         "answer": round_results.told(vote, lang),
         "titles": round_results.titles_of(vote, lang),
+        "late": called.get("late", ""),
+        "by": date.fromisoformat(called["by"]) if called.get("by") else None,
     }
 
 
-def _plan(vote: VoteRound | None) -> dict[str, Any] | None:
-    """The vote that is to be called next."""
+def _plan(poll: Poll) -> dict[str, Any] | None:
+    """The vote that is to be called next, and by when it is held."""
+    vote, today, area = poll.last, poll.page.case.today, poll.page.case.matter.area_id
     if vote is None or not vote.plan or vote.state not in ("counted", "void"):
         return None
     plan = vote.plan[0]
     titles = {n: t[words.reader()] for n, t in round_titles(plan["posts"]).items()}
-    by = date.fromisoformat(plan["by"]) if plan["by"] else None
-    return {**plan, "by": by, "titles": titles, "said": poll_frame.WHY[plan["why"]]}
+    days = round_days.last_of(plan, today, area)
+    missed = days.by is not None and today > days.by
+    return {
+        **plan, "by": days.by, "last": days.last, "clause": days.clause, "missed": missed,
+        "titles": titles, "said": poll_frame.WHY[plan["why"]],
+    }  # fmt: skip
 
 
 def _act(poll: Poll) -> tuple[ActForm | None, bool]:
@@ -144,17 +163,17 @@ def _act(poll: Poll) -> tuple[ActForm | None, bool]:
     do = request.POST.get("do") or request.GET.get("do", "")
     if do == "aside" and last is not None and last.state in ("called", "open", "counting"):
         form: ActForm = ReasonForm.of(request)
-        given = (vote_rounds.set_aside, form)
-        return form, _reason(poll, *given)
-    plan = _plan(last)
+        return form, _reason(poll, vote_rounds.set_aside, form)
+    plan = _plan(poll)
     if do == "empty" and plan:
         form = ReasonForm.of(request)
         return form, _reason(poll, vote_rounds.leave_empty, form)
     if plan:
-        form = CallForm.of(request, initial={"day": poll.page.case.today})
+        asked = LateForm if plan["last"] else CallForm
+        form = asked.of(request, initial={"day": poll.page.case.today})
         if form.is_valid():
-            act, day = vote_rounds.call_round, form.cleaned_data["day"]
-            return form, form.did(request, act, day=day, **poll.ids())
+            given = {k: form.cleaned_data[k] for k in ("day", "late") if k in form.fields}
+            return form, form.did(request, vote_rounds.call_round, **given, **poll.ids())
         return form, False
     if last is None or last.state == "called":
         return _plain(poll, vote_rounds.open_poll)
