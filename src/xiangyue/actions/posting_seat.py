@@ -11,7 +11,9 @@ from datetime import date
 from typing import Any
 
 from xiangyue.data.models import Matter, MatterPart, Vacancy
-from xiangyue.methods.wording import sentences
+from xiangyue.methods import election_grounds
+from xiangyue.methods.election_grounds import Ground
+from xiangyue.methods.wording import clause, sentences
 
 
 def _day(iso: str) -> str:
@@ -37,13 +39,26 @@ def _count(facts: Mapping[str, Any]) -> str:
     )
 
 
+def proposal_of(row: Vacancy) -> Ground | None:
+    """The ground on which the township proposed a recall, if it did."""
+    found = election_grounds.proposals(row.asked_on, row.seat.area_id)
+    return next((g for g in found if g.key == row.ground), None)
+
+
 def seat_lines(matter: Matter) -> list[str]:
     """The lines of the posting: two queries."""
     row = Vacancy.objects.select_related("seat__person").filter(matter=matter).first()
     if row is None:
         return []
     role = sentences()[f"role.{row.seat.role}"]["zh"]
-    lines = [f"{row.seat.person.name}（{role}）。", f"要求罢免的理由：{row.reason}"]
+    asks = proposal_of(row)
+    why = "要求罢免的理由"
+    lines = [f"{row.seat.person.name}（{role}）。"]
+    if asks:
+        text = clause(asks.clause, "zh")
+        lines.append(f"乡镇人民政府依照{text}建议罢免：{asks.name['zh']}。")
+        why = "建议罢免的理由"
+    lines.append(f"{why}：{row.reason}")
     lines.append("本人没有提出申辩意见。" if row.silent else f"本人的申辩意见：{row.defence}")
     parts = MatterPart.objects.filter(matter=matter, facts__has_key="returned")
     for facts in parts.values_list("facts", flat=True):

@@ -19,7 +19,7 @@ from xiangyue.actions.terms import LEAST_REASON
 from xiangyue.actions.typed import words
 from xiangyue.core import calendar
 from xiangyue.core.refusals import refuse
-from xiangyue.data.elections import APPEALS
+from xiangyue.data.elections import APPEALS, APPLIED
 from xiangyue.data.models import Election, Person, RollAppeal, Voter
 
 
@@ -148,5 +148,7 @@ def _add(a: Act, case: Case, election: Election, person: Person, basis: str) -> 
         return
     if len(basis) < LEAST_REASON:
         raise refuse("roll.no-meeting", code="conditions", field="basis", clause="law:16.2")
-    roll_entries.add_late(case, election, person, "applied", accepted=basis)
+    before = Voter.objects.filter(election=election, person=person, ground__in=APPLIED).first()
+    ground = before.ground if before else APPLIED[0]
+    roll_entries.add_late(case, election, person, ground, accepted=basis)
     a.data["basis"] = basis

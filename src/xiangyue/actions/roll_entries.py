@@ -34,9 +34,11 @@ from xiangyue.actions.voter_rolls import (
 from xiangyue.core import calendar
 from xiangyue.core.places import display_name, level_of
 from xiangyue.core.refusals import Check, Refusal, refuse
-from xiangyue.data.elections import SAID
+from xiangyue.data.elections import APPLIED, SAID
 from xiangyue.data.models import Election, Person, Voter
 from xiangyue.data.people import grown
+from xiangyue.methods import election_grounds
+from xiangyue.methods.election_grounds import Ground
 
 
 def take_part(
@@ -79,15 +81,24 @@ def take_part(
 
 
 def apply(
-    *, actor: Actor, now: datetime, matter_id: int, person_id: int, key: UUID | None = None
+    *,
+    actor: Actor,
+    now: datetime,
+    matter_id: int,
+    person_id: int,
+    ground: str = "applied",
+    key: UUID | None = None,
 ) -> Voter:
-    """One who is not registered here and has lived or done village work here for a year applies
-    (Art. 16 (3)). They are on the roll once a meeting accepts: ``accept``."""
+    """One who is not registered here applies: who has lived or done village work here for a year
+    (Art. 16 (3)), or on a ground of the province (``methods.election_grounds``). They are on the
+    roll once a meeting, or by a province's text the election committee, accepts: ``accept``."""
     with act_on(matter_id, "roll.apply", "", actor, now, None, key) as (a, case):
         part = roll_part(case).key
         a.data["part"] = part
         self_or_office(a, actor, case, part, person_id)
         election = making(case, part)
+        if ground not in {g.key for g in grounds(case)}:
+            raise refuse("roll.ground", field="ground", clause="law:16.2")
         person = lock_person(case, person_id)
         require_eligible(case, election, person)
         if person.household_id is not None:
@@ -95,13 +106,19 @@ def apply(
         require_free(case, person)
         if Voter.objects.filter(election=election, person=person).exists():
             raise refuse("roll.applied-already", code="conditions", field="person")
-        row = voter_of(election, case, person, "applied", on_roll=False)
+        row = voter_of(election, case, person, ground, on_roll=False)
         row.said_on = case.today
         store([row])
         a.on["person"] = person_id
+        a.data["ground"] = ground
         case.settle(a)
         a.result = str(row.pk)
     return row
+
+
+def grounds(case: Case) -> tuple[Ground, ...]:
+    """On which grounds one who is not registered here may apply, here and today."""
+    return election_grounds.roll(case.today, case.matter.area_id)
 
 
 def accept(
@@ -116,12 +133,13 @@ def accept(
     key: UUID | None = None,
 ) -> Voter:
     """The villagers' or the representatives' assembly accepted an applicant, or did not: which
-    meeting, when (Art. 16 (3))."""
+    meeting, when (Art. 16 (3)); where a province's text lets the election committee confirm, when
+    it did."""
     basis = words(basis, "basis", 200, least=4)
     with act_on(matter_id, "roll.accept", part, actor, now, None, key) as (a, case):
         election = making(case, part)
         row = Voter.objects.filter(
-            election=election, person_id=person_id, ground="applied", accepted="", on_roll=False
+            election=election, person_id=person_id, ground__in=APPLIED, accepted="", on_roll=False
         ).first()
         if row is None or row.reason:
             raise refuse("roll.no-applicant", code="conditions", field="person")
@@ -133,7 +151,7 @@ def accept(
         row.save(update_fields=["accepted", "on_roll", "reason"])
         recount(case, part, election)
         a.on["person"] = person_id
-        a.data |= {"accepted": accepted, "basis": basis}
+        a.data |= {"accepted": accepted, "basis": basis, "ground": row.ground}
         case.settle(a)
         a.result = str(row.pk)
     return row

@@ -25,7 +25,8 @@ from xiangyue.core.part import Part
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.data.figures import seat_changes, seat_steps
 from xiangyue.data.models import Membership, Vacancy
-from xiangyue.methods import rulebook
+from xiangyue.methods import election_grounds, rulebook
+from xiangyue.methods.election_grounds import Ground
 
 BY_ITSELF: Final = ("incapable", "sentenced", "void-election")
 CLAUSES: Final = {
@@ -61,17 +62,21 @@ def name_seat(
     reason: str,
     proof: str = "",
     anew: str = "",
+    ground: str = "",
     expected: int | None = None,
     key: UUID | None = None,
 ) -> Vacancy:
     """Name the seat (``seat_id``: a ``Membership`` in office), the cause and the reason, which is
     posted. A resignation is the member's own, or entered by the office out of their signed paper
     (``proof`` names it). What ends by itself needs the paper that shows it. ``anew``: what is new,
-    where a recall of the same member was not carried a short while ago.
+    where a recall of the same member was not carried a short while ago. ``ground``: of a recall
+    that the township proposes, on which of the province's grounds (``methods.election_grounds``),
+    by its officer or by its paper (``proof``); where the text has the proposal voted on, nobody
+    need sign.
 
-    Refusals: no seat of the committee (or of a representative whom households chose), another
-    matter on it runs, a cause of another method; the same reasons again within a year, where a
-    province says so (Zhejiang Measures, Art. 36).
+    Refusals: a ground that no text here has, no seat of the committee (or of a representative whom
+    households chose), another matter on it runs, a cause of another method; the same reasons again
+    within a year, where a province says so (Zhejiang Measures, Art. 36).
     """
     reason = words(reason, "reason", 4000, least=4)
     anew = words(anew, "anew", 1000, least=0)
@@ -88,10 +93,14 @@ def name_seat(
         if seat is None or (roles == REPRESENTATIVES and not seat_units.homes(seat)):
             raise refuse("vacancy.no-representative", field="seat_id", clause=seat_units.LAW)
         own = cause == "resignation" and actor.person_id == seat.person_id
-        if not own:
+        asks = _proposal(case, ground, cause, roles) if ground else None
+        if asks and actor.officer_of(case.matter.area_id):
+            a.acts_as = "officer"
+        elif not own:
             a.acts_as = require_actor(actor, case.matter, part, case.today)
-        if not own and cause != "recall" and not proof:
-            raise refuse("vacancy.no-proof", field="proof", clause=CLAUSES[cause])
+        if not own and (cause != "recall" or (asks and a.acts_as != "officer")) and not proof:
+            clause = asks.clause if asks else CLAUSES[cause]
+            raise refuse("vacancy.no-proof", field="proof", clause=clause)
         if Vacancy.objects.filter(matter=case.matter).exists():
             raise refuse("vacancy.named", code="conditions")
         others = Vacancy.objects.filter(
@@ -104,16 +113,39 @@ def name_seat(
             _not_again(case, seat, reason, anew)
         reason = f"{reason}\n新的事实和理由：{anew}" if anew else reason
         row = Vacancy.objects.create(
-            matter=case.matter, seat=seat, cause=cause, reason=reason, proof=proof,
+            matter=case.matter, seat=seat, cause=cause, reason=reason, proof=proof, ground=ground,
             asked_on=case.today, by_id=actor.person_id,
             heard_on=case.today if own else None,
         )  # fmt: skip
         case.put(part, named=True, proved=bool(proof), heard=own, on=case.today.isoformat())
         a.on |= {"person": seat.person_id, "term": seat.pk}
         a.data |= {"cause": cause, "role": seat.role}
+        if asks:
+            a.data["ground"] = ground
+            _asked_for(case, asks)
         case.settle(a)
         a.result = str(row.pk)
     return row
+
+
+def grounds(case: Case) -> tuple[Ground, ...]:
+    """On which grounds the township may propose a recall itself, here and today."""
+    return election_grounds.proposals(case.today, case.matter.area_id)
+
+
+def _proposal(case: Case, ground: str, cause: str, roles: tuple[str, ...]) -> Ground:
+    """The ground; Refusal for one that no text here has, of another cause or another body."""
+    found = next((g for g in grounds(case) if g.key == ground), None)
+    if found is None or cause != "recall" or roles != COMMITTEE:
+        raise refuse("vacancy.ground", field="ground", clause="law:19")
+    return found
+
+
+def _asked_for(case: Case, ground: Ground) -> None:
+    """The vote is asked for by the proposal alone, where its text has it voted on."""
+    for part in case.procedure.parts if ground.votes else ():
+        if part.kind == "demand":
+            case.put(part.key, met=True, proposed=True, on=case.today.isoformat())
 
 
 def _not_again(case: Case, seat: Membership, reason: str, anew: str) -> None:

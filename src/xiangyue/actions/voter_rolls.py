@@ -23,6 +23,7 @@ from xiangyue.core import calendar
 from xiangyue.core.group_names import group_order
 from xiangyue.core.part import Part
 from xiangyue.core.refusals import Check, Refusal, refuse, unmet
+from xiangyue.data.elections import APPLIED
 from xiangyue.data.models import Election, Person, Voter, VoteRound
 from xiangyue.data.people import grown
 
@@ -126,7 +127,7 @@ def recount(case: Case, part: str, election: Election) -> None:
         voters=len(grounds),
         home=grounds.count("home"),
         away=grounds.count("away"),
-        applied=grounds.count("applied"),
+        applied=sum(g in APPLIED for g in grounds),
     )
     if not case.facts(part).get("on"):
         case.put(part, on=case.today.isoformat())
@@ -232,7 +233,7 @@ def _require_whole(election: Election, some: bool) -> None:
     """Refusal where nobody is on it, or an application waits for its meeting."""
     if not some:
         raise refuse("roll.empty", code="conditions", clause="law:16")
-    applied = Voter.objects.filter(election=election, ground="applied", on_roll=False)
+    applied = Voter.objects.filter(election=election, ground__in=APPLIED, on_roll=False)
     if waiting := applied.filter(accepted="", reason="").count():
         raise Refusal("conditions", Check("roll.applicants", False, waiting, 0, clause="law:16.2"))
 

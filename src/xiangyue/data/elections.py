@@ -15,7 +15,8 @@ from xiangyue.data.matters import Matter
 from xiangyue.data.people import Person
 
 WAYS = ("candidates", "open")
-GROUNDS = ("home", "away", "applied")  # Art. 16 (1), (2), (3)
+APPLIED = ("applied", "married", "holder", "turned")  # Art. 16 (3); Shanghai 9; Beijing 13
+GROUNDS = ("home", "away", *APPLIED)  # Art. 16 (1), (2)
 APPEALS = ("add", "remove", "correct")
 CHOSEN_BY = ("assembly", "representatives", "groups")  # Art. 15
 SAID = ("", "self", "phone", "paper", "relative")
@@ -90,7 +91,7 @@ class Voter(models.Model):
     said = models.CharField(max_length=10, blank=True)  # how one who is away said they take part
     said_by = models.CharField(max_length=60, blank=True)  # the relative who said it for them
     said_on = models.DateField(null=True)
-    accepted = models.CharField(max_length=200, blank=True)  # by which assembly (Art. 16 (3))
+    accepted = models.CharField(max_length=200, blank=True)  # by which meeting, or by whom
     listed_on = models.DateField(null=True)  # the day of the posting on which they stand first
     struck_on = models.DateField(null=True)
 

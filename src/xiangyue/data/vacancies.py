@@ -30,6 +30,7 @@ class Vacancy(models.Model):
     cause = models.CharField(max_length=14)
     reason = models.TextField(max_length=4000)
     proof = models.CharField(max_length=300, blank=True)
+    ground = models.CharField(max_length=10, blank=True)  # on which the township proposes a recall
     asked_on = models.DateField()  # when the demand or the request was handed in
     heard_on = models.DateField(null=True)
     defence = models.TextField(max_length=4000, blank=True)

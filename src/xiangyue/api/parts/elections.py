@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from xiangyue.actions import handovers, recommendations, vacancies
 from xiangyue.api.rows import HIDDEN, Look, Table, Tables, of_matter, own, person_out
 from xiangyue.api.rows import PersonOut as Named
+from xiangyue.data.elections import APPLIED
 from xiangyue.data.models import (
     Appraised,
     BoxLog,
@@ -79,14 +80,17 @@ roll = Table(Voter, "id number group person", _roll, says="A voter of the posted
 
 def _applied(look: Look) -> QuerySet[Voter]:
     rows = Voter.objects.filter(
-        election__matter=look.matter, ground="applied", on_roll=False, reason="", accepted=""
+        election__matter=look.matter, ground__in=APPLIED, on_roll=False, reason="", accepted=""
     )
     shown = look.mine and not look.facts.get("posted")
     return rows.order_by("pk") if shown else rows.none()
 
 
 applied = Table(
-    Voter, "id person", _applied, says="Who applies to be on the roll: for who decides on it."
+    Voter,
+    "id person ground",
+    _applied,
+    says="Who applies to be on the roll: for who decides on it.",
 )
 
 
@@ -306,7 +310,7 @@ recommended = Table(
 
 vacant = Table(
     Vacancy,
-    "id seat cause reason proof asked_on heard_on defence silent settled_on ended_on",
+    "id seat cause reason proof ground asked_on heard_on defence silent settled_on ended_on",
     lambda look: Vacancy.objects.filter(matter=look.matter).select_related("seat__person"),
     says="The seat that it is about, with the reasons and the answer.",
     person=(Named, lambda r, _l: person_out(r.seat.person)),

@@ -27,6 +27,7 @@ KIND = Kind(
         "households": WHOLE,  # of which somebody signed, where those of one unit sign
         "of_households": WHOLE,
         "met": YES_NO,
+        "proposed": YES_NO,  # by the township, whose text has the vote held on it: nobody need sign
         "on": DATE,  # of the last signature
     },
     words={

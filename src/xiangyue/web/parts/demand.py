@@ -32,8 +32,10 @@ def asked(part: Part) -> list[tuple[Any, Any]]:
 
 
 def told(facts: Mapping[str, Any]) -> list[str]:
-    """How many signed, of how many."""
+    """How many signed, of how many; whether nobody need sign."""
     lines = []
+    if facts.get("proposed"):
+        lines.append(_("the township proposed it; nobody need sign"))
     if facts.get("representatives"):
         lines.append(
             _("%(representatives)s of %(of_representatives)s representatives signed") % facts

@@ -12,12 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions import seat_units, vacancies
+from xiangyue.actions.posting_seat import proposal_of
 from xiangyue.actions.terms import holders
 from xiangyue.core.part import Part
 from xiangyue.data.models import Vacancy
+from xiangyue.methods.election_grounds import Ground
 from xiangyue.web import matter_words as words
 from xiangyue.web.forms import ActForm
 from xiangyue.web.part_page import Page
+from xiangyue.web.wording import cite
 
 CAUSES = {
     "recall": lazy("Recall"),
@@ -33,6 +36,9 @@ class SeatForm(ActForm):
 
     seat_id = forms.TypedChoiceField(label=lazy("Whose seat?"), coerce=int)
     cause = forms.ChoiceField(label=lazy("For which cause?"), widget=forms.RadioSelect)
+    ground = forms.ChoiceField(
+        label=lazy("Who asks for the recall?"), widget=forms.RadioSelect, required=False
+    )
     reason = forms.CharField(
         label=lazy("The reasons"),
         help_text=lazy("They are posted, with what the member says to them."),
@@ -91,7 +97,7 @@ def show(page: Page) -> HttpResponse:
     own = row is not None and request.actor.person_id == row.seat.person_id
     form: ActForm | None = None
     silent = False
-    if page.open and row is None and (page.mine or _resigns(page)):
+    if page.open and row is None and (page.mine or _resigns(page) or _proposes(page)):
         form = _name(page)
     elif page.open and row is not None and row.heard_on is None and (page.mine or own):
         silent = page.mine and not own
@@ -111,13 +117,14 @@ def show(page: Page) -> HttpResponse:
             ):  # fmt: skip
                 return redirect("matter-part", case.matter.pk, page.key)
     if isinstance(form, SeatForm) and form.is_valid():
-        names = ("seat_id", "cause", "reason", "proof", "anew")
+        names = ("seat_id", "cause", "reason", "proof", "anew", "ground")
         data = {k: form.cleaned_data[k] for k in names if k in form.cleaned_data}
         if form.did(
             request, vacancies.name_seat, matter_id=case.matter.pk, part=page.key,
             expected=form.version, **data,
         ):  # fmt: skip
             return redirect("matter-part", case.matter.pk, page.key)
+    asks = proposal_of(row) if row is not None and row.ground else None
     return page.render(
         "parts/vacancy.html",
         form,
@@ -127,6 +134,8 @@ def show(page: Page) -> HttpResponse:
         until=vacancies.answers_until(case, row) if row else None,
         unit=_unit(page, row),
         silent=silent,
+        proposal=asks,
+        proposal_name=asks.name[words.reader()] if asks else "",
     )
 
 
@@ -146,12 +155,43 @@ def _resigns(page: Page) -> bool:
     )
 
 
+def _grounds(page: Page) -> tuple[Ground, ...]:
+    """On which grounds the township may propose a recall itself."""
+    of_committee = page.part.words["of"] == "committee" and "recall" in page.part.words["causes"]
+    return vacancies.grounds(page.case) if of_committee else ()
+
+
+def _proposes(page: Page) -> bool:
+    """Whether the reader may propose a recall for the township."""
+    return page.request.actor.officer_of(page.case.matter.area_id) and bool(_grounds(page))
+
+
+def _asks(page: Page, form: ActForm) -> None:
+    """Who asks for it: those whom the law lets; the township, where a province's text does."""
+    grounds, lang = _grounds(page), words.reader()
+    if not grounds:
+        del form.fields["ground"]
+        return
+    found: list[tuple[str, Any]] = [
+        (
+            g.key,
+            _("The township proposes it: %(ground)s (%(clause)s)")
+            % {"ground": g.name[lang], "clause": cite(g.clause)},
+        )
+        for g in grounds
+    ]
+    if page.mine:
+        found = [("", _("Voters or representatives, who sign")), *found]
+    form.fields["ground"].choices = found  # type: ignore[attr-defined]
+    form.fields["proof"].help_text = _("Of the township's proposal: its paper, day and number.")
+
+
 def _name(page: Page) -> ActForm:
     case = page.case
     form = SeatForm.of(page.request, version=case.matter.version)
     roles = vacancies.roles_of(page.part)
     seats = holders(case.matter.area_id, case.today, *roles).order_by("group", "pk")
-    if not page.mine:
+    if not page.mine and not _proposes(page):
         seats = seats.filter(person_id=page.request.actor.person_id)
     form.fields["seat_id"].choices = [  # type: ignore[attr-defined]
         (s.pk, " · ".join(w for w in (s.person.name, words.role_name(s.role), s.group) if w))
@@ -161,6 +201,7 @@ def _name(page: Page) -> ActForm:
     form.fields["cause"].choices = [(c, CAUSES[c]) for c in causes]  # type: ignore[attr-defined]
     if "recall" not in causes or page.part.words["of"] != "committee":
         del form.fields["anew"]
+    _asks(page, form)
     if len(causes) == 1:
         form.fields["cause"].initial = causes[0]
     return form

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from xiangyue.actions import elections, roll_appeals, roll_entries, voter_rolls
 from xiangyue.core import election_calendar
+from xiangyue.data.elections import APPLIED
 from xiangyue.data.models import Election, Person, RollAppeal, Voter
 from xiangyue.web.election_forms import (
     AcceptForm,
@@ -27,6 +28,7 @@ from xiangyue.web.election_forms import (
 from xiangyue.web.formats import day as day_words
 from xiangyue.web.forms import ActForm
 from xiangyue.web.many_forms import form_of, sent
+from xiangyue.web.matter_words import reader
 from xiangyue.web.part_page import Page
 from xiangyue.web.roster_names import person_named
 
@@ -65,9 +67,12 @@ def show(page: Page) -> HttpResponse:
     do, posted = sent(request), bool(facts.get("posted"))
     forms: dict[str, ActForm] = {}
     version = matter.version
+    grounds = {g.key: g for g in roll_entries.grounds(page.case)}
     if page.may and not posted and facts.get("on"):
         forms["take-part"] = form_of(TakePartForm, request, "take-part", version=version)
-        forms["apply"] = form_of(ApplyForm, request, "apply", version=version)
+        apply = form_of(ApplyForm, request, "apply", version=version)
+        apply.offer(list(grounds.values()), reader())
+        forms["apply"] = apply
     if page.may and posted and not facts.get("final"):
         forms["appeal"] = form_of(AppealForForm, request, "appeal", version=version)
     if page.mine and facts.get("on") and matter.state == "running":
@@ -83,7 +88,9 @@ def show(page: Page) -> HttpResponse:
     for v in applicants:
         if page.may:
             key = f"accept-{v.person_id}"
-            forms[key] = form_of(AcceptForm, request, key, version=version)
+            decide = form_of(AcceptForm, request, key, version=version)
+            decide.by(grounds.get(v.ground))
+            forms[key] = decide
     form = forms.get(do) or (ActForm.of(request) if do in PLAIN and page.mine else None)
     if form is not None and form.is_valid() and _did(page, do, form):
         return redirect("matter-part", matter.pk, page.key)
@@ -104,7 +111,11 @@ def show(page: Page) -> HttpResponse:
         else (),
         until=facts.get("until") and date.fromisoformat(facts["until"]),
         on=facts.get("posted") and date.fromisoformat(facts["posted"]),
-        applicants=[(v, forms.get(f"accept-{v.person_id}")) for v in applicants],
+        applicants=[
+            (v, forms.get(f"accept-{v.person_id}"), grounds.get(v.ground)) for v in applicants
+        ],
+        several=len(grounds) > 1,
+        ground_names={g.key: g.name[reader()] for g in grounds.values()},
         appeals=[(a, ASKS[a.asks], forms.get(f"decide-{a.pk}")) for a in appeals],
         told=told(facts),
     )
@@ -119,7 +130,7 @@ def _latest(page: Page, election: Election | None) -> date | None:
 
 
 def _applicants(election: Election) -> list[Voter]:
-    rows = Voter.objects.filter(election=election, ground="applied", on_roll=False, reason="")
+    rows = Voter.objects.filter(election=election, ground__in=APPLIED, on_roll=False, reason="")
     return list(rows.filter(accepted="").select_related("person").order_by("pk")[:MOST])
 
 
@@ -169,7 +180,8 @@ def _did(page: Page, do: str, form: ActForm) -> bool:
                 by=data["by"],
             )  # fmt: skip
         if do == "apply":
-            return form.did(request, roll_entries.apply, **of_matter, person_id=who.pk)
+            ground = {"ground": data["ground"]} if data.get("ground") else {}
+            return form.did(request, roll_entries.apply, **of_matter, person_id=who.pk, **ground)
         return form.did(
             request, roll_entries.strike, **of_part, person_id=who.pk, reason=data["reason"]
         )

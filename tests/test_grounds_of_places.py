@@ -1,0 +1,218 @@
+"""What a province's own text lets: the township proposes a recall (Shanghai Art. 27, Beijing Art.
+33); who else may apply to be on the roll (Shanghai Art. 9, Beijing Art. 13)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from tests.recalled import villagers
+from tests.test_election_refusals_late import checks
+from tests.test_village_election import chosen, planned, settled
+from tests.world import CODE, NOW, Village, make_matter, make_officer, make_village
+
+from xiangyue.access.actors import Actor, actor_of_person
+from xiangyue.actions import documents_of_elections as notices
+from xiangyue.actions import (
+    election_committees,
+    question_plans,
+    roll_appeals,
+    roll_entries,
+    vacancies,
+    voter_rolls,
+)
+from xiangyue.actions.posting_seat import seat_lines
+from xiangyue.actions.standing import open_case
+from xiangyue.data.models import Matter, MatterPart, Person, Vacancy, Voter
+from xiangyue.methods import election_grounds
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still")]
+SHANGHAI, BEIJING = "310112104200", "110111001200"
+PAPER = "镇政府〔2026〕12号，2026年3月9日"
+WHY = "从去年十一月起没有到岗，分管的事没有人管。"
+
+
+def keys(found: tuple[election_grounds.Ground, ...]) -> list[str]:
+    return [g.key for g in found]
+
+
+@pytest.mark.parametrize(
+    ("area", "day", "roll", "recall"),
+    [
+        (CODE, date(2026, 3, 1), ["applied"], []),
+        (SHANGHAI, date(2026, 3, 1), ["married", "holder", "applied"], ["idle", "losses", "abuse"]),
+        (SHANGHAI, date(2020, 9, 30), [], []),
+        (SHANGHAI, date(2020, 10, 1), ["married", "holder"], ["idle", "losses", "abuse"]),
+        (BEIJING, date(2026, 3, 1), ["turned", "applied"], ["punished"]),
+        (BEIJING, date(2012, 10, 31), [], []),
+        ("", date(2026, 3, 1), ["applied"], []),
+    ],
+)
+def test_grounds_are_dated_data_of_their_place(
+    area: str, day: date, roll: list[str], recall: list[str]
+) -> None:
+    assert sorted(keys(election_grounds.roll(day, area))) == sorted(roll)
+    assert keys(election_grounds.proposals(day, area)) == recall
+
+
+# -- the township proposes a recall --------------------------------------------------------------
+
+
+def recall(area: str) -> tuple[Village, Matter, Actor, dict[str, Any]]:
+    """A recall begun, an officer of the township, and what is proposed."""
+    village = villagers(area)
+    matter = make_matter(village, procedure="recall", category="election")
+    officer = actor_of_person(make_officer(area[:9]).pk, NOW)
+    member = village.people["committee_member"]
+    seat = member.memberships.get(role="committee_member")
+    given = {"now": NOW, "matter_id": matter.pk, "part": "seat", "seat_id": seat.pk}
+    return village, matter, officer, given | {"cause": "recall", "reason": WHY}
+
+
+def facts(matter: Matter, part: str) -> dict[str, Any]:
+    return dict(MatterPart.objects.get(matter=matter, key=part).facts)
+
+
+def test_in_shanghai_the_vote_is_held_on_the_townships_proposal() -> None:
+    """Art. 27: the vote within thirty days of the proposal; the member answers all the same."""
+    village, matter, officer, given = recall(SHANGHAI)
+    vacancies.name_seat(actor=officer, ground="idle", **given)
+    assert facts(matter, "demand")["met"] and facts(matter, "demand")["proposed"]
+    assert open_case(matter.pk, now=NOW, lock=False).matter.open_parts == ["seat"]  # not heard yet
+    member = village.actor("committee_member")
+    at = {"now": NOW, "matter_id": matter.pk}
+    vacancies.defend(actor=member, part="seat", text="孩子生病，请过假。", **at)
+    case = open_case(matter.pk, now=NOW, lock=False)
+    last, days = question_plans.last_day(case)
+    assert (days.value, days.clause) == (30, "shanghai-election:27.3")
+    assert last == NOW.date() + timedelta(days=30)
+    question_plans.set_day(actor=village.actor("clerk"), part="plan", day=last, **at)
+    lines = "".join(seat_lines(matter))
+    assert "连续三个月以上不履行职责" in lines and "第二十七条第二款" in lines
+    for lang, says in (("zh-hans", "不用联名"), ("en", "nobody need sign")):
+        client = Client(headers={"accept-language": lang})
+        for part in ("seat", "demand"):
+            assert says in client.get(f"/m/{matter.pk}/{part}/").text, (lang, part)
+
+
+def test_in_beijing_those_of_article_19_ask_for_it_too() -> None:
+    """Art. 33: the township may propose; the text does not say that the vote is held on it."""
+    _village, matter, officer, given = recall(BEIJING)
+    vacancies.name_seat(actor=officer, ground="punished", **given)
+    assert "met" not in facts(matter, "demand")
+    said = Client(headers={"accept-language": "zh-hans"}).get(f"/m/{matter.pk}/seat/").text
+    assert "严重违反国家法律、法规受到处罚" in said and "还要有五分之一以上" in said
+
+
+@pytest.mark.parametrize(("area", "ground"), [(CODE, "idle"), (BEIJING, "idle"), (SHANGHAI, "x")])
+def test_on_no_other_ground_than_the_text_there_has(area: str, ground: str) -> None:
+    _village, matter, officer, given = recall(area)
+    assert checks(vacancies.name_seat, actor=officer, ground=ground, **given)[0].says == (
+        "vacancy.ground"
+    )
+    assert checks(vacancies.name_seat, actor=officer, **given)[0].says != "vacancy.ground"
+    assert not Vacancy.objects.filter(matter=matter).exists()
+
+
+def test_the_clerk_enters_it_from_the_townships_paper() -> None:
+    village, matter, _officer, given = recall(SHANGHAI)
+    clerk = village.actor("clerk")
+    (check,) = checks(vacancies.name_seat, actor=clerk, ground="abuse", **given)
+    assert (check.says, check.clause) == ("vacancy.no-proof", "shanghai-election:27.2")
+    vacancies.name_seat(actor=clerk, ground="abuse", proof=PAPER, **given)
+    assert Vacancy.objects.get(matter=matter).ground == "abuse"
+
+
+def test_by_its_page_for_the_township_and_for_the_office() -> None:
+    village, matter, _officer, given = recall(SHANGHAI)
+    where = f"/m/{matter.pk}/seat/"
+    client = Client(headers={"accept-language": "zh-hans"})
+    client.force_login(village.account("clerk"))
+    said = client.get(where).text
+    assert "由谁提出罢免" in said and 'value="idle"' in said and "村民或者村民代表联名要求" in said
+    client.force_login(village.account(make_officer(SHANGHAI[:9], "镇干部二")))
+    said = client.get(where).text
+    assert 'value="idle"' in said and "村民或者村民代表联名要求" not in said
+    sent = {k: given[k] for k in ("seat_id", "cause", "reason")} | {"ground": "losses"}
+    assert client.post(where, sent).status_code == 302
+    assert Vacancy.objects.get(matter=matter).ground == "losses"
+    other = recall(BEIJING.replace("200", "201"))
+    client.force_login(other[0].account("villager"))
+    assert 'name="ground"' not in client.get(f"/m/{other[1].pk}/seat/").text
+
+
+# -- who else may apply --------------------------------------------------------------------------
+
+
+def making(area: str) -> tuple[Village, Matter, Person]:
+    """The roll is being made; somebody from elsewhere lives here."""
+    village = settled(make_village(area, representatives=12, households_each=5))
+    matter = make_matter(village, procedure="village-election", category="election")
+    planned(village, matter)
+    chosen(village, matter, members=7)
+    at = {"actor": village.actor("clerk"), "now": NOW, "matter_id": matter.pk}
+    notices.post(notice="committee", **at)
+    election_committees.file(part="committee", **at)
+    voter_rolls.build(part="roll", **at)
+    guest = Person.objects.create(
+        area=village.area, name="外来媳妇", birth_date=date(1990, 1, 1), id_hash=b"guest",
+        created_at=NOW,
+    )  # fmt: skip
+    return village, matter, guest
+
+
+@pytest.mark.parametrize(
+    ("area", "ground", "basis"),
+    [
+        (SHANGHAI, "married", "2026年3月10日选举委员会确认"),
+        (SHANGHAI, "holder", "2026年3月10日选举委员会确认"),
+        (BEIJING, "turned", "2026年3月8日村民代表会议同意"),
+        (CODE, "applied", "2026年3月8日村民代表会议同意"),
+    ],
+)
+def test_who_applies_on_a_ground_of_the_place_is_on_the_roll_once_accepted(
+    area: str, ground: str, basis: str
+) -> None:
+    village, matter, guest = making(area)
+    at = {"actor": village.actor("clerk"), "now": NOW, "matter_id": matter.pk}
+    wrong = checks(roll_entries.apply, person_id=guest.pk, ground="friend", **at)
+    assert wrong[0].says == "roll.ground"
+    roll_entries.apply(person_id=guest.pk, ground=ground, **at)
+    assert not Voter.objects.get(person=guest).on_roll
+    lacks = checks(voter_rolls.post, part="roll", **at)
+    assert (lacks[0].says, lacks[0].have) == ("roll.applicants", 1)
+    page = Client(headers={"accept-language": "zh-hans"})
+    page.force_login(village.account("clerk"))
+    said = page.get(f"/m/{matter.pk}/roll/").text
+    assert ('name="ground"' in said) is (area != CODE)
+    assert ("选举委员会哪一天" in said) is (area == SHANGHAI)
+    roll_entries.accept(part="roll", person_id=guest.pk, accepted=True, basis=basis, **at)
+    row = Voter.objects.get(person=guest)
+    assert (row.on_roll, row.ground, row.accepted) == (True, ground, basis)
+    assert facts(matter, "roll")["applied"] == 1
+
+
+def test_elsewhere_nobody_applies_on_another_places_ground() -> None:
+    village, matter, guest = making(CODE)
+    at = {"actor": village.actor("clerk"), "now": NOW, "matter_id": matter.pk}
+    for ground in ("married", "holder", "turned"):
+        wrong = checks(roll_entries.apply, person_id=guest.pk, ground=ground, **at)
+        assert wrong[0].says == "roll.ground"
+
+
+def test_an_appeal_keeps_the_ground_of_who_applied() -> None:
+    village, matter, guest = making(SHANGHAI)
+    at = {"actor": village.actor("clerk"), "now": NOW, "matter_id": matter.pk}
+    roll_entries.apply(person_id=guest.pk, ground="married", **at)
+    no = {"accepted": False, "basis": "2026年3月10日选举委员会没有确认"}
+    roll_entries.accept(part="roll", person_id=guest.pk, **no, **at)
+    voter_rolls.post(part="roll", **at)
+    asked = roll_appeals.appeal(
+        by=village.people["villager"].pk, about=guest.pk, asks="add", name=guest.name,
+        text="她嫁来三年了，一直住在本村", **at,
+    )  # fmt: skip
+    given = {"granted": True, "answer": "查明属实", "basis": "2026年3月12日选举委员会确认"}
+    roll_appeals.decide(part="roll", appeal_id=asked.pk, **given, **at)
+    assert Voter.objects.get(person=guest).ground == "married"
