@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
 import tarfile
 import time
 from itertools import permutations
@@ -216,6 +217,13 @@ def test_any_order_leaves_the_same_rows():
         with connection.cursor() as c:
             c.execute("ROLLBACK TO SAVEPOINT one")
     assert len(seen) == 1
+
+
+def test_what_breaks_off_leaves_no_memory_on_the_disk():
+    said = "from xiangyue.site import children as c; import resource as r; c.leave_no_dump();"
+    said += "print(r.getrlimit(r.RLIMIT_CORE))"
+    child = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)
+    assert child.stdout.strip() == "(0, 0)"
 
 
 def test_a_backup_leaves_out_the_keys_of_ballots_that_run():
