@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -112,6 +113,9 @@ def test_it_holds_every_paper_and_the_real_command_proves_it():
         n: "".join(page.extract_text() for page in PdfReader(io.BytesIO(b)).pages)
         for n, b in pdfs.items()
     }
+    cover = next(n for n in pdfs if "案卷目录" in n)
+    leaves = sum(len(PdfReader(io.BytesIO(b)).pages) for n, b in pdfs.items() if n != cover)
+    assert f"{len(pdfs) - 1}件{leaves}页" in re.sub(r"\s", "", text[cover])
     resolution = next(t for n, t in text.items() if n.endswith("-决议.pdf"))
     assert "明伦村村代会决议〔2026〕1号" in resolution
     finding = next(t for n, t in text.items() if "监督意见书" in n)

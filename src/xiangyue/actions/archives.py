@@ -56,6 +56,7 @@ from xiangyue.documents.archive import (
 )
 from xiangyue.documents.catalogue import build as build_document
 from xiangyue.documents.model import Lang
+from xiangyue.documents.pdf import pages_of
 from xiangyue.documents.registers import CaseIndex, Filed
 from xiangyue.methods.wording import sentences
 
@@ -204,7 +205,9 @@ def _documents(matter: Matter, entries: Entries) -> list[ArchiveDocument]:
             content = as_file(doc, form)
             found.append(ArchiveDocument(f"documents/{name}.{form}", title, content))
         pdf = found[-len(FORMS)]
-        filed.append(Filed(title.zh, doc.number, paper.on, sha256=pdf.sha256))
+        filed.append(
+            Filed(title.zh, doc.number, paper.on, pages_of(pdf.content), sha256=pdf.sha256)
+        )
     index = build_document("case-index", _index(matter, entries, filed), "zh")
     titles = Words("案卷封面及目录", "File cover and index")
     first_name = "00" if procedure.private else "00-案卷目录"

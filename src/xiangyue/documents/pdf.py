@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 import threading
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import typst
 
@@ -21,6 +22,7 @@ from xiangyue.documents.text import MISSING, cleaned, mark_missing, missing
 from xiangyue.documents.words import say_in
 
 _TEMPLATE = Path(__file__).with_name("document.typ")
+_PAGE: Final = re.compile(rb"/Type\s*/Page\b")
 _lock = threading.Lock()
 
 
@@ -48,6 +50,11 @@ def to_pdf(doc: Document) -> bytes:
             pdf_standards=["a-2a"] if doc.dated else [],
             pdf_tags=True,
         )
+
+
+def pages_of(pdf: bytes) -> int:
+    """How many pages a PDF has that ``to_pdf`` made: each is an object of its own."""
+    return len(_PAGE.findall(pdf))
 
 
 def _note(doc: Document, lost: tuple[str, ...]) -> Document:

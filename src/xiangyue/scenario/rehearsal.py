@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -149,6 +149,8 @@ class Rehearsal(SittingTries, Driver):
         """The whole procedure, once."""
         self.procedure = procedure
         theme = next(t for t in themes() if t.category == "public_works")
+        if procedure.subject == "election":  # its papers would be of a lamp
+            theme = replace(theme, title=procedure.text("zh", "name"))
         said = [
             self.do(
                 opinions.submit_opinion,
