@@ -21,6 +21,7 @@ from xiangyue.core.procedure import Procedure
 from xiangyue.data import figure_check, figures
 from xiangyue.data.models import (
     Appraised,
+    ChoiceUnit,
     ClosingWord,
     HelpRequest,
     IndicatorAnswer,
@@ -132,6 +133,22 @@ def _counted(g: Given) -> Adds:
     return _took("ratings", row.issued, row.returned)
 
 
+def _finished(g: Given) -> Adds:
+    """Of a poll that is over, who was asked and who answered."""
+    if _definition(g).part(g["part"]).kind != "poll":
+        return {}
+    return _took("surveys", *_facts(g, "asked", "answered"))
+
+
+def _unit_counted(g: Given) -> Adds:
+    """A vote within a unit, once both tellers agree."""
+    unit = ChoiceUnit.objects.get(pk=g["unit_id"])
+    last = unit.rounds[-1] if unit.rounds and not unit.counts else {}
+    if last.get("votes") != list(g["votes"]):
+        return {}
+    return _took("votes", last["voters"], last["returned"])
+
+
 def _announced(g: Given) -> Adds:
     last = VoteRound.objects.filter(election__matter=g["matter_id"]).exclude(result=None)
     answer = last.order_by("-number")[0].result["answer"]
@@ -165,6 +182,8 @@ ADDS: dict[str, Callable[[Given], Adds]] = {
         "opinions_in_time": len(g.get("opinions", ())),
     },
     "matters.close_matter": _once("closed"),
+    "matters.finish_part": _finished,
+    "unit_choices.enter_count": _unit_counted,
     "sittings.close_meeting": _sitting,
     "postings.put_up": _once("postings"),
     "execution.ask_question": _once("questions"),

@@ -15,7 +15,7 @@ from xiangyue.core.figures import TURNOUTS, turnout
 from xiangyue.core.rule_data import read_setting
 from xiangyue.core.rules import RuleBook
 from xiangyue.data import figure_check, figures, turnout_check
-from xiangyue.data.models import FigureDelta, Matter, PlainBox
+from xiangyue.data.models import ChoiceUnit, FigureDelta, Jurisdiction, Matter, PlainBox
 from xiangyue.methods import rulebook
 from xiangyue.scenario.driver import Driver
 from xiangyue.scenario.themes import theme
@@ -113,3 +113,49 @@ def test_a_rating_is_counted_once_at_each_level_and_again_from_the_records(d: Dr
         box.roll.filter(person__in=list(some)).delete()
     assert not any(row.key in KEYS for row in figure_check.differences())
     assert not Matter.objects.filter(practice=True).exists()
+
+
+def year_of(d: Driver) -> dict[str, int]:
+    """The turnouts of the year, as they are kept."""
+    first = d.clock.today.replace(month=1, day=1)
+    last = first.replace(month=12, day=31)
+    (sums,) = figures.read(
+        [d.cast.area], keys=KEYS, first=first, last=last, today=d.clock.today
+    ).values()
+    assert not any(row.key in KEYS for row in figure_check.differences())
+    return {key: n for key, n in sums.items() if n}
+
+
+def test_a_signed_poll_counts_once_it_is_over(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    d = village_of("one-matter", monkeypatch)
+    Jurisdiction.objects.filter(area=d.cast.area).update(procedure="one-matter")
+    run = d.start(theme("lamps"), (), slug="one-matter", origin="cadres")
+    d.live([run], stop="consent")
+    assert year_of(d) == {}
+    d.live([run], stop="motion")
+    facts = Matter.objects.get(pk=run.matter_id).parts.get(key="consent").facts
+    assert facts["asked"] >= facts["answered"] >= TURNOUT_LEAST
+    told = {"surveys_asked": facts["asked"], "surveys_answered": facts["answered"]}
+    assert year_of(d) == told
+    # one in which a few answered is in neither number
+    row = Matter.objects.get(pk=run.matter_id).parts.get(key="consent")
+    row.facts["answered"] = TURNOUT_LEAST - 1
+    row.save()
+    found = {r.key: r.counted for r in figure_check.differences() if r.key in KEYS}
+    assert found == dict.fromkeys(told, 0)
+
+
+def test_each_vote_within_a_unit_counts(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    d = village_of("representatives-election", monkeypatch)
+    run = d.start(theme("lamps"), (), slug="representatives-election", origin="duty")
+    d.live([run], stop="posting")
+    votes = [r for u in ChoiceUnit.objects.filter(matter=run.matter_id) for r in u.rounds]
+    large = [
+        r for r in votes
+        if r["voters"] >= TURNOUT_LEAST and r["returned"] not in range(1, TURNOUT_LEAST)
+    ]  # fmt: skip
+    assert votes and large
+    assert year_of(d) == {
+        "votes_entitled": sum(r["voters"] for r in large),
+        "votes_given": sum(r["returned"] for r in large),
+    }

@@ -183,10 +183,18 @@ class Case:
                 break
             self.put(finished, done=True)
             self.parts[finished].done_at = self.now
+            self._ended(a, finished)
             hand.discard(finished)
         for key in hand:
             require_open(standing.view(key))
         self._save(a, standing)
+
+    def _ended(self, a: Act, key: str) -> None:
+        """A poll is over once its part is, by whichever act: who answered is counted then."""
+        if self.procedure.part(key).kind == "poll":
+            facts = self.facts(key)
+            asked, answered = int(facts.get("asked", 0)), int(facts.get("answered", 0))
+            a.count_turnout("surveys", entitled=asked, took=answered)
 
     def _save(self, a: Act, standing: Standing) -> None:
         for v in standing.open:

@@ -141,7 +141,9 @@ def enter_count(
         state, kept = held_against(unit.counts, mine, actor)
         unit.counts = kept if state == WAITS else []  # of what is decided ``rounds`` keeps it
         if state == SAME:
+            mine["voters"] = voters_of(unit, case.today).count()
             state = _decide(case, unit, mine)
+            a.count_turnout("votes", entitled=mine["voters"], took=mine["returned"])
         unit.save()
         a.data |= {"unit": unit.number, "state": state, "votes": mine["votes"]}
         _tell(a, case, part)

@@ -63,11 +63,11 @@ FLOWS: Final = (
     "goals_not_met",
     "seal_uses",  # uses of a seal that were stamped and logged
     "contracts",  # contracts entered on their resolution, renewals among them
-    "surveys_asked",  # people and households asked by surveys, each time
+    "surveys_asked",  # people and households asked by surveys and one by one, each time
     "surveys_answered",  # of these, those that answered
     "ratings_asked",  # those who might rate: on a secret rating's roll, or handed a paper
     "ratings_given",  # of these, those who rated
-    "votes_entitled",  # those entitled in elections and secret ballots, round by round
+    "votes_entitled",  # those entitled in elections, choices and secret ballots, round by round
     "votes_given",  # of these, those who voted
 )
 STOCKS: Final = (

@@ -12,8 +12,8 @@ class ChoiceUnit(models.Model):
     """One unit of a matter. ``households``: their ids in order. ``women``: women alone stand.
 
     ``candidates``: [{id, name}] of the vote that runs; ``counts``: of each teller {teller, present,
-    households, issued, returned, void, votes}; ``rounds``: every vote counted, with its candidates
-    and who was chosen; ``chosen``: ids of all who are. Nothing says who voted for whom.
+    households, issued, returned, void, votes}; ``rounds``: every vote counted, with its voters, its
+    candidates and who was chosen; ``chosen``: ids of all who are. Nothing says who voted for whom.
     """
 
     matter = models.ForeignKey(Matter, models.CASCADE, related_name="choice_units")

@@ -14,6 +14,13 @@ turnouts AS (
         (s.result ->> 'asked')::int AS entitled, (s.result ->> 'answered')::int AS took
     FROM xiangyue_survey s JOIN xiangyue_matter m ON m.id = s.matter_id
     WHERE NOT m.practice AND s.state = 'closed'
+    UNION ALL SELECT m.area_id, 'surveys', {p.done_at}, coalesce((p.facts ->> 'asked')::int, 0),
+        coalesce((p.facts ->> 'answered')::int, 0)
+    FROM xiangyue_matterpart p JOIN xiangyue_matter m ON m.id = p.matter_id
+    JOIN xiangyue_procedureversion v ON v.id = m.procedure_id
+    WHERE NOT m.practice AND p.done_at IS NOT NULL AND jsonb_path_exists(
+        v.raw, '$.definition.steps[*].parts[*] ? (@.kind == "poll" && @.key == $part)',
+        jsonb_build_object('part', p.key))
     UNION ALL SELECT b.area_id, CASE WHEN b.item_id IS NULL THEN 'ratings' ELSE 'votes' END,
         {b.closed_at}, (SELECT count(*) FROM xiangyue_plainvoter v WHERE v.box_id = b.id)::int,
         (b.result ->> 'phone')::int + (b.result ->> 'papers')::int
@@ -35,6 +42,11 @@ turnouts AS (
     FROM xiangyue_voteround r JOIN xiangyue_election e ON e.id = r.election_id
     JOIN xiangyue_matter m ON m.id = e.matter_id
     WHERE NOT m.practice AND r.result #>> '{answer,result}' <> 'void'
+    UNION ALL SELECT m.area_id, 'votes', (r.one ->> 'on')::date, (r.one ->> 'voters')::int,
+        (r.one ->> 'returned')::int
+    FROM xiangyue_choiceunit u JOIN xiangyue_matter m ON m.id = u.matter_id
+    CROSS JOIN LATERAL jsonb_array_elements(u.rounds) AS r (one)
+    WHERE NOT m.practice AND r.one ? 'voters'
 )
 """
 _TOLD = """
