@@ -20,6 +20,7 @@ from xiangyue.actions.typed import words
 from xiangyue.core import receipts
 from xiangyue.core.calendar import period
 from xiangyue.core.log import NOBODY, told_at
+from xiangyue.core.periods import containing
 from xiangyue.core.refusals import refuse
 from xiangyue.data.models import Activity, Opinion
 from xiangyue.data.opinions import SUBJECTS
@@ -219,11 +220,13 @@ def hold_activity(
             row.said = len(said)
             tell(a, row, **given)
         _hear(a, case, actor, now, row, said, rng)
-        ways = Activity.objects.filter(matter=case.matter, part=part, held_on__isnull=False)
+        rows = Activity.objects.filter(matter=case.matter, part=part, held_on__isnull=False)
+        held = list(rows.values_list("channel", "held_on"))
         case.add(part, held=1, people=people, said=len(said))
         case.put(
             part,
-            channels=len(set(ways.exclude(channel="").values_list("channel", flat=True))),
+            channels=len({way for way, _ in held if way}),
+            quarters=len({containing("quarter", day).first for _, day in held if day}),
             on=held_on.isoformat(),
         )
         duties_held.done_by(

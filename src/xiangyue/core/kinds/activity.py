@@ -26,6 +26,7 @@ KIND = Kind(
         "planned": WHOLE,
         "held": WHOLE,
         "channels": WHOLE,
+        "quarters": WHOLE,  # calendar quarters in which one was held
         "people": WHOLE,
         "said": WHOLE,
         "on": DATE,

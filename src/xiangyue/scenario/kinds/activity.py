@@ -9,6 +9,7 @@ from xiangyue.access.actors import Actor
 from xiangyue.actions import activities
 from xiangyue.core.digits import wholes
 from xiangyue.core.part import Part
+from xiangyue.core.periods import containing
 
 if TYPE_CHECKING:
     from xiangyue.scenario.driver import Driver, Running
@@ -31,19 +32,26 @@ def plan(driver: Driver, run: Running, part: Part, n: int = 0) -> dict[str, Any]
 
 def asked(part: Part) -> int:
     """How many must be held; 0 where its number is not asked."""
-    held = [c for c in part.done_when if c.fact == f"{part.key}.held" and c.value]
+    facts = (f"{part.key}.held", quarters_of(part))
+    held = [c for c in part.done_when if c.fact in facts and c.value]
     return max(wholes([str(c.value) for c in held]), default=0)
+
+
+def quarters_of(part: Part) -> str:
+    """The fact in how many quarters it was held."""
+    return f"{part.key}.quarters"
 
 
 def do(driver: Driver, run: Running, part: Part) -> None:
     """Planned and held, as often as the definition asks, or for its ways (three at most); one that
-    is asked for each quarter, a quarter apart."""
+    is asked for each quarter, in a quarter of its own."""
     times = asked(part)
+    quarterly = any(c.fact == quarters_of(part) for c in part.done_when)
     ways = max(times, min(3, len(part.words["channels"])) or 1)
     said = list(run.theme.opinions) if part.words["hears"] else []
     for n in range(ways):
-        if n and times > 3:
-            driver.clock.forward(days=88)
+        if n and quarterly:
+            driver.clock.until(containing("quarter", driver.clock.today).last + timedelta(days=1))
         row = driver.do(
             activities.plan_activity, actor=driver.who(part), **plan(driver, run, part, n)
         )
