@@ -137,16 +137,16 @@ def test_evidence_of_what_stands_is_given_once(village: Village) -> None:
     secretary = village.actor("secretary")
     give = on(first, secretary, text="党群服务中心二楼，牌子和制度都在墙上。")
     indicators.give(**give, indicator="venue")
-    indicators.give(**give, indicator="fees-returned")
-    assert states(first)["venue"] == states(first)["fees-returned"] == "met"
-    assert facts(first, "list")["missing"] == 8
+    indicators.give(**give, indicator="policy")
+    assert states(first)["venue"] == states(first)["policy"] == "met"
+    assert facts(first, "list")["missing"] == 7
     indicators.settle(**on(first, secretary))
     second = begun(village, period="2026")
     found = states(second)
-    assert (found["venue"], found["fees-returned"]) == (
+    assert (found["venue"], found["policy"]) == (
         "met",
         "missing",
-    )  # a room stands, money is a year's
+    )  # a room stands, help is a year's
     held = IndicatorEvidence.objects.get(indicator="venue")
     indicators.take_back(**on(second, secretary), evidence_id=held.pk, reason="房子拆了")
     assert states(second)["venue"] == "missing"
@@ -334,7 +334,14 @@ def test_its_pages_ask_few_questions(
     matter = begun(village)
     secretary = village.actor("secretary")
     if many:
-        for key in ("venue", "plots", "fees-returned", "pay", "successors", "distance-learning"):
+        for key in (
+            "venue",
+            "plots",
+            "policy",
+            "double-training",
+            "college-cadre",
+            "distance-learning",
+        ):
             indicators.give(**on(matter, secretary), indicator=key, text="有")
     client.force_login(village.account("secretary"))
     with django_assert_max_num_queries(8):

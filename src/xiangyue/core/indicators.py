@@ -66,6 +66,13 @@ ROWS: Final = {
     "petitions.accounts": "period",
     "cadres.breaches": "period",
     "party_funds.sources": "period",
+    "weak.villages": "period",
+    "weak.planned": "period",
+    "weak.due": "period",
+    "weak.in_time": "period",
+    "mended.found": "period",
+    "mended.done": "period",
+    "successors.paired": "day",
 }
 """Rows that may be counted (``own.``: of the person whom it is about), on the period's last ``day``
 or over the ``period``; their words are ``measure.<name>`` of ``methods/wording/indicators.yaml``,

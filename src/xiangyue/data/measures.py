@@ -16,6 +16,7 @@ from django.db import connection
 from xiangyue.core.calendar import add_months
 from xiangyue.core.figures import DUES, STOCKS
 from xiangyue.core.indicators import Indicator
+from xiangyue.data import measures_above
 from xiangyue.data.opinions import OF_ACCOUNTS, PETITION
 
 _CADRES: Final = (
@@ -99,6 +100,7 @@ def _seat(*roles: str) -> str:
 
 #: Each row count as SQL giving (area, n); {first}, {last}, {duty} are its own window's.
 ROWS: Final[Mapping[str, str]] = {
+    **measures_above.ROWS,
     "seats.branch_committee": _seat("secretary", "deputy_secretary", "branch_member"),
     "seats.village_committee": _seat("director", "deputy_director", "committee_member"),
     "seats.supervision_committee": _seat("supervision_chair", "supervisor"),

@@ -78,7 +78,5 @@ def _commented(d: Driver, run: Running, day: date, n: int) -> None:
 def _half_year(d: Driver, run: Running) -> None:
     run.kept |= {
         "research": "上半年市委常委会专题研究两次，书记到过各乡镇、二十一个村，定了四件事。",
-        "weak": "后进村三个，市委常委各包一个，两个已经按期换届补选。",
-        "last-year": "上一年指出的三项：村账公开不齐、远教站点断网、点评不按季，都已整改。",
     }
     indicators.do(d, run, run.procedure.part("half"))

@@ -135,8 +135,6 @@ def _secretary(d: Driver) -> None:
     )  # fmt: skip
     run.kept |= {
         "research": "上半年党委会专题研究两次，书记到过十一个村，定了三件事，都办了。",
-        "weak": "后进村两个，书记和副书记各包一个，一个已经换了支书。",
-        "last-year": "上一年指出的两项：远教站点补齐，党员名册核对完。",
     }
     indicators.do(d, run, half)
 
