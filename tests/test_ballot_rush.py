@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import psycopg
 import pytest
@@ -14,6 +15,8 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import OperationalError, connection
 from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.at_once import at_once
 from tests.test_meeting_pages import at  # noqa: F401 - a fixture
 from tests.test_meetings import THEN
@@ -35,6 +38,7 @@ from xiangyue.data.models import (
 )
 from xiangyue.site.sessions import SessionStore
 from xiangyue.web.ballot_thin import MOST, ThinBallots
+from xiangyue.web.thin import Keyed, pairs
 
 pytestmark = pytest.mark.django_db
 TOKEN = "t" * 32
@@ -71,7 +75,7 @@ class Thin(ThinBallots):
         }
         told = at_once(self.answer(environ, self.of(f"/vote/{box.pk}/")))
         if told is None:
-            self.passed.append(environ["wsgi.input"].read())
+            self.passed.append(body)
             return 200, {}, ""
         return told[0], dict(told[1]), told[2].decode()
 
@@ -154,6 +158,20 @@ def test_a_session_is_read_as_django_reads_it():
     account = Account(password="pbkdf2_sha256$1$salt$hash")
     assert Thin().signed.is_of(account.get_session_auth_hash(), account.password)
     assert not Thin().signed.is_of(account.get_session_auth_hash(), "another")
+
+
+@given(st.binary(max_size=80), st.binary(max_size=80))
+def test_a_keyed_hash_is_hmac(key: bytes, words: bytes):
+    assert Keyed(key).of(words) == hmac.digest(key, words, "sha256")
+
+
+@given(st.text("ab=&+%3d ;", max_size=20))
+def test_a_form_is_read_as_any_is(sent: str):
+    try:
+        assert pairs(sent, 3) == parse_qsl(sent, keep_blank_values=True, max_num_fields=3)
+    except ValueError:
+        with pytest.raises(ValueError, match="Max number of fields"):
+            parse_qsl(sent, keep_blank_values=True, max_num_fields=3)
 
 
 def test_who_has_to_wait_keeps_the_place(monkeypatch: pytest.MonkeyPatch):

@@ -228,7 +228,7 @@ class ThinHandler:
         found = re.match(r"/a/([0-9]{12})/say/", environ["PATH_INFO"])
         headers = found and self.thin.told(environ, found[1])
         if not headers:
-            environ["wsgi.input"] = FakePayload(environ["wsgi.input"].read())
+            environ["wsgi.input"] = FakePayload(body)
             return self.django(environ)
         response = HttpResponse(status=302)
         # The web server says this one of each answer that is whole.

@@ -72,26 +72,28 @@ class Front:
         if size is None or size > LARGEST:
             protocol.response_empty(411 if size is None else 413, [])
             return
-        with suppress(ProtocolClosed):  # whoever asked is gone
+        try:
             body = await _sent(protocol, size)
             if body is None:
                 protocol.response_empty(400, [])
                 return
             with body:
-                answer = await self.thinly(scope, body)
+                answer = await self.thinly(scope, body) if scope.method == "POST" else None
                 if answer is not None:
                     protocol.response_bytes(*answer)
                     return
                 await self.in_a_thread(scope, protocol, body)
+        except ProtocolClosed:  # whoever asked is gone
+            return
 
     async def thinly(self, scope: Scope, body: IO[bytes]) -> Answer | None:
-        """The answer of the thin path that takes this; None where there is none."""
-        if scope.method == "POST":
-            for thin in self.thin:
-                if of := thin.of(scope.path):
-                    answer = await thin.answer(_form(scope, body), of)
-                    body.seek(0)
-                    return answer
+        """The answer of the thin path that takes this form; None where there is none."""
+        path = scope.path
+        for thin in self.thin:
+            if of := thin.of(path):
+                answer = await thin.answer(_form(scope, body), of)
+                body.seek(0)
+                return answer
         return None
 
     async def in_a_thread(self, scope: Scope, protocol: HTTPProtocol, body: IO[bytes]) -> None:

@@ -18,7 +18,6 @@ import re
 from asyncio import to_thread
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from html import escape
 from typing import Any, Final, ParamSpec, TypeVar
 
@@ -33,7 +32,7 @@ from xiangyue.core.digits import whole
 from xiangyue.data.ballot_rush import NAMES
 from xiangyue.data.loop_leader import LoopLeader
 from xiangyue.data.loop_line import LoopLine
-from xiangyue.web.thin import Answer, Door, Signed, is_session, same_token
+from xiangyue.web.thin import Answer, Door, Keyed, Signed, is_session, same_token
 
 LONGEST: Final = 16 * 1024
 MOST: Final = 256
@@ -54,8 +53,8 @@ class ThinBallots:
         self.line = LoopLine(NAMES)
         self.leader: LoopLeader[Cast] = LoopLeader(self.together)
         self.inside = 0
-        self.key = hmac.new(settings.SECRET_KEY.encode() + b"/place", digestmod=sha256)
-        self.policy = build_policy()
+        self.key = Keyed(settings.SECRET_KEY.encode() + b"/place")
+        self.headers = _every_answer()
 
     def of(self, path: str) -> str:
         """The number of the box whose page this is; "" for any other page."""
@@ -82,8 +81,9 @@ class ThinBallots:
                 return None
         if not same_token(sent.get("csrfmiddlewaretoken", ""), token):
             return None
-        now = await self.now()
-        came = self.place_of(sent.get("place", ""), box, session)
+        now = await self.now() if settings.DEMONSTRATION else clock.now()
+        place = sent.get("place")
+        came = self.place_of(place, box, session) if place else None
         if came is not None and now - came > PLACE_FOR:
             came = None
         return await self.cast(Cast(session, box, answers, came or now), came is not None, fields)
@@ -101,7 +101,7 @@ class ThinBallots:
             self.inside -= 1
         if cast.outcome != "in":
             return None
-        return 302, [("Location", f"/vote/{cast.box}/?in={cast.seq}"), *self.common()], b""
+        return 302, [("Location", f"/vote/{cast.box}/?in={cast.seq}"), *self.headers], b""
 
     async def together(self, some: list[Cast]) -> None:
         """Those that came at the same moment."""
@@ -114,17 +114,6 @@ class ThinBallots:
         """The demonstration's clock stands in the database, for which the loop does not wait."""
         return await to_thread(_apart, clock.now) if settings.DEMONSTRATION else clock.now()
 
-    def common(self) -> list[tuple[str, str]]:
-        """What every answer says."""
-        return [
-            ("Cache-Control", "no-store"),
-            ("Vary", "Cookie"),
-            ("X-Content-Type-Options", "nosniff"),
-            ("Referrer-Policy", settings.SECURE_REFERRER_POLICY),
-            ("X-Frame-Options", "DENY"),
-            ("Content-Security-Policy", self.policy),
-        ]
-
     # -- a kept place ------------------------------------------------------------------------------
 
     def place(self, cast: Cast) -> str:
@@ -134,9 +123,7 @@ class ThinBallots:
 
     def sign(self, said: str, box: int, session: str) -> str:
         """The keyed hash of it."""
-        mine = self.key.copy()
-        mine.update(f"{said}/{box}/{session}".encode())
-        return mine.hexdigest()
+        return self.key.of(f"{said}/{box}/{session}".encode()).hex()
 
     def place_of(self, sent: str, box: int, session: str) -> datetime | None:
         """When they came, by the place that they were given; None for none."""
@@ -160,9 +147,20 @@ class ThinBallots:
         head = [
             ("Retry-After", str(after)),
             ("Content-Type", "text/html; charset=utf-8"),
-            *self.common(),
+            *self.headers,
         ]
         return 503, head, body
+
+
+def _every_answer() -> list[tuple[str, str]]:
+    return [
+        ("Cache-Control", "no-store"),
+        ("Vary", "Cookie"),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", settings.SECURE_REFERRER_POLICY),
+        ("X-Frame-Options", "DENY"),
+        ("Content-Security-Policy", build_policy()),
+    ]
 
 
 _Given = ParamSpec("_Given")
