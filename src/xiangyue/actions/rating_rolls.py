@@ -61,7 +61,7 @@ def raters(case: Case, groups: Sequence[str], rated: Sequence[int] = ()) -> dict
 
 
 def asked_of(case: Case, part: Part, names: Sequence[str]) -> list[core.Question]:
-    """The questions: a grade for each thing that is named, or for each who reports."""
+    """The questions: a grade for each thing, the method's or named here, or each who reports."""
     grades = tuple(part.words["grades"])
     if about := part.words["about"]:
         if names:
@@ -80,6 +80,11 @@ def asked_of(case: Case, part: Part, names: Sequence[str]) -> list[core.Question
         stand = post_wishes.candidates(case.matter.pk)
         names, people = _apart([r.person.name for r in stand]), [r.person_id for r in stand]
     else:
+        if things := part.words["things"]:
+            if names:
+                raise refuse("secret-rating.of-people", field="things")
+            said = case.procedure.text
+            names = [said("zh", "parts", part.key, "things", name) or name for name in things]
         people = [0] * len(names)
     if not 1 <= len(names) <= MOST_THINGS or len(set(names)) != len(names):
         raise refuse("secret-rating.things", field="things", most=MOST_THINGS)

@@ -127,7 +127,7 @@ def _named(
                 and not (word == "parts" and n in EACH and isinstance(said, Mapping))
                 and not (
                     word == "parts"
-                    and n in ("purposes", "sources", "heads")
+                    and n in ("purposes", "sources", "heads", "things")
                     and isinstance(said, Mapping)
                 )
             ]

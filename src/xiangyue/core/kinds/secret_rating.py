@@ -31,6 +31,8 @@ def _check(part: Part, before: Mapping[str, Part]) -> str:
         return "who is rated reports, or has pledged: one of about, pledged"
     if words["wishes"] and (words["about"] or words["pledged"]):
         return "those who signed up for a post are rated alone: one of about, pledged, wishes"
+    if words["things"] and (words["about"] or words["pledged"] or words["wishes"]):
+        return "people are rated, or things: one of about, pledged, wishes, things"
     if words["instead"] and not words["takers"]:
         return "who rates instead is judged by a rule that knows both: takers"
     return ""
@@ -77,6 +79,9 @@ KIND = Kind(
             PART,
             "the posts whose candidates are rated, in the order of signing up",
             of="post_wishes",
+        ),
+        "things": Word(
+            WORDS, "what is rated, named by the texts (`things`); else it is named at the opening"
         ),
         "grades": Word(WORDS, "the grades", allowed=GRADES, default=("satisfied", "fairly", "not")),
         "days": Word(WHOLE, "days that it is open", least=1, most=60, default=7),

@@ -23,9 +23,9 @@ THINGS = ("村干部的工作", "垃圾清运", "办事大厅的服务")
 MOST = 40
 
 
-def of_people(part: Part) -> bool:
-    """Whether it is known who is rated, and nothing is named."""
-    return bool(part.words["about"] or part.words["pledged"] or part.words["wishes"])
+def known(part: Part) -> bool:
+    """Whether it is known who or what is rated, and nothing is named."""
+    return any(part.words[word] for word in ("about", "pledged", "wishes", "things"))
 
 
 def opening(driver: Driver, run: Running, part: Part) -> dict[str, Any]:
@@ -34,7 +34,7 @@ def opening(driver: Driver, run: Running, part: Part) -> dict[str, Any]:
         "actor": driver.who(part),
         "matter_id": run.matter_id,
         "part": part.key,
-        "things": [] if of_people(part) else list(THINGS),
+        "things": [] if known(part) else list(THINGS),
     }
 
 
@@ -143,7 +143,7 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
 
 def _rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     refuses, start = rehearsal.refuses, opening(rehearsal, run, part)
-    wrong = ["别的事"] if of_people(part) else []
+    wrong = ["别的事"] if known(part) else []
     refuses("rate-nothing", part, secret_ratings.open_rating, **{**start, "things": wrong})
     if not part.words["instead"]:
         refuses("rate-instead", part, secret_ratings.open_rating, **{**start, "instead": True})

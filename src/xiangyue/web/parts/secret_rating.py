@@ -177,8 +177,8 @@ def _back(page: Page) -> HttpResponse:
 
 
 def _to_open(page: Page) -> HttpResponse:
-    if any(page.part.words[word] for word in ("about", "pledged", "wishes")):
-        return _to_open_people(page)
+    if any(page.part.words[word] for word in ("about", "pledged", "wishes", "things")):
+        return _to_open_known(page)
     form = OpenForm.of(page.request, version=page.case.matter.version) if page.may else None
     if (
         form is not None
@@ -196,8 +196,9 @@ def _to_open(page: Page) -> HttpResponse:
     return page.render("parts/secret_rating.html", form, box=None)
 
 
-def _to_open_people(page: Page) -> HttpResponse:
-    """Who is rated is known: those who report, or who have pledged. Who rates may be chosen."""
+def _to_open_known(page: Page) -> HttpResponse:
+    """Who or what is rated is known: those who report or have pledged, what the method names. Who
+    rates may be chosen."""
     form = ActForm.of(page.request, version=page.case.matter.version) if page.may else None
     if form is not None and page.part.words["instead"]:
         form.fields["circle"] = forms.ChoiceField(
@@ -222,7 +223,9 @@ def _to_open_people(page: Page) -> HttpResponse:
         )
     ):
         return _back(page)
-    return page.render("parts/secret_rating.html", form, box=None)
+    said, key = page.case.procedure.text, page.key
+    things = [said(words.reader(), "parts", key, "things", t) for t in page.part.words["things"]]
+    return page.render("parts/secret_rating.html", form, box=None, things=things)
 
 
 def end(request: HttpRequest, pk: int, key: str) -> HttpResponse:
