@@ -133,6 +133,13 @@ def _counted(g: Given) -> Adds:
     return _took("ratings", row.issued, row.returned)
 
 
+def _closed(g: Given) -> Adds:
+    """What runs for as long as its matter does, no more."""
+    matter = Matter.objects.get(pk=g["matter_id"])
+    held = matter.member_posts.filter(agreed_at__isnull=False).count()
+    return {"closed": 1, "pairs": -matter.pairs.filter(until=None).count(), "member_posts": -held}
+
+
 def _finished(g: Given) -> Adds:
     """Of a poll that is over, who was asked and who answered."""
     if _definition(g).part(g["part"]).kind != "poll":
@@ -181,7 +188,7 @@ ADDS: dict[str, Callable[[Given], Adds]] = {
         "opinions_answered": len(g.get("opinions", ())),
         "opinions_in_time": len(g.get("opinions", ())),
     },
-    "matters.close_matter": _once("closed"),
+    "matters.close_matter": _closed,
     "matters.finish_part": _finished,
     "unit_choices.enter_count": _unit_counted,
     "sittings.close_meeting": _sitting,

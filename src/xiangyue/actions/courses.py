@@ -198,7 +198,7 @@ def hold(
             raise refuse("course.nobody", field="came")
         if len(people) > MOST:
             raise refuse("course.too-many", field="came", most=MOST)
-        _require_theirs(case, course, people)
+        _require_theirs(case, course, people, on=held_on)
         signed = set(CourseSeat.objects.filter(course=course).values_list("person_id", flat=True))
         CourseSeat.objects.filter(course=course, person_id__in=people).update(came=True)
         CourseSeat.objects.bulk_create(
@@ -298,16 +298,22 @@ def _themselves(actor: Actor, case: Case, spec: Part, course: Course, person_id:
 
 
 def _require_theirs(
-    case: Case, course: Course, people: Sequence[int], *, field: str = "came"
+    case: Case,
+    course: Course,
+    people: Sequence[int],
+    *,
+    field: str = "came",
+    on: date | None = None,
 ) -> None:
-    """Refusal with how many of these the course is not for, or who are not of the village."""
+    """Refusal with how many of these the course is not for, or who are not of the village: by who
+    holds a seat today, of a sheet on its day (``on``)."""
     area = case.matter.area_id
     here = Person.objects.filter(pk__in=people, area_id=area).count()
     if here != len(people):
         raise refuse("course.not-here", field=field)
     if course.whom == "all":
         return
-    fits = len(set(holders(area, case.today, ROLES_OF[course.whom])) & set(people))
+    fits = len(set(holders(area, on or case.today, ROLES_OF[course.whom])) & set(people))
     if fits != len(people):
         check = Check(f"course.not-for-{course.whom}", False, fits, len(people))
         raise Refusal("conditions", check, field=field)

@@ -8,7 +8,18 @@ from xiangyue.actions.acts import Act
 from xiangyue.actions.standing import Case
 from xiangyue.actions.survey_ends import give_up
 from xiangyue.core.part import Part
-from xiangyue.data.models import Appeal, Finding, Pledge, RegisterRow, Review, Survey, Task, Voter
+from xiangyue.data.models import (
+    Appeal,
+    Finding,
+    MemberPost,
+    Pair,
+    Pledge,
+    RegisterRow,
+    Review,
+    Survey,
+    Task,
+    Voter,
+)
 from xiangyue.data.reviews import ENDED
 
 
@@ -49,6 +60,12 @@ def end_waiting(a: Act, case: Case, now: datetime) -> None:
             a.count("tasks_due", -1, pledge.due_on)
             for day in pledge.steps.filter(reached_on=None).values_list("due_on", flat=True):
                 a.count("tasks_due", -1, day)
+    # who helps whom, and who holds which post, runs for as long as its matter does
+    if any(p.kind == "pairs" for p in parts):
+        a.count("pairs", -Pair.objects.filter(matter=case.matter, until=None).count())
+    if any(p.kind == "member_posts" for p in parts):
+        held = MemberPost.objects.filter(matter=case.matter, agreed_at__isnull=False)
+        a.count("member_posts", -held.count())
     if left("oversight", "findings_open"):
         for finding in Finding.objects.filter(matter=case.matter, answered_at=None):
             a.count("questions_due", -1, finding.due_on)

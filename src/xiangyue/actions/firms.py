@@ -6,7 +6,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
+from django.utils import timezone
+
 from xiangyue.access.actors import Actor
+from xiangyue.actions.acts import Act
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.standing import Case
 from xiangyue.actions.typed import words
@@ -39,6 +42,7 @@ def enter(
         case.require_open(part, "firm_register")
         if Firm.objects.filter(matter=case.matter, name=name).exists():
             raise refuse("firm.twice", field="name")
+        _take_over(a, case, name)
         row = Firm.objects.create(
             matter=case.matter,
             part=part,
@@ -90,7 +94,7 @@ def cover(
         row.cover, row.branch, row.covered_on = how, branch, since
         row.save(update_fields=["cover", "branch", "covered_on"])
         _recount(case, row.part)
-        a.count("firms_covered", 1, since)
+        a.count("firms_covered", 1, max(since, timezone.localdate(row.made_at)))
         a.data |= {"firm": row.name, "how": how, "branch": branch}
         case.settle(a)
         a.result = str(row.pk)
@@ -146,12 +150,27 @@ def close(
         row.save(update_fields=["gone_on"])
         _recount(case, row.part)
         a.count("firms", -1)
-        if row.covered_on is not None:
-            a.count("firms_covered", -1, row.covered_on)
+        a.count("firms_covered", -int(row.covered_on is not None))
         a.data |= {"firm": row.name}
         case.settle(a)
         a.result = str(row.pk)
     return row
+
+
+def _take_over(a: Act, case: Case, name: str) -> None:
+    """A firm stands on one register of a place: it goes off one that is closed, and is refused
+    while it is on another under way."""
+    others = Firm.objects.filter(
+        name=name, gone_on=None, matter__area=case.matter.area_id,
+        matter__practice=case.matter.practice,
+    ).exclude(matter=case.matter)  # fmt: skip
+    for old in others.select_for_update(of=("self",)).select_related("matter"):
+        if old.matter.state == "running":
+            raise refuse("firm.twice", field="name")
+        old.gone_on = case.today
+        old.save(update_fields=["gone_on"])
+        a.count("firms", -1)
+        a.count("firms_covered", -int(old.covered_on is not None))
 
 
 def look(firm_id: int) -> Firm:

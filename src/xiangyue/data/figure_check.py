@@ -168,17 +168,26 @@ FROM xiangyue_pair p JOIN xiangyue_matter m ON m.id = p.matter_id WHERE NOT m.pr
 UNION ALL SELECT m.area_id, 'pairs', p.until, -1
 FROM xiangyue_pair p JOIN xiangyue_matter m ON m.id = p.matter_id
 WHERE NOT m.practice AND p.until IS NOT NULL
+UNION ALL SELECT m.area_id, 'pairs', {m.closed_at}, -1
+FROM xiangyue_pair p JOIN xiangyue_matter m ON m.id = p.matter_id
+WHERE NOT m.practice AND p.until IS NULL AND m.state <> 'running'
 UNION ALL SELECT m.area_id, 'firms', {f.made_at}, 1
 FROM xiangyue_firm f JOIN xiangyue_matter m ON m.id = f.matter_id WHERE NOT m.practice
 UNION ALL SELECT m.area_id, 'firms', f.gone_on, -1
 FROM xiangyue_firm f JOIN xiangyue_matter m ON m.id = f.matter_id
 WHERE NOT m.practice AND f.gone_on IS NOT NULL
-UNION ALL SELECT m.area_id, 'firms_covered', f.covered_on, 1
+UNION ALL SELECT m.area_id, 'firms_covered', greatest(f.covered_on, {f.made_at}), 1
 FROM xiangyue_firm f JOIN xiangyue_matter m ON m.id = f.matter_id
-WHERE NOT m.practice AND f.covered_on IS NOT NULL AND f.gone_on IS NULL
+WHERE NOT m.practice AND f.covered_on IS NOT NULL
+UNION ALL SELECT m.area_id, 'firms_covered', f.gone_on, -1
+FROM xiangyue_firm f JOIN xiangyue_matter m ON m.id = f.matter_id
+WHERE NOT m.practice AND f.covered_on IS NOT NULL AND f.gone_on IS NOT NULL
 UNION ALL SELECT m.area_id, 'member_posts', {t.agreed_at}, 1
 FROM xiangyue_memberpost t JOIN xiangyue_matter m ON m.id = t.matter_id
 WHERE NOT m.practice AND t.agreed_at IS NOT NULL
+UNION ALL SELECT m.area_id, 'member_posts', {m.closed_at}, -1
+FROM xiangyue_memberpost t JOIN xiangyue_matter m ON m.id = t.matter_id
+WHERE NOT m.practice AND t.agreed_at IS NOT NULL AND m.state <> 'running'
 UNION ALL SELECT m.area_id, 'works_contracts', {w.made_at}, 1
 FROM xiangyue_workscontract w JOIN xiangyue_matter m ON m.id = w.matter_id WHERE NOT m.practice
 UNION ALL SELECT m.area_id, 'engaged', a.engaged_on, 1
