@@ -4,10 +4,12 @@ import io
 import tracemalloc
 import zipfile
 from datetime import date
+from typing import Any
 
 import pytest
 from python_calamine import CalamineWorkbook
 
+from xiangyue.documents import register_sheet, roster_sheet, statement_sheet
 from xiangyue.documents.sheets import MAX_CELL, Column, Sheet, to_xlsx
 
 DAY = date(2026, 3, 18)
@@ -44,6 +46,25 @@ def test_no_text_becomes_a_formula_or_a_link(evil: str) -> None:
         assert "<f>" not in page and "hyperlink" not in page
         if evil.strip()[0] in "=+-@":
             assert "quotePrefix" in pack.read("xl/styles.xml").decode()
+
+
+def test_tenths_are_numbers_and_every_cell_names_a_font_that_has_chinese() -> None:
+    columns = (Column("工日", "tenths"), Column("姓名"))
+    content = to_xlsx([Sheet("一", columns, [[25, "王"], [10, "李"]], "标题")], dated=DAY)
+    assert [row[0] for row in read(content, "一")[2:]] == [2.5, 1.0]
+    with zipfile.ZipFile(io.BytesIO(content)) as pack:
+        fonts = pack.read("xl/styles.xml").decode().split("</fonts>")[0]
+    assert fonts.count("<name ") == fonts.count('<name val="宋体"/>') > 0
+
+
+@pytest.mark.parametrize(
+    "made", [roster_sheet.template, register_sheet.template, statement_sheet.template]
+)
+def test_so_do_the_workbooks_that_are_filled_in(made: Any) -> None:
+    content = made("bank") if made is statement_sheet.template else made()
+    with zipfile.ZipFile(io.BytesIO(content)) as pack:
+        fonts = pack.read("xl/styles.xml").decode().split("</fonts>")[0]
+    assert fonts.count("<name ") == fonts.count('<name val="宋体"/>') > 0
 
 
 def test_the_same_table_is_the_same_file() -> None:

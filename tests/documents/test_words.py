@@ -48,7 +48,7 @@ def test_days_and_times() -> None:
     assert moment(at, "zh") == "2026年3月18日（星期三）下午2时30分"
     assert moment(at, "en") == "Wednesday, 18 March 2026, 14:30"
     assert clock(datetime(2026, 3, 18, 9, 0), "zh") == "上午9时"
-    assert clock(datetime(2026, 3, 18, 12, 5), "zh") == "下午12时5分"
+    assert clock(datetime(2026, 3, 18, 12, 5), "zh") == "中午12时5分"
     assert day(None, "zh") == "____年__月__日"
     assert day(date(2026, 12, 1), "en") == "1 December 2026"
 

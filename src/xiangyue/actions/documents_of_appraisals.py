@@ -13,6 +13,7 @@ from django.utils import timezone
 from xiangyue.actions import duty_reports, posting_appraisal
 from xiangyue.actions.appraisal_words import grade_name, person, rows_of, scale
 from xiangyue.actions.documents_of_texts import village_of
+from xiangyue.actions.issuers import body_of, name_of
 from xiangyue.actions.standing import open_case, procedure_of
 from xiangyue.core import appraisals as core
 from xiangyue.core.bodies import held_at
@@ -64,15 +65,15 @@ def made(matter: Matter, slug: str, part: str, pk: int, lang: Lang, base_url: st
     if slug == "duty-reports":
         return _reports(matter, part, lang)
     if slug == "rectification-plan":
-        return _plan(matter, lang, link)
+        return _plan(matter, part, lang, link)
     return _result(matter, part, lang, link)
 
 
-def _office(matter: Matter, lang: Lang) -> str:
-    """Who issues: the supervision committee of a village; above it the party committee of the
+def _office(matter: Matter, part: str, lang: Lang) -> str:
+    """Who issues: in a village the body that holds the part; above it the party committee of the
     place, or of the place above whose members alone rate."""
     if level_of(matter.area_id) == "village":
-        return village_of(matter) + sentences()["body.supervision_committee"][language(lang)]
+        return name_of(matter.area, body_of(procedure_of(matter), part), lang)
     code = matter.area_id
     parts = [p for p in procedure_of(matter).parts if p.kind == "secret_rating"]
     from_ = {held_at(r, code) for p in parts for r in p.words["raters"] if r != ADULTS}
@@ -134,7 +135,7 @@ def _reports(matter: Matter, part: str, lang: Lang) -> DutyReports:
         ),
         tuple((names[key], when, where) for key, when, where in times if key in names),
         raters,
-        Issuer(_office(matter, lang), timezone.localdate(on) if on else None),
+        Issuer(_office(matter, part, lang), timezone.localdate(on) if on else None),
     )  # fmt: skip
 
 
@@ -176,8 +177,8 @@ def _result(matter: Matter, part: str, lang: Lang, link: str) -> AppraisalResult
     ended = posting_appraisal.ended_lines(rows, said, names[core.INCOMPETENT], lang)
     on = rows[0].announced_on if rows else None
     return AppraisalResult(
-        village_of(matter), matter.title, names, took, people, Issuer(_office(matter, lang), on),
-        link, best, tuple(ended),
+        village_of(matter), matter.title, names, took, people,
+        Issuer(_office(matter, part, lang), on), link, best, tuple(ended),
     )  # fmt: skip
 
 
@@ -191,7 +192,7 @@ def _person(one: Any, together: str) -> PersonResult:
     return PersonResult(one.name, one.role, one.grade, tuple(rows), one.why)
 
 
-def _plan(matter: Matter, lang: Lang, link: str) -> RectificationPlan:
+def _plan(matter: Matter, part: str, lang: Lang, link: str) -> RectificationPlan:
     tasks = Task.objects.filter(matter=matter).select_related("owner").order_by("pk")
     rows = tuple(
         Mending(
@@ -203,6 +204,6 @@ def _plan(matter: Matter, lang: Lang, link: str) -> RectificationPlan:
     done = Acceptance.objects.filter(matter=matter, accepted=True).order_by("-made_at").first()
     on = max((timezone.localdate(x.created_at) for x in tasks), default=None)
     return RectificationPlan(
-        village_of(matter), matter.title, rows, Issuer(_office(matter, lang), on), link,
+        village_of(matter), matter.title, rows, Issuer(_office(matter, part, lang), on), link,
         done.text if done else "",
     )  # fmt: skip

@@ -7,12 +7,13 @@ from datetime import date
 from typing import Any
 
 from xiangyue.actions.documents_of_texts import number_of, village_of
+from xiangyue.actions.issuers import issuer
 from xiangyue.actions.standing import procedure_of
 from xiangyue.core import money
 from xiangyue.core.capitals import amount_capitals
 from xiangyue.core.levies import days
 from xiangyue.data import representatives
-from xiangyue.data.models import Household, LedgerFund, LevyPayment, LevyShare, Matter
+from xiangyue.data.models import Household, LevyPayment, LevyShare, Matter
 from xiangyue.documents.model import (
     FORM,
     QR,
@@ -89,6 +90,12 @@ _WORDS = {
 def w(key: str, lang: str) -> str:
     """A word of these papers."""
     return _WORDS[key][0 if lang.startswith("zh") else 1]
+
+
+def _closing(matter: Matter, part: str, lang: Lang, on: date) -> Closing:
+    """The seal of the body that issues the part's papers."""
+    by = issuer(matter, lang, on, part)
+    return Closing(by.name, day(on, lang), w("seal", lang))
 
 
 def _number(matter: Matter) -> str:
@@ -172,7 +179,7 @@ def levy_list(matter: Matter, part: str, lang: Lang, today: date) -> Document:
         blocks=(
             Paragraph(w("list-lead", lang), small=True, flush=True),
             Table(head, tuple(rows), (4, 5, 3, 5, 5), centred=(0, 2, 3, 4)),
-            Closing(village_of(matter), day(today, lang), w("seal", lang)),
+            _closing(matter, part, lang, today),
         ),
     )
 
@@ -184,16 +191,16 @@ def levy_sheet(matter: Matter, part: str, today: date) -> bytes:
         Column("户主", width=12),
         Column("人口", "number", 8),
         Column("筹资（元）", "money", 12),
-        Column("筹劳（工日）", width=12),
+        Column("筹劳（工日）", "tenths", 12),
         Column("已交（元）", "money", 12),
-        Column("已出工（工日）", width=12),
+        Column("已出工（工日）", "tenths", 12),
     ]
     rows = [
-        (s.household.number, s.household.head, s.people, s.money, days(s.labour), s.paid,
-         days(s.worked))
+        (s.household.number, s.household.head, s.people, s.money, s.labour, s.paid, s.worked)
         for s in _shares(matter, part)
     ]  # fmt: skip
-    return to_xlsx([Sheet("清单", columns, rows, _number(matter))], dated=today)
+    title = f"{village_of(matter)} {_number(matter)}"
+    return to_xlsx([Sheet("清单", columns, rows, title)], dated=today)
 
 
 def receipt(row: LevyPayment, lang: Lang) -> Document:
@@ -222,14 +229,14 @@ def receipt(row: LevyPayment, lang: Lang) -> Document:
         dated=row.on,
         blocks=(
             KeyValues(tuple(facts)),
-            Closing(village_of(matter), day(row.on, lang), w("seal", lang)),
+            _closing(matter, row.share.part, lang, row.on),
         ),
     )
 
 
 def account_statement(
     matter: Matter,
-    fund: LedgerFund,
+    part: str,
     rows: Sequence[dict[str, Any]],
     purposes: Sequence[tuple[str, int]],
     lang: Lang,
@@ -261,17 +268,19 @@ def account_statement(
         layout=FORM,
         dated=today,
         blocks=(
-            Table(head, tuple(table), (4, 5, 9, 5, 5, 5), centred=(0, 1, 3, 4, 5), small=True),
+            Table(
+                head, tuple(table), (4, 6, 9, 5, 5, 5), centred=(0, 1), right=(3, 4, 5), small=True
+            ),
             Heading(w("purposes", lang), 2),
             KeyValues(tuple((name, money.yuan(n)) for name, n in purposes)),
             Signatures((w("made", lang), w("reviewed", lang))),
-            Closing(village_of(matter), day(today, lang), w("seal", lang)),
+            _closing(matter, part, lang, today),
         ),
     )
 
 
 def account_sheet(matter: Matter, rows: Sequence[dict[str, Any]], today: date) -> bytes:
-    """The same as a spreadsheet."""
+    """The same as a spreadsheet, with what there was before and the sums."""
     columns = [
         Column("凭证号", width=12),
         Column("日期", "day", 12),
@@ -281,9 +290,13 @@ def account_sheet(matter: Matter, rows: Sequence[dict[str, Any]], today: date) -
         Column("支出（元）", "money", 12),
         Column("结余（元）", "money", 12),
     ]
-    table = [
-        (r["voucher"].number, r["voucher"].day, r["voucher"].text, r["what"], r["in"], r["out"],
-         r["balance"])
+    table: list[tuple[str | int | date | None, ...]] = [(None, None, "期初", None, None, None, 0)]
+    table += [
+        (r["voucher"].number, r["voucher"].day, r["voucher"].text, r["what"], r["in"] or None,
+         r["out"] or None, r["balance"])
         for r in rows
     ]  # fmt: skip
-    return to_xlsx([Sheet("收支", columns, table, _number(matter))], dated=today)
+    came, went = (sum(r[way] for r in rows) for way in ("in", "out"))
+    table.append(("合计", None, None, None, came, went, came - went))
+    title = f"{village_of(matter)} {_number(matter)}"
+    return to_xlsx([Sheet("收支", columns, table, title)], dated=today)

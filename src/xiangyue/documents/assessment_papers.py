@@ -101,10 +101,10 @@ def assessment_report(data: AssessmentReport, lang: Lang = "zh") -> Document:
     blocks: list[Heading | KeyValues | Table | Items | QR] = [KeyValues(tuple(rows))]
     missing: list[str] = []
     head = (t("Indicator"), t("Counted"), t("Result"))
-    widths: tuple[int, ...] = (44, 16, 14)
+    widths: tuple[int, ...] = (42, 18, 17)
     if data.scored:
         head, widths = (*head, t("Points")), (*widths, 10)
-    head, widths = (*head, t("Rests on")), (*widths, 30)
+    head, widths = (*head, t("Rests on")), (*widths, 28)
     for name, lines in data.heads:
         blocks.append(Heading(name))
         table = []
@@ -137,5 +137,6 @@ def _numbers(line: Line, t: Say) -> str:
     if line.have is None or line.of == 0:
         return "—"
     mark = t("at most {n}", n=line.need) if line.limit else t("at least {n}", n=line.need)
-    said = f"{line.have if line.of is None else f'{line.have}/{line.of}'} ({mark})"
+    have = str(line.have) if line.of is None else f"{line.have}/{line.of}"
+    said = t("{have} ({bound})", have=have, bound=mark)
     return t("By the records alone: {numbers}", numbers=said) if line.alone else said

@@ -261,9 +261,9 @@ def count_workbook(data: CountReport, lang: Lang = "zh") -> bytes:
         Column(t("Remark"), width=60),
     )  # fmt: skip
     women, men = data.sexes
-    rows: list[tuple[str | int | None, ...]] = [
+    rows: list[tuple[str | int | date | None, ...]] = [
         (t("Result"), None, data.result),
-        (t("Day"), None, day(data.on, lang)),
+        (t("Day"), None, data.on),
         (t("Voters on the roll"), data.registered, None),
     ]
     names = {
@@ -301,7 +301,9 @@ def count_workbook(data: CountReport, lang: Lang = "zh") -> bytes:
     columns = ("received", "issued", "proxies", "scribes", "spoiled", "unused", "returned")
     heads = {**names, "received": t("Papers received"), "spoiled": t("Spoiled and replaced")}
     heads["unused"] = t("Left over")
-    every = (*columns, "valid", "void")
+    # where the boxes were counted together no box has its own: no empty columns
+    own = any(b.valid is not None or b.void is not None for b in data.boxes)
+    every = (*columns, "valid", "void") if own else columns
     boxes = (
         Column(t("Box"), width=18), Column(t("Kind"), width=12),
         *(Column(heads[c], kind="number", width=12) for c in every),

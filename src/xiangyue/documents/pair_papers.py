@@ -45,7 +45,7 @@ def register(place: str, rows: Sequence[PairRow], lang: Lang = "zh") -> Sheet:
     t = say(lang)
     return Sheet(
         name=t("Pairs"),
-        title=place,
+        title=t("{place}: register of pairs", place=place),
         columns=(
             Column(t("Kind"), "text", 14),
             Column(t("Helper"), "text", 12),
@@ -81,7 +81,7 @@ def firms(place: str, rows: Sequence[FirmRow], lang: Lang = "zh") -> Sheet:
     t = say(lang)
     return Sheet(
         name=t("Non-public firms"),
-        title=place,
+        title=t("{place}: register of non-public firms", place=place),
         columns=(
             Column(t("Firm"), "text", 28),
             Column(t("Trade"), "text", 16),

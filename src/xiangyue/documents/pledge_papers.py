@@ -99,14 +99,21 @@ def goal_cards(data: Pledges, lang: Lang = "zh") -> Document:
         parts = [held.lines[n : n + MOST_LINES] for n in range(0, len(held.lines), MOST_LINES)]
         for n, some in enumerate(parts, 1):
             name = held.holder if len(parts) == 1 else f"{held.holder}　{n}/{len(parts)}"
-            lines = tuple((MARKS.get(x.state, ""), x.text, _more(x, data.goal, lang)) for x in some)
+            lines = tuple(
+                (MARKS.get(x.state, ""), x.text, _more(x, data.goal, lang, data.on)) for x in some
+            )
             cards.append(Card(kicker, name, lines, held.link, caption))
     return Document(
         title="", lang=lang, dated=data.on, layout=BALLOT, blocks=(Cards(tuple(cards)),)
     )
 
 
-def _more(line: Line, goal: bool, lang: Lang) -> str:
+def late(line: Line, on: date) -> bool:
+    """Whether its day is over on a day, and it is not settled."""
+    return line.state == "fixed" and line.due is not None and line.due < on
+
+
+def _more(line: Line, goal: bool, lang: Lang, on: date) -> str:
     t = say(lang)
     said = [line.measure] if line.measure else []
     if line.due:
@@ -114,6 +121,8 @@ def _more(line: Line, goal: bool, lang: Lang) -> str:
     if line.need is not None:
         said.append(t("the records count: {have} of {need}", have=line.have, need=line.need))
     said += _steps(line, lang)
+    if late(line, on):
+        said.append(t("its day is over"))
     if line.state in MARKS:  # never by its mark alone
         word = _state(line, goal, lang)
         said.append(f"{word}：{line.evidence}" if lang == "zh" else f"{word}: {line.evidence}")
@@ -154,7 +163,7 @@ def pledge_board(data: Pledges, lang: Lang = "zh") -> Document:
         said = []
         for x in held.lines:
             mark = MARKS.get(x.state, "")
-            said.append(f"{mark} {x.text}".strip() + f"（{_more(x, data.goal, lang)}）")
+            said.append(f"{mark} {x.text}".strip() + f"（{_more(x, data.goal, lang, data.on)}）")
         blocks.append(Items(tuple(said)))
     return Document(
         title=data.title,
@@ -170,8 +179,10 @@ def pledge_board(data: Pledges, lang: Lang = "zh") -> Document:
     )
 
 
-def _state(line: Line, goal: bool, lang: Lang) -> str:
+def _state(line: Line, goal: bool, lang: Lang, on: date | None = None) -> str:
     t = say(lang)
+    if on and late(line, on):
+        return t("under way, its day is over")
     named = {
         "kept": t("reached") if goal else t("kept"),
         "not_kept": t("not reached") if goal else t("not kept"),
@@ -199,7 +210,7 @@ def pledge_register(data: Pledges, lang: Lang = "zh") -> Document:
             "\n".join([x.text, *_steps(x, lang)]),
             x.measure or "—",
             day(x.due, lang) if x.due else "—",
-            _state(x, data.goal, lang),
+            _state(x, data.goal, lang, data.on),
             x.evidence,
         )
         for n, x in enumerate(data.lines, 1)
@@ -224,15 +235,15 @@ def register_xlsx(data: Pledges, lang: Lang = "zh") -> bytes:
     columns: Sequence[Column] = (
         Column(heads[0], "number", 6), Column(heads[1], width=20), Column(heads[2], width=18),
         Column(heads[3], width=36), Column(heads[4], width=32), Column(heads[5], "day", 13),
-        Column(t("Steps"), width=36),
-        Column(heads[6], width=10), Column(t("Settled on"), "day", 13),
-        Column(t("Counted by the records"), "number", 12), Column(t("Needed"), "number", 10),
+        Column(t("Steps to the goal"), width=36),
+        Column(heads[6], width=16), Column(t("Settled on"), "day", 13),
+        Column(t("Counted by the records"), "number", 12), Column(t("At least"), "number", 10),
         Column(heads[7], width=40),
     )  # fmt: skip
     rows = (
         (
             n, x.holder, x.head, x.text, x.measure, x.due, "\n".join(_steps(x, lang)),
-            _state(x, data.goal, lang), x.settled, x.have, x.need, x.evidence,
+            _state(x, data.goal, lang, data.on), x.settled, x.have, x.need, x.evidence,
         )
         for n, x in enumerate(data.lines, 1)
     )  # fmt: skip

@@ -8,6 +8,7 @@ import xlsxwriter
 
 from xiangyue.core.register_rows import MOST, SHEETS, Plan, plan_of
 from xiangyue.documents.roster_sheet import sheets_of
+from xiangyue.documents.sheets import FONT
 
 _HELP = (
     ("怎样填", "How to fill this in"),
@@ -27,7 +28,7 @@ _HELP = (
 def template() -> bytes:
     """The empty workbook (xlsx), with drop-downs where one of some words is wanted."""
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "default_format_properties": FONT})
     book.set_properties({"title": "乡约：资产合同台账 Registers"})
     head = book.add_format({"bold": True, "bg_color": "#E8EFE6", "border": 1, "align": "center"})
     under = book.add_format({"italic": True, "font_color": "#555555", "border": 1})

@@ -22,6 +22,7 @@ from xiangyue.core.refusals import refuse
 from xiangyue.core.roster import RosterPlan
 from xiangyue.core.roster_columns import VILLAGE, Book
 from xiangyue.core.roster_rows import MAX_ROWS, RawSheet, plan_of
+from xiangyue.documents.sheets import FONT
 
 MAX_BYTES: Final = 10 * 2**20
 MAX_UNPACKED: Final = 200 * 2**20
@@ -98,7 +99,7 @@ def template(book: Book = VILLAGE) -> bytes:
     examples = _EXAMPLES if of_village else _EXAMPLES_ABOVE
     choices_of = _CHOICES | {("职务", kind): book.labels(kind) for kind in ("body", "role")}
     out = io.BytesIO()
-    made = xlsxwriter.Workbook(out, {"in_memory": True})
+    made = xlsxwriter.Workbook(out, {"in_memory": True, "default_format_properties": FONT})
     made.set_properties(
         {"title": "乡约：村民名册 Village roster" if of_village else "乡约：人员名册 Roster"}
     )

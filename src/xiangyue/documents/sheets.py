@@ -20,6 +20,8 @@ from xiangyue.documents.text import clean
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAX_CELL: Final = 32_767  # characters, the format's own limit
+FONT: Final = {"font_name": "宋体", "font_size": 11}
+"""Excel and WPS both have it; without a name Chinese falls to whatever each takes for it."""
 UPRIGHT: Final = 90  # characters that an upright A4 page holds in a size that one can read
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 
@@ -28,10 +30,11 @@ Cell = str | int | date | bool | None
 
 @dataclass(frozen=True)
 class Column:
-    """``width`` in characters. ``money`` takes whole fen and shows yuan; ``day`` takes a date."""
+    """``width`` in characters. ``money`` takes whole fen and shows yuan, ``tenths`` tenths and
+    shows wholes; ``day`` takes a date."""
 
     head: str
-    kind: Literal["text", "number", "money", "day"] = "text"
+    kind: Literal["text", "number", "money", "tenths", "day"] = "text"
     width: float = 14
 
 
@@ -56,6 +59,7 @@ def to_xlsx(sheets: Sequence[Sheet], *, dated: date, yes: str = "是", no: str =
         "strings_to_formulas": False,
         "strings_to_numbers": False,
         "strings_to_urls": False,
+        "default_format_properties": FONT,
     }
     with xlsxwriter.Workbook(out, options) as book:
         book.set_properties({"created": datetime(dated.year, dated.month, dated.day)})
@@ -69,6 +73,7 @@ def to_xlsx(sheets: Sequence[Sheet], *, dated: date, yes: str = "是", no: str =
             "quoted": book.add_format({"text_wrap": True, "valign": "top", "quote_prefix": True}),
             "number": book.add_format({"num_format": "#,##0", "valign": "top"}),
             "money": book.add_format({"num_format": "#,##0.00", "valign": "top"}),
+            "tenths": book.add_format({"num_format": "#,##0.0", "valign": "top"}),
             "day": book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"}),
         }  # fmt: skip
         for sheet in sheets:
@@ -114,6 +119,8 @@ def _write(
     elif isinstance(value, int):
         if spec.kind == "money":
             page.write_number(row, column, value / 100, look["money"])
+        elif spec.kind == "tenths":
+            page.write_number(row, column, value / 10, look["tenths"])
         else:
             page.write_number(row, column, value, look["number"])
     else:

@@ -19,6 +19,7 @@ from python_calamine import CalamineWorkbook
 from xiangyue.core.refusals import Refusal, refuse
 from xiangyue.core.roster_rows import RawSheet, letter
 from xiangyue.documents import roster_sheet
+from xiangyue.documents.sheets import FONT
 
 MAX_BYTES: Final = roster_sheet.MAX_BYTES
 MAX_CELLS: Final = 2_000_000
@@ -168,7 +169,7 @@ def template(kind: Literal["bank", "book"]) -> bytes:
         (_BANK, _BANK_EN, _BANK_ROWS) if kind == "bank" else (_BOOK, _BOOK_EN, _BOOK_ROWS)
     )
     out = io.BytesIO()
-    made = xlsxwriter.Workbook(out, {"in_memory": True})
+    made = xlsxwriter.Workbook(out, {"in_memory": True, "default_format_properties": FONT})
     name = "银行对账单" if kind == "bank" else "现金日记账"
     made.set_properties({"title": f"乡约：{name}"})
     head = made.add_format({"bold": True, "bg_color": "#E8EFE6", "border": 1, "align": "center"})

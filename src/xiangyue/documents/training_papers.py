@@ -82,7 +82,7 @@ def register(village: str, year: int, rows: Sequence[TrainedRow], lang: Lang = "
     t = say(lang)
     return Sheet(
         name=t("Training"),
-        title=f"{village} {year}",
+        title=t("{place}: training in {year}", place=village, year=year),
         columns=(
             Column(t("Name"), "text", 12),
             Column(t("Post"), "text", 26),

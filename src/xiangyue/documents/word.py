@@ -262,7 +262,7 @@ class _Writer:
                 )
             case KeyValues():
                 label = max(max((len(k) for k, _ in block.rows), default=1), 5)
-                share = 18 if self.zh and label <= 8 else 28
+                share = 18 if self.zh and label <= 6 else 28
                 self._table((), block.rows, (share, 100 - share), centred=(0,), heads=(0,))
             case Table():
                 if block.caption:

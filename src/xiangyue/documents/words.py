@@ -68,10 +68,11 @@ def moment(value: datetime, lang: Lang) -> str:
 
 
 def clock(value: datetime, lang: Lang) -> str:
-    """The time of day: 下午2时30分 / 14:30."""
+    """The time of day: 下午2时30分, at noon 中午12时 / 14:30."""
     if lang == "en":
         return f"{value.hour}:{value.minute:02d}"
     half = "上午" if value.hour < 12 else "下午" if value.hour < 18 else "晚上"
+    half = "中午" if value.hour == 12 else half
     hour = value.hour if value.hour <= 12 else value.hour - 12
     minute = f"{value.minute}分" if value.minute else ""
     return f"{half}{hour}时{minute}"

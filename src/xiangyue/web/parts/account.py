@@ -291,7 +291,7 @@ def paper(request: HttpRequest, pk: int, key: str, form: str) -> HttpResponse:
         ]
         names = {x.account.code: x.account.name for x in lines}
         doc = papers.account_statement(
-            matter, fund, rows, [(names.get(c, c), n) for c, n in spent if n], lang, today
+            matter, key, rows, [(names.get(c, c), n) for c, n in spent if n], lang, today
         )
         doc = of_practice(doc, matter.practice)
         content = to_pdf(doc) if form == "pdf" else to_docx(doc)
