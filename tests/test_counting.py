@@ -39,7 +39,8 @@ def plain(case: Mapping[str, Any]) -> dict[str, Any]:
         for post, seats in case["posts"].items()
     ]
     data["registered"] = case.get("registered", 100)
-    for key in ("candidates", "women", "relatives", "before", "charter", "area", "issued"):
+    keys = ("candidates", "women", "relatives", "before", "charter", "area", "issued")
+    for key in (*keys, "ranks", "earlier"):
         if key in case:
             data[key] = case[key]
     return data
@@ -71,6 +72,7 @@ def test_a_case(case: dict[str, Any]) -> None:
     said["votes"] = votes
     said["left"] = {post.post: post.left for post in outcome.posts if post.left}
     said["next"] = said["next_candidates"]
+    said["leaves"] = [list(mark) for mark in outcome.leaves]
     for key, wanted in case.items():
         expected = wanted
         if key in ("elected", "tied", "rivals", "next"):
@@ -318,3 +320,48 @@ def test_standard_input(
 def test_a_missing_file(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["count", "nowhere.csv"]) == 2
     assert capsys.readouterr().err == "count: nowhere.csv: No such file or directory\n"
+
+
+TABLE = """选举,second-vote
+日期,2026-05-01
+地区,330212105219
+登记人数,100
+职务,主任,1
+候选人,主任,甲
+候选人,主任,丁
+职务次序,主任
+职务次序,委员
+已任,委员,乙
+先前投票,委员,60
+先前得票,委员,乙,50
+先前得票,委员,戊,20
+近亲属,甲,乙
+选票,箱,60,主任=甲"""
+
+
+def test_the_votes_before_are_lines_of_the_table_too() -> None:
+    outcome = counting.answer(tables.read(TABLE.encode()))
+    assert outcome.elected == (("主任", "甲"), ("委员", "戊"))
+    assert outcome.leaves == (("委员", "乙"),)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "where", "says"),
+    [
+        ([], "earlier", "object"),
+        ({"委员": {"for": {}}}, "earlier.委员.cast", "missing"),
+        ({"委员": {"cast": 60, "for": []}}, "earlier.委员.for", "object"),
+        ({"委员": {"cast": 60, "for": {"乙": 60}}}, "", ""),
+        ({"委员": {"cast": 60, "for": {"乙": 61}}}, "earlier.委员.for", "too-many"),
+        ({"委员": {"cast": 60, "for": {"乙": -1}}}, "earlier.委员.for.乙", "whole"),
+    ],
+)
+def test_votes_before_that_cannot_be_are_refused(earlier: Any, where: str, says: str) -> None:
+    data = tables.read(TABLE.encode()) | {"earlier": earlier}
+    if not where:
+        assert counting.answer(data).elected
+        return
+    with pytest.raises(Refusal) as told:
+        counting.answer(data)
+    assert told.value.field == where
+    assert told.value.checks[0].says == f"counting-input.{says}"

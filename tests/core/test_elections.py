@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xiangyue.core.elections.contests import Contest, paper_rules
+from xiangyue.core.elections.contests import Contest, Earlier, paper_rules
 from xiangyue.core.elections.outcomes import Outcome, decide
 from xiangyue.core.elections.papers import Ballot, PaperRules, Post, read_ballot
 from xiangyue.core.elections.picking import fill
@@ -131,6 +132,32 @@ def test_relatives_are_never_elected_together(papers: list[list[Ballot]], order:
     of = contest(registered=60, relatives=pairs, women=WOMEN)
     elected = {person for _, person in result(of, papers).elected}
     assert not any(set(pair) <= elected for pair in pairs)
+
+
+@given(boxes, st.permutations(PEOPLE), st.integers(1, 40), st.booleans())
+@settings(max_examples=150, deadline=None)
+def test_of_relatives_of_several_votes_one_stays_and_none_is_lost(
+    papers: list[list[Ballot]], order: Any, votes: int, zhejiang: bool
+) -> None:
+    """One was elected a member before; whoever is on the committee in the end, no two of them are
+    relatives, nobody stands twice, and no more serve than there are places."""
+    pairs = ((order[0], "先"), (order[1], "先"), (order[1], order[2]))
+    of = contest(
+        "second-vote", 60, relatives=pairs, before=(("委员", "先"), ("委员", "后")),
+        ranks=("主任", "委员"), earlier={"委员": Earlier(40, {"先": votes, "后": 30, "次": 15})},
+    )  # fmt: skip
+    outcome = result(replace(of, area="330212105219" if zhejiang else ""), papers)
+    if outcome.result in ("void", "no-election"):
+        return
+    on = [p for mark in of.before if mark not in outcome.leaves for p in mark[1:]]
+    on += [person for _, person in outcome.elected]
+    assert len(on) == len(set(on)) <= len(of.before) + of.seats()
+    assert not any(set(pair) <= set(on) for pair in pairs)
+    assert zhejiang or not outcome.leaves
+    tied = {person for post in outcome.posts for person in post.rivals}
+    for _post, person in outcome.leaves:
+        kin = {p for pair in pairs if person in pair for p in pair}
+        assert kin & ({p for _, p in outcome.elected} | tied)
 
 
 @given(

@@ -18,7 +18,7 @@ from xiangyue.actions.own_numbers import Charter
 from xiangyue.actions.parts import act_on, require_actor
 from xiangyue.actions.standing import Case
 from xiangyue.core.election_calendar import Days, last_day, too_late
-from xiangyue.core.elections.further import WOMAN
+from xiangyue.core.elections.contests import WOMAN
 from xiangyue.core.elections.papers import Post
 from xiangyue.core.part import Part
 from xiangyue.core.refusals import Refusal, refuse

@@ -15,6 +15,7 @@ from xiangyue.access.actors import Actor
 from xiangyue.actions import committee_seats, own_numbers
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.poll_staff import at_poll, election_of
+from xiangyue.actions.round_sheets import elected_in
 from xiangyue.actions.terms import reason_of
 from xiangyue.core import calendar
 from xiangyue.core.refusals import Check, Refusal, refuse
@@ -33,7 +34,7 @@ LONG = 500
 def elected_of(election: Election) -> list[dict[str, Any]]:
     """Who is elected in all rounds together, the highest post first."""
     rounds = VoteRound.objects.filter(election=election, state="counted").order_by("number")
-    found = [e for r in rounds for e in (r.result or {}).get("elected", ())]
+    found = elected_in(rounds)
     order = {p["post"]: n for n, p in enumerate(election.posts)}
     return sorted(found, key=lambda e: order.get(e["post"].removesuffix("-woman"), 99))
 

@@ -11,9 +11,11 @@ from xiangyue.access.actors import Actor
 from xiangyue.actions.electing import listed, round_titles
 from xiangyue.actions.poll_staff import Poll, at_poll
 from xiangyue.actions.round_days import again, called_by
-from xiangyue.actions.round_sheets import Round
+from xiangyue.actions.round_sheets import Round, elected_in
 from xiangyue.actions.standing import Case
-from xiangyue.core.elections.further import WOMAN, Further, further, may_stay_short
+from xiangyue.actions.vote_rounds import post_of
+from xiangyue.core.elections.contests import WOMAN
+from xiangyue.core.elections.further import Further, further, may_stay_short
 from xiangyue.core.elections.outcomes import Outcome
 from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.data.models import Voter, VoteRound
@@ -47,6 +49,7 @@ def announce(
             "sheet": made.data(),
             "answer": counting.data(outcome, "zh"),
             "elected": elected,
+            "leaves": _leaves(made, outcome),
         }
         void = outcome.result in ("void", "no-election")
         vote.state = "void" if void else "counted"
@@ -61,6 +64,10 @@ def announce(
             poll.a.count_turnout("votes", entitled=vote.registered, took=returned, day=vote.day)
         poll.a.data |= {"round": vote.number, "result": outcome.result}
         poll.a.data |= _numbers(outcome)
+        if vote.result["leaves"]:
+            poll.a.data["leaves"] = [
+                {"post": e["title"], "who": e["id"]} for e in vote.result["leaves"]
+            ]
         poll.a.data["elected"] = [{"post": e["title"], "who": e["id"]} for e in elected]
         poll.a.data["votes"] = vote.result["answer"].get("count", {})
         poll.a.result = outcome.result
@@ -83,7 +90,11 @@ def told(vote: VoteRound, lang: str) -> dict[str, Any] | None:
     outcome = outcome_of(vote)
     if outcome is None:
         return None
-    return counting.data(outcome, lang, titles_of(vote, lang), more=bool(vote.plan))
+    titles = titles_of(vote, lang)
+    if outcome.leaves:  # of a post that is not voted on in this round
+        every = round_titles(post_of(p) for p in vote.election.posts)
+        titles = {name: said[lang] for name, said in every.items()} | titles
+    return counting.data(outcome, lang, titles, more=bool(vote.plan))
 
 
 def lacking(case: Case, vote: VoteRound) -> list[Check]:
@@ -131,7 +142,7 @@ def _elected(made: Round, outcome: Outcome) -> list[dict[str, Any]]:
     """Who is elected, as people; Refusal where it is not clear who a name is."""
     if outcome.contest.kind.yes_no:
         return []
-    posts = {p["name"]: p for p in made.vote.posts}
+    posts = _posts(made)
     found = []
     for title, name in outcome.elected:
         person = made.people.get(name)
@@ -151,9 +162,22 @@ def _elected(made: Round, outcome: Outcome) -> list[dict[str, Any]]:
     return found
 
 
+def _posts(made: Round) -> dict[str, Any]:
+    """The posts by their names in the count: those voted on, and those of the whole election, of
+    which a place may be open again."""
+    every = [post_of(p) for p in made.vote.election.posts]
+    return {p["name"]: p for p in (*every, *made.vote.posts)}
+
+
+def _leaves(made: Round, outcome: Outcome) -> list[dict[str, Any]]:
+    """Who was elected before and leaves for a close relative elected now."""
+    gone = {person for _post, person in outcome.leaves}
+    return [dict(e) for e in made.before if e["name"] in gone]
+
+
 def _planned(made: Round, one: Further, outcome: Outcome) -> dict[str, Any]:
     """A vote that follows, as it is stored."""
-    kept = {p["name"]: p for p in made.vote.posts}
+    kept = _posts(made)
     posts, keys = [], {}
     for post in one.posts:
         own = kept.get(post.id) or kept[post.id.removesuffix(WOMAN)]
@@ -216,7 +240,7 @@ def _facts(poll: Poll, vote: VoteRound, outcome: Outcome, *, void: bool) -> None
     """The facts of the part: the numbers of this round, who is elected in all rounds together."""
     part, case = poll.part.key, poll.case
     rounds = [r for r in poll.rounds if r.pk != vote.pk] + [vote]
-    sitting = [e for r in rounds if r.state == "counted" for e in (r.result or {})["elected"]]
+    sitting = elected_in(r for r in rounds if r.state == "counted")
     seats = sum(int(p["seats"]) for p in poll.election.posts)
     if outcome.contest.kind.yes_no:
         seats = 0

@@ -15,7 +15,7 @@ from xiangyue.actions import own_numbers, relatives
 from xiangyue.actions.terms import holders
 from xiangyue.core.bodies import COMMITTEE
 from xiangyue.core.elections import sheets
-from xiangyue.core.elections.contests import Contest, paper_rules
+from xiangyue.core.elections.contests import WOMAN, Contest, paper_rules
 from xiangyue.core.elections.outcomes import Outcome
 from xiangyue.core.elections.tallies import (
     Difference,
@@ -50,6 +50,7 @@ class Round:
     counts: Sequence[BoxCount] = ()
     doubts: Sequence[DoubtfulPaper] = ()
     before: Sequence[Mapping[str, Any]] = ()
+    earlier: Mapping[str, Any] = field(default_factory=dict)  # the votes before, by post
     people: dict[str, int] = field(default_factory=dict)  # by name, where it is clear who
     sexes: dict[int, str] = field(default_factory=dict)
     relatives: Sequence[tuple[int, int]] = ()
@@ -87,12 +88,15 @@ class Round:
     def _who(self) -> None:
         """Who the names are: whoever stands, sits already, or is on the roll under one name."""
         earlier = VoteRound.objects.filter(election_id=self.vote.election_id, state="counted")
-        rows = earlier.filter(number__lt=self.vote.number).order_by("number")
-        self.before = [e for r in rows for e in (r.result or {}).get("elected", ())]
-        self.before = [*self.before, *self._sitting()]
-        known = [*self.vote.candidates, *self.before]
+        rows = list(earlier.filter(number__lt=self.vote.number).order_by("number"))
+        self.before = [*elected_in(rows), *self._sitting()]
+        if self.vote.election.kind == "committee":
+            self.earlier = earlier_votes(rows)
+        stood = [c for r in rows if self.earlier for c in r.candidates]
+        known = [*stood, *self.vote.candidates, *self.before]
         self.people = {c["name"]: c["id"] for c in known if c["id"]}
-        written = self._written() - set(self.people)
+        named = {name for one in self.earlier.values() for name in one["for"]}
+        written = (self._written() | named) - set(self.people)
         if written:
             on_roll = Voter.objects.filter(
                 election_id=self.vote.election_id, on_roll=True, person__name__in=written
@@ -174,6 +178,9 @@ class Round:
         pairs = [[self.names[a], self.names[b]] for a, b in self.relatives]
         data |= {"relatives": sorted(pairs)} if pairs else {}
         data |= {"before": before} if before else {}
+        if self.earlier:
+            ranks = [str(p.get("name") or p["post"]) for p in vote.election.posts]
+            data |= {"ranks": ranks, "earlier": dict(self.earlier)}
         data |= {"charter": dict(self.charter)} if self.charter else {}
         return data
 
@@ -272,6 +279,38 @@ class Round:
     def outcome(self) -> Outcome:
         """What the numbers mean; Refusal for numbers that cannot be."""
         return counting.answer(self.data())
+
+
+def elected_in(rounds: Iterable[VoteRound]) -> list[dict[str, Any]]:
+    """Whom these rounds, in their order, elected; without those who left for a close relative whom
+    a later one elected to a higher post."""
+    found: list[dict[str, Any]] = []
+    for vote in rounds:
+        result = vote.result or {}
+        gone = {one["id"] for one in result.get("leaves", ())}
+        found = [e for e in found if e["id"] not in gone] + list(result.get("elected", ()))
+    return found
+
+
+def earlier_votes(rounds: Iterable[VoteRound]) -> dict[str, Any]:
+    """The last vote before on each post, run-offs apart, as docs/count.md has it; with the votes of
+    who was elected in one still earlier."""
+    found: dict[str, Any] = {}
+    elected = {(e["title"], e["name"]) for e in elected_in(rounds)}
+    for vote in rounds:
+        whole = ((vote.result or {}).get("answer") or {}).get("whole")
+        if whole is None or vote.kind == "run-off":
+            continue
+        for post in vote.posts:
+            title = str(post["name"]).removesuffix(WOMAN)
+            kept = {
+                name: votes
+                for name, votes in found.get(title, {"for": {}})["for"].items()
+                if (title, name) in elected
+            }
+            votes = whole["for"].get(post["name"], {})
+            found[title] = {"cast": whole["returned"], "for": {**kept, **votes}}
+    return found
 
 
 def _charter(matter: Matter) -> Mapping[str, Any]:

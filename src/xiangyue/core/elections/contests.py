@@ -10,6 +10,9 @@ from typing import Any
 from xiangyue.core.elections.papers import Mark, PaperRules, Post
 from xiangyue.core.rules import RuleBook
 
+WOMAN = "（妇女）"
+"""What the woman's seat of a post is called beside the others of that post."""
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -34,12 +37,23 @@ class Kind:
 
 
 @dataclass(frozen=True)
+class Earlier:
+    """The vote before on one post of the same election: ballots ``cast``, and each one's votes."""
+
+    cast: int
+    votes: Mapping[str, int]
+
+
+@dataclass(frozen=True)
 class Contest:
     """One vote. ``posts`` from the highest down; ``candidates`` in the order of the paper.
 
     ``women``: the names of all women among those who may be elected, None if it was not said.
     ``relatives``: pairs of close relatives. ``before``: who is on the committee already, with the
     post (in a second vote, a run-off, a by-election). ``registered``: people entitled to vote.
+    ``ranks``: every post of the election from the highest down, where more are filled than are
+    voted on here; ``earlier``: by post, the vote before on it in the same election. ``yields``:
+    whether who was elected in an earlier vote leaves for a close relative in a higher post.
     """
 
     kind: Kind
@@ -52,14 +66,30 @@ class Contest:
     relatives: tuple[tuple[str, str], ...] = ()
     before: tuple[Mark, ...] = ()
     charter: Mapping[str, Any] | None = None
+    ranks: tuple[str, ...] = ()
+    earlier: Mapping[str, Earlier] = field(default_factory=dict)
+    yields: bool = False
 
     def seats(self) -> int:
         """How many are to be elected in all."""
         return sum(post.seats for post in self.posts)
 
     def rank(self, post: str) -> int:
-        """0 for the highest post; a post that is not voted on comes after all others."""
-        return next((n for n, p in enumerate(self.posts) if p.id == post), len(self.posts))
+        """0 for the highest post; one that is not known comes after all others."""
+        order = self.ranks or tuple(p.id for p in self.posts)
+        if post not in order:
+            post = post.removesuffix(WOMAN)
+        return order.index(post) if post in order else len(order)
+
+    def may_yield(self) -> dict[str, str]:
+        """Who was elected in an earlier vote of this election and may have to leave: their post."""
+        if not self.yields:
+            return {}
+        return {
+            person: post
+            for post, person in self.before
+            if post in self.earlier and person in self.earlier[post].votes
+        }
 
     def is_woman(self, person: str) -> bool:
         """False also where it is not known."""

@@ -7,12 +7,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
+from xiangyue.core.elections.contests import WOMAN
 from xiangyue.core.elections.outcomes import Outcome, PostResult
 from xiangyue.core.elections.papers import Mark, Post
 
 AGAIN, TIED, LEFT = "again", "tied", "left"
-WOMAN = "（妇女）"
-"""What the woman's seat of a post is called beside the others of that post."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,8 @@ def further(outcome: Outcome) -> tuple[Further, ...]:
     if outcome.result == "unsettled" or contest.kind.yes_no:
         return ()
     found: list[Further] = []
-    places = {post.id: post for post in contest.posts}
+    places = {p.post: Post(p.post, p.seats) for p in outcome.posts}
+    places |= {post.id: post for post in contest.posts}
     tied = [p for p in outcome.posts if p.tied or p.rivals]
     if tied:
         posts = tuple(
@@ -78,14 +78,12 @@ def _woman(
     outcome: Outcome, last: PostResult, posts: list[Post], marks: list[Mark]
 ) -> tuple[list[Post], list[Mark], str]:
     """The lowest post with a seat left gives one to a woman; the best placed women stand for it."""
-    contest = outcome.contest
     women = _best_women(outcome, last)
     name = last.post if last.left == 1 else last.post + WOMAN
     posts = [post for post in posts if post.id != last.post]
     kept = [mark for mark in marks if mark[0] != last.post and mark[1] not in women]
     if last.left > 1:
-        place = next(post for post in contest.posts if post.id == last.post)
-        posts.append(replace(place, seats=last.left - 1))
+        posts.append(Post(last.post, last.left - 1))
         kept += [(last.post, n) for n in last.next_candidates if n not in women]
     posts.append(Post(name, 1, women_only=True))
     return posts, [*kept, *((name, n) for n in women)], name

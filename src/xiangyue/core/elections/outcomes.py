@@ -6,15 +6,16 @@ the thresholds are the rules of ``rules/``, judged by ``core.rules``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
+from xiangyue.core.elections import following
 from xiangyue.core.elections.contests import Contest
 from xiangyue.core.elections.papers import Mark, Post
-from xiangyue.core.elections.picking import Picked, barred, pick, ranking
+from xiangyue.core.elections.picking import Picked, barred, leaving, pick, ranking
 from xiangyue.core.elections.tallies import Count
+from xiangyue.core.elections.yielding import reopened, without
 from xiangyue.core.refusals import Check
 from xiangyue.core.rules import RuleBook, Verdict
 
@@ -61,7 +62,8 @@ class Outcome:
     left · ``complete`` · for one question ``carried`` or ``not-carried``, as where too few voted.
 
     ``form``: what the law asks of the vote and its result beside the numbers (more candidates than
-    seats, a woman on the committee); ``follows``: what is to be done next.
+    seats, a woman on the committee); ``follows``: what is to be done next. ``leaves``: who was
+    elected in an earlier vote and leaves for a close relative elected in this one.
     """
 
     contest: Contest
@@ -71,6 +73,7 @@ class Outcome:
     posts: tuple[PostResult, ...] = ()
     form: tuple[Check, ...] = ()
     follows: tuple[Check, ...] = ()
+    leaves: tuple[Mark, ...] = ()
 
     @property
     def elected(self) -> tuple[Mark, ...]:
@@ -78,7 +81,7 @@ class Outcome:
         return tuple((post.post, person) for post in self.posts for person in post.elected)
 
 
-class _Judge:
+class Judge:
     """The rules of one contest, asked once for each number of votes."""
 
     def __init__(self, contest: Contest, count: Count, book: RuleBook) -> None:
@@ -121,7 +124,7 @@ def decide(contest: Contest, count: Count, book: RuleBook) -> Outcome:
     """Say what the numbers mean. Refuses counts that cannot be (``Refusal``)."""
     if count.unsettled:
         return Outcome(contest, count, "unsettled")
-    judge = _Judge(contest, count, book)
+    judge = Judge(contest, count, book)
     if contest.registered is not None and count.whole.returned > contest.registered:
         # More papers than people: the rules refuse such numbers, and so the vote is void.
         more = judge.says(
@@ -132,7 +135,7 @@ def decide(contest: Contest, count: Count, book: RuleBook) -> Outcome:
         )
         return _void(contest, count, judge, "void", None, (more,))
     verdict = judge.ask(contest.kind.valid, _known(book, contest, judge.counts))
-    form = (*_boxes(count, judge), *_form(contest, judge))
+    form = (*following.boxes(count, judge), *following.form(contest, judge))
     if contest.kind.yes_no and verdict.valid and not verdict.sitting_met:
         # One question is lost where too few vote (Art. 19); only seats are voted on again.
         posts = tuple(_unpicked(contest, count, p, "not-elected") for p in contest.posts)
@@ -142,24 +145,69 @@ def decide(contest: Contest, count: Count, book: RuleBook) -> Outcome:
             contest, count, judge, "no-election" if verdict.valid else "void", verdict, form
         )
     first = judge.number("election.woman-first") > 0
-    picked = pick(contest, count.whole.votes, judge.met, woman_first=first)
-    posts = tuple(_post(contest, count, judge, p, picked) for p in picked)
-    form += _composition(contest, judge, picked)
-    return Outcome(
-        contest,
-        count,
-        _result(contest, picked),
-        verdict,
-        posts,
-        form,
-        tuple(_follows(contest, judge, posts, picked)),
-    )
+    yields = contest.kind.committee and judge.number("election.relatives-higher") > 0
+    asked = replace(contest, yields=yields)
+    picked = pick(asked, count.whole.votes, judge.met, woman_first=first)
+    gone = leaving(asked, picked)
+    again = _reopened(asked, judge, picked) if gone else ()
+    posts = (*(_post(asked, count, judge, p, picked) for p in picked), *again)
+    now = replace(contest, before=without(contest, gone) + _came(again))
+    form += following.composition(now, judge, picked, again)
+    again_on = {person for p in picked for person in p.rivals}
+    told = {person: why for person, why in gone.items() if person not in again_on}
+    follows = (*_leave(judge, told), *following.follows(now, judge, posts, picked))
+    leaves = tuple((post, person) for person, (post, _other) in gone.items())
+    result = _result(contest, picked, again)
+    return Outcome(contest, count, result, verdict, posts, form, follows, leaves)
+
+
+def _came(again: Iterable[PostResult]) -> tuple[Mark, ...]:
+    return tuple((p.post, person) for p in again for person in p.elected)
+
+
+def _leave(judge: Judge, gone: Mapping[str, tuple[str, str]]) -> Iterable[Check]:
+    """Who was elected before and leaves, for whom."""
+    for person, (post, other) in gone.items():
+        values = {"post": post, "person": person, "other": other}
+        yield judge.says("counting.leaves", "election.relatives-higher", met=True, **values)
+
+
+def _reopened(contest: Contest, judge: Judge, picked: Sequence[Picked]) -> tuple[PostResult, ...]:
+    """The places of those who leave, where their post is not voted on here: who comes up."""
+
+    def third(votes: int, cast: int) -> Verdict:
+        return judge.ask("committee.election.second-vote", {"returned": cast, "for": votes})
+
+    def enough(votes: int, cast: int) -> bool:
+        return all(c.met for c in third(votes, cast).passes)
+
+    more = judge.number("election.second-vote.more")
+    found = []
+    for one in reopened(contest, picked, enough, more):
+        standings = []
+        for person, votes in one.order:
+            reasons, up = third(votes, one.cast).passes, person in one.comes
+            if up:
+                reasons += (judge.says("counting.comes", "election.relatives-higher", met=True),)
+            status = "elected" if up else "not-elected"
+            standings.append(Standing(one.post, person, votes, 0, False, status, reasons))
+        found.append(
+            PostResult(
+                one.post,
+                one.seats,
+                tuple(standings),
+                one.comes,
+                left=one.left,
+                next_candidates=one.stand,
+            )
+        )
+    return tuple(found)
 
 
 def _void(
     contest: Contest,
     count: Count,
-    judge: _Judge,
+    judge: Judge,
     result: str,
     verdict: Verdict | None,
     form: tuple[Check, ...],
@@ -175,12 +223,12 @@ def _known(book: RuleBook, contest: Contest, counts: Mapping[str, int]) -> dict[
     return {**counts, "for": 0} if "for" in names else dict(counts)
 
 
-def _result(contest: Contest, picked: list[Picked]) -> str:
+def _result(contest: Contest, picked: list[Picked], again: Iterable[PostResult]) -> str:
     if contest.kind.yes_no:
         return "carried" if all(p.elected for p in picked) else "not-carried"
     if any(p.tied or p.rivals for p in picked):
         return "run-off"
-    if any(p.left for p in picked):
+    if any(p.left for p in picked) or any(p.left for p in again):
         return "open"
     return "complete"
 
@@ -202,7 +250,7 @@ def _unpicked(contest: Contest, count: Count, voted: Post, status: str) -> PostR
 
 
 def _post(
-    contest: Contest, count: Count, judge: _Judge, picked: Picked, every: list[Picked]
+    contest: Contest, count: Count, judge: Judge, picked: Picked, every: list[Picked]
 ) -> PostResult:
     post, whole = picked.post.id, count.whole
     standings = []
@@ -253,14 +301,14 @@ _SETTING = {
 }
 
 
-def _why(judge: _Judge, picked: Picked, person: str) -> tuple[Check, ...]:
+def _why(judge: Judge, picked: Picked, person: str) -> tuple[Check, ...]:
     why = picked.why.get(person)
     return (judge.says(f"counting.{why}", _SETTING[why]),) if why in _SETTING else ()
 
 
 def _losers(
     contest: Contest,
-    judge: _Judge,
+    judge: Judge,
     picked: Picked,
     every: Iterable[Picked],
     votes: Mapping[Mark, int],
@@ -279,127 +327,7 @@ def _losers(
     people = [p for p in picked.ranking if p not in out and number(p)]
     if picked.post.women_only and contest.women is not None:
         people = [p for p in people if contest.is_woman(p)]
-    most = picked.left + judge.number(_more(contest))
+    most = picked.left + judge.number(following.more_of(contest))
     if len(people) <= most:
         return people
     return [p for p in people if number(p) >= number(people[most - 1])]
-
-
-def _boxes(count: Count, judge: _Judge) -> Iterable[Check]:
-    """Boxes with more than was issued for them: the vote may be valid, the box needs a look."""
-    for name, tally in count.boxes:
-        issued = count.issued_by_box.get(name)
-        if issued is not None and tally.returned > issued:
-            yield judge.says(
-                "counting.box-more",
-                "election.again",
-                have=tally.returned,
-                need=issued,
-                box=name,
-            )
-
-
-def _form(contest: Contest, judge: _Judge) -> tuple[Check, ...]:
-    """More candidates than seats, where there are candidates at all."""
-    if not contest.candidates or not contest.kind.committee:
-        return ()
-    counts = {
-        "candidates": len({person for _, person in contest.candidates}),
-        "seats": contest.seats(),
-    }
-    return judge.ask("committee.election.candidates", counts).passes
-
-
-def _composition(contest: Contest, judge: _Judge, picked: list[Picked]) -> tuple[Check, ...]:
-    """A woman on the committee, once every seat is filled and it is known who is one."""
-    if not contest.kind.committee or contest.women is None:
-        return ()
-    if any(p.left or p.tied or p.rivals for p in picked):
-        return ()
-    if contest.kind.id != "committee" and not contest.before:
-        return ()  # who else is on it was not said
-    people = [person for _, person in contest.before]
-    people += [person for p in picked for person in p.elected]
-    counts = {
-        "committee": len(people),
-        "women": sum(contest.is_woman(person) for person in people),
-    }
-    return judge.ask("committee.composition", counts).passes
-
-
-def _follows(
-    contest: Contest, judge: _Judge, posts: tuple[PostResult, ...], picked: list[Picked]
-) -> Iterable[Check]:
-    for post in posts:
-        if post.tied:
-            yield judge.says(
-                "counting.run-off",
-                "election.ties",
-                have=len(post.tied),
-                need=post.tied_seats,
-                post=post.post,
-                people=post.tied,
-            )
-        if post.rivals:
-            yield judge.says(
-                "counting.relatives-run-off",
-                "election.relatives",
-                post=post.post,
-                people=post.rivals,
-            )
-    left = [post for post in posts if post.left]
-    if contest.kind.yes_no or not left:
-        return
-    for post in left:
-        yield from _further_vote(contest, judge, post)
-    yield from _for_the_committee(contest, judge, picked)
-
-
-def _more(contest: Contest) -> str:
-    """By what more stand than there are seats: the law's further vote is the committee's alone."""
-    return "election.second-vote.more" if contest.kind.committee else "election.bodies.more"
-
-
-def _further_vote(contest: Contest, judge: _Judge, post: PostResult) -> Iterable[Check]:
-    if not contest.kind.follows:
-        yield judge.says("counting.left", "election.again", have=post.left, post=post.post)
-        return
-    yield judge.says(
-        "counting.second-vote",
-        _more(contest),
-        have=post.left,
-        post=post.post,
-        people=post.next_candidates,
-    )
-    if len(post.next_candidates) <= post.left:
-        yield judge.says(
-            "counting.too-few-candidates",
-            _more(contest),
-            have=len(post.next_candidates),
-            need=post.left + 1,
-            post=post.post,
-        )
-    if contest.kind.committee:
-        by = contest.day + timedelta(days=judge.number("election.second-vote.days"))
-        yield judge.says("counting.second-vote-by", "election.second-vote.days", day=by)
-
-
-def _for_the_committee(contest: Contest, judge: _Judge, picked: list[Picked]) -> Iterable[Check]:
-    if not contest.kind.committee:
-        return
-    people = [person for _, person in contest.before]
-    people += [person for p in picked for person in p.elected]
-    if contest.women is not None and not any(contest.is_woman(person) for person in people):
-        yield judge.says("counting.woman-seat", "election.woman-seat")
-    stage = "first" if contest.kind.id == "committee" else "second"
-    enough = judge.number(f"election.may-stay-short.{stage}")
-    if any(p.left and p.post.heads for p in picked):
-        enough = 0 if judge.number("election.may-stay-short.head") else enough
-    if enough and len(people) >= enough:
-        yield judge.says(
-            "counting.may-stay-short",
-            f"election.may-stay-short.{stage}",
-            met=True,
-            have=len(people),
-            need=enough,
-        )

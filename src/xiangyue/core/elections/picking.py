@@ -10,6 +10,9 @@ from xiangyue.core.elections.papers import Mark, Post
 
 Met = Callable[[int], bool]
 """Is this number of votes enough?"""
+YIELDED = ("yields", "yields-tie")
+"""Why one who was elected in an earlier vote does not keep the place: a close relative in a higher
+post or with more votes, or with as many."""
 
 
 @dataclass
@@ -59,18 +62,32 @@ def pick(
     """All posts, the highest first. Close relatives are never both elected.
 
     ``woman_first``: where men would fill every seat though a woman has enough votes, the one with
-    the most goes first.
+    the most goes first. Who was elected before and leaves for a relative (``Contest.yields``) opens
+    their place here, where their post is voted on.
     """
     barred: dict[Mark, str] = {}
-    for _ in range(len(votes) + len(contest.candidates) + 1):
+    for _ in range(len(votes) + len(contest.candidates) + len(contest.before) + 1):
         found = _all(contest, votes, met, barred)
         if woman_first and (post := _womans_post(contest, found)):
             found = _all(contest, votes, met, barred, post)
-        loser = _relative(contest, found, votes) if contest.kind.committee else {}
+        loser = _relative(contest, found, votes, barred) if contest.kind.committee else {}
         if not loser:
             break
         barred |= loser
     return found
+
+
+def leaving(contest: Contest, found: Iterable[Picked]) -> dict[str, tuple[str, str]]:
+    """Who was elected before and leaves for a close relative: their post, and who the relative is
+    (of two with the same votes, who are voted on again, too)."""
+    seated = {person for p in found for person in (*p.elected, *p.rivals)}
+    may = contest.may_yield()
+    return {
+        two: (may[two], one)
+        for pair in contest.relatives
+        for one, two in (pair, pair[::-1])
+        if one in seated and two in may
+    }
 
 
 def _all(
@@ -80,7 +97,8 @@ def _all(
     barred: Mapping[Mark, str],
     woman_in: str = "",
 ) -> list[Picked]:
-    taken = {person for _, person in contest.before}
+    gone = {person: where for (where, person), why in barred.items() if why in YIELDED}
+    taken = {person for _, person in contest.before} - set(gone)
     found: list[Picked] = []
     for post in contest.posts:
         people = ranking(contest, post.id, votes)
@@ -96,12 +114,16 @@ def _all(
             if person in taken:
                 picked.why[person] = "in-higher-post"
             elif why := barred.get((post.id, person)):
-                picked.why[person] = why
+                picked.why[person] = "relative" if why in YIELDED else why
                 if why == "relatives-tie":
                     picked.rivals.append(person)
             else:
                 enough.append(person)
-        picked.wanted = post.seats + contest.kind.names_more
+        # Elected in an earlier vote, with as many votes as a close relative has in this one.
+        again = [p for p in gone if barred.get((post.id, p)) == "yields-tie"]
+        picked.rivals += [p for p in again if p not in picked.rivals]
+        reopened = sum(where == post.id for where in gone.values())
+        picked.wanted = post.seats + contest.kind.names_more + reopened
         seats = picked.wanted - len(picked.rivals) // 2
         if woman_in == post.id:
             _woman_first(contest, picked, enough, seats, number)
@@ -154,10 +176,15 @@ def _outranks(contest: Contest, held: str, post: str, sitting: bool) -> bool:
     return sitting or (bool(held) and contest.rank(held) <= contest.rank(post))
 
 
+def _staying(contest: Contest) -> set[str]:
+    """Who is on the committee already and leaves it for nobody."""
+    return {person for _, person in contest.before} - set(contest.may_yield())
+
+
 def barred(contest: Contest, post: str, found: Iterable[Picked]) -> set[str]:
     """Close relatives of those who are elected to a post as high: they could not serve in it."""
-    held = {person: p.post.id for p in found for person in p.elected}
-    sitting = {person for _, person in contest.before}
+    held = contest.may_yield() | {person: p.post.id for p in found for person in p.elected}
+    sitting = _staying(contest)
     return {
         one
         for pair in contest.relatives
@@ -167,14 +194,26 @@ def barred(contest: Contest, post: str, found: Iterable[Picked]) -> set[str]:
 
 
 def _relative(
-    contest: Contest, found: Sequence[Picked], votes: Mapping[Mark, int]
+    contest: Contest,
+    found: Sequence[Picked],
+    votes: Mapping[Mark, int],
+    out: Mapping[Mark, str],
 ) -> dict[Mark, str]:
     """Of two close relatives the one who leaves: the lower post, then the fewer votes; of one
-    elected and one tied for no higher a post, the tied one, who could not serve."""
-    posts = {person: post for post, person in contest.before}
+    elected and one tied for no higher a post, the tied one, who could not serve. ``out``: who has
+    left already."""
+    may = {p: post for p, post in contest.may_yield().items() if (post, p) not in out}
+    sitting = _staying(contest)
+    posts = may | {person: post for post, person in contest.before if person in sitting}
     posts |= {person: p.post.id for p in found for person in p.elected}
-    sitting = {person for _, person in contest.before}
     tied = {person: p.post.id for p in found for person in p.tied}
+
+    def number(person: str) -> int:
+        post = posts[person]
+        if person in may:
+            return contest.earlier[post].votes[person]
+        return votes.get((post, person), 0)
+
     for pair in contest.relatives:
         for one, two in (pair, pair[::-1]):
             if one in tied and _outranks(contest, posts.get(two, ""), tied[one], two in sitting):
@@ -182,17 +221,14 @@ def _relative(
         if not all(person in posts for person in pair):
             continue
         one, two = sorted(
-            pair,
-            key=lambda p: (
-                contest.rank(posts[p]) if p not in sitting else -1,
-                -votes.get((posts[p], p), 0),
-                p,
-            ),
+            pair, key=lambda p: (-1 if p in sitting else contest.rank(posts[p]), -number(p), p)
         )
-        if two in sitting:
+        if two in sitting or {one, two} <= set(may):
             continue  # both were elected before: not this count's to say
         same = one not in sitting and posts[one] == posts[two]
-        if same and votes.get((posts[one], one), 0) == votes.get((posts[two], two), 0):
-            return {(posts[p], p): "relatives-tie" for p in (one, two)}
-        return {(posts[two], two): "relative"}
+        if same and number(one) == number(two):
+            return {
+                (posts[p], p): "yields-tie" if p in may else "relatives-tie" for p in (one, two)
+            }
+        return {(posts[two], two): "yields" if two in may else "relative"}
     return {}

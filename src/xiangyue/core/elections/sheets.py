@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from xiangyue.core.digits import only_digits
-from xiangyue.core.elections.contests import Contest, Kind
+from xiangyue.core.elections.contests import Contest, Earlier, Kind
 from xiangyue.core.elections.papers import Ballot, Mark, Post
 from xiangyue.core.elections.tallies import PAPERS, Box, Settlement, Tally
 from xiangyue.core.refusals import Refusal, refuse
@@ -20,8 +20,9 @@ from xiangyue.core.rule_counts import MOST
 
 KEYS = (
     *("election", "day", "area", "registered", "issued", "posts", "candidates", "women"),
-    *("relatives", "before", "charter", "boxes", "second", "settled"),
+    *("relatives", "before", "ranks", "earlier", "charter", "boxes", "second", "settled"),
 )
+_EARLIER = ("cast", "for")
 _BOX = ("box", "issued", "returned", "ballots", "sums", "line")
 _BALLOT = ("n", "for", "against", "unreadable", "ruling", "why", "line")
 _SUMS = ("valid", "void", "blank", "for", "against")
@@ -147,7 +148,30 @@ def _contest(data: Mapping[str, Any], kinds: Mapping[str, Kind]) -> Contest:
         relatives=tuple(_pairs(data.get("relatives", []))),
         before=_marks(before, "before", {**{str(k): Post(str(k), 1) for k in before}}),
         charter=charter,
+        ranks=tuple(
+            _text(post, f"ranks[{n}]")
+            for n, post in enumerate(_list(data.get("ranks", []), "ranks"))
+        ),
+        earlier=_earlier(data.get("earlier", {})),
     )
+
+
+def _earlier(data: Any) -> dict[str, Earlier]:
+    """The votes before on posts of the same election: {post: {"cast", "for": {name: votes}}}."""
+    if not isinstance(data, Mapping):
+        raise _bad("object", "earlier")
+    found = {}
+    for post, one in data.items():
+        at = f"earlier.{post}"
+        _object(one, at, _EARLIER, _EARLIER)
+        cast = _whole(one["cast"], f"{at}.cast")
+        if not isinstance(one["for"], Mapping):
+            raise _bad("object", f"{at}.for")
+        votes = {str(n): _whole(v, f"{at}.for.{n}") for n, v in one["for"].items()}
+        if votes and max(votes.values()) > cast:
+            raise _bad("too-many", f"{at}.for", have=max(votes.values()), need=cast)
+        found[str(post)] = Earlier(cast, votes)
+    return found
 
 
 def _pairs(data: Any) -> list[tuple[str, str]]:

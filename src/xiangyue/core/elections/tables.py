@@ -22,7 +22,7 @@ WORDS: Mapping[str, str] = {
     "发出选票": "issued", "职务": "post", "候选人": "candidate", "妇女": "woman",
     "近亲属": "relatives", "已任": "before", "计票人": "teller", "票箱": "box", "选票": "ballot",
     "得票": "votes", "反对": "against", "有效票": "valid", "废票": "void", "空白票": "blank",
-    "核定": "settled",
+    "核定": "settled", "职务次序": "rank", "先前投票": "cast", "先前得票": "earlier",
 }  # fmt: skip
 """What a line may be called in Chinese."""
 CELLS: Mapping[str, tuple[int, int]] = {
@@ -30,6 +30,7 @@ CELLS: Mapping[str, tuple[int, int]] = {
     "post": (2, 3), "candidate": (2, 2), "woman": (1, 1), "relatives": (2, 2), "before": (2, 2),
     "teller": (1, 1), "box": (1, 3), "ballot": (2, 999), "votes": (4, 4), "against": (4, 4),
     "valid": (2, 2), "void": (2, 2), "blank": (2, 2), "settled": (6, 6),
+    "rank": (1, 1), "cast": (2, 2), "earlier": (3, 3),
 }  # fmt: skip
 """The lines there are, with the least and most cells after the first."""
 _ONCE = ("election", "day", "area", "registered", "issued")
@@ -118,6 +119,10 @@ class _Table:
             data.setdefault("relatives", []).append(cells)
         elif what == "before":
             data.setdefault("before", {}).setdefault(cells[0], []).append(cells[1])
+        elif what == "rank":
+            data.setdefault("ranks", []).append(cells[0])
+        elif what in ("cast", "earlier"):
+            self._earlier(what, cells, line)
         else:
             box, kind, post, name, number, why = cells
             one: dict[str, Any] = {"box": box, "what": kind, "why": why}
@@ -125,6 +130,14 @@ class _Table:
             if post or name:
                 one |= {"post": post, "name": name}
             data.setdefault("settled", []).append(one)
+
+    def _earlier(self, what: str, cells: list[str], line: object) -> None:
+        before = self.data.setdefault("earlier", {}).setdefault(cells[0], {"for": {}})
+        number = _whole(cells[-1], line)
+        if what == "cast":
+            before["cast"] = number
+        else:
+            before["for"][cells[1]] = number
 
 
 def _ballot(cells: list[str], line: object, times: int) -> dict[str, Any]:
