@@ -6,7 +6,7 @@ path (``web.ballot_thin``), which does the same act for many at once.
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -25,6 +25,7 @@ from xiangyue.core.places import display_name
 from xiangyue.core.plain_ballots import Question
 from xiangyue.core.refusals import refuse
 from xiangyue.data.models import PlainBox
+from xiangyue.web import even
 from xiangyue.web.formats import local_day
 from xiangyue.web.forms import ActForm, once
 from xiangyue.web.links import maybe_url, url
@@ -54,27 +55,6 @@ GRADES: dict[str, Any] = {
 }
 
 
-_BLOCK: Final = 8192
-"""Bytes to whose multiple the page that shows a ballot is filled up: its length does not tell."""
-
-
-class _Even:
-    """Choices that are sent with spaces behind them, one as long as the other."""
-
-    def valid_value(self, value: str) -> bool:
-        """Whether it is one of them, with its spaces or without."""
-        every = (key for key, _name in self.choices)  # type: ignore[attr-defined]
-        return value.rstrip(" ") in {str(key).rstrip(" ") for key in every}
-
-
-class _One(_Even, forms.ChoiceField):
-    pass
-
-
-class _Several(_Even, forms.MultipleChoiceField):
-    pass
-
-
 class BallotForm(ActForm):
     """The ballot; each question is a field, ``q-`` and its key."""
 
@@ -91,7 +71,7 @@ class BallotForm(ActForm):
         for name, value in self.cleaned_data.items():
             if name.startswith("q-"):
                 marks = value if isinstance(value, list) else [value] if value else []
-                found[name[2:]] = [mark.rstrip(" ") for mark in marks if mark.strip(" ")]
+                found[name[2:]] = list(marks)
         return found
 
 
@@ -103,16 +83,16 @@ def field_of(question: Question, only: bool) -> forms.Field:
     required = not question.blank
     if question.kind == "choose":
         help_text = _choose_hint(question)
-        return _Several(
-            label=label, choices=choices, required=False, help_text=help_text,
-            widget=forms.CheckboxSelectMultiple,
+        return forms.MultipleChoiceField(
+            label=label, choices=list(zip(question.options, names, strict=True)), required=False,
+            help_text=help_text, widget=even.Pairs,
         )  # fmt: skip
     blank = None
     if question.blank:
         # It is sent like any choice: what is not sent would be seen by how short the ballot is.
         blank = question.even_blank()
         choices.append((blank, _("Leave this blank")))
-    return _One(
+    return even.One(
         label=label, choices=choices, required=required, initial=blank, widget=forms.RadioSelect
     )
 
@@ -219,9 +199,9 @@ def _look(request: HttpRequest, box: PlainBox, form: BallotForm, helps: bool) ->
     rows = []
     for field in form.visible_fields():
         chosen = form.cleaned_data[field.name]
-        marks = chosen if isinstance(chosen, list) else [chosen] if chosen.strip(" ") else []
+        marks = chosen if isinstance(chosen, list) else [chosen] if chosen else []
         names = {str(k).rstrip(" "): n for k, n in getattr(field.field, "choices", ())}
-        rows.append((field.label, [str(names.get(mark.rstrip(" "), mark)) for mark in marks]))
+        rows.append((field.label, [str(names.get(mark, mark)) for mark in marks]))
     frame = ("csrfmiddlewaretoken", "look")
     sent = [(k, v) for k, some in request.POST.lists() if k not in frame for v in some]
     context = {
@@ -233,9 +213,7 @@ def _look(request: HttpRequest, box: PlainBox, form: BallotForm, helps: bool) ->
         "sent": sent,
         "helps": helps,
     }
-    answer = render(request, "ballots/look.html", context)
-    answer.content += b"<!--%s-->" % (b" " * (-(len(answer.content) + 7) % _BLOCK))
-    return answer
+    return even.fill(render(request, "ballots/look.html", context))
 
 
 def _entry(request: HttpRequest, box: PlainBox) -> tuple[str, str] | None:

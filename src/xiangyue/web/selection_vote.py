@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as lazy
 from xiangyue.actions import selections
 from xiangyue.core.refusals import Refusal, refuse
 from xiangyue.data.models import Proposal, Selection, StoredFile
+from xiangyue.web import even
 from xiangyue.web import matter_words as words
 from xiangyue.web.forms import ActForm, once
 from xiangyue.web.links import url
@@ -33,7 +34,7 @@ class VoteForm(ActForm):
         max_length=80,
     )
     approves = forms.TypedMultipleChoiceField(
-        label=lazy("Projects"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+        label=lazy("Projects"), coerce=int, required=False, widget=even.Pairs
     )
 
 
@@ -67,18 +68,20 @@ def vote(page: Page, selection: Selection) -> HttpResponse:
                     key=form.key,
                 )
                 return redirect("matter-part", matter.pk, page.key)
-    ticked = set(form["approves"].value() or ())
-    cards = _cards(selection, {str(t) for t in ticked})
-    return page.render(
+    ticked = [str(t) for t in form["approves"].value() or ()]
+    cards = _cards(selection, set(ticked))
+    shown = page.render(
         "selections/vote.html",
         form,
         s=selection,
         cards=cards,
         chosen=[c for c in cards if c["ticked"]],
+        sent=even.pairs("approves", [p["number"] for p in selection.projects], ticked),
         check=check,
         helps=helps,
         crumbs=_crumbs(page, _("Vote")),
     )
+    return even.fill(shown)
 
 
 def _require_vote(page: Page, selection: Selection, somebody: int | None) -> None:

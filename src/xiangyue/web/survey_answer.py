@@ -28,6 +28,7 @@ from xiangyue.core.digits import whole
 from xiangyue.core.refusals import Refusal, refuse
 from xiangyue.core.survey_questions import LONGEST_TEXT, Question, Value, check_answers
 from xiangyue.data.models import Household, Questionnaire, Survey, SurveyUnit
+from xiangyue.web import even
 from xiangyue.web import matter_words as words
 from xiangyue.web.forms import ActForm, once
 from xiangyue.web.links import url
@@ -68,26 +69,28 @@ class CodeForm(ActForm):
     )
 
 
-def add_questions(form: forms.Form, questions: Sequence[Question]) -> None:
-    """A field for each question, none of which must be filled in."""
+def add_questions(form: forms.Form, questions: Sequence[Question], secret: bool = False) -> None:
+    """A field for each question, none of which must be filled in. ``secret``: sent at one length
+    whatever is chosen."""
     for q in questions:
-        form.fields[q.key] = _field(q)
+        form.fields[q.key] = _field(q, secret)
 
 
-def _field(q: Question) -> forms.Field:
+def _field(q: Question, secret: bool) -> forms.Field:
     given: dict[str, Any] = {"label": q.text, "required": False}
     if q.kind == "one":
-        return forms.ChoiceField(
-            choices=[(o, o) for o in q.options], widget=forms.RadioSelect, **given
-        )
+        choices = list(zip(even.even(q.options), q.options, strict=True))
+        return even.One(choices=choices, widget=forms.RadioSelect, **given)
     if q.kind == "several":
+        widget = even.Pairs if secret else forms.CheckboxSelectMultiple
         return forms.MultipleChoiceField(
-            choices=[(o, o) for o in q.options], widget=forms.CheckboxSelectMultiple, **given
+            choices=[(o, o) for o in q.options], widget=widget, **given
         )
     if q.kind == "scale":
-        steps = [(k, q.step(k)) for k in range(q.low, q.high + 1)]
-        return forms.TypedChoiceField(
-            choices=steps, coerce=int, empty_value=None, widget=forms.RadioSelect, **given
+        steps = range(q.low, q.high + 1)
+        choices = [(v, q.step(k)) for v, k in zip(even.even(steps), steps, strict=True)]
+        return even.Step(
+            choices=choices, coerce=int, empty_value=None, widget=forms.RadioSelect, **given
         )
     if q.kind == "number":
         return forms.IntegerField(min_value=q.low, max_value=q.high, **given)
@@ -127,7 +130,7 @@ def wizard(
     """One step of the way through the questions. ``send(form, values)`` is called at its end; with
     none it is a preview and ends at the list of answers."""
     form = SheetForm.of(request, initial={"at": 0, "code": code, "unit": unit})
-    add_questions(form, questions)
+    add_questions(form, questions, secret=True)
     at, valid = 0, form.is_bound and form.is_valid()
     values: dict[str, Value] = {}
     if form.is_bound:
@@ -153,16 +156,33 @@ def wizard(
         "list": [(n, q.text, said(q, values.get(q.key))) for n, q in enumerate(questions)],
         "empty": not values,
         "preview": send is None,
-        "others": [(q.key, v) for n, q in enumerate(questions) if n != at for v in _raw(form, q)],
+        "others": [pair for n, q in enumerate(questions) if n != at for pair in _sent(form, q)],
+        "blank": _blank(questions[at]) if at < len(questions) else "",
+        "longest": LONGEST_SENT,
     }
-    return form.page(request, "surveys/answer.html", **context)
+    return even.fill(form.page(request, "surveys/answer.html", **context))
 
 
-def _raw(form: SheetForm, q: Question) -> list[Any]:
+LONGEST_SENT = 12 * LONGEST_TEXT
+"""Bytes of own words as they are sent, at most."""
+
+
+def _blank(q: Question) -> str:
+    """No answer, as long as any."""
+    steps = range(q.low, q.high + 1) if q.kind == "scale" else q.options
+    return even.even(steps, blank=True)[-1]
+
+
+def _sent(form: SheetForm, q: Question) -> list[tuple[str, str]]:
+    """What a page carries on of another question: as long whatever it is."""
     value = form[q.key].value() if form.is_bound else None
-    if value in (None, "", []):
-        return []
-    return list(value) if isinstance(value, list | tuple) else [value]
+    if q.kind == "several":
+        return even.pairs(q.key, q.options, value or ())
+    if q.kind in ("one", "scale"):
+        size = len(_blank(q))
+    else:
+        size = LONGEST_SENT if q.kind == "text" else len(str(q.high)) + 1
+    return [(q.key, even.filled("" if value is None else value, size))]
 
 
 def _moved(questions: Sequence[Question], values: dict[str, Value], at: int, move: str) -> int:

@@ -90,15 +90,31 @@ document.querySelectorAll("[data-print]").forEach((button) => {
   button.addEventListener("click", () => print());
 });
 
-// A secret ballot is sent as long whatever was ticked: who watches the line learns nothing of it.
+// A yes or a no is sent for each thing, so that a ballot is as long whatever is chosen; here the two
+// are one box to tick.
+document.querySelectorAll("[data-pick]").forEach((pick) => {
+  const [yes, no] = pick.querySelectorAll("input[type=radio]");
+  const label = document.createElement("label");
+  const box = document.createElement("input");
+  const show = () => { box.checked = yes.checked; };
+  box.type = "checkbox";
+  box.id = yes.id;
+  yes.removeAttribute("id");
+  yes.hidden = no.hidden = true;
+  label.className = pick.className;
+  pick.querySelector(".pair").remove();
+  label.append(box, yes, no, ...pick.childNodes);
+  pick.replaceWith(label);
+  box.addEventListener("change", () => { (box.checked ? yes : no).checked = true; });
+  addEventListener("pageshow", show);
+  show();
+});
+
+// What is written is sent at one length too, filled up by a field of its own.
 document.querySelectorAll("input[data-even]").forEach((pad) => {
   pad.form.addEventListener("submit", () => {
-    const size = (i) => String(new URLSearchParams([[i.name, i.value]])).length + 1;
-    const left = {};
-    pad.form.querySelectorAll("input[name^='q-']").forEach((input) => {
-      const what = input.type === "radio" ? input.name : input.id;
-      if (input.checked) left[what] = 0; else left[what] ??= size(input);
-    });
-    pad.value = "-".repeat(Object.values(left).reduce((a, b) => a + b, 0));
+    const written = pad.form.elements[pad.dataset.even].value;
+    const size = String(new URLSearchParams([["", written]])).length - 1;
+    pad.value = "-".repeat(Math.max(0, pad.dataset.most - size));
   });
 });
