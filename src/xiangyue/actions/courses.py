@@ -171,6 +171,33 @@ def sign_up(
     return seat
 
 
+def sign_off(
+    *,
+    actor: Actor,
+    now: datetime,
+    course_id: int,
+    person_id: int,
+    expected: int | None = None,
+    key: UUID | None = None,
+) -> Course:
+    """Somebody who signed up cannot come after all: they themselves say so, or the office for them,
+    until the course is held."""
+    found = look(course_id)
+    with act_on(found.matter_id, "course.sign-off", "", actor, now, expected, key) as (a, case):
+        spec = _held_in(case, found.part)
+        case.require_open(spec.key, "courses")
+        case.require_own(actor, spec, person_id)
+        course = _open(course_id)
+        if not CourseSeat.objects.filter(course=course, person_id=person_id).delete()[0]:
+            raise refuse("course.not-signed", field="person")
+        case.add(spec.key, signed=-1)
+        a.data["course"] = course.pk
+        a.sealed["person"] = person_id
+        case.settle(a)
+        a.result = str(course.pk)
+    return course
+
+
 def hold(
     *,
     actor: Actor,

@@ -78,6 +78,38 @@ def claim(
     return row
 
 
+def let_go(
+    *,
+    actor: Actor,
+    now: datetime,
+    post_id: int,
+    reason: str = "",
+    expected: int | None = None,
+    key: UUID | None = None,
+) -> MemberPost:
+    """A claim that the branch has not agreed to is taken back by who made it, or declined by the
+    branch with the ``reason``: the post is free again, and so is the member."""
+    found = look(post_id)
+    with act_on(found.matter_id, "duty-post.let-go", "", actor, now, expected, key) as (a, case):
+        spec = case.require_open(found.part, "member_posts")
+        row = _lock(post_id)
+        own = case.require_own(actor, spec, row.holder_id)
+        reason = words(reason, "reason", 500, least=0 if own else 1)
+        if row.holder_id is None:
+            raise refuse("duty-post.unclaimed", code="conditions")
+        if row.agreed_at is not None:
+            raise refuse("duty-post.agreed", code="conditions")
+        a.data |= {"post": row.title, "declined": not own}
+        a.on["person"] = row.holder_id
+        a.sealed["reason"] = reason
+        row.holder_id = row.claimed_at = None
+        row.save(update_fields=["holder", "claimed_at"])
+        _recount(case, row.part)
+        case.settle(a)
+        a.result = str(row.pk)
+    return row
+
+
 def agree(
     *,
     actor: Actor,

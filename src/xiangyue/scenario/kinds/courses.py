@@ -80,6 +80,8 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     with rehearsal.supposing():
         courses.sign_up(now=rehearsal.clock.now, **sign, person_id=people[0])
         refuses("course-signed-twice", part, courses.sign_up, **sign, person_id=people[0])
+        courses.sign_off(now=rehearsal.clock.now, **sign, person_id=people[0])
+        refuses("course-not-signed", part, courses.sign_off, **sign, person_id=people[0])
     late = {**hold, "held_on": today + timedelta(days=1)}
     refuses("course-ahead", part, courses.hold, **late, came=people)
     early = {**hold, "held_on": today - timedelta(days=400)}

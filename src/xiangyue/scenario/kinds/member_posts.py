@@ -77,6 +77,7 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
             person_id=free[0],
         )  # fmt: skip
         refuses("post-unclaimed", part, posts.agree, **on)
+        refuses("post-back-unclaimed", part, posts.let_go, **on, reason="没人认领")
         posts.claim(now=now, **on, person_id=free[0])
         refuses("post-taken", part, posts.claim, **on, person_id=free[-1])
         second = {"actor": who, "post_id": other.pk}
@@ -85,7 +86,11 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
         refuses("post-work-before", part, posts.work, **work)
         grade = {**on, "grade": "kept", "reason": "好"}
         refuses("post-review-before", part, posts.review, **grade)
+        refuses("post-declined-silent", part, posts.let_go, **on)
+        posts.let_go(now=now, **on, reason="岗位另有安排")
+        posts.claim(now=now, **on, person_id=free[0])
         posts.agree(now=now, **on)
+        refuses("post-back-late", part, posts.let_go, **on, reason="不想做了")
         refuses("post-agreed-twice", part, posts.agree, **on)
         ahead = {**work, "on": rehearsal.clock.today + timedelta(days=1)}
         refuses("post-work-ahead", part, posts.work, **ahead)

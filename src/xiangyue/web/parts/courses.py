@@ -57,6 +57,18 @@ class HoldForm(ActForm):
     )
 
 
+class LeaveForm(OwnForm):
+    """One's own: I cannot come."""
+
+    do = forms.CharField(widget=forms.HiddenInput, initial="leave", required=False)
+
+
+class LeaveForForm(ForForm):
+    """For somebody at the counter or on the telephone."""
+
+    do = forms.CharField(widget=forms.HiddenInput, initial="leave-for", required=False)
+
+
 class OffForm(ActForm):
     """A course that will not be held."""
 
@@ -86,12 +98,15 @@ def show(page: Page) -> HttpResponse:
             seats.setdefault(seat.course_id, []).append(seat)
     made: dict[str, Any] = {}
     if page.may and coming:
-        for name, kind in (("for", ForForm), ("hold", HoldForm), ("off", OffForm)):
+        every = {"for": ForForm, "leave-for": LeaveForForm, "hold": HoldForm, "off": OffForm}
+        for name, kind in every.items():
             made[name] = form_of(kind, request, name)
             made[name].fields["course"].choices = [(str(c.pk), c.title) for c in coming]
         made["hold"].initial.setdefault("held_on", page.case.today)
     if page.open and sent(request) == "own" and me:
         made["own"] = form_of(OwnForm, request, "own")
+    if page.open and sent(request) == "leave" and me:
+        made["leave"] = form_of(LeaveForm, request, "leave")
     form = made.get(sent(request))
     if form is not None and form.is_bound and form.is_valid() and _act(page, form):
         return redirect("matter-part", matter.pk, page.key)
@@ -112,6 +127,7 @@ def show(page: Page) -> HttpResponse:
         seats=seats,
         signed={c for c, some in seats.items() if any(s.person_id == me for s in some)},
         for_them=made.get("for"),
+        leave_for=made.get("leave-for") if any(seats.get(c.pk) for c in coming) else None,
         hold=made.get("hold"),
         call_off=made.get("off"),
         forms_of=FORMS,
@@ -136,13 +152,15 @@ def _act(page: Page, form: Any) -> bool:
             }
         elif do == "off":
             given["reason"] = data["reason"]
-        elif do == "for":
+        elif do in ("for", "leave-for"):
             given["person_id"] = person_named(area, data["person"], field="person").pk
         else:
             given["person_id"] = request.actor.person_id
     if form.errors or form.refusal:
         return False
-    act = {"hold": courses.hold, "off": courses.call_off}.get(do, courses.sign_up)
+    acts: dict[str, Any] = {"hold": courses.hold, "off": courses.call_off}
+    acts |= dict.fromkeys(("leave", "leave-for"), courses.sign_off)
+    act = acts.get(do, courses.sign_up)
     return bool(form.did(request, act, **given))
 
 

@@ -53,6 +53,16 @@ class AgreeForm(ActForm):
     post = forms.ChoiceField(label=lazy("Which claim?"))
 
 
+class DeclineForm(ActForm):
+    """The branch does not agree."""
+
+    do = forms.CharField(widget=forms.HiddenInput, initial="decline", required=False)
+    post = forms.ChoiceField(label=lazy("Which claim?"))
+    reason = forms.CharField(
+        label=lazy("Why not: it goes on record; tell it to who made the claim"), max_length=500
+    )
+
+
 class WorkForm(ActForm):
     """Work done."""
 
@@ -78,6 +88,13 @@ class ReviewForm(ActForm):
         label=lazy("How was it filled?"), choices=list(GRADES.items()), widget=forms.RadioSelect
     )
     reason = forms.CharField(label=lazy("In a few words, for everyone"), max_length=500)
+
+
+class BackForm(ActForm):
+    """One's own claim taken back."""
+
+    do = forms.CharField(widget=forms.HiddenInput, initial="back", required=False)
+    post = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class OwnForm(ActForm):
@@ -107,6 +124,7 @@ def show(page: Page) -> HttpResponse:
         for do, kind, chosen in (
             ("claim", ClaimForm, free),
             ("agree", AgreeForm, waits),
+            ("decline", DeclineForm, waits),
             ("review", ReviewForm, unseen),
         ):
             if chosen:
@@ -117,6 +135,8 @@ def show(page: Page) -> HttpResponse:
         made["work"].fields["post"].choices = mine
     if page.open and me is not None and sent(request) == "own":
         made["own"] = form_of(OwnForm, request, "own")
+    if page.open and me is not None and sent(request) == "back":
+        made["back"] = form_of(BackForm, request, "back")
     form = made.get(sent(request))
     if form is not None and form.is_bound and form.is_valid() and _act(page, form):
         return redirect("matter-part", matter.pk, page.key)
@@ -128,6 +148,8 @@ def show(page: Page) -> HttpResponse:
         set_up=made.get("set-up"),
         claim=made.get("claim"),
         agree=made.get("agree"),
+        decline=made.get("decline"),
+        me=me if page.open else None,
         work=made.get("work"),
         review=made.get("review"),
         claims=page.open
@@ -150,6 +172,9 @@ def _act(page: Page, form: Any) -> bool:
     post_id = int(data["post"])
     if do == "agree":
         return bool(form.did(request, posts.agree, post_id=post_id))
+    if do in ("decline", "back"):
+        reason = data.get("reason", "")
+        return bool(form.did(request, posts.let_go, post_id=post_id, reason=reason))
     if do == "work":
         return bool(
             form.did(request, posts.work, post_id=post_id, on=data["on"], text=data["text"])
