@@ -66,6 +66,16 @@ LIMITS: Final = {
     ("lot", "seats"): Limit(lambda least, n, _on, _of: n >= least),
     ("lot", "days"): Limit(_notice, dated=True),
     ("inquiry", "days"): Limit(_within, dated=True, most=True),
+    ("finding", "days"): Limit(
+        lambda days, day, began, _of: day > calendar.period(began, days).day, dated=True
+    ),
+    ("ruling", "days"): Limit(_over, dated=True),
+    ("appeal", "days"): Limit(_within_working, dated=True, most=True),
+    ("appeal", "answer_days"): Limit(_within_working, dated=True, most=True),
+    ("post_wishes", "most"): Limit(lambda most, n, _on, _of: n <= most, most=True),
+    ("secret_rating", "turnout"): Limit(
+        lambda share, n, _on, of: n >= Fraction(share) * of, share=True
+    ),
     ("proposals", "days"): Limit(_over, dated=True),
     ("selection", "days"): Limit(_over, dated=True),
     ("request", "days"): Limit(_within_working, dated=True, most=True),

@@ -23,6 +23,7 @@ from xiangyue.methods import rulebook
 from xiangyue.methods.located import Path
 
 RULES_ON: Final = date(2026, 3, 2)  # when the rules are read whose numbers must be tried
+RULES: Final = ("takers", "most_excellent")  # words of a part that name a rule of its counts
 
 
 @dataclass
@@ -105,6 +106,7 @@ def missing(procedure: Procedure, tried: Tried) -> list[Gap]:
             found += _conditions(part, path, tried)
             found += _days(part, path, tried)
             found += _votes(part, path, tried)
+            found += _counts(part, path, tried)
     once: dict[tuple[str, str, str], Gap] = {}
     for gap in found:
         once.setdefault((gap.says, gap.word, gap.of), gap)
@@ -193,12 +195,30 @@ def _votes(part: Part, path: Path, tried: Tried) -> Iterator[Gap]:
             yield Gap("check.untried-rule", at, part.rule, f"{group}: {one.have}", "thresholds")
 
 
+def _counts(part: Part, path: Path, tried: Tried) -> Iterator[Gap]:
+    for word, group, one in counted_by(part):
+        if (part.words[word], group, one.have) not in tried.rules:
+            of = f"{group}: {one.have}"
+            yield Gap("check.untried-rule", (*path, word), part.words[word], of, "thresholds")
+
+
+def counted_by(part: Part) -> Iterator[tuple[str, str, RuleCondition]]:
+    """Every number of the rules that a part's own words name: the word, the id of its condition."""
+    for word in RULES:
+        if part.words.get(word) and (body := _body(part.words[word])):
+            for group in body.passes:
+                for one in group.any_of:
+                    yield word, group.id, one
+
+
 def rule_of(part: Part) -> Body | None:
     """The rule by which a part's body is judged; None where it has none."""
-    if not part.rule:
-        return None
+    return _body(part.rule) if part.rule else None
+
+
+def _body(rule: str) -> Body | None:
     try:
-        return rulebook.load().body(part.rule, day=RULES_ON)
+        return rulebook.load().body(rule, day=RULES_ON)
     except Refusal:  # told where the definition's words are checked
         return None
 

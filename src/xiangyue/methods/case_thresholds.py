@@ -15,7 +15,7 @@ from xiangyue.core.part import Part
 from xiangyue.core.procedure import Procedure
 from xiangyue.core.rule_data import Condition as RuleCondition
 from xiangyue.core.rules import Body
-from xiangyue.methods.case_coverage import alternatives, has_edge, rule_of
+from xiangyue.methods.case_coverage import alternatives, counted_by, has_edge, rule_of
 from xiangyue.methods.cases import BEGINS, VILLAGE
 
 SIDES = ("under", "at", "over")
@@ -44,6 +44,16 @@ def thresholds(procedure: Procedure) -> Iterator[Line]:
             for group, one in alternatives(body):
                 if edge := _rule_edge(body, one):
                     yield {"rule": part.rule, "id": group, **edge}
+    for part in procedure.parts:
+        for word, group, one in counted_by(part):
+            yield {"rule": part.words[word], "id": group, **_count_edge(one)}
+
+
+def _count_edge(one: RuleCondition) -> Line:
+    """A rule of plain counts, each by its name: of a whole, or of none."""
+    at = one.threshold.need(WHOLE if one.of else None)
+    sides = {side: short({one.have: at + n}) for n, side in enumerate(SIDES, -1)}
+    return ({"given": {one.of: WHOLE}} if one.of else {}) | sides
 
 
 def _limit_edge(limit: Limit, number: Any) -> Line:

@@ -368,8 +368,10 @@ def _rule_edge(
         mapping(edge[side], (*path, side))
         counts = _counts({**given, **edge[side]})
         try:
+            rules = rulebook.load()
             voted = any(str(name).partition(".")[0] in BALLOTS for name in counts)
-            ask = rulebook.load().judge if voted else rulebook.load().quorum
+            plain_counts = not rules.body(rule, day=begins).sitting
+            ask = rules.judge if voted or plain_counts else rules.quorum
             verdict = ask(rule, day=begins, counts=counts, area=str(file.data.get("area", "")))
         except Refusal as refusal:
             check = refusal.checks[0]
@@ -380,10 +382,17 @@ def _rule_edge(
         if not checks:
             raise Wrong((*path, "id"), "check.case-no-id", id=id_, rule=rule)
         met = all(c.met for c in checks)
-        if met != (side != "under"):
+        if met != (side != ("over" if _at_most(rule, id_, begins) else "under")):
             findings.append(_wrong_side(file, (*path, side), met, edge[side], rule))
         tried.rules |= {(rule, c.values["id"], n) for c in checks for n in _counted(c)}
     return findings
+
+
+def _at_most(rule: str, id_: str, day: date) -> bool:
+    """Whether that condition of a rule lets so many and no more."""
+    body = rulebook.load().body(rule, day=day)
+    of = [g for g in (*body.sitting, *body.passes) if g.id == id_]
+    return any(one.threshold.op == "at-most" for g in of for one in g.any_of)
 
 
 def _counted(check: Check) -> list[str]:
