@@ -98,6 +98,25 @@ def test_what_stood_together_on_one_paper_is_not_told() -> None:
         assert getattr(again.count.whole, same) == getattr(whole.count.whole, same)
 
 
+@pytest.mark.parametrize(
+    ("papers", "name", "most"),
+    [
+        ({"中心会场": 240, "敬老院": 4}, "中心会场", 214),  # 26 and 4 are told at once
+        ({"中心会场": 240, "敬老院": 29}, "中心会场", 239),
+        ({"中心会场": 40, "甲": 14, "乙": 12}, "中心会场", 36),
+        ({"中心会场": 20, "敬老院": 4}, "中心会场", 0),
+        ({"甲": 30, "乙": 1}, "甲", 1),
+    ],
+)
+def test_of_the_largest_box_all_but_its_last_papers_are_told(
+    papers: dict[str, int], name: str, most: int
+) -> None:
+    held = told_boxes.waiting(papers, ())
+    assert held == frozenset(papers)
+    assert told_boxes.live(papers, held) == (name, most)
+    assert most == 0 or sum(papers.values()) - most >= 30
+
+
 BOXES = (("中心会场", "main"), ("北投票站", "station"), ("敬老院", "station"))
 HELD = "小票箱"
 
@@ -149,3 +168,37 @@ def test_neither_screen_nor_report_tells_a_small_box(
         assert paper.differences == ("小票箱（合并公布）：有2个数不一致，已核定",)
         for form in ("docx", "pdf", "xlsx"):
             assert client.get(f"/m/{poll.matter.pk}/count/result-1.{form}").status_code == 200
+
+
+@pytest.mark.django_db
+def test_the_screen_follows_the_hall_beside_one_small_box(
+    client: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with also(tmp_path, monkeypatch, at_the_poll=(DEFINITION, TEXT)):
+        poll = make_poll(voters=120, boxes=(BOXES[0], BOXES[2]))
+        poll.do(vote_rounds.open_poll)
+        poll.receive()
+        papers = {"中心会场": 50, "敬老院": 4}
+        poll.seal(papers)
+        for name, n in papers.items():
+            poll.do(ballot_counts.enter_returned, box=poll.box(name), papers=n)
+
+        def shown() -> int:
+            text = client.get(f"/m/{poll.matter.pk}/count/screen/").text
+            return int(re.findall(r'<b>王建国</b><span class="n">(\d+)<', text)[0])
+
+        def reads(name: str, at: int, n: int) -> None:
+            paper = {"for": {"主任": ["王建国"]}}
+            poll.do(ballot_counts.read_ballots, poll.tellers[0], box=poll.box(name), at=at,
+                    ballots=[paper] * n)  # fmt: skip
+
+        client.force_login(poll.village.account("villager"))
+        reads("敬老院", 0, 4)
+        assert shown() == 0
+        reads("中心会场", 0, 10)
+        assert shown() == 10
+        reads("中心会场", 10, 40)
+        assert shown() == 24  # 26 of the hall and the 4 are told at once
+        for name in papers:
+            poll.do(ballot_counts.hand_in, poll.tellers[0], box=poll.box(name))
+        assert shown() == 54

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
-from xiangyue.access.open_data.elections import too_small
+from xiangyue.access.open_data.elections import LEAST, too_small
 from xiangyue.core.elections import sheets
 from xiangyue.core.elections.contests import paper_rules
 from xiangyue.core.elections.outcomes import Outcome
@@ -32,6 +32,15 @@ def waiting(papers: Mapping[str, int], read: Collection[str]) -> frozenset[str]:
     when all of them are read, since each by itself could be had out of the sums as they grow."""
     small = too_small(papers)
     return frozenset() if small <= set(read) else small
+
+
+def live(papers: Mapping[str, int], held: Collection[str]) -> tuple[str, int]:
+    """Of the boxes that wait, the largest and how many of its papers are told as they are read
+    all the same: its last ones wait, so many that with the other boxes they are ``LEAST`` that are
+    told at once. A hall with one mobile box, as most villages have, is followed so."""
+    name = max(held, key=lambda one: (papers[one], one))
+    others = sum(papers[one] for one in held if one != name)
+    return name, max(0, papers[name] - max(0, LEAST - others))
 
 
 def for_all(outcome: Outcome) -> Outcome:

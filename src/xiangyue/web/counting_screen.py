@@ -15,10 +15,11 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from xiangyue.actions import round_results, told_boxes
-from xiangyue.actions.round_sheets import running
-from xiangyue.core.elections.tallies import Tally, together
+from xiangyue.actions.round_sheets import Round, running
+from xiangyue.core.elections.contests import paper_rules
+from xiangyue.core.elections.tallies import Tally, count_ballots, together
 from xiangyue.data.models import VoteRound
-from xiangyue.methods import counting
+from xiangyue.methods import counting, rulebook
 from xiangyue.web import matter_words as words
 from xiangyue.web import poll_frame
 from xiangyue.web.ballot_pages import SIDES
@@ -67,14 +68,18 @@ def _state(poll: Poll, vote: VoteRound) -> dict[str, Any]:
 
 
 def _reading(poll: Poll, vote: VoteRound) -> dict[str, Any]:
-    """Every candidate's votes so far; those of small boxes once all of them are read."""
+    """Every candidate's votes so far; those of small boxes, and the last papers of the box that is
+    told with them, once all of them are read."""
     made = poll.counted()
     rows = running(made)
     papers = {log.box.name: log.issued if log.returned is None else log.returned
               for log, _, _ in rows}  # fmt: skip
     read = [log.box.name for log, shown, _ in rows if shown is not None and shown.final]
     held = told_boxes.waiting(papers, read)
-    whole = together(tally for log, _, tally in rows if log.box.name not in held)
+    told = [tally for log, _, tally in rows if log.box.name not in held]
+    if held:
+        told.append(_live(made, papers, held))
+    whole = together(told)
     unread = [row for row in rows if row[1] is not None and not row[1].final]
     here = unread[-1] if unread else None
     question = counting.kinds()[vote.kind].yes_no
@@ -110,6 +115,18 @@ def _reading(poll: Poll, vote: VoteRound) -> dict[str, Any]:
         "aside": len(made.undecided()),
         "box": here[0].box.name if here else "",
     }
+
+
+def _live(made: Round, papers: Mapping[str, int], held: frozenset[str]) -> Tally:
+    """What is told already of the largest box that waits, in the order of the reading."""
+    name, most = told_boxes.live(papers, held)
+    log = next(log for log in made.logs if log.box.name == name)
+    count = next((c for c in made.counts if c.box_id == log.box_id), None)
+    if count is None:
+        return Tally()
+    first = list(count.read.get("ballots", ()))[:most]
+    sheet = made.sheet([{"box": name, "ballots": first}])
+    return count_ballots(sheet.boxes[0].ballots, paper_rules(sheet.contest, rulebook.load()))
 
 
 def _answers(post: str, titles: Mapping[str, str], name: str, whole: Tally) -> dict[str, Any]:
