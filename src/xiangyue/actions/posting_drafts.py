@@ -21,6 +21,7 @@ from xiangyue.actions.issuers import law_of
 from xiangyue.actions.meeting_frame import check_from, total
 from xiangyue.actions.posting_admission import admission_lines
 from xiangyue.actions.posting_election import election_lines
+from xiangyue.actions.posting_ended import ended_lines
 from xiangyue.actions.posting_money import account_lines, levy_lines
 from xiangyue.actions.posting_pledges import heading, pledge_lines
 from xiangyue.actions.posting_seat import seat_lines
@@ -180,6 +181,8 @@ def draft(case: Case, part_key: str) -> Draft:
     }
     body = bodies[shows](matter) if shows in bodies else _resolution_body(item)
     what = heading(matter) if shows == "pledges" else HEADINGS[shows]
+    if shows == "result" and not Task.objects.filter(matter=matter).exists():
+        what = "结果"  # nothing was carried out
     return Draft(
         title=f"关于{matter.title}的{what}公示"[:120],
         body="\n".join(body)[:20000],
@@ -237,7 +240,7 @@ def _resolution_body(item: AgendaItem | None) -> list[str]:
 
 
 def _result_body(matter: Matter) -> list[str]:
-    lines = satisfaction.lines(matter) + titles.lines(matter)
+    lines = satisfaction.lines(matter) + titles.lines(matter) + ended_lines(matter)
     if matter.resolution_number and matter.decided_at:
         lines += [f"{matter.resolution_number}（{_day(timezone.localdate(matter.decided_at))}）"]
     tasks = list(Task.objects.filter(matter=matter).order_by("id"))

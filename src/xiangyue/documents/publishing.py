@@ -88,6 +88,7 @@ def posting(data: Posting, lang: Lang = "zh") -> Document:
         if data.signers
         else ()
     )
+    came = (Heading(t("How it came about")), Items(data.way)) if data.way else ()
     return Document(
         title=data.title,
         lang=lang,
@@ -97,8 +98,7 @@ def posting(data: Posting, lang: Lang = "zh") -> Document:
             Heading(t("What is made known")),
             *texts_of(data.text),
             *vote,
-            Heading(t("How it came about")),
-            Items(data.way),
+            *came,
             Heading(t("Basis")),
             Items(data.basis),
             *signers,
@@ -135,8 +135,8 @@ def _poster(data: Posting, lang: Lang, layout: Layout) -> Document:
                 )
             )
         )
-    blocks.append(Heading(t("How it came about")))
-    blocks.append(Items(data.way))
+    if data.way:
+        blocks += [Heading(t("How it came about")), Items(data.way)]
     if data.signed_by:
         blocks.append(
             Paragraph(

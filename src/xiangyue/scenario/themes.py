@@ -73,14 +73,18 @@ class Theme:
 
     def posting_title(self, shows: str) -> str:
         """The heading of a posting."""
-        return f"{self.title}（{HEADINGS.get(shows, '公示')}）"
+        heading = HEADINGS.get(shows, "公示")
+        if shows == "result" and not self.result:  # nothing was built
+            heading = "结果公示"
+        return f"{self.title}（{heading}）"
 
     def posting(self, shows: str, by: str = "村民代表会议") -> str:
-        """The body of a posting of what ``by`` decided."""
+        """The body of a posting of what ``by`` decided; "" where the draft of the records says it
+        all."""
         if shows == "proposal":
             return f"{self.plan}公示期间，任何人都可以提出意见。"
         if shows == "result":
-            return f"{self.result}{self.acceptance}如有不同意见，请在公示期内提出。"
+            return self.result and f"{self.result}{self.acceptance}如有不同意见，请在公示期内提出。"
         return f"经{by}讨论和表决，通过下列决议：{self.motion}如有异议，请在公示期内提出。"
 
 

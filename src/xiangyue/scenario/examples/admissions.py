@@ -3,7 +3,6 @@ observation; what somebody in office reported of a wedding in the family, and wh
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 
@@ -12,9 +11,9 @@ from xiangyue.core.kinds.milestone import NUMBERS
 from xiangyue.core.part import Part
 from xiangyue.data.models import DutyTurn, Person
 from xiangyue.scenario.driver import Driver, Running
+from xiangyue.scenario.examples.told import any_one
 from xiangyue.scenario.kinds.milestone import SAID, asked, members
 from xiangyue.scenario.kinds.review import officer
-from xiangyue.scenario.themes import theme
 
 AFTER = "330212105220"
 FILE = "member-development"
@@ -96,7 +95,7 @@ def observed(d: Driver, person: Person, today: date) -> None:
 
 def begin(d: Driver, person: Person) -> Running:
     """The file of one person."""
-    told = replace(theme("hall"), title=f"发展党员：{person.name}", summary="", objection=())
+    told = any_one(title=f"发展党员：{person.name}", summary="")
     run = d.start(told, slug=FILE, origin="application")
     run.kept["concerned"] = person.pk
     return run

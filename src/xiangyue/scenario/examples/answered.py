@@ -4,14 +4,13 @@ a breach.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
 from datetime import date
 
-from xiangyue.actions import satisfaction, titles
-from xiangyue.data.models import Assessment, Matter
+from xiangyue.data.models import Assessment
 from xiangyue.methods import standards
 from xiangyue.scenario.driver import Driver, Running
-from xiangyue.scenario.themes import Theme, theme
+from xiangyue.scenario.examples.told import any_one
+from xiangyue.scenario.themes import Theme
 
 AFTER = "330212105220"
 SEEN = "核对过上年的纸质会议记录和台账（那时还没有用本系统），已经达到。"
@@ -36,24 +35,9 @@ APPEAL = {
 }
 
 
-@dataclass(frozen=True)
-class Counted(Theme):
-    """A theme whose postings say what was counted."""
-
-    def posting(self, shows: str, by: str = "") -> str:
-        matter = Matter.objects.filter(title=self.title).latest("pk")
-        return "\n".join([*satisfaction.lines(matter), *titles.lines(matter)])
-
-    def posting_title(self, shows: str) -> str:
-        return f"{self.title}的结果公示"
-
-
 def about(key: str, title: str, summary: str) -> Theme:
     """A theme of that title."""
-    lamps = theme("lamps")
-    same = {f.name: getattr(lamps, f.name) for f in fields(Theme)}
-    said = {"key": key, "category": key, "title": title, "summary": summary, "objection": ()}
-    return Counted(**{**same, **said, "budget": 0})
+    return any_one(key=key, category=key, title=title, summary=summary)
 
 
 def make(d: Driver, back: date) -> None:
@@ -82,8 +66,8 @@ def unmet(run: Running, part: str) -> dict[str, tuple[int, str]]:
 def breach(d: Driver) -> None:
     """In a township: found, heard, decided, posted without a name, changed on appeal."""
     run = d.start(
-        replace(
-            theme("lamps"), key="breach", category="breach", title="未经讨论出租集体仓库",
+        any_one(
+            key="breach", category="breach", title="未经讨论出租集体仓库",
             summary="村民反映集体仓库出租没有经过村民代表会议。",
         ),
         (), slug="responsibility", origin="villagers",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from datetime import date
 
 from xiangyue.scenario.driver import Driver
+from xiangyue.scenario.examples.told import any_one
 from xiangyue.scenario.kinds import drafting
-from xiangyue.scenario.themes import Theme, theme
+from xiangyue.scenario.themes import Theme
 
 AFTER = "opened"
 TITLE = "制定村民自治章程"
@@ -46,7 +46,7 @@ class Charter(Theme):
 
 def about(title: str, summary: str) -> Charter:
     """A theme of that title."""
-    like = {f.name: getattr(theme("lamps"), f.name) for f in fields(Theme)}
+    like = vars(any_one())
     said = {
         "title": title,
         "summary": summary,

@@ -3,20 +3,19 @@ and two reconciliations that nobody but their parties and the mediator sees."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from xiangyue.actions import invitation
 from xiangyue.scenario.driver import Driver, Running
-from xiangyue.scenario.themes import Theme, theme
+from xiangyue.scenario.examples.told import any_one
+from xiangyue.scenario.themes import Theme
 
 AFTER = "first-matters"
 SEATS = 36
 
 
 def made_up(key: str, subject: str, title: str, summary: str, plan: str, result: str) -> Theme:
-    return replace(
-        theme("lamps"),
+    return any_one(
         key=key,
         subject=subject,
         title=title,

@@ -1,12 +1,15 @@
-"""A neighbour of Minglun passes two opinions up to Wuxiang: one is answered there, one is owed."""
+"""A neighbour of Minglun passes two opinions up to Wuxiang: one is answered there, one is owed. Two
+petitions about it came to offices above and are entered in Wuxiang: again one is answered."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 
-from xiangyue.actions import opinions, passing
+from xiangyue.actions import opinions, passing, petitions
+from xiangyue.data.models import PassedUp
 from xiangyue.scenario.cast import cast_of
 from xiangyue.scenario.driver import Driver
+from xiangyue.scenario.paper_photo import photo
 
 AFTER = "330212105206"
 TOWN = AFTER[:9]
@@ -19,6 +22,17 @@ OWED = (
     "镇卫生院的车能不能每月来村里一次？老人量血压、配药要转两趟车。",
     "巡诊由镇卫生院安排，村里只能提供场地。",
 )
+ACCOUNTS = (
+    "disclosure",
+    "区信访局，信访登记〔2026〕第31号",
+    "信里说，村里去年修渠花了多少钱一直没有贴出来，问村里也没有答复。",
+    "镇里到村看过账：修渠花了四万三千元，发票齐全，公开栏上漏贴了一个季度。村里已经补贴，广播里也念了。",
+)
+BUS = (
+    "roads",
+    "市长热线转办单第2086号",
+    "来电反映，村口公交站牌只有一边有，去镇上的人常等错边。",
+)
 LATER = 8
 """Days after the first, when the second is passed up."""
 
@@ -28,13 +42,32 @@ def make(d: Driver, _back: date) -> None:
     first = _up(d, *ANSWERED[:2])
     first_answered = (d.clock.today + timedelta(days=3), lambda: _answer(d, first))
     second = (d.clock.today + timedelta(days=LATER), lambda: _up(d, *OWED))
-    d.meanwhile = sorted([*d.meanwhile, first_answered, second], key=lambda e: e[0])
+    came: list[int] = []
+    petition = (d.clock.today + timedelta(days=5), lambda: came.append(_came(d, *ACCOUNTS[:3])))
+    put_right = (
+        d.clock.today + timedelta(days=LATER + 1),
+        lambda: _answer(d, came[0], ACCOUNTS[3]),
+    )
+    last = (d.clock.today + timedelta(days=LATER + 3), lambda: _came(d, *BUS))
+    more = (first_answered, petition, second, put_right, last)
+    d.meanwhile = sorted([*d.meanwhile, *more], key=lambda e: e[0])
 
 
-def _answer(d: Driver, passed: int) -> None:
+def _answer(d: Driver, passed: int, answer: str = ANSWERED[2]) -> None:
     now = d.clock.now
     officer = cast_of(TOWN, now).actor("officer")
-    passing.bring_back(actor=officer, now=now, passed_id=passed, kind="handled", answer=ANSWERED[2])
+    passing.bring_back(actor=officer, now=now, passed_id=passed, kind="handled", answer=answer)
+
+
+def _came(d: Driver, subject: str, office: str, text: str) -> int:
+    """A petition about the village, entered in the township two days after it came, with its paper:
+    the id of the passing."""
+    now = d.clock.now
+    said = petitions.enter(
+        actor=cast_of(TOWN, now).actor("officer"), now=now, area=d.cast.area, office=office,
+        subject=subject, text=text, on=d.clock.today - timedelta(days=2), files=[photo()],
+    )  # fmt: skip
+    return PassedUp.objects.get(opinion=said).pk
 
 
 def _up(d: Driver, text: str, reason: str) -> int:

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from xiangyue.scenario.themes import Theme, theme
+from xiangyue.scenario.themes import Theme
 
 _FOLD = re.compile("(?<=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]) (?=[\u4e00-\u9fff])")
 
@@ -39,10 +39,8 @@ class Told(Theme):
         return super().posting(shows, self.by)
 
 
-def _told(raw: dict[str, Any]) -> Told:
-    any_one = theme("lamps")
-    given = {f.name: getattr(any_one, f.name) for f in fields(Theme)}
-    given |= {"budget": 0, "category": "other", "objection": ()} | raw
+def _told(raw: dict[str, Any], same: Mapping[str, Any]) -> Told:
+    given = {**same, **raw}
     lists = {k: tuple(v) for k, v in given.items() if isinstance(v, list)}
     lists["tasks"] = tuple((str(t), int(share)) for t, share in given["tasks"])
     return Told(**{**given, **lists})
@@ -61,9 +59,16 @@ def _unfolded(raw: Any) -> Any:
 def every() -> Mapping[str, Told]:
     """All of them, by key."""
     path = Path(__file__).with_name("words.yaml")
-    return {raw["key"]: _told(_unfolded(raw)) for raw in yaml.safe_load(path.read_text("utf-8"))}
+    same, *rows = _unfolded(yaml.safe_load(path.read_text("utf-8")))
+    return {raw["key"]: _told(raw, same) for raw in (same, *rows)}
 
 
 def told(key: str) -> Told:
     """The one of that key; KeyError where there is none."""
     return every()[key]
+
+
+def any_one(**more: Any) -> Theme:
+    """A theme with what every example may say, and ``more`` of its own."""
+    same = told("any")
+    return Theme(**{f.name: getattr(same, f.name) for f in fields(Theme)} | more)

@@ -3,7 +3,6 @@ vote now. Lived in a village of its own, whose clock it fills (``AFTER``)."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 from xiangyue.actions import postings
@@ -12,8 +11,9 @@ from xiangyue.core.money import yuan
 from xiangyue.data.models import Proposal, Selection
 from xiangyue.scenario.driver import Driver, Running
 from xiangyue.scenario.examples import representative_recall
+from xiangyue.scenario.examples.told import any_one
 from xiangyue.scenario.kinds import selection as voting
-from xiangyue.scenario.themes import Theme, theme
+from xiangyue.scenario.themes import Theme
 
 AFTER = "elsewhere"
 CODE = "330212105208"
@@ -27,8 +27,7 @@ LEAD = 49
 
 
 def _round(key: str, title: str, budget: int, plan: str) -> Theme:
-    return replace(
-        theme("lamps"),
+    return any_one(
         key=key,
         title=title,
         summary="钱由村民代表会议定，办什么由大家提、大家选。",

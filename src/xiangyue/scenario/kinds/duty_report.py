@@ -41,7 +41,6 @@ CONTENTS = {
     "finance_and_assets": "票据由监委会逐张审过，鱼塘公开发包。",
     "integrity": "本人和亲属没有承包村里的工程。",
 }
-PLACE = "村文化礼堂"
 
 
 def ids(run: Running, part: Part) -> dict[str, Any]:
@@ -69,7 +68,7 @@ def meetings(driver: Driver, run: Running, part: Part, *, soon: bool = False) ->
     days = duty_reports.notice_days(case, part.key)
     day = calendar.posting_ends(driver.clock.today, days) + timedelta(days=0 if soon else 1)
     return {
-        p.key: (moment(day, time(9 + n * 3)), PLACE)
+        p.key: (moment(day, time(9 + n * 5)), driver.cast.hall)
         for n, p in enumerate(duty_reports.given_at(case, part.key))
     }
 

@@ -18,6 +18,7 @@ from xiangyue.actions import (
     postings,
 )
 from xiangyue.actions.posting_admission import admission_lines
+from xiangyue.actions.posting_drafts import draft
 from xiangyue.actions.posting_election import election_lines
 from xiangyue.actions.posting_pledges import pledge_lines
 from xiangyue.actions.posting_seat import seat_lines
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from xiangyue.scenario.driver import Driver, Running
     from xiangyue.scenario.rehearsal import Rehearsal
 
+BY_THEME = ("proposal", "resolution", "result")
+"""What a body decided or is about to, in the words of the theme."""
 UNDECIDED = ("proposal", "posts", "standing")
 """What hangs before anything is decided."""
 
@@ -47,7 +50,7 @@ def do(driver: Driver, run: Running, part: Part) -> None:
         part=part.key,
         title=run.theme.posting_title(part.shows),
         body=body_of(driver, run, part),
-        basis=run.theme.basis(decider(run), article(run)),
+        basis=basis_of(driver, run, part),
         contact=driver.cast.office_of(issuers.body_of(run.procedure, part.key)),
         signed_names=signers(driver, run),
         channels=part.channels,
@@ -58,7 +61,7 @@ def do(driver: Driver, run: Running, part: Part) -> None:
 
 
 def body_of(driver: Driver, run: Running, part: Part) -> str:
-    """What it says: of an election its result, else what the theme has."""
+    """What it says: of an election its result, else what the theme has, else the records' draft."""
     if part.shows == "admission":
         return "\n".join(admission_lines(open_case(run.matter_id, now=driver.clock.now), part))
     if part.shows == "seat":
@@ -72,7 +75,16 @@ def body_of(driver: Driver, run: Running, part: Part) -> str:
     ):  # fmt: skip
         if part.shows in lines:
             return "\n".join(lines[part.shows](Matter.objects.get(pk=run.matter_id)))
-    return run.theme.posting(part.shows, decider(run))
+    said = run.theme.posting(part.shows, decider(run))
+    return said or draft(open_case(run.matter_id, now=driver.clock.now), part.key).body
+
+
+def basis_of(driver: Driver, run: Running, part: Part) -> str:
+    """What it rests on: of what is told by the records the law that they name, else the theme's."""
+    told = getattr(run.theme, "law", "") or part.shows in BY_THEME
+    if told and not (part.shows == "result" and not run.theme.result):
+        return run.theme.basis(decider(run), article(run))
+    return draft(open_case(run.matter_id, now=driver.clock.now), part.key).basis
 
 
 def signers(driver: Driver, run: Running) -> list[str]:

@@ -8,7 +8,7 @@ from xiangyue.access.actors import Actor
 from xiangyue.actions import choice_units, unit_choices, vacant_seats
 from xiangyue.actions.standing import open_case
 from xiangyue.core.part import Part
-from xiangyue.data.models import ChoiceUnit
+from xiangyue.data.models import ChoiceUnit, Vacancy
 from xiangyue.methods import rulebook
 
 if TYPE_CHECKING:
@@ -30,12 +30,18 @@ def stand(driver: Driver, unit: ChoiceUnit) -> list[int]:
     case = open_case(unit.matter_id, now=driver.clock.now, lock=False)
     if choice_units.part_of(case).words["vacant"]:
         seated = [m.person_id for m in vacant_seats.seated(case)]
-        rows = rows.exclude(household__residents__in=seated)
+        rows = rows.exclude(household__residents__in=seated).exclude(pk__in=_recalled(unit))
     homes: dict[int, int] = {}
     for person, home in rows.order_by("pk").values_list("pk", "household_id"):
         if person not in tell:
             homes.setdefault(home, person)
     return list(homes.values())[: unit.seats + 1]
+
+
+def _recalled(unit: ChoiceUnit) -> list[int]:
+    """Who lost a seat of the place before its end."""
+    gone = Vacancy.objects.filter(seat__area_id=unit.matter.area_id, ended_on__isnull=False)
+    return list(gone.values_list("seat__person_id", flat=True))
 
 
 def tellers(driver: Driver, part: Part, standing: list[int]) -> list[Actor]:
