@@ -216,3 +216,39 @@ def test_an_appeal_keeps_the_ground_of_who_applied() -> None:
     given = {"granted": True, "answer": "查明属实", "basis": "2026年3月12日选举委员会确认"}
     roll_appeals.decide(part="roll", appeal_id=asked.pk, **given, **at)
     assert Voter.objects.get(person=guest).ground == "married"
+
+
+def test_in_beijing_who_was_left_out_for_a_reason_that_is_over_comes_onto_the_posted_roll() -> None:
+    """Art. 14: without capacity then, or not reached; confirmed before election day."""
+    village, matter, guest = making(BEIJING)
+    clerk = {"actor": village.actor("clerk"), "now": NOW, "matter_id": matter.pk, "part": "roll"}
+    person = village.people["villager"]
+    why = {"person_id": person.pk, "reason": "2026年3月9日电话联系上了，选举委员会确认"}
+    roll_entries.strike(**clerk, person_id=person.pk, reason="电话、信函都联系不上")
+    assert checks(roll_entries.put_back, **clerk, **why)[0].says == "roll.not-posted"
+    voter_rolls.post(**clerk)
+    wrong = checks(roll_entries.put_back, **clerk, **why | {"person_id": guest.pk})
+    assert wrong[0].says == "roll.put-back-elsewhere"
+    page = Client(headers={"accept-language": "zh-hans"})
+    page.force_login(village.account("clerk"))
+    where = f"/m/{matter.pk}/roll/"
+    assert "没有列入的情形消失了" in page.get(where).text
+    sent = {"do": "put-back", "put-back-name": person.name, "put-back-reason": why["reason"]}
+    sent |= {"name": person.name, "reason": why["reason"]}
+    assert page.post(where, sent).status_code == 302
+    row = Voter.objects.get(person=person)
+    assert (row.on_roll, row.reason, row.struck_on) == (True, "", None)
+    assert facts(matter, "roll")["unposted"] == 1
+    assert checks(roll_entries.put_back, **clerk, **why)[0].says == "roll.on-it"
+
+
+def test_elsewhere_the_posted_roll_is_changed_by_appeals_alone() -> None:
+    village, matter, _guest = making(CODE)
+    clerk = {"actor": village.actor("clerk"), "now": NOW, "matter_id": matter.pk, "part": "roll"}
+    voter_rolls.post(**clerk)
+    given = {"person_id": village.people["villager"].pk, "reason": "联系上了，已经确认"}
+    (check,) = checks(roll_entries.put_back, **clerk, **given)
+    assert (check.says, check.clause) == ("roll.put-back", "law:17")
+    page = Client(headers={"accept-language": "zh-hans"})
+    page.force_login(village.account("clerk"))
+    assert "没有列入的情形消失了" not in page.get(f"/m/{matter.pk}/roll/").text

@@ -184,6 +184,43 @@ def strike(
     return row
 
 
+def put_back(
+    *,
+    actor: Actor,
+    now: datetime,
+    matter_id: int,
+    part: str,
+    person_id: int,
+    reason: str,
+    expected: int | None = None,
+    key: UUID | None = None,
+) -> Voter:
+    """Put somebody of the village's households onto the posted roll who was left out for a reason
+    that is over: they were without capacity, or could not be reached (Beijing Measures, Art. 14);
+    ``reason``: how the election committee found that. The change is posted. Refused where no text
+    has it (there an appeal does, Art. 17), before the posting, and once the vote began."""
+    reason = words(reason, "reason", 200, least=4)
+    with act_on(matter_id, "roll.put-back", part, actor, now, expected, key) as (a, case):
+        running(case)
+        election = planned(case)
+        allowed = setting("roll.put-back", case.matter, case.today)
+        if not allowed.value:
+            raise refuse("roll.put-back", code="conditions", clause=allowed.clause)
+        if not case.facts(part).get("posted"):
+            raise refuse("roll.not-posted", code="conditions", clause="law:17.2")
+        person = lock_person(case, person_id)
+        if person.household_id is None:
+            raise refuse("roll.put-back-elsewhere", code="conditions", clause="law:16.2")
+        add_late(case, election, person, "away" if person.status == "away" else "home")
+        row = _on_roll(election, person_id)
+        recount(case, part, election)
+        a.on["person"] = person_id
+        a.sealed["reason"] = reason
+        case.settle(a)
+        a.result = str(row.pk)
+    return row
+
+
 def withdraw(*, actor: Actor, now: datetime, matter_id: int, key: UUID | None = None) -> Voter:
     """I take part elsewhere: one who is on the roll leaves it, so that another place may have
     them (Art. 16). Who lives here and is registered here may too."""

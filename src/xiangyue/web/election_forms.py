@@ -180,6 +180,15 @@ class AcceptForm(ActForm):
             self.fields["basis"].label = _("On which day the election committee decided, and how")
 
 
+class PutBackForm(ActForm):
+    """Somebody who was left out comes onto the posted roll."""
+
+    name = _name(lazy("Who is put on the roll?"))
+    reason = forms.CharField(
+        label=lazy("What kept them off, and since when it is over"), max_length=200
+    )
+
+
 class StrikeForm(ActForm):
     """Somebody is struck off."""
 

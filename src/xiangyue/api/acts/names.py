@@ -122,7 +122,7 @@ OPEN: Final[dict[str, str]] = {
     "restricted": "enter",
     "reviews": "hand_in take_in answer order_correction go_on",
     "roll_appeals": "appeal decide",
-    "roll_entries": "take_part apply accept strike withdraw",
+    "roll_entries": "take_part apply accept strike put_back withdraw",
     "round_results": "announce",
     "samplings": "ask_all commit_sample draw_sample",
     "screening": "screen_proposal object_to_screening answer_screening",

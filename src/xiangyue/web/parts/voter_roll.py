@@ -22,6 +22,7 @@ from xiangyue.web.election_forms import (
     ApplyForm,
     DecideElsewhereForm,
     DecideForm,
+    PutBackForm,
     StrikeForm,
     TakePartForm,
 )
@@ -77,6 +78,8 @@ def show(page: Page) -> HttpResponse:
         forms["appeal"] = form_of(AppealForForm, request, "appeal", version=version)
     if page.mine and facts.get("on") and matter.state == "running":
         forms["strike"] = form_of(StrikeForm, request, "strike", version=version)
+        if posted and elections.number("roll.put-back", matter, page.case.today).value:
+            forms["put-back"] = form_of(PutBackForm, request, "put-back", version=version)
     applicants = _applicants(election) if page.mine and election and not posted else []
     appeals = _appeals(election) if page.mine and election and facts.get("appeals") else []
     for a in appeals:
@@ -182,7 +185,6 @@ def _did(page: Page, do: str, form: ActForm) -> bool:
         if do == "apply":
             ground = {"ground": data["ground"]} if data.get("ground") else {}
             return form.did(request, roll_entries.apply, **of_matter, person_id=who.pk, **ground)
-        return form.did(
-            request, roll_entries.strike, **of_part, person_id=who.pk, reason=data["reason"]
-        )
+        act = roll_entries.put_back if do == "put-back" else roll_entries.strike
+        return form.did(request, act, **of_part, person_id=who.pk, reason=data["reason"])
     return False
