@@ -1,16 +1,18 @@
-"""Xiangxi's village by its list of responsibilities and its half-year's score: what the records
-know is counted, the rest is shown, the street has looked, what is missing is being put right;
-the account of its party funds."""
+"""Xiangxi's village by its list of responsibilities: what the records know is counted, the rest is
+shown, the street has looked, what is missing is being put right; the first comment of its
+half-year; the account of its party funds."""
 
 from __future__ import annotations
 
-from dataclasses import fields
 from datetime import date, timedelta
+from typing import Any
 
 from xiangyue.actions import books, mending, programmes
 from xiangyue.scenario.driver import Driver, Running
+from xiangyue.scenario.examples import xiangxi_scored
+from xiangyue.scenario.examples.told import any_one
 from xiangyue.scenario.kinds import account, indicators
-from xiangyue.scenario.themes import Theme, theme
+from xiangyue.scenario.themes import Theme
 
 AFTER = "433101002201"
 PLANNED = 3
@@ -25,29 +27,24 @@ SHOWN = {
 SEEN = {"plots": (0, "到现场看，示范基地的牌子没有了，农户说去年就不种了。")}
 
 
-def about(key: str, title: str, summary: str) -> Theme:
+def about(key: str, title: str, summary: str, **more: Any) -> Theme:
     """A theme of that title."""
-    lamps = theme("lamps")
-    same = {f.name: getattr(lamps, f.name) for f in fields(Theme)}
-    return Theme(**{**same, "key": key, "title": title, "summary": summary, "objection": ()})
+    return any_one(key=key, title=title, summary=summary, **more)
 
 
 def make(d: Driver, back: date) -> None:
-    """Both up to where what is missing is put right."""
+    """The list up to where what is missing is put right."""
     duty = d.start(
         about("duty-list", "党建责任清单对照", "四个方面一项一项对照，缺什么补什么。"),
         (), slug="party-building-duty", origin="duty",
     )  # fmt: skip
-    graded = d.start(
-        about("graded", "党支部半年考评", "一季一点评，半年一考评，按分数线定类。"),
-        (), slug="graded-assessment", origin="higher",
-    )  # fmt: skip
+    graded = d.start(xiangxi_scored.THEME, (), slug=xiangxi_scored.METHOD, origin="higher")
     missing = ("double-training", "fees-returned", "policy")
     looked = next(p for p in duty.procedure.parts if p.kind == "indicators")
     period = indicators.period_of(d, looked)  # the last that is over, as it was: not lived anew
     duty.kept |= {**SHOWN, "not-shown": missing, "differs": SEEN, "period": period}
-    graded.kept |= SHOWN
-    d.live([duty, graded], stop="gaps", days=40)
+    xiangxi_scored.comment(d, graded)
+    d.live([duty], stop="gaps", days=40)
     funds(d)
     _put_right(d, duty)
 
@@ -55,7 +52,12 @@ def make(d: Driver, back: date) -> None:
 def funds(d: Driver) -> None:
     """The branch's funds on their own account: three of the four sources have given this year."""
     run = d.start(
-        about("party-funds", "党支部党建经费", "财政拨、党费出、部门帮、自己筹，单独记账。"),
+        about(
+            "party-funds", "党支部党建经费", "财政拨、党费出、部门帮、自己筹，单独记账。",
+            plan="经费有四个来源：财政拨、党费返还、部门帮、自己筹；用在党员教育、支部活动和慰问困难党员，"
+            "一笔一张凭证，每半年公布一次。",
+            budget=68_000,
+        ),
         (), slug="party-funds", origin="duty",
     )  # fmt: skip
     d.live([run], stop="fund", days=30)
