@@ -1,8 +1,9 @@
 """Many ballots in one transaction: marks, envelopes, one entry each; one commit for all.
 
 The order of locks is that of every act on a box: first the box (``actions.plain_ballots.LOCKS``),
-then the heads of logs in the order of their codes, then the marks. So two batches, or a batch and
-the end of a ballot, never wait for each other in a ring.
+then the marks in the order of voters, last the heads of logs in the order of their codes: for these
+all of a village wait, and so the shortest. So two batches, or a batch and another act, never wait
+for each other in a ring.
 """
 
 from __future__ import annotations
@@ -25,17 +26,22 @@ WHERE code = ANY($1::text[])
 ORDER BY code FOR UPDATE
 """
 #: The account is told by what the server signed in the session, which the caller reads; whose
-#: session it is (``SignedIn``) is asked first, so that a batch need not wait for that alone.
+#: session it is (``SignedIn``) is asked first, so that a batch need not wait for that alone. OFFSET
+#: keeps the order, so that two batches take marks in the same one, and the roll's key, by which a
+#: mark is found whatever the number of a voter's boxes.
 MARK = """
-UPDATE xiangyue_plainvoter v SET way = 'phone'
-FROM unnest($1::bigint[], $2::text[]) AS a (box, session)
-JOIN django_session s ON s.session_key = a.session AND s.expire_date > $3::timestamptz
-JOIN xiangyue_signedin i ON i.session_id = a.session AND i.door <> 'card'
-JOIN xiangyue_plainbox b ON b.id = a.box AND b.state = 'open'
-JOIN xiangyue_person p ON p.id = i.person_id AND p.active
-JOIN xiangyue_account c ON c.person_id = p.id AND c.is_active
-WHERE v.box_id = a.box AND v.person_id = p.id AND v.way = ''
-RETURNING a.box, a.session, s.session_data, c.id, p.id, p.name, c.password, v."group"
+UPDATE xiangyue_plainvoter v SET way = 'phone' FROM (
+    SELECT a.box, a.session, s.session_data, c.id AS account, p.id AS person, p.name, c.password
+    FROM unnest($1::bigint[], $2::text[]) AS a (box, session)
+    JOIN django_session s ON s.session_key = a.session AND s.expire_date > $3::timestamptz
+    JOIN xiangyue_signedin i ON i.session_id = a.session AND i.door <> 'card'
+    JOIN xiangyue_plainbox b ON b.id = a.box AND b.state = 'open'
+    JOIN xiangyue_person p ON p.id = i.person_id AND p.active
+    JOIN xiangyue_account c ON c.person_id = p.id AND c.is_active
+    ORDER BY a.box, p.id OFFSET 0
+) AS w
+WHERE v.box_id = w.box AND v.person_id = w.person AND v.way = ''
+RETURNING w.box, w.session, w.session_data, w.account, w.person, w.name, w.password, v."group"
 """
 _BEGIN = """
 INSERT INTO xiangyue_recordlog (code, size, last, frontier)
@@ -75,7 +81,7 @@ SELECT 1 / (count(*) = $17::int)::int FROM moved
 """
 NAMES = {
     statement: f"ballot_rush_{number}".encode()
-    for number, statement in enumerate((OPEN, _BOXES, _HEADS, MARK, _BEGIN, _STORE, COMMIT), 1)
+    for number, statement in enumerate((OPEN, _BOXES, MARK, _HEADS, _BEGIN, _STORE, COMMIT), 1)
 }
 #: As ``core.log.make_entry`` writes it, whose every part but these is the same (tests compare).
 _ENTRY = (
@@ -140,17 +146,13 @@ def _store(
 ) -> Talk[list[Going]]:
     """Those that must not be in, found when they were marked already: then all is undone."""
     logs = sorted({g.log for g in going})
-    found, rows = (
+    boxes, sessions = array(g.box for g in going), array(g.session for g in going)
+    rows, found = (
         yield (
             (OPEN,),
-            (_BOXES, locks, array({g.box for g in going})),
+            (_BOXES, locks, array(sorted({g.box for g in going}))),
+            (MARK, boxes, sessions, now.isoformat()),
             (_HEADS, array(logs)),
-            (
-                MARK,
-                array(g.box for g in going),
-                array(g.session for g in going),
-                now.isoformat(),
-            ),
         )
     )[-2:]
     marked = {
