@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
+from django.test import Client
 from tests.world import CODE, NOW, Village, make_matter, make_officer, make_village
 
 from xiangyue.access.actors import actor_of_person
@@ -26,6 +27,7 @@ from xiangyue.data.models import (
     Observer,
     Person,
     PollBox,
+    PollWorker,
     ProtectedReport,
     Proxy,
     Voter,
@@ -296,7 +298,17 @@ def test_what_harms_an_election_goes_to_the_township_whoever_it_is_about(
         report_lodging.lodge_report(
             about_id=village.people["supervisor"].pk, election_id=matter.pk + 99, **given
         )
-    for who, role in (("supervisor", "candidate"), ("clerk", "election_officer")):
+    teller = village.people["villager"]
+    PollWorker.objects.create(
+        election=Election.objects.get(matter=matter), person=teller, task="teller"
+    )
+    anyone = Client().get(f"/m/{matter.pk}/election/report/").text
+    assert f'value="{teller.pk}"' in anyone and "投票计票工作人员" in anyone
+    for who, role in (
+        ("supervisor", "candidate"),
+        ("clerk", "election_officer"),
+        ("villager", "poll_worker"),
+    ):
         report_lodging.lodge_report(about_id=village.people[who].pk, election_id=matter.pk, **given)
         report = ProtectedReport.objects.latest("pk")
         assert (report.office, report.election_id, report.about_role) == (

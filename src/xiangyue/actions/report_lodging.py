@@ -34,6 +34,7 @@ from xiangyue.data.models import (
     Matter,
     MatterPart,
     Membership,
+    PollWorker,
     ProtectedReport,
     ReportMessage,
 )
@@ -115,7 +116,7 @@ def election_office(
 ) -> tuple[Office, int, str]:
     """The same for what harms an election (Art. 21): the township or the county looks into it, as
     the reporter wants, whoever it is about: who is named or stands, who runs it, who holds a seat
-    here. Refusal for anyone else, and for an office in which the accused sits."""
+    here, who works at the poll. Refusal for anyone else, and for an office in which they sit."""
     role = _role_in(election, about_id, day)
     if not role:
         raise refuse("report.about-election", field="about", clause="law:21.2")
@@ -135,7 +136,9 @@ def _role_in(election: Matter, person: int, day: date) -> str:
         start__lte=day,
         role__in=routes().about,
     )
-    return str(seats.values_list("role", flat=True).first() or "")
+    seat = seats.values_list("role", flat=True).first()
+    works = PollWorker.objects.filter(election__matter=election, person_id=person)
+    return str(seat or ("poll_worker" if works.exists() else ""))
 
 
 def lodge_report(

@@ -31,6 +31,7 @@ from xiangyue.data.models import (
     ElectionOfficer,
     Observer,
     ObserverNote,
+    PollWorker,
     ProtectedReport,
 )
 from xiangyue.web import matter_words as words
@@ -297,7 +298,10 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     _elects(case)
     matter = case.matter
     form = HarmForm.of(request, people=_people(case))
-    form.fields["about"].help_text = ""
+    form.fields["about"].help_text = _(
+        "Somebody else did it, or you do not know who? Choose for whom it was done, and say below "
+        "who did it."
+    )
     about = str(request.POST.get("about", ""))
     form.fields["office"].choices = _to_whom(  # type: ignore[attr-defined]
         case, whole(about) or 0
@@ -332,7 +336,8 @@ def _to_whom(case: Case, accused: int) -> list[tuple[str, Any]]:
 
 
 def _people(case: Case) -> list[tuple[str, str]]:
-    """Whom it may be about: who is named or stands, who runs it, who holds a seat here."""
+    """Whom it may be about: who is named or stands, who runs it, who works at the poll, who holds
+    a seat here."""
     found: dict[str, str] = {}
     stand = Candidacy.objects.filter(election__matter=case.matter).select_related("person")
     runs = ElectionOfficer.objects.filter(election__matter=case.matter).select_related("person")
@@ -343,8 +348,13 @@ def _people(case: Case) -> list[tuple[str, str]]:
             str(officer.person_id),
             f"{officer.person.name} · {words.role_name('election_officer')}",
         )
+    works = PollWorker.objects.filter(election__matter=case.matter).select_related("person")
     for key, said in accusable(case.matter.area_id, case.today):
         found.setdefault(key.partition("-")[0], said)
+    for worker in works.order_by("person__name", "person_id"):
+        found.setdefault(
+            str(worker.person_id), f"{worker.person.name} · {words.role_name('poll_worker')}"
+        )
     return list(found.items())
 
 
