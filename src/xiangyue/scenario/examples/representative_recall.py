@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from xiangyue.scenario.cast import cast_of
 from xiangyue.scenario.driver import Driver, Running
 from xiangyue.scenario.examples.charter import about
 
@@ -20,3 +21,4 @@ def closed(d: Driver) -> None:
     d.live([asked(d)])
     told = about("补选村民代表", "被罢免的代表空出的名额，由原来推选的户补选，任期到本届为止。")
     d.live([d.start(told, (), slug=FILLING, origin="duty")])
+    d.cast = cast_of(d.cast.area, d.clock.now)  # somebody else sits there now
