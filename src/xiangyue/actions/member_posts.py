@@ -100,8 +100,7 @@ def let_go(
         if row.agreed_at is not None:
             raise refuse("duty-post.agreed", code="conditions")
         a.data |= {"post": row.title, "declined": not own}
-        a.on["person"] = row.holder_id
-        a.sealed["reason"] = reason
+        a.sealed |= {"person": row.holder_id, "reason": reason}
         row.holder_id = row.claimed_at = None
         row.save(update_fields=["holder", "claimed_at"])
         _recount(case, row.part)

@@ -51,7 +51,7 @@ def name_side(
         found.side_id = person_id
         found.save(update_fields=["side"])
         a.data |= {"post": found.number, "named": person_id is not None}
-        a.on["person"] = person_id
+        a.sealed["person"] = person_id
         case.settle(a)
         a.result = str(found.pk)
     return found
