@@ -14,10 +14,14 @@ turnouts AS (
         (s.result ->> 'asked')::int AS entitled, (s.result ->> 'answered')::int AS took
     FROM xiangyue_survey s JOIN xiangyue_matter m ON m.id = s.matter_id
     WHERE NOT m.practice AND s.state = 'closed'
-    UNION ALL SELECT m.area_id, 'surveys', {p.done_at}, coalesce((p.facts ->> 'asked')::int, 0),
-        coalesce((p.facts ->> 'answered')::int, 0)
+    UNION ALL SELECT m.area_id, 'surveys', {p.done_at}, f.asked, f.answered
     FROM xiangyue_matterpart p JOIN xiangyue_matter m ON m.id = p.matter_id
     JOIN xiangyue_procedureversion v ON v.id = m.procedure_id
+    CROSS JOIN LATERAL (SELECT  -- of other kinds, which may be looked at too, they are yes or no
+        CASE jsonb_typeof(p.facts -> 'asked')
+            WHEN 'number' THEN (p.facts -> 'asked')::int ELSE 0 END AS asked,
+        CASE jsonb_typeof(p.facts -> 'answered')
+            WHEN 'number' THEN (p.facts -> 'answered')::int ELSE 0 END AS answered) AS f
     WHERE NOT m.practice AND p.done_at IS NOT NULL AND jsonb_path_exists(
         v.raw, '$.definition.steps[*].parts[*] ? (@.kind == "poll" && @.key == $part)',
         jsonb_build_object('part', p.key))

@@ -16,14 +16,18 @@ class Migration(migrations.Migration):
             SELECT m.area_id, (p.done_at AT TIME ZONE 'Asia/Shanghai')::date, k.key, sum(k.n)
             FROM xiangyue_matterpart p JOIN xiangyue_matter m ON m.id = p.matter_id
             JOIN xiangyue_procedureversion v ON v.id = m.procedure_id
+            CROSS JOIN LATERAL (SELECT  -- of other kinds, which may be looked at too, they are yes or no
+                CASE jsonb_typeof(p.facts -> 'asked')
+                    WHEN 'number' THEN (p.facts -> 'asked')::int ELSE 0 END AS asked,
+                CASE jsonb_typeof(p.facts -> 'answered')
+                    WHEN 'number' THEN (p.facts -> 'answered')::int ELSE 0 END AS answered) AS f
             CROSS JOIN LATERAL (VALUES
-                ('surveys_asked', coalesce((p.facts ->> 'asked')::int, 0)),
-                ('surveys_answered', coalesce((p.facts ->> 'answered')::int, 0))) AS k (key, n)
+                ('surveys_asked', f.asked), ('surveys_answered', f.answered)) AS k (key, n)
             WHERE NOT m.practice AND p.done_at IS NOT NULL AND jsonb_path_exists(v.raw,
                 '$.definition.steps[*].parts[*] ? (@.kind == "poll" && @.key == $part)',
                 jsonb_build_object('part', p.key))
-                AND coalesce((p.facts ->> 'asked')::int, 0) >= 5
-                AND coalesce((p.facts ->> 'answered')::int, 0) NOT BETWEEN 1 AND 4
+                AND f.asked >= 5
+                AND f.answered NOT BETWEEN 1 AND 4
             GROUP BY 1, 2, 3 HAVING sum(k.n) > 0
             """,
             migrations.RunSQL.noop,
