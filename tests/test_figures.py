@@ -23,7 +23,7 @@ from xiangyue.actions import area_methods, areas, execution, matters, opinions, 
 from xiangyue.core import periods
 from xiangyue.core.figures import DUES, FLOWS, MET
 from xiangyue.core.refusals import Refusal
-from xiangyue.data import figure_check, figures
+from xiangyue.data import figure_check, figures, turnout_check
 from xiangyue.data.models import (
     Figure,
     FigureDelta,
@@ -417,7 +417,8 @@ def test_a_place_runs_a_method_from_its_first_matter_by_it(village: Village) -> 
 
 def test_every_figure_of_the_acts_is_counted_again() -> None:
     """What no query tells from its rows would be taken on trust."""
-    told = Path(figure_check.__file__).read_text("utf-8")
+    asked = (figure_check, turnout_check)
+    told = "".join(Path(module.__file__).read_text("utf-8") for module in asked)
     made = {"pledges_kept", "pledges_not_kept", "goals_met", "goals_not_met"}  # of two words
     met = set(MET)  # of the body's name
     assert {k for k in (*FLOWS, *DUES) if f"'{k}'" not in told} <= made | met

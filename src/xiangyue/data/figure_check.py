@@ -137,10 +137,8 @@ FROM xiangyue_helprequest r JOIN xiangyue_matter m ON m.id = r.matter_id
 WHERE NOT m.practice AND r.result IN ('solved', 'refused') AND r.in_time
 UNION ALL SELECT m.area_id, 'requests_due', p.due_on, 1
 FROM xiangyue_helprequest r JOIN xiangyue_matter m ON m.id = r.matter_id
-JOIN xiangyue_procedureversion v ON v.id = m.procedure_id
-JOIN xiangyue_matterpart p ON p.matter_id = m.id AND jsonb_path_exists(
-    v.raw, '$.definition.steps[*].parts[*] ? (@.kind == "handling" && @.key == $part)',
-    jsonb_build_object('part', p.key))
+JOIN handled h ON h.procedure = m.procedure_id
+JOIN xiangyue_matterpart p ON p.matter_id = m.id AND p.key = h.part
 WHERE NOT m.practice AND r.result = '' AND p.due_on IS NOT NULL AND m.state = 'running'
 UNION ALL SELECT m.area_id, 'requests_rated', {w.made_at}, 1
 FROM xiangyue_closingword w JOIN xiangyue_matter m ON m.id = w.matter_id
@@ -265,6 +263,14 @@ _WITH = """
 WITH deciding AS (
     SELECT id AS procedure, jsonb_path_query(
         raw, '$.definition.steps[*].parts[*] ? (@.decides == true).key') #>> '{}' AS part
+    FROM xiangyue_procedureversion
+), handled AS (
+    SELECT id AS procedure, jsonb_path_query(
+        raw, '$.definition.steps[*].parts[*] ? (@.kind == "handling").key') #>> '{}' AS part
+    FROM xiangyue_procedureversion
+), polled AS (
+    SELECT id AS procedure, jsonb_path_query(
+        raw, '$.definition.steps[*].parts[*] ? (@.kind == "poll").key') #>> '{}' AS part
     FROM xiangyue_procedureversion
 ), assessed AS (
     SELECT a.id, a.area_id AS area, a.settled_at

@@ -109,10 +109,12 @@ WHERE i.paid_on IS NULL AND i.cancelled_on IS NULL AND NOT c.practice
 SELECT 'request', r.matter_id, m.title, p.due_on, m.area_id, m.id, '', coalesce(n.name, ''),
     m.procedure_id
 FROM xiangyue_helprequest r JOIN xiangyue_matter m ON m.id = r.matter_id
-JOIN xiangyue_procedureversion v ON v.id = m.procedure_id
-JOIN xiangyue_matterpart p ON p.matter_id = m.id AND jsonb_path_exists(
-    v.raw, '$.definition.steps[*].parts[*] ? (@.kind == "handling" && @.key == $part)',
-    jsonb_build_object('part', p.key))
+JOIN (
+    SELECT id, jsonb_path_query(
+        raw, '$.definition.steps[*].parts[*] ? (@.kind == "handling").key') #>> '{}' AS part
+    FROM xiangyue_procedureversion
+) AS h ON h.id = m.procedure_id
+JOIN xiangyue_matterpart p ON p.matter_id = m.id AND p.key = h.part
 LEFT JOIN xiangyue_person n ON n.id = r.agent_id
 WHERE r.result = '' AND m.state = 'running' AND NOT m.practice AND p.due_on < %(today)s
     AND m.area_id {within}""",

@@ -16,15 +16,13 @@ turnouts AS (
     WHERE NOT m.practice AND s.state = 'closed'
     UNION ALL SELECT m.area_id, 'surveys', {p.done_at}, f.asked, f.answered
     FROM xiangyue_matterpart p JOIN xiangyue_matter m ON m.id = p.matter_id
-    JOIN xiangyue_procedureversion v ON v.id = m.procedure_id
+    JOIN polled k ON k.procedure = m.procedure_id AND k.part = p.key
     CROSS JOIN LATERAL (SELECT  -- of other kinds, which may be looked at too, they are yes or no
         CASE jsonb_typeof(p.facts -> 'asked')
             WHEN 'number' THEN (p.facts -> 'asked')::int ELSE 0 END AS asked,
         CASE jsonb_typeof(p.facts -> 'answered')
             WHEN 'number' THEN (p.facts -> 'answered')::int ELSE 0 END AS answered) AS f
-    WHERE NOT m.practice AND p.done_at IS NOT NULL AND jsonb_path_exists(
-        v.raw, '$.definition.steps[*].parts[*] ? (@.kind == "poll" && @.key == $part)',
-        jsonb_build_object('part', p.key))
+    WHERE NOT m.practice AND p.done_at IS NOT NULL
     UNION ALL SELECT b.area_id, CASE WHEN b.item_id IS NULL THEN 'ratings' ELSE 'votes' END,
         {b.closed_at}, (SELECT count(*) FROM xiangyue_plainvoter v WHERE v.box_id = b.id)::int,
         (b.result ->> 'phone')::int + (b.result ->> 'papers')::int
