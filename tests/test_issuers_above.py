@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 from tests.world import CODE, Village, make_matter, make_village
 
-from xiangyue.actions import issuers
+from xiangyue.actions import documents_of_executions, issuers
 from xiangyue.core.kinds.review import office_of
 from xiangyue.data.models import Area
 from xiangyue.methods import library
@@ -48,3 +48,11 @@ def test_a_secretary_of_a_county_is_rated_by_the_party(village: Village) -> None
     assert issuers.name_of(county, body, "zh") == "中共鄞州区委员会"
     assert issuers.name_of(county, body, "en").endswith("party committee")
     assert issuers.name_of(county, "county_government", "zh") == "鄞州区人民政府"
+
+
+def test_a_township_is_watched_by_no_village_committee(village: Village) -> None:
+    town = Area.objects.get(pk=CODE[:9])
+    matter = make_matter(village, procedure="weak-village")
+    matter.area = town
+    assert documents_of_executions._watching(matter, "zh") == "五乡镇党委"
+    assert issuers.name_of(town, "leadership", "zh") == "五乡镇领导班子"

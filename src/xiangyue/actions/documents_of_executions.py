@@ -49,6 +49,10 @@ _WORDS = {
     "going": {"zh": "进行中", "en": "under way"},
     "accepted": {"zh": "验收通过", "en": "accepted"},
     "refused": {"zh": "退回整改", "en": "sent back"},
+    "basis-above": {
+        "zh": "现就下列事项书面质询。",
+        "en": "We ask in writing about the following.",
+    },
     "basis": {
         "zh": "根据村民代表对村务的监督权，现书面质询如下。",
         "en": "Exercising the representatives' right of supervision, we ask in writing.",
@@ -69,10 +73,6 @@ def w(key: str, lang: str) -> str:
     return _WORDS[key]["zh" if lang.startswith("zh") else "en"]
 
 
-def _body(key: str, lang: str) -> str:
-    return sentences()[f"body.{key}"]["zh" if lang.startswith("zh") else "en"]
-
-
 def _on(at: datetime) -> date:
     return timezone.localdate(at)
 
@@ -82,9 +82,20 @@ def _doing(matter: Matter) -> str:
     return next((p.key for p in procedure_of(matter).parts if p.kind == "tasks"), "")
 
 
+def _watching(matter: Matter, lang: str) -> str:
+    """Who watches: the supervision committee of a village; above it who decided, else the party
+    committee."""
+    if level_of(matter.area_id) == "village":
+        return name_of(matter.area, "supervision_committee", lang)
+    return _told(matter, lang)
+
+
 def _told(matter: Matter, lang: str) -> str:
-    """To whom its carrying out is reported: to the body that decided it."""
+    """To whom its carrying out is reported: to the body that decided it; above a village, where
+    none did, to the party committee."""
     bodies = [p.body for p in procedure_of(matter).parts if p.decides and p.body]
+    if not bodies and level_of(matter.area_id) != "village":
+        bodies = ["party_committee"]
     if not bodies or bodies[-1] == "representatives_assembly":
         return w("to", lang)
     return name_of(matter.area, bodies[-1], lang)
@@ -145,14 +156,14 @@ def task_register(matter: Matter, part: str, lang: Lang) -> Document:
             f"{day(_on(p.made_at), lang)} {masking.mask(p.text)}"
             for p in sorted(task.progress.all(), key=lambda p: p.made_at)
         ]
-        budget = money.yuan(task.budget) if task.budget is not None else "—"
+        budget = money.yuan(task.budget) if task.budget else "—"
         rows.append(
             (
                 str(n),
                 task.title,
                 task.owner.name,
                 day(task.due_on, lang),
-                f"{money.yuan(task.spent)} / {budget}",
+                f"{money.yuan(task.spent)} / {budget}" if task.spent or task.budget else "—",
                 day(_on(task.finished_at), lang) if task.finished_at else "—",
                 "\n".join(said),
             )
@@ -220,7 +231,7 @@ def finding(matter: Matter, finding_id: int, lang: Lang) -> papers.Finding:
         asks=(w("asks", lang),),
         answer_by=row.due_on,
         answerer=issuer(matter, lang, None, _doing(matter)).name,
-        issuer=Issuer(village_of(matter) + _body("supervision_committee", lang), _on(row.made_at)),
+        issuer=Issuer(_watching(matter, lang), _on(row.made_at)),
         answer=_answer(
             row.answer, row.answered_by.name if row.answered_by else "", row.answered_at
         ),
@@ -235,10 +246,10 @@ def question(matter: Matter, question_id: int, lang: Lang) -> papers.Question:
         matter=matter.title,
         asked_on=_on(row.asked_at),
         askers=(row.asked_by.name,),
-        addressee=village_of(matter) + _body(row.to_body, lang),
+        addressee=name_of(matter.area, row.to_body, lang),
         text=masking.mask(row.text),
         answer_by=row.due_on,
-        basis=w("basis", lang),
+        basis=w("basis" if level_of(matter.area_id) == "village" else "basis-above", lang),
         answer=_answer(
             row.answer, row.answered_by.name if row.answered_by else "", row.answered_at
         ),
@@ -275,7 +286,7 @@ def acceptance(matter: Matter, acceptance_id: int, lang: Lang) -> papers.Accepta
         verdict=w("accepted" if row.accepted else "refused", lang),
         remarks=masking.mask(row.text),
         members=tuple(names),
-        issuer=Issuer(village_of(matter) + _body("supervision_committee", lang), _on(row.made_at)),
+        issuer=Issuer(_watching(matter, lang), _on(row.made_at)),
     )
 
 

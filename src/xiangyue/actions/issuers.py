@@ -113,6 +113,8 @@ def name_of(area: Area, body: str, lang: str) -> str:
     if body in _AFTER and level == "township":
         street = place.endswith("街道")
         return place + _AFTER[body]["street" if street else "village"]
+    if level == "township":
+        said = said.removeprefix("乡镇")
     return place + re.sub(r"^村(?=党|“)", "", said)
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from xiangyue.core.money import yuan
 from xiangyue.documents.decisions import amount, texts_of
 from xiangyue.documents.model import (
+    Block,
     Document,
     Heading,
     Items,
@@ -140,6 +141,23 @@ def execution_report(data: ExecutionReport, lang: Lang = "zh") -> Document:
         )
         for n, task in enumerate(data.tasks, 1)
     )
+    money: tuple[tuple[str, str], ...] = (
+        (t("Money received"), amount(data.money_fen, t)),
+        (t("Spent"), amount(spent, t)),
+        (t("Balance"), amount(data.money_fen - spent, t)),
+    )
+    # what the records do not hold is not told as nothing
+    told: list[Block] = []
+    if rows:
+        head = (t("No."), t("Task"), t("Owner"), t("To be done by"), t("Done"),
+                t("Spent (yuan)"), t("State"))  # fmt: skip
+        told.append(
+            Table(head, rows, (3, 8, 4, 6, 3, 5, 4), centred=(0, 2, 3, 4, 5, 6), small=True)
+        )
+    if data.problems:
+        told += [Heading(t("Problems")), Items(data.problems)]
+    if data.next_steps:
+        told += [Heading(t("What comes next")), Items(data.next_steps)]
     return Document(
         title=t("Report on carrying out {matter}", matter=data.matter),
         lang=lang,
@@ -149,31 +167,18 @@ def execution_report(data: ExecutionReport, lang: Lang = "zh") -> Document:
             Paragraph(t("To {whom}:", whom=data.to), flush=True),
             KeyValues(
                 (
-                    (t("Resolution"), data.resolution),
+                    *(((t("Resolution"), data.resolution),) if data.resolution != "—" else ()),
                     (
                         t("Period"),
                         t("{start} to {end}", start=day(data.from_day, lang),
                           end=day(data.to_day, lang)),
                     ),
-                    (t("Money received"), amount(data.money_fen, t)),
-                    (t("Spent"), amount(spent, t)),
-                    (t("Balance"), amount(data.money_fen - spent, t)),
+                    *(money if data.money_fen or spent else ()),
                 )
             ),
             Heading(t("Where it stands")),
             *texts_of(data.summary),
-            Table(
-                (t("No."), t("Task"), t("Owner"), t("To be done by"), t("Done"), t("Spent (yuan)"),
-                 t("State")),
-                rows,
-                (3, 8, 4, 6, 3, 5, 4),
-                centred=(0, 2, 3, 4, 5, 6),
-                small=True,
-            ),
-            Heading(t("Problems")),
-            *((Items(data.problems),) if data.problems else (Paragraph(t("None.")),)),
-            Heading(t("What comes next")),
-            Items(data.next_steps),
+            *told,
             closing(data.issuer, t, lang),
         ),
     )  # fmt: skip
@@ -299,6 +304,16 @@ def acceptance(data: Acceptance, lang: Lang = "zh") -> Document:
         (str(n), what, standard, found, t("met") if met else t("not met"))
         for n, (what, standard, found, met) in enumerate(data.checked, 1)
     )
+    money: tuple[tuple[str, str], ...] = (
+        (t("Planned"), amount(data.planned_fen, t)),
+        (t("Spent"), amount(data.spent_fen, t)),
+        (t("Balance"), amount(data.planned_fen - data.spent_fen, t)),
+    )
+    head = (t("No."), t("What"), t("Standard"), t("Found"), t("Result"))
+    checked: tuple[Block, ...] = ()
+    if rows:
+        table = Table(head, rows, (3, 6, 8, 8, 4), centred=(0, 4))
+        checked = (Heading(t("What was checked")), table)
     return Document(
         title=t("Acceptance of {matter}", matter=data.matter),
         lang=lang,
@@ -308,19 +323,11 @@ def acceptance(data: Acceptance, lang: Lang = "zh") -> Document:
             KeyValues(
                 (
                     (t("Accepted on"), day(data.accepted_on, lang)),
-                    (t("Planned"), amount(data.planned_fen, t)),
-                    (t("Spent"), amount(data.spent_fen, t)),
-                    (t("Balance"), amount(data.planned_fen - data.spent_fen, t)),
+                    *(money if data.planned_fen or data.spent_fen else ()),
                     (t("Verdict"), data.verdict),
                 )
             ),
-            Heading(t("What was checked")),
-            Table(
-                (t("No."), t("What"), t("Standard"), t("Found"), t("Result")),
-                rows,
-                (3, 6, 8, 8, 4),
-                centred=(0, 4),
-            ),
+            *checked,
             Heading(t("Remarks")),
             *(texts_of(data.remarks) or (Paragraph(t("None.")),)),
             Heading(t("Signatures of those who checked")),
