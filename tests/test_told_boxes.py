@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from xiangyue.actions import (
     told_boxes,
     vote_rounds,
 )
+from xiangyue.data.models import Membership, Person
 from xiangyue.methods import counting
 
 
@@ -160,11 +162,18 @@ def test_neither_screen_nor_report_tells_a_small_box(
             poll.do(ballot_counts.settle, box=poll.box("敬老院"), what="for", post="主任",
                     name=name, number=n, why="当众重新唱票")  # fmt: skip
         poll.do(round_results.announce)
+        Membership.objects.create(
+            area=poll.village.area, person=Person.objects.get(name="王建国"), body="party",
+            role="party_member", start=date(2001, 7, 1),
+        )  # fmt: skip
         paper = documents_of_counts.report(poll.matter, poll.last, "zh")
         told = {b.name: (b.returned, b.valid, b.void) for b in paper.boxes}
         assert told == {"中心会场": (50, 48, 2), "北投票站": (35, None, None),
                         "敬老院": (1, None, None)}  # fmt: skip
         assert paper.papers == (84, 2)
+        stood, elected = paper.people
+        assert (stood.women + stood.men, elected.women + elected.men) == (5, 1)
+        assert (stood.party, elected.party) == (1, 1)
         assert paper.differences == ("小票箱（合并公布）：有2个数不一致，已核定",)
         for form in ("docx", "pdf", "xlsx"):
             assert client.get(f"/m/{poll.matter.pk}/count/result-1.{form}").status_code == 200

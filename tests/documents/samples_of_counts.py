@@ -40,7 +40,7 @@ def samples_of_counts(w: Words) -> dict[str, object]:
             boxes, lines,
             (w("登记参加选举的村民800人，638人投票，已过半数", "638 of 800 voted: met"),),
             (w("委员还缺1名，另行选举", "Member: 1 seat open, voted on again"),),
-            (1, 1),
+            (papers.Among(3, 5, 4), papers.Among(1, 1, 2)),
             ((w("所选人数多于名额", "more people than seats"), 10),),
             Issuer(w("明伦村村民选举委员会", "The election committee"), day), (628, 10),
             (w("中心会场：一人计31，另一人计30；核定为31", "Hall: 31 and 30; settled at 31"),),

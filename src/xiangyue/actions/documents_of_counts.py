@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
+
+from django.db.models import Q
 
 from xiangyue.actions import told_boxes
 from xiangyue.actions.electing import RECALL
 from xiangyue.actions.round_results import outcome_of, titles_of, told
+from xiangyue.core.bodies import PARTY
 from xiangyue.core.elections import nist
 from xiangyue.core.elections.outcomes import Outcome
 from xiangyue.core.places import display_name, level_of
-from xiangyue.data.models import BoxLog, Matter, Person, VoteRound
-from xiangyue.documents.count_papers import CountedBox, CountedLine, CountReport, CountSheets
+from xiangyue.data.models import BoxLog, Matter, Membership, Person, VoteRound
+from xiangyue.documents.count_papers import Among, CountedBox, CountedLine, CountReport, CountSheets
 from xiangyue.documents.model import Lang
 from xiangyue.documents.parts import Issuer, say
 from xiangyue.documents.words import upper_first
@@ -72,6 +76,17 @@ def people_of(vote: VoteRound) -> dict[str, nist.Someone]:
     }
 
 
+def _among(vote: VoteRound, some: Iterable[Mapping[str, Any]]) -> Among:
+    """Women, men and members of the party, as the registers have them on the day of the vote."""
+    ids = {one["id"] for one in some}
+    sexes = list(Person.objects.filter(pk__in=ids).values_list("sex", flat=True))
+    party = Membership.objects.filter(
+        Q(end=None) | Q(end__gte=vote.day),
+        person_id__in=ids, start__lte=vote.day, role__in=PARTY,
+    ).values("person_id").distinct()  # fmt: skip
+    return Among(sexes.count("f"), sexes.count("m"), party.count())
+
+
 def report(matter: Matter, vote: VoteRound, lang: Lang) -> CountReport:
     """The report of a vote whose result was said; KeyError before."""
     outcome, t = outcome_of(vote), say(lang)
@@ -103,7 +118,6 @@ def report(matter: Matter, vote: VoteRound, lang: Lang) -> CountReport:
         for one in post["standings"]
     )
     elected = (vote.result or {}).get("elected", ())
-    women = sum(e["sex"] == "f" for e in elected)
     whole = outcome.count.whole
     reasons = tuple((counting.reason(why, lang), n) for why, n in whole.void_by.items())
     shown = told_boxes.for_all(outcome)
@@ -123,7 +137,7 @@ def report(matter: Matter, vote: VoteRound, lang: Lang) -> CountReport:
         lines=lines,
         checks=tuple(c["words"] for c in (*answer["validity"], *answer["form"])),
         follows=tuple(c["words"] for c in answer["follows"]),
-        sexes=(women, sum(e["sex"] == "m" for e in elected)),
+        people=(_among(vote, vote.candidates), _among(vote, elected)),
         reasons=reasons,
         issuer=Issuer(_committee(matter, vote, lang), vote.day),
         papers=(whole.valid, whole.void),

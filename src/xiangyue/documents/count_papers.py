@@ -58,10 +58,20 @@ class CountedBox:
 
 
 @dataclass(frozen=True)
+class Among:
+    """How many women, men and members of the party are among people; who is neither entered as a
+    woman nor as a man is in no number."""
+
+    women: int = 0
+    men: int = 0
+    party: int = 0
+
+
+@dataclass(frozen=True)
 class CountReport:
     """选举结果报告单. ``checks``: what the law asks, and whether it is so; ``follows``: what comes;
-    ``sexes``: of those elected (women, men); ``papers``: valid and void ones in all boxes;
-    ``blank`` among the valid; ``question``: a vote on one question, not on seats."""
+    ``people``: among those who stood and those elected; ``papers``: valid and void ones in all
+    boxes; ``blank`` among the valid; ``question``: a vote on one question, not on seats."""
 
     village: str
     title: str
@@ -73,7 +83,7 @@ class CountReport:
     lines: tuple[CountedLine, ...]
     checks: tuple[str, ...]
     follows: tuple[str, ...]
-    sexes: tuple[int, int]
+    people: tuple[Among, Among]
     reasons: tuple[tuple[str, int], ...]
     issuer: Issuer
     papers: tuple[int, int]
@@ -130,7 +140,7 @@ def count_report(data: CountReport, lang: Lang = "zh") -> Document:
         *_blank(data, t),
         (t("Void papers"), str(data.papers[1])),
         *((t("Void: {why}", why=why), str(n)) for why, n in data.reasons),
-        *_sexes(data, t),
+        *_people(data, t),
     )
     votes = _questioned(data, t) if data.question else _voted(data, t)
     why = [
@@ -183,12 +193,20 @@ def _blank(data: CountReport, t: Say) -> tuple[tuple[str, str], ...]:
     return ((t("Of these blank: abstaining"), str(data.blank)),) if data.question else ()
 
 
-def _sexes(data: CountReport, t: Say) -> tuple[tuple[str, str], ...]:
-    """How many women and men are elected; nobody is at a vote on one question."""
+def _people(data: CountReport, t: Say) -> tuple[tuple[str, str], ...]:
+    """Who stood and who is elected, by sex and party; nobody is at a vote on one question."""
     if data.question:
         return ()
-    women, men = data.sexes
-    return ((t("Elected: women, men"), t("women {women}, men {men}", women=women, men=men)),)
+    return tuple(
+        (
+            name,
+            t(
+                "women {women}, men {men}; party members {party}",
+                women=one.women, men=one.men, party=one.party,
+            ),
+        )
+        for name, one in zip((t("Candidates"), t("Elected")), data.people, strict=True)
+    )  # fmt: skip
 
 
 def _log(box: CountedBox, t: Say, *, filled: bool) -> list[Block]:
@@ -260,7 +278,6 @@ def count_workbook(data: CountReport, lang: Lang = "zh") -> bytes:
         Column(t("What"), width=34), Column(t("How many"), kind="number", width=12),
         Column(t("Remark"), width=60),
     )  # fmt: skip
-    women, men = data.sexes
     rows: list[tuple[str | int | date | None, ...]] = [
         (t("Result"), None, data.result),
         (t("Day"), None, data.on),
@@ -279,7 +296,12 @@ def count_workbook(data: CountReport, lang: Lang = "zh") -> bytes:
     if data.question:
         rows += [(t("Of these blank: abstaining"), data.blank, None)]
     else:
-        rows += [(t("Elected: women"), women, None), (t("Elected: men"), men, None)]
+        for name, one in zip((t("Candidates"), t("Elected")), data.people, strict=True):
+            rows += [
+                (f"{name}: {t('women')}", one.women, None),
+                (f"{name}: {t('men')}", one.men, None),
+                (f"{name}: {t('party members')}", one.party, None),
+            ]
     rows += [(t("What the law asks"), None, line) for line in data.checks]
     rows += [(t("What follows"), None, line) for line in data.follows]
     rows += [(t("Where the counts differed"), None, line) for line in data.differences]
