@@ -267,9 +267,13 @@ def _results(scope: Scope) -> QuerySet[Any, dict[str, Any]]:
 
 
 def _lines(row: Mapping[str, Any]) -> Iterator[tuple[str, int, list[Mapping[str, Any]]]]:
-    """The post's name, place on the paper (0: all who were written in), their standings."""
+    """The post's name, place on the paper (0: all who were written in), their standings; without a
+    place that a relative left, which is filled out of an earlier vote."""
     order = {c["name"]: n for n, c in enumerate(row["candidates"])}
+    voted = _keys(row)
     for post in row["answer"]["posts"]:
+        if post["post"] not in voted:
+            continue
         stand = [one for one in post["standings"] if one["candidate"]]
         stand.sort(key=lambda one: order.get(one["name"], len(order)))
         for place, one in enumerate(stand, 1):

@@ -154,7 +154,9 @@ def _election(
     people: Mapping[str, Someone],
 ) -> dict[str, Any]:
     kind, recall = _TYPES.get(outcome.contest.kind.id, "other"), outcome.contest.kind.yes_no
-    posts = list(enumerate(outcome.posts, 1))
+    # A place that a relative left is filled out of an earlier vote: it is none of this one's.
+    voted = {post.id for post in outcome.contest.posts}
+    posts = list(enumerate((post for post in outcome.posts if post.post in voted), 1))
     rows = [(n, m, s) for n, post in posts for m, s in enumerate(post.standings, 1)]
     return _of(
         "Election",

@@ -190,7 +190,7 @@ def _reopened(contest: Contest, judge: Judge, picked: Sequence[Picked]) -> tuple
             if up:
                 reasons += (judge.says("counting.comes", "election.relatives-higher", met=True),)
             status = "elected" if up else "not-elected"
-            standings.append(Standing(one.post, person, votes, 0, False, status, reasons))
+            standings.append(Standing(one.post, person, votes, 0, True, status, reasons))
         found.append(
             PostResult(
                 one.post,

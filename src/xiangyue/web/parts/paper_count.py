@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions import ballot_counts, round_days, round_results, vote_rounds
 from xiangyue.actions.electing import round_titles
+from xiangyue.actions.round_sheets import elected_in
 from xiangyue.core.refusals import Check
 from xiangyue.data.models import BoxLog, VoteRound
 from xiangyue.methods import counting
@@ -94,6 +95,7 @@ def show(page: Page) -> HttpResponse:
         "parts/paper_count.html",
         form,
         rounds=[_round(vote, poll.rounds) for vote in reversed(poll.rounds)],
+        stays={e["name"] for e in elected_in(v for v in poll.rounds if v.state == "counted")},
         last=poll.last,
         election=poll.election,
         logs=logs,
