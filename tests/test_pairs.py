@@ -191,6 +191,15 @@ def test_it_is_walked_and_refuses_what_it_must(slug: str, tried: list[str]) -> N
     assert {*tried, "wrong-person", "close-early"} <= found
 
 
+@pytest.mark.django_db
+def test_a_rehearsal_pairs_a_pupil_and_tries_the_consent() -> None:
+    done = rehearsal.rehearse("pairing", now=moment(date(2026, 3, 2)))
+    said = {e.key: [c.says for c in e.checks] for e in done.events if e.what == "refused"}
+    assert said["pair-no-guardian"] == ["pair.guardian"]
+    assert said["pair-no-consent"] == said["pair-consent-ahead"] == ["pair.consent"]
+    assert Pair.objects.filter(matter_id=done.matter_id, of="pupil").exists()
+
+
 def test_a_member_without_office_claims_a_post(village: Village) -> None:
     matter = make_matter(village, procedure="member-posts", category="member-posts")
     member, clerk = Client(headers=EN), Client(headers=EN)

@@ -299,9 +299,11 @@ def _data(body: str) -> dict[str, Any]:
 
 
 def _asks_families(slug: str) -> bool:
-    """Whether the method asks for everyone's age: who gives labour."""
+    """Whether the method asks for everyone's age: who gives labour, who is a pupil."""
     kinds = ("levy_plan", "poll", "voter_roll", "choice_units")
-    return any(p.kind in kinds for p in library.procedure(slug).parts)
+    parts = library.procedure(slug).parts
+    pupils = any(p.kind == "pairs" and "pupil" in p.words["of"] for p in parts)
+    return pupils or any(p.kind in kinds for p in parts)
 
 
 def practice_places() -> None:
