@@ -177,6 +177,7 @@ class AcceptForm(ActForm):
     def by(self, ground: Ground | None) -> None:
         """Who decides, by the text of the ground."""
         if ground is not None and ground.by == "committee":
+            self.fields["accepted"].label = _("What did the election committee decide?")
             self.fields["basis"].label = _("On which day the election committee decided, and how")
 
 
