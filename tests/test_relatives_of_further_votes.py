@@ -3,18 +3,24 @@ elects to a higher post; who has most votes for the place comes up. Elsewhere th
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.test import Client
+from jsonschema import Draft4Validator
 from tests.methods import also
 from tests.polled import DEFINITION, POSTS, TEXT, TODAY, Poll, make_poll
 
+from xiangyue.access.open_data import Scope
+from xiangyue.access.open_data import elections as open_elections
 from xiangyue.actions import handovers, vote_rounds
 from xiangyue.data.models import RecordEntry, Relation
+from xiangyue.methods import counting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still")]
+SCHEMA = Path(__file__).parent / "data" / "nist" / "NIST_V2_election_results_reporting.json"
 STAND = {"director": ["王建国", "李强"], "committee_member": ["周芳", "吴刚", "郑华", "陈亮"]}
 FIRST = {
     "主任": {"王建国": 25, "李强": 24},
@@ -60,7 +66,27 @@ def test_in_zhejiang_the_higher_post_stays_and_who_came_next_comes_up() -> None:
     ):
         said = Client(headers={"accept-language": lang}).get(where).text
         assert says in said and ("委员" in said) is (lang != "en"), lang
+    card = Client(headers={"accept-language": "zh-hans"}).get(where).text
+    card = card.split('id="elected"')[1].split("</section>")[0]
+    assert "郑华" in card and "吴刚" in card and "周芳" not in card
     assert "第三十一条" in Client(headers={"accept-language": "zh-hans"}).get(where).text
+
+
+def test_what_is_written_of_such_a_vote() -> None:
+    """Its report, the count to be done again, NIST's format and open data of that vote alone."""
+    poll = further("330212105219", FIRST)
+    poll.vote({"主任": {"李强": 30, "王建国": 20}}, cast=50)
+    where = f"/m/{poll.matter.pk}/count/result-2."
+    for form in ("docx", "pdf", "xlsx", "json", "count"):
+        assert Client().get(where + form).status_code == 200, form
+    said = Client().get(where + "json").json()
+    Draft4Validator(json.loads(SCHEMA.read_text("utf-8"))).validate(said)
+    assert [c["Name"] for c in said["Election"][0]["Contest"]] == ["主任"]
+    again = counting.answer(Client().get(where + "count").json())
+    assert again.elected == (("主任", "李强"), ("委员", "郑华"))
+    scope = Scope(poll.village.area.code, TODAY.year, TODAY)
+    rows = list(open_elections.results.rows(scope))
+    assert sum(row["elected"] for row in rows) == 3  # two in the first vote, one in this
 
 
 def test_where_nobody_has_a_third_the_place_is_voted_on() -> None:
