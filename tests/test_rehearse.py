@@ -128,6 +128,8 @@ def test_the_story_tells_of_each_entry_once_and_of_no_other() -> None:
     logs = (rehearsal.VILLAGE, f"practice/{rehearsal.VILLAGE}")
     kept = RecordEntry.objects.filter(log__in=logs).values_list("log", "seq", "act")
     assert sorted(told) == sorted(kept)
+    early = [c.says for e in done.events if e.key == "too-early" for c in e.checks]
+    assert early and set(early) <= {"step.before", "part.before"}, early
 
 
 @pytest.mark.django_db

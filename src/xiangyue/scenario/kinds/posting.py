@@ -148,16 +148,11 @@ def paper(driver: Driver, run: Running, part: Part) -> dict[str, Any]:
 
 
 def attempt(rehearsal: Rehearsal, key: str, run: Running, part: Part, actor: Actor) -> None:
-    """Putting it up."""
-    rehearsal.refuses(
-        key,
-        part,
-        postings.put_up,
-        actor=actor,
-        matter_id=run.matter_id,
-        part=part.key,
-        **paper(rehearsal, run, part),
-    )
+    """Putting it up, with words where there is nothing to tell yet."""
+    said = paper(rehearsal, run, part)
+    said["body"] = said["body"] or run.theme.summary
+    given = {"actor": actor, "matter_id": run.matter_id, "part": part.key}
+    rehearsal.refuses(key, part, postings.put_up, **given, **said)
 
 
 def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
