@@ -48,7 +48,7 @@ def make(d: Driver, _back: date) -> None:
         d.clock.today + timedelta(days=LATER + 1),
         lambda: _answer(d, came[0], ACCOUNTS[3]),
     )
-    last = (d.clock.today + timedelta(days=LATER + 3), lambda: _came(d, *BUS))
+    last = (d.clock.today + timedelta(days=LATER + 1), lambda: _came(d, *BUS))
     more = (first_answered, petition, second, put_right, last)
     d.meanwhile = sorted([*d.meanwhile, *more], key=lambda e: e[0])
 
