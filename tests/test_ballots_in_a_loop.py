@@ -23,6 +23,7 @@ from xiangyue.access import clock
 from xiangyue.actions import casting
 from xiangyue.actions.casting import Cast
 from xiangyue.data import ballot_rush
+from xiangyue.data.batch_line import rows_of
 from xiangyue.data.loop_leader import LoopLeader
 from xiangyue.data.models import PlainVoter, RecordEntry, SealedBallots
 from xiangyue.web import ballot_thin
@@ -158,6 +159,23 @@ def test_what_the_database_refuses_is_undone(monkeypatch: pytest.MonkeyPatch):
     casting.look_at([box.pk])
     assert [answer[0] for answer in in_a_loop(live)] == [302] * 3
     assert sum(SealedBallots.objects.values_list("many", flat=True)) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_marks_are_found_by_key_whatever_was_last_counted_of_the_tables():
+    """Else a morning on which thousands sign in first is planned as the night before was."""
+
+    async def live(thin: ThinBallots) -> list[str]:
+        await thin.line._connect()
+        assert thin.line.holder is not None
+        link = thin.line.holder.pgconn
+        link.nonblocking = 0
+        told = link.exec_(b"EXPLAIN (GENERIC_PLAN) " + ballot_rush.MARK.encode())
+        return [row[0] for row in rows_of(told)]
+
+    plan = "\n".join(in_a_loop(live))
+    assert "Seq Scan" not in plan and "Hash" not in plan and "Merge" not in plan
+    assert "using xiangyue_plainvoter_pkey" in plan and "Index Cond: ((session_id)" in plan
 
 
 @pytest.mark.django_db(transaction=True)

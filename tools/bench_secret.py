@@ -1,8 +1,9 @@
 """How fast plain secret ballots are cast, as a ratio to ``pgbench``'s durable inserts in one run.
 
-``python -m tools.bench_secret [--seconds 4] [--rounds 3] [--clients 32,64] [--overload]``. Every
-ballot is cast over HTTP by a voter of their own, with a session, on a roll of tens of thousands;
-none votes twice. After each measure every acknowledged ballot is looked for in the opened box.
+``python -m tools.bench_secret [--seconds 4] [--rounds 3] [--clients 32,64] [--overload]
+[--workers 2]``. Every ballot is cast over HTTP by a voter of their own, with a session, on a roll
+of tens of thousands; none votes twice. After each measure every acknowledged ballot is looked for
+in the opened box, and every receipt must be another.
 ``--overload``: 400 connections at once. Its database is the bench's own (``tools.bench``).
 """
 
@@ -26,7 +27,18 @@ from typing import Any
 from urllib.parse import urlencode
 
 from tools import bench_load
-from tools.bench import PORT, PRODUCT, at_home, inserts, let_go, machine, say, serving, tables
+from tools.bench import (
+    PORT,
+    PRODUCT,
+    WORKERS,
+    at_home,
+    inserts,
+    let_go,
+    machine,
+    say,
+    serving,
+    tables,
+)  # fmt: skip
 from tools.bench_load import Result
 
 CODE = "230828101201"
@@ -308,6 +320,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=3, help="the middle one counts")
     parser.add_argument("--clients", default="32,64")
     parser.add_argument("--voters", type=int, default=60_000)
+    parser.add_argument("--workers", type=int, default=WORKERS, help="of the web server")
     parser.add_argument("--overload", action="store_true")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
@@ -317,12 +330,12 @@ def main() -> int:
     voters = Voters(args.voters)
     voters.make()
     polls = [int(n) for n in args.clients.split(",")] + ([400] if args.overload else [])
-    about = {**machine(), "load": os.getloadavg()[0]}
+    about = {**machine(), "workers": args.workers, "load": os.getloadavg()[0]}
 
     rounds: dict[str, list[Result]] = {}
     lost: list[str] = []
     let_go()
-    with serving(PORT, *PRODUCT):
+    with serving(PORT, *PRODUCT[:-1], str(args.workers)):
         for number in range(args.rounds):
             found = inserts(args.seconds)
             say(f"  {number + 1}/{args.rounds} insert: {found.rate:,.0f}/s")
