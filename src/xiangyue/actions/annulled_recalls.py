@@ -35,9 +35,9 @@ def put_aside(a: Act, case: Case, parts: Mapping[str, str], row: Annulment) -> N
     elif seat.settled_on:
         Vacancy.objects.create(
             matter=None, annulled=row, seat=seat.seat, cause=seat.cause, reason=seat.reason,
-            proof=seat.proof, ground=seat.ground, asked_on=seat.asked_on, heard_on=seat.heard_on, defence=seat.defence,
-            silent=seat.silent, settled_on=seat.settled_on, ended_on=seat.ended_on,
-            held_until=seat.held_until, by_id=seat.by_id,
+            proof=seat.proof, ground=seat.ground, asked_on=seat.asked_on, heard_on=seat.heard_on,
+            defence=seat.defence, silent=seat.silent, settled_on=seat.settled_on,
+            ended_on=seat.ended_on, held_until=seat.held_until, by_id=seat.by_id,
         )  # fmt: skip
         seat.settled_on = seat.ended_on = seat.held_until = None
         seat.save(update_fields=["settled_on", "ended_on", "held_until"])
