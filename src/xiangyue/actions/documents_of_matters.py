@@ -45,7 +45,8 @@ INSIDE: Final = ("minutes", "opinion-register", "deliberation-record")
 OFFICE: Final = (
     *("attendance-sheet", "reach-sheet", "consultation-notice"),
     *("invitation-letter", "feedback-letter", "survey-letters", "rating-paper"),
-    "engagement-letter", "appointment-letter",
+    "engagement-letter",
+    "appointment-letter",
 )
 """Papers for those who hold a post in the village: they list people and households."""
 NAMES: Final = {
