@@ -253,6 +253,62 @@ def test_paper_and_phone_are_one_result_and_a_later_weight_changes_nothing(
     assert core.again(row.result).grade == row.grade
 
 
+def test_the_page_says_how_the_two_counts_of_the_papers_stand(
+    village: Village,
+    at,  # noqa: F811
+) -> None:
+    matter = appraise(village, NOW, upto="ballot")
+    now = NOW + HELD
+    at(now)
+    chair, other = village.actor("supervision_chair"), village.actor("supervisor")
+    given: dict[str, Any] = {"now": now, "matter_id": matter.pk, "part": "ballot"}
+    box = secret_ratings.open_rating(actor=chair, **given)
+    roll = list(PlainVoter.objects.filter(box=box).values_list("person_id", flat=True))
+    for person in roll[:5]:
+        secret_ratings.give_paper(actor=chair, person_id=person, **given)
+    rate(village, box, ["excellent"], now)
+    asked = plain_ballots.asked_of(box)
+
+    def count(teller: Actor, **grades: int) -> str:
+        """A teller's count, and what the page says then."""
+        secret_ratings.enter_papers(
+            actor=teller, returned=5, grades={q.key: grades for q in asked}, **given
+        )
+        return get(as_(village, "supervision_chair"), url("matter-part", matter.pk, "ballot"))
+
+    assert "一个人数过了" in count(chair, basic=3, competent=2)
+    assert "两个人数的纸票不一样" in count(other, basic=2, competent=3)
+    assert "一个人数过了" in count(chair, basic=3, competent=2)
+    agreed = count(other, basic=3, competent=2)
+    assert "两个人数的纸票一样" in agreed
+    plain_ballots.ballot_keys.forget(PlainBox.objects.get(pk=box.pk).key)
+    lost = get(as_(village, "supervision_chair"), url("matter-part", matter.pk, "ballot"))
+    assert "钥匙" in lost and "give-up" in lost
+
+
+def test_a_teller_s_count_from_before_counts_were_sealed_is_read(village: Village) -> None:
+    """A rating whose papers were being counted while the server was brought up to date."""
+    matter = appraise(village, NOW, upto="ballot")
+    now = NOW + HELD
+    chair, other = village.actor("supervision_chair"), village.actor("supervisor")
+    given: dict[str, Any] = {"now": now, "matter_id": matter.pk, "part": "ballot"}
+    box = secret_ratings.open_rating(actor=chair, **given)
+    roll = list(PlainVoter.objects.filter(box=box).values_list("person_id", flat=True))
+    for person in roll[:5]:
+        secret_ratings.give_paper(actor=chair, person_id=person, **given)
+    rate(village, box, ["excellent"], now)
+    papers = {
+        q.key: dict.fromkeys(q.options, 0) | {"basic": 3} for q in plain_ballots.asked_of(box)
+    }
+    slip = {"teller": chair.person_id, "counts": {"returned": 5, "grades": papers}}
+    PlainBox.objects.filter(pk=box.pk).update(
+        papers={**PlainBox.objects.get(pk=box.pk).papers, "slips": [slip]}
+    )
+    said = secret_ratings.enter_papers(actor=other, returned=5, grades=papers, **given)
+    assert said == "agreed"
+    secret_ratings.close_rating(actor=chair, **given)
+
+
 def test_nobody_grades_themself_by_either_way_in(village: Village) -> None:
     director = village.people["director"]
     Membership.objects.create(

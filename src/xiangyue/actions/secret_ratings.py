@@ -234,9 +234,7 @@ def enter_papers(
         counts.append(mine)
         box.papers = {**box.papers, "slips": slips}
         box.save(update_fields=["papers"])
-        state = "waits"
-        if len(slips) == 2:
-            state = "agreed" if counts[0] == counts[1] else "differs"
+        state = _state(counts)
         # What papers say stays out of the record: with the result it would tell of the phones.
         a.on["box"] = box.pk
         a.data["state"] = state
@@ -324,6 +322,21 @@ def close_rating(
         case.settle(a)
         a.result = str(box.pk)
     return box
+
+
+def _state(counts: Sequence[Mapping[str, Any]]) -> str:
+    if len(counts) < 2:
+        return "waits" if counts else ""
+    return "agreed" if counts[0] == counts[1] else "differs"
+
+
+def papers_state(box: PlainBox) -> str:
+    """How the tellers' counts of the papers stand: "" none, ``waits``, ``agreed``, ``differs``; or
+    ``lost``, where the key of the box is gone."""
+    try:
+        return _state([plain.unshut(box, slip) for slip in box.papers["slips"]])
+    except Refusal:
+        return "lost"
 
 
 def _papers(box: PlainBox, given: int) -> dict[str, Any]:

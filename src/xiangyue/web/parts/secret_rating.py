@@ -109,10 +109,10 @@ def show(page: Page) -> HttpResponse:
         )
     came = plain.total(plain.turnout(box))
     over = secret_ratings.over(box, came, page.request.now)
-    form = _form(page, box, came, over) if page.may else None
+    counts = secret_ratings.papers_state(box)
+    form = _form(page, box, came, over, counts) if page.may else None
     if isinstance(form, HttpResponse):
         return form
-    slips = box.papers["slips"]
     return page.render(
         "parts/secret_rating.html",
         form,
@@ -122,9 +122,7 @@ def show(page: Page) -> HttpResponse:
         few=_rarer(came, box.papers["least"]),
         way=plain.mine(box, page.request.actor.person_id),
         counting=over and came.paper,
-        half=len(slips) == 1,
-        differs=len(slips) == 2 and slips[0]["counts"] != slips[1]["counts"],
-        agreed=_agreed(slips),
+        counts=counts,
     )
 
 
@@ -166,10 +164,6 @@ def _reads(page: Page) -> bool:
     about = page.part.words["about"]
     roles = page.case.procedure.part(about).words["seen_by"] if about else ()
     return duty_reports.may_read(page.request.actor, page.case.matter.area_id, roles)
-
-
-def _agreed(slips: list[dict[str, Any]]) -> bool:
-    return len(slips) == 2 and slips[0]["counts"] == slips[1]["counts"]
 
 
 def _back(page: Page) -> HttpResponse:
@@ -251,7 +245,7 @@ def end(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     return page.ask(form, heading, heading, lead=lead)
 
 
-def _form(page: Page, box: PlainBox, came: plain.Turnout, over: bool) -> Any:
+def _form(page: Page, box: PlainBox, came: plain.Turnout, over: bool, counts: str) -> Any:
     """What is to be done next: a paper handed out, papers counted, the close."""
     given = {"matter_id": page.case.matter.pk, "part": page.key}
     if not over:
@@ -270,7 +264,9 @@ def _form(page: Page, box: PlainBox, came: plain.Turnout, over: bool) -> Any:
                 )  # fmt: skip
                 return _back(page)
         return form
-    if came.paper and not _agreed(box.papers["slips"]):
+    if counts == "lost":
+        return None
+    if came.paper and counts != "agreed":
         return _count(page, box, given)
     form = ActForm.of(page.request, version=page.case.matter.version)
     if form.is_valid() and form.did(
