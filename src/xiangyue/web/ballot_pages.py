@@ -4,10 +4,12 @@ papers."""
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.functional import Promise
@@ -18,7 +20,7 @@ from xiangyue.actions import ballot_counts, round_results
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.actions.round_sheets import Round
 from xiangyue.core.digits import COUNTED, whole
-from xiangyue.core.refusals import Refusal, refuse, status_of
+from xiangyue.core.refusals import Refusal, status_of
 from xiangyue.data.models import BoxCount, BoxLog, DoubtfulPaper, PollWorker, VoteRound
 from xiangyue.documents.words import upper_first
 from xiangyue.methods import counting
@@ -29,6 +31,8 @@ from xiangyue.web.poll_frame import Poll
 from xiangyue.web.uploads import Several, sent
 from xiangyue.web.wording import word
 
+OVER = ("counted", "void")
+"""States of a vote in which none of its papers is read any more."""
 SIDES: dict[str, Promise | str] = {
     "for": lazy("For the recall"),
     "against": lazy("Against the recall"),
@@ -63,16 +67,37 @@ class TellerForm(ActForm):
     teller = forms.TypedChoiceField(label=lazy("Whose count is it?"), coerce=int)
 
 
-def _counting(request: HttpRequest, pk: int, key: str) -> tuple[Poll, VoteRound]:
-    poll = poll_frame.load(request, pk, key)
-    if poll.last is None or not poll.tells:
-        raise Http404
-    return poll, poll.last
+Shown = Callable[..., HttpResponse]
 
 
-def overview(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+def while_counted(page: Shown) -> Shown:
+    """A page of the count, for those who count. Once nothing of it is open any more it leads back
+    to the vote, where the numbers stand: a teller's own page must not end in nothing."""
+
+    @wraps(page)
+    def shown(request: HttpRequest, pk: int, key: str, **more: Any) -> HttpResponse:
+        poll = poll_frame.load(request, pk, key)
+        if poll.last is None:
+            raise Http404
+        over = poll.last.state in OVER
+        if over and ("box" in more or not poll.tells) and not _by_script(request):
+            messages.info(request, _("The papers of this vote are counted; the numbers are here."))
+            return redirect("matter-part", pk, key)
+        if not poll.tells:
+            raise Http404
+        return page(poll, poll.last, **more)
+
+    return shown
+
+
+def _by_script(request: HttpRequest) -> bool:
+    return "application/json" in request.headers.get("Accept", "")
+
+
+@while_counted
+def overview(poll: Poll, vote: VoteRound) -> HttpResponse:
     """Each box with its two counts; where they differ, by candidate, and the way to settle it."""
-    poll, vote = _counting(request, pk, key)
+    request = poll.request
     made = poll.counted()
     found = made.differences() if made.counted else ()
     lang = words.reader()
@@ -128,7 +153,7 @@ def _row(log: BoxLog, made: Round, person: int | None) -> dict[str, Any]:
     }
 
 
-def _of_box(poll: Poll, vote: VoteRound, box: int) -> tuple[BoxLog, BoxCount | None]:
+def of_box(poll: Poll, vote: VoteRound, box: int) -> tuple[BoxLog, BoxCount | None]:
     """A box, and the count that the reader enters there."""
     log = BoxLog.objects.filter(round=vote, box_id=box).select_related("box").first()
     if log is None or vote.state != "counting":
@@ -138,7 +163,7 @@ def _of_box(poll: Poll, vote: VoteRound, box: int) -> tuple[BoxLog, BoxCount | N
     return log, mine
 
 
-def _teller(poll: Poll, vote: VoteRound, mine: BoxCount | None) -> tuple[int | None, list[Any]]:
+def teller_of(poll: Poll, vote: VoteRound, mine: BoxCount | None) -> tuple[int | None, list[Any]]:
     """Whose count the reader enters: their own, or one to be chosen of those appointed."""
     me = poll.request.actor.person_id
     if mine is not None:
@@ -185,15 +210,15 @@ def papers_of(vote: VoteRound) -> list[dict[str, Any]]:
     return posts
 
 
-def read(request: HttpRequest, pk: int, key: str, box: int) -> HttpResponse:
+@while_counted
+def read(poll: Poll, vote: VoteRound, box: int) -> HttpResponse:
     """Ballot by ballot: every paper one entry; nothing typed is lost when the line breaks."""
-    poll, vote = _counting(request, pk, key)
-    log, mine = _of_box(poll, vote, box)
-    teller, choice = _teller(poll, vote, mine)
+    request = poll.request
+    log, mine = of_box(poll, vote, box)
+    teller, choice = teller_of(poll, vote, mine)
     form = ActForm.of(request)
-    machine = "application/json" in request.headers.get("Accept", "")
     if request.method == "POST" and form.is_valid() and teller is not None:
-        if machine:
+        if _by_script(request):
             return _machine(poll, box, teller)
         if _one(poll, form, vote, box, teller, mine):
             return redirect(poll.address("ballot-read", box) + f"?teller={teller}")
@@ -279,88 +304,10 @@ def _ballot(data: Any, vote: VoteRound) -> dict[str, Any]:
     return found | ({"unreadable": unreadable} if unreadable else {})
 
 
-class SheetForm(ActForm):
-    """The sums of one teller's tally sheet for one box."""
-
-    valid = forms.IntegerField(label=lazy("Valid papers (blank ones among them)"), min_value=0)
-    void = forms.IntegerField(label=lazy("Void papers"), min_value=0)
-    blank = forms.IntegerField(label=lazy("Blank papers"), min_value=0, initial=0)
-    written = forms.CharField(
-        label=lazy("Others who were written in"),
-        help_text=lazy("One a line: post, name, votes; parted by commas."),
-        widget=forms.Textarea(attrs={"rows": 3}),
-        required=False,
-        max_length=2000,
-    )
-
-
-def sheet(request: HttpRequest, pk: int, key: str, box: int) -> HttpResponse:
-    """One teller's tally sheet of one box, as sums."""
-    poll, vote = _counting(request, pk, key)
-    log, mine = _of_box(poll, vote, box)
-    teller, choice = _teller(poll, vote, mine)
-    form = SheetForm.of(request)
-    posts = papers_of(vote)
-    for post in posts:
-        for one in post["people"]:
-            form.fields[f"votes_{one['n']}"] = forms.IntegerField(
-                label=_("%(post)s · %(name)s")
-                % {"post": upper_first(post["title"]), "name": one["label"]},
-                min_value=0,
-            )
-    if not counting.kinds()[vote.kind].write_ins:
-        del form.fields["written"]
-    else:
-        form.order_fields([*(f for f in form.fields if f != "written"), "written"])
-    if form.is_valid() and teller is not None:
-        with form.refusals():
-            sums = _sums(form.cleaned_data, posts)
-            given = {"box": box, "teller": teller, "sums": sums, **poll.ids()}
-            if form.did(request, ballot_counts.enter_sums, **given):
-                return redirect(poll.address("ballot-count"))
-    return poll.page.render(
-        "polls/sheet.html",
-        form,
-        question=counting.kinds()[vote.kind].yes_no,
-        poll=poll,
-        log=log,
-        mine=mine,
-        teller=teller,
-        choice=choice,
-        lacks=ballot_counts.lacking(log),
-        crumbs=poll.crumbs(log.box.name),
-    )
-
-
-def _sums(data: Mapping[str, Any], posts: list[dict[str, Any]]) -> dict[str, Any]:
-    votes, against = (
-        {
-            p["post"]: {
-                o["name"]: data[f"votes_{o['n']}"] for o in p["people"] if o["side"] == side
-            }
-            for p in posts
-        }
-        for side in SIDES
-    )
-    called = {p["title"].lower(): p["post"] for p in posts}
-    for line in data.get("written", "").splitlines():
-        if not line.strip():
-            continue
-        cells = [c.strip() for c in line.replace("，", ",").split(",")]
-        cells[0] = called.get(cells[0].lower(), cells[0])
-        papers = whole(cells[2], COUNTED) if len(cells) == 3 else None
-        if papers is None or cells[0] not in votes:
-            raise refuse("count.written", field="written", line=line.strip()[:60])
-        votes[cells[0]][cells[1]] = papers
-    named = {post: dict(some) for post, some in votes.items() if some}
-    refused = {post: some for post, some in against.items() if some}
-    found = {**{k: data[k] for k in ("valid", "void", "blank")}, "for": named}
-    return found | ({"against": refused} if refused else {})
-
-
-def doubtful(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+@while_counted
+def doubtful(poll: Poll, vote: VoteRound) -> HttpResponse:
     """Doubtful papers: put aside with a photo; ruled on by the election committee."""
-    poll, vote = _counting(request, pk, key)
+    request = poll.request
     rows = list(
         DoubtfulPaper.objects.filter(round=vote)
         .select_related("box", "ruled_by")

@@ -25,6 +25,7 @@ from xiangyue.web import (
     counting_screen,
     poll_frame,
     poll_pages,
+    tally_sheet,
 )
 from xiangyue.web import matter_words as words
 from xiangyue.web.forms import ActForm
@@ -219,7 +220,7 @@ urlpatterns = [
     path("m/<int:pk>/<slug:key>/boxes/<int:box>/", poll_pages.box, name="poll-box"),
     path("m/<int:pk>/<slug:key>/count/", ballot_pages.overview, name="ballot-count"),
     path("m/<int:pk>/<slug:key>/count/<int:box>/", ballot_pages.read, name="ballot-read"),
-    path("m/<int:pk>/<slug:key>/count/<int:box>/sheet/", ballot_pages.sheet, name="ballot-sheet"),
+    path("m/<int:pk>/<slug:key>/count/<int:box>/sheet/", tally_sheet.sheet, name="ballot-sheet"),
     path("m/<int:pk>/<slug:key>/doubtful/", ballot_pages.doubtful, name="ballot-doubtful"),
     path("m/<int:pk>/<slug:key>/screen/", counting_screen.show, name="counting-screen"),
     path(
