@@ -16,7 +16,7 @@ from xiangyue.actions.standing import open_case
 from xiangyue.core.refusals import Refusal
 from xiangyue.data import overdue
 from xiangyue.data.models import DutyMeeting, Matter
-from xiangyue.scenario.kinds.duty_report import TEXTS
+from xiangyue.scenario.kinds.duty_report import texts
 
 pytestmark = pytest.mark.django_db
 MEETS = NOW + timedelta(days=4)
@@ -33,7 +33,7 @@ def announced(village: Village) -> dict[str, Any]:
     matter = make_matter(village, procedure="committee-appraisal", category="appraisal")
     at = {"matter_id": matter.pk, "part": "reports", "actor": village.actor("clerk")}
     case = open_case(matter.pk, now=NOW, lock=False)
-    heads = {h: TEXTS[h] for h in case.procedure.part("reports").words["heads"]}
+    heads = texts(case.procedure.part("reports"))["heads"]
     for seat in duty_reports.people(case, "reports"):
         duty_reports.write_report(now=NOW, person_id=seat.person_id, heads=heads, **at)
     duty_reports.announce(now=NOW, meetings={"given": (MEETS, "文化礼堂")}, **at)

@@ -9,7 +9,7 @@ import pytest
 from tests.world import make_area
 
 from xiangyue.data.figure_check import differences
-from xiangyue.data.models import Matter
+from xiangyue.data.models import DutyReport, Matter, MatterPart, Pledge, Posting
 from xiangyue.scenario import demo, demo_places
 from xiangyue.scenario.cast import Clock, moment
 from xiangyue.scenario.driver import Driver
@@ -20,8 +20,20 @@ pytestmark = pytest.mark.django_db
 
 
 def states(area: str) -> dict[str, str]:
-    """The state of the matter of each method there."""
-    return dict(Matter.objects.filter(area_id=area).values_list("procedure__slug", "state"))
+    """The state of the last matter of each method there."""
+    rows = Matter.objects.filter(area_id=area).order_by("pk")
+    return dict(rows.values_list("procedure__slug", "state"))
+
+
+def put_right(area: str) -> None:
+    """One appraisal from both sides there is closed: announced, filed, its measures accepted."""
+    (matter,) = Matter.objects.filter(
+        area_id=area, procedure__slug__startswith="double-appraisal", state="closed"
+    )
+    facts = {p.key: p.facts for p in MatterPart.objects.filter(matter=matter)}
+    assert facts["result"]["announced"] and facts["filing"]["filed"]
+    assert facts["plan"]["tasks"] and not facts["plan"]["unfinished"]
+    assert facts["acceptance"]["accepted"]
 
 
 def village(code: str, days: int, method: str = "eight-step") -> tuple[demo.Demonstration, Driver]:
@@ -44,16 +56,19 @@ def test_all_are_chosen_anew() -> None:
         "group-heads": "closed",
         "representatives-election": "closed",
         "supervision-election": "closed",
+        "double-appraisal-village": "closed",
         "branch-election": "running",
     }
+    put_right(d.cast.area)
     counted()
 
 
 def test_seats_fall_empty_and_are_filled() -> None:
-    made, d = village(seats_changed.LEFT, seats_changed.DAYS)
+    made, d = village(seats_changed.LEFT, seats_changed.LEFT_DAYS)
     seats_changed.left(d, LAST)
     made.in_time(d)
     assert states(d.cast.area) == {
+        "public-pledges": "closed",
         "resignation": "closed",
         "by-election": "closed",
         "by-election-representatives": "closed",
@@ -61,6 +76,9 @@ def test_seats_fall_empty_and_are_filled() -> None:
         "recall": "running",
         "supervision-election-villagers": "running",
     }
+    pledged = Pledge.objects.filter(matter__area_id=d.cast.area)
+    assert set(pledged.values_list("state", flat=True)) == {"kept", "not_kept"}
+    assert Posting.objects.filter(matter__area_id=d.cast.area, part="result").count() == 1
     counted()
 
 
@@ -76,6 +94,9 @@ def test_a_branchs_year() -> None:
         "party-life": "running",
         "red-flag": "running",
     }
+    reports = DutyReport.objects.filter(matter__procedure__slug="members-appraisal")
+    said = [str(heads) for heads in reports.values_list("heads", flat=True)]
+    assert len(set(said)) == len(said) > 10  # nobody's is another's
     counted()
 
 
@@ -92,5 +113,6 @@ def test_a_towns_leaders_and_a_report_to_the_county() -> None:
         "leader-pairing": "running",
         "double-appraisal-township": "running",
     }
+    put_right(town_rated.CODE)
     assert states(town_rated.COUNTY) == {"protected-report-county": "running"}
     counted()

@@ -74,10 +74,10 @@ ELSEWHERE = (
     ),
     Lived(disclosed.CODE, disclosed.METHOD, disclosed.DAYS, disclosed.make),
     *(
-        Lived(code, seats_changed.METHOD, seats_changed.DAYS, live)
-        for code, live in (
-            (seats_changed.CHOSEN, seats_changed.chosen),
-            (seats_changed.LEFT, seats_changed.left),
+        Lived(code, seats_changed.METHOD, days, live)
+        for code, days, live in (
+            (seats_changed.CHOSEN, seats_changed.DAYS, seats_changed.chosen),
+            (seats_changed.LEFT, seats_changed.LEFT_DAYS, seats_changed.left),
         )
     ),
     Lived(branch_year.CODE, branch_year.METHOD, branch_year.DAYS, branch_year.make),

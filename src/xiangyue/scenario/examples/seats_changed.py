@@ -1,5 +1,6 @@
-"""Seats that change hands: in one village all are chosen anew, in another a member resigns, one
-loses the seat and one shall be recalled; the last ones stand midway.
+"""Seats that change hands: in one village, whose secretary was appraised from above and below, all
+are chosen anew; in another, which pledged and was rated on it, a member resigns, one loses the seat
+and one shall be recalled; the last ones stand midway.
 
 Each lives in a village of its own, whose clock it fills (``AFTER``).
 """
@@ -16,7 +17,7 @@ from xiangyue.scenario.examples.told import told
 
 AFTER = "elsewhere"
 CHOSEN, LEFT = "330212105202", "330212105203"
-DAYS = 210
+DAYS, LEFT_DAYS = 210, 320
 METHOD = "eight-step"
 
 
@@ -35,17 +36,20 @@ def over(d: Driver, *what: str) -> None:
 
 
 def chosen(d: Driver, last: date) -> None:
-    """Group heads, representatives, supervisors; the branch up to its members' meeting."""
+    """Group heads, representatives, supervisors; what the secretary was appraised for is put right;
+    the branch up to its members' meeting."""
     over(d, "group-heads-chosen", "group-heads")
     over(d, "representatives-chosen", "representatives-election")
     over(d, "supervisors-chosen", "supervision-election")
+    over(d, "secretary-appraised", "double-appraisal-village", "higher")
     d.clock.until(last - timedelta(days=24))
     d.live([begin(d, "branch-chosen", "branch-election")], stop="meeting", days=20)
 
 
 def left(d: Driver, last: date) -> None:
-    """A resignation, a seat that ends by law; each seat filled, by the voters and by the
-    representatives; a recall up to its vote, which is days ahead."""
+    """Pledges up to their posted result; a resignation, a seat that ends by law, each seat filled,
+    by the voters and by the representatives; a recall up to its vote, which is days ahead."""
+    over(d, "springs-pledges", "public-pledges", "members")
     over(d, "member-resigned", "resignation")
     d.live([begin(d, "seat-filled", "by-election")])
     over(d, "member-unseated", "seat-ending")
