@@ -9,9 +9,11 @@ import pytest
 from django.test import Client
 from tests.world import NOW, Village, make_matter, make_village
 
-from xiangyue.actions import plain_ballots, secret_ratings
+from xiangyue.access.actors import Actor
+from xiangyue.actions import plain_ballots, rating_scores, secret_ratings
+from xiangyue.core.appraisals import hundredths
 from xiangyue.core.refusals import Refusal
-from xiangyue.data.models import Matter, PlainBox, Pledge
+from xiangyue.data.models import Matter, PlainBox, PlainVoter, Pledge
 
 pytestmark = pytest.mark.django_db
 
@@ -72,3 +74,42 @@ def test_by_form_nothing_is_typed(village: Village, client: Client) -> None:
     assert "评的是作了承诺的人" in page and 'name="things"' not in page
     assert client.post(f"/m/{matter.pk}/stars/", {}).status_code == 302
     assert len(PlainBox.objects.get(matter=matter).questions) == 3
+
+
+def test_each_has_a_score_and_stars_and_a_later_rule_changes_nothing(
+    village: Village, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    matter = pledged(village)
+    box = secret_ratings.open_rating(**at(village, matter))
+    voters = list(PlainVoter.objects.filter(box=box).order_by("person_id"))
+    asked = plain_ballots.asked_of(box)
+    for n, row in enumerate(voters):
+        grade = ("satisfied", "satisfied", "fairly")[n % 3]
+        plain_ballots.cast(
+            actor=Actor(row.person_id, "", village.code), now=NOW, box_id=box.pk,
+            answers={q.key: [grade] for q in asked if q.about != row.person_id},
+        )  # fmt: skip
+    secret_ratings.close_rating(**at(village, matter))
+    box.refresh_from_db()
+    told = secret_ratings.result(box)
+    for row in told[:1] + told[2:]:
+        share = rating_scores.core.score(row["counts"], {"satisfied": 100, "fairly": 80, "not": 0})
+        assert row["score"][0] == hundredths(share)
+        assert row["score"][1]["zh"] in ("三星", "四星", "五星")
+    assert told[1]["score"] is None  # the branch: the township scores it
+    text = "\n".join(rating_scores.lines(matter))
+    assert "满意100分、基本满意80分、不满意0分" in text and "不排名次" in text
+    assert f"{told[0]['title']}：{told[0]['score'][0]}分，{told[0]['score'][1]['zh']}。" in text
+    monkeypatch.setattr(rating_scores.standards, "every_bands", lambda: ())  # as if done away with
+    assert secret_ratings.result(box) == told
+    for lang, words in (("zh-hans", "按分数定星级"), ("en", "there is no ranking")):
+        page = client.get(f"/m/{matter.pk}/stars/", headers={"accept-language": lang})
+        assert words in page.content.decode() and told[0]["score"][0] in page.content.decode()
+
+
+def test_of_a_method_without_bands_nobody_is_scored(village: Village) -> None:
+    """As red-flag matters begun before: each goes on by the method that it began under."""
+    matter = pledged(village)
+    box = secret_ratings.open_rating(**at(village, matter))
+    assert rating_scores.told(box.result or {}, "t1") is None
+    assert rating_scores.steps({}) == [] and rating_scores.points({}) == {}

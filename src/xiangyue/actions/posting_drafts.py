@@ -14,6 +14,7 @@ from xiangyue.actions import (
     posting_choice,
     posting_hiring,
     posting_works,
+    rating_scores,
     satisfaction,
     titles,
 )
@@ -240,7 +241,8 @@ def _resolution_body(item: AgendaItem | None) -> list[str]:
 
 
 def _result_body(matter: Matter) -> list[str]:
-    lines = satisfaction.lines(matter) + titles.lines(matter) + ended_lines(matter)
+    lines = satisfaction.lines(matter) + rating_scores.lines(matter) + titles.lines(matter)
+    lines += ended_lines(matter)
     if matter.resolution_number and matter.decided_at:
         lines += [f"{matter.resolution_number}（{_day(timezone.localdate(matter.decided_at))}）"]
     tasks = list(Task.objects.filter(matter=matter).order_by("id"))

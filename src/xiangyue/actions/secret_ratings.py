@@ -22,7 +22,7 @@ from django.db import connection
 from django.utils import timezone
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions import own_numbers, satisfaction
+from xiangyue.actions import own_numbers, rating_scores, satisfaction
 from xiangyue.actions import plain_ballots as plain
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.rating_rolls import asked_of, circle, raters
@@ -304,6 +304,7 @@ def close_rating(
             "shown": sorted(shown),
             "entitled": came.entitled,
             "taken": taken,
+            **rating_scores.scored(case, definition, asked, opened),
         }
         plain.close_box(a, box, opened, result, now)
         a.count_turnout("ratings", entitled=came.entitled, took=cast)
@@ -385,7 +386,8 @@ def _turnout(share: str, cast: int, entitled: int) -> None:
 
 def result(box: PlainBox) -> list[dict[str, Any]]:
     """What is told of each thing: title, how many graded it, grades, by group where that is told;
-    ``n`` is None where too few graded it."""
+    ``n`` is None where too few graded it; ``score`` (points, the band's names) where people are
+    scored."""
     opened = plain.piles_of(box)
     told = []
     for q in plain.asked_of(box):
@@ -400,6 +402,7 @@ def result(box: PlainBox) -> list[dict[str, Any]]:
                 "n": n or None,
                 "counts": counts,
                 "groups": by if len(groups) > 1 else [],
+                "score": rating_scores.told(box.result, q.key),
             }
         )
     return told

@@ -43,8 +43,9 @@ class Band:
 
 @dataclass(frozen=True)
 class Bands:
-    """Bands in force from a day in an area ("" is everywhere), lowest first. ``raw`` is the data
-    they were read from, so that what was judged by them keeps them."""
+    """Bands in force from a day in an area ("" is everywhere), lowest first. ``points``: what each
+    grade is worth where a score is made of grades, the best first, never more for a worse one.
+    ``raw`` is the data they were read from, so that what was judged by them keeps them."""
 
     slug: str
     of: int
@@ -52,6 +53,7 @@ class Bands:
     start: date
     area: str
     clause: str
+    points: Mapping[str, int]
     raw: Mapping[str, Any]
 
     def band_of(self, score: int, of: int) -> Band:
@@ -78,7 +80,7 @@ def read(raw: Any) -> Bands:
     if not isinstance(raw, Mapping) or not isinstance(raw.get("bands"), str):
         raise BadBands("bands are a mapping with their name in 'bands'")
     where = raw["bands"]
-    if extra := set(raw) - {"bands", "of", "from", "area", "clause", "list"}:
+    if extra := set(raw) - {"bands", "of", "from", "area", "clause", "points", "list"}:
         raise BadBands(f"{where}: unknown {', '.join(sorted(map(str, extra)))}")
     of = raw.get("of", 100)
     if not _whole(of) or not of:
@@ -97,8 +99,24 @@ def read(raw: Any) -> Bands:
     if len(set(keys)) < len(keys):
         raise BadBands(f"{where}: two bands have one name")
     _no_gap(bands, of, where)
+    points = _points(raw.get("points") or [], of, where)
     kept = {**raw, "from": start.isoformat()}
-    return Bands(where, of, bands, start, str(raw.get("area", "")), str(raw["clause"]), kept)
+    area, clause = str(raw.get("area", "")), str(raw["clause"])
+    return Bands(where, of, bands, start, area, clause, points, kept)
+
+
+def _points(raw: Any, of: int, where: str) -> dict[str, int]:
+    """A list, since a store may bring the names of a mapping into another order."""
+    if not isinstance(raw, list) or not all(
+        isinstance(one, Mapping) and set(one) == {"grade", "points"} for one in raw
+    ):
+        raise BadBands(f"{where}: points are a list of grade and points, the best grade first")
+    found = {str(one["grade"]): one["points"] for one in raw}
+    if not all(_whole(n) and n <= of for n in found.values()):
+        raise BadBands(f"{where}: points are whole numbers from 0 to {of}")
+    if len(found) < len(raw) or list(found.values()) != sorted(found.values(), reverse=True):
+        raise BadBands(f"{where}: a worse grade has no more points than a better one")
+    return found
 
 
 def _band(raw: Any, of: int, where: str) -> Band:

@@ -258,6 +258,8 @@ graded = Table(
     n=(int | None, lambda r, _l: r["n"]),
     counts=(dict[str, int], lambda r, _l: {} if r["n"] is None else r["counts"]),
     groups=(list[dict[str, Any]], _groups),
+    score=(str | None, lambda r, _l: r["score"] and r["score"][0]),
+    band=(dict[str, str] | None, lambda r, _l: r["score"] and dict(r["score"][1])),
 )
 
 

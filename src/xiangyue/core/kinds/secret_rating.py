@@ -33,6 +33,8 @@ def _check(part: Part, before: Mapping[str, Part]) -> str:
         return "those who signed up for a post are rated alone: one of about, pledged, wishes"
     if words["things"] and (words["about"] or words["pledged"] or words["wishes"]):
         return "people are rated, or things: one of about, pledged, wishes, things"
+    if words["bands"] and not (words["about"] or words["pledged"]):
+        return "a score is of people: bands needs about or pledged"
     if words["instead"] and not words["takers"]:
         return "who rates instead is judged by a rule that knows both: takers"
     return ""
@@ -89,6 +91,11 @@ KIND = Kind(
             YES_NO, "whether it is held at a meeting: ended by hand, counted on the same day"
         ),
         "standard": Word(WORD, "the setting that says how many per cent must be content"),
+        "bands": Word(
+            WORD,
+            "the bands of `rules/bands.yaml` into which each person's score falls; their points"
+            " say what a grade is worth",
+        ),
         "turnout": Word(SHARE, "the share of those entitled who must have rated"),
         "takers": Word(WORD, "the rule of `rules/` by which enough take part"),
     },

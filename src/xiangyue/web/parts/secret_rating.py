@@ -16,7 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from xiangyue.actions import duty_reports, secret_ratings
+from xiangyue.actions import duty_reports, rating_scores, secret_ratings
 from xiangyue.actions import plain_ballots as plain
 from xiangyue.actions.standing import Case
 from xiangyue.core.kinds.secret_rating import ADULTS
@@ -105,8 +105,9 @@ def show(page: Page) -> HttpResponse:
         found = secret_ratings.result(box)
         roles = {g: words.role_name(g) for g in box.groups if g != ADULTS}
         return page.render(
-            "parts/secret_rating.html", box=box, found=found, names=GRADES, roles=roles
-        )
+            "parts/secret_rating.html", box=box, found=found, names=GRADES, roles=roles,
+            reader=words.reader(), **_scored(box),
+        )  # fmt: skip
     came = plain.total(plain.turnout(box))
     over = secret_ratings.over(box, came, page.request.now)
     counts = secret_ratings.papers_state(box)
@@ -124,6 +125,21 @@ def show(page: Page) -> HttpResponse:
         counting=over and came.paper,
         counts=counts,
     )
+
+
+def _scored(box: PlainBox) -> dict[str, str]:
+    """What a grade is worth, and from how many points each band is, in words."""
+    worth = rating_scores.points(box.result).items()
+    steps = rating_scores.steps(box.result)
+    lang, join = words.reader(), _(", ")
+    return {
+        "worth": join.join(
+            _("%(grade)s %(n)s points") % {"grade": GRADES[grade], "n": n} for grade, n in worth
+        ),
+        "stars": join.join(
+            _("%(band)s from %(n)s") % {"band": names[lang], "n": low} for low, names in steps
+        ),
+    }
 
 
 def _rarer(came: plain.Turnout, least: int) -> str:
