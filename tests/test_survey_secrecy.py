@@ -27,7 +27,7 @@ from tests.surveyed import (
 )
 from tests.world import Village, make_village
 
-from xiangyue.actions import matters, survey_counts, surveys
+from xiangyue.actions import matters, sealed_papers, survey_counts, surveys
 from xiangyue.core import answer_pool
 from xiangyue.core.refusals import Refusal
 from xiangyue.core.survey_questions import Value
@@ -154,8 +154,8 @@ def test_a_paper_says_its_group_only_where_five_were_handed_out(
         act(village, give, matter, "answers", unit=unit.label, actor=village.actor("clerk"))
     assert survey_counts.strata_of_papers(survey) == [GROUPS[k] for k in (0, 1) if k or kept]
     paper(village, matter, "clerk", 1, {"q1": "西路"}, stratum=GROUPS[0])
-    typed = SurveyReading.objects.get().papers[0]
-    assert typed["stratum"] == (GROUPS[0] if kept else "")
+    (reading,) = sealed_papers.typed(survey)
+    assert reading.papers[0]["stratum"] == (GROUPS[0] if kept else "")
 
 
 def test_a_survey_given_up_leaves_no_pool_and_no_key(settings: Any, village: Village) -> None:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from xiangyue.access import ballot_keys
 from xiangyue.access.actors import Actor
 from xiangyue.actions.parts import act_on
+from xiangyue.actions.sealed_papers import Sheet, keep_sheet, sheets
 from xiangyue.actions.selections import empty, positions, running
 from xiangyue.actions.standing import Case
 from xiangyue.actions.typed import words
@@ -80,29 +81,30 @@ def enter_papers(
         ids = [p["id"] for p in selection.projects]
         if Proposal.objects.filter(pk__in=ids, proposer_id=actor.person_id).exists():
             raise refuse("selection.own-project", code="not-allowed")
-        sheets = {s.slot: s for s in PaperSheet.objects.filter(selection=selection)}
-        mine = next((s for s in sheets.values() if s.teller_id == actor.person_id), None)
-        if mine is None and len(sheets) == 2:
+        read = sheets(selection)
+        mine = next((s for s in read if s.row.teller_id == actor.person_id), None)
+        if mine is None and len(read) == 2:
             raise refuse("selection.two-tellers", code="conditions")
         if mine is not None:
-            if len(sheets) < 2:
+            if len(read) < 2:
                 raise refuse("selection.read-already", code="conditions")
-            if sheets[1].ballots == sheets[2].ballots:
+            if read[0].ballots == read[1].ballots:
                 raise refuse("selection.read-agreed", code="conditions")
             words(reason, "reason", 500)
-        read = [None if b is None else _sheet(selection, b, n) for n, b in enumerate(ballots, 1)]
+        pile = [None if b is None else _sheet(selection, b, n) for n, b in enumerate(ballots, 1)]
         if mine is None:
-            mine = PaperSheet(selection=selection, slot=len(sheets) + 1, teller_id=actor.person_id)
-            sheets[mine.slot] = mine
+            row = PaperSheet(selection=selection, slot=len(read) + 1, teller_id=actor.person_id)
+            mine = Sheet(row, [])
+            read.append(mine)
         else:
             a.sealed["reason"] = reason
-        mine.ballots = read
-        mine.save()
-        came = compare(list(sheets.values()))
+        mine.ballots = pile
+        keep_sheet(selection, mine)
+        came = compare(read)
         # What a paper says stays out of the record: a commitment could be opened one day.
         a.data |= {"state": came.state, "differences": len(came.differences)}
         if came.state != "waiting":
-            a.data["papers"] = len(read)
+            a.data["papers"] = len(pile)
         case.settle(a)
         a.result = str(matter_id)
     return came
@@ -124,11 +126,11 @@ def _sheet(selection: Selection, ballot: Sequence[int], number: int) -> list[int
     return sorted(selection.projects[p]["number"] for p in chosen)
 
 
-def compare(sheets: Sequence[PaperSheet]) -> Read:
+def compare(read: Sequence[Sheet]) -> Read:
     """Whether the two tellers read the same, and else which papers they did not."""
-    if len(sheets) < 2:
+    if len(read) < 2:
         return Read("waiting")
-    one, two = sheets[0].ballots, sheets[1].ballots
+    one, two = read[0].ballots, read[1].ballots
     longest = max(len(one), len(two))
     missing = object()
     pairs = (
@@ -211,18 +213,18 @@ def close_selection(
 def _papers(selection: Selection) -> list[Paper]:
     """The paper ballots as both tellers read them; Refusal until they did."""
     given = SelectionVoter.objects.filter(selection=selection, way="paper").count()
-    sheets = list(PaperSheet.objects.filter(selection=selection).order_by("slot"))
     if not given:
         return []
-    if len(sheets) < 2:
-        raise Refusal("conditions", Check("selection.papers-unread", False, len(sheets), 2))
-    came = compare(sheets)
+    read = sheets(selection)
+    if len(read) < 2:
+        raise Refusal("conditions", Check("selection.papers-unread", False, len(read), 2))
+    came = compare(read)
     if came.state != "agreed":
         papers = "、".join(map(str, came.differences[:12]))
         raise refuse(
             "selection.papers-differ", code="conditions", n=len(came.differences), papers=papers
         )
-    found: list[Paper] = sheets[0].ballots
+    found = read[0].ballots
     if len(found) > given:
         check = Check(
             "selection.more-papers", False, len(found), given, given, clause="election-practice"

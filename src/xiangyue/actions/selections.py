@@ -20,6 +20,7 @@ from xiangyue.actions.ballot_doors import require_ballot_door
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.proposals import of_village, whole_yuan
 from xiangyue.actions.screening import admitted
+from xiangyue.actions.sealed_papers import sheets
 from xiangyue.actions.standing import Case
 from xiangyue.actions.typed import words
 from xiangyue.core import ballot_pool, calendar
@@ -373,16 +374,15 @@ def hold_again(
 
 def is_void(selection: Selection) -> bool:
     """Whether the vote cannot be counted: more papers than were given out, or the pool is shut."""
-    sheets = list(PaperSheet.objects.filter(selection=selection))
-    if len(sheets) == 2 and sheets[0].ballots == sheets[1].ballots:
-        given = SelectionVoter.objects.filter(selection=selection, way="paper").count()
-        if len(sheets[0].ballots) > given:
-            return True
     try:
         ballot_keys.opened(selection.key, SelectionPool.objects.get(selection=selection).sealed)
-    except ballot_keys.KeyLost:
+        read = [s.ballots for s in sheets(selection)]
+    except (ballot_keys.KeyLost, Refusal):
         return True
-    return False
+    if len(read) < 2 or read[0] != read[1]:
+        return False
+    given = SelectionVoter.objects.filter(selection=selection, way="paper").count()
+    return len(read[0]) > given
 
 
 def empty(selection: Selection) -> None:

@@ -23,6 +23,7 @@ from xiangyue.access.actors import Actor
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.questionnaires import questions_of
 from xiangyue.actions.samplings import UNKNOWN, in_order
+from xiangyue.actions.sealed_papers import STRATUM, Typed, keep_typed, typed
 from xiangyue.actions.standing import Case
 from xiangyue.actions.survey_ends import empty
 from xiangyue.actions.surveys import opened, running, sheet_of
@@ -41,7 +42,6 @@ from xiangyue.data.models import (
     SurveyUnit,
 )
 
-STRATUM = "stratum"
 Paper = Mapping[str, Any]
 
 
@@ -116,12 +116,12 @@ def enter_paper(
             mine.papers = [*mine.papers, paper]
         else:
             mine.papers[number - 1] = paper
-        mine.save()
+        keep_typed(survey, mine)
         # What a paper says stays out of the record: a commitment could be opened one day.
         a.data["papers"] = len(mine.papers)
         case.settle(a)
         a.result = str(matter_id)
-    return mine
+    return mine.row
 
 
 def finish_reading(
@@ -135,8 +135,8 @@ def finish_reading(
         if mine is None:  # none came back
             mine = _first(survey, readings, actor)
             readings.append(mine)
-        mine.ready = True
-        mine.save()
+        mine.row.ready = True
+        keep_typed(survey, mine)
         came = compare(readings)
         a.data |= {"state": came.state, "differences": len(came.differences)}
         a.data["papers"] = len(mine.papers)
@@ -147,18 +147,18 @@ def finish_reading(
 
 def _reader(
     case: Case, survey: Survey, definition: Part, actor: Actor
-) -> tuple[list[SurveyReading], SurveyReading | None]:
+) -> tuple[list[Typed], Typed | None]:
     """What is typed so far, and the actor's own; Refusal where they may not type now."""
     actor.require(case.matter.area_id, *definition.words["readers"])
     if not over(case, survey):
         raise refuse("survey.box-shut", code="conditions", until=survey.until.isoformat())
     if not papers_out(survey):
         raise refuse("survey.no-papers", code="conditions")
-    readings = list(SurveyReading.objects.filter(survey=survey).order_by("slot"))
-    mine = next((r for r in readings if r.reader_id == actor.person_id), None)
+    readings = typed(survey)
+    mine = next((r for r in readings if r.row.reader_id == actor.person_id), None)
     if mine is None and len(readings) == 2:
         raise refuse("survey.two-readers", code="conditions")
-    if mine is not None and mine.ready:
+    if mine is not None and mine.row.ready:
         came = compare(readings)
         if came.state == "agreed":
             raise refuse("survey.read-agreed", code="conditions")
@@ -167,16 +167,15 @@ def _reader(
     return readings, mine
 
 
-def _first(survey: Survey, readings: Sequence[SurveyReading], actor: Actor) -> SurveyReading:
-    return SurveyReading(
-        survey=survey, slot=len(readings) + 1, reader_id=actor.person_id, papers=[]
-    )
+def _first(survey: Survey, readings: Sequence[Typed], actor: Actor) -> Typed:
+    slot = len(readings) + 1
+    return Typed(SurveyReading(survey=survey, slot=slot, reader_id=actor.person_id), [])
 
 
-def compare(readings: Sequence[SurveyReading]) -> Read:
+def compare(readings: Sequence[Typed]) -> Read:
     """Whether both read the same, and else which papers and questions they did not. Own words are
     the same whatever their spaces and signs."""
-    if len(readings) < 2 or not all(r.ready for r in readings):
+    if len(readings) < 2 or not all(r.row.ready for r in readings):
         return Read("waiting")
     one, two = readings[0].papers, readings[1].papers
     found: list[tuple[int, str]] = []
@@ -280,13 +279,13 @@ def fingerprint(result: Mapping[str, Any]) -> str:
     ).hexdigest()
 
 
-def _papers(survey: Survey) -> list[Paper]:
+def _papers(survey: Survey) -> Sequence[Paper]:
     """The papers as both read them; Refusal until they did."""
     handed = papers_out(survey)
     if not handed:
         return []
-    readings = list(SurveyReading.objects.filter(survey=survey).order_by("slot"))
-    ready = sum(r.ready for r in readings)
+    readings = typed(survey)
+    ready = sum(r.row.ready for r in readings)
     if ready < 2:
         raise Refusal("conditions", Check("survey.papers-unread", False, ready, 2))
     came = compare(readings)
@@ -296,7 +295,7 @@ def _papers(survey: Survey) -> list[Paper]:
             "survey.papers-differ", code="conditions", n=len(numbers),
             papers="、".join(map(str, numbers[:12])),
         )  # fmt: skip
-    found: list[Paper] = readings[0].papers
+    found = readings[0].papers
     if len(found) > handed:
         raise Refusal("conditions", Check("survey.more-papers", False, len(found), handed, handed))
     return found

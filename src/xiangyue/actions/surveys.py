@@ -17,6 +17,7 @@ from xiangyue.actions.acts import Act
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.questionnaires import latest, questions_of
 from xiangyue.actions.samplings import hash_of
+from xiangyue.actions.sealed_papers import typed
 from xiangyue.actions.standing import Case
 from xiangyue.actions.survey_ends import empty
 from xiangyue.actions.typed import words
@@ -373,12 +374,10 @@ def hold_again(
 
 def is_void(survey: Survey) -> bool:
     """Whether it cannot be counted: more papers than were handed out, or the pool is shut."""
-    readings = list(SurveyReading.objects.filter(survey=survey, ready=True))
-    handed = SurveyTurn.objects.filter(survey=survey, way="paper").count()
-    if len(readings) == 2 and min(len(r.papers) for r in readings) > handed:
-        return True
     try:
         opened(survey)
+        readings = [r for r in typed(survey) if r.row.ready]
     except Refusal:
         return True
-    return False
+    handed = SurveyTurn.objects.filter(survey=survey, way="paper").count()
+    return len(readings) == 2 and min(len(r.papers) for r in readings) > handed

@@ -44,6 +44,21 @@ def put(pool: bytes, approves: Iterable[int], projects: int) -> bytes:
     return b"".join(sorted([*masks, mask(approves, projects)]))
 
 
+def paper(approves: Iterable[int] | None, projects: int) -> bytes:
+    """A ballot of paper as a teller read it, as long as any other; None is a void one."""
+    void = approves is None
+    return bytes([void]) + mask(approves or (), projects)
+
+
+def papers(pile: bytes, projects: int) -> list[frozenset[int] | None]:
+    """The ballots of paper again, in the order of the pile; ValueError for what is none."""
+    each = 1 + _size(projects)
+    if len(pile) % each:
+        raise ValueError(f"{len(pile)} bytes are not papers of {each}")
+    found = [pile[at : at + each] for at in range(0, len(pile), each)]
+    return [None if one[0] else ballots(one[1:], projects)[0] for one in found]
+
+
 def counted(ballots: Iterable[frozenset[int]], projects: int) -> list[tuple[tuple[int, ...], int]]:
     """Each different ballot with how many are like it, in an order made from the content alone."""
     many = Counter(mask(one, projects) for one in ballots)

@@ -174,7 +174,8 @@ class SelectionBallot(models.Model):
 class PaperSheet(models.Model):
     """One teller's reading of the paper ballots, in the order of the pile; gone at the close.
 
-    ``ballots``: for each a list of numbers of projects, or null for a void one.
+    ``ballots``: for each a list of numbers of projects, or null for a void one; kept sealed
+    (``actions.sealed_papers``).
     """
 
     selection = models.ForeignKey(Selection, models.CASCADE, related_name="sheets")

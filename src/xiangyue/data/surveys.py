@@ -177,7 +177,8 @@ class SurveyPool(models.Model):
 class SurveyReading(models.Model):
     """What one reader typed of the papers, in the order of the pile; gone at the close.
 
-    ``papers``: for each {question: value}, with ``stratum``. ``ready``: all are typed.
+    ``papers``: for each {question: value}, with ``stratum``; kept sealed
+    (``actions.sealed_papers``). ``ready``: all are typed.
     """
 
     survey = models.ForeignKey(Survey, models.CASCADE, related_name="readings")

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions import selection_counts, selections
+from xiangyue.actions.sealed_papers import Sheet, sheets
 from xiangyue.actions.selection_counts import Paper, Read
 from xiangyue.core.digits import COUNTED, whole
-from xiangyue.core.refusals import refuse
-from xiangyue.data.models import PaperSheet, Selection, SelectionVoter
+from xiangyue.core.refusals import Refusal, refuse
+from xiangyue.data.models import Selection, SelectionVoter
 from xiangyue.web import matter_words as words
 from xiangyue.web.forms import ActForm, once
 from xiangyue.web.links import url
@@ -68,10 +69,17 @@ class State:
 
 def state_of(selection: Selection, person_id: int | None) -> State:
     """How many sheets are in, whether one is the reader's, whether they agree: two queries."""
-    sheets = list(PaperSheet.objects.filter(selection=selection).order_by("slot"))
+    sheets = _sheets(selection)
     given = SelectionVoter.objects.filter(selection=selection, way="paper").count()
-    own = any(s.teller_id == person_id for s in sheets)
+    own = any(s.row.teller_id == person_id for s in sheets)
     return State(given, len(sheets), own, selection_counts.compare(sheets))
+
+
+def _sheets(selection: Selection) -> list[Sheet]:
+    try:
+        return sheets(selection)
+    except Refusal:  # the key of the pool is lost: it is held again
+        return []
 
 
 def give(page: Page, selection: Selection) -> HttpResponse:
@@ -132,8 +140,8 @@ def as_text(ballots: list[Paper]) -> str:
 def read(page: Page, selection: Selection) -> HttpResponse:
     """A teller reads the pile; where the two differ, they see which papers, and read those anew."""
     request, matter = page.request, page.case.matter
-    sheets = list(PaperSheet.objects.filter(selection=selection).order_by("slot"))
-    own = next((s for s in sheets if s.teller_id == request.actor.person_id), None)
+    sheets = _sheets(selection)
+    own = next((s for s in sheets if s.row.teller_id == request.actor.person_id), None)
     came = selection_counts.compare(sheets)
     form = ReadForm.of(request, initial={"ballots": as_text(own.ballots) if own else ""})
     if own is None:

@@ -15,10 +15,12 @@ from django.utils.translation import gettext_lazy as lazy
 from xiangyue.actions import survey_counts, surveys
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.actions.questionnaires import questions_of
-from xiangyue.actions.survey_counts import STRATUM, Read
+from xiangyue.actions.sealed_papers import STRATUM, Typed, typed
+from xiangyue.actions.survey_counts import Read
 from xiangyue.core.digits import whole
+from xiangyue.core.refusals import Refusal
 from xiangyue.core.survey_questions import Question
-from xiangyue.data.models import Survey, SurveyReading
+from xiangyue.data.models import Survey
 from xiangyue.web import matter_words as words
 from xiangyue.web.forms import ActForm, once
 from xiangyue.web.links import url
@@ -52,20 +54,23 @@ class State:
 
     given: int
     ready: int
-    own: SurveyReading | None
-    other: SurveyReading | None
+    own: Typed | None
+    other: Typed | None
     readers: int
     came: Read
 
 
 def state_of(survey: Survey, person_id: int | None) -> State:
     """How many papers are out, who has typed, whether they agree: two queries."""
-    rows = list(SurveyReading.objects.filter(survey=survey).order_by("slot"))
-    own = next((r for r in rows if r.reader_id == person_id), None)
+    try:
+        rows = typed(survey)
+    except Refusal:  # the key of the pool is lost: it is held again
+        rows = []
+    own = next((r for r in rows if r.row.reader_id == person_id), None)
     other = next((r for r in rows if r is not own), None)
     return State(
         survey_counts.papers_out(survey),
-        sum(r.ready for r in rows),
+        sum(r.row.ready for r in rows),
         own,
         other,
         len(rows),
@@ -112,13 +117,13 @@ def read(page: Page, survey: Survey) -> HttpResponse:
     questions = questions_of(survey.questionnaire)
     state = state_of(survey, request.actor.person_id)
     own = state.own
-    typed = len(own.papers) if own else 0
+    so_far = len(own.papers) if own else 0
     wanted = whole(request.GET.get("paper"))
-    number = typed + 1 if wanted is None else max(1, min(wanted, typed + 1))
-    done = own is not None and own.ready and state.came.state != "differs"
+    number = so_far + 1 if wanted is None else max(1, min(wanted, so_far + 1))
+    done = own is not None and own.row.ready and state.came.state != "differs"
     form = None
     if not done and (own is not None or state.readers < 2):
-        initial = dict(own.papers[number - 1]) if own and number <= typed else {}
+        initial = dict(own.papers[number - 1]) if own and number <= so_far else {}
         form = PaperForm.of(request, initial=initial)
         add_questions(form, questions)
         for q in questions:
@@ -144,7 +149,7 @@ def read(page: Page, survey: Survey) -> HttpResponse:
         form,
         s=survey,
         state=state,
-        typed=typed,
+        typed=so_far,
         number=number,
         finished=done,
         differences=differences,
@@ -183,7 +188,7 @@ def _what(questions: tuple[Question, ...], key: str) -> str:
     return _("Question %(n)s") % {"n": key.removeprefix("q")}
 
 
-def _shown(questions: tuple[Question, ...], reading: SurveyReading, number: int, key: str) -> str:
+def _shown(questions: tuple[Question, ...], reading: Typed, number: int, key: str) -> str:
     if number > len(reading.papers):
         return _("not typed")
     paper = reading.papers[number - 1]
