@@ -44,7 +44,11 @@ def _look(
         part = part_of_kind(case.procedure, kind)
         a.data["part"] = part.key
         report = ProtectedReport.objects.filter(matter_id=matter_id).first()
-        accused = report is not None and actor.person_id == report.about_id
+        accused = (
+            report is not None
+            and report.about_id is not None
+            and actor.person_id == report.about_id
+        )
         if not (accused and accused_too):
             if accused:
                 raise refuse("report.about-you", code="not-allowed")
@@ -99,6 +103,8 @@ def tell_accused(
     """The accused is told what is said, in the office's words: nothing that shows who said it."""
     text = words(text, "text", 4000)
     with _look("report.charge", "inquiry", matter_id, actor, now, expected, key) as (a, case, r, p):
+        if r.about_id is None:
+            raise refuse("report.nobody-to-tell", code="conditions", clause="law:21.2")
         if r.charged_on:
             raise refuse("report.charged", code="conditions")
         require_hidden(actor, case.matter.area_id, r, text)
@@ -150,19 +156,20 @@ def make_finding(
 ) -> None:
     """What was found: ``founded``, ``partly``, ``unfounded`` or ``unclear``; the accused reads it.
 
-    Refusal before the accused was heard or had their days.
+    Refusal before the accused was heard or had their days; where the report is about nobody that
+    could be told, what was found says what happened, of nobody.
     """
     text = words(text, "text", 4000)
     if finding not in FINDINGS:
         raise refuse("report.finding", field="finding")
     with _look("report.find", "inquiry", matter_id, actor, now, expected, key) as (a, case, r, p):
-        if not r.charged_on:
+        if r.about_id is not None and not r.charged_on:
             raise refuse("report.not-charged", code="conditions")
         if r.found_on:
             raise refuse("report.found", code="conditions")
         r.matter = case.matter
-        last = to_answer_until(r)
-        if not r.defended_on and case.today <= last:
+        last = to_answer_until(r) if r.charged_on else None
+        if last and not r.defended_on and case.today <= last:
             raise refuse("report.not-heard", code="conditions", day=last.isoformat())
         require_hidden(actor, case.matter.area_id, r, text)
         r.finding, r.found_on = finding, case.today
@@ -192,7 +199,7 @@ def reply(
         r.answered_on = case.today
         a.save(r, "answer_sealed", "answered_on")
         case.put(p, answered=True, on=case.today.isoformat())
-        if r.finding != "unfounded":
+        if r.finding != "unfounded" or r.about_id is None:
             clearing = part_of_kind(case.procedure, "clearing").key
             case.put(clearing, settled=True, on=case.today.isoformat())
 
@@ -253,10 +260,10 @@ def clear(
 
 def sealed_text(actor: Actor, report: ProtectedReport, area: str) -> dict[str, Any]:
     """What the office reads of a report, opened; Refusal for anyone else."""
+    told = json.loads(keys.opened_for_office(actor, report, area, report.text_sealed, "text"))
     return {
-        "text": json.loads(keys.opened_for_office(actor, report, area, report.text_sealed, "text"))[
-            "text"
-        ],
+        "text": told["text"],
+        "whom": told.get("whom", ""),
         "charge": keys.opened_shared(report.charge_sealed, "charge"),
         "defence": keys.opened_shared(report.defence_sealed, "defence"),
         "finding": keys.opened_shared(report.finding_sealed, "finding"),

@@ -34,6 +34,7 @@ from xiangyue.data.models import (
     Matter,
     MatterPart,
     Membership,
+    Person,
     PollWorker,
     ProtectedReport,
     ReportMessage,
@@ -112,16 +113,32 @@ def offices_of_election(village: str, day: date, accused: int = 0) -> list[Offic
 
 
 def election_office(
-    election: Matter, about_id: int, day: date, wanted: str = ""
+    election: Matter, about_id: int | None, day: date, wanted: str = "", whom: str = ""
 ) -> tuple[Office, int, str]:
     """The same for what harms an election (Art. 21): the township or the county looks into it, as
     the reporter wants, whoever it is about: who is named or stands, who runs it, who holds a seat
-    here, who works at the poll. Refusal for anyone else, and for an office in which they sit."""
+    here, who works at the poll; or None, somebody else or nobody known. Refusal for anyone else,
+    and for an office in which they sit, or somebody who is called ``whom``."""
+    if about_id is None:
+        return *_chosen(_of_nobody_called(whom, election.area_id, day), election.area_id, 0, day,
+                        wanted), ""  # fmt: skip
     role = _role_in(election, about_id, day)
     if not role:
         raise refuse("report.about-election", field="about", clause="law:21.2")
     offices = routes().of_an_election()
     return *_chosen(offices, election.area_id, about_id, day, wanted), role
+
+
+def _of_nobody_called(name: str, village: str, day: date) -> list[Office]:
+    """The offices for an election without those in which somebody of that name sits."""
+    offices = routes().of_an_election()
+    holders = _holders(offices, village, day)
+    named = set(
+        Person.objects.filter(
+            name=name, pk__in={pk for people in holders.values() for pk in people}
+        ).values_list("pk", flat=True)
+    )
+    return [o for o in offices if not named.intersection(holders[o.key])]
 
 
 def _role_in(election: Matter, person: int, day: date) -> str:
@@ -145,8 +162,9 @@ def lodge_report(
     *,
     now: datetime,
     village: str,
-    about_id: int,
+    about_id: int | None,
     text: str,
+    whom: str = "",
     name: str = "",
     phone: str = "",
     practice: bool = False,
@@ -159,15 +177,20 @@ def lodge_report(
 
     ``election_id``: the matter of an election of the village that it is about; it goes to the
     township or the county then, whoever it accuses (Art. 21): to ``office``, a key of
-    ``rules/reports.yaml``, if the reporter chose one.
+    ``rules/reports.yaml``, if the reporter chose one. Of an election ``about_id`` may be None:
+    nobody known, or one who has no part in it, called ``whom`` (at most 60 characters), which is
+    sealed with the text.
     Nobody acts: who is signed in is not asked. AlreadyDone("") when ``key`` came before.
     """
     today = timezone.localdate(now)
     election = _election(village, election_id)
+    whom = words(whom, "whom", 60, least=0) if about_id is None else ""
     if election is None:
+        if about_id is None:
+            raise refuse("report.about", field="about")
         to, leader, role = office_for(village, about_id, today)
     else:
-        to, leader, role = election_office(election, about_id, today, office)
+        to, leader, role = election_office(election, about_id, today, office, whom)
     area = to.area_of(village)
     text = words(text, "text", 4000)  # before anything is stored
     at = now.replace(minute=0, second=0, microsecond=0)
@@ -193,7 +216,9 @@ def lodge_report(
             [MatterPart(matter=matter, key=p.key) for p in definition.parts]
         )
         case = open_case(matter.pk, now=now, lock=False)
-        code = _write(a, case, village, (about_id, role), to, text, (name, phone), rng, election)
+        code = _write(
+            a, case, village, (about_id, role), to, text, (name, phone), rng, election, whom
+        )
         a.count("matters")
         case.settle(a)
         seal(a, definition)
@@ -244,12 +269,13 @@ def _write(
     a: Act,
     case: Case,
     village: str,
-    about: tuple[int, str],
+    about: tuple[int | None, str],
     office: Office,
     text: str,
     contact: tuple[str, str],
     rng: Chance,
     election: Matter | None = None,
+    whom: str = "",
 ) -> str:
     area = case.matter.area_id
     name, phone = words(contact[0], "name", 60, least=0), words(contact[1], "phone", 30, least=0)
@@ -257,7 +283,8 @@ def _write(
     code = receipts.make(rng.token_bytes(receipts.BYTES))
     part = part_of_kind(case.procedure, "accusation").key
     salt = rng.token_bytes(32)
-    kept = json.dumps({"text": text, "salt": salt.hex()}, ensure_ascii=False)
+    told = {"text": text, "whom": whom} if whom else {"text": text}
+    kept = json.dumps({**told, "salt": salt.hex()}, ensure_ascii=False)
     ProtectedReport.objects.create(
         matter=case.matter,
         part=part,
@@ -273,8 +300,11 @@ def _write(
         received_on=case.today,
     )
     case.put(part, lodged=True, named=bool(who), on=case.today.isoformat())
+    if about[0] is None:
+        case.put(part_of_kind(case.procedure, "inquiry").key, unknown=True)
     a.data["part"] = part
-    a.data["kept"] = commit("report", text, salt).hex()  # its salt is sealed with it
+    # its salt is sealed with it
+    a.data["kept"] = commit("report", f"{whom}\n{text}" if whom else text, salt).hex()
     return code
 
 

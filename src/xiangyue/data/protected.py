@@ -18,7 +18,7 @@ FINDINGS = ("founded", "partly", "unfounded", "unclear")
 
 
 class ProtectedReport(models.Model):
-    """One report about somebody in office.
+    """One report about somebody in office, or about what harms an election, whoever did it.
 
     ``village``: where the accused serves. ``office``, of the matter's area, handles it (``rules/
     reports.yaml``). Every ``*_sealed`` opens with that office's key alone, ``charge_sealed``,
@@ -29,8 +29,10 @@ class ProtectedReport(models.Model):
     part = models.CharField(max_length=40)
     village = models.ForeignKey(Area, models.PROTECT, related_name="+")
     office = models.CharField(max_length=40)
-    about = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    about_role = models.CharField(max_length=30)
+    # nobody where the reporter knows nobody, or one without a part in the election: their name, if
+    # it was given, is sealed with the text
+    about = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    about_role = models.CharField(max_length=30, blank=True)
     # the matter of an election that it is about: bribery, force, fraud (Organic Law, Art. 21)
     election = models.ForeignKey(Matter, models.PROTECT, null=True, related_name="+")
     code_hash = models.BinaryField(unique=True)
@@ -56,6 +58,10 @@ class ProtectedReport(models.Model):
             models.CheckConstraint(
                 name="report_name_only_if_given",
                 condition=Q(named=True) ^ Q(reporter_sealed__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="report_about_somebody_or_an_election",
+                condition=Q(about__isnull=False) | Q(election__isnull=False),
             ),
             models.CheckConstraint(
                 name="report_finding_known", condition=Q(finding__in=("", *FINDINGS))

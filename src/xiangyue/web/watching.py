@@ -78,6 +78,12 @@ class CitingForm(AnnulForm):
     )
 
 
+UNKNOWN = "unknown"
+TWICE = lazy(
+    "You chose somebody above. Leave this empty, or choose there that it is somebody else."
+)
+
+
 class HarmForm(ReportForm):
     """Bribery, force or fraud in an election: the reporter chooses who looks into it."""
 
@@ -87,7 +93,25 @@ class HarmForm(ReportForm):
         widget=forms.RadioSelect,
         required=False,
     )
-    field_order = ("about", "office")
+    whom = forms.CharField(
+        label=lazy("The name of somebody else"),
+        help_text=lazy("If you know it. It is sealed with what you write."),
+        widget=forms.TextInput({"autocomplete": "off"}),
+        max_length=60,
+        required=False,
+    )
+    field_order = ("about", "whom", "office")
+
+    def clean(self) -> dict[str, Any]:
+        """A name is typed for nobody of the list alone."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("whom") and data.get("about") not in (None, UNKNOWN):
+            self.add_error("whom", TWICE)
+        return data
+
+    def accused(self) -> tuple[int, str]:
+        """0 for nobody of the list."""
+        return (0, "") if self.cleaned_data["about"] == UNKNOWN else super().accused()
 
 
 class NoteForm(ActForm):
@@ -297,10 +321,10 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     case, _standing = words.load(request, pk)
     _elects(case)
     matter = case.matter
-    form = HarmForm.of(request, people=_people(case))
+    unknown = (UNKNOWN, _("Not known, or somebody else"))
+    form = HarmForm.of(request, people=[*_people(case), unknown])
     form.fields["about"].help_text = _(
-        "Somebody else did it, or you do not know who? Choose for whom it was done, and say below "
-        "who did it."
+        "You do not know who did it, or it is nobody of this list? Choose the last."
     )
     about = str(request.POST.get("about", ""))
     form.fields["office"].choices = _to_whom(  # type: ignore[attr-defined]
@@ -314,7 +338,8 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
             given = ""
             with contextlib.suppress(AlreadyDone):
                 given = report_lodging.lodge_report(
-                    now=request.now, village=matter.area_id, about_id=about, text=data["text"],
+                    now=request.now, village=matter.area_id, about_id=about or None,
+                    text=data["text"], whom=data["whom"],
                     name=data["name"], phone=data["phone"], practice=matter.practice,
                     election_id=matter.pk, office=data["office"], key=form.key,
                 )  # fmt: skip

@@ -8,6 +8,7 @@ KIND = Kind(
     name="inquiry",
     does="a report looked into: the accused is heard, a finding, the reporter answered",
     facts={
+        "unknown": YES_NO,
         "charged": YES_NO,
         "charged_on": DATE,
         "heard": YES_NO,

@@ -26,7 +26,9 @@ def show(page: Page) -> HttpResponse:
     form = None
     if found is not None:
         read = protected.sealed_text(page.request.actor, found, case.matter.area_id)
-        return page.render("parts/accusation.html", None, **more, text=read["text"])
+        return page.render(
+            "parts/accusation.html", None, **more, text=read["text"], whom=read["whom"]
+        )
     if page.may:
         area, asked = case.matter.area_id, page.request.GET.get("village", "")
         if len(area) == COUNTY:  # too many to choose from at once

@@ -32,10 +32,10 @@ class InquiryForm(ActForm):
 
 def _choices(report: ProtectedReport) -> list[tuple[str, Any]]:
     found: list[tuple[str, Any]] = []
-    if not report.charged_on:
+    if not report.charged_on and report.about_id is not None:
         found.append(("tell", Choice(lazy("Tell the person what is said"), lazy("Never by whom"))))
     elif not report.found_on:
-        if not report.defended_on:
+        if not report.defended_on and report.about_id is not None:
             found.append(("heard", lazy("Enter what the person says to it")))
         found += [(key, Choice(lazy("Finding"), words)) for key, words in FINDINGS.items()]
     elif not report.answered_on:

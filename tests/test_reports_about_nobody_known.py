@@ -1,0 +1,121 @@
+# ruff: noqa: F811 - fixtures of another file
+"""Bribery in an election by nobody known, or by one of no list: taken in, sealed, looked into."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+from tests.test_annulments import matter, officer, village  # noqa: F401 - fixtures
+from tests.test_protected_reports import everything
+from tests.world import CODE, NOW, Village, make_officer
+
+from xiangyue.access.actors import Actor
+from xiangyue.access.matters import may_see
+from xiangyue.actions import protected, report_lodging
+from xiangyue.actions.standing import procedure_of
+from xiangyue.core.refusals import Refusal
+from xiangyue.data.models import Matter, MatterPart, Person, ProtectedReport, RecordEntry
+
+pytestmark = pytest.mark.django_db
+TEXT = "选前一晚有人开着外地的车挨家发烟酒票。"
+WHOM = "外村的钱老板"
+
+
+def form(matter: Matter) -> str:
+    return f"/m/{matter.pk}/election/report/"
+
+
+def sent(matter: Matter, **more: str) -> Any:
+    client = Client(headers={"accept-language": "en"})
+    return client.post(form(matter), {"about": "unknown", "text": TEXT, **more})
+
+
+def lodged(matter: Matter, **more: str) -> ProtectedReport:
+    assert "receipt-number" in sent(matter, **more).text
+    return ProtectedReport.objects.select_related("matter").get()
+
+
+def test_it_is_taken_in_by_the_township_and_names_nobody_in_the_open(
+    village: Village, matter: Matter
+) -> None:
+    make_officer(CODE[:9])
+    assert 'value="unknown"' in Client().get(form(matter)).text
+    report = lodged(matter, whom=WHOM, name="章远舟")
+    assert (report.about_id, report.about_role, report.office) == (None, "", "government")
+    assert (report.election_id, report.named) == (matter.pk, True)
+    for secret in (WHOM, TEXT, "章远舟"):
+        assert secret not in everything()
+    told = protected.sealed_text(officer(), report, CODE[:9])
+    assert (told["whom"], told["text"]) == (WHOM, TEXT)
+
+
+def test_nobody_but_the_office_sees_it(village: Village, matter: Matter) -> None:
+    """Nobody signed in is nobody that a report is about."""
+    make_officer(CODE[:9])
+    report, holder = lodged(matter), officer()
+    procedure = procedure_of(report.matter)
+    assert may_see(holder, report.matter, procedure)
+    for actor in (Actor(), village.actor("villager"), village.actor("secretary")):
+        assert not may_see(actor, report.matter, procedure)
+        with pytest.raises(Refusal, match=r"report\.not-yours"):
+            protected.sealed_text(actor, report, CODE[:9])
+    assert Client().get(f"/reports/about-me/{report.matter_id}/").status_code == 404
+    assert Client().get(f"/m/{report.matter_id}/").status_code == 404
+
+
+def test_what_happened_is_found_though_there_is_nobody_to_tell(
+    village: Village, matter: Matter
+) -> None:
+    make_officer(CODE[:9])
+    report = lodged(matter)
+    given: dict[str, Any] = {"actor": officer(), "now": NOW, "matter_id": report.matter_id}
+    with pytest.raises(Refusal, match=r"report\.nobody-to-tell"):
+        protected.tell_accused(text="有人反映您发烟酒票。", **given)
+    with pytest.raises(Refusal, match=r"report\.not-charged"):
+        protected.answer_charge(text="没有这回事。", **given)
+    protected.make_finding(finding="unfounded", text="那是喜宴的回礼，与选举无关。", **given)
+    protected.reply(text="已查清，是喜宴的回礼。", **given)
+    state = Matter.objects.get(pk=report.matter_id)
+    facts = {p.key: p.facts for p in MatterPart.objects.filter(matter=state)}
+    assert facts["inquiry"]["unknown"] and "charged" not in facts["inquiry"]
+    assert facts["clearing"]["settled"]  # nobody is to be cleared
+    assert all(p.done_at for p in MatterPart.objects.filter(matter=state))
+
+
+def test_the_office_s_page_offers_what_can_be_done(village: Village, matter: Matter) -> None:
+    make_officer(CODE[:9])
+    report = lodged(matter, whom=WHOM)
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(village.account(Person.objects.get(pk=officer().person_id)))
+    for part in ("report", "inquiry"):
+        assert WHOM in client.get(f"/m/{report.matter_id}/{part}/").text
+    page = client.get(f"/m/{report.matter_id}/inquiry/").text
+    assert set(re.findall(r'name="what" value="(\w+)"', page)) == {
+        "founded", "partly", "unfounded", "unclear", "ask",
+    }  # fmt: skip
+
+
+def test_a_name_is_typed_for_somebody_of_no_list_alone(village: Village, matter: Matter) -> None:
+    make_officer(CODE[:9])
+    answer = sent(matter, about=str(village.people["supervisor"].pk), whom=WHOM)
+    assert answer.status_code == 422 and 'href="#id_whom"' in answer.text
+    assert not ProtectedReport.objects.exists()
+
+
+def test_it_never_goes_to_somebody_of_that_name(village: Village, matter: Matter) -> None:
+    make_officer(CODE[:9])
+    given = {"now": NOW, "village": CODE, "about_id": None, "text": TEXT}
+    own = officer().name
+    with pytest.raises(Refusal, match=r"report\.no-office"):
+        report_lodging.lodge_report(whom=own, election_id=matter.pk, **given)
+    before = RecordEntry.objects.count()
+    with pytest.raises(Refusal, match=r"report\.about"):  # what is no election needs somebody
+        report_lodging.lodge_report(whom=WHOM, **given)
+    assert RecordEntry.objects.count() == before
+    report = lodged(matter)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ProtectedReport.objects.filter(pk=report.pk).update(election=None)
