@@ -34,6 +34,8 @@ def put_right(area: str) -> None:
     assert facts["result"]["announced"] and facts["filing"]["filed"]
     assert facts["plan"]["tasks"] and not facts["plan"]["unfinished"]
     assert facts["acceptance"]["accepted"]
+    if not facts["result"]["last"]:  # nobody is incompetent: nobody stands in that register
+        assert not facts["acted"].get("rows")
 
 
 def village(code: str, days: int, method: str = "eight-step") -> tuple[demo.Demonstration, Driver]:

@@ -43,7 +43,9 @@ def row(driver: Driver, run: Running, n: int = 0, part: Part | None = None) -> d
 
 
 def do(driver: Driver, run: Running, part: Part) -> None:
-    """Two rows, each done in its time."""
+    """Two rows, or as many as follow from what came before, each done in its time; none where
+    nobody is to be entered."""
+    wanted = least(run, part, "rows")
     made = [
         driver.do(
             programmes.add_row,
@@ -52,7 +54,7 @@ def do(driver: Driver, run: Running, part: Part) -> None:
             part=part.key,
             **row(driver, run, n, part),
         )
-        for n in range(max(2, least(run, part, "rows")))
+        for n in range(wanted and max(2, wanted))
     ]
     for one in made:
         driver.clock.forward(days=9)
