@@ -83,7 +83,7 @@ class CountReport:
     lines: tuple[CountedLine, ...]
     checks: tuple[str, ...]
     follows: tuple[str, ...]
-    people: tuple[Among, Among]
+    people: tuple[Among, ...]
     reasons: tuple[tuple[str, int], ...]
     issuer: Issuer
     papers: tuple[int, int]

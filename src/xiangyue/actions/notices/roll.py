@@ -44,7 +44,8 @@ def _line(case: Case, election: Election, key: str) -> days.Line:
 
 
 def _chosen(case: Case, election: Election) -> str:
-    there = ElectionOfficer.objects.filter(election=election).exists()
+    part = next((p.key for p in case.procedure.parts if p.kind == "election_committee"), "")
+    there = part and case.facts(part).get("chosen")
     return "" if there else "election-committee.none"
 
 
