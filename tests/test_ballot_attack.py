@@ -66,21 +66,41 @@ def raw(table: str, columns: str) -> list[tuple[Any, ...]]:
 
 
 def position() -> str:
-    """Where the server writes its log of changes now."""
+    """Where the server's log of changes ends now."""
     with connection.cursor() as c:
-        c.execute("SELECT pg_walfile_name(pg_current_wal_lsn())")
+        c.execute("SELECT pg_current_wal_insert_lsn()::text")
         return str(c.fetchone()[0])
 
 
+CHANGED = """
+SELECT block_data, block_fpi_data
+FROM pg_get_wal_block_info(%s::pg_lsn, pg_current_wal_flush_lsn(), true)
+WHERE reldatabase = (SELECT oid FROM pg_database WHERE datname = %s)
+"""
+OLDEST = """
+SELECT greatest(
+  %s::pg_lsn,
+  (substr(min(name), 9, 8) || '/' || substr(min(name), 23, 2) || '000000')::pg_lsn
+)::text FROM pg_ls_waldir() WHERE length(name) = 24
+"""
+
+
 def on_disk(first: str) -> list[bytes]:
-    """The server's log of changes since then, and what it says of itself, as they lie there."""
+    """What the server's log of changes has of this database since then, and what the server says of
+    itself. Of this one alone: other tests write beside it, and what was written stays lying."""
     url = postgres.Cluster(settings.HOME).url("postgres", "postgres")
+    mine = connection.settings_dict["NAME"]
     with psycopg.connect(url, autocommit=True) as server:
-        server.execute("CHECKPOINT")
+        server.execute("SELECT pg_advisory_lock(hashtext('pg_walinspect'))")
+        server.execute("CREATE EXTENSION IF NOT EXISTS pg_walinspect")
+        server.execute("SELECT pg_switch_wal()")  # all before it is written
+        (since,) = server.execute(OLDEST, [first]).fetchone() or ("",)
+        rows = server.execute(CHANGED, [since, mine]).fetchall()
         (found,) = server.execute("SHOW data_directory").fetchone() or ("",)
-    top, last = Path(found), position()
-    changes = [p for p in (top / "pg_wal").iterdir() if first <= p.name <= last]
-    return [p.read_bytes() for p in [*changes, *top.glob("*.log"), *top.parent.glob("*.log")]]
+    assert rows
+    top = Path(found)
+    logs = [p.read_bytes() for p in [*top.glob("*.log"), *top.parent.glob("*.log")]]
+    return [part for row in rows for part in row if part] + logs
 
 
 def lived(order: tuple[int, ...] = tuple(range(10))) -> tuple[Village, PlainBox]:

@@ -185,7 +185,7 @@ def test_marks_are_found_by_key_whatever_was_last_counted_of_the_tables():
 
     plan = "\n".join(in_a_loop(live))
     assert "Seq Scan" not in plan and "Hash" not in plan and "Merge" not in plan
-    assert "using xiangyue_plainvoter_pkey" in plan and "Index Cond: ((session_id)" in plan
+    assert "using xiangyue_plainvoter_" in plan and "Index Cond: ((session_id)" in plan
 
 
 @pytest.mark.django_db(transaction=True)

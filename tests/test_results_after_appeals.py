@@ -81,7 +81,7 @@ def test_whose_paper_a_result_is(slug: str, zh: str, en: str) -> None:
     d = town()
     run = d.start(told("secretary-rated"), (), slug=slug, origin="higher")
     matter = Matter.objects.get(pk=run.matter_id)
-    assert [issuer(matter, "zh"), issuer(matter, "en")] == [zh, en]
+    assert [issuer(matter, "result", "zh"), issuer(matter, "result", "en")] == [zh, en]
 
 
 def test_a_rated_secretary_may_appeal_and_no_successor_for_them() -> None:
