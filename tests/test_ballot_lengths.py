@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from django.http import HttpResponse
 from playwright.sync_api import Browser
 from tests.surveyed import fill as survey_fill
 from tests.surveyed import opened as survey_opened
@@ -26,6 +27,7 @@ from xiangyue.actions.casting import Cast, cast_all
 from xiangyue.core import plain_ballots as core
 from xiangyue.core.plain_ballots import Question
 from xiangyue.data.models import Person, SealedBallots, SelectionVoter, SurveyTurn
+from xiangyue.web import even
 from xiangyue.web.plain_ballots import BallotForm, field_of
 from xiangyue.web.thin import Signed
 
@@ -216,3 +218,19 @@ def test_a_survey_is_sent_at_one_length_step_by_step(at, settings, tmp_path) -> 
     sent = {**some, "at": "3", "move": "send", "q2.2": "1", "q3": "路灯" + " " * 50}
     assert c.post(fill_in, sent).status_code == 302
     assert SurveyTurn.objects.filter(survey=survey, unit=unit, way="phone").exists()
+
+
+@pytest.mark.parametrize("rest", [even.BLOCK - 40, even.BLOCK, 3 * even.BLOCK - even.ROOM - 9])
+def test_near_a_blocks_end_a_page_is_as_long_with_a_short_answer_as_with_a_long_one(
+    rest: int,
+) -> None:
+    pages = [
+        even.fill(
+            HttpResponse(
+                f"{'x' * rest}<!--own-->{words}<!--/own--> and <!--own-->{words}<!--/own-->"
+            )
+        )
+        for words in ("", "好", "长" * 300)
+    ]
+    assert len({len(page.content) for page in pages}) == 1
+    assert len(pages[0].content) % even.BLOCK == 0

@@ -8,6 +8,7 @@ as the others of its question. No script is needed for it; with scripts the two 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any, Final
 from urllib.parse import quote_plus
@@ -17,6 +18,9 @@ from django.http import HttpResponse
 
 BLOCK: Final = 8192
 """Bytes to whose multiple a page that shows what was chosen is filled up."""
+OWN: Final = re.compile(rb"<!--own-->(.*?)<!--/own-->", re.DOTALL)
+ROOM: Final = 4096
+"""Bytes that what was chosen has in a page; longer own words have as many again."""
 
 
 def even(values: Sequence[object], blank: bool = False) -> list[str]:
@@ -36,8 +40,14 @@ def filled(value: object, size: int) -> str:
 
 
 def fill(page: HttpResponse) -> HttpResponse:
-    """The page filled up to whole blocks."""
-    page.content += b"<!--%s-->" % (b" " * (-(len(page.content) + 7) % BLOCK))
+    """The page filled up to whole blocks, to as many whatever was chosen: what stands in it because
+    of that, its template marks (``<!--own-->`` … ``<!--/own-->``). Without the marks a page near
+    a block's end would be of so many with a long answer, and of one fewer with a short one."""
+    mine = sum(len(words) for words in OWN.findall(page.content))
+    rest = len(page.content) - mine + len(b"<!---->")
+    whole = rest + ROOM * -(-max(mine, 1) // ROOM)
+    whole += -whole % BLOCK
+    page.content += b"<!--%s-->" % (b" " * (whole - rest - mine))
     return page
 
 
