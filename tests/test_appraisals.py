@@ -109,6 +109,21 @@ def rate(
         plain_ballots.cast(actor=voter, now=now, box_id=box.pk, answers=answers)
 
 
+def on_paper_too(
+    village: Village, matter: Matter, now: datetime
+) -> tuple[dict[str, Any], PlainBox]:
+    """An open rating: five have a paper, everyone else grades all as excellent by phone. What acts
+    on it are given but for the actor, and the box."""
+    chair = village.actor("supervision_chair")
+    given: dict[str, Any] = {"now": now, "matter_id": matter.pk, "part": "ballot"}
+    box = secret_ratings.open_rating(actor=chair, **given)
+    roll = list(PlainVoter.objects.filter(box=box).values_list("person_id", flat=True))
+    for person in roll[:5]:
+        secret_ratings.give_paper(actor=chair, person_id=person, **given)
+    rate(village, box, ["excellent"], now)
+    return given, box
+
+
 def facts(matter: Matter, part: str, now: datetime = NOW) -> dict[str, Any]:
     return open_case(matter.pk, now=now, lock=False).facts(part)
 
@@ -234,12 +249,7 @@ def test_paper_and_phone_are_one_result_and_a_later_weight_changes_nothing(
     matter = appraise(village, NOW, upto="ballot")
     now = NOW + HELD
     chair, other = village.actor("supervision_chair"), village.actor("supervisor")
-    given: dict[str, Any] = {"now": now, "matter_id": matter.pk, "part": "ballot"}
-    box = secret_ratings.open_rating(actor=chair, **given)
-    roll = list(PlainVoter.objects.filter(box=box).values_list("person_id", flat=True))
-    for person in roll[:5]:
-        secret_ratings.give_paper(actor=chair, person_id=person, **given)
-    rate(village, box, ["excellent"], now)
+    given, box = on_paper_too(village, matter, now)
     papers = {q.key: {"basic": 3, "competent": 2} for q in plain_ballots.asked_of(box)}
     for teller in (chair, other):
         secret_ratings.enter_papers(actor=teller, returned=5, grades=papers, **given)
@@ -261,12 +271,7 @@ def test_the_page_says_how_the_two_counts_of_the_papers_stand(
     now = NOW + HELD
     at(now)
     chair, other = village.actor("supervision_chair"), village.actor("supervisor")
-    given: dict[str, Any] = {"now": now, "matter_id": matter.pk, "part": "ballot"}
-    box = secret_ratings.open_rating(actor=chair, **given)
-    roll = list(PlainVoter.objects.filter(box=box).values_list("person_id", flat=True))
-    for person in roll[:5]:
-        secret_ratings.give_paper(actor=chair, person_id=person, **given)
-    rate(village, box, ["excellent"], now)
+    given, box = on_paper_too(village, matter, now)
     asked = plain_ballots.asked_of(box)
 
     def count(teller: Actor, **grades: int) -> str:
@@ -291,12 +296,7 @@ def test_a_teller_s_count_from_before_counts_were_sealed_is_read(village: Villag
     matter = appraise(village, NOW, upto="ballot")
     now = NOW + HELD
     chair, other = village.actor("supervision_chair"), village.actor("supervisor")
-    given: dict[str, Any] = {"now": now, "matter_id": matter.pk, "part": "ballot"}
-    box = secret_ratings.open_rating(actor=chair, **given)
-    roll = list(PlainVoter.objects.filter(box=box).values_list("person_id", flat=True))
-    for person in roll[:5]:
-        secret_ratings.give_paper(actor=chair, person_id=person, **given)
-    rate(village, box, ["excellent"], now)
+    given, box = on_paper_too(village, matter, now)
     papers = {
         q.key: dict.fromkeys(q.options, 0) | {"basic": 3} for q in plain_ballots.asked_of(box)
     }

@@ -466,7 +466,7 @@ def test_the_board_tells_everyone_what_is_due_and_each_what_is_theirs(
     assert queries <= 8
     assert "You are on the roll" in mine
     office, queries = page(None, village, address, "clerk")
-    assert queries <= 9  # whether the committee's notice still says who is on it
+    assert queries <= 8
     assert "Yours to do" in office
     for n in range(12):
         ElectionNotice.objects.create(
