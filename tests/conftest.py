@@ -28,7 +28,7 @@ from playwright.sync_api import (
 )
 from tests.world import NOW
 
-from xiangyue.access import clock
+from xiangyue.access import clock, often
 from xiangyue.site import catalogues, places
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -156,6 +156,14 @@ def _jobs_go_too(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     with connections["default"].cursor() as c:
         c.execute("DELETE FROM procrastinate_jobs")
+
+
+@pytest.fixture(autouse=True)
+def _nobody_has_asked() -> None:
+    """All tests ask from one address: none is told to wait for what those before it asked."""
+    for limit in vars(often).values():
+        if isinstance(limit, often.Often):
+            limit.seen.clear()
 
 
 @pytest.fixture(scope="session", autouse=True)

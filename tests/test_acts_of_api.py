@@ -25,7 +25,6 @@ from tools import openapi
 
 import xiangyue.actions
 from xiangyue.access import clock
-from xiangyue.access.often import SAYING
 from xiangyue.actions import answers, files, matters
 from xiangyue.api.acts import names, types
 from xiangyue.data.models import (
@@ -48,7 +47,6 @@ ASSET: dict[str, Any] = {
 @pytest.fixture(autouse=True)
 def _quiet(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "now", lambda: NOW)
-    SAYING.seen.clear()
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from tools import openapi
 
 from xiangyue.access import clock
 from xiangyue.access.actors import NOBODY
-from xiangyue.access.often import LOOKING, OBJECTING, SAYING
+from xiangyue.access.often import SAYING
 from xiangyue.actions.areas import COMMAND
 from xiangyue.actions.opinions import answer_opinion, submit_opinion
 from xiangyue.actions.tokens import create_token, revoke_token
@@ -37,8 +37,6 @@ TEXT = "村口的路灯坏了半个月了"
 @pytest.fixture(autouse=True)
 def _quiet(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "now", lambda: NOW)
-    for limit in (SAYING, LOOKING, OBJECTING):
-        limit.seen.clear()
 
 
 @pytest.fixture

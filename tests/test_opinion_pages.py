@@ -25,7 +25,7 @@ from xiangyue.actions.opinions import (
 )
 from xiangyue.core import receipts
 from xiangyue.data.models import Opinion, StoredFile
-from xiangyue.web import middleware, opinion_say, opinions
+from xiangyue.web import middleware, opinion_say
 
 SAY = f"/a/{CODE}/say/"
 LIST = f"/a/{CODE}/opinions/"
@@ -35,8 +35,6 @@ TEXT = "村口的路灯坏了半个月了"
 
 @pytest.fixture
 def village(db: None, still: datetime) -> Village:
-    opinion_say.SAYING.seen.clear()
-    opinions.LOOKING.seen.clear()
     return make_village(now=still)
 
 

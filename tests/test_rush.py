@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
 from threading import Barrier, Thread
@@ -238,11 +238,9 @@ class ThinHandler:
 
 
 @pytest.fixture
-def thin() -> Iterator[Thin]:
+def thin() -> Thin:
     """``answers``: None is what it left to the ordinary way; ``shut``: it leaves everything."""
-    often.SAYING.seen.clear()
-    yield Thin()
-    often.SAYING.seen.clear()
+    return Thin()
 
 
 Send = Callable[..., Any]

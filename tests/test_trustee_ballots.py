@@ -18,7 +18,6 @@ from django.test import Client
 from tests.world import NOW, Village, make_matter, make_village
 
 from xiangyue.access import clock
-from xiangyue.access.often import VOTING
 from xiangyue.actions import archives
 from xiangyue.actions import trustee_ballots as acts
 from xiangyue.actions import trustee_keys as keys
@@ -47,7 +46,6 @@ class Ballot:
     """A ballot in a village of five representatives, and what its people hold."""
 
     def __init__(self, village: Village) -> None:
-        VOTING.seen.clear()
         self.village = village
         self.matter = make_matter(village, procedure="secret-ballot", upto="ballot")
         self.here = {"matter_id": self.matter.pk, "part": "ballot"}

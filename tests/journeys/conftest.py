@@ -9,7 +9,6 @@ from tests.journeys import lively
 from tests.world import NOW
 
 from xiangyue.access import clock
-from xiangyue.access.often import LOOKING, OBJECTING, SAYING
 from xiangyue.data.models import Account
 from xiangyue.web import middleware
 
@@ -46,7 +45,5 @@ def people(transactional_db: None, day: Day, settings: object) -> dict[str, Acco
 
 @pytest.fixture(autouse=True)
 def _fresh(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing remembered of the test before: pages of a second ago, who has asked how often."""
+    """No page of a second ago, remembered from the test before."""
     monkeypatch.setattr(middleware, "SECONDS", -1.0)
-    for counter in (SAYING, LOOKING, OBJECTING):
-        counter.seen.clear()

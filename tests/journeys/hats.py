@@ -86,8 +86,10 @@ class Visitor:
         return self.page.locator("main")
 
     def follow(self, words: str) -> Visitor:
-        """Follow the first link of the page with these words."""
-        self.main.get_by_role("link", name=self.words(words)).first.click()
+        """Follow the first link of the page with these words, and wait for the page it leads to."""
+        link = self.main.get_by_role("link", name=self.words(words)).first
+        with self.page.expect_navigation():
+            link.click()
         return self
 
     def press(self, words: str) -> Visitor:

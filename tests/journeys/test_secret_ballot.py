@@ -21,7 +21,6 @@ from tests.journeys.conftest import Day
 from tests.journeys.hats import Visitor
 from tests.world import Village, make_matter, make_village
 
-from xiangyue.access.often import VOTING
 from xiangyue.data.models import Matter, RecordEntry, TrusteeBallot
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -32,7 +31,6 @@ CODE = re.compile(r"(?:[1-9A-HJ-NP-Za-km-z]{3}-){4}[1-9A-HJ-NP-Za-km-z]{3}")
 
 @pytest.fixture
 def village(transactional_db: None, day: Day) -> Village:
-    VOTING.seen.clear()
     return make_village()
 
 

@@ -18,7 +18,6 @@ from xiangyue.access.actors import NOBODY
 from xiangyue.actions.opinions import answer_opinion, submit_opinion
 from xiangyue.core import receipts
 from xiangyue.data.models import Opinion
-from xiangyue.web import opinion_say, opinions
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 SAY = f"/a/{CODE}/say/"
@@ -26,8 +25,6 @@ SAY = f"/a/{CODE}/say/"
 
 @pytest.fixture
 def village(transactional_db: None, still: datetime) -> Village:
-    opinion_say.SAYING.seen.clear()
-    opinions.LOOKING.seen.clear()
     return make_village(now=still)
 
 
