@@ -17,13 +17,15 @@ from xiangyue.access import protected as keys
 from xiangyue.access.actors import Actor
 from xiangyue.actions.acts import Act
 from xiangyue.actions.parts import act_on, part_of_kind, require_actor
-from xiangyue.actions.report_lodging import add_message
+from xiangyue.actions.relatives import close_relatives
+from xiangyue.actions.report_lodging import add_message, role_in
 from xiangyue.actions.standing import Case, procedure_of
 from xiangyue.actions.typed import words
 from xiangyue.core.calendar import period
+from xiangyue.core.commitments import commit
 from xiangyue.core.identity import plain_digits
 from xiangyue.core.refusals import refuse
-from xiangyue.data.models import ProtectedReport
+from xiangyue.data.models import Person, ProtectedReport
 from xiangyue.data.protected import FINDINGS
 
 
@@ -53,14 +55,26 @@ def _look(
             if accused:
                 raise refuse("report.about-you", code="not-allowed")
             require_actor(actor, case.matter, part.key)
-            if report is not None and not keys.handles(actor, report, case.matter.area_id):
-                raise refuse("report.not-yours", code="not-allowed")
+            if report is not None:
+                if not keys.handles(actor, report, case.matter.area_id):
+                    raise refuse("report.not-yours", code="not-allowed")
+                _no_relative(actor, report, report.about_id, case.today)
         case.require_open(part.key, kind)
         assert report is not None
         a.unnamed = accused  # the record is open to all: a role with one holder would name them
         yield a, case, report, part.key
         case.settle(a)
         a.result = str(matter_id)
+
+
+def _no_relative(actor: Actor, report: ProtectedReport, about: int | None, day: date) -> None:
+    """Refusal for a close relative of whom it is about. One query, none of nobody."""
+    if about is None or actor.person_id is None:
+        return
+    near = close_relatives([about], report.village_id, day, use="conflict",
+                           others=[actor.person_id])  # fmt: skip
+    if near:
+        raise refuse("report.about-relative", code="not-allowed", clause="civil-code:1045")
 
 
 def open_name(
@@ -89,6 +103,52 @@ def require_hidden(
         secret = plain_digits(told).replace(" ", "").replace("-", "")
         if len(secret) >= 2 and secret in plain.replace("-", ""):
             raise refuse("report.shows-reporter", field=field)
+
+
+def say_whom(
+    *,
+    actor: Actor,
+    now: datetime,
+    matter_id: int,
+    about_id: int | None = None,
+    whom: str = "",
+    expected: int | None = None,
+    key: UUID | None = None,
+) -> None:
+    """Whom a report on an election about nobody known turned out to be about, until they are told
+    or there is a finding.
+
+    Either a person of the village's register, after which all goes on as for one who was named at
+    once, or the name of one of no register (at most 60 characters), sealed for the office: nobody
+    is told then. The record holds a commitment to it. Refusal for the person themself and their close
+    relatives.
+    """
+    with _look("report.whom", "inquiry", matter_id, actor, now, expected, key) as (a, case, r, p):
+        if r.charged_on:
+            raise refuse("report.charged", code="conditions")
+        if r.found_on:
+            raise refuse("report.found", code="conditions")
+        if r.about_id is not None and r.whom_sealed is None:
+            raise refuse("report.whom-named", code="conditions", field="whom")
+        if about_id is None:
+            name = words(whom, "whom", 60)
+        else:
+            person = Person.objects.filter(pk=about_id, area_id=r.village_id, active=True).first()
+            if person is None or whom:
+                raise refuse("report.whom-either", field="whom")
+            if person.pk == actor.person_id:
+                raise refuse("report.about-you", code="not-allowed")
+            _no_relative(actor, r, person.pk, case.today)
+            name = person.name
+        assert r.election is not None  # a report about nobody is about an election
+        r.about_id = about_id
+        r.about_role = "" if about_id is None else role_in(r.election, about_id, case.today)
+        salt = secrets.token_bytes(32)
+        kept = json.dumps({"whom": name, "salt": salt.hex()}, ensure_ascii=False)
+        r.whom_sealed = keys.seal_for_office(kept, r.office, case.matter.area_id, "whom")
+        a.save(r, "about_id", "about_role", "whom_sealed")
+        a.data["kept"] = commit("report-whom", name, salt).hex()
+        case.put(p, unknown=about_id is None)
 
 
 def tell_accused(
@@ -259,11 +319,14 @@ def clear(
 
 
 def sealed_text(actor: Actor, report: ProtectedReport, area: str) -> dict[str, Any]:
-    """What the office reads of a report, opened; Refusal for anyone else."""
+    """What the office reads of a report, opened; Refusal for anyone else, and for a close relative
+    of whom it is about."""
+    _no_relative(actor, report, report.about_id, report.received_on)
     told = json.loads(keys.opened_for_office(actor, report, area, report.text_sealed, "text"))
+    said = keys.opened_for_office(actor, report, area, report.whom_sealed, "whom")
     return {
         "text": told["text"],
-        "whom": told.get("whom", ""),
+        "whom": (json.loads(said) if said else told).get("whom", ""),
         "charge": keys.opened_shared(report.charge_sealed, "charge"),
         "defence": keys.opened_shared(report.defence_sealed, "defence"),
         "finding": keys.opened_shared(report.finding_sealed, "finding"),

@@ -122,7 +122,7 @@ def election_office(
     if about_id is None:
         return *_chosen(_of_nobody_called(whom, election.area_id, day), election.area_id, 0, day,
                         wanted), ""  # fmt: skip
-    role = _role_in(election, about_id, day)
+    role = role_in(election, about_id, day)
     if not role:
         raise refuse("report.about-election", field="about", clause="law:21.2")
     offices = routes().of_an_election()
@@ -141,7 +141,8 @@ def _of_nobody_called(name: str, village: str, day: date) -> list[Office]:
     return [o for o in offices if not named.intersection(holders[o.key])]
 
 
-def _role_in(election: Matter, person: int, day: date) -> str:
+def role_in(election: Matter, person: int, day: date) -> str:
+    """As what somebody has a part in an election, or which seat they hold there; "" for none."""
     if Candidacy.objects.filter(election__matter=election, person_id=person).exists():
         return "candidate"
     if ElectionOfficer.objects.filter(election__matter=election, person_id=person).exists():

@@ -30,11 +30,12 @@ class ProtectedReport(models.Model):
     village = models.ForeignKey(Area, models.PROTECT, related_name="+")
     office = models.CharField(max_length=40)
     # nobody where the reporter knows nobody, or one without a part in the election: their name, if
-    # it was given, is sealed with the text
+    # it was given, is sealed with the text; the office may say later who it turned out to be
     about = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     about_role = models.CharField(max_length=30, blank=True)
     # the matter of an election that it is about: bribery, force, fraud (Organic Law, Art. 21)
     election = models.ForeignKey(Matter, models.PROTECT, null=True, related_name="+")
+    whom_sealed = models.BinaryField(null=True)  # whom the office said, with the record's salt
     code_hash = models.BinaryField(unique=True)
     named = models.BooleanField()
     reporter_sealed = models.BinaryField(null=True)

@@ -247,7 +247,7 @@ def clearings(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "area": area,
         "crumbs": [(area.shown, maybe_url("village", code)), (_("Cleared"), "")],
-        "rows": [(r, role_name(r.about_role), _office(r)) for r in found],
+        "rows": [(r, role_name(r.about_role) if r.about_role else "", _office(r)) for r in found],
     }
     return render(request, "protected/clearings.html", context)
 
@@ -265,7 +265,7 @@ def notice(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     data = ClearingNotice(
         village=village,
         name=report.about.name,
-        post=sentences()[f"role.{report.about_role}"][lang],
+        post=sentences()[f"role.{report.about_role or 'villager'}"][lang],
         office=office,
         found_on=report.found_on,
         text=report.cleared_text,

@@ -13,9 +13,16 @@ from xiangyue.access import protected as keys
 from xiangyue.actions import protected
 from xiangyue.actions.acts import AlreadyDone
 from xiangyue.data.models import ProtectedReport, ReportMessage
+from xiangyue.web import named_people
 from xiangyue.web.forms import ActForm, Choice
 from xiangyue.web.part_page import Page
 from xiangyue.web.protected_words import FINDINGS
+
+WHICH = lazy(
+    "Write the name alone; of two with one name also their household's number: 李秀英，0031. They"
+    " are then told and heard."
+)
+SEALED = lazy("Write the name alone. It is sealed; nobody is told.")
 
 
 class InquiryForm(ActForm):
@@ -32,6 +39,13 @@ class InquiryForm(ActForm):
 
 def _choices(report: ProtectedReport) -> list[tuple[str, Any]]:
     found: list[tuple[str, Any]] = []
+    if not report.charged_on and not report.found_on and (
+        report.about_id is None or report.whom_sealed
+    ):  # fmt: skip
+        found += [
+            ("whom", Choice(lazy("Say who of the village it turned out to be"), WHICH)),
+            ("other", Choice(lazy("Say the name of somebody of no register here"), SEALED)),
+        ]
     if not report.charged_on and report.about_id is not None:
         found.append(("tell", Choice(lazy("Tell the person what is said"), lazy("Never by whom"))))
     elif not report.found_on:
@@ -60,7 +74,7 @@ def show(page: Page) -> HttpResponse:
         form.fields["what"].choices = _choices(report)
         if form.is_valid():
             with form.refusals():
-                opened = _act(page, form)
+                opened = _act(page, form, report)
                 if not opened:
                     return redirect(page.request.path)
                 report.matter.refresh_from_db()
@@ -84,7 +98,7 @@ def show(page: Page) -> HttpResponse:
     return answer
 
 
-def _act(page: Page, form: InquiryForm) -> dict[str, str]:
+def _act(page: Page, form: InquiryForm, report: ProtectedReport) -> dict[str, str]:
     """Do it; what was opened, if a name was."""
     what, text = form.cleaned_data["what"], form.cleaned_data["text"]
     given: dict[str, Any] = {
@@ -93,7 +107,12 @@ def _act(page: Page, form: InquiryForm) -> dict[str, str]:
         "matter_id": page.case.matter.pk,
         "key": form.key,
     }
+    if what in ("whom", "other"):
+        given |= {"expected": form.version} | _whom(what, text, report.village_id)
     try:
+        if what in ("whom", "other"):
+            protected.say_whom(**given)
+            return {}
         if what == "name":
             return protected.open_name(reason=text, **given)
         if what == "ask":
@@ -111,3 +130,11 @@ def _act(page: Page, form: InquiryForm) -> dict[str, str]:
     except AlreadyDone:
         pass
     return {}
+
+
+def _whom(what: str, text: str, village: str) -> dict[str, Any]:
+    """Who it turned out to be, as ``say_whom`` is told; Refusal for nobody of the register."""
+    if what == "other":
+        return {"whom": text}
+    found = named_people.read(text, village, field="text", guests=False)
+    return {"about_id": found[0].person_id if len(found) == 1 else 0}  # 0: nobody
