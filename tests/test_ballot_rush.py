@@ -144,9 +144,13 @@ def test_whatever_would_be_refused_goes_the_ordinary_way_as_it_came():
 
 
 def test_a_session_is_read_as_django_reads_it():
+    """As it is written, and packed, as Django itself writes the long ones."""
     store = SessionStore()
-    for more in ({}, {"_auth_user_id": "7", "_auth_user_hash": "h"}, {"x": "y" * 5000}):
-        data = store.encode(more)
+    some = ({}, {"_auth_user_id": "7", "_auth_user_hash": "h"}, {"x": "y" * 5000})
+    packed = [super(SessionStore, store).encode(more) for more in some]
+    written = [store.encode(more) for more in some]
+    assert packed[2].startswith(".") and not any(data.startswith(".") for data in written)
+    for data in packed + written:
         want = store.decode(data)
         account = want.get("_auth_user_id")
         mine = (int(account), want.get("_auth_user_hash", "")) if account else None

@@ -115,8 +115,12 @@ def casting(casts: Sequence[Cast], now: datetime, signs: Signs) -> Talk[None]:
         cast = going[one.box, one.session]
         return not core.own(boxes[one.box].asked, cast.answers, marked.person)
 
+    # Before the head of the log is locked, for which the next batch waits.
+    to = {box for box, _ in going}
+    sealers = {n: core.Sealer(boxes[n].public, secrets.token_bytes) for n in to}
+
     def seal(box: int, ballots: list[bytes]) -> bytes:
-        return core.seal(boxes[box].public, ballots, box, secrets.token_bytes)
+        return sealers[box].seal(ballots, box)
 
     some = [c.going for c in going.values() if c.going is not None]
     yield from ballot_rush.store(some, now, CAST, LOCKS, fits, seal)

@@ -177,6 +177,26 @@ def public_key(private: bytes) -> bytes:
     return X25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
 
 
+class Sealer:
+    """A key for one envelope, made before it is known what goes in. It seals once."""
+
+    def __init__(self, public: bytes, random: Callable[[int], bytes]) -> None:
+        """``random(n)`` gives n bytes."""
+        own = X25519PrivateKey.from_private_bytes(random(KEY))
+        shared = own.exchange(X25519PublicKey.from_public_bytes(public))
+        self.mine = own.public_key().public_bytes_raw()
+        self.key: AESGCM | None = AESGCM(_derived(shared, self.mine, public))
+
+    def seal(self, ballots: Sequence[bytes], box: int) -> bytes:
+        """The envelope, as of ``seal``. ValueError: it has sealed one."""
+        if not ballots or len({len(b) for b in ballots}) != 1:
+            raise ValueError("an envelope holds ballots of one size")
+        key, self.key = self.key, None
+        if key is None:
+            raise ValueError("a key seals one envelope")
+        return self.mine + key.encrypt(_NONCE, b"".join(sorted(ballots)), _about(box))
+
+
 def seal(
     public: bytes, ballots: Sequence[bytes], box: int, random: Callable[[int], bytes]
 ) -> bytes:
@@ -184,13 +204,7 @@ def seal(
 
     Who seals cannot open it again. ``random(n)`` gives n bytes.
     """
-    if not ballots or len({len(b) for b in ballots}) != 1:
-        raise ValueError("an envelope holds ballots of one size")
-    own = X25519PrivateKey.from_private_bytes(random(KEY))
-    shared = own.exchange(X25519PublicKey.from_public_bytes(public))
-    mine = own.public_key().public_bytes_raw()
-    inside = b"".join(sorted(ballots))
-    return mine + AESGCM(_derived(shared, mine, public)).encrypt(_NONCE, inside, _about(box))
+    return Sealer(public, random).seal(ballots, box)
 
 
 def room(sealed: bytes) -> int:
