@@ -50,11 +50,13 @@ def test_counting_pages_have_no_serious_fault_and_fit(
     for c, group in odd.items():
         for what, n in group.items():
             page.fill(f'[name="{c}.{what}"]', str(n))
-    page.locator("form[action$='count/'] button").click()
+    with page.expect_navigation():
+        page.locator("form[action$='count/'] button").click()
     assert page.locator('[name="committee.issued"]').input_value() == "4"
     look("second-look")
     page.fill('[name="committee.issued"]', "5")
-    page.locator("form[action$='count/'] button").click()
+    with page.expect_navigation():
+        page.locator("form[action$='count/'] button").click()
     look("handed-in")
     page.goto(f"{here}correct/")
     look("correct")
@@ -87,9 +89,11 @@ def test_the_sheet_of_fifty_on_a_phone(
     sign_in(page, live_server, client, village.account("clerk"), settings)
     page.goto(f"/meetings/{meeting.pk}/sheet/")
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
-    page.locator("button[name=all]").click()
+    with page.expect_navigation():
+        page.locator("button[name=all]").click()
     page.locator("input[name=present]").nth(7).uncheck()
-    page.locator("form .actions button.main").click()
+    with page.expect_navigation():
+        page.locator("form .actions button.main").click()
     assert Attendance.objects.filter(state="present").count() == 49
     page.goto(f"/meetings/{meeting.pk}/")
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]

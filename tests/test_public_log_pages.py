@@ -15,6 +15,7 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
+from tests.conftest import TIMEOUT
 from tests.world import CODE, NOW, Village, make_village
 
 from xiangyue.actions import opinions, public_log
@@ -139,6 +140,7 @@ def test_a_receipt_is_checked_in_a_browser(
     good = str(public_log.receipt(CODE, 3, leaf))
     signature = note_parts(note)[1][0][2]
     page = browser.new_page(locale="zh-CN")
+    page.set_default_timeout(TIMEOUT)
     page.goto(f"{live_server.url}/log/check/")
     page.wait_for_selector("#check:not([hidden])")
 

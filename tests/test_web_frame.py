@@ -17,7 +17,7 @@ from django.test import Client, RequestFactory
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from tests.daily import daily
 
 from xiangyue.core.refusals import Check, Refusal
@@ -465,23 +465,22 @@ def test_language_and_size_without_scripts(page_without_javascript: Page) -> Non
     page = page_without_javascript
     page.goto("/components/")
     page.get_by_role("button", name="English").click()
-    assert page.locator("html").get_attribute("lang") == "en"
+    expect(page.locator("html")).to_have_attribute("lang", "en")
     page.get_by_role("button", name="Largest text").click()
-    assert page.locator("html").get_attribute("data-size") == "3"
-    assert page.evaluate("getComputedStyle(document.body).fontSize") == "30px"
+    expect(page.locator("html")).to_have_attribute("data-size", "3")
+    expect(page.locator("body")).to_have_css("font-size", "30px")
 
 
 @pytest.mark.journey
 def test_scripts_count_letters_and_change_size_at_once(page: Page) -> None:
     page.goto("/components/")
     page.locator("#id_text").fill("修井𠮷")
-    assert (
-        page.locator("#id_text-count").inner_text() == f"已写 3 字，最多 {components.SAY_LIMIT} 字"
-    )
+    counted = f"已写 3 字，最多 {components.SAY_LIMIT} 字"
+    expect(page.locator("#id_text-count")).to_have_text(counted)
     page.get_by_role("button", name="特大字").click()
-    assert page.evaluate("getComputedStyle(document.body).fontSize") == "30px"
+    expect(page.locator("body")).to_have_css("font-size", "30px")
     page.reload()
-    assert page.locator("html").get_attribute("data-size") == "3"
+    expect(page.locator("html")).to_have_attribute("data-size", "3")
 
 
 @pytest.mark.journey

@@ -34,7 +34,8 @@ def test_from_the_money_to_the_answer(
     expect(phone.get_by_text("300.00元").first).to_be_visible()
     expect(phone.get_by_text(told.people["committee_member"].name)).to_be_visible()
     sound(phone)
-    phone.get_by_role("link", name="问这一笔").click()
+    with phone.expect_navigation():
+        phone.get_by_role("link", name="问这一笔").click()
     phone.get_by_label("您想问什么？").fill("三百块都买了什么？")
     sound(phone)
     phone.get_by_role("button", name="提交问题").click()
@@ -48,7 +49,8 @@ def test_from_the_money_to_the_answer(
     name = settings.SESSION_COOKIE_NAME
     desk.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": host}])
     desk.goto(f"/a/{area}/desk/")
-    desk.get_by_role("link", name="答复问账").click()
+    with desk.expect_navigation():
+        desk.get_by_role("link", name="答复问账").click()
     desk.get_by_label("答复").fill("打印纸两箱，每箱一百五十元。")
     sound(desk)
     desk.get_by_role("button", name="提交答复").click()

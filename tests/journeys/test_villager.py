@@ -38,6 +38,7 @@ def sign_in(page: Page, village: Village, who: str) -> None:
 
 def sound(page: Page) -> None:
     """axe finds no serious fault, and nothing is wider than the screen."""
+    page.wait_for_load_state()
     found = Axe().run(page).response["violations"]
     serious = [(v["id"], v["nodes"][0]["target"]) for v in found if v["impact"] in BAD]
     assert not serious, (page.url, serious)
@@ -105,7 +106,8 @@ def test_a_photo_goes_along_and_survives_a_change(page: Page, village: Village) 
         {"name": "bridge.png", "mimeType": "image/png", "buffer": picture}
     )
     page.get_by_role("button", name="核对并提交").click()
-    page.get_by_role("button", name="再改一改").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="再改一改").click()
     expect(page.locator("input[name=drop]")).to_have_count(1)
     page.get_by_role("button", name="核对并提交").click()
     page.locator("button[name=send]").click()
@@ -124,7 +126,8 @@ def test_the_branch_answers_several_at_once(page: Page, village: Village) -> Non
     sound(page)
     for box in page.locator("input[name=opinion]").all():
         box.check()
-    page.locator("button[value=answer]").click()
+    with page.expect_navigation():
+        page.locator("button[value=answer]").click()
     sound(page)
     page.get_by_label("已办理").check()
     page.get_by_label("答复内容").fill("两盏灯都换好了")
