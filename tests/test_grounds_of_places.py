@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
-from tests.recalled import villagers
+from tests.recalled import asked, villagers
 from tests.test_election_refusals_late import checks
 from tests.test_village_election import chosen, planned, settled
 from tests.world import CODE, NOW, Village, make_matter, make_officer, make_village
@@ -25,7 +25,8 @@ from xiangyue.actions import (
 )
 from xiangyue.actions.posting_seat import seat_lines
 from xiangyue.actions.standing import open_case
-from xiangyue.data.models import Matter, MatterPart, Person, Vacancy, Voter
+from xiangyue.core.refusals import Refusal
+from xiangyue.data.models import Matter, MatterPart, Person, RecordEntry, Vacancy, Voter
 from xiangyue.methods import election_grounds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still")]
@@ -252,3 +253,103 @@ def test_elsewhere_the_posted_roll_is_changed_by_appeals_alone() -> None:
     page = Client(headers={"accept-language": "zh-hans"})
     page.force_login(village.account("clerk"))
     assert "没有列入的情形消失了" not in page.get(f"/m/{matter.pk}/roll/").text
+
+
+# -- the township calls the vote that the committee does not call --------------------------------
+
+
+def uncalled(area: str) -> tuple[Village, Matter, Actor]:
+    """A recall that enough have asked for; no day is set in the committee's thirty days."""
+    village = villagers(area)
+    return village, asked(village), actor_of_person(make_officer(area[:9]).pk, NOW)
+
+
+def later(days: int) -> datetime:
+    return NOW + timedelta(days=days)
+
+
+@pytest.mark.parametrize(
+    ("area", "clause"),
+    [(SHANGHAI, "shanghai-election:27.4"), (BEIJING, "beijing-election:33.3")],
+)
+def test_the_township_calls_the_vote_once_its_order_was_not_followed(
+    area: str, clause: str
+) -> None:
+    """Thirty days for the committee; then an order with its day; then the township itself."""
+    _village, matter, officer = uncalled(area)
+    at = {"actor": officer, "matter_id": matter.pk, "part": "plan"}
+    order, call = question_plans.order_call, question_plans.call_vote
+    until, day = later(40).date(), later(60).date()
+    (check,) = checks(order, **at, now=later(30), until=until)
+    assert (check.says, check.clause) == ("question.not-late", clause)
+    assert check.values["day"] == later(30).date().isoformat()
+    (check,) = checks(call, **at, now=later(31), day=day)
+    assert (check.says, check.clause) == ("question.not-ordered", clause)
+    assert checks(order, **at, now=later(31), until=later(31).date())[0].says == (
+        "question.order-day"
+    )
+    order(**at, now=later(31), until=until)
+    for act, given in ((order, {"until": day}), (call, {"day": day})):
+        (check,) = checks(act, **at, now=later(40), **given)
+        assert (check.says, check.values["day"]) == ("question.ordered", until.isoformat())
+    near = checks(call, **at, now=later(41), day=later(42).date())
+    assert near[0].says == "election.too-late"  # too near for it to be posted
+    call(**at, now=later(41), day=day)
+    kept = facts(matter, "plan")
+    assert (kept["day"], kept["by_township"], kept["voters"]) == (day.isoformat(), True, 40)
+    assert "polling" in open_case(matter.pk, now=later(41), lock=False).matter.open_parts
+    body = RecordEntry.objects.order_by("-seq").get(act="question.call").body
+    assert '"role":"officer"' in body
+
+
+def test_a_committee_that_follows_the_order_calls_it_itself() -> None:
+    village, matter, officer = uncalled(SHANGHAI)
+    at = {"matter_id": matter.pk, "part": "plan"}
+    until = later(40).date()
+    question_plans.order_call(actor=officer, now=later(31), until=until, **at)
+    question_plans.set_day(
+        actor=village.actor("clerk"), now=later(35), day=later(50).date(),
+        reason="镇政府责令召集", **at,
+    )  # fmt: skip
+    late = checks(question_plans.call_vote, actor=officer, now=later(41), day=until, **at)
+    assert late[0].says.startswith("part.")
+
+
+def test_no_other_township_calls_it_and_nobody_but_the_township() -> None:
+    village, matter, officer = uncalled(CODE)
+    at = {"matter_id": matter.pk, "part": "plan", "now": later(31)}
+    (check,) = checks(question_plans.order_call, actor=officer, until=later(40).date(), **at)
+    assert (check.says, check.clause) == ("question.not-township", "law:19")
+    village, matter, officer = uncalled(SHANGHAI)
+    at["matter_id"] = matter.pk
+    given = {"until": later(40).date(), **at}
+    with pytest.raises(Refusal):
+        question_plans.order_call(actor=village.actor("villager"), **given)
+    clerk = village.actor("clerk")
+    assert checks(question_plans.order_call, actor=clerk, **given)[0].says == "vacancy.no-proof"
+    question_plans.order_call(actor=clerk, proof=PAPER, **given)
+
+
+def test_the_page_has_the_townships_step_once_the_days_are_over(still: Any) -> None:
+    village, matter, _officer = uncalled(SHANGHAI)
+    account = village.account(make_officer(SHANGHAI[:9], "镇干部二"))
+    where = f"/m/{matter.pk}/plan/"
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(account)
+    assert 'value="township"' not in client.get(where).text
+    MatterPart.objects.filter(matter=matter, key="demand").update(done_at=later(-31))
+    assert "The township orders that it be called" in client.get(where).text
+    wrong = client.post(where, {"do": "township", "until": NOW.date().isoformat()})
+    assert wrong.status_code == 422 and "a day after today" in wrong.text
+    sent = {"do": "township", "until": later(5).date().isoformat()}
+    assert client.post(where, sent).status_code == 302
+    said = client.get(where).text
+    assert "the township ordered that it be called by" in said.lower()
+    assert 'value="township"' not in said  # the order runs
+    MatterPart.objects.filter(matter=matter, key="plan").update(
+        facts=facts(matter, "plan") | {"order_until": later(-1).date().isoformat()}
+    )
+    assert "The township calls the vote" in client.get(where).text
+    sent = {"do": "township", "day": later(20).date().isoformat()}
+    assert client.post(where, sent).status_code == 302
+    assert "the township called it" in client.get(where).text.lower()

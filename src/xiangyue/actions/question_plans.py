@@ -3,20 +3,24 @@
 It goes as an election goes: an ``Election`` of the kind ``recall`` with one "post", boxes and staff
 (``polling``), a paper count (``ballot_counts``). Its roll is that of the last election, since those
 registered for it vote (Organic Law, Art. 19). Source: Beijing's Measures for Elections, Art. 34;
-Zhejiang's, Art. 35 (within thirty days of the demand), 39.
+Zhejiang's, Art. 35 (within thirty days of the demand), 39; Shanghai's, Art. 27 (the township
+calls it).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from uuid import UUID
 
 from django.utils import timezone
 
 from xiangyue.access.actors import Actor
+from xiangyue.actions.acts import Act
 from xiangyue.actions.electing import RECALL
 from xiangyue.actions.own_numbers import of_matter, stored
-from xiangyue.actions.parts import act_on
+from xiangyue.actions.parts import act_on, require_actor
 from xiangyue.actions.standing import Case
 from xiangyue.actions.typed import words
 from xiangyue.core.calendar import period
@@ -25,15 +29,18 @@ from xiangyue.core.election_calendar import last_day as last_before
 from xiangyue.core.group_names import group_order
 from xiangyue.core.part import Part
 from xiangyue.core.refusals import Check, Refusal, refuse
+from xiangyue.core.rule_settings import Setting
 from xiangyue.data.models import Election, Person, Vacancy, Voter, VoteRound
 from xiangyue.data.people import grown
-from xiangyue.methods import election_days
+from xiangyue.methods import election_days, rulebook
 
 KIND = "question_plan"
 POSTED = "polling.posting-days"
 """The days that time and places are posted before the vote."""
 
 
+TOWNSHIP = "recall.township-calls"
+"""Whether the township may call the vote itself, where the committee does not in its days."""
 REASON = 4
 
 
@@ -76,29 +83,137 @@ def set_day(
     with act_on(matter_id, "question.day", part, actor, now, expected, key) as (a, case):
         case.require_open(part, KIND)
         require_other(actor, case)
-        # Its row is there already where an earlier day was annulled with its roll.
-        election = Election.objects.filter(matter=case.matter).first() or Election(
-            matter=case.matter, area_id=case.matter.area_id, kind=RECALL
-        )
-        election.day = day
-        election.posts = [{"post": RECALL, "role": "", "name": "罢免", "seats": 1, "women": False}]
         _in_time(case, day)
         last, days = last_day(case)
         if day > last and len(reason) < REASON:
             check = Check("question.late", False, need=days.value, clause=days.clause,
                           values={"day": last.isoformat()})  # fmt: skip
             raise Refusal("conditions", check, field="reason")
-        election.save()
-        voters = _roll(case, election)
-        if not voters:
-            raise refuse("count.no-roll", code="conditions", clause="law:19")
-        case.put(part, day=day.isoformat(), voters=voters, on=case.today.isoformat())
-        _due(case, day)
-        a.data |= {"day": day.isoformat(), "voters": voters}
         a.data |= {"reason": reason} if reason else {}
+        election = _fix(a, case, part, day)
         case.settle(a)
-        a.result = str(election.pk)
     return election
+
+
+def _fix(a: Act, case: Case, part: str, day: date) -> Election:
+    """The day stands, with the roll taken over; Refusal where nobody could vote."""
+    # Its row is there already where an earlier day was annulled with its roll.
+    election = Election.objects.filter(matter=case.matter).first() or Election(
+        matter=case.matter, area_id=case.matter.area_id, kind=RECALL
+    )
+    election.day = day
+    election.posts = [{"post": RECALL, "role": "", "name": "罢免", "seats": 1, "women": False}]
+    election.save()
+    voters = _roll(case, election)
+    if not voters:
+        raise refuse("count.no-roll", code="conditions", clause="law:19")
+    case.put(part, day=day.isoformat(), voters=voters, on=case.today.isoformat())
+    _due(case, day)
+    a.data |= {"day": day.isoformat(), "voters": voters}
+    a.result = str(election.pk)
+    return election
+
+
+def township_calls(case: Case) -> Setting | None:
+    """The text by which the township may call the vote itself, where one here says so."""
+    found = rulebook.load().setting(TOWNSHIP, day=case.today, area=case.matter.area_id)
+    return found if found.value else None
+
+
+def order_call(
+    *,
+    actor: Actor,
+    now: datetime,
+    matter_id: int,
+    part: str,
+    until: date,
+    proof: str = "",
+    expected: int | None = None,
+    key: UUID | None = None,
+) -> None:
+    """The township orders the committee, which has not called the vote in its days, to call it
+    until the day ``until``: by its officer, or by its paper (``proof`` names it).
+
+    Source: Shanghai's Measures for Elections, Art. 27; Beijing's, Art. 33. Refusals: where no text
+    says so, before the days are over, a day that is set, an order that runs, a day that is past.
+    """
+    with _township(actor, now, matter_id, part, proof, "question.order", expected, key) as (
+        a, case, text,
+    ):  # fmt: skip
+        last, _days_there = last_day(case)
+        if case.today <= last:
+            raise refuse("question.not-late", code="conditions", clause=text.clause,
+                         day=last.isoformat())  # fmt: skip
+        ordered = case.facts(part).get("order_until")
+        if ordered and case.today <= date.fromisoformat(ordered):
+            raise refuse("question.ordered", code="conditions", clause=text.clause, day=ordered)
+        if until <= case.today:
+            raise refuse("question.order-day", field="until", clause=text.clause)
+        case.put(part, ordered_on=case.today.isoformat(), order_until=until.isoformat())
+        a.data |= {"until": until.isoformat()}
+        case.settle(a)
+
+
+def call_vote(
+    *,
+    actor: Actor,
+    now: datetime,
+    matter_id: int,
+    part: str,
+    day: date,
+    proof: str = "",
+    expected: int | None = None,
+    key: UUID | None = None,
+) -> Election:
+    """The township calls the vote itself, for ``day``, once its order was not followed; what comes
+    after is as in every recall.
+
+    Refusals: those of ``order_call``, no order yet, one whose days run, and a day too near for time
+    and places to be posted before it.
+    """
+    with _township(actor, now, matter_id, part, proof, "question.call", expected, key) as (
+        a, case, text,
+    ):  # fmt: skip
+        ordered = case.facts(part).get("order_until")
+        if not ordered:
+            raise refuse("question.not-ordered", code="conditions", clause=text.clause)
+        if case.today <= date.fromisoformat(ordered):
+            raise refuse("question.ordered", code="conditions", clause=text.clause, day=ordered)
+        _in_time(case, day)
+        case.put(part, by_township=True)
+        election = _fix(a, case, part, day)
+        case.settle(a)
+    return election
+
+
+@contextmanager
+def _township(
+    actor: Actor,
+    now: datetime,
+    matter_id: int,
+    part: str,
+    proof: str,
+    name: str,
+    expected: int | None,
+    key: UUID | None,
+) -> Iterator[tuple[Act, Case, Setting]]:
+    """An act of the township on the day of the vote: its officer, or the office by its paper."""
+    proof = words(proof, "proof", 300, least=0)
+    with act_on(matter_id, name, "", actor, now, expected, key) as (a, case):
+        a.data["part"] = part
+        if actor.officer_of(case.matter.area_id):
+            a.acts_as = "officer"
+        else:
+            a.acts_as = require_actor(actor, case.matter, part, case.today)
+        text = township_calls(case)
+        if text is None:
+            raise refuse("question.not-township", code="conditions", clause="law:19")
+        if a.acts_as != "officer" and len(proof) < REASON:
+            raise refuse("vacancy.no-proof", field="proof", clause=text.clause)
+        case.require_open(part, KIND)
+        require_other(actor, case)
+        a.data |= {"proof": proof} if proof else {}
+        yield a, case, text
 
 
 def move_day(

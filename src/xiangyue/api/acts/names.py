@@ -111,7 +111,7 @@ OPEN: Final[dict[str, str]] = {
     "protected": "say_whom tell_accused answer_charge make_finding reply ask_reporter say_wish clear",
     "proxies": "file_proxy withdraw_proxy refuse_proxy post_proxies",
     "question_counts": "enter_question",
-    "question_plans": "set_day move_day",
+    "question_plans": "set_day move_day order_call call_vote",
     "questionnaires": "write_questions",
     "ratings": "enter_count",
     "reaching": "choose new_calendar",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xiangyue.core.kind import DATE, PART, WHOLE, Kind, Word
+from xiangyue.core.kind import DATE, PART, WHOLE, YES_NO, Kind, Word
 
 KIND = Kind(
     name="question_plan",
@@ -11,6 +11,9 @@ KIND = Kind(
         "day": DATE,
         "voters": WHOLE,
         "moved": WHOLE,  # times that the day was moved
+        "ordered_on": DATE,  # when the township ordered the committee to call the vote
+        "order_until": DATE,  # until when it was to
+        "by_township": YES_NO,  # the township called it itself
         "on": DATE,
     },
     words={

@@ -43,15 +43,44 @@ class LaterForm(ActForm):
     reason = forms.CharField(label=lazy("Why"), max_length=200)
 
 
+class OrderForm(ActForm):
+    """Until when the committee is to call it."""
+
+    until = forms.DateField(
+        label=lazy("Until when is it to be called?"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+
+
+class CallForm(ActForm):
+    """The day for which the township calls it."""
+
+    day = forms.DateField(
+        label=lazy("Day of the vote"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+
+ORDERED = {"on": "ordered_on", "until": "order_until"}
+PROOF = lazy("The township's paper, its number and day")
+
+
 def told(facts: Mapping[str, Any]) -> list[str]:
     """The day, and how many may vote."""
+    lines = []
+    if facts.get("ordered_on"):
+        lines.append(
+            _("on %(on)s the township ordered that it be called by %(until)s")
+            % {k: day_words(date.fromisoformat(facts[v])) for k, v in ORDERED.items()}
+        )
     if not facts.get("day"):
-        return []
+        return lines
     n = facts["voters"]
-    lines = [
+    lines += [
         _("the vote is on %(day)s") % {"day": day_words(date.fromisoformat(facts["day"]))},
         ngettext("%(num)s registered voter", "%(num)s registered voters", n) % {"num": n},
     ]
+    if facts.get("by_township"):
+        lines.append(_("the township called it"))
     if facts.get("moved"):
         lines.append(_("the day was moved"))
     return lines
@@ -67,7 +96,10 @@ def show(page: Page) -> HttpResponse:
     first = question_plans.first_day(case)
     version = case.matter.version
     form: ActForm | None = None
-    if not facts.get("day") and page.may and others:
+    township = request.POST.get("do") == "township"
+    if township:
+        pass
+    elif not facts.get("day") and page.may and others:
         form = DayForm.of(request, version=version, initial={"day": first.isoformat()})
         act, names = question_plans.set_day, ("day", "reason")
     elif facts.get("day") and page.mine and others and case.matter.state == "running":
@@ -79,12 +111,48 @@ def show(page: Page) -> HttpResponse:
             request, act, matter_id=case.matter.pk, part=page.key, expected=form.version, **data
         ):
             return redirect("matter-part", case.matter.pk, page.key)
+    above = _above(page, facts) if others else None
+    if above is not None and township and above.is_valid():
+        data = {name: above.cleaned_data[name] for name in above.fields if name in NAMES}
+        act = question_plans.call_vote if "day" in data else question_plans.order_call
+        if above.did(
+            request, act, matter_id=case.matter.pk, part=page.key, expected=above.version, **data
+        ):
+            return redirect("matter-part", case.matter.pk, page.key)
     return page.render(
         "parts/question_plan.html",
-        form,
+        above if township else form,
         first=first,
         last=question_plans.last_day(case)[0],
         planned=bool(facts.get("day")),
         about=row.seat.person.name if row else "",
         told=told(facts),
+        above=above,
+        calls=isinstance(above, CallForm),
     )
+
+
+NAMES = ("until", "day", "proof")
+
+
+def _above(page: Page, facts: Mapping[str, Any]) -> ActForm | None:
+    """The township's form, where its text lets it call the vote: first its order, then the call.
+    The office may enter it from the township's paper."""
+    case, officer = page.case, page.request.actor.officer_of(page.case.matter.area_id)
+    if facts.get("day") or not page.open or not (officer or page.mine):
+        return None
+    last, _days = question_plans.last_day(case)
+    if not question_plans.township_calls(case) or case.today <= last:
+        return None
+    until = facts.get("order_until")
+    kind = CallForm if until and case.today > date.fromisoformat(until) else OrderForm
+    if until and kind is OrderForm:
+        return None  # the order runs
+    form: ActForm
+    if page.request.POST.get("do") == "township":
+        form = kind.of(page.request)
+    else:
+        form = kind(initial={"expected_version": case.matter.version})
+    if not officer:
+        form.fields["proof"] = forms.CharField(label=PROOF, max_length=300)
+    return form
