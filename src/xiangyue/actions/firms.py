@@ -15,7 +15,8 @@ from xiangyue.actions.standing import Case
 from xiangyue.actions.typed import words
 from xiangyue.core.kinds.firm_register import COVERS
 from xiangyue.core.refusals import Check, Refusal, refuse
-from xiangyue.data.models import Firm, Person
+from xiangyue.core.rule_settings import Setting
+from xiangyue.data.models import Firm, FirmChange, Person
 from xiangyue.methods import rulebook
 
 MOST = 1_000_000
@@ -87,14 +88,14 @@ def cover(
             raise refuse("firm.covered", code="conditions")
         if since > case.today:
             raise refuse("firm.to-come", field="since")
-        own = rulebook.load().setting("firm.own-branch", day=case.today, area=case.matter.area_id)
+        own = _own_branch(case)
         if how == "own" and row.members < own.value:
             check = Check("firm.three", False, row.members, int(own.value), clause=own.clause)
             raise Refusal("invalid", check, field="how")
         row.cover, row.branch, row.covered_on = how, branch, since
         row.save(update_fields=["cover", "branch", "covered_on"])
         _recount(case, row.part)
-        a.count("firms_covered", 1, max(since, timezone.localdate(row.made_at)))
+        a.count("firms_covered", 1, _counted_from(row))
         a.data |= {"firm": row.name, "how": how, "branch": branch}
         case.settle(a)
         a.result = str(row.pk)
@@ -131,6 +132,91 @@ def instruct(
         case.settle(a)
         a.result = str(row.pk)
     return row
+
+
+def correct(
+    *,
+    actor: Actor,
+    now: datetime,
+    firm_id: int,
+    workers: int,
+    members: int,
+    reason: str,
+    expected: int | None = None,
+    key: UUID | None = None,
+) -> Firm:
+    """The firm's numbers put right, or as they are now, with the reason: from today on.
+
+    The record and the page keep both. An own branch that has fewer members now than the setting
+    asks covers the firm no longer: a joint or attached one is entered anew.
+    """
+    reason, found = words(reason, "reason", 500), look(firm_id)
+    if not 0 <= members <= workers <= MOST:
+        raise refuse("firm.people", field="members")
+    with act_on(found.matter_id, "firm.correct", found.part, actor, now, expected, key) as (
+        a,
+        case,
+    ):
+        case.require_open(found.part, "firm_register")
+        row = _lock(firm_id)
+        if (workers, members) == (row.workers, row.members):
+            raise refuse("firm.same", field="workers", workers=workers, members=members)
+        ends = row.cover == "own" and members < _own_branch(case).value
+        _keep(a, actor, row, now, reason, ends=ends)
+        a.data |= {"workers": [row.workers, workers], "members": [row.members, members]}
+        row.workers, row.members = workers, members
+        row.save(update_fields=["workers", "members"])
+        _recount(case, row.part)
+        case.settle(a)
+        a.result = str(row.pk)
+    return row
+
+
+def uncover(
+    *,
+    actor: Actor,
+    now: datetime,
+    firm_id: int,
+    reason: str,
+    expected: int | None = None,
+    key: UUID | None = None,
+) -> Firm:
+    """From today the branch covers the firm no longer: dissolved, or another will; the reason."""
+    reason, found = words(reason, "reason", 500), look(firm_id)
+    with act_on(found.matter_id, "firm.uncover", found.part, actor, now, expected, key) as (
+        a,
+        case,
+    ):
+        case.require_open(found.part, "firm_register")
+        row = _lock(firm_id)
+        if not row.cover:
+            raise refuse("firm.uncovered", code="conditions")
+        _keep(a, actor, row, now, reason, ends=True)
+        _recount(case, row.part)
+        case.settle(a)
+        a.result = str(row.pk)
+    return row
+
+
+def _keep(a: Act, actor: Actor, row: Firm, now: datetime, reason: str, *, ends: bool) -> None:
+    """Keep what stood until now; with ``ends`` the branch covers it no longer."""
+    kept = FirmChange(
+        firm=row,
+        workers=row.workers,
+        members=row.members,
+        reason=reason,
+        made_at=now,
+        made_by_id=actor.person_id,
+    )
+    a.data |= {"firm": row.name, "reason": reason}
+    if ends:
+        assert row.covered_on is not None
+        kept.cover, kept.branch, kept.covered_on = row.cover, row.branch, row.covered_on
+        a.data["ended"] = {"how": row.cover, "branch": row.branch}
+        a.count("firms_covered", -1)
+        row.cover, row.branch, row.covered_on = "", "", None
+        row.save(update_fields=["cover", "branch", "covered_on"])
+    kept.save()
 
 
 def close(
@@ -186,6 +272,18 @@ def _lock(firm_id: int) -> Firm:
     if row.gone_on is not None:
         raise refuse("firm.gone", code="conditions")
     return row
+
+
+def _own_branch(case: Case) -> Setting:
+    return rulebook.load().setting("firm.own-branch", day=case.today, area=case.matter.area_id)
+
+
+def _counted_from(row: Firm) -> date:
+    """From when its cover counts: not before the firm itself, nor before another ended."""
+    ended = FirmChange.objects.filter(firm=row, covered_on__isnull=False).last()
+    begun = timezone.localdate(ended.made_at if ended else row.made_at)
+    assert row.covered_on is not None
+    return max(row.covered_on, begun)
 
 
 def _recount(case: Case, part: str) -> None:

@@ -6,6 +6,7 @@ One post for a member, no points and no ranks. By phone, or by the office for so
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
 from xiangyue.access.actors import Actor
@@ -15,7 +16,10 @@ from xiangyue.actions.standing import Case
 from xiangyue.actions.typed import words
 from xiangyue.core.kinds.member_posts import GRADES
 from xiangyue.core.refusals import refuse
-from xiangyue.data.models import MemberPost, PostWork
+from xiangyue.data.models import MemberPost, PastHolder, PostWork
+
+HELD: Final = ("claimed_at", "agreed_at", "grade", "reason", "reviewed_at")
+"""What a post says of its holder's time in it."""
 
 
 def set_up(
@@ -134,6 +138,43 @@ def agree(
         _recount(case, row.part)
         a.count("member_posts")
         a.data |= {"post": row.title}
+        case.settle(a)
+        a.result = str(row.pk)
+    return row
+
+
+def leave(
+    *,
+    actor: Actor,
+    now: datetime,
+    post_id: int,
+    reason: str,
+    expected: int | None = None,
+    key: UUID | None = None,
+) -> MemberPost:
+    """Whom the branch agreed to leaves the post today, for the ``reason``: it is free for another.
+
+    Told by the holder or by the branch. Who held it, what they did and a review of it stay; why
+    they left is read by the branch alone, for it may be an illness.
+    """
+    reason, found = words(reason, "reason", 500), look(post_id)
+    with act_on(found.matter_id, "duty-post.leave", "", actor, now, expected, key) as (a, case):
+        spec = case.require_open(found.part, "member_posts")
+        row = _lock(post_id)
+        case.require_own(actor, spec, row.holder_id)
+        if row.holder_id is None:
+            raise refuse("duty-post.unclaimed", code="conditions")
+        if row.agreed_at is None:
+            raise refuse("duty-post.not-agreed", code="conditions")
+        had = {k: getattr(row, k) for k in HELD}
+        PastHolder.objects.create(post=row, person_id=row.holder_id, left_at=now, why=reason, **had)
+        a.data |= {"post": row.title, "grade": row.grade}
+        a.sealed |= {"person": row.holder_id, "reason": reason, "review": row.reason}
+        row.holder_id = row.claimed_at = row.agreed_at = row.reviewed_at = None
+        row.grade = row.reason = ""
+        row.save(update_fields=["holder", *HELD])
+        _recount(case, row.part)
+        a.count("member_posts", -1)
         case.settle(a)
         a.result = str(row.pk)
     return row

@@ -172,14 +172,16 @@ def visit(
     expected: int | None = None,
     key: UUID | None = None,
 ) -> PairVisit:
-    """The helper went there, or did something: told by them, or for them by who organises."""
+    """The helper went there, or did something: told by them, or for them by who organises; after
+    the pair has ended too, for a day until its last."""
     text, found = words(text, "text", 1000), look(pair_id)
     with act_on(found.matter_id, "pair.visit", "", actor, now, expected, key) as (a, case):
         case.require_open(found.part, "pairs")
         row = Pair.objects.select_for_update().get(pk=pair_id)
         case.require_own(actor, case.procedure.part(row.part), row.helper_id)
-        if row.until is not None:
-            raise refuse("pair.ended", code="conditions")
+        if row.until is not None and on > row.until:
+            days = {"day": on.isoformat(), "until": row.until.isoformat()}
+            raise refuse("pair.after-end", field="on", **days)
         if not row.since <= on <= timezone.localdate(now):
             raise refuse("pair.day", field="on")
         made = PairVisit.objects.create(

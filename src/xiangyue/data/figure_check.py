@@ -174,15 +174,29 @@ FROM xiangyue_firm f JOIN xiangyue_matter m ON m.id = f.matter_id WHERE NOT m.pr
 UNION ALL SELECT m.area_id, 'firms', f.gone_on, -1
 FROM xiangyue_firm f JOIN xiangyue_matter m ON m.id = f.matter_id
 WHERE NOT m.practice AND f.gone_on IS NOT NULL
-UNION ALL SELECT m.area_id, 'firms_covered', greatest(f.covered_on, {f.made_at}), 1
+UNION ALL SELECT m.area_id, 'firms_covered', greatest(f.covered_on, {f.made_at}, {c.ended_at}), 1
 FROM xiangyue_firm f JOIN xiangyue_matter m ON m.id = f.matter_id
+CROSS JOIN LATERAL (SELECT max(made_at) AS ended_at FROM xiangyue_firmchange
+    WHERE firm_id = f.id AND covered_on IS NOT NULL) c
 WHERE NOT m.practice AND f.covered_on IS NOT NULL
+UNION ALL SELECT m.area_id, 'firms_covered', k.day, k.n
+FROM (SELECT *, lag(made_at) OVER (PARTITION BY firm_id ORDER BY made_at, id) AS ended_at
+    FROM xiangyue_firmchange WHERE covered_on IS NOT NULL) c
+JOIN xiangyue_firm f ON f.id = c.firm_id JOIN xiangyue_matter m ON m.id = f.matter_id
+CROSS JOIN LATERAL (VALUES (greatest(c.covered_on, {f.made_at}, {c.ended_at}), 1),
+    ({c.made_at}, -1)) AS k (day, n)
+WHERE NOT m.practice
 UNION ALL SELECT m.area_id, 'firms_covered', f.gone_on, -1
 FROM xiangyue_firm f JOIN xiangyue_matter m ON m.id = f.matter_id
 WHERE NOT m.practice AND f.covered_on IS NOT NULL AND f.gone_on IS NOT NULL
 UNION ALL SELECT m.area_id, 'member_posts', {t.agreed_at}, 1
 FROM xiangyue_memberpost t JOIN xiangyue_matter m ON m.id = t.matter_id
 WHERE NOT m.practice AND t.agreed_at IS NOT NULL
+UNION ALL SELECT m.area_id, 'member_posts', k.day, k.n
+FROM xiangyue_pastholder h JOIN xiangyue_memberpost t ON t.id = h.post_id
+JOIN xiangyue_matter m ON m.id = t.matter_id
+CROSS JOIN LATERAL (VALUES ({h.agreed_at}, 1), ({h.left_at}, -1)) AS k (day, n)
+WHERE NOT m.practice
 UNION ALL SELECT m.area_id, 'member_posts', {m.closed_at}, -1
 FROM xiangyue_memberpost t JOIN xiangyue_matter m ON m.id = t.matter_id
 WHERE NOT m.practice AND t.agreed_at IS NOT NULL AND m.state <> 'running'

@@ -46,6 +46,37 @@ class MemberPost(models.Model):
         ]
 
 
+class PastHolder(models.Model):
+    """Who held a post until ``left_at``, from when the branch agreed; the review, if there was one.
+
+    What was done in the post and told by then is theirs."""
+
+    post = models.ForeignKey(MemberPost, models.CASCADE, related_name="past")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    claimed_at = models.DateTimeField()
+    agreed_at = models.DateTimeField()
+    left_at = models.DateTimeField()
+    why = models.CharField(max_length=500)
+    grade = models.CharField(max_length=10, blank=True)
+    reason = models.CharField(max_length=500, blank=True)
+    reviewed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["left_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="past_holder_order",
+                condition=Q(agreed_at__gte=models.F("claimed_at"))
+                & Q(left_at__gte=models.F("agreed_at")),
+            ),
+            models.CheckConstraint(
+                name="past_holder_reviewed",
+                condition=Q(grade="", reviewed_at__isnull=True)
+                | Q(grade__in=GRADES, reviewed_at__isnull=False),
+            ),
+        ]
+
+
 class PostWork(models.Model):
     """Something done in a post, told by its holder or for them by the office."""
 
@@ -81,6 +112,35 @@ class Firm(models.Model):
             ),
             models.CheckConstraint(
                 name="firm_covered",
+                condition=Q(cover="", branch="", covered_on__isnull=True)
+                | (Q(cover__in=COVERS, covered_on__isnull=False) & ~Q(branch="")),
+            ),
+        ]
+
+
+class FirmChange(models.Model):
+    """What stood of a firm on the register until ``made_at``, when it was put right: the numbers,
+    and the branch that covered it, where that ended with the change."""
+
+    firm = models.ForeignKey(Firm, models.CASCADE, related_name="changes")
+    workers = models.IntegerField()
+    members = models.IntegerField()
+    cover = models.CharField(max_length=10, blank=True)
+    branch = models.CharField(max_length=120, blank=True)
+    covered_on = models.DateField(null=True)
+    reason = models.CharField(max_length=500)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["made_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="firm_change_people",
+                condition=Q(members__gte=0, workers__gte=models.F("members")),
+            ),
+            models.CheckConstraint(
+                name="firm_change_covered",
                 condition=Q(cover="", branch="", covered_on__isnull=True)
                 | (Q(cover__in=COVERS, covered_on__isnull=False) & ~Q(branch="")),
             ),

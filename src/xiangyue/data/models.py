@@ -108,7 +108,7 @@ from xiangyue.data.meetings import (
     Tally,
     Turnout,
 )
-from xiangyue.data.member_posts import Firm, MemberPost, PostWork
+from xiangyue.data.member_posts import Firm, FirmChange, MemberPost, PastHolder, PostWork
 from xiangyue.data.messages import (
     Contact,
     Enclosed,
@@ -279,6 +279,7 @@ __all__ = [
     "FigureDelta",
     "Finding",
     "Firm",
+    "FirmChange",
     "Follower",
     "Gathering",
     "Goal",
@@ -347,6 +348,7 @@ __all__ = [
     "Party",
     "PassedUp",
     "Passkey",
+    "PastHolder",
     "Person",
     "PhoneSignIn",
     "PlainBox",

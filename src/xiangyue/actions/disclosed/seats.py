@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from xiangyue.actions.disclosed import Asked, Rows, Source, columns, matters
 from xiangyue.core.bodies import BRANCH, COMMITTEE, REPRESENTATIVES, SUPERVISION
-from xiangyue.data.models import Delegation, MemberPost, Membership
+from xiangyue.data.models import Delegation, MemberPost, Membership, PastHolder
 from xiangyue.methods.wording import sentences
 
 HELD = columns(
@@ -112,13 +112,16 @@ POSTS = columns(
 
 
 def member_posts(asked: Asked) -> Rows:
-    """Posts of members without office, agreed by the last day."""
+    """Posts of members without office, with who held them on the last day."""
     _begin, end = asked.moments
     found = MemberPost.objects.filter(matter__in=matters(asked), agreed_at__lt=end)
-    return [
-        (p.title, p.duties, p.holder.name if p.holder else "")
-        for p in found.select_related("holder").order_by("id")
-    ]
+    held = [(p.pk, p, p.holder) for p in found.select_related("holder")]
+    left = PastHolder.objects.filter(
+        post__matter__in=matters(asked), agreed_at__lt=end, left_at__gte=end
+    )
+    held += [(p.post_id, p.post, p.person) for p in left.select_related("post", "person")]
+    held.sort(key=lambda row: row[0])
+    return [(post.title, post.duties, who.name if who else "") for _pk, post, who in held]
 
 
 SOURCES = {

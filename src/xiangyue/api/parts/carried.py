@@ -20,12 +20,14 @@ from xiangyue.data.models import (
     ExecutionReport,
     Finding,
     Firm,
+    FirmChange,
     Follower,
     Goal,
     MemberPost,
     Milestone,
     Pair,
     PairVisit,
+    PastHolder,
     Pledge,
     PledgeOccasion,
     PledgeStep,
@@ -293,6 +295,12 @@ posts = Table(
     own(MemberPost, "pk"),
     says="A post for a member without office.",
 )
+past_holders = Table(
+    PastHolder,
+    "id post person agreed_at left_at grade reason",
+    lambda look: PastHolder.objects.filter(post__matter=look.matter, post__part=look.key),
+    says="Who held a post before, and the review, if there was one.",
+)
 works = Table(
     PostWork,
     "id post on text",
@@ -306,6 +314,12 @@ firms = Table(
     "id name trade workers members cover branch covered_on instructor",
     own(Firm, "cover name", gone_on=None),
     says="A firm on the register.",
+)
+firm_changes = Table(
+    FirmChange,
+    "id firm workers members cover branch covered_on reason made_at",
+    lambda look: FirmChange.objects.filter(firm__matter=look.matter, firm__part=look.key),
+    says="What stood of a firm until it was put right, and the branch that covered it until then.",
 )
 activities = Table(
     Activity,
@@ -341,8 +355,8 @@ TABLES: Tables = {
     "pairs": {"pairs": helped, "pair_visits": visits},
     "course_menu": {"course_menu": menu},
     "courses": {"courses": courses, "course_seats": course_seats},
-    "member_posts": {"member_posts": posts, "post_works": works},
-    "firm_register": {"firms": firms},
+    "member_posts": {"member_posts": posts, "past_holders": past_holders, "post_works": works},
+    "firm_register": {"firms": firms, "firm_changes": firm_changes},
     "activity": {"activities": activities},
     "bulletin": {"bulletins": bulletins},
 }

@@ -45,7 +45,8 @@ def attempt(rehearsal: Rehearsal, key: str, run: Running, part: Part, actor: Act
 
 def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     """More members than workers; twice; an own branch with two members; another way; a day to
-    come; covered twice; somebody unknown; after it left; finished with one nobody looks after."""
+    come; covered twice; put right with nothing changed, with too many members, without a word why; a
+    branch ended that is none; somebody unknown; after it left; finished with one nobody looks after."""
     refuses, who, today = rehearsal.refuses, rehearsal.who(part), rehearsal.clock.today
     given = {"actor": who, "matter_id": run.matter_id, "part": part.key}
     refuses("firm-people", part, firms.enter, **given, **{**FIRMS[0], "members": 87})
@@ -66,6 +67,12 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
             rehearsal.finish_refused("firm-missing", run, part)
         firms.cover(now=now, **cover)
         refuses("firm-covered", part, firms.cover, **cover)
+        right: dict[str, Any] = {"actor": who, "firm_id": firm.pk, "workers": 86, "members": 2}
+        refuses("firm-same", part, firms.correct, **right, reason="核对过")
+        refuses("firm-right-people", part, firms.correct, **{**right, "members": 87}, reason="核对")
+        refuses("firm-right-silent", part, firms.correct, **{**right, "members": 3}, reason="")
+        firms.uncover(now=now, actor=who, firm_id=firm.pk, reason="联合支部撤销")
+        refuses("firm-uncovered", part, firms.uncover, actor=who, firm_id=firm.pk, reason="再撤")
         firms.close(now=now, actor=who, firm_id=firm.pk)
         refuses("firm-gone", part, firms.close, actor=who, firm_id=firm.pk)
     do(rehearsal, run, part)

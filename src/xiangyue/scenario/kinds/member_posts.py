@@ -58,7 +58,7 @@ def attempt(rehearsal: Rehearsal, key: str, run: Running, part: Part, actor: Act
 
 def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     """Claimed by one who is no member, by a cadre, for another, twice, a second post; agreed with
-    no claim, twice; worked in before; ahead; reviewed before, so, twice; finished unreviewed."""
+    no claim, twice; left unclaimed, before the branch agreed, without a word why; worked in before; ahead; reviewed before, so, twice; finished unreviewed."""
     refuses, who, now = rehearsal.refuses, rehearsal.who(part, "clerk"), rehearsal.clock.now
     free = members(rehearsal)
     given = {"actor": who, "matter_id": run.matter_id, "part": part.key, "duties": "看路"}
@@ -77,6 +77,7 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
             person_id=free[0],
         )  # fmt: skip
         refuses("post-unclaimed", part, posts.agree, **on)
+        refuses("post-left-unclaimed", part, posts.leave, **on, reason="外出务工")
         refuses("post-back-unclaimed", part, posts.let_go, **on, reason="没人认领")
         posts.claim(now=now, **on, person_id=free[0])
         refuses("post-taken", part, posts.claim, **on, person_id=free[-1])
@@ -89,7 +90,9 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
         refuses("post-declined-silent", part, posts.let_go, **on)
         posts.let_go(now=now, **on, reason="岗位另有安排")
         posts.claim(now=now, **on, person_id=free[0])
+        refuses("post-left-early", part, posts.leave, **on, reason="外出务工")
         posts.agree(now=now, **on)
+        refuses("post-left-silent", part, posts.leave, **on, reason="")
         refuses("post-back-late", part, posts.let_go, **on, reason="不想做了")
         refuses("post-agreed-twice", part, posts.agree, **on)
         ahead = {**work, "on": rehearsal.clock.today + timedelta(days=1)}

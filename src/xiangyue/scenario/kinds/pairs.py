@@ -96,7 +96,7 @@ def attempt(rehearsal: Rehearsal, key: str, run: Running, part: Part, actor: Act
 def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     """Of a kind that the method has not; a helper without its roles; a pupil without a guardian,
     without the day, with a day to come; twice; themselves; more than a leader may keep; a visit
-    before the pair, to come, by a stranger; after its end."""
+    before the pair, to come, by a stranger; of a day after its end."""
     refuses, who, today = rehearsal.refuses, rehearsal.who(part), rehearsal.clock.today
     first = part.words["of"][0]
     one = {"actor": who, **given(rehearsal, run, part, first)}
@@ -128,6 +128,6 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
                 pairs.pair(now=rehearsal.clock.now, **{**firm, "name": f"企业{n}"})
             refuses("pair-fifth-firm", part, pairs.pair, **{**firm, "name": "第五家企业"})
         pairs.end(now=rehearsal.clock.now, actor=who, pair_id=row.pk, reason="困难已解决")
-        refuses("visit-after", part, pairs.visit, actor=who, **visit, on=today)
+        refuses("visit-after", part, pairs.visit, actor=who, **visit, on=ahead)
         refuses("pair-end-twice", part, pairs.end, actor=who, pair_id=row.pk, reason="再来一次")
     do(rehearsal, run, part)

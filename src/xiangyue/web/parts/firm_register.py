@@ -58,6 +58,28 @@ class CoverForm(ActForm):
     since = forms.DateField(label=lazy("Since when"), widget=forms.DateInput(attrs=DAY))
 
 
+class CorrectForm(ActForm):
+    """A firm's numbers put right."""
+
+    do = forms.CharField(widget=forms.HiddenInput, initial="correct", required=False)
+    firm = forms.ChoiceField(label=lazy("Which firm?"))
+    workers = forms.IntegerField(label=lazy("How many work there?"), min_value=0)
+    members = forms.IntegerField(label=lazy("How many of them are party members?"), min_value=0)
+    reason = forms.CharField(
+        label=lazy("Why: what was wrong, or what has changed"),
+        help_text=lazy("Both numbers stay on record. What was counted before stays as it was."),
+        max_length=500,
+    )
+
+
+class UncoverForm(ActForm):
+    """A branch that covers a firm no longer."""
+
+    do = forms.CharField(widget=forms.HiddenInput, initial="uncover", required=False)
+    firm = forms.ChoiceField(label=lazy("Which firm?"))
+    reason = forms.CharField(label=lazy("Why does the branch not cover it?"), max_length=500)
+
+
 class InstructForm(ActForm):
     """Who instructs a firm."""
 
@@ -77,6 +99,7 @@ def _rows(matter: Any, key: str) -> list[Firm]:
     return list(
         Firm.objects.filter(matter=matter, part=key, gone_on=None)
         .select_related("instructor")
+        .prefetch_related("changes")
         .order_by("cover", "name")
     )
 
@@ -87,12 +110,15 @@ def show(page: Page) -> HttpResponse:
     rows = _rows(matter, page.key)
     every = [(str(f.pk), f.name) for f in rows]
     open_ = [(str(f.pk), f.name) for f in rows if not f.cover]
+    covered = [(str(f.pk), f"{f.name}: {f.branch}") for f in rows if f.cover]
     made: dict[str, Any] = {}
     if page.may:
         made["enter"] = form_of(EnterForm, request, "enter")
         for name, kind, chosen in (
             ("cover", CoverForm, open_),
             ("instruct", InstructForm, every),
+            ("correct", CorrectForm, every),
+            ("uncover", UncoverForm, covered),
             ("close", CloseForm, every),
         ):
             if chosen:
@@ -112,6 +138,8 @@ def show(page: Page) -> HttpResponse:
         enter=made.get("enter"),
         cover=made.get("cover"),
         instruct=made.get("instruct"),
+        correct=made.get("correct"),
+        uncover=made.get("uncover"),
         close=made.get("close"),
         sheet=url("firms-sheet", matter.pk, page.key),
     )
@@ -128,6 +156,11 @@ def _act(page: Page, form: Any) -> bool:
     if do == "cover":
         given = {k: data[k] for k in ("how", "branch", "since")}
         return bool(form.did(request, firms.cover, firm_id=firm_id, **given))
+    if do == "correct":
+        given = {k: data[k] for k in ("workers", "members", "reason")}
+        return bool(form.did(request, firms.correct, firm_id=firm_id, **given))
+    if do == "uncover":
+        return bool(form.did(request, firms.uncover, firm_id=firm_id, reason=data["reason"]))
     if do == "close":
         return bool(form.did(request, firms.close, firm_id=firm_id))
     person_id = 0

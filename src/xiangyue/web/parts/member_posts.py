@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions import member_posts as posts
-from xiangyue.data.models import MemberPost
+from xiangyue.data.models import MemberPost, PastHolder, PostWork
 from xiangyue.web.forms import ActForm
 from xiangyue.web.many_forms import form_of, sent
 from xiangyue.web.part_page import Page
@@ -60,6 +60,18 @@ class DeclineForm(ActForm):
     post = forms.ChoiceField(label=lazy("Which claim?"))
     reason = forms.CharField(
         label=lazy("Why not: it goes on record; tell it to who made the claim"), max_length=500
+    )
+
+
+class LeaveForm(ActForm):
+    """Whom the branch agreed to leaves."""
+
+    do = forms.CharField(widget=forms.HiddenInput, initial="leave", required=False)
+    post = forms.ChoiceField(label=lazy("Who leaves which post?"))
+    reason = forms.CharField(
+        label=lazy("Why do they leave it?"),
+        help_text=lazy("Only the branch reads it. The post is free for another from today."),
+        max_length=500,
     )
 
 
@@ -110,13 +122,14 @@ def show(page: Page) -> HttpResponse:
     rows = list(
         MemberPost.objects.filter(matter=matter, part=page.key)
         .select_related("holder")
-        .prefetch_related("works")
+        .prefetch_related("works", "past__person")
         .order_by("pk")
     )
     free = [(str(p.pk), p.title) for p in rows if p.holder_id is None]
     waits = [(str(p.pk), f"{p.title}: {_name(p)}") for p in rows if p.holder_id and not p.agreed_at]
     held = [p for p in rows if p.agreed_at]
     mine = [(str(p.pk), p.title) for p in held if page.mine or p.holder_id == me]
+    leaves = [(str(p.pk), f"{p.title}: {_name(p)}") for p in held if page.mine or p.holder_id == me]
     unseen = [(str(p.pk), f"{p.title}: {_name(p)}") for p in held if not p.grade]
     made: dict[str, Any] = {}
     if page.may:
@@ -133,6 +146,9 @@ def show(page: Page) -> HttpResponse:
     if page.open and me is not None and mine:
         made["work"] = form_of(WorkForm, request, "work", initial={"on": page.case.today})
         made["work"].fields["post"].choices = mine
+    if page.open and me is not None and leaves:
+        made["leave"] = form_of(LeaveForm, request, "leave")
+        made["leave"].fields["post"].choices = leaves
     if page.open and me is not None and sent(request) == "own":
         made["own"] = form_of(OwnForm, request, "own")
     if page.open and me is not None and sent(request) == "back":
@@ -143,7 +159,8 @@ def show(page: Page) -> HttpResponse:
     return page.render(
         "parts/member_posts.html",
         form,
-        rows=rows,
+        rows=[(p, *_told(p)) for p in rows],
+        reads=page.mine,
         grades=GRADES,
         set_up=made.get("set-up"),
         claim=made.get("claim"),
@@ -151,11 +168,21 @@ def show(page: Page) -> HttpResponse:
         decline=made.get("decline"),
         me=me if page.open else None,
         work=made.get("work"),
+        leave=made.get("leave"),
         review=made.get("review"),
         claims=page.open
         and request.actor.holds(matter.area_id, "party_member")
         and all(p.holder_id != me for p in rows),
     )
+
+
+def _told(post: MemberPost) -> tuple[list[tuple[PastHolder, list[PostWork]]], list[PostWork]]:
+    """Who held the post before, each with what was told while they did; what was told since."""
+    works, before = sorted(post.works.all(), key=lambda w: (w.on, w.pk)), []
+    for past in post.past.all():
+        before.append((past, [w for w in works if w.told_at <= past.left_at]))
+        works = [w for w in works if w.told_at > past.left_at]
+    return before, works
 
 
 def _name(post: MemberPost) -> str:
@@ -175,6 +202,8 @@ def _act(page: Page, form: Any) -> bool:
     if do in ("decline", "back"):
         reason = data.get("reason", "")
         return bool(form.did(request, posts.let_go, post_id=post_id, reason=reason))
+    if do == "leave":
+        return bool(form.did(request, posts.leave, post_id=post_id, reason=data["reason"]))
     if do == "work":
         return bool(
             form.did(request, posts.work, post_id=post_id, on=data["on"], text=data["text"])

@@ -24,7 +24,7 @@ from xiangyue.data.models import Household, Pair
 from xiangyue.documents import pair_papers
 from xiangyue.documents.sheets import to_xlsx
 from xiangyue.web import matter_words as words
-from xiangyue.web.formats import local_day
+from xiangyue.web.formats import day, local_day
 from xiangyue.web.forms import ActForm
 from xiangyue.web.links import url
 from xiangyue.web.many_forms import form_of, sent
@@ -104,6 +104,13 @@ def whom(row: Pair) -> str:
     return str(row.name)
 
 
+def _until(row: Pair) -> str:
+    """A pair that has ended, in a list to choose from."""
+    return _("%(helper)s → %(whom)s, until %(day)s") % {
+        "helper": row.helper.name, "whom": whom(row), "day": day(row.until),
+    }  # fmt: skip
+
+
 def show(page: Page) -> HttpResponse:
     """The numbers for all; the pairs that the reader may see; their forms."""
     request, matter = page.request, page.case.matter
@@ -112,6 +119,8 @@ def show(page: Page) -> HttpResponse:
     running = [r for r in rows if r.until is None]
     own = [r for r in running if page.mine or (me is not None and r.helper_id == me)]
     named = [(str(r.pk), f"{r.helper.name} → {whom(r)}") for r in own]
+    ended = [r for r in rows if r.until and (page.mine or (me is not None and r.helper_id == me))]
+    visited = named + [(str(r.pk), _until(r)) for r in ended]
     made: dict[str, Any] = {}
     if page.may:
         made["pair"] = form_of(PairForm, request, "pair")
@@ -125,9 +134,9 @@ def show(page: Page) -> HttpResponse:
         if named:
             made["end"] = form_of(EndForm, request, "end")
             made["end"].fields["pair"].choices = named
-    if page.open and named:
+    if page.open and visited:
         made["visit"] = form_of(VisitForm, request, "visit", initial={"on": page.case.today})
-        made["visit"].fields["pair"].choices = named
+        made["visit"].fields["pair"].choices = visited
     form = made.get(sent(request))
     if form is not None and form.is_bound and form.is_valid() and _act(page, form):
         return redirect("matter-part", matter.pk, page.key)
