@@ -8,8 +8,9 @@ from random import Random
 import pytest
 from tests.world import make_area
 
+from xiangyue.actions import secret_ratings
 from xiangyue.data.figure_check import differences
-from xiangyue.data.models import DutyReport, Matter, MatterPart, Pledge, Posting
+from xiangyue.data.models import DutyReport, Matter, MatterPart, PlainBox, Pledge, Posting
 from xiangyue.scenario import demo, demo_places
 from xiangyue.scenario.cast import Clock, moment
 from xiangyue.scenario.driver import Driver
@@ -94,8 +95,14 @@ def test_a_branchs_year() -> None:
         "cadre-assessment": "closed",
         "members-away": "running",
         "party-life": "running",
-        "red-flag": "running",
+        "red-flag": "closed",
     }
+    flag = MatterPart.objects.filter(matter__procedure__slug="red-flag")
+    rated, seen = flag.get(key="stars"), flag.get(key="township").facts
+    found = secret_ratings.result(PlainBox.objects.get(matter=rated.matter, part="stars"))
+    assert [row["score"] is None for row in found].count(True) == 1  # the branch alone
+    assert (seen["score"], seen["of"], seen["band"], seen["unmet"]) == (78, 82, "star-4", 2)
+    assert Posting.objects.filter(matter=rated.matter).count() == 1
     reports = DutyReport.objects.filter(matter__procedure__slug="members-appraisal")
     said = [str(heads) for heads in reports.values_list("heads", flat=True)]
     assert len(set(said)) == len(said) > 10  # nobody's is another's
