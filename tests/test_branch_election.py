@@ -206,6 +206,14 @@ def test_the_committee_elects_a_deputy_who_is_not_the_secretary(
     assert bool(done) is (state == "elected")
 
 
+def test_seats_come_in_the_order_in_which_they_were_taken(village: Village) -> None:
+    lead(village)
+    before = [m.pk for m in holders(village.code, TODAY, *BRANCH)]
+    for role in ("clerk", "branch_member"):  # the row is written anew, behind them
+        Membership.objects.filter(pk=before[0]).update(role=role)
+    assert [m.pk for m in holders(village.code, TODAY, *BRANCH)] == before == sorted(before)
+
+
 def test_the_committee_may_do_without_a_deputy(village: Village) -> None:
     matter = lead(village)
     at = {"actor": village.actor("clerk"), "now": NOW, "matter_id": matter.pk}

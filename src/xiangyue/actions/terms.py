@@ -47,9 +47,10 @@ LEAST_REASON = 4
 
 
 def holders(area: str, day: date, *roles: str) -> Any:
-    """The seats of these roles that run on ``day``, with their people."""
+    """The seats of these roles that run on ``day``, with their people, in the order in which they
+    were taken."""
     running = Membership.objects.filter(area_id=area, role__in=roles, start__lte=day)
-    return running.exclude(end__lt=day).select_related("person")
+    return running.exclude(end__lt=day).select_related("person").order_by("pk")
 
 
 def start_term(
