@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import weakref
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ import pytest
 from django.conf import settings
 from django.db import connection, connections, transaction
 from django.test import Client, TransactionTestCase
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import trans_real
 from playwright.sync_api import (
     Browser,
@@ -29,7 +30,12 @@ from playwright.sync_api import (
 from tests.world import NOW
 
 from xiangyue.access import clock, often
+from xiangyue.actions import casting
+from xiangyue.jobs.channels import wecom
+from xiangyue.methods import library
 from xiangyue.site import catalogues, places
+from xiangyue.web import figures, level_words, villages
+from xiangyue.web.middleware import AnonymousCacheMiddleware
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 ARGUMENTS = [
@@ -158,19 +164,51 @@ def _jobs_go_too(request: pytest.FixtureRequest) -> Iterator[None]:
         c.execute("DELETE FROM procrastinate_jobs")
 
 
+PAGES: weakref.WeakSet[AnonymousCacheMiddleware] = weakref.WeakSet()
+
+
+def _pages_known(self: AnonymousCacheMiddleware, get_response: Any) -> None:
+    _REMEMBERING(self, get_response)
+    PAGES.add(self)
+
+
+_REMEMBERING = AnonymousCacheMiddleware.__init__
+AnonymousCacheMiddleware.__init__ = _pages_known  # type: ignore[method-assign]
+
+
 @pytest.fixture(autouse=True)
-def _nobody_has_asked() -> None:
-    """All tests ask from one address: none is told to wait for what those before it asked."""
+def _nobody_was_here() -> None:
+    """What a process keeps in mind of its one database is nothing to the next test, whose rows
+    have the same numbers: ballot boxes, versions of methods, pages of a second ago, lower servers,
+    another site's tokens. All tests ask from one address: none is told to wait for what those
+    before it asked. None reads the language of the last page that was asked for."""
     for limit in vars(often).values():
         if isinstance(limit, often.Often):
             limit.seen.clear()
+    for remembering in list(PAGES):
+        remembering.pages.clear()
+    for kept in (casting._boxes, villages._pinned, figures._KEPT, level_words._KEPT, wecom._tokens):
+        kept.clear()  # type: ignore[attr-defined]
+    translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def _methods_of_the_checkout(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A test that has methods elsewhere leaves none of them behind (it ends while the variable is
+    still set: ``monkeypatch`` is older)."""
+    yield
+    if "XIANGYUE_PROCEDURES" in os.environ:
+        library.raw.cache_clear()
+        library.procedure.cache_clear()
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_files() -> Iterator[None]:
     """The files of this run, gone with it."""
+    shutil.rmtree(settings.HOME, ignore_errors=True)  # of one that was killed, by the same number
+    settings.HOME.mkdir()
     yield
-    shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
+    shutil.rmtree(settings.HOME, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -44,6 +44,7 @@ from xiangyue.data.models import (
     Tally,
 )
 from xiangyue.site import backups, postgres
+from xiangyue.site.home import home
 
 BALLOTS = ("for", "against", "for", "abstain", "against", "for", "for", "for", "abstain", "for")
 
@@ -88,7 +89,7 @@ SELECT greatest(
 def on_disk(first: str) -> list[bytes]:
     """What the server's log of changes has of this database since then, and what the server says of
     itself. Of this one alone: other tests write beside it, and what was written stays lying."""
-    url = postgres.Cluster(settings.HOME).url("postgres", "postgres")
+    url = postgres.Cluster(home()).url("postgres", "postgres")
     mine = connection.settings_dict["NAME"]
     with psycopg.connect(url, autocommit=True) as server:
         server.execute("SELECT pg_advisory_lock(hashtext('pg_walinspect'))")

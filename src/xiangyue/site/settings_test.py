@@ -39,7 +39,10 @@ if "DATABASE_URL" not in os.environ:
 DATABASES["default"]["TEST"] = {"NAME": f"test_xiangyue_{os.getpid()}"}
 DATABASES["default"]["OPTIONS"].pop("pool", None)  # a pool's threads outlive a test's database
 (HOME / "static").mkdir(exist_ok=True)  # WhiteNoise wants it, empty or not
-MEDIA_ROOT = HOME / f"files-{os.getpid()}"
+# What a run keeps is its own: others run beside it, and yesterday's lay about. Made and removed by
+# tests/conftest.py.
+HOME = HOME / f"run-{os.getpid()}"
+MEDIA_ROOT, BALLOT_KEYS, OUTBOX = HOME / "files", HOME / "ballots", HOME / "outbox"
 STORAGES = {
     **STORAGES,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
