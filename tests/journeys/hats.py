@@ -55,7 +55,8 @@ class Visitor:
         person = self.village.person(who)
         self.go(f"/demo/{person.area_id}/")
         row = self.page.locator(f"form:has(input[name=person][value='{person.pk}'])")
-        row.get_by_role("button").click()
+        with self.page.expect_navigation():
+            row.get_by_role("button").click()
         expect(self.page.locator("a.who")).to_have_text(person.name)
         return self
 
@@ -63,7 +64,8 @@ class Visitor:
         """The demonstration's clock moved on its page."""
         self.go("/demo/")
         self.page.locator("#days").fill(str(days))
-        self.page.locator("form:has(#days) button").click()
+        with self.page.expect_navigation():
+            self.page.locator("form:has(#days) button").click()
         expect(self.page.locator(".messages")).to_be_visible()
         return self
 
@@ -149,6 +151,7 @@ class Visitor:
 
     def sound(self) -> Visitor:
         """axe finds no serious fault, and nothing is wider than the screen."""
+        self.page.wait_for_load_state()
         found = Axe().run(self.page).response["violations"]
         serious = [(v["id"], v["nodes"][0]["target"]) for v in found if v["impact"] in BAD]
         assert not serious, (self.here, serious)

@@ -148,7 +148,7 @@ def test_a_secret_rating_through_the_pages(
     phone.fits().sound()
     first = choose(phone, matter, codes[0].replace("-", " "), ("好", "差"))
     phone.page.locator("#next").click()
-    assert phone.page.locator("#code").input_value() == ""
+    expect(phone.page.locator("#code")).to_have_value("")
     slip = codes[1][:-1] + ("2" if codes[1][-1] != "2" else "3")
     phone.page.locator("#code").fill(slip)
     phone.page.locator("#code-form button").click()
