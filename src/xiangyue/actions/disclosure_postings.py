@@ -330,9 +330,10 @@ def _down(posting: Posting, actor: Actor, now: datetime, key: UUID | None = None
     return posting
 
 
-def take_down_over(*, actor: Actor, now: datetime) -> int:
+def take_down_over(*, actor: Actor, now: datetime, area: str = "") -> int:
     """Take down every posting of a place whose days are over and whose objections are answered:
-    the board's copy goes, the archive copy stays with those who may read it (PIPL Art. 19)."""
+    the board's copy goes, the archive copy stays with those who may read it (PIPL Art. 19).
+    Of every place, or of ``area``."""
     waiting = Objection.objects.filter(posting=OuterRef("pk"), answered_at__isnull=True)
     over = Posting.objects.filter(
         ~Exists(waiting),
@@ -340,6 +341,8 @@ def take_down_over(*, actor: Actor, now: datetime) -> int:
         taken_down_at__isnull=True,
         until__lt=timezone.localdate(now),
     )
+    if area:
+        over = over.filter(area_id=area)
     found = list(over.order_by("pk"))
     for posting in found:
         _down(posting, actor, now)

@@ -229,8 +229,8 @@ def event(d: Driver) -> None:
 
 
 def down(d: Driver) -> None:
-    """What the night's job takes down."""
-    disclosure_postings.take_down_over(actor=COMMAND, now=d.clock.now)
+    """What the night's job takes down: here alone, for other places live by their own clocks."""
+    disclosure_postings.take_down_over(actor=COMMAND, now=d.clock.now, area=d.cast.area)
 
 
 def _round(d: Driver, day: date, late: int) -> list[Step]:
