@@ -122,7 +122,7 @@ class Installation:
             pid = server._noted_pid()
             if pid is not None and server._ours(pid):
                 os.kill(pid, signal.SIGQUIT)  # at once: nothing of it is wanted any more
-                soon(lambda server=server, pid=pid: not server._ours(pid), 60)  # type: ignore[misc]
+                soon(lambda server=server, pid=pid: not server._ours(pid))  # type: ignore[misc]
             server.leave()
             shutil.rmtree(server.data, ignore_errors=True)
 
@@ -158,7 +158,7 @@ def installations(folder: Path, *names: str) -> Iterator[list[Installation]]:
         postgres.Cluster._program = _program  # type: ignore[method-assign]
 
 
-def soon(true: Callable[[], object], seconds: float = 120) -> None:
+def soon(true: Callable[[], object], seconds: float = 300) -> None:
     """Waits until something is true; fails where it never is."""
     end = time.monotonic() + seconds
     while not true():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from threading import Thread
 from typing import Any
 
 from aiosmtpd.controller import Controller
+from tests.ports import free_port
 
 
 @dataclass
@@ -99,9 +99,7 @@ class MailSink:
 def mail_sink() -> Iterator[MailSink]:
     """An SMTP server for as long as the block runs."""
     sink = MailSink()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     controller = Controller(sink, hostname="127.0.0.1", port=port, ready_timeout=60)
     controller.start()
     try:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.ports import free_port
 from tests.record_tools import url
 
 from xiangyue.site import backups, postgres
@@ -32,12 +32,10 @@ def home(tmp_path: Path) -> Iterator[Path]:
 
 def chaos(home: Path, *words: str) -> dict[str, Any]:
     """`tools.chaos_acts` in that home; what it found."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
     tables = home.parent / "tables.dump"
     backups._program("pg_dump", "--format=custom", "--no-owner", f"--file={tables}", url())
     environment = {k: v for k, v in os.environ.items() if not k.startswith("XIANGYUE_")}
+    port = str(free_port())
     command = [sys.executable, "-m", "tools.chaos_acts", "--home", str(home), "--port", port]
     done = subprocess.run(
         [*command, "--tables", str(tables), *words],

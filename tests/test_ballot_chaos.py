@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.mark.slow
 def test_every_acknowledged_ballot_is_counted_once_and_none_else(tmp_path: Path):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
     environment = {k: v for k, v in os.environ.items() if not k.startswith("XIANGYUE_")}
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     command = [sys.executable, "-m", "tools.chaos_secret", "--home", str(tmp_path / "home")]
-    command += ["--voters", "400", "--clients", "8", "--seconds", "6", "--port", port]
+    command += ["--voters", "400", "--clients", "8", "--seconds", "6", "--port", str(free_port())]
     ran = subprocess.run(
         [*command, "--pause", "0.6"], cwd=ROOT, env=environment, capture_output=True, text=True
     )

@@ -33,7 +33,7 @@ def at_once(acts: list[Callable[[], object]], *, threads: int = 16) -> list[str]
 
     def run(n: int) -> str:
         if n < gate.parties:
-            gate.wait(20)
+            gate.wait(120)
         try:
             acts[n]()
         except Refusal as refusal:

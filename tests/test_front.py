@@ -14,20 +14,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.fixture(scope="module")
 def port() -> Iterator[int]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        number = int(free.getsockname()[1])
+    number = free_port()
     child = subprocess.Popen(
         [sys.executable, "-m", "tests.front_echo", str(number)], cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT)}, stderr=subprocess.DEVNULL,
     )  # fmt: skip
-    until = time.monotonic() + 60
+    until = time.monotonic() + 300
     while True:
         try:
             socket.create_connection(("127.0.0.1", number), timeout=1).close()
@@ -37,7 +36,7 @@ def port() -> Iterator[int]:
             time.sleep(0.05)
     yield number
     child.terminate()
-    child.wait(30)
+    child.wait(300)
 
 
 def ask(port: int, method: str, path: str, body: Any = None, **headers: str) -> Any:

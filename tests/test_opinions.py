@@ -317,7 +317,7 @@ def test_twins_at_the_same_moment_are_one_opinion(first: bool) -> None:
 
     def send() -> None:
         try:
-            gate.wait(10)
+            gate.wait(120)
             came.append(say(village, key=key).receipt)
         except AlreadyDone as done:
             came.append(f"again {done.result}")

@@ -231,7 +231,7 @@ def _together(first: Any, second: Any) -> list[str]:
 
     def one(work: Any) -> str:
         try:
-            barrier.wait(5)
+            barrier.wait(120)
             work()
         except Refusal as refusal:
             return refusal.code
