@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -14,6 +13,7 @@ from urllib.parse import urlencode
 import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from tests.ports import free_port
 from tests.several_servers import Installation, installations, soon
 from tests.test_nothing_leaks import SECRETS, planted
 from tests.world import NOW, Village, make_area, make_matter, make_village
@@ -41,12 +41,6 @@ from xiangyue.site.commands import level
 
 pytestmark = pytest.mark.django_db
 HAISHU = "330203003001"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass

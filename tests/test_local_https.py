@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 from django.db import connection
+from tests.ports import free_port
 from tests.several_servers import soon
 
 from xiangyue.site import network
@@ -56,12 +57,6 @@ children.web("127.0.0.1", int(sys.argv[1]), 1, sys.argv[2], sys.argv[3])
 """
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture
 def served(house: Path, transactional_db: None) -> Iterator[int]:
     """The product itself over HTTPS, as ``serve --tls`` has it."""
@@ -79,11 +74,11 @@ def served(house: Path, transactional_db: None) -> Iterator[int]:
     command = [sys.executable, "-c", SERVE, str(port), *map(str, network.files())]
     child = subprocess.Popen(command, env=environment)
     try:
-        soon(lambda: listens(port) or child.poll() is not None, 60)
+        soon(lambda: listens(port) or child.poll() is not None, 300)
         yield port
     finally:
         child.terminate()
-        child.wait(20)
+        child.wait(300)
 
 
 def listens(port: int) -> bool:
