@@ -331,7 +331,7 @@ def _both(action: Callable[..., Any], given: dict[str, Any]) -> list[str]:
 
     def one(_: int) -> str:
         try:
-            barrier.wait(10)
+            barrier.wait(120)
             action(**given)
         except Refusal as refusal:
             unmet = [c.says for c in refusal.checks if not c.met]
