@@ -20,6 +20,7 @@ from xiangyue.core.places import ancestors
 from xiangyue.core.procedure import Procedure
 from xiangyue.data import figure_check, figures
 from xiangyue.data.models import (
+    AgendaItem,
     Appraised,
     ChoiceUnit,
     ClosingWord,
@@ -164,10 +165,15 @@ def _announced(g: Given) -> Adds:
     return _took("votes", *_facts(g, "registered", "returned"))
 
 
-def _box_opened(g: Given) -> Adds:
+def _item_voted(g: Given) -> Adds:
+    """A vote on an item, once it is decided: those of a box, or of an assembly."""
     box = PlainBox.objects.filter(item=g["item_id"], state="closed").first()
     if box is None:
-        return {}
+        item = AgendaItem.objects.get(pk=g["item_id"])
+        if item.outcome not in ("passed", "failed") or item.meeting.body not in ASSEMBLIES:
+            return {}
+        votes = ("returned",) if "returned" in item.counts else ("for", "against", "abstain")
+        return _took("votes", item.counts["due"], sum(item.counts[name] for name in votes))
     took = box.roll.filter(way="phone").count() + box.result["papers"]
     return _took("votes", box.roll.count(), took)
 
@@ -219,9 +225,10 @@ ADDS: dict[str, Callable[[Given], Adds]] = {
     "selection_counts.close_selection": lambda g: _took("votes", *_facts(g, "voters", "voted")),
     "trustee_results.close": lambda g: _took("votes", *_facts(g, "voters", "counted")),
     "round_results.announce": _announced,
-    "item_ballots.end_ballot": _box_opened,
-    "counting.enter_tally": _box_opened,
-    "counting.correct_tally": _box_opened,
+    "votes.record_hands": _item_voted,
+    "item_ballots.end_ballot": _item_voted,
+    "counting.enter_tally": _item_voted,
+    "counting.correct_tally": _item_voted,
     "titles.grant": lambda g: {} if g.get("holder") else {f"title_{g['title']}": 1},
 }
 """What an act adds to the figures; one that is not here adds nothing."""

@@ -11,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.lived_village import village_of
 
+from xiangyue.core.bodies import ASSEMBLIES
 from xiangyue.core.figures import TURNOUTS, turnout
 from xiangyue.core.rule_data import read_setting
 from xiangyue.core.rules import RuleBook
 from xiangyue.data import figure_check, figures, turnout_check
-from xiangyue.data.models import ChoiceUnit, FigureDelta, Jurisdiction, Matter, PlainBox
+from xiangyue.data.models import AgendaItem, ChoiceUnit, FigureDelta, Jurisdiction, Matter, PlainBox
 from xiangyue.methods import rulebook
 from xiangyue.scenario.driver import Driver
 from xiangyue.scenario.themes import theme
@@ -159,3 +160,29 @@ def test_each_vote_within_a_unit_counts(db: None, monkeypatch: pytest.MonkeyPatc
         "votes_entitled": sum(r["voters"] for r in large),
         "votes_given": sum(r["returned"] for r in large),
     }
+
+
+def test_a_vote_of_an_assembly_counts_and_a_committees_does_not(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    d = village_of("four-deliberations", monkeypatch)
+    Jurisdiction.objects.filter(area=d.cast.area).update(procedure="four-deliberations")
+    run = d.start(theme("lamps"), (), slug="four-deliberations", origin="cadres")
+    d.live([run], stop="posting")
+    voted = AgendaItem.objects.filter(matter=run.matter_id, outcome__in=("passed", "failed"))
+    committees = voted.exclude(meeting__body__in=ASSEMBLIES)
+    (item,) = voted.filter(meeting__body__in=ASSEMBLIES)
+    assert committees.exists() and item.counts["due"] > item.counts["returned"] >= TURNOUT_LEAST
+    told = {"votes_entitled": item.counts["due"], "votes_given": item.counts["returned"]}
+    kept = year_of(d)
+    assert {key: n for key, n in kept.items() if key in told} == told
+    # a show of hands has its voices, by class where the sum of them is not kept
+    half = {"due.a": 6, "due.b": 3, "for.a": 3, "for.b": 1, "for": 4, "against": 1, "abstain": 0}
+    AgendaItem.objects.filter(pk=item.pk).update(counts=half)
+    found = {r.key: r.counted for r in figure_check.differences() if r.key in told}
+    assert found == {"votes_entitled": 9, "votes_given": 5}
+    # one in which a few voted is in neither number
+    few = half | {"for": 3, "for.a": 2}
+    AgendaItem.objects.filter(pk=item.pk).update(counts=few)
+    found = {r.key: r.counted for r in figure_check.differences() if r.key in told}
+    assert found == dict.fromkeys(told, 0)

@@ -266,7 +266,7 @@ def finish(
     a.data |= told
     # Papers alone would tell, by what is left, how the few on the other way had voted.
     Tally.objects.filter(item=item).delete()
-    return decide(a, item, flat(both), seats, now, number)
+    return decide(a, item, flat(both), seats, now, number, boxed=True)
 
 
 def flat(counts: Mapping[str, Mapping[str, int]]) -> dict[str, int]:

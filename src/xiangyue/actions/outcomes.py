@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from xiangyue.actions.acts import Act, next_number
 from xiangyue.actions.meeting_frame import (
+    CHOICES,
     Seats,
     book,
     charter_for,
@@ -36,9 +38,19 @@ def touch(a: Act, meeting: Meeting) -> None:
 
 
 def decide(
-    a: Act, item: AgendaItem, counts: dict[str, int], seats: Seats, now: datetime, number: int
+    a: Act,
+    item: AgendaItem,
+    counts: dict[str, int],
+    seats: Seats,
+    now: datetime,
+    number: int,
+    *,
+    boxed: bool = False,
 ) -> str:
-    """Judge the vote by the item's rule, and write down what follows for its matter."""
+    """Judge the vote by the item's rule, and write down what follows for its matter.
+
+    ``boxed``: cast in a box, which has told how many took part already.
+    """
     meeting = item.meeting
     beforehand = _beforehand(item)
     verdict = book().judge(
@@ -70,6 +82,9 @@ def decide(
     item.verdict = {**item.verdict, **story}
     a.save(item, "outcome", "decided_at", "counts", "verdict")
     a.data["state"] = item.outcome
+    if meeting.body in ASSEMBLIES and not boxed:
+        due = total(item.counts, "due")
+        a.count_turnout("votes", entitled=due, took=_voted(item.counts))
     (a.sealed if meeting.confined else a.data)["title"] = item.title
     if item.matter_id is not None:
         case = open_case(item.matter_id, now=now)
@@ -77,6 +92,13 @@ def decide(
         case.settle(a)
     touch(a, meeting)
     return item.outcome
+
+
+def _voted(counts: Mapping[str, int]) -> int:
+    """How many voted: the papers that came back, or the hands and voices."""
+    if "returned" in counts or any(key.startswith("returned.") for key in counts):
+        return total(counts, "returned")
+    return sum(total(counts, choice) for choice in CHOICES)
 
 
 def _beforehand(item: AgendaItem) -> dict[str, int]:

@@ -67,7 +67,7 @@ FLOWS: Final = (
     "surveys_answered",  # of these, those that answered
     "ratings_asked",  # those who might rate: on a secret rating's roll, or handed a paper
     "ratings_given",  # of these, those who rated
-    "votes_entitled",  # those entitled in elections, choices and secret ballots, round by round
+    "votes_entitled",  # those entitled in elections, choices, votes of assemblies, secret ballots
     "votes_given",  # of these, those who voted
 )
 STOCKS: Final = (

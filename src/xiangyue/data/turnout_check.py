@@ -44,6 +44,18 @@ turnouts AS (
     FROM xiangyue_voteround r JOIN xiangyue_election e ON e.id = r.election_id
     JOIN xiangyue_matter m ON m.id = e.matter_id
     WHERE NOT m.practice AND r.result #>> '{answer,result}' <> 'void'
+    UNION ALL SELECT g.area_id, 'votes', {i.decided_at}, n.due, coalesce(n.returned, n.voices)
+    FROM xiangyue_agendaitem i JOIN xiangyue_meeting g ON g.id = i.meeting_id
+    CROSS JOIN LATERAL (SELECT
+        coalesce(max(c.n) FILTER (WHERE c.of = 'due'),
+            sum(c.n) FILTER (WHERE c.of LIKE 'due.%%'))::int AS due,
+        coalesce(max(c.n) FILTER (WHERE c.of = 'returned'),
+            sum(c.n) FILTER (WHERE c.of LIKE 'returned.%%'))::int AS returned,
+        coalesce(sum(c.n) FILTER (WHERE c.of IN ('for', 'against', 'abstain')), 0)::int AS voices
+        FROM (SELECT key AS of, value::int AS n FROM jsonb_each_text(i.counts)) AS c) AS n
+    WHERE NOT g.practice AND i.outcome IN ('passed', 'failed') AND g.body IN ({assemblies})
+        AND NOT EXISTS (SELECT FROM xiangyue_plainbox b
+            WHERE b.item_id = i.id AND b.state = 'closed')
     UNION ALL SELECT m.area_id, 'votes', (r.one ->> 'on')::date, (r.one ->> 'voters')::int,
         (r.one ->> 'returned')::int
     FROM xiangyue_choiceunit u JOIN xiangyue_matter m ON m.id = u.matter_id
