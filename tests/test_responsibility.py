@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from tests.world import NOW, Village, make_village
 
+from xiangyue.access import clock
 from xiangyue.access.actors import Actor, actor_of_person
 from xiangyue.actions import appeals, breaches, documents_of_matters, matters
 from xiangyue.actions.standing import open_case
@@ -27,6 +28,7 @@ from xiangyue.data.models import (
     Person,
     RecordEntry,
 )
+from xiangyue.documents.model import Paragraph
 
 pytestmark = pytest.mark.django_db
 TOWN, COUNTY = "330212105", "330212"
@@ -264,6 +266,30 @@ def test_its_papers(town: Town) -> None:
     for paper in papers:
         for lang in ("zh", "en"):
             assert documents_of_matters.document(town.matter, paper, lang).title  # type: ignore[arg-type]
+
+
+def test_a_notice_changed_on_appeal_is_of_the_day_of_the_change(
+    town: Town, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = town.post()
+    first = row.posted_on
+    later = NOW + timedelta(days=20)  # its own days are over
+    appeal = town.appealed()
+    appeals.decide(actor=town.actor("county"), now=later, appeal_id=appeal.pk, outcome="changed",
+                   instead="reminder", reasons="情节较轻，改为提醒。")  # fmt: skip
+    town.matter.area = Area.objects.get(pk=TOWN)
+    (paper,) = [p for p in documents_of_matters.papers_of(town.matter) if p.slug == "breach-notice"]
+    made = documents_of_matters.document(town.matter, paper, "zh")
+    said = "".join(b.text for b in made.blocks if isinstance(b, Paragraph))
+    on = later.date()
+    assert first is not None and made.dated == on != first
+    assert f"{on.year}年{on.month}月{on.day}日经申诉变更为" in said
+    assert f"{first.year}年{first.month}月{first.day}日" in said  # from when it hung
+    monkeypatch.setattr(clock, "now", lambda: later)
+    row.refresh_from_db()
+    assert row.posted_on == first and row.posted_until < on
+    page = client.get(f"/a/{TOWN}/responsibility/").content.decode()
+    assert row.notice in page and f"{on.month}月{on.day}日" in page
 
 
 def test_who_is_not_concerned_cannot_appeal_nor_anybody_before_it_is_handed_over(

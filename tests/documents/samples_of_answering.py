@@ -45,8 +45,9 @@ def samples_of_answering(w: Words) -> dict[str, object]:
               "2026年5月20日决定：批评教育。本人已经陈述意见，有权在规定期限内向上一级提出申诉。",
               "Somebody in office broke Art. 35 of the Organic Law. Decided on 20 May 2026: "
               "criticism. The person was heard and may appeal to the level above."),
-            w("经申诉变更为：提醒谈话。", "Changed on appeal into: a talk to remind them."),
-            date(2026, 5, 21), date(2026, 6, 5), town,
+            w("2026年6月12日经申诉变更为：提醒谈话。",
+              "Changed on appeal on 12 June 2026 into: a talk to remind them."),
+            date(2026, 5, 21), date(2026, 6, 5), Issuer(town.name, date(2026, 6, 12)),
         ),
         "appeal-answer": breach_papers.AppealAnswer(
             "〔2026〕12号", "王桂花",

@@ -16,6 +16,7 @@ from xiangyue.data.models import Appeal, Area, Breach, Matter
 from xiangyue.documents import breach_papers as papers
 from xiangyue.documents.model import Lang
 from xiangyue.documents.parts import Issuer
+from xiangyue.documents.words import day as day_words
 from xiangyue.methods.wording import sentences
 
 SLUGS = ("breach-finding", "breach-decision", "breach-notice", "appeal-answer")
@@ -67,7 +68,7 @@ def made(matter: Matter, slug: str, pk: int, lang: Lang) -> Any:
             after=_after(row, lang),
             posted_on=row.posted_on,
             until=row.posted_until,
-            issuer=issued("ruling", row.posted_on),
+            issuer=issued("ruling", row.after_on if _mended(row) else row.posted_on),
         )
     return _decision(matter, row, post, lang)
 
@@ -78,11 +79,17 @@ def _issued(matter: Matter, lang: Lang, kind: str, on: date | None) -> Issuer:
     return issuer(matter, lang, on, part.key)
 
 
+def _mended(row: Breach) -> bool:
+    """Whether an appeal has changed it or set it aside."""
+    return row.after not in ("", "upheld")
+
+
 def _after(row: Breach, lang: Lang) -> str:
-    if not row.after or row.after == "upheld":
+    if not _mended(row):
         return ""
     said = sentences()[f"appeal-after.{row.after}"][lang]
-    return said.format(measure=measure_name(row.after_measure, lang))
+    measure = measure_name(row.after_measure, lang)
+    return said.format(day=day_words(row.after_on, lang), measure=measure)
 
 
 def _decision(matter: Matter, row: Breach, post: str, lang: Lang) -> papers.BreachDecision:

@@ -124,7 +124,8 @@ def breach_decision(data: BreachDecision, lang: Lang = "zh") -> Document:
 
 @dataclass(frozen=True)
 class BreachNotice:
-    """What hangs: it names nobody. ``after``: what an appeal made of it, or empty."""
+    """What hangs: it names nobody. ``after``: what an appeal made of it and when, or empty; the
+    notice as it then reads is of that day (``issuer.on``), ``posted_on`` stays the first."""
 
     kicker: str
     text: str
@@ -140,7 +141,7 @@ def breach_notice(data: BreachNotice, lang: Lang = "zh") -> Document:
     return Document(
         title=t("Notice on a breach by somebody in office"),
         lang=lang,
-        dated=data.posted_on,
+        dated=data.issuer.on or data.posted_on,
         layout=POSTER_A4,
         kicker=data.kicker,
         blocks=(

@@ -20,13 +20,15 @@ from xiangyue.web.formats import local_day
 
 @require_safe
 def notices(request: HttpRequest, code: str) -> HttpResponse:
-    """What hangs now of an area; what was set aside on appeal is said so as long as it hung."""
+    """What hangs now of an area; what an appeal set aside or changed is said for as long again."""
     area = area_words.find(code)
     today = local_day(request.now)
     rows = Breach.objects.filter(matter__area_id=code, matter__practice=area.practice)
     hanging = rows.filter(posted_on__isnull=False, posted_until__gte=today)
     corrected = rows.filter(
-        posted_on__isnull=False, after="set-aside", after_on__gte=today - timedelta(days=15)
+        posted_on__isnull=False,
+        after__in=("set-aside", "changed"),
+        after_on__gte=today - timedelta(days=15),
     )
     found = (hanging | corrected).order_by("-posted_on", "-pk")[:50]
     lang = words.reader()
