@@ -3,11 +3,13 @@ entered otherwise, what is not set."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 from tests.methods import also
 from tests.polled import DEFINITION, TEXT, TODAY, Poll, make_poll
 from tests.world import NOW, make_matter, make_village
@@ -146,10 +148,18 @@ def test_nothing_follows_and_nobody_else_is_named() -> None:
     call, day = vote_rounds.call_round, TODAY
     stranger = {"committee_member": [poll.village.stranger.pk]}
     assert told(lambda: poll.do(call, day=day, named=stranger)) == "count.named"
-    last = poll.last
+    more, last = {"committee_member": [poll.people["选民20"].pk]}, poll.last
+    stands = {"post": "committee_member", "id": poll.people["选民21"].pk, "name": "选民21"}
+    last.plan = [{**last.plan[0], "candidates": [stands]}]
+    last.save()
+    assert told(lambda: poll.do(call, day=day, named=more)) == "count.named-left"
     last.plan = [{**last.plan[0], "candidates": []}]
     last.save()
     assert told(lambda: poll.do(call, day=day)) == "count.nobody-stands"
+    won = {"committee_member": [poll.people["周芳"].pk]}  # who is elected already
+    assert told(lambda: poll.do(call, day=day, named=won)) == "count.named"
+    twice = {"committee_member": more["committee_member"] * 2}
+    assert told(lambda: poll.do(call, day=day, named=twice)) == "count.named"
     last.plan = []
     last.save()
     assert told(lambda: poll.do(call, day=day)) == "count.nothing-follows"
@@ -208,3 +218,28 @@ def test_a_seat_that_is_not_there_or_named_already() -> None:
     assert told(lambda: vacancies.defend(**clerk, text="不是这样。")) == "vacancy.heard"
     assert Matter.objects.get(pk=matter.pk).state == "running"
     assert not MatterPart.objects.filter(matter=matter, key="count", done_at__isnull=False)
+
+
+@pytest.mark.usefixtures("still")
+def test_whom_the_committee_puts_up_where_nobody_is_left_is_entered_on_the_page() -> None:
+    poll = make_poll()
+    poll.vote({"主任": {"王建国": 31}, "委员": {"周芳": 30}}, cast=50)
+    last = poll.last
+    last.plan = [{**last.plan[0], "candidates": []}]
+    last.save()
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(poll.village.account("clerk"))
+    where = f"/m/{poll.matter.pk}/{poll.part}/"
+    fields = re.findall(r'name="(named-[^"]+)"', client.get(where).text)
+    assert fields == [f"named-{p['name']}" for p in last.plan[0]["posts"]]
+    sent = {"day": TODAY.isoformat()}
+    none = client.post(where, sent)
+    assert none.status_code == 409 and "puts somebody up" in none.text
+    wrong = client.post(where, sent | dict.fromkeys(fields, "没有这人"))
+    assert wrong.status_code == 422 and f'href="#id_{fields[0]}"' in wrong.text
+    for n, field in enumerate(fields):
+        sent[field] = f"选民{20 + n}\n选民{30 + n}"
+    assert client.post(where, sent).status_code == 302
+    called = poll.last
+    assert called.state == "called" and called.number == last.number + 1
+    assert len(called.candidates) == 2 * len(fields)

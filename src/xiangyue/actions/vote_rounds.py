@@ -14,6 +14,7 @@ from xiangyue.access.actors import Actor
 from xiangyue.actions import round_days
 from xiangyue.actions.electing import RECALL, standing_in
 from xiangyue.actions.poll_staff import NEXT, Poll, at_poll
+from xiangyue.actions.round_sheets import elected_in
 from xiangyue.actions.terms import reason_of
 from xiangyue.core.elections.further import AGAIN, LEFT
 from xiangyue.core.refusals import refuse
@@ -137,10 +138,11 @@ def call_round(
 ) -> VoteRound:
     """Call the next vote that follows, for today or a later day; all earlier ones stay.
 
-    ``named``: for a post for which nobody is left who had votes, whom the committee puts up.
+    ``named``: for a post for which nobody is left who had votes, whom the committee puts up: people
+    of the roll who are not elected yet, each for one post.
     ``late``: why it could not be held by its last lawful day (``round_days``). Refusals: nothing
     follows, a vote runs, a day gone by or later than the rules let it be, a late one without its
-    reason.
+    reason; a post that nobody stands for, or somebody put up for one for which somebody is left.
     """
     with at_poll("count.call", matter_id, part, actor, now, key) as poll:
         last = poll.last
@@ -184,8 +186,10 @@ def _named(
     poll: Poll, plan: Mapping[str, Any], named: Mapping[str, Sequence[int]]
 ) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
-    posts = {p["post"] for p in plan["posts"]}
+    posts = {p["post"]: p["name"] for p in plan["posts"]}
     there = {c["id"] for c in plan["candidates"]}
+    there |= {e["id"] for e in elected_in(v for v in poll.rounds if v.state == "counted")}
+    left = {c["post"] for c in plan["candidates"]}
     wanted = [(post, person) for post, people in named.items() for person in people]
     if not wanted:
         return []
@@ -194,6 +198,9 @@ def _named(
     for post, person in wanted:
         if post not in posts or person not in names or person in there:
             raise refuse("count.named", field="named", clause="law:18")
+        if post in left:
+            raise refuse("count.named-left", field="named", clause="law:18.2", post=posts[post])
+        there.add(person)
         found.append({"post": post, "id": person, "name": names[person]})
     return found
 

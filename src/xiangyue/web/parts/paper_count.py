@@ -17,7 +17,7 @@ from xiangyue.actions import ballot_counts, round_days, round_results, vote_roun
 from xiangyue.actions.electing import round_titles
 from xiangyue.actions.round_sheets import elected_in
 from xiangyue.core.refusals import Check
-from xiangyue.data.models import BoxLog, VoteRound
+from xiangyue.data.models import BoxLog, Person, Voter, VoteRound
 from xiangyue.methods import counting
 from xiangyue.web import (
     ballot_pages,
@@ -31,6 +31,7 @@ from xiangyue.web import matter_words as words
 from xiangyue.web.forms import ActForm
 from xiangyue.web.part_page import Page
 from xiangyue.web.poll_frame import Poll
+from xiangyue.web.roster_names import person_named
 
 PLANS = ("election_plan", "question_plan")
 """Parts that set, and move, the day of the first vote."""
@@ -42,6 +43,12 @@ class CallForm(ActForm):
     day = forms.DateField(
         label=lazy("Day of the vote"), widget=forms.DateInput(attrs={"type": "date"})
     )
+
+
+PUT_UP = lazy(
+    "Nobody is left who had votes. One name a line, of the roll and not elected; of two with one"
+    " name also the household's number: 李秀英 0031."
+)
 
 
 class LateForm(CallForm):
@@ -156,8 +163,17 @@ def _plan(poll: Poll) -> dict[str, Any] | None:
     missed = days.by is not None and today > days.by
     return {
         **plan, "by": days.by, "last": days.last, "clause": days.clause, "missed": missed,
-        "titles": titles, "said": poll_frame.WHY[plan["why"]],
+        "nobody": _nobody(plan), "titles": titles, "said": poll_frame.WHY[plan["why"]],
     }  # fmt: skip
+
+
+def _nobody(plan: Mapping[str, Any]) -> list[str]:
+    """The posts for which nobody is left who had votes, where those who stand alone can be
+    chosen."""
+    if counting.kinds()[plan["kind"]].write_ins:
+        return []
+    stand = {c["post"] for c in plan["candidates"]}
+    return [p["name"] for p in plan["posts"] if p["post"] not in stand]
 
 
 def _act(poll: Poll) -> tuple[ActForm | None, bool]:
@@ -174,9 +190,19 @@ def _act(poll: Poll) -> tuple[ActForm | None, bool]:
     if plan:
         asked = LateForm if plan["last"] else CallForm
         form = asked.of(request, initial={"day": poll.page.case.today})
+        for post in plan["nobody"]:
+            form.fields[_field(post)] = forms.CharField(
+                label=_("Whom does the election committee put up for the post “%(post)s”?")
+                % {"post": plan["titles"][post]},
+                help_text=PUT_UP,
+                widget=forms.Textarea(attrs={"rows": 3}),
+                required=False,
+            )
         if form.is_valid():
             given = {k: form.cleaned_data[k] for k in ("day", "late") if k in form.fields}
-            return form, form.did(request, vote_rounds.call_round, **given, **poll.ids())
+            with form.refusals():
+                given["named"] = _named(poll, plan, form)
+                return form, form.did(request, vote_rounds.call_round, **given, **poll.ids())
         return form, False
     if last is None or last.state == "called":
         return _plain(poll, vote_rounds.open_poll)
@@ -185,6 +211,25 @@ def _act(poll: Poll) -> tuple[ActForm | None, bool]:
     if last.state == "counting":
         return _announce(poll)
     return None, False
+
+
+def _field(post: str) -> str:
+    return f"named-{post}"
+
+
+def _named(poll: Poll, plan: Mapping[str, Any], form: ActForm) -> dict[str, list[int]]:
+    """Whom the committee puts up, by the key of the post; Refusal beside the field of a name that
+    nobody of the roll has, or several."""
+    roll = Person.objects.filter(pk__in=Voter.objects.filter(
+        election=poll.election, on_roll=True).values("person"))  # fmt: skip
+    area, found = poll.page.case.matter.area_id, {}
+    for post in plan["posts"]:
+        field = _field(post["name"])
+        lines = form.cleaned_data.get(field, "").splitlines()
+        people = [person_named(area, n, field=field, among=roll).pk for n in lines if n.strip()]
+        if people:
+            found[post["post"]] = people
+    return found
 
 
 def _reason(poll: Poll, act: Any, form: ActForm) -> bool:
