@@ -32,9 +32,21 @@ def test_the_result_of_a_vote_has_its_day_and_no_empty_columns() -> None:
 def test_a_register_of_goals_names_its_columns_and_what_is_late() -> None:
     data: Any = samples("zh")["pledge-register"]
     first = next(x for x in data.lines if x.state == "fixed")
-    late = replace(data, on=first.due + timedelta(days=1))
+    step = pledge_papers.Step("开三次班", first.due)
+    after = first.due + timedelta(days=1)
+
+    def of(**more: Any) -> Any:
+        held = tuple(
+            replace(h, lines=tuple(replace(x, **more) for x in h.lines)) for h in data.holdings
+        )
+        return replace(data, holdings=held, on=after)
+
+    late, bare = of(need=3, have=1, steps=(step,)), of(need=None, have=None, steps=())
+    heads = sheet(pledge_papers.register_xlsx(bare))[1]
+    assert not {"时间节点", "至少"} & set(heads)
     heads, *rows = sheet(pledge_papers.register_xlsx(late))[1:]
     assert "时间节点" in heads and "至少" in heads and "到会要求" not in heads
+    assert all(any(row[n] not in ("", None) for row in rows) for n in range(len(heads)))
     state = heads.index("状态")
     assert "正在办，已到期" in {r[state] for r in rows}
     on_time = replace(data, on=first.due)

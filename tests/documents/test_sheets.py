@@ -35,6 +35,23 @@ def test_cells_come_back_as_they_were() -> None:
     assert back[4][:2] == ["0574", 0.0]
 
 
+def test_a_table_is_ruled_on_paper_and_every_column_is_on_the_page() -> None:
+    columns = (Column("日期", "day"), Column("金额", "money"))
+    made = [
+        to_xlsx([Sheet("一", columns, [[DAY, 5]], "标题")], dated=DAY),
+        roster_sheet.template(), register_sheet.template(), statement_sheet.template("bank"),
+    ]  # fmt: skip
+    for content in made:
+        with zipfile.ZipFile(io.BytesIO(content)) as pack:
+            names = [n for n in pack.namelist() if n.startswith("xl/worksheets/sheet")]
+            pages = [pack.read(n).decode() for n in names]
+            book = pack.read("xl/workbook.xml").decode()
+        assert all('fitToHeight="0"' in p and 'paperSize="9"' in p for p in pages)
+        ruled = [p for p in pages if '<printOptions gridLines="1"' in p]
+        assert ruled and len(ruled) >= len(pages) - 1  # all but what explains
+        assert book.count("_xlnm.Print_Titles") == len(ruled)
+
+
 @pytest.mark.parametrize(
     "evil",
     ["=cmd|'/c calc'!A0", "+1", "-1+2", "@SUM(A1)", "\t=1", "http://x.test", "mailto:a@b.test"],

@@ -7,7 +7,7 @@ from dataclasses import replace
 from django.utils import timezone
 
 from xiangyue.actions.issuers import issuer, name_of
-from xiangyue.actions.standing import label, procedure_of
+from xiangyue.actions.standing import procedure_of
 from xiangyue.core import masking, receipts
 from xiangyue.core.places import display_name
 from xiangyue.data import representatives
@@ -207,5 +207,5 @@ def hearing_report(matter: Matter, report_id: int, lang: Lang) -> papers.Hearing
         dissent=(),
         advice=conclusion,
         issuer=Issuer(branch(matter, lang), report.held_on),
-        number=label(matter),
+        number=number_of(matter),
     )

@@ -91,7 +91,7 @@ class RatingPaper:
 
 def rating_paper(data: RatingPaper, lang: Lang = "zh") -> Document:
     t = say(lang)
-    wide = max(6, 22 - 4 * len(data.grades))
+    wide = max(8, 24 - 4 * len(data.grades))
     rows = tuple((name, *("□" for _ in data.grades)) for name in data.people)
     blocks: list[Block] = [
         Paragraph(data.village, align="center"),

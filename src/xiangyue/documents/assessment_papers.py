@@ -101,10 +101,10 @@ def assessment_report(data: AssessmentReport, lang: Lang = "zh") -> Document:
     blocks: list[Heading | KeyValues | Table | Items | QR] = [KeyValues(tuple(rows))]
     missing: list[str] = []
     head = (t("Indicator"), t("Counted"), t("Result"))
-    widths: tuple[int, ...] = (42, 18, 17)
+    widths: tuple[int, ...] = (40, 18, 17)
     if data.scored:
-        head, widths = (*head, t("Points")), (*widths, 10)
-    head, widths = (*head, t("Rests on")), (*widths, 28)
+        head, widths = (*head, t("Points")), (*widths, 13)
+    head, widths = (*head, t("Rests on")), (*widths, 27)
     for name, lines in data.heads:
         blocks.append(Heading(name))
         table = []

@@ -205,8 +205,18 @@ class HearingReport:
 
 def hearing_report(data: HearingReport, lang: Lang = "zh") -> Document:
     t = say(lang)
+    head = (t("Name"), t("Post or profession"), t("Field"))
     experts = tuple((p.name, p.post, p.remark) for p in data.experts)
+    if any(p.remark for p in data.experts):
+        heard = Table(head, experts, (5, 9, 9), centred=(0, 1, 2))
+    else:
+        heard = Table(head[:2], tuple(row[:2] for row in experts), (5, 18), centred=(0, 1))
     asked = tuple((str(n), q, a) for n, (q, a) in enumerate(data.questions, 1))
+    titles = (t("No."), t("Question"), t("Answer"))
+    questions: tuple[Heading | Table, ...] = ()
+    if asked:
+        table = Table(titles, asked, (3, 9, 14), centred=(0,))
+        questions = (Heading(t("What was asked and answered")), table)
     return Document(
         title=t("Report of the expert hearing on {matter}", matter=data.matter),
         lang=lang,
@@ -221,22 +231,11 @@ def hearing_report(data: HearingReport, lang: Lang = "zh") -> Document:
                 )
             ),
             Heading(t("Who was heard")),
-            Table(
-                (t("Name"), t("Post or profession"), t("Field")),
-                experts,
-                (5, 9, 9),
-                centred=(0, 1, 2),
-            ),
-            Heading(t("What was asked and answered")),
-            Table((t("No."), t("Question"), t("Answer")), asked, (3, 9, 14), centred=(0,)),
+            heard,
+            *questions,
             Heading(t("What was found")),
             Items(data.findings),
-            Heading(t("Other opinions")),
-            *(
-                (Items(data.dissent),)
-                if data.dissent
-                else (Paragraph(t("No one held another opinion.")),)
-            ),
+            *((Heading(t("Other opinions")), Items(data.dissent)) if data.dissent else ()),
             Heading(t("Advice")),
             *texts_of(data.advice),
             Heading(t("Signatures of those heard")),

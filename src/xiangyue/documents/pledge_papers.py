@@ -232,21 +232,24 @@ def register_xlsx(data: Pledges, lang: Lang = "zh") -> bytes:
     """The register as a table to be worked on further."""
     t = say(lang)
     heads = _heads(lang)
-    columns: Sequence[Column] = (
-        Column(heads[0], "number", 6), Column(heads[1], width=20), Column(heads[2], width=18),
-        Column(heads[3], width=36), Column(heads[4], width=32), Column(heads[5], "day", 13),
-        Column(t("Steps to the goal"), width=36),
-        Column(heads[6], width=16), Column(t("Settled on"), "day", 13),
-        Column(t("Counted by the records"), "number", 12), Column(t("At least"), "number", 10),
-        Column(heads[7], width=40),
+    every: Sequence[Column] = (
+        Column(heads[0], "number", 6), Column(heads[1], width=16), Column(heads[2], width=14),
+        Column(heads[3], width=30), Column(heads[4], width=24), Column(heads[5], "day", 12),
+        Column(t("Steps to the goal"), width=30),
+        Column(heads[6], width=12), Column(t("Settled on"), "day", 12),
+        Column(t("Counted by the records"), "number", 10), Column(t("At least"), "number", 8),
+        Column(heads[7], width=30),
     )  # fmt: skip
-    rows = (
+    lines = [
         (
             n, x.holder, x.head, x.text, x.measure, x.due, "\n".join(_steps(x, lang)),
             _state(x, data.goal, lang, data.on), x.settled, x.have, x.need, x.evidence,
         )
         for n, x in enumerate(data.lines, 1)
-    )  # fmt: skip
+    ]  # fmt: skip
+    kept = [n for n, _ in enumerate(every) if any(line[n] not in (None, "") for line in lines)]
+    columns = [every[n] for n in kept] if lines else every
+    rows = [[line[n] for n in kept] for line in lines]
     name = t("Goals") if data.goal else t("Pledges")
     title = f"{data.village} · {data.title}"
     return to_xlsx([Sheet(name, columns, rows, title)], dated=data.on)

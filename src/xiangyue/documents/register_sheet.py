@@ -8,7 +8,7 @@ import xlsxwriter
 
 from xiangyue.core.register_rows import MOST, SHEETS, Plan, plan_of
 from xiangyue.documents.roster_sheet import sheets_of
-from xiangyue.documents.sheets import FONT
+from xiangyue.documents.sheets import FONT, for_paper
 
 _HELP = (
     ("怎样填", "How to fill this in"),
@@ -49,6 +49,7 @@ def template() -> bytes:
             if column.words:
                 choice = {"validate": "list", "source": list(column.words)}
                 sheet.data_validation(2, n, MOST + 1, n, choice)
+    for_paper(book, page, heads=2)
     book.close()
     return out.getvalue()
 

@@ -22,7 +22,7 @@ from xiangyue.core.refusals import refuse
 from xiangyue.core.roster import RosterPlan
 from xiangyue.core.roster_columns import VILLAGE, Book
 from xiangyue.core.roster_rows import MAX_ROWS, RawSheet, plan_of
-from xiangyue.documents.sheets import FONT
+from xiangyue.documents.sheets import FONT, for_paper
 
 MAX_BYTES: Final = 10 * 2**20
 MAX_UNPACKED: Final = 200 * 2**20
@@ -150,6 +150,7 @@ def template(book: Book = VILLAGE) -> bytes:
                         "error_message": "请从下拉列表中选一项。Please choose from the list.",
                     },
                 )
+    for_paper(made, help_sheet, heads=2)
     help_sheet.activate()
     made.close()
     return out.getvalue()

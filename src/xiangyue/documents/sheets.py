@@ -67,14 +67,16 @@ def to_xlsx(sheets: Sequence[Sheet], *, dated: date, yes: str = "是", no: str =
             "title": book.add_format({"bold": True, "font_size": 14}),
             "head": book.add_format(
                 {"bold": True, "bg_color": "#F2F2F2", "border": 1, "text_wrap": True,
-                 "valign": "vcenter"}
+                 "align": "center", "valign": "vcenter"}
             ),
             "text": book.add_format({"text_wrap": True, "valign": "top"}),
             "quoted": book.add_format({"text_wrap": True, "valign": "top", "quote_prefix": True}),
             "number": book.add_format({"num_format": "#,##0", "valign": "top"}),
             "money": book.add_format({"num_format": "#,##0.00", "valign": "top"}),
             "tenths": book.add_format({"num_format": "#,##0.0", "valign": "top"}),
-            "day": book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"}),
+            "day": book.add_format(
+                {"num_format": "yyyy-mm-dd", "align": "center", "valign": "top"}
+            ),
         }  # fmt: skip
         for sheet in sheets:
             page = book.add_worksheet(_sheet_name(sheet.name))
@@ -97,13 +99,27 @@ def to_xlsx(sheets: Sequence[Sheet], *, dated: date, yes: str = "是", no: str =
 
 
 def _printed(page: Worksheet, head: int, width: float) -> None:
-    """A4, every column on the page, the head on each, pages numbered: so it is put into a file."""
+    """A4, every column on the page, ruled, the head on each, pages numbered: as for a file."""
     page.set_paper(9)
+    page.set_margins(left=0.5, right=0.5)
+    page.hide_gridlines(0)  # "hide none": the screen's lines are printed too
     if width > UPRIGHT:
         page.set_landscape()
     page.fit_to_pages(1, 0)
     page.repeat_rows(head)
     page.set_footer("&C&P / &N")
+
+
+def for_paper(book: xlsxwriter.Workbook, guide: Worksheet, *, heads: int) -> None:
+    """A template's sheets on A4 with every column on the page; but for ``guide`` ruled to write on,
+    with ``heads`` rows of headings on each page."""
+    for page in book.worksheets():
+        page.set_paper(9)
+        page.fit_to_pages(1, 0)
+        if page is not guide:
+            page.set_landscape()
+            page.hide_gridlines(0)
+            page.repeat_rows(0, heads - 1)
 
 
 def _write(

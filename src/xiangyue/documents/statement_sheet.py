@@ -19,7 +19,7 @@ from python_calamine import CalamineWorkbook
 from xiangyue.core.refusals import Refusal, refuse
 from xiangyue.core.roster_rows import RawSheet, letter
 from xiangyue.documents import roster_sheet
-from xiangyue.documents.sheets import FONT
+from xiangyue.documents.sheets import FONT, for_paper
 
 MAX_BYTES: Final = roster_sheet.MAX_BYTES
 MAX_CELLS: Final = 2_000_000
@@ -194,6 +194,7 @@ def template(kind: Literal["bank", "book"]) -> bytes:
         for n, example in enumerate(examples):
             guide.write_string(row + 3 + n, place, example[place])
     sheet.freeze_panes(1, 0)
+    for_paper(made, guide, heads=1)
     made.close()
     return out.getvalue()
 

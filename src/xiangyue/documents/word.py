@@ -69,9 +69,9 @@ def to_docx(doc: Document) -> bytes:
 
 
 def ends_with_words(rest: Sequence[Block]) -> bool:
-    """Whether what is left is one paragraph and the closing."""
+    """Whether what is left is the closing, after one paragraph at most."""
     kinds = [type(b) for b in rest if not isinstance(b, QR)]
-    return kinds == [Paragraph, Closing]
+    return kinds in ([Closing], [Paragraph, Closing])
 
 
 class _Writer:
@@ -94,7 +94,7 @@ class _Writer:
                 self._end(block, blocks.pop(0))
             else:
                 self._block(block)
-                if isinstance(block, Table) and ends_with_words(blocks):
+                if isinstance(block, Table | KeyValues | Signatures) and ends_with_words(blocks):
                     self._hold_last_rows()
         self.out.core_properties.title = self.doc.title
         self.out.core_properties.author = ""
