@@ -17,6 +17,7 @@ from xiangyue.actions import dues, duties
 from xiangyue.data import overdue
 from xiangyue.data.models import Matter, MatterPart, TakenDuty
 from xiangyue.methods import duties as library
+from xiangyue.web import due_words
 
 TODAY = NOW.date()
 DAY = timedelta(days=1)
@@ -141,3 +142,45 @@ def test_the_year_on_paper_and_as_a_feed(village: Village) -> None:
         uids = [str(e["uid"]) for e in feed.walk("VEVENT")]
         assert len(uids) == len(set(uids))
     assert days["duty"] == date(2026, 12, 31)  # the last of the turns
+
+
+def row(kind: str, days: int, state: str) -> due_words.Row:
+    return due_words.Row(kind, "", "", "", "", TODAY + days * DAY, None, state, "", CODE)
+
+
+def test_of_a_long_list_what_is_late_or_due_today_stands_first_and_nothing_is_lost() -> None:
+    late = [row(kind, -n, "late") for n, kind in enumerate(due_words.PICTURES, 1)]
+    today = [row("task", 0, "open"), row("meeting", 0, "coming")]
+    then = [row(kind, 3, "open") for kind in due_words.PICTURES]
+    rows = [*late, *today, *then]
+    now, behind, rest = due_words.groups(rows, TODAY)
+    assert now.shown == today and behind.shown == late[:8]
+    assert [r for _words, some in behind.folded for r in some] == late[8:]
+    assert not rest.shown and {w for w, _some in rest.folded} == set(
+        map(str, due_words.KINDS.values())
+    )
+    folded = [r for _words, some in rest.folded for r in some]
+    assert len(folded) == rest.count == len(then) and set(folded) == set(then)
+    assert [len(some) for words, some in rest.folded if words == str(due_words.KINDS["books"])] == [
+        6
+    ]
+
+
+def test_a_short_list_stands_as_it_is() -> None:
+    rows = [row("task", -1, "late"), *[row("part", n, "open") for n in range(10)]]
+    rows.append(row("meeting", 30, "coming"))
+    assert [g.shown for g in due_words.groups(rows, TODAY)] == [rows[:1], rows[1:11], rows[11:]]
+    assert not any(g.folded for g in due_words.groups(rows, TODAY))
+    assert len(due_words.groups([*rows, row("task", 40, "open")], TODAY)[-1].folded) == 3
+
+
+def test_the_page_folds_a_long_list_and_holds_every_row(village: Village) -> None:
+    everything(village)
+    TakenDuty.objects.update(raw=library.raw()["civic.lesson"])
+    for n in range(20):
+        matter = make_matter(village)
+        MatterPart.objects.filter(matter=matter).update(due_on=TODAY + (n + 1) * DAY)
+    found = dues.listed(dues.of_place(CODE, TODAY))
+    page = Client(headers=EN).get(f"/a/{CODE}/duties/").content.decode()
+    assert page.count('<div class="late-thing">') == len(found) > 20
+    assert "Later, by what it is" in page and 'class="folded"' in page

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -66,6 +66,20 @@ PICTURES = {
 }
 
 
+SORTS = {
+    **dict.fromkeys(("row", "pledge", "step"), "task"),
+    **dict.fromkeys(
+        ("objection", "question", "finding", "review", "appeal", "title", "title_right"), "answer"
+    ),
+    **dict.fromkeys(BOOK_KINDS, "books"),
+    **dict.fromkeys(("instalment", "contract", "seal_use"), "register"),
+    **dict.fromkeys(("meeting", "reception", "activity", "course"), "day"),
+}
+"""Which of ``KINDS`` a row belongs to that is not called like one of them."""
+FEW, FIRST = 12, 8
+"""A list longer than ``FEW`` is folded; so many of what is late or due today stand open."""
+
+
 @dataclass(frozen=True)
 class Row:
     """One thing due. ``state``: late, open, coming, done, late-done or, of a day, day."""
@@ -80,6 +94,11 @@ class Row:
     state: str
     place: str
     area: str
+
+    @property
+    def sort(self) -> str:
+        """Which of ``KINDS`` it belongs to."""
+        return SORTS.get(self.kind, self.kind)
 
     @property
     def picture(self) -> str:
@@ -281,3 +300,42 @@ def state(d: Due, today: date) -> str:
     if d.due_on < today:
         return "late"
     return "open" if d.opens_on is None or d.opens_on <= today else "coming"
+
+
+@dataclass(frozen=True)
+class Group:
+    """A part of the list: its heading, what stands below it, and (words, rows) folded away."""
+
+    words: str
+    shown: list[Row]
+    folded: list[tuple[str, list[Row]]]
+
+    @property
+    def count(self) -> int:
+        """How many there are in all."""
+        return len(self.shown) + sum(len(rows) for _words, rows in self.folded)
+
+
+def groups(rows: Sequence[Row], today: date) -> list[Group]:
+    """The rows in their order: late, open, coming; or, of more than ``FEW``, first what is late or
+    due today, then all else folded by what it is."""
+    if len(rows) <= FEW:
+        named = (
+            (_("Late"), ("late",)),
+            (_("Open now"), ("open",)),
+            (_("Coming"), ("coming", "day")),
+        )
+        found = [Group(words, [r for r in rows if r.state in of], []) for words, of in named]
+    else:
+        late = [r for r in rows if r.state == "late"]
+        now = [r for r in rows if r.state != "late" and r.due_on <= today]
+        then = [r for r in rows if r.state != "late" and r.due_on > today]
+        more = late[FIRST:]
+        said = ngettext("One more that is late", "%(num)s more that are late", len(more))
+        by_sort = [(str(words), [r for r in then if r.sort == key]) for key, words in KINDS.items()]
+        found = [
+            Group(_("Today"), now, []),
+            Group(_("Late"), late[:FIRST], [(said % {"num": len(more)}, more)] if more else []),
+            Group(_("Later, by what it is"), [], [some for some in by_sort if some[1]]),
+        ]
+    return [group for group in found if group.count]

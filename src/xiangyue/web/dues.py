@@ -44,8 +44,6 @@ from xiangyue.web.sent_files import sent_file
 ROWS = 100
 DONE = 30
 """Days for which what was done stays on the list."""
-FEW, SOON = 12, timedelta(days=7)
-"""Of a list longer than ``FEW`` what is due later than ``SOON`` is folded away."""
 SHORT = 4
 """A month to come with fewer than so many stands open."""
 VILLAGE, TOWNSHIP = 12, 9
@@ -117,12 +115,13 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
         "today": today,
         "late": late,
         "total": total,
-        "groups": _groups(rows, today),
+        "groups": due_words.groups(rows, today),
         "page": page,
         "pages_link": f"{url('duties', code)}?{urlencode(given)}{'&' if given else ''}page=",
         "who": who,
         "name": name,
         "whose": _filters(code, given, "who", _bodies(request, area)),
+        "whole": 1 if request.actor.person_id is None else 2,
         "kinds": _filters(code, given, "kind", list(due_words.KINDS.items())),
         "kind": kind,
         "below": below,
@@ -166,25 +165,6 @@ def _filters(
     now = given.get(name, "")
     every = [("", _("All")), *chosen]
     return [(words, _link(code, {**given, name: k}), k == now) for k, words in every]
-
-
-Group = tuple[str, list[due_words.Row], list[due_words.Row]]
-"""The heading, what stands below it, and what is folded away."""
-
-
-def _groups(rows: Sequence[due_words.Row], today: date) -> list[Group]:
-    named = (
-        (_("Late"), ("late",)),
-        (_("Open now"), ("open",)),
-        (_("Coming"), ("coming", "day")),
-    )
-    found = []
-    for words, states in named:
-        some = [r for r in rows if r.state in states]
-        far = [r for r in some if len(rows) > FEW and r.due_on > today + SOON]
-        if some:
-            found.append((words, [r for r in some if r not in far], far))
-    return found
 
 
 def _villages(area: Area, sums: dict[str, tuple[int, int]]) -> list[tuple[str, str, int, int]]:
