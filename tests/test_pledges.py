@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from django.test import Client
 from python_calamine import CalamineWorkbook
 from tests.world import CODE, NOW, Village, make_matter, make_village
 
+from xiangyue.access import clock
 from xiangyue.access.actors import Actor
 from xiangyue.actions import (
     dues,
@@ -265,6 +266,15 @@ def test_pages_ask_eight_queries_at_most_and_name_nobody_who_signed(
         said = page.content.decode()
         assert people[0].name not in said, path
     assert client.get("/pledges/999999/").status_code == 404
+
+
+def test_the_board_is_there_on_the_29th_of_february(
+    village: Village, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A year before it there is no such day."""
+    put(village, make_matter(village, procedure="cadre-pledges", upto="pledges"), "director")
+    monkeypatch.setattr(clock, "now", lambda: datetime(2028, 2, 29, 4, tzinfo=UTC))
+    assert client.get(f"/a/{CODE}/pledges/").status_code == 200
 
 
 def test_the_papers_say_the_same_and_the_register_opens_as_a_table(village: Village) -> None:

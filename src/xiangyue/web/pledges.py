@@ -19,6 +19,7 @@ from xiangyue.actions.officers import roles_in
 from xiangyue.actions.pledge_counts import about
 from xiangyue.actions.signed_sheets import MOST_PHOTOS
 from xiangyue.actions.standing import Case
+from xiangyue.core.calendar import add_years
 from xiangyue.core.pledges import ASKED, CHANGE, FIXED, IN_HAND, PROPOSED, STANDING
 from xiangyue.data.models import Matter, Pledge, PledgeSignature, PledgeStep
 from xiangyue.web import matter_words as words
@@ -345,7 +346,7 @@ def board(request: HttpRequest, code: str) -> HttpResponse:
             matter__area_id=code,
             matter__practice=False,
             state__in=(*STANDING, ASKED),
-            matter__began_at__gte=request.now.replace(year=request.now.year - 1),
+            matter__began_at__date__gte=add_years(today, -1),
         )
         .exclude(matter__state="dropped")
         .select_related("holder", "matter")
