@@ -18,6 +18,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from django.conf import settings
 from django.db import connection
+from tests.record_tools import nothing_was_there
 from tests.test_meetings import THEN
 from tests.test_plain_ballots import (  # noqa: F401
     _own_keys,
@@ -119,6 +120,7 @@ def lived(order: tuple[int, ...] = tuple(range(10))) -> tuple[Village, PlainBox]
 @pytest.mark.django_db(transaction=True)
 def test_nothing_that_is_kept_ties_a_ballot_to_a_voter(caplog: pytest.LogCaptureFixture):
     caplog.set_level("DEBUG")
+    nothing_was_there("xiangyue_openedballot")
     village, _matter, item = secret()
     first = position()
     box = start(village, item)

@@ -373,7 +373,7 @@ def test_the_boxes_add_up_to_what_is_asked(
 
 
 def test_by_form_it_is_shown_and_seen_otherwise(
-    village: Village, officer: Actor, client: Client
+    village: Village, officer: Actor, client: Client, still: datetime
 ) -> None:
     matter = make_matter(village, procedure=DUTY, category=DUTY)
     base = f"/m/{matter.pk}"

@@ -143,7 +143,8 @@ def test_who_takes_the_rarer_way_is_not_left_alone(
 @pytest.mark.django_db
 def test_a_thing_that_too_few_graded_is_not_told_nor_kept(method: None, at):  # noqa: F811
     village, matter, box = opened()
-    roll = list(PlainVoter.objects.filter(box=box).values_list("person_id", flat=True))
+    voters = PlainVoter.objects.filter(box=box).order_by("pk")
+    roll = list(voters.values_list("person_id", flat=True))
     assert len(roll) == 18
     for n, person in enumerate(roll[:6]):
         answers = {"t1": ["satisfied"], **({"t2": ["not"]} if n < 4 else {})}

@@ -14,6 +14,7 @@ import pytest
 from django.db import connection, connections
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.record_tools import nothing_was_there
 from tests.world import CODE, NOW, Village, make_matter, make_village
 
 from xiangyue.access import ballot_keys
@@ -435,6 +436,7 @@ def _rows(table: str, columns: str) -> list[tuple[Any, ...]]:
 def test_nothing_in_the_database_ties_a_ballot_to_its_voter(settings: Any, tmp_path: Path) -> None:
     """Real transactions: no column, no transaction number, no place in a table, no order."""
     settings.BALLOT_KEYS = tmp_path / "ballots"
+    nothing_was_there("xiangyue_selectionballot")
     village = fill(make_village())
     matter, _ = opened(village, "greedy")
     choices = [(1,), (4,), (2, 3), (), (1, 2), (3,), (1,)]

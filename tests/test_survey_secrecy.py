@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import TestCase
+from tests.record_tools import nothing_was_there
 from tests.surveyed import (
     AFTER,
     GROUPS,
@@ -59,6 +60,7 @@ def _rows(table: str, columns: str) -> list[tuple[Any, ...]]:
 def test_nothing_in_the_database_ties_an_answer_to_anybody(settings: Any, tmp_path: Path) -> None:
     """Real transactions: no column, no transaction number, no place in a table, no length."""
     settings.BALLOT_KEYS = tmp_path / "ballots"
+    nothing_was_there("xiangyue_surveyanswer", "xiangyue_surveytext")
     village = fill(make_village())
     matter, survey = opened(village)
     said: list[dict[str, Value]] = [
