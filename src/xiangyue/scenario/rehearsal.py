@@ -61,6 +61,17 @@ class Event:
     data: dict[str, Any] = field(default_factory=dict)
 
 
+#: Methods of these subjects decide on or talk about any matter of the village.
+_ANY = frozenset({"", "called-meeting", "collective", "deliberation", "group"})
+#: Kinds of parts that ask a question of their own.
+_ASKS = frozenset({"applications", "selection", "survey", "trustee_ballot"})
+
+
+def of_its_own(procedure: Procedure) -> bool:
+    """Whether a matter of the method is about something of its own, and is called by its name."""
+    return procedure.subject not in _ANY or any(p.kind in _ASKS for p in procedure.parts)
+
+
 class _Undo(Exception):
     """What should have been refused is taken back."""
 
@@ -149,7 +160,7 @@ class Rehearsal(SittingTries, Driver):
         """The whole procedure, once."""
         self.procedure = procedure
         theme = next(t for t in themes() if t.category == "public_works")
-        if procedure.subject == "election":  # its papers would be of a lamp
+        if of_its_own(procedure):  # its papers would be of a lamp
             theme = replace(theme, title=procedure.text("zh", "name"))
         said = [
             self.do(
