@@ -63,6 +63,8 @@ def _party(w: Words) -> dict[str, object]:
             _village(w),
             "〔2026〕5号",
             "范晓林",
+            "f",
+            date(1998, 5, 17),
             w("入党宣誓", "Oath"),
             date(2028, 3, 2),
             (

@@ -19,6 +19,7 @@ from xiangyue.data.models import (
     Milestone,
     MilestoneName,
     Party,
+    Person,
     Posting,
     Review,
 )
@@ -36,18 +37,23 @@ CAME = {"passed": {"zh": "通过", "en": "passed"}, "failed": {"zh": "未通过"
 ARCHIVED = {"zh": "已归档", "en": "Archived"}
 
 
-def concerned(matter: Matter) -> str:
-    """The name of whom it is about; of several the first."""
+def _person(matter: Matter) -> Person | None:
     found = Party.objects.filter(matter=matter, side=milestones.CONCERNED).select_related("person")
     one = found.order_by("pk").first()
-    return str(one.person.name) if one else str(matter.title)
+    return one.person if one else None
+
+
+def concerned(matter: Matter) -> str:
+    """The name of whom it is about; of several the first."""
+    one = _person(matter)
+    return str(one.name) if one else str(matter.title)
 
 
 def member_file(case: Case, lang: Lang) -> papers.MemberFile:
     """The file of one admission as it stands, by day: seven queries. ``case.matter.area`` is
-    loaded."""
+    loaded. Sex and day of birth are the register's: nobody is asked for them."""
     matter, procedure = case.matter, case.procedure
-    standing = case.standing()
+    standing, who = case.standing(), _person(case.matter)
     rows = milestones.told(matter)
     steps = [_step(procedure, found["row"], lang) for found in rows]
     votes = []
@@ -89,7 +95,9 @@ def member_file(case: Case, lang: Lang) -> papers.MemberFile:
     return papers.MemberFile(
         village=village_of(matter),
         number=number_of(matter),
-        name=concerned(matter),
+        name=who.name if who else matter.title,
+        sex=who.sex if who else "",
+        born=who.birth_date if who else None,
         stage=stage,
         as_of=case.today,
         steps=tuple(sorted(steps, key=lambda s: (s.on, s.number))),

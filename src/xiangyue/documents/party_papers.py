@@ -45,11 +45,14 @@ class Answerer:
 
 @dataclass(frozen=True)
 class MemberFile:
-    """``votes``: (what was voted on, due, present, for, of these in writing)."""
+    """``votes``: (what was voted on, due, present, for, of these in writing). ``sex`` ("f", "m"),
+    ``born``: as the register of people has them; "" and None where it has not."""
 
     village: str
     number: str
     name: str
+    sex: str
+    born: date | None
     stage: str
     as_of: date
     steps: tuple[FileStep, ...]
@@ -66,10 +69,15 @@ def member_file(data: MemberFile, lang: Lang = "zh") -> Document:
         (str(s.number), s.name, day(s.on, lang), s.outcome + (t(" (late)") if s.late else ""))
         for s in data.steps
     )
+    sexes = {"f": t("female"), "m": t("male")}
+    of_register = [(t("Sex"), sexes[data.sex])] if data.sex in sexes else []
+    if data.born is not None:
+        of_register.append((t("Born on"), day(data.born, lang)))
     blocks: list[object] = [
         KeyValues(
             (
                 (t("Name"), data.name),
+                *of_register,
                 (t("Where it stands"), data.stage),
                 (t("As of"), day(data.as_of, lang)),
             )
