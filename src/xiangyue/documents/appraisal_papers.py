@@ -91,7 +91,7 @@ class RatingPaper:
 
 def rating_paper(data: RatingPaper, lang: Lang = "zh") -> Document:
     t = say(lang)
-    wide = max(8, 24 - 4 * len(data.grades))
+    wide = max(8, 24 - 4 * len(data.grades)) if lang == "zh" else 5  # long words: "incompetent"
     rows = tuple((name, *("□" for _ in data.grades)) for name in data.people)
     blocks: list[Block] = [
         Paragraph(data.village, align="center"),
@@ -102,6 +102,7 @@ def rating_paper(data: RatingPaper, lang: Lang = "zh") -> Document:
             (wide, *(4 for _ in data.grades)),
             row_height=11,
             centred=tuple(range(1, len(data.grades) + 1)),
+            small=lang == "en",
         ),
         Items(
             (

@@ -88,7 +88,7 @@ def implementation_plan(data: ImplementationPlan, lang: Lang = "zh") -> Document
                     t("Followed by"),
                 ),
                 rows,
-                (3, 8, 5, 8, 5, 5),
+                (3, 7, 5, 8, 6, 5),
                 centred=(0, 2, 3, 4, 5),
                 small=True,
             ),
