@@ -83,6 +83,7 @@ class Meddled(Driver):
 
     def refuses(self, key: str, part: Part, action: Callable[..., Any], /, **given: Any) -> None:
         """Instead of trying it, an act of a kind is caught, to be tried by anybody."""
+        given.pop("because", None)
         self.caught.append((action, given))
 
     def someone(self) -> Actor:

@@ -10,14 +10,16 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from xiangyue.actions import matters, postings
+from xiangyue.actions import matters, meetings, postings
+from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.data.models import Matter, RecordEntry
 from xiangyue.methods import library
 from xiangyue.methods.wording import word
-from xiangyue.scenario import rehearsal
+from xiangyue.scenario import breaches, rehearsal
 from xiangyue.scenario.cast import moment
 from xiangyue.scenario.driver import Running
 from xiangyue.scenario.kinds import posting
@@ -89,7 +91,7 @@ def refused(done: rehearsal.Rehearsal) -> Counter[str]:
 @pytest.mark.parametrize("slug", ["eight-step", "four-deliberations"])
 def test_a_method_is_walked_and_refuses_what_it_must(slug: str) -> None:
     done = rehearsal.rehearse(slug, now=NOW)
-    assert done.missing == 0
+    assert done.missing == done.otherwise == 0
     assert Matter.objects.get(pk=done.matter_id).state == "closed"
     steps = [e.key for e in done.events if e.what == "step"]
     assert steps == [s.key for s in library.procedure(slug).steps]
@@ -114,7 +116,7 @@ def test_a_method_is_walked_and_refuses_what_it_must(slug: str) -> None:
 @pytest.mark.parametrize("slug", [p.slug for p in library.procedures()])
 def test_every_method_is_walked_from_start_to_end(slug: str) -> None:
     done = rehearsal.rehearse(slug, now=NOW)
-    assert [e.key for e in done.events if e.what == "missing"] == []
+    assert [(e.key, e.data) for e in done.events if e.what in ("missing", "otherwise")] == []
     assert Matter.objects.get(pk=done.matter_id).state == "closed"
     steps = [e.key for e in done.events if e.what == "step"]
     assert sorted(steps) == sorted(s.key for s in library.procedure(slug).steps)
@@ -176,6 +178,55 @@ def test_what_is_not_refused_is_told(small: Path, monkeypatch: pytest.MonkeyPatc
     done = rehearsal.rehearse("small", now=NOW)
     assert [e.key for e in done.events if e.what == "missing"] == ["short-posting"]
     assert Matter.objects.get(pk=done.matter_id).state == "closed"  # what it did was undone
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("says", "clause", "due"),
+    [
+        ("task.past", "", "posting.too-short / posting.too-short-working"),
+        ("posting.too-short", "law:1", "[law:35 / product / residents-law:34]"),
+    ],
+)
+def test_a_refusal_by_another_condition_than_was_tried_is_told(
+    small: Path, monkeypatch: pytest.MonkeyPatch, says: str, clause: str, due: str
+) -> None:
+    real = postings.put_up
+
+    def for_another_reason(*, days: int | None = None, **given: Any) -> object:
+        if days is not None:
+            raise refuse(says, clause=clause)
+        return real(**given)
+
+    monkeypatch.setattr(postings, "put_up", for_another_reason)
+    done = rehearsal.rehearse("small", now=NOW)
+    assert (done.missing, done.otherwise) == (0, 1)
+    told = next(e for e in done.events if e.what == "otherwise")
+    assert told.key == "short-posting" and told.data["due"].endswith(due), told.data
+
+
+@pytest.mark.django_db
+def test_what_a_rule_says_must_stand_against_it_is_all_that_does(
+    small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def another(**given: object) -> None:
+        raise Refusal("conditions", Check("rule.at-least", False, clause="law:1"))
+
+    monkeypatch.setattr(meetings, "open_meeting", another)
+    with pytest.raises(Refusal):
+        rehearsal.rehearse("small", now=NOW, tell=(told := []).append)
+    late = next(e for e in told if e.key == "quorum-short")
+    assert late.what == "otherwise" and "law:1" not in late.data["due"]
+
+
+def test_every_row_of_a_breach_is_worded_in_both_languages() -> None:
+    for kind, some in breaches.rows().items():
+        for key in some:
+            row = breaches.row(kind, key)
+            assert row["zh"] and row["en"], (kind, key)
+            keys = [row["says"]] if isinstance(row.get("says"), str) else row.get("says", [])
+            for says in keys:
+                assert says.startswith("condition.{part}.") or word(Check(says, False), "zh"), says
 
 
 @pytest.mark.django_db

@@ -39,11 +39,17 @@ def office_roles(title: Title) -> tuple[str, ...]:
     return (*OFFICERS, *(PARTY_COMMITTEE if len(title.office_id) == 9 else ()))
 
 
+def granters(area: str, part: Part) -> tuple[str, ...]:
+    """Who grants it where it is granted; at the matter's own level those whom the method names."""
+    office = office_of(area, part.words["level"])
+    if office == area:
+        return part.actors
+    return (*OFFICERS, *(PARTY_COMMITTEE if len(office) == 9 else ()))
+
+
 def may_grant(actor: Actor, area: str, part: Part) -> bool:
     """Whether the actor sits where this title is granted."""
-    office = office_of(area, part.words["level"])
-    own = PARTY_COMMITTEE if len(office) == 9 else ()
-    return actor.holds(office, *OFFICERS, *own)
+    return actor.holds(office_of(area, part.words["level"]), *granters(area, part))
 
 
 def places_of(case: Case, part: Part) -> list[str]:
@@ -122,7 +128,8 @@ def _require_office(
             raise refuse("title.their-own", code="conditions")
         return
     if not may_grant(actor, case.matter.area_id, part):
-        actor.require(office, *OFFICERS, clause=part.clause or case.procedure.clause_of(part.key))
+        clause = part.clause or case.procedure.clause_of(part.key)
+        actor.require(office, *granters(case.matter.area_id, part), clause=clause)
 
 
 def _require_met(case: Case, part: Part) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -131,8 +131,12 @@ class Cast:
 
     def outsider(self, roles: Iterable[str]) -> Actor | None:
         """Someone of the village who holds none of ``roles``."""
+        return next(self.outsiders(roles), None)
+
+    def outsiders(self, roles: Iterable[str]) -> Iterator[Actor]:
+        """Everyone of the village who holds none of ``roles``."""
         inside = set(self._people(roles))
-        return next((a for p, a in self.actors.items() if p not in inside), None)
+        return (a for p, a in self.actors.items() if p not in inside)
 
     @cached_property
     def _bodies(self) -> dict[str, list[tuple[int, str]]]:

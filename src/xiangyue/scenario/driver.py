@@ -152,12 +152,15 @@ class Driver(Sitter):
                 return
             self.clock.until(min(ends) + timedelta(days=1))
 
+    def closer(self, run: Running) -> Any:
+        """Who closes a matter."""
+        return self.cast.actor(*area_methods.closers(self.cast.area, run.procedure))
+
     def close(self, run: Running) -> None:
         """Close a matter whose every part is done."""
-        roles = area_methods.closers(self.cast.area, run.procedure)
         self.do(
             matters.close_matter,
-            actor=self.cast.actor(*roles),
+            actor=self.closer(run),
             matter_id=run.matter_id,
             archive=self.archives,
         )

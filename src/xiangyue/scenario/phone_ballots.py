@@ -81,7 +81,7 @@ def tried(s: SittingTries, part: Part, item: AgendaItem, present: Sequence[int])
     other = next((a for p, a in s.cast.actors.items() if p not in inside), None)
     stranger = s.cast.outsider((*BODIES[part.body], "clerk"))
     if stranger:
-        refuses("wrong-person", part, item_ballots.open_ballot, actor=stranger, **at)
+        refuses("wrong-keeper", part, item_ballots.open_ballot, actor=stranger, **at)
     box = s.do(item_ballots.open_ballot, actor=s.keeper, **at)
     refuses("ballot-twice-open", part, item_ballots.open_ballot, actor=s.keeper, **at)
     yes = {"box_id": box.pk, "answers": {"item": ["for"]}}

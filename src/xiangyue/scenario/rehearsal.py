@@ -17,7 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions import area_methods, areas, matters, opinions, people, roster, terms
+from xiangyue.actions import area_methods, areas, matters, officers, opinions, people, roster, terms
 from xiangyue.actions.powers import lawful
 from xiangyue.actions.standing import open_case
 from xiangyue.core.bodies import SPECS
@@ -28,7 +28,7 @@ from xiangyue.core.refusals import Check, Refusal
 from xiangyue.data.matters import CATEGORIES
 from xiangyue.data.models import Area, Matter, RecordEntry
 from xiangyue.methods import library, powers
-from xiangyue.scenario import seats, townships
+from xiangyue.scenario import breaches, seats, townships
 from xiangyue.scenario.cast import Clock, cast_of
 from xiangyue.scenario.driver import Driver, Running
 from xiangyue.scenario.kinds import KINDS
@@ -49,7 +49,8 @@ COUNTY, TOWN, VILLAGE = (code for code, _name, _level in PLACES[-3:])
 
 @dataclass(frozen=True)
 class Event:
-    """One line of the story. ``what``: "step", "part", "act", "refused", "missing", "outcome"."""
+    """One line of the story. ``what``: "step", "part", "act", "refused", "missing" (not refused),
+    "otherwise" (refused, but not by what it was tried against: ``data["due"]``), "outcome"."""
 
     what: str
     key: str
@@ -58,6 +59,7 @@ class Event:
     checks: tuple[Check, ...] = ()
     entry: int = 0
     log: str = ""
+    kind: str = ""  # of the part, where something was tried
     data: dict[str, Any] = field(default_factory=dict)
 
 
@@ -90,6 +92,7 @@ class Rehearsal(SittingTries, Driver):
         self.entries: dict[str, int] = {}
         self.tried: set[str] = set()
         self.supposed = 0  # how deep in what is only supposed
+        self.waits_for: Sequence[Check] = ()  # of what is tried before its turn
         self.citizen = Actor(name="", area=self.cast.area)
 
     def add(self, event: Event) -> None:
@@ -101,6 +104,11 @@ class Rehearsal(SittingTries, Driver):
     def missing(self) -> int:
         """How many refusals did not come."""
         return sum(e.what == "missing" for e in self.events)
+
+    @property
+    def otherwise(self) -> int:
+        """How many came, but not by the condition that was tried."""
+        return sum(e.what == "otherwise" for e in self.events)
 
     def do(self, action: Callable[..., Any], **given: Any) -> Any:
         result = super().do(action, **given)
@@ -117,19 +125,33 @@ class Rehearsal(SittingTries, Driver):
                 self.add(Event("act", act, str(data.get("part", "")), {}, (), seq, log, data))
 
     def refuses(
-        self, key: str, part: Part | None, action: Callable[..., Any], /, **given: Any
+        self,
+        key: str,
+        part: Part | None,
+        action: Callable[..., Any],
+        /,
+        *,
+        because: Sequence[Check] = (),
+        **given: Any,
     ) -> None:
-        """Try what must be refused; whatever it did is undone."""
+        """Try what must be refused by what the data say (``breaches``), or by the unmet of the
+        checks ``because``; whatever it did is undone."""
         names = self._names(part) if part else {}
+        at, kind = (part.key, part.kind) if part else ("", "")
         given.setdefault("now", self.clock.now)
+        because = because or self.waits_for
         try:
             with transaction.atomic():
                 action(**given)
                 raise _Undo
         except Refusal as refusal:
-            self.add(Event("refused", key, part.key if part else "", names, refusal.checks))
+            due = breaches.otherwise(
+                refusal, kind=kind, key=key, part=at, because=because, procedure=self.procedure
+            )
+            what, data = ("otherwise", {"due": due}) if due else ("refused", {})
+            self.add(Event(what, key, at, names, refusal.checks, kind=kind, data=data))
         except _Undo:
-            self.add(Event("missing", key, part.key if part else "", names))
+            self.add(Event("missing", key, at, names, kind=kind))
 
     @contextmanager
     def supposing(self) -> Iterator[None]:
@@ -146,7 +168,7 @@ class Rehearsal(SittingTries, Driver):
     def expects(self, key: str, part: Part, wanted: str, got: str) -> None:
         """What came of an act that is no refusal: a vote that fails, counts that differ."""
         what = "outcome" if wanted == got else "missing"
-        self.add(Event(what, key, part.key, self._names(part), data={"state": got}))
+        self.add(Event(what, key, part.key, self._names(part), kind=part.kind, data={"state": got}))
 
     def _names(self, part: Part) -> dict[str, str]:
         text = self.procedure.text
@@ -198,18 +220,26 @@ class Rehearsal(SittingTries, Driver):
 
     def close_refused(self, key: str, run: Running, part: Part | None = None) -> None:
         """Closing must be refused now."""
-        actor = self.cast.actor(*area_methods.keepers(self.cast.area))
-        self.refuses(key, part, matters.close_matter, actor=actor, matter_id=run.matter_id)
+        on = {"actor": self.closer(run), "matter_id": run.matter_id}
+        self.refuses(key, part, matters.close_matter, **on)
 
-    def wrong(self, roles: Sequence[str]) -> Actor:
-        """Someone of the village who holds none of ``roles``."""
-        return self.cast.outsider(roles) or self.citizen
+    def wrong(self, roles: Sequence[str], run: Running | None = None) -> Actor:
+        """Someone of the village who holds none of ``roles``, and in an election does not stand."""
+        stand: frozenset[int] = frozenset()
+        if run and self.procedure.subject == "election":
+            stand = frozenset(officers.standing(Matter.objects.get(pk=run.matter_id)))
+        found = (a for a in self.cast.outsiders(roles) if a.person_id not in stand)
+        return next(found, self.citizen)
 
     def too_early(self, run: Running) -> None:
-        """Every later part, tried before its turn."""
+        """Every later part, tried before its turn: what it waits for stands against it."""
+        standing = open_case(run.matter_id, now=self.clock.now, lock=False).standing()
         for part in self.procedure.parts:
             if part.key not in run.open and part.key not in run.seen:
+                said = breaches.wanted(part.kind, "too-early", part.key)
+                self.waits_for = () if said else standing.view(part.key).unmet
                 self.attempt("too-early", run, part, self.who(part))
+                self.waits_for = ()
 
     def attempt(self, key: str, run: Running, part: Part, actor: Actor) -> None:
         """The part's own act, which must be refused now."""
@@ -271,7 +301,7 @@ class Rehearsal(SittingTries, Driver):
     def work(self, run: Running, part: Part) -> bool:
         first = part.key not in run.worked
         if first:
-            self.attempt("wrong-person", run, part, self.wrong(part.actors))
+            self.attempt("wrong-person", run, part, self.wrong(part.actors, run))
         if first and part.finish == "by_hand" and not REGISTRY[part.kind].ends_itself:
             self.finish_refused("finish-early", run, part)
         return super().work(run, part)
@@ -286,11 +316,12 @@ class Rehearsal(SittingTries, Driver):
     def finish_refused(self, key: str, run: Running, part: Part) -> None:
         """Finishing by hand must be refused, if something stands against it."""
         case = open_case(run.matter_id, now=self.clock.now, lock=False)
-        if case.standing().view(part.key).unmet:
+        if unmet := case.standing().view(part.key).unmet:
             self.refuses(
                 key,
                 part,
                 matters.finish_part,
+                because=unmet,
                 actor=self.who(part),
                 matter_id=run.matter_id,
                 part=part.key,

@@ -12,6 +12,7 @@ from xiangyue.actions.meeting_frame import book
 from xiangyue.core import calendar
 from xiangyue.core.bodies import BODIES, CLASSES, COUNTED
 from xiangyue.core.procedure import Part
+from xiangyue.core.rules import Verdict
 from xiangyue.data.models import AgendaItem, Meeting, Turnout
 from xiangyue.methods import powers
 from xiangyue.scenario import phone_ballots, proxies
@@ -136,6 +137,7 @@ class SittingTries(Sitter):
                     "quorum-short",
                     self.part,
                     meetings.open_meeting,
+                    because=self.quorum(self.part, few).sitting,
                     actor=self.caller,
                     meeting_id=meeting.pk,
                 )
@@ -155,15 +157,18 @@ class SittingTries(Sitter):
         due = self.due(part.body)
         for n in range(len(due) - 1, -1, -1):
             there = [p for p, _ in due[:n]]
-            verdict = book().quorum(
-                part.rule,
-                day=self.clock.today,
-                counts=self.seats(part.body, there) | self.homes(part, there),
-                area=self.cast.area,
-            )
-            if not verdict.sitting_met:
+            if not self.quorum(part, there).sitting_met:
                 return there
         return None
+
+    def quorum(self, part: Part, there: Sequence[int]) -> Verdict:
+        """What the part's rule says of so many there."""
+        return book().quorum(
+            part.rule,
+            day=self.clock.today,
+            counts=self.seats(part.body, there) | self.homes(part, there),
+            area=self.cast.area,
+        )
 
     def seats(self, body: str, present: Sequence[int]) -> dict[str, int]:
         """Due and present, as the rules count them."""
@@ -307,7 +312,7 @@ class SittingTries(Sitter):
             (*BODIES[part.body], "supervision_chair", "supervisor", "clerk")
         )
         if stranger:
-            self.refuses("wrong-person", part, enter, actor=stranger, item_id=item.pk, counts=right)
+            self.refuses("wrong-teller", part, enter, actor=stranger, item_id=item.pk, counts=right)
         self.do(enter, actor=one, item_id=item.pk, counts=slip(right))
         self.refuses("same-teller", part, enter, actor=one, item_id=item.pk, counts=right)
         if part.amend:

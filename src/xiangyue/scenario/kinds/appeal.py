@@ -101,7 +101,8 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     tries("appeal-own", part, decide, actor=one, **answer)
     first = rehearsal.procedure.part(part.words["of"])
     below = rehearsal.cast.actor(*first.actors)
-    tries("appeal-same-body", part, decide, actor=below, **answer)
+    if below.person_id != one.person_id:
+        tries("appeal-same-body", part, decide, actor=below, **answer)
     if who.person_id != one.person_id:
         tries("appeal-number", part, decide, actor=who, on_paper=True, **answer)
     above = officer(rehearsal, office) or make_officer(rehearsal, office)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from xiangyue.access.actors import Actor
@@ -53,7 +53,7 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     refuses, (last, first) = rehearsal.refuses, coming(rehearsal, part)[0]
     if rehearsal.clock.today < last:
         refuses("bulletin-early", part, bulletins.issue, **given, period=first)
-    before = str((rehearsal.clock.today - timedelta(days=800)).year)
+    before = f"{rehearsal.clock.today.year - 3}{first[4:]}"
     refuses("bulletin-before", part, bulletins.issue, **given, period=before)
     refuses("bulletin-none", part, bulletins.issue, **given, period="2026-13")
     rehearsal.clock.until(last)

@@ -130,7 +130,7 @@ def _barred(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     rehearsal.do(rule, **bar)
     tries("rule-twice", part, rule, **bar)
     say = {"actor": me, **at, "person_id": person, "words": "判决已经撤销，有法院的文书。"}
-    other = actor_of_person(rows(rehearsal, run, "named")[0].person_id, rehearsal.clock.now)
+    other = rehearsal.wrong(part.actors, run)
     tries("object-other", part, candidates.object_to, **{**say, "actor": other})
     late = rehearsal.clock.now + timedelta(days=4)
     tries("object-late", part, candidates.object_to, now=late, **say)

@@ -57,7 +57,7 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     tries("committee-small", part, act, actor=who, **right | {"seats": few})
     many = SEATS | {"committee_member": 5}
     tries("committee-large", part, act, actor=who, **right | {"seats": many})
-    two = {"director": 2, "committee_member": 2}
+    two = {"director": 2} if by_election else {"director": 2, "committee_member": 2}
     tries("two-directors", part, act, actor=who, **right | {"seats": two})
     tries("open-way", part, act, actor=who, **right | {"way": "open"})
     soon = earliest(rehearsal, run) - timedelta(days=1)

@@ -54,16 +54,19 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     """Given back with nothing, with one unanswered; answered without a reason, or afterwards."""
     actor, tries = rehearsal.who(part), rehearsal.refuses
     on: dict[str, Any] = {"actor": actor, "matter_id": run.matter_id, "part": part.key}
-    tries("return-nothing", part, feedback.give_back, **on)
+    named = bool(part.words["to"])
+    if named:
+        tries("return-nothing", part, feedback.give_back, **on)
     rehearsal.do(feedback.recommend, **on, texts=texts(run))
-    tries("return-unanswered", part, feedback.give_back, **on)
+    if named:
+        tries("return-unanswered", part, feedback.give_back, **on)
     row = Recommendation.objects.filter(matter_id=run.matter_id, part=part.key).first()
     assert row is not None
     given = {"actor": actor, "recommendation_id": row.pk}
     tries("advice-no-reason", part, feedback.answer, **given, answer="not", reason="")
     tries("advice-other", part, feedback.answer, **given, answer="maybe", reason="再看看")
     answer(rehearsal, run, part)
-    if not part.words["to"]:  # nobody by name: it is posted for all
+    if not named:  # nobody by name: it is posted for all
         tries("return-nobody", part, feedback.give_back, **on)
         return
     rehearsal.finish_refused("not-returned", run, part)

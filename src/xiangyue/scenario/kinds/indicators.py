@@ -97,7 +97,8 @@ def attempt(rehearsal: Rehearsal, key: str, run: Running, part: Part, actor: Act
     """Taking it up; a later stage: settling it."""
     on = {"actor": actor, "matter_id": run.matter_id, "part": part.key}
     if part.words["of"]:
-        rehearsal.refuses(key, part, indicators.settle, **on)
+        level = "wrong-office" if key == "wrong-person" and part.words["level"] else key
+        rehearsal.refuses(level, part, indicators.settle, **on)
         return
     period = period_of(rehearsal, part)
     who = subject(rehearsal, part)

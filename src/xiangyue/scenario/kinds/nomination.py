@@ -13,7 +13,7 @@ from xiangyue.actions.electing import posts_of
 from xiangyue.actions.officers import in_office
 from xiangyue.core.elections.papers import Post
 from xiangyue.core.part import Part
-from xiangyue.data.models import ElectionOfficer, NominationVoter, Relation, Voter
+from xiangyue.data.models import ElectionOfficer, NominationVoter, Person, Relation, Voter
 from xiangyue.scenario.kinds.voter_roll import case_of, election, ids, officer
 
 if TYPE_CHECKING:
@@ -189,9 +189,17 @@ def _names(
     tries("name-two-posts", part, act, **given, names={p.id: [person] for p in posts[:2]})
     tries("name-nobody", part, act, **given, names={})
     tries("name-no-post", part, act, **given, names={"treasurer": [person]})
-    child = rehearsal.citizen
-    tries("name-no-voter", part, act, actor=child, **ids(run, part), names={one.id: [person]})
+    nobody, away = rehearsal.citizen, _off_roll(rehearsal, run)
+    tries("name-unsigned", part, act, actor=nobody, **ids(run, part), names={one.id: [person]})
+    tries("name-no-voter", part, act, actor=away, **ids(run, part), names={one.id: [person]})
     tries("name-outsider", part, act, **given, names={one.id: [0]})
+
+
+def _off_roll(rehearsal: Rehearsal, run: Running) -> Actor:
+    """Somebody of the village who is not on the roll of voters."""
+    on = Voter.objects.filter(election=election(rehearsal, run)).values("person_id")
+    here = Person.objects.filter(area_id=rehearsal.cast.area, active=True).exclude(pk__in=on)
+    return actor_of_person(here.order_by("pk")[0].pk, rehearsal.clock.now)
 
 
 def _count(rehearsal: Rehearsal, run: Running, part: Part, row: Any) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions import ballot_counts, ballot_papers, round_results, vote_rounds
+from xiangyue.core.elections import further
 from xiangyue.core.part import Part
 from xiangyue.data.models import (
     BoxLog,
@@ -359,5 +360,6 @@ def _result_refused(r: Rehearsal, run: Running, part: Part, booth: Booth) -> Non
     if booth.vote.plan[0]["by"]:
         tries("count-day-late", part, call, actor=who, day=today + timedelta(days=99), **at)
     given = {"reason": "不想再选了"}
-    tries("count-must-fill", part, vote_rounds.leave_empty, actor=who, **given, **at)
+    if booth.vote.plan[0].get("why") == further.LEFT:
+        tries("count-must-fill", part, vote_rounds.leave_empty, actor=who, **given, **at)
     tries("count-over", part, vote_rounds.open_poll, actor=who, **at)

@@ -191,10 +191,12 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     late = rehearsal.clock.now + timedelta(days=4)
     tries("poll-late", part, post, actor=who, now=late, **at)
     rehearsal.do(post, actor=who, **at)
+    if not lets(rehearsal, run):  # without proxies nothing is left to do
+        tries("post-ended", part, post, actor=who, **at)
+        tries("drop-ended", part, polling.drop_box, actor=who, **at, box_id=mobile.pk)
+        return
     tries("post-again", part, post, actor=who, **at)
     tries("drop-late", part, polling.drop_box, actor=who, **at, box_id=mobile.pk)
-    if not lets(rehearsal, run):
-        return
     before(rehearsal, run, PROXIES)
     tries("proxies-late", part, proxies.post_proxies, actor=who, **at,
           now=rehearsal.clock.now + timedelta(days=2))  # fmt: skip

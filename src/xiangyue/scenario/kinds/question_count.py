@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from xiangyue.access.actors import Actor, actor_of_person
@@ -78,7 +79,7 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     rehearsal.expects("question-back", part, "void", state)
     tries("question-sum", part, enter, actor=one, **at, **right | {"void": 1})
     tries("question-minus", part, enter, actor=one, **at, **right | {"void": -1})
-    own = actor_of_person(about(run), rehearsal.clock.now)
+    own = replace(actor_of_person(about(run), rehearsal.clock.now), seats=one.seats)
     tries("question-own", part, enter, actor=own, **at, **right)
     slip = right | {"agree": right["agree"] - 1, "against": right["against"] + 1}
     rehearsal.do(enter, actor=one, **at, **slip)
@@ -95,8 +96,8 @@ def _too_few(rehearsal: Rehearsal, run: Running, part: Part, one: Actor) -> None
     n, homes = right["present"], right["households"]
     tries("choice-more", part, enter, actor=one, **at, **right | {"present": n + 1})
     tries("choice-homes", part, enter, actor=one, **at, **right | {"households": homes + 1})
-    few = {"present": (n - 1) // 2, "households": -(-homes * 2 // 3) - 1, "issued": 1}
-    few |= {"returned": 1, "agree": 1, "against": 0}
+    few = {"present": (n - 1) // 2, "households": -(-homes * 2 // 3) - 1, "issued": 0}
+    few |= {"returned": 0, "agree": 0, "against": 0}
     tries("choice-quorum", part, enter, actor=one, **at, **right | few)
 
 

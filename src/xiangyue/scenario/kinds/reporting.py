@@ -67,6 +67,8 @@ def attempt(rehearsal: Rehearsal, key: str, run: Running, part: Part, actor: Act
     if not part.words["asks"]:
         rehearsal.refuses(key, part, duty_reports.give, actor=actor, listeners=9, **ids(run, part))
         return
+    if key == "wrong-person":  # anybody of the hall may ask
+        return
     who = actor if actor.person_id is not None else rehearsal.who(part)
     rehearsal.refuses(
         key, part, duty_reports.ask, actor=who, person_id=0, text=QUESTIONS[0][0], said_by="代表",

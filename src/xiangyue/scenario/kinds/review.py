@@ -96,7 +96,8 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     village = {"actor": rehearsal.who(part), "review_id": row.pk, "outcome": good}
     village["text"] = WORDS[good] or "同意"
     rehearsal.refuses("review-own", part, reviews.answer, **village)
-    rehearsal.refuses("review-no-photo", part, reviews.answer, **village, on_paper=True)
+    if officer(rehearsal, office) is None:
+        rehearsal.refuses("review-no-photo", part, reviews.answer, **village, on_paper=True)
     above = officer(rehearsal, office) or make_officer(rehearsal, office)
     rehearsal.refuses(
         "review-for-them", part, reviews.answer, **village, on_paper=True, files=[photo()]

@@ -75,7 +75,7 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     tries("sample-all", part, commit, actor=actor, **words | {"size": population})
     if size >= population:  # so small a village asks everyone
         do(rehearsal, run, part)
-        tries("sample-twice", part, samplings.ask_all, **on, asks=asks(run, part))
+        tries("sample-ended", part, samplings.ask_all, **on, asks=asks(run, part))
         return
     tries("sample-few", part, commit, actor=actor, **words | {"size": size - 1})
     known = words | {"source_on": rehearsal.clock.today}

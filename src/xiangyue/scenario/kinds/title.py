@@ -44,8 +44,8 @@ def do(driver: Driver, run: Running, part: Part) -> None:
 
 def attempt(rehearsal: Rehearsal, key: str, run: Running, part: Part, actor: Actor) -> None:
     """Granting it."""
-    title = part.words["titles"][0]
-    rehearsal.refuses(key, part, titles.grant, actor=actor, **ids(run, part), title=title)
+    given = next(iter(wanted(rehearsal, run, part)), {"title": part.words["titles"][0]})
+    rehearsal.refuses(key, part, titles.grant, actor=actor, **ids(run, part), **given)
 
 
 def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:

@@ -13,7 +13,6 @@ from typing import Any
 
 from xiangyue.core.refusals import Refusal
 from xiangyue.methods import library
-from xiangyue.methods.rulebook import read_yaml
 from xiangyue.methods.wording import language, sentences, word
 from xiangyue.site import cli, databases
 
@@ -21,6 +20,7 @@ HELP = (
     "walk a procedure from its first step to its last in a database of its own, and down each of"
     " its refusals; exit code 1 if one that should come does not"
 )
+TRIED = ("refused", "missing", "otherwise", "outcome")
 EARLIEST = date(2026, 1, 1)  # the law's present numbers are in force from then
 
 
@@ -68,41 +68,54 @@ def _run(args: argparse.Namespace, lang: str) -> int:
                 "acts": done.acts,
                 "refused": story.counts["refused"],
                 "missing": done.missing,
+                "otherwise": done.otherwise,
+                "breaches": story.breaches(),
                 "events": story.told,
                 "kept": kept,
             }
             print(json.dumps(answer, ensure_ascii=False, indent=2))
         else:
+            print("\n" + story.words("breaches"))
+            for one in story.breaches():
+                print(f"  {one['times']} × {one['key']} → {one['says']}")
             print()
             print(
                 story.words("done").format(
                     acts=done.acts,
-                    tried=sum(story.counts[k] for k in ("refused", "missing", "outcome")),
+                    tried=sum(story.counts[k] for k in TRIED),
                     missing=done.missing,
+                    otherwise=done.otherwise,
                 )
             )
             if args.out:
                 print(story.words("kept").format(where=args.out))
-    return 1 if done.missing else 0
+    return 1 if done.missing or done.otherwise else 0
 
 
 class Story:
     """The events as lines for a person, and as plain data for a machine."""
 
     def __init__(self, lang: str, *, quiet: bool) -> None:
-        from xiangyue import scenario  # noqa: PLC0415 - see cli
-
         self.lang, self.quiet, self.part = lang, quiet, ""
-        here = Path(scenario.__file__).parent
-        self.table: dict[str, dict[str, str]] = {}
-        for path in (here / "rehearsal.yaml", *sorted((here / "kinds").glob("*.yaml"))):
-            self.table |= read_yaml(path)
         self.told: list[dict[str, Any]] = []
-        self.counts = dict.fromkeys(("step", "part", "act", "refused", "missing", "outcome"), 0)
+        self.counts = dict.fromkeys(("step", "part", "act", *TRIED), 0)
 
-    def words(self, key: str) -> str:
-        """The words of that key."""
-        return str(self.table[key][self.lang])
+    def words(self, key: str, kind: str = "") -> str:
+        """The words of that key, of what is tried in a part of that kind; the key itself where it
+        has none."""
+        from xiangyue.scenario import breaches  # noqa: PLC0415 - see cli
+
+        return str(breaches.row(kind, key).get(self.lang, key))
+
+    def breaches(self) -> list[dict[str, Any]]:
+        """What was tried, how often, and what each was refused by or came to."""
+        found: dict[tuple[str, str], int] = {}
+        for one in self.told:
+            if one["what"] in TRIED:
+                clauses = f" [{', '.join(one['clauses'])}]" if one["clauses"] else ""
+                by = " + ".join(one["says"]) + clauses or one["data"].get("state") or "!!"
+                found[one["key"], by] = found.get((one["key"], by), 0) + 1
+        return [{"key": k, "says": s, "times": n} for (k, s), n in sorted(found.items())]
 
     def line(self, event: Any) -> None:
         """Take one event down."""
@@ -135,10 +148,13 @@ class Story:
             return ["", f"  {head}", *(f"    {self.words('asks')}: {s}" for s in unmet)]
         if event.what == "act":
             return [f"    #{event.entry:<4} {self._act(event)}"]
-        tried = self.words(event.key).format(part=name) if event.key in self.table else event.key
+        tried = self.words(event.key, event.kind).format(part=name)
         if event.what == "refused":
             lines = [f"    ✗ {self.words('tried')}: {tried}"]
             return [*lines, *(f"        {self.words('refused')}: {s}" for s in unmet)]
+        if event.what == "otherwise":
+            head = self.words("otherwise").format(due=event.data["due"])
+            return [f"  !! {tried}: {head}", *(f"        {s}" for s in unmet)]
         if event.what == "outcome":
             return [f"    ✗ {tried} → {self._state(event.data['state'])}"]
         return [f"  !! {tried}: {self.words('missing')}"]
@@ -154,7 +170,8 @@ class Story:
         return " · ".join(filter(None, said))
 
     def _state(self, state: str) -> str:
-        return str(self.table.get(f"state-{state}", {}).get(self.lang, state)) if state else ""
+        said = self.words(f"state-{state}")
+        return state if said == f"state-{state}" else said
 
 
 def _keep(out: Path, done: Any) -> list[str]:
