@@ -81,7 +81,8 @@ def otherwise(
     named = asked.get("clause", [])
     may = {named} if isinstance(named, str) else {"", *named, *own_clauses(procedure)}
     if not any(c.clause in may for c in found):
-        return f"{' / '.join(said)} [{' / '.join([named] if isinstance(named, str) else named or [procedure.slug])}]"
+        law = [named] if isinstance(named, str) else named or [procedure.slug]
+        return f"{' / '.join(said)} [{' / '.join(law)}]"
     if (field := asked.get("field")) and refusal.field != field:
         return f"{' / '.join(said)} ({field})"
     return ""
