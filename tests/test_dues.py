@@ -17,7 +17,7 @@ from xiangyue.actions import dues, duties
 from xiangyue.data import overdue
 from xiangyue.data.models import Matter, MatterPart, TakenDuty
 from xiangyue.methods import duties as library
-from xiangyue.web import due_words
+from xiangyue.web import desk, due_words
 
 TODAY = NOW.date()
 DAY = timedelta(days=1)
@@ -184,3 +184,17 @@ def test_the_page_folds_a_long_list_and_holds_every_row(village: Village) -> Non
     page = Client(headers=EN).get(f"/a/{CODE}/duties/").content.decode()
     assert page.count('<div class="late-thing">') == len(found) > 20
     assert "Later, by what it is" in page and 'class="folded"' in page
+
+
+def test_a_long_desk_shows_what_is_late_or_due_today_and_folds_the_rest_by_kind() -> None:
+    def due(kind: str, days: int) -> desk.Due:
+        return desk.Due(kind, "", "", "", TODAY + days * DAY)
+
+    now, then = [due("task", -1), due("duty", 0)], [due(k, 1) for k in desk.KINDS]
+    some = [*now, *then, due("asked", 30)]
+    assert desk._soon(some, TODAY) == now
+    assert desk._soon(some[2:] + then, TODAY) == some[2:-1] + then  # nothing is due until today
+    assert desk._soon(some[:12], TODAY) == some[:12]
+    folded = desk._by_kind(some[2:])
+    assert [words for words, _some in folded] == [str(words) for words in desk.KINDS.values()]
+    assert sum(len(rows) for _words, rows in folded) == len(some) - 2

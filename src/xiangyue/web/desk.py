@@ -62,7 +62,8 @@ PICTURES = {
 }
 SHOWN = 100
 FEW, SOON = 12, timedelta(days=7)
-"""Of a list longer than ``FEW`` what is due later than ``SOON`` is folded away."""
+"""Of a list longer than ``FEW`` what is due later than today is folded away, or, where nothing is
+due until then, what is later than ``SOON``."""
 TOWNSHIP = 4  # the level of an area
 
 
@@ -280,7 +281,7 @@ def desk(request: HttpRequest, code: str) -> HttpResponse:
         "practice": area.jurisdiction.practice,
         "crumbs": _crumbs(area),
         "rows": (soon := _soon(some[:SHOWN], today)),
-        "later": some[len(soon) : SHOWN],
+        "later": _by_kind(some[len(soon) : SHOWN]),
         "more": max(0, len(some) - SHOWN),
         "late": sum(d.due_on is not None and d.due_on < today for d in everything),
         "total": len(everything),
@@ -293,9 +294,21 @@ def desk(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _soon(some: list[Due], today: date) -> list[Due]:
-    """The first of a list in the order of its days: all of a short one, else what is due soon."""
-    near = [d for d in some if d.due_on is not None and d.due_on <= today + SOON]
-    return near if near and len(some) > FEW else some
+    """The first of a list in the order of its days: all of a short one, else what is late or due
+    soon, and of a long one what is late or due today."""
+    if len(some) <= FEW:
+        return some
+    for last in (today, today + SOON):
+        near = [d for d in some if d.due_on is not None and d.due_on <= last]
+        if near:
+            return near
+    return some
+
+
+def _by_kind(later: list[Due]) -> list[tuple[str, list[Due]]]:
+    """What is folded away, by what it is."""
+    by_kind = [(str(words), [d for d in later if d.kind == k]) for k, words in KINDS.items()]
+    return [(words, some) for words, some in by_kind if some]
 
 
 def _crumbs(area: Area) -> list[tuple[str, str]]:
