@@ -120,8 +120,8 @@ def say_whom(
 
     Either a person of the village's register, after which all goes on as for one who was named at
     once, or the name of one of no register (at most 60 characters), sealed for the office: nobody
-    is told then. The record holds a commitment to it. Refusal for the person themself and their close
-    relatives.
+    is told then. The record holds a commitment to it. Refusal for the person themself and their
+    close relatives.
     """
     with _look("report.whom", "inquiry", matter_id, actor, now, expected, key) as (a, case, r, p):
         if r.charged_on:

@@ -108,7 +108,8 @@ OPEN: Final[dict[str, str]] = {
     "privacy": "leave",
     "programmes": "set_goal count_goals add_row finish_row",
     "proposals": "open_proposals propose merge_proposals part_proposals withdraw_proposal",
-    "protected": "say_whom tell_accused answer_charge make_finding reply ask_reporter say_wish clear",
+    "protected": "say_whom tell_accused answer_charge make_finding reply ask_reporter say_wish"
+    " clear",
     "proxies": "file_proxy withdraw_proxy refuse_proxy post_proxies",
     "question_counts": "enter_question",
     "question_plans": "set_day move_day order_call call_vote",

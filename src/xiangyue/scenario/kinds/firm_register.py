@@ -45,8 +45,9 @@ def attempt(rehearsal: Rehearsal, key: str, run: Running, part: Part, actor: Act
 
 def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     """More members than workers; twice; an own branch with two members; another way; a day to
-    come; covered twice; put right with nothing changed, with too many members, without a word why; a
-    branch ended that is none; somebody unknown; after it left; finished with one nobody looks after."""
+    come; covered twice; put right with nothing changed, with too many members, without a word why;
+    a branch ended that is none; somebody unknown; after it left; finished with one nobody looks
+    after."""
     refuses, who, today = rehearsal.refuses, rehearsal.who(part), rehearsal.clock.today
     given = {"actor": who, "matter_id": run.matter_id, "part": part.key}
     refuses("firm-people", part, firms.enter, **given, **{**FIRMS[0], "members": 87})

@@ -58,7 +58,8 @@ def attempt(rehearsal: Rehearsal, key: str, run: Running, part: Part, actor: Act
 
 def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     """Claimed by one who is no member, by a cadre, for another, twice, a second post; agreed with
-    no claim, twice; left unclaimed, before the branch agreed, without a word why; worked in before; ahead; reviewed before, so, twice; finished unreviewed."""
+    no claim, twice; left unclaimed, before the branch agreed, without a word why; worked in before;
+    ahead; reviewed before, so, twice; finished unreviewed."""
     refuses, who, now = rehearsal.refuses, rehearsal.who(part, "clerk"), rehearsal.clock.now
     free = members(rehearsal)
     given = {"actor": who, "matter_id": run.matter_id, "part": part.key, "duties": "看路"}
