@@ -13,7 +13,7 @@ from xiangyue.actions.acts import AlreadyDone
 from xiangyue.actions.consultation import Reached
 from xiangyue.actions.standing import open_case
 from xiangyue.core.refusals import Refusal
-from xiangyue.data import figures
+from xiangyue.data import figures, representatives
 from xiangyue.data.models import (
     Jurisdiction,
     Matter,
@@ -257,6 +257,26 @@ def test_consulting_is_counted_by_representatives_and_households(village):
         actor=village.actor("secretary"), now=NOW, matter_id=matter.pk, part="notices"
     )
     assert MatterPart.objects.get(matter=matter, key="notices").facts["done"]
+
+
+def test_a_representative_who_chairs_the_assembly_is_told_once(village):
+    matter = make_matter(village, upto="notices")
+    open_case(matter.pk, now=NOW)
+    chosen = Membership.objects.filter(role="representative").order_by("id").first()
+    chair = Membership.objects.create(
+        area_id=village.code, person=chosen.person, role="assembly_chair", start=chosen.start
+    )
+    listed = [s.pk for s in representatives.seats(village.code, NOW.date())]
+    assert sorted(listed) == seats(village)[:-1]
+    with pytest.raises(Refusal) as refused:
+        consultation.record_reach(
+            actor=village.actor("clerk"),
+            now=NOW,
+            matter_id=matter.pk,
+            part="notices",
+            reached=[Reached("representatives", chair.pk)],
+        )
+    assert says(refused) == ["reach.no-representative"]
 
 
 def test_more_households_than_a_representative_stands_for_are_refused(village):

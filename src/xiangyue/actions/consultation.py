@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, Q
-
 from xiangyue.access.actors import Actor
 from xiangyue.actions.parts import act_on
 from xiangyue.actions.standing import Case
 from xiangyue.actions.typed import words
-from xiangyue.core.bodies import REPRESENTATIVES
 from xiangyue.core.refusals import refuse
-from xiangyue.data.models import ExpertReport, Matter, Membership, Reach
+from xiangyue.data import representatives
+from xiangyue.data.models import ExpertReport, Matter, Reach
 from xiangyue.data.prepared import prepared
 from xiangyue.data.rows import insertion
 
@@ -98,14 +96,8 @@ def record_reach(
 
 
 def _households_of(ids: Sequence[int], area: str, day: date) -> dict[int, int]:
-    return dict(
-        Membership.objects.filter(
-            pk__in=ids, area_id=area, role__in=REPRESENTATIVES, start__lte=day
-        )
-        .filter(Q(end__isnull=True) | Q(end__gte=day))
-        .annotate(n=Count("households", filter=Q(households__active=True)))
-        .values_list("pk", "n")
-    )
+    seats = representatives.seats(area, day).filter(pk__in=ids)
+    return dict(seats.values_list("pk", "households_count"))
 
 
 # A representative counts once, as last reported; people without a seat are never the same one.
