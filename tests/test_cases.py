@@ -209,3 +209,66 @@ def test_what_was_decided_is_changed_by_whom_the_law_names(
     slug: str, body: str, by: str, clause: str
 ) -> None:
     assert revoker(library.procedure(slug)) == (body, by, clause)
+
+
+@pytest.mark.parametrize(
+    ("slug", "edge", "said"),
+    [
+        ("red-flag", "{part: stars, band: star-4, given: {of: 1000}, under: 899, at: 900,"
+         " over: 901}", ""),
+        ("red-flag", "{part: stars, band: star-4, under: 90, at: 91, over: 92}",
+         "star-4 at 90 is met already"),
+        ("red-flag", "{part: stars, band: star-4, under: 88, at: 89, over: 90}",
+         "star-4 at 89 is not met"),
+        ("red-flag", "{part: stars, band: star-6, under: 1, at: 2, over: 3}",
+         "there is no word star-6"),
+        ("red-flag", "{part: stars, band: star-5, under: 95, at: 96, over: 101}",
+         "a whole number, not 101"),
+        ("graded-assessment", "{part: list, band: class-1, under: 85, at: 86, over: 87}",
+         "class-1 at 85 is met already"),
+        ("graded-assessment", "{part: list, indicator: branch-committee, points: 5, under: 2,"
+         " at: 3, over: 4}", ""),
+        ("graded-assessment", "{part: list, indicator: branch-committee, under: 4, at: 5, over: 6}",
+         "branch-committee at 5 is not met"),
+        ("graded-assessment", "{part: list, indicator: tasks-late, at: 1, over: 2}",
+         "needs under, at and over"),
+        ("demonstration-village", "{part: own, indicator: satisfied, given: {of: 10}, under: 8,"
+         " at: 9, over: 10}", ""),
+        ("demonstration-village", "{part: own, indicator: contented, under: 1, at: 2, over: 3}",
+         "there is no word contented"),
+        ("members-appraisal", "{part: result, grade: excellent, given: {of: 1000}, under: 899,"
+         " at: 900, over: 901}", ""),
+        ("members-appraisal", "{part: result, grade: excellent, under: 90, at: 91, over: 92}",
+         "excellent at 90 is met already"),
+        ("members-appraisal", "{part: result, grade: incompetent, under: 50, at: 51, over: 52}",
+         "incompetent at 50 is met already"),
+        ("members-appraisal", "{part: result, grade: good, under: 1, at: 2, over: 3}",
+         "there is no word good"),
+        ("satisfaction", "{setting: satisfaction.disclosure, given: {of: 30}, under: 26, at: 27,"
+         " over: 28}", ""),
+        ("satisfaction", "{setting: secret-rating.least, under: 3, at: 4, over: 5}",
+         "secret-rating.least at 4 is not met"),
+        ("satisfaction", "{setting: secret-rating.most, under: 3, at: 4, over: 5}",
+         "there is no word secret-rating.most"),
+    ],
+)  # fmt: skip
+def test_a_mark_beside_the_method_is_held_against_what_is(slug: str, edge: str, said: str) -> None:
+    found, _ = play(f"thresholds:\n- {edge}\n", slug)
+    assert len(found) == (1 if said else 0), found
+    assert not said or said in found[0], found
+
+
+@pytest.mark.parametrize(
+    ("slug", "old", "gap"),
+    [
+        ("red-flag", "band: star-5", ("-mark", "star-5", "band")),
+        ("members-appraisal", "grade: competent", ("-mark", "competent", "grade")),
+        ("graded-assessment", "indicator: assembly, points: 5",
+         ("-mark", "assembly (5)", "indicator")),
+        ("training", "setting: training.cadre-days",
+         ("-mark", "training.cadre-days", "setting")),
+        ("satisfaction", "part: ballots, word: days", ("-limit", "ballots.days", "")),
+    ],
+)  # fmt: skip
+def test_a_mark_that_no_line_tries_is_told(slug: str, old: str, gap: tuple[str, str, str]) -> None:
+    assert gap in lacking(slug, old, "word: x")

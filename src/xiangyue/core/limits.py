@@ -76,6 +76,7 @@ LIMITS: Final = {
     ("secret_rating", "turnout"): Limit(
         lambda share, n, _on, of: n >= Fraction(share) * of, share=True
     ),
+    ("secret_rating", "days"): Limit(_over, dated=True),
     ("proposals", "days"): Limit(_over, dated=True),
     ("selection", "days"): Limit(_over, dated=True),
     ("request", "days"): Limit(_within_working, dated=True, most=True),
@@ -100,9 +101,12 @@ LIMITS: Final = {
 
 
 def limits_of(part: Part) -> dict[str, Limit]:
-    """The words of a part that set a number, where they do."""
+    """The words of a part that set a number, where they do: held at a meeting, a rating has no
+    days."""
     return {
         word: limit
         for (kind, word), limit in LIMITS.items()
-        if kind == part.kind and part.words.get(word)
+        if kind == part.kind
+        and part.words.get(word)
+        and not (word == "days" and part.words.get("hall"))
     }

@@ -20,6 +20,7 @@ from xiangyue.core.refusals import Refusal
 from xiangyue.core.rule_data import Condition as RuleCondition
 from xiangyue.core.rules import Body
 from xiangyue.methods import rulebook
+from xiangyue.methods.case_marks import marks
 from xiangyue.methods.located import Path
 
 RULES_ON: Final = date(2026, 3, 2)  # when the rules are read whose numbers must be tried
@@ -42,6 +43,7 @@ class Tried:
     turns: set[tuple[str, str]] = field(default_factory=set)  # ("step", key), ("after", key)
     says: set[str] = field(default_factory=set)  # other refusals
     votes: set[tuple[str, str]] = field(default_factory=set)  # (part, result)
+    marks: set[tuple[str, str, str, int]] = field(default_factory=set)  # keys of `case_marks`
     in_time: set[str] = field(default_factory=set)  # parts on their last day
     late: set[str] = field(default_factory=set)  # parts on the day after
     mistold: set[str] = field(default_factory=set)  # parts told late that are not, or the reverse
@@ -107,6 +109,10 @@ def missing(procedure: Procedure, tried: Tried) -> list[Gap]:
             found += _days(part, path, tried)
             found += _votes(part, path, tried)
             found += _counts(part, path, tried)
+    for mark in marks(procedure, RULES_ON):
+        if mark.key not in tried.marks:
+            yet = f"{mark.name} ({mark.points})" if mark.points else mark.name
+            found.append(Gap("check.untried-mark", mark.asked, yet, mark.word, "thresholds"))
     once: dict[tuple[str, str, str], Gap] = {}
     for gap in found:
         once.setdefault((gap.says, gap.word, gap.of), gap)

@@ -16,10 +16,12 @@ from xiangyue.core.procedure import Procedure
 from xiangyue.core.rule_data import Condition as RuleCondition
 from xiangyue.core.rules import Body
 from xiangyue.methods.case_coverage import alternatives, counted_by, has_edge, rule_of
+from xiangyue.methods.case_marks import Asked, Mark, marks
 from xiangyue.methods.cases import BEGINS, VILLAGE
 
 SIDES = ("under", "at", "over")
 WHOLE = 60  # of what a share is a share
+TRIED = 100_000  # the numbers that a mark is looked for among
 STOOD_FOR = 500  # households for which representatives stand
 SIZES = {"representatives": 50, "committee": 5}
 Line = dict[str, Any]
@@ -47,6 +49,29 @@ def thresholds(procedure: Procedure) -> Iterator[Line]:
     for part in procedure.parts:
         for word, group, one in counted_by(part):
             yield {"rule": part.words[word], "id": group, **_count_edge(one)}
+    for mark in marks(procedure, BEGINS):
+        yield _mark_edge(procedure, mark)
+
+
+def _mark_edge(procedure: Procedure, mark: Mark) -> Line:
+    """A mark that stands beside the method, at the number that reaches it first (a most: last)."""
+    line: Line = {"part": mark.part} if mark.part else {}
+    line[mark.word] = mark.name
+    if mark.points:
+        line["points"] = mark.points
+    of = Asked(procedure, line, (), BEGINS, "").whole_of()
+    if of:
+        line["given"] = {"of": of}
+
+    def met(n: int) -> bool:
+        return Asked(procedure, {**line, "at": n}, (), BEGINS, "").met("at")
+
+    if Asked(procedure, line, (), BEGINS, "").most():
+        at = next(n for n in range(TRIED) if not met(n + 1))
+    else:
+        at = next(n for n in range(TRIED) if met(n))
+    sides = {side: at + n for n, side in enumerate(SIDES, -1) if 0 <= at + n <= (of or TRIED)}
+    return line | sides
 
 
 def _count_edge(one: RuleCondition) -> Line:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from xiangyue.core.bodies import COUNTED_BY
 from xiangyue.core.kind import DATE, WHOLE, YES_NO
 from xiangyue.core.procedure import SHARED_FACTS, Procedure, facts_of
 from xiangyue.methods.located import Finding, Located, Path
@@ -118,6 +119,24 @@ def _of_type(value: Any, type_: str) -> bool:
         except ValueError:
             return False
     return type(value) is date if type_ == DATE else isinstance(value, str)
+
+
+def counts_of(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Counts under flat names; whoever is there and is not said to be for it is against it."""
+    flat: dict[str, Any] = {}
+    for name, value in raw.items():
+        if isinstance(value, Mapping):
+            flat |= {f"{name}.{kind}": n for kind, n in value.items()}
+        else:
+            flat[name] = value
+    said = {name.partition(".")[0] for name in flat}
+    if "for" in said and not said & {"against", "abstain", "void"}:
+        votes = [n for n in flat if n.partition(".")[0] == "for"]
+        for name in [n for n in votes if n.partition(".")[2] not in COUNTED_BY]:
+            present = flat.get("present" + name.removeprefix("for"))
+            if isinstance(present, int) and isinstance(flat[name], int) and present >= flat[name]:
+                flat["against" + name.removeprefix("for")] = present - flat[name]
+    return flat
 
 
 def whole(value: Any, path: Path) -> int:

@@ -7,23 +7,22 @@ The words of a case are in ``docs/procedures.md``. Every difference is a
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from xiangyue.core.bodies import COUNTED_BY
 from xiangyue.core.cases import Played, among, refused, told
-from xiangyue.core.conditions import BadDefinition, Condition
-from xiangyue.core.limits import limits_of
+from xiangyue.core.conditions import BadDefinition
 from xiangyue.core.procedure import Procedure, parse
-from xiangyue.core.refusals import Check, Refusal
-from xiangyue.core.rule_data import BALLOTS
+from xiangyue.core.refusals import Refusal
 from xiangyue.methods import rulebook
 from xiangyue.methods.case_coverage import Tried, Turn
+from xiangyue.methods.case_edges import threshold
 from xiangyue.methods.case_words import (
     Wrong,
     case_name,
     check_facts,
+    counts_of,
     day_of,
     finding_of,
     items_of,
@@ -32,7 +31,6 @@ from xiangyue.methods.case_words import (
     part_key,
     plain,
     village_facts,
-    whole,
     words_of,
 )
 from xiangyue.methods.located import Finding, Located, Path
@@ -55,7 +53,6 @@ CASE_WORDS = ("name", "begins", "village", "lines")
 DOES = ("facts", "vote", "finish", "close", "drop", "change", "begin")
 ASKS = ("open", "done", "waiting", "late", "lacks", "refused", "result", "state", "step")
 LINE_WORDS = ("day", *DOES, *ASKS)
-THRESHOLD_WORDS = ("fact", "part", "word", "rule", "id", "given", "on", "under", "at", "over")
 
 
 def run(procedure: Procedure, file: Located) -> tuple[list[Finding], Tried]:
@@ -81,15 +78,10 @@ def run(procedure: Procedure, file: Located) -> tuple[list[Finding], Tried]:
             findings.append(finding_of(file, wrong))
     for n, edge in enumerate(items_of(data, "thresholds")):
         try:
-            findings += _threshold(procedure, file, edge, ("thresholds", n), shared, begins, tried)
+            findings += threshold(procedure, file, edge, ("thresholds", n), shared, begins, tried)
         except Wrong as wrong:
             findings.append(finding_of(file, wrong))
     return findings, tried
-
-
-def _leaves(conditions: tuple[Condition, ...]) -> Iterator[Condition]:
-    for c in conditions:
-        yield from c.any_of or (c,)
 
 
 # -- one case ----------------------------------------------------------------------------------
@@ -163,7 +155,7 @@ def _act(played: Played, line: Mapping[str, Any], here: Path) -> Any:
         vote = line["vote"]
         mapping(vote, (*here, "vote"))
         key = part_key(played.procedure, vote.get("part"), (*here, "vote", "part"))
-        counts = _counts({k: v for k, v in vote.items() if k != "part"})
+        counts = counts_of({k: v for k, v in vote.items() if k != "part"})
         if not played.procedure.part(key).rule:
             raise Wrong((*here, "vote", "part"), "check.case-no-rule", part=key)
         try:
@@ -180,24 +172,6 @@ def _act(played: Played, line: Mapping[str, Any], here: Path) -> Any:
     elif "drop" in line:
         played.drop()
     return None
-
-
-def _counts(raw: Mapping[str, Any]) -> dict[str, Any]:
-    """Counts under flat names; whoever is there and is not said to be for it is against it."""
-    flat: dict[str, Any] = {}
-    for name, value in raw.items():
-        if isinstance(value, Mapping):
-            flat |= {f"{name}.{kind}": n for kind, n in value.items()}
-        else:
-            flat[name] = value
-    said = {name.partition(".")[0] for name in flat}
-    if "for" in said and not said & {"against", "abstain", "void"}:
-        votes = [n for n in flat if n.partition(".")[0] == "for"]
-        for name in [n for n in votes if n.partition(".")[2] not in COUNTED_BY]:
-            present = flat.get("present" + name.removeprefix("for"))
-            if isinstance(present, int) and isinstance(flat[name], int) and present >= flat[name]:
-                flat["against" + name.removeprefix("for")] = present - flat[name]
-    return flat
 
 
 def _asked(
@@ -272,130 +246,3 @@ def _changed(procedure: Procedure, change: Any, path: Path) -> Procedure:
         return parse(raw, procedure.texts)
     except BadDefinition as bad:
         raise Wrong(path, "check.definition", problem=str(bad)) from None
-
-
-# -- thresholds ----------------------------------------------------------------------------------
-
-
-def _threshold(
-    procedure: Procedure,
-    file: Located,
-    edge: Any,
-    path: Path,
-    shared: Mapping[str, Any],
-    begins: date,
-    tried: Tried,
-) -> list[Finding]:
-    """A condition, or a rule, at just under, at and over its number."""
-    known(edge, path, THRESHOLD_WORDS)
-    given = edge.get("given", {})
-    mapping(given, (*path, "given"))
-    sides = [s for s in ("under", "at", "over") if s in edge]
-    needed = {"at", "over"} if edge.get("at") == 0 else {"under", "at", "over"}
-    if not needed - ({"over"} if "rule" in edge else set()) <= set(sides):
-        raise Wrong(path, "check.case-three")
-    if "rule" in edge:
-        return _rule_edge(file, edge, path, given, sides, begins, tried)
-    if "word" in edge:
-        return _limit_edge(procedure, file, edge, path, given, sides, begins, tried)
-    fact = str(edge.get("fact", ""))
-    parts = [p for p in procedure.parts if edge.get("part", p.key) == p.key]
-    leaves = [x for p in parts for x in _leaves((*p.opens_when, *p.done_when)) if x.fact == fact]
-    if not leaves:
-        raise Wrong((*path, "fact"), "check.case-no-condition", fact=fact)
-    findings = []
-    leaves = [x for x in leaves if x.of in given] or [x for x in leaves if not x.of] or leaves
-    for leaf in leaves:
-        tried.edges.add((fact, leaf.of))
-        for side in sides:
-            value = edge[side]
-            facts, today = {**shared, **given}, begins
-            if leaf.comparator == "days":
-                facts[fact] = day_of(edge.get("on"), (*path, "on"), begins).isoformat()
-                today = day_of(value, (*path, side), begins)
-            else:
-                facts[fact] = whole(value, (*path, side))
-            met = leaf.check(facts, today).met
-            if met != ((side != "over") if leaf.comparator == "at_most" else (side != "under")):
-                findings.append(_wrong_side(file, (*path, side), met, value, fact))
-    return findings
-
-
-def _wrong_side(file: Located, path: Path, met: bool, value: Any, what: str) -> Finding:
-    says = "check.case-edge-met" if met else "check.case-edge-unmet"
-    return file.finding(path, says, value=plain(value), fact=what)
-
-
-def _limit_edge(
-    procedure: Procedure,
-    file: Located,
-    edge: Mapping[str, Any],
-    path: Path,
-    given: Mapping[str, Any],
-    sides: list[str],
-    begins: date,
-    tried: Tried,
-) -> list[Finding]:
-    """A number that a word of a part sets: ``given: {of: 12}`` is the whole of a share."""
-    part = procedure.part(part_key(procedure, edge.get("part"), (*path, "part")))
-    limits, word = limits_of(part), str(edge["word"])
-    if word not in limits:
-        raise Wrong((*path, "word"), "check.unknown", word=word, known=list(limits))
-    limit, findings = limits[word], []
-    on = day_of(edge.get("on"), (*path, "on"), begins)
-    of = whole(given.get("of", 0), (*path, "given"))
-    for side in sides:
-        at = (*path, side)
-        value = day_of(edge[side], at, begins) if limit.dated else whole(edge[side], at)
-        met = limit.met(part.words[word], value, on, of)
-        if met != (side != ("over" if limit.most else "under")):
-            findings.append(_wrong_side(file, at, met, value, f"{part.key}.{word}"))
-    tried.limits.add((part.key, word))
-    return findings
-
-
-def _rule_edge(
-    file: Located,
-    edge: Mapping[str, Any],
-    path: Path,
-    given: Mapping[str, Any],
-    sides: list[str],
-    begins: date,
-    tried: Tried,
-) -> list[Finding]:
-    rule, id_, findings = str(edge["rule"]), str(edge.get("id", "")), []
-    for side in sides:
-        mapping(edge[side], (*path, side))
-        counts = _counts({**given, **edge[side]})
-        try:
-            rules = rulebook.load()
-            voted = any(str(name).partition(".")[0] in BALLOTS for name in counts)
-            plain_counts = not rules.body(rule, day=begins).sitting
-            ask = rules.judge if voted or plain_counts else rules.quorum
-            verdict = ask(rule, day=begins, counts=counts, area=str(file.data.get("area", "")))
-        except Refusal as refusal:
-            check = refusal.checks[0]
-            raise Wrong((*path, side), "check.case-counts", check=check) from None
-        checks = [
-            c for c in (*verdict.sitting, *verdict.passes) if not id_ or c.values.get("id") == id_
-        ]
-        if not checks:
-            raise Wrong((*path, "id"), "check.case-no-id", id=id_, rule=rule)
-        met = all(c.met for c in checks)
-        if met != (side != ("over" if _at_most(rule, id_, begins) else "under")):
-            findings.append(_wrong_side(file, (*path, side), met, edge[side], rule))
-        tried.rules |= {(rule, c.values["id"], n) for c in checks for n in _counted(c)}
-    return findings
-
-
-def _at_most(rule: str, id_: str, day: date) -> bool:
-    """Whether that condition of a rule lets so many and no more."""
-    body = rulebook.load().body(rule, day=day)
-    of = [g for g in (*body.sitting, *body.passes) if g.id == id_]
-    return any(one.threshold.op == "at-most" for g in of for one in g.any_of)
-
-
-def _counted(check: Check) -> list[str]:
-    """What a condition of a rule counts; of alternatives each that was asked."""
-    several = check.values.get("any_of") or [{"values": check.values}]
-    return [str(one["values"]["have_what"]) for one in several]
