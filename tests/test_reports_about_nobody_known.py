@@ -15,7 +15,7 @@ from tests.world import CODE, NOW, Village, make_officer
 
 from xiangyue.access.actors import Actor
 from xiangyue.access.matters import may_see
-from xiangyue.actions import protected, report_lodging
+from xiangyue.actions import dues, protected, report_lodging, waiting
 from xiangyue.actions.standing import procedure_of
 from xiangyue.core.refusals import Refusal
 from xiangyue.data.models import (
@@ -72,6 +72,27 @@ def test_nobody_but_the_office_sees_it(village: Village, matter: Matter) -> None
             protected.sealed_text(actor, report, CODE[:9])
     assert Client().get(f"/reports/about-me/{report.matter_id}/").status_code == 404
     assert Client().get(f"/m/{report.matter_id}/").status_code == 404
+
+
+def test_what_another_office_looks_into_is_on_nobody_elses_desk(
+    village: Village, matter: Matter
+) -> None:
+    """The township's two offices work by one method; each sees its own reports alone."""
+    make_officer(CODE[:9])
+    report, holder = lodged(matter), officer()
+    last = report.matter.parts.get(key="inquiry").due_on
+    asked = dues.theirs(holder, NOW.date(), last=last)
+    due = [d for d in dues.listed(asked) if d.matter == report.matter_id]
+    assert [w.row.matter for w in waiting.waiting_for(holder, now=NOW)] == [report.matter_id]
+    assert due and not dues.shut(holder, due)
+    ProtectedReport.objects.update(office="discipline")
+    assert not may_see(holder, report.matter, procedure_of(report.matter))
+    assert waiting.waiting_for(holder, now=NOW) == []
+    assert dues.shut(holder, due) == {report.matter_id}
+    client = Client()
+    client.force_login(village.account(Person.objects.get(pk=holder.person_id)))
+    for page in ("", "report/", "inquiry/", "clearing/"):
+        assert client.get(f"/m/{report.matter_id}/{page}").status_code == 404
 
 
 def test_what_happened_is_found_though_there_is_nobody_to_tell(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q
 
 from xiangyue.access.actors import Actor
+from xiangyue.access.protected import handled_by, handles
 from xiangyue.core.bodies import BRANCH, COMMITTEE, OFFICE, OFFICERS
 from xiangyue.core.kinds.review import office_of
 from xiangyue.core.procedure import Procedure
@@ -33,8 +34,10 @@ def may_see(actor: Actor, matter: Matter, procedure: Procedure) -> bool:
         return False
     acting = {role for part in procedure.parts for role in part.actors}
     if procedure.confined == "office":
-        about = ProtectedReport.objects.filter(matter=matter, about=actor.person_id)
-        return actor.holds(matter.area_id, *acting) and not about.exists()
+        report = ProtectedReport.objects.filter(matter=matter).first()
+        return actor.holds(matter.area_id, *acting) and (
+            report is None or handles(actor, report, matter.area_id)
+        )
     if matter.began_by_id == actor.person_id:
         gave = HandOver.objects.filter(matter=matter, before_id=actor.person_id)
         if not gave.filter(done_at__isnull=False).exists():
@@ -80,6 +83,13 @@ def seen_by(actor: Actor, area: str) -> Q:
         )
         seen |= (Q(began_by_id=actor.person_id) & ~Q(Exists(gave))) | Q(Exists(mine))
     return seen
+
+
+def of_another_office(actor: Actor) -> Exists:
+    """Of matters in a query: whose report another office than the actor's looks into, or one about
+    the actor."""
+    of_it = ProtectedReport.objects.filter(matter=OuterRef("pk"))
+    return Exists(of_it.exclude(handled_by(actor)))
 
 
 def public() -> Q:

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 
 from xiangyue.access import personal
 from xiangyue.access.actors import Actor
@@ -38,6 +39,15 @@ def handles(actor: Actor, report: ProtectedReport, area: str) -> bool:
     """Whether the actor holds the office that looks into it, and is not the one it is about."""
     office = routes().offices[report.office]
     return actor.person_id != report.about_id and actor.holds(area, *office.roles)
+
+
+def handled_by(actor: Actor) -> Q:
+    """The same of reports in a query."""
+    held = Q(pk__in=[])
+    for area in sorted({area for _role, area in actor.seats}):
+        offices = [k for k, o in routes().offices.items() if actor.holds(area, *o.roles)]
+        held |= Q(matter__area=area, office__in=offices)
+    return held & ~Q(about=actor.person_id) if actor.person_id is not None else held
 
 
 def seal_for_office(

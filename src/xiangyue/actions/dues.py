@@ -10,8 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
+from django.db.models import Q
+
 from xiangyue.access.actors import Actor
-from xiangyue.access.matters import seen_by
+from xiangyue.access.matters import of_another_office, seen_by
 from xiangyue.access.opinions import ABOVE, ANSWERERS
 from xiangyue.actions.postings import publishers
 from xiangyue.actions.registers import ENTERERS, expiry_days
@@ -119,14 +121,14 @@ def year(asked: Asked) -> list[Due]:
 
 
 def shut(actor: Actor, found: Sequence[Due]) -> set[int]:
-    """The matters that only their people see, of whom the actor is none: due from their role all
-    the same, until they who began it take it on. One query where there are such."""
+    """The matters that only their people see, of whom the actor is none, and the reports that
+    another office looks into: due from their role all the same, until they who began it take it
+    on. One query where there are such."""
     secret = {d.matter for d in found if d.secret and d.matter is not None}
     if not secret:
         return set()
-    theirs = Matter.objects.filter(
-        pk__in=secret, procedure__raw__definition__confined="people"
-    ).exclude(seen_by(actor, ""))
+    people = Q(procedure__raw__definition__confined="people") & ~seen_by(actor, "")
+    theirs = Matter.objects.filter(people | Q(of_another_office(actor)), pk__in=secret)
     return set(theirs.values_list("pk", flat=True))
 
 

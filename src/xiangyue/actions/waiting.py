@@ -13,6 +13,7 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from xiangyue.access.actors import Actor
+from xiangyue.access.matters import of_another_office
 from xiangyue.access.opinions import ANSWERERS, answers_above, answers_money_in
 from xiangyue.actions.meeting_frame import CONVENERS
 from xiangyue.actions.officers import OFFICER
@@ -21,7 +22,7 @@ from xiangyue.actions.stories import writers
 from xiangyue.core.bodies import BODIES, COMMITTEE, OFFICERS, SUPERVISION
 from xiangyue.core.procedure import Procedure
 from xiangyue.data import desk as rows
-from xiangyue.data.models import Jurisdiction, ProcedureVersion
+from xiangyue.data.models import Jurisdiction, Matter, ProcedureVersion
 from xiangyue.methods import library
 
 VILLAGE = 12
@@ -93,8 +94,11 @@ def waiting(
     found: list[list[Waits]] = [[] for _desk in desks]
     parts = rows.parts(asked, today)
     procedures = _procedures([row for _n, row in parts])
+    shut = _shut(desks, parts, procedures)
     for n, part in parts:
         procedure = procedures[part.fingerprint]
+        if (n, part.matter) in shut:
+            continue
         if does := _part(desks[n][0], asked[n].area, part, procedure):
             found[n].append(
                 Waits(asked[n].area, does, part, part.due_on, asked[n].practice, procedure)
@@ -109,6 +113,25 @@ def waiting(
             continue  # whoever carries it has the part itself on the list
         found[n].append(Waits(asked[n].area, row.kind, row, row.due_on, asked[n].practice))
     return found
+
+
+def _shut(
+    desks: Sequence[tuple[Actor, str, bool]],
+    parts: Sequence[tuple[int, rows.PartRow]],
+    procedures: dict[str, Procedure],
+) -> set[tuple[int, int]]:
+    """Reports that another office looks into than that of the desk: a query for a desk with any."""
+    asked: dict[int, list[int]] = {}
+    for n, part in parts:
+        if procedures[part.fingerprint].confined == "office":
+            asked.setdefault(n, []).append(part.matter)
+    return {
+        (n, pk)
+        for n, pks in asked.items()
+        for pk in Matter.objects.filter(of_another_office(desks[n][0]), pk__in=pks).values_list(
+            "pk", flat=True
+        )
+    }
 
 
 def _of(w: Waits) -> int | None:
