@@ -157,3 +157,5 @@ def test_pages_and_who_sees_what(village: Village, django_assert_max_num_queries
     own = director.get("/me/training/").content.decode()
     assert "7 days in all" in own and "组织法" in own
     assert courses.asked(CODE, date(2026, 3, 1)) == (14, 2)
+    assert director.get("/me/training/?year=2015").status_code == 200  # before the first day
+    assert courses.asked(CODE, date(2015, 12, 31)) == (14, 2)

@@ -276,4 +276,5 @@ def test_a_village_without_books_says_so(db: None) -> None:
     village = make_village()
     assert Client().get(f"/a/{village.code}/money/").status_code == 200
     assert Client().get(f"/a/{village.code}/money/?period=9999&page=x&book=z").status_code == 200
+    assert Client().get(f"/a/{village.code}/money/?period=2015").status_code == 200
     assert Client().get("/a/000000000000/money/").status_code == 404

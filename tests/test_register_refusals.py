@@ -205,6 +205,8 @@ def test_assets(village: Village, no: Tried) -> None:
     no("register.land-representatives", **given | {"asset_id": pond.pk}, matter_id=members.pk)
     unvalued = an_asset(village, name="旧桌子", unit="piece", quantity="4", value=None)
     no("asset.unvalued-resolution", **given | {"asset_id": unvalued.pk})
+    shed = an_asset(village, name="旧仓库", since=date(2014, 1, 1))  # before the amount's first day
+    no("asset.needs-resolution", **given | {"asset_id": shed.pk, "day": date(2015, 1, 1)})
     a_lease(village, granary, resolved(village))
     no("asset.leased", **given)
     no("asset.leased", **given | {"kind": "corrected"}, quantity="400")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from xiangyue.core.fractions_ import Op, Threshold
 from xiangyue.core.refusals import Refusal
 from xiangyue.core.rule_data import BadRule, read_layer, read_setting
+from xiangyue.core.rule_settings import Setting
 from xiangyue.core.rules import RuleBook, Verdict
 from xiangyue.methods import rulebook
 from xiangyue.methods.wording import word
@@ -225,6 +227,63 @@ def test_settings_are_dated_and_bound_by_the_floor() -> None:
     assert caught.value.checks[0].says == "judge.setting-before"
     with pytest.raises(Refusal):
         BOOK.setting("no-such-thing", day=DAY)
+
+
+def test_every_number_has_its_source_and_its_first_day() -> None:
+    """In the data, of which the reader takes an entry without a day as of every day."""
+    missing, early, known = [], [], rulebook.sources()
+    for file in sorted(rulebook.RULES.rglob("*.yaml")):
+        for entry in (rulebook.read_yaml(file) or {}).get("settings", ()):
+            where = (file.name, entry["setting"], entry.get("area", ""))
+            sources = [c.partition(":")[0] for c in str(entry.get("clause", "")).split(",")]
+            if not all(s in known for s in sources) or type(entry.get("from")) is not date:
+                missing.append(where)
+            # no number holds before the oldest of the texts that it is taken from
+            elif entry["from"] < min(known[s].get("from", date.min) for s in sources):
+                early.append(where)
+    assert missing == []
+    assert early == []
+
+
+def test_a_number_of_before_its_first_day_is_refused_or_where_asked_that_of_its_first() -> None:
+    whole = [s for s in rulebook.read(rulebook.RULES)[1] if not s.area]
+    for name in sorted({s.setting for s in whole}):
+        begins = min(s.begins for s in whole if s.setting == name)
+        eve = begins - timedelta(days=1)
+        with pytest.raises(Refusal) as caught:
+            BOOK.setting(name, day=eve)
+        assert caught.value.checks[0].says == "judge.setting-before"
+        assert BOOK.setting(name, day=eve, or_first=True) == BOOK.setting(name, day=begins)
+        assert BOOK.setting(name, day=DAY, or_first=True) == BOOK.setting(name, day=DAY)
+    with pytest.raises(Refusal) as caught:
+        BOOK.setting("no-such-thing", day=DAY, or_first=True)
+    assert caught.value.checks[0].says == "judge.unknown-setting"
+
+
+def told(book: RuleBook, name: str, day: date, area: str) -> Setting | str:
+    """The number with its clause, or how it is refused."""
+    try:
+        return book.setting(name, day=day, area=area)
+    except Refusal as refusal:
+        return refusal.checks[0].says
+
+
+@pytest.mark.parametrize("name", BOOK.settings())
+def test_a_number_changed_from_a_day_changes_nothing_before_it(name: str) -> None:
+    """Whatever the number, for the nation, each place with its own and one without: what was judged
+    by it on any day before keeps its number and clause."""
+    layers, settings = rulebook.read(rulebook.RULES)
+    mine = [s for s in settings if s.setting == name]
+    changed_on = date(2026, 11, 24)
+    days = {changed_on - timedelta(days=1), *(s.begins for s in mine)}
+    days |= {s.begins - timedelta(days=1) for s in mine}
+    for place in sorted({"", "230803198201", *(s.area for s in mine)}):
+        new = replace(mine[0], value=mine[0].value + 1, area=place, begins=changed_on, clause="new")
+        after = RuleBook(layers, [*settings, new])
+        assert told(after, name, changed_on, place) != told(BOOK, name, changed_on, place)
+        for area in sorted({"", place, f"{place}9", *(s.area for s in mine)}):
+            for day in days:
+                assert told(after, name, day, area) == told(BOOK, name, day, area)
 
 
 def test_zhejiang_binds_what_the_nation_leaves_free() -> None:

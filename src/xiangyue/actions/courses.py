@@ -418,10 +418,14 @@ def half_days_of(people: Iterable[int], first: date, last: date, *, practice: bo
 
 
 def asked(area: str, day: date) -> tuple[int, int]:
-    """(half days a cadre needs in a year, classes a member needs): dated settings."""
+    """(half days a cadre needs in a year, classes a member needs): dated settings; of a year before
+    their first day as on that day."""
     book = rulebook.load()
-    days = int(book.setting("training.cadre-days", day=day, area=area).value)
-    return days * 2, int(book.setting("training.member-classes", day=day, area=area).value)
+    days, classes = (
+        int(book.setting(f"training.{name}", day=day, area=area, or_first=True).value)
+        for name in ("cadre-days", "member-classes")
+    )
+    return days * 2, classes
 
 
 def trained(

@@ -58,8 +58,8 @@ def practice_of(area: str) -> bool:
 
 def number_in_force(name: str, area: str, day: date) -> Setting:
     """A dated number of ``rules/settings.yaml``, the province's or the charter's where it has one,
-    with its clause."""
-    return rulebook.load().setting(name, day=day, area=area, charter=stored(area))
+    with its clause; of a day before its first, which a register may tell of, its first."""
+    return rulebook.load().setting(name, day=day, area=area, charter=stored(area), or_first=True)
 
 
 def expiry_days(area: str, day: date) -> int:

@@ -280,20 +280,25 @@ class RuleBook:
         return tuple(dict.fromkeys([*wanted, *parts, *ballots]))
 
     def setting(
-        self, name: str, *, day: date, area: str = "", charter: Charter | None = None
+        self,
+        name: str,
+        *,
+        day: date,
+        area: str = "",
+        charter: Charter | None = None,
+        or_first: bool = False,
     ) -> Setting:
         """A period or number in force on ``day``; a village's own is ``charter["settings"]``,
-        ``{name: 20}`` or ``{name: {"value": 20, "clause": "charter:9"}}``."""
-        layers = [
-            s
-            for s in self._settings.get(name, ())
-            if area.startswith(s.area) and s.begins <= day and (s.until is None or day <= s.until)
-        ]
+        ``{name: 20}`` or ``{name: {"value": 20, "clause": "charter:9"}}``. ``or_first``: before its
+        first day the value of that day, for what looks back on years before the rules."""
+        known = [s for s in self._settings.get(name, ()) if area.startswith(s.area)]
+        on = max(day, min(s.begins for s in known)) if or_first and known else day
+        layers = [s for s in known if s.begins <= on and (s.until is None or on <= s.until)]
         if not layers:
-            known = name in self._settings
+            there = name in self._settings
             raise _refusal(
-                "judge.setting-before" if known else "judge.unknown-setting",
-                "day" if known else "setting",
+                "judge.setting-before" if there else "judge.unknown-setting",
+                "day" if there else "setting",
                 setting=name,
                 day=day.isoformat(),
             )

@@ -203,7 +203,11 @@ def _plan(found: Money) -> tuple[tuple[int, int], list[tuple[str, int, int, int]
 def _reception(found: Money, area: Shown, period: Period) -> dict[str, Any]:
     """What was spent on reception in the year against its cap."""
     cap = rulebook.load().setting(
-        "reception-cap.year", day=period.last, area=area.code, charter=found.charter or {}
+        "reception-cap.year",
+        day=period.last,
+        area=area.code,
+        charter=found.charter or {},
+        or_first=True,
     )
     codes = set(chart.receptions())
     spent = sum(b.year for b in found.balances if b.code in codes)
