@@ -12,6 +12,7 @@ from xiangyue.actions.meeting_frame import book
 from xiangyue.core import calendar
 from xiangyue.core.bodies import BODIES, CLASSES, COUNTED
 from xiangyue.core.procedure import Part
+from xiangyue.core.refusals import Check
 from xiangyue.core.rules import Verdict
 from xiangyue.data.models import AgendaItem, Meeting, Turnout
 from xiangyue.methods import powers
@@ -34,7 +35,14 @@ class SittingTries(Sitter):
     deciding: int  # the matter whose item is being decided
 
     def refuses_call(
-        self, key: str, run: Running, part: Part, *, actor: Actor | None = None, **other: Any
+        self,
+        key: str,
+        run: Running,
+        part: Part,
+        *,
+        actor: Actor | None = None,
+        because: Sequence[Check] = (),
+        **other: Any,
     ) -> None:
         """Calling the meeting must be refused."""
         day = calendar.earliest_meeting(
@@ -51,7 +59,7 @@ class SittingTries(Sitter):
             "items": [meetings.NewItem(run.theme.title, run.matter_id, part.key, self.way(part))],
             "practice": True,
         }
-        self.refuses(key, part, meetings.call_meeting, **{**given, **other})
+        self.refuses(key, part, meetings.call_meeting, because=because, **{**given, **other})
 
     def who_calls(self, part: Part) -> Actor:
         """Who may call the part's meeting."""
@@ -92,10 +100,12 @@ class SittingTries(Sitter):
         if powers.has_limits(part.body):
             unstudied = [meetings.NewItem("临时动议", way=self.way(part))]
             self.refuses_call("unstudied", run, part, items=unstudied)
-        need = self.notice(part.body, [(run, part)])
+        need, clause = self.notice_by(part.body, [(run, part)])
         if need > 0:
+            due = Check(says="meeting.notice-days", met=False, need=need, clause=clause)
             soon = calendar.earliest_meeting(self.clock.today, need) - timedelta(days=1)
-            self.refuses_call("short-notice", run, part, starts_at=moment(soon, time(17, 0)))
+            at = moment(soon, time(17, 0))
+            self.refuses_call("short-notice", run, part, because=[due], starts_at=at)
 
     def call(
         self, body: str, items: Sequence[tuple[Running, Part]], extra: Sequence[Extra] = ()

@@ -165,15 +165,24 @@ class Sitter:
 
     def notice(self, body: str, items: Sequence[tuple[Running, Part]]) -> int:
         """The days of notice that are asked for."""
-        days = max((part.notice_days for _, part in items), default=0)
+        return self.notice_by(body, items)[0]
+
+    def notice_by(self, body: str, items: Sequence[tuple[Running, Part]]) -> tuple[int, str]:
+        """The same with the clause that asks for them; of as many, the setting's goes first."""
+        days, clause = 0, ""
+        for _, part in items:
+            if part.notice_days > days:
+                days = part.notice_days
+                clause = part.done_when[0].clause if part.done_when else ""
         if body in NOTICE:
             own = by_matter(self.cast.charter, [run.matter_id for run, _ in items])
             for charter in own.values():
                 setting = book().setting(
                     NOTICE[body], day=self.clock.today, area=self.cast.area, charter=charter
                 )
-                days = max(days, setting.value)
-        return days
+                if setting.value >= days:
+                    days, clause = setting.value, setting.clause
+        return days, clause
 
     def attend(self, meeting: Meeting, body: str, share: float | None = None) -> list[int]:
         """The sheet: who came. A few are away, none of those who preside."""
