@@ -127,7 +127,7 @@ def test_a_decision_has_its_number_and_its_facts():
     kept = facts(matter)
     assert (kept["held"], kept["present"], kept["due"], kept["votes"]) == (True, 10, 10, 1)
     assert kept["on"] == THEN.date().isoformat()
-    assert figures(village) == {"decisions": 1}
+    assert figures(village) == {"decisions": 1, "votes_entitled": 10, "votes_given": 10}
     entry = RecordEntry.objects.order_by("-seq").first()
     assert entry.act == "vote.tally" and "明伦村村代会决议〔2026〕1号" in entry.body
 
@@ -135,7 +135,7 @@ def test_a_decision_has_its_number_and_its_facts():
 def test_a_failed_decision_is_a_rejection_and_may_be_voted_on_again():
     village, matter, item = sitting()
     vote(village, item, representatives=paper(3, 2), committee=paper(5))
-    assert figures(village) == {"rejections": 1}
+    assert figures(village) == {"rejections": 1, "votes_entitled": 10, "votes_given": 10}
     assert facts(matter)["failed"] == 1
     matter.refresh_from_db()
     assert matter.decided_at is None and matter.resolution_number == ""
