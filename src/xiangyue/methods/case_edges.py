@@ -80,9 +80,15 @@ def threshold(
             else:
                 facts[fact] = whole(value, (*path, side))
             met = leaf.check(facts, today).met
-            if met != ((side != "over") if leaf.comparator == "at_most" else (side != "under")):
+            if met != _within(side, most=leaf.comparator == "at_most"):
                 findings.append(_wrong_side(file, (*path, side), met, value, fact))
     return findings
+
+
+def _within(side: str, *, most: bool) -> bool:
+    """Whether the number of a side is let: of a least all but just under, of a most all but just
+    over."""
+    return side != ("over" if most else "under")
 
 
 def _wrong_side(file: Located, path: Path, met: bool, value: Any, what: str) -> Finding:
@@ -97,7 +103,7 @@ def _mark_edge(
     findings = []
     for side in sides:
         met = mark.met(side)
-        if met != (side != ("over" if mark.most() else "under")):
+        if met != _within(side, most=mark.most()):
             at = (*mark.path, side)
             findings.append(_wrong_side(file, at, met, mark.edge[side], mark.name))
     tried.marks.add(mark.key())
@@ -126,7 +132,7 @@ def _limit_edge(
         at = (*path, side)
         value = day_of(edge[side], at, begins) if limit.dated else whole(edge[side], at)
         met = limit.met(part.words[word], value, on, of)
-        if met != (side != ("over" if limit.most else "under")):
+        if met != _within(side, most=limit.most):
             findings.append(_wrong_side(file, at, met, value, f"{part.key}.{word}"))
     tried.limits.add((part.key, word))
     return findings
@@ -160,7 +166,7 @@ def _rule_edge(
         if not checks:
             raise Wrong((*path, "id"), "check.case-no-id", id=id_, rule=rule)
         met = all(c.met for c in checks)
-        if met != (side != ("over" if _at_most(rule, id_, begins) else "under")):
+        if met != _within(side, most=_at_most(rule, id_, begins)):
             findings.append(_wrong_side(file, (*path, side), met, edge[side], rule))
         tried.rules |= {(rule, c.values["id"], n) for c in checks for n in _counted(c)}
     return findings
