@@ -15,7 +15,7 @@ from xiangyue.core.refusals import Refusal
 from xiangyue.methods import library
 from xiangyue.scenario.cast import cast_of
 from xiangyue.scenario.driver import Driver, Running
-from xiangyue.scenario.rehearsal import practice_world
+from xiangyue.scenario.practice import practice_world
 from xiangyue.scenario.themes import theme
 
 

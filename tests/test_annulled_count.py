@@ -32,7 +32,7 @@ from xiangyue.scenario.cast import cast_of, moment
 from xiangyue.scenario.driver import Driver
 from xiangyue.scenario.kinds import nomination, paper_count, review
 from xiangyue.scenario.kinds.paper_count import Knobs
-from xiangyue.scenario.rehearsal import TOWN, VILLAGE, practice_village
+from xiangyue.scenario.practice import TOWN, VILLAGE, practice_village
 from xiangyue.scenario.themes import themes
 
 WHY = "三组票箱少报二十张，两名监票人的记录和公布的票数对不上。"

@@ -34,7 +34,7 @@ from xiangyue.core.refusals import Refusal
 from xiangyue.data.matters import CATEGORIES
 from xiangyue.data.models import Matter, RecordEntry
 from xiangyue.methods import library
-from xiangyue.scenario import rehearsal
+from xiangyue.scenario import practice, rehearsal
 from xiangyue.scenario.cast import cast_of, moment
 from xiangyue.scenario.driver import Driver, Running
 from xiangyue.scenario.kinds import KINDS
@@ -263,7 +263,7 @@ def _done(case: Case) -> list[str]:
 def begun(slug: str, *, seed: int, forks: int, deep: int) -> Meddled:
     """A practice matter of that method at its first part, in a place that has all its people."""
     procedure, now = library.procedure(slug), moment(date(2026, 3, 2))
-    area, clock = rehearsal.practice_world(procedure, now, Random(1))
+    area, clock = practice.practice_world(procedure, now, Random(1))
     cast = cast_of(area, now)
     d = Meddled(cast, clock, Random(1), practice=True, seed=seed, forks=forks, deep=deep)
     theme = next(t for t in themes() if t.category == "public_works")

@@ -39,7 +39,7 @@ from xiangyue.scenario.kinds import candidates as candidates_kind
 from xiangyue.scenario.kinds import nomination as nomination_kind
 from xiangyue.scenario.kinds import polling as polling_kind
 from xiangyue.scenario.kinds.voter_roll import case_of
-from xiangyue.scenario.rehearsal import VILLAGE, practice_village
+from xiangyue.scenario.practice import VILLAGE, practice_village
 from xiangyue.scenario.themes import themes
 
 QUERIES = 8

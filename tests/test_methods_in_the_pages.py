@@ -26,7 +26,7 @@ from xiangyue.core.procedure import Part
 from xiangyue.data.matters import CATEGORIES
 from xiangyue.data.models import AgendaItem, Matter
 from xiangyue.methods import library
-from xiangyue.scenario import rehearsal
+from xiangyue.scenario import practice
 from xiangyue.scenario.cast import cast_of, moment
 from xiangyue.scenario.driver import Driver, Running
 from xiangyue.scenario.themes import themes
@@ -107,7 +107,7 @@ class InThePages(Driver):
 def begun(slug: str, hand: Hand) -> tuple[InThePages, Running]:
     """A matter of that method, for real, in a place that has all its people."""
     procedure, now = library.procedure(slug), moment(date(2026, 3, 2))
-    area, clock = rehearsal.practice_world(procedure, now, Random(1))
+    area, clock = practice.practice_world(procedure, now, Random(1))
     d = InThePages(cast_of(area, now), clock, Random(1), hand=hand)
     theme = next(t for t in themes() if t.category == "public_works")
     if any(p.decides for p in procedure.parts) and not procedure.subject:

@@ -8,8 +8,10 @@ import pytest
 from django.test import Client
 from tests.daily import daily
 
+from xiangyue.access.actors import Actor
 from xiangyue.actions import (
     area_methods,
+    areas,
     documents_of_meetings,
     documents_of_postings,
     documents_of_texts,
@@ -25,9 +27,9 @@ from xiangyue.data.models import AgendaItem, Area, Attendance, Matter, MotionTex
 from xiangyue.documents import publishing
 from xiangyue.methods import library
 from xiangyue.methods.wording import day_words
-from xiangyue.scenario import rehearsal
+from xiangyue.scenario import practice, rehearsal
 from xiangyue.scenario.cast import moment
-from xiangyue.scenario.rehearsal import COMMUNITY, VILLAGE
+from xiangyue.scenario.practice import COMMUNITY, VILLAGE
 
 NOW = moment(date(2026, 3, 2))
 #: Who puts up what was decided, whom its meeting's notice addresses, what a posting's source is.
@@ -95,10 +97,10 @@ def _papers_are_its_own(slug: str, matter_id: int) -> None:
 def test_a_village_takes_up_no_method_of_communities_and_the_other_way_round(
     slug: str, area: str
 ) -> None:
-    rehearsal.practice_places()
-    rehearsal.areas.open_area(actor=rehearsal.areas.COMMAND, now=NOW, area=area)
+    practice.practice_places()
+    areas.open_area(actor=areas.COMMAND, now=NOW, area=area)
     assert Area.objects.filter(pk=area).exists()
-    actor = rehearsal.Actor(person_id=1, area=area, seats=frozenset({("clerk", area)}))
+    actor = Actor(person_id=1, area=area, seats=frozenset({("clerk", area)}))
     with pytest.raises(Refusal) as refused:
         area_methods.adopt_procedure(actor=actor, now=NOW, area=area, slug=slug)
     assert refused.value.checks[0].says.startswith("body.of-")

@@ -30,7 +30,7 @@ from xiangyue.core.refusals import Refusal
 from xiangyue.data.matters import CATEGORIES
 from xiangyue.data.models import DemandSignature, Matter, Membership, Person
 from xiangyue.methods import library
-from xiangyue.scenario import rehearsal
+from xiangyue.scenario import practice
 from xiangyue.scenario.cast import cast_of, moment
 from xiangyue.scenario.driver import Driver, Running
 from xiangyue.scenario.themes import themes
@@ -204,7 +204,7 @@ def stranger() -> Actor:
 def lived(slug: str) -> Watched:
     """A method lived to its end, looked at as it goes."""
     procedure = library.procedure(slug)
-    area, clock = rehearsal.practice_world(procedure, START, Random(1))
+    area, clock = practice.practice_world(procedure, START, Random(1))
     d = Watched(cast_of(area, START), clock, Random(1), practice=True)
     theme = next(t for t in themes() if t.category == "public_works")
     said = []

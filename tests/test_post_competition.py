@@ -27,7 +27,7 @@ from xiangyue.scenario.driver import Driver, Running
 from xiangyue.scenario.kinds import appointment as beginning
 from xiangyue.scenario.kinds import post_choice as choosing
 from xiangyue.scenario.kinds import post_wishes as wishing
-from xiangyue.scenario.rehearsal import practice_world
+from xiangyue.scenario.practice import practice_world
 from xiangyue.scenario.themes import theme
 
 SLUG = "post-competition"

@@ -19,7 +19,7 @@ from xiangyue.core.refusals import Check, Refusal, refuse
 from xiangyue.data.models import Matter, RecordEntry
 from xiangyue.methods import library
 from xiangyue.methods.wording import word
-from xiangyue.scenario import breaches, rehearsal
+from xiangyue.scenario import breaches, practice, rehearsal
 from xiangyue.scenario.cast import moment
 from xiangyue.scenario.driver import Running
 from xiangyue.scenario.kinds import posting
@@ -127,7 +127,7 @@ def test_every_method_is_walked_from_start_to_end(slug: str) -> None:
 def test_the_story_tells_of_each_entry_once_and_of_no_other() -> None:
     done = rehearsal.rehearse("committee-appraisal", now=NOW)  # supposes a rating given up
     told = [(e.log, e.entry, e.key) for e in done.events if e.what == "act"]
-    logs = (rehearsal.VILLAGE, f"practice/{rehearsal.VILLAGE}")
+    logs = (practice.VILLAGE, f"practice/{practice.VILLAGE}")
     kept = RecordEntry.objects.filter(log__in=logs).values_list("log", "seq", "act")
     assert sorted(told) == sorted(kept)
     early = [c.says for e in done.events if e.key == "too-early" for c in e.checks]
@@ -149,7 +149,7 @@ def test_a_rehearsal_is_practice() -> None:
     done = rehearsal.rehearse("eight-step", now=NOW)
     matter = Matter.objects.get(pk=done.matter_id)
     assert matter.practice
-    real = RecordEntry.objects.filter(log=rehearsal.VILLAGE).values_list("act", flat=True)
+    real = RecordEntry.objects.filter(log=practice.VILLAGE).values_list("act", flat=True)
     assert set(real) == {"area.open", "roster.apply", "delegation.record"}
 
 

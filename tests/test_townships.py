@@ -36,7 +36,7 @@ from xiangyue.data.models import (
     RegisterRow,
 )
 from xiangyue.methods import library
-from xiangyue.scenario import rehearsal
+from xiangyue.scenario import practice, rehearsal
 from xiangyue.scenario.cast import cast_of, moment
 from xiangyue.scenario.examples import townships as town
 
@@ -78,8 +78,8 @@ def test_it_is_walked_and_refuses_what_it_must(slug: str, tried: list[str]) -> N
 
 @pytest.mark.django_db
 def test_a_townships_own_people_answer_findings_and_questions_from_their_pages() -> None:
-    rehearsal.practice_town(NOW)
-    area = rehearsal.TOWN
+    practice.practice_town(NOW)
+    area = practice.TOWN
     cast = cast_of(area, NOW)
     matter = matters.start_matter(
         actor=cast.actor("party_committee_secretary"), now=NOW, area=area, title="整顿后进村",

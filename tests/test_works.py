@@ -28,7 +28,7 @@ from xiangyue.data.models import (
 from xiangyue.scenario.driver import Driver, Running
 from xiangyue.scenario.kinds import bids as living
 from xiangyue.scenario.kinds import tender as calling
-from xiangyue.scenario.rehearsal import VILLAGE
+from xiangyue.scenario.practice import VILLAGE
 from xiangyue.scenario.themes import theme
 
 SLUG = "village-works"
