@@ -126,7 +126,7 @@ def decide(
 
 def _seats(case: Case, part: Part) -> dict[int, Membership]:
     about = case.procedure.part(part.words["of"][0]).words["about"]
-    return {m.person_id: m for m in duty_reports.people(case, about)}
+    return duty_reports.rated(case, about)
 
 
 def announce(

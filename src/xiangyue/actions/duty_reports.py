@@ -50,8 +50,16 @@ def people(case: Case, part: str) -> list[Membership]:
 
 def reports(case: Case, part: str) -> list[DutyReport]:
     """What is written, in the order of the seats."""
-    rows = DutyReport.objects.filter(matter=case.matter, part=part).select_related("person", "seat")
+    rows = DutyReport.objects.filter(matter=case.matter, part=part).select_related(
+        "person", "seat__person"
+    )
     return sorted(rows, key=lambda r: (ROLES.index(r.seat.role), r.seat_id))
+
+
+def rated(case: Case, part: str) -> dict[int, Membership]:
+    """By person, the seat as which each reported, or handed nothing in: as it was announced. Who
+    leaves the seat or the register afterwards is not taken out of what was rated."""
+    return {r.person_id: r.seat for r in reports(case, part)}
 
 
 def given_at(case: Case, part: str) -> list[Part]:
@@ -158,7 +166,7 @@ def announce(
         due = people(case, part)
         written = {r.person_id for r in reports(case, part)}
         gone = _missing(case, part, actor, now, due, written, missing or {})
-        there = len(written) + len(gone)
+        there = sum(m.person_id in written for m in due) + len(gone)
         if there < len(due) or not due:
             check = Check("duty-report.unwritten", False, there, max(len(due), 1))
             raise Refusal("conditions", check)

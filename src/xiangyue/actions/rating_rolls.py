@@ -66,7 +66,7 @@ def asked_of(case: Case, part: Part, names: Sequence[str]) -> list[core.Question
     if about := part.words["about"]:
         if names:
             raise refuse("secret-rating.of-people", field="things")
-        seats = duty_reports.people(case, about)
+        seats = [m for m in duty_reports.rated(case, about).values() if m.person.active]
         names = _apart([f"{m.person.name}（{role_name(m.role, 'zh')}）" for m in seats])
         people = [m.person_id for m in seats]
     elif pledged := part.words["pledged"]:
