@@ -1,5 +1,5 @@
-"""What changes while a matter runs: who is rated leaves or dies after the rating has begun. What was
-rated is told of everyone, with the seat of that day: nobody is kept from it by the register."""
+"""What changes while a matter runs: who is rated leaves or dies after the rating has begun. What
+was rated is told of everyone, with the seat of that day: no register keeps anybody from it."""
 
 from __future__ import annotations
 
