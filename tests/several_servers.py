@@ -17,8 +17,9 @@ import psycopg
 from django.db import connections
 from django.db.utils import load_backend
 from django.test import override_settings
+from tests import ports
 
-from xiangyue.site import backups, postgres, relays, windows
+from xiangyue.site import backups, level_links, postgres, relays, windows
 from xiangyue.site.commands import level
 
 _tuned = postgres.configuration
@@ -35,6 +36,7 @@ def _quick_window(self: windows.Window, sockets: Path) -> str:
 
 _window_settings = windows.Window.settings
 _program = postgres.Cluster._program
+_free_port = windows.free_port
 
 
 def _unsynced(self: postgres.Cluster, name: str, *arguments: str) -> None:
@@ -133,6 +135,7 @@ def installations(folder: Path, *names: str) -> Iterator[list[Installation]]:
     postgres.configuration = _quick
     windows.Window.settings = _quick_window  # type: ignore[method-assign]
     postgres.Cluster._program = _unsynced  # type: ignore[method-assign]
+    windows.free_port = level_links.free_port = ports.free_port  # none that the kernel lends out
     made: list[Installation] = []
     own = connections["default"].settings_dict
     schema = folder / "schema.dump"
@@ -156,6 +159,7 @@ def installations(folder: Path, *names: str) -> Iterator[list[Installation]]:
         postgres.configuration = _tuned
         windows.Window.settings = _window_settings  # type: ignore[method-assign]
         postgres.Cluster._program = _program  # type: ignore[method-assign]
+        windows.free_port = level_links.free_port = _free_port
 
 
 def soon(true: Callable[[], object], seconds: float = 300) -> None:

@@ -94,8 +94,9 @@ def test_without_javascript_from_the_form_to_an_answered_objection(
     page.check("input[name=who][value=anonymous]")
     page.get_by_role("button", name="提交").or_(page.get_by_role("button", name="发送")).click()
     expect(page.locator("#receipt")).to_have_text(re.compile("^[^-]+-[^-]+$"))
-    page.get_by_role("link", name="决议公示").last.click()
-    page.get_by_role("link", name="答复").last.click()
+    for name in ("决议公示", "答复"):  # the last of a page that is there to its end
+        with page.expect_navigation():
+            page.get_by_role("link", name=name).last.click()
     page.fill("#id_answer", "按市价算的")
     page.locator("main form button").click()
     expect(page.locator("main")).to_contain_text("按市价算的", use_inner_text=True)

@@ -20,7 +20,8 @@ from xiangyue.core import ballot_pool
 from xiangyue.core.refusals import Refusal
 from xiangyue.data.models import PaperSheet, Selection, SurveyReading
 
-WORDS = f"井水不能喝了{secrets.token_hex(8)}"  # the server's own words stay from run to run
+LETTERS = secrets.token_hex(8).translate(str.maketrans("0123456789", "ghijklmnop"))
+WORDS = f"井水不能喝了{LETTERS}"  # the server's own words stay from run to run
 ANSWERS: list[dict[str, Any]] = [{"q1": "西路", "q2": ("食堂", "路灯"), "q3": WORDS}, {}]
 BALLOTS: list[Any] = [[1, 3], [], None, [1, 2, 3, 4]]
 

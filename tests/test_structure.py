@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -37,12 +38,23 @@ def texts() -> Iterator[tuple[Path, str]]:
             yield path, path.read_text("utf-8")
 
 
-def calls() -> Iterator[tuple[Path, ast.Call]]:
-    """Every call in the source."""
-    for path in SOURCE.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call):
-                yield path, node
+#: Calls that are written with a key: at which place, or under which name it is given.
+KEYED = {
+    "act": (0, "name"), "act_on": (1, "name"), "acting": (0, "name"),
+    "refuse": (0, "says"), "Check": (0, "says"), "not_allowed": (0, "says"),
+}  # fmt: skip
+
+
+@cache
+def keys() -> list[tuple[Path, str, str]]:
+    """Every constant key in the source: (file, the call that is written with it, the key)."""
+    return [
+        (path, name, key)
+        for path in SOURCE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and (name := name_of(node)) in KEYED
+        for key in words_of(node, *KEYED[name])
+    ]
 
 
 def name_of(call: ast.Call) -> str:
@@ -93,13 +105,11 @@ def test_the_lock_names_no_address() -> None:
 
 
 def test_every_act_has_its_words_and_no_words_are_for_nothing() -> None:
-    used = set()
-    for path, call in calls():
-        if path.parent.name != "actions":
-            continue
-        place = {"act": 0, "act_on": 1, "acting": 0}.get(name_of(call))
-        if place is not None:
-            used |= set(words_of(call, place, "name"))
+    used = {
+        key
+        for path, call, key in keys()
+        if path.parent.name == "actions" and KEYED[call][1] == "name"
+    }
     assert len(used) > 40
     # An act's name that is built or handed on is not a constant: it must at least stand somewhere.
     source = "".join(p.read_text("utf-8") for p in (SOURCE / "actions").rglob("*.py"))
@@ -110,14 +120,11 @@ def test_every_act_has_its_words_and_no_words_are_for_nothing() -> None:
 
 def test_every_refusal_has_its_sentence() -> None:
     known = wording.sentences()
-    missing = []
-    for path, call in calls():
-        place = {"refuse": 0, "Check": 0, "not_allowed": 0}.get(name_of(call))
-        if place is None:
-            continue
-        for key in words_of(call, place, "says"):
-            if key not in known:
-                missing.append(f"{path.relative_to(SOURCE)}: {key}")
+    missing = [
+        f"{path.relative_to(SOURCE)}: {key}"
+        for path, call, key in keys()
+        if KEYED[call][1] == "says" and key not in known
+    ]
     assert missing == []
 
 
@@ -138,13 +145,16 @@ def test_no_sentence_is_for_nothing() -> None:
         "way.",
         "fact.",
     )  # named after a key of the code
+    # All that stands between marks, once: a search for each sentence took half a minute.
+    named = {m[2] for m in re.finditer(r"""(?=(["'`])([^"'`\s]+)\1)""", source)}
+    named |= set(re.findall(r"says: ([\w.-]+)", source))
+    begun = set(re.findall(r'f"([^"{\s]{3,})\{', source))
     unused = []
     for key in wording.sentences():
         plain = key.removesuffix(".met").removesuffix(".need")
-        quoted = any(q + plain + q in source for q in ('"', "'", "`"))
-        if plain.startswith(built) or quoted or f"says: {plain}" in source:
+        if plain.startswith(built) or plain in named:
             continue
-        if not any(f'f"{plain[:n]}{{' in source for n in range(3, len(plain))):
+        if not any(plain[:n] in begun for n in range(3, len(plain))):
             unused.append(key)
     assert unused == []
 

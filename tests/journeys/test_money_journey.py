@@ -27,10 +27,12 @@ def test_from_the_money_to_the_answer(
 ) -> None:
     area = told.village.code
     phone.goto(f"/a/{area}/")
-    phone.get_by_role("link", name="村里的钱").first.click()
+    with phone.expect_navigation():
+        phone.get_by_role("link", name="村里的钱").first.click()
     expect(phone.locator(".purse .left dd").first).to_have_text("55,700.00元")
     sound(phone)
-    phone.get_by_role("link", name="办公用品").first.click()
+    with phone.expect_navigation():  # the sum stands on the page before it too
+        phone.get_by_role("link", name="办公用品").first.click()
     expect(phone.get_by_text("300.00元").first).to_be_visible()
     expect(phone.get_by_text(told.people["committee_member"].name)).to_be_visible()
     sound(phone)

@@ -64,7 +64,9 @@ def set_up(v: Visitor, matter: Matter, village: Village) -> None:
 
 def make_codes(v: Visitor, matter: Matter) -> list[str]:
     """The slips, as they are printed."""
-    v.go(f"/m/{matter.pk}/ballot/").page.locator("a.big-link").click()
+    v.go(f"/m/{matter.pk}/ballot/")
+    with v.page.expect_navigation():  # to its end: without its script the button does nothing
+        v.page.locator("a.big-link").click()
     v.main.get_by_role("button", name=v.words("Make the codes")).click()
     expect(v.page.locator("#made")).to_be_visible(timeout=SLOW)
     v.page.evaluate("dispatchEvent(new Event('afterprint'))")
