@@ -7,12 +7,24 @@ from datetime import timedelta
 
 import pytest
 from tests.test_appraisals import HEADS, HELD, appraise, facts, rate
+from tests.test_pledges import carried, put
 from tests.world import NOW, Village, make_matter, make_village
 
-from xiangyue.actions import appraisals, duty_reports, matters, plain_ballots, secret_ratings
+from xiangyue.actions import (
+    appraisals,
+    duty_reports,
+    fulfilments,
+    matters,
+    plain_ballots,
+    pledge_reviews,
+    pledges,
+    ratings,
+    secret_ratings,
+    vacancies,
+)
 from xiangyue.actions.standing import open_case
 from xiangyue.core.refusals import Refusal
-from xiangyue.data.models import Appraised, Membership, Person
+from xiangyue.data.models import Appraised, Attendance, Meeting, Membership, Person, Pledge
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -67,3 +79,89 @@ def test_who_left_before_the_announcement_wrote_for_nobody_else(village: Village
     matters.finish_part(**{**there, "part": "questions"})
     box = secret_ratings.open_rating(**{**there, "part": "ballot"})
     assert [q.about for q in plain_ballots.asked_of(box)] == [m.person_id for m in rest]
+
+
+# -- pledges --------------------------------------------------------------------------------------
+
+
+def test_who_pledged_and_leaves_is_answered_for_at_once(village: Village) -> None:
+    _matter, (one, _two) = carried(village)
+    three = put(village, make_matter(village, procedure="cadre-pledges"), "director")
+    who = village.actor("supervision_chair")
+    settle = {"actor": who, "now": NOW + DAY, "pledge_id": one.pk, "kept": False, "text": "调走了"}
+    with pytest.raises(Refusal) as refused:  # in office, and its day is not over
+        fulfilments.settle(**settle)
+    assert refused.value.checks[0].says == "pledge.not-due"
+    seat = Membership.objects.get(person=village.people["director"], role="director")
+    seat.end = NOW.date()
+    seat.save()
+    row = fulfilments.settle(**settle)
+    assert (row.state, row.settled_on) == ("not_kept", (NOW + DAY).date())
+    # what does not stand yet is withdrawn, and no successor keeps it
+    given = {"actor": village.actor("secretary"), "now": NOW + DAY, "pledge_id": three.pk}
+    assert pledges.withdraw(**given, reason="他调走了").state == "withdrawn"
+    with pytest.raises(Refusal) as refused:
+        pledges.withdraw(**{**given, "pledge_id": one.pk}, reason="他调走了")
+    assert refused.value.checks[0].says == "pledge.stands"
+
+
+def test_how_many_heard_the_pledges_is_the_sheets_number(village: Village) -> None:
+    matter = make_matter(village, procedure="public-pledges")
+    given = {"actor": village.actor("secretary"), "now": NOW, "matter_id": matter.pk}
+    given |= {"part": "giving", "place": "members_meeting", "form": "oath"}
+    put(village, matter, "director", head="industry")
+    keys = [p.key for p in open_case(matter.pk, now=NOW, lock=False).procedure.parts]
+    matter.parts.filter(key__in=keys[: keys.index("giving")]).update(
+        facts={"done": True, "passed": True}, done_at=NOW
+    )
+    Pledge.objects.update(state="fixed", fixed_on=NOW.date())
+    held = Meeting.objects.create(
+        area=village.area, body="party_members", title="党员大会", place="党员活动室",
+        starts_at=NOW, state="closed", opened_at=NOW, closed_at=NOW, called_at=NOW,
+        called_by=village.people["secretary"],
+    )  # fmt: skip
+    Attendance.objects.bulk_create(
+        Attendance(meeting=held, person=p, role="party_member", state="present")
+        for p in village.representatives[:7]
+    )
+    told = {**given, "held_on": NOW.date(), "people": 40}  # what is typed is not asked
+    assert pledge_reviews.give(**told).people == 7
+    held.delete()
+    assert pledge_reviews.give(**told).people == 40
+
+
+# -- seats ----------------------------------------------------------------------------------------
+
+
+def test_a_representative_who_leaves_is_rated_by_their_households_still(village: Village) -> None:
+    matter = make_matter(village, procedure="representatives-assessment", category="assessment")
+    matter.parts.filter(key="ballots").update(opened_on=NOW.date())
+    case = open_case(matter.pk, now=NOW, lock=False)
+    asked = ratings.subjects_of(case, "ballots")
+    seat = ratings.seats_of(case, "ballots")[0]
+    Membership.objects.filter(pk=seat.pk).update(end=(NOW + DAY).date())
+    later = open_case(matter.pk, now=NOW + 5 * DAY, lock=False)
+    assert ratings.subjects_of(later, "ballots") == asked
+    given = {"now": NOW + 5 * DAY, "matter_id": matter.pk, "part": "ballots", "issued": 1}
+    given |= {"subject": f"seat-{seat.pk}", "returned": 1, "grades": [1, 0, 0, 0]}
+    told = [
+        ratings.enter_count(actor=village.actor(who), **given)
+        for who in ("supervisor", "supervision_chair")
+    ]
+    assert told == ["waits", "agreed"]
+
+
+def test_a_seat_that_was_left_before_its_end_keeps_its_day(village: Village) -> None:
+    appraise(village, NOW, ["incompetent"])
+    second = appraise(village, NOW + 365 * DAY, ["incompetent"])
+    then = NOW + 365 * DAY + HELD
+    seat = Membership.objects.get(person=village.people["director"], role="director")
+    left = (then - 2 * DAY).date()
+    Membership.objects.filter(pk=seat.pk).update(end=left)
+    vacancies.settle_seat(
+        actor=village.actor("supervision_chair", then), now=then, matter_id=second.pk, part="end"
+    )
+    seat.refresh_from_db()
+    assert seat.end == left
+    others = Membership.objects.filter(role__in=("deputy_director", "committee_member"))
+    assert set(others.values_list("end", flat=True)) == {then.date()}
