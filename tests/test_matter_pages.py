@@ -237,3 +237,9 @@ def test_what_is_no_number_of_households_is_said_and_the_sheet_is_kept(
     assert not Reach.objects.filter(matter=matter).exists()
     assert clerk.post(address, sent | {f"households-{seat}": "2"}).status_code == 302
     assert Reach.objects.get(matter=matter).households == 2
+    again = text(clerk.get(address))
+    waiting, _fold, done = again.partition("已通知的1名村民代表")
+    assert f'name="told-{seat}"' in done and done.count('name="told-') == 1, "the others come first"
+    assert waiting.count('name="told-') > 5 and '<details class="chapter">' in again
+    again = text(clerk.post(address, sent))
+    assert f'value="{wrong}"' in again.partition('<details class="chapter" open>')[2]

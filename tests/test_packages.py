@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from xiangyue.actions import packages
 from xiangyue.core import packages as core
 from xiangyue.core.conditions import BadDefinition
 from xiangyue.core.refusals import Refusal
+from xiangyue.data.models import FigureDelta
 from xiangyue.methods import packages as library
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +87,10 @@ def test_pages_and_two_sets_side_by_side(
     make_village("230803198201")
     adopt("3302")
     adopt("2308", STEPS)
+    FigureDelta.objects.bulk_create(
+        FigureDelta(area=code, key="opinions", day=TODAY, n=count)
+        for code, count in ((CODE, 3), ("230803198201", 2))
+    )
     for path, words in (
         ("/sets/", ("三制一卡", "八步五环")),
         ("/sets/?a=3302&b=2308", ("三制一卡", "八步五环")),
@@ -97,6 +103,9 @@ def test_pages_and_two_sets_side_by_side(
         assert page.status_code == 200, path
         for word in words:
             assert word in page.content.decode(), (path, word)
+    page = client.get("/sets/?a=3302&b=2308", headers={"accept-language": "zh-hans"})
+    row = page.content.decode().partition('<th scope="row">收到意见</th>')[2].partition("</tr>")[0]
+    assert re.findall(r">(\d+)<", row) == ["3", "2"], "the same figure of both areas in one row"
     told = client.get(f"/api/v1/areas/{CODE}/package").json()
     assert (told["package"]["slug"], told["adopted_by"]) == (CARD, "3302")
     assert len(client.get("/api/v1/packages").json()) >= 2

@@ -37,14 +37,14 @@ def say(village: Village, n: int, **more: object) -> None:
         )
 
 
-@pytest.mark.parametrize(("n", "pages"), [(1, 1), (120, 3)])
+@pytest.mark.parametrize(("n", "pages"), [(1, 1), (120, 4)])
 def test_the_list_is_paged_newest_first(
     village: Village, client: Client, n: int, pages: int, django_assert_num_queries: Queries
 ) -> None:
     say(village, n)
     with django_assert_num_queries(4):
         html = client.get(f"/a/{CODE}/record/").content.decode()
-    assert html.count('class="row-title"') == min(n, 50)
+    assert html.count('class="row-title"') == min(n, 30)
     assert f'href="/a/{CODE}/record/{n}/"' in html
     last = client.get(f"/a/{CODE}/record/?page={pages}").content.decode()
     assert f'href="/a/{CODE}/record/1/"' in last

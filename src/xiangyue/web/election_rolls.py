@@ -26,7 +26,8 @@ ROWS = 600
 
 
 def roll(request: HttpRequest, pk: int) -> HttpResponse:
-    """The posted roll as it hangs at the office: names and numbers by group; a name to look for."""
+    """The posted roll as it hangs at the office: names and numbers by group, the reader's own open,
+    the others to open; a name to look for."""
     case, _standing = words.load(request, pk)
     election = elections.election_of(case.matter)
     part = voter_rolls.roll_part(case).key
@@ -46,12 +47,16 @@ def roll(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Voter.objects.filter(election=election, on_roll=True, number__isnull=False)
     if name:
         rows = rows.filter(person__name__contains=name)
-    page = Paginator(
-        rows.order_by("number").values("number", "group", "person__name"), ROWS
-    ).get_page(request.GET.get("page"))
+    columns = ("number", "group", "person__name", "person_id")
+    page = Paginator(rows.order_by("number").values(*columns), ROWS).get_page(
+        request.GET.get("page")
+    )
+    own = None
     groups: dict[str, list[tuple[int, str]]] = {}
     for row in page.object_list:
         groups.setdefault(row["group"], []).append((row["number"], row["person__name"]))
+        if row["person_id"] == request.actor.person_id:
+            own = row["group"]
     context = {
         **frame(case, (_("The election"), url("election", pk)), (_("Roll of voters"), "")),
         "election": election,
@@ -60,6 +65,7 @@ def roll(request: HttpRequest, pk: int) -> HttpResponse:
         "posted": date.fromisoformat(facts["posted"]),
         "open": open_now,
         "groups": list(groups.items()),
+        "own": own,
         "page": page,
         "name": name,
         "form": form if open_now and request.actor.person_id else None,

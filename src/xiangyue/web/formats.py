@@ -79,6 +79,11 @@ def moment(value: datetime | None, lang: str = "") -> str:
     return f"{day(local, lang)}{join}{local:%H:%M}"
 
 
+def clock(value: datetime) -> str:
+    """``14:05``, in the village's time: where the day stands above."""
+    return f"{value.astimezone(VILLAGE_TIME):%H:%M}"
+
+
 def days_left(until: date | datetime | None, now: date | datetime) -> str:
     """``3 days left``, ``last day today``, ``2 days overdue``; empty without a date."""
     if until is None:
@@ -142,6 +147,7 @@ FILTERS = {
     "period": period,
     "weekday": weekday,
     "moment": moment,
+    "clock": clock,
     "days_left": days_left,
     "days_ago": days_ago,
     "number": number,

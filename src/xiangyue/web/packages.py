@@ -79,6 +79,20 @@ def _figures(codes: list[str], today: date) -> dict[str, list[tuple[str, int]]]:
     }
 
 
+def _beside(
+    told: dict[str, list[tuple[str, int]]], codes: list[str]
+) -> list[tuple[str, list[int | None]]]:
+    """Each figure that is something in one of the areas, with that of each of them; None where no
+    set is adopted."""
+    by_area = {code: dict(rows) for code, rows in told.items()}
+    names = [str(figure_words.NAMES[k]) for k in TOLD]
+    return [
+        (name, [by_area[c].get(name, 0) if c in by_area else None for c in codes])
+        for name in names
+        if any(name in rows for rows in by_area.values())
+    ]
+
+
 def _shown(
     area: Shown, today: date, adopted: AdoptedPackage | None = None
 ) -> dict[str, Any] | None:
@@ -155,9 +169,6 @@ def beside(request: HttpRequest) -> HttpResponse:
         area = area_words.find(code)
         two.append((area, _shown(area, today, latest.get(code))))
     told = _figures([area.code for area, shown in two if shown], today)
-    for area, shown in two:
-        if shown is not None:
-            shown["figures"] = told[area.code]
     have: dict[str, list[tuple[str, str]]] = {slug: [] for slug in library.packages()}
     for code, row in latest.items():
         name = area_words.shown_name(row.area.name, code)
@@ -168,6 +179,7 @@ def beside(request: HttpRequest) -> HttpResponse:
         {
             "crumbs": [(_("Methods"), url("procedures")), (_("Sets of methods"), "")],
             "two": two,
+            "figures": _beside(told, [area.code for area, _shown in two]),
             "codes": [
                 (code, area_words.shown_name(row.area.name, code)) for code, row in latest.items()
             ],

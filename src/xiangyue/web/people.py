@@ -36,7 +36,7 @@ from xiangyue.web.matter_words import body_name, role_name
 from xiangyue.web.opinion_words import village
 from xiangyue.web.signin import slip_link
 
-ROWS = 50
+ROWS = 30
 MEMBERS = ("party_member", "probationary_member")
 SEX: dict[str, Promise | str] = {"f": lazy("Woman"), "m": lazy("Man"), "": "—"}
 STATUS: dict[str, Promise | str] = {
@@ -119,7 +119,7 @@ def _mine(actor: Actor, code: str, today: Any) -> dict[str, Any] | None:
 @never_cache
 @require_safe
 def households(request: HttpRequest, code: str) -> HttpResponse:
-    """Households by number, 50 a page."""
+    """Households by number, 30 a page."""
     area, jurisdiction = village(code)
     require_sight(request.actor, code)
     whole = sees_whole(request.actor, code)
@@ -146,7 +146,7 @@ def households(request: HttpRequest, code: str) -> HttpResponse:
 @never_cache
 @require_safe
 def residents(request: HttpRequest, code: str) -> HttpResponse:
-    """Residents by name, 50 a page; found by name, household number, or whole phone number."""
+    """Residents by name, 30 a page; found by name, household number, or whole phone number."""
     area, jurisdiction = village(code)
     require_sight(request.actor, code)
     whole = sees_whole(request.actor, code)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 from django.conf import settings
@@ -24,10 +25,11 @@ from xiangyue.data.record import entries_on, prove
 from xiangyue.web import area_words
 from xiangyue.web.acts_words import told
 from xiangyue.web.area_words import Shown
+from xiangyue.web.formats import local_day
 from xiangyue.web.links import url
 from xiangyue.web.opinions import Pages
 
-ROWS = 50
+ROWS = 30
 BATCH = 1000
 
 
@@ -57,7 +59,7 @@ def everywhere(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def listed(request: HttpRequest, code: str) -> HttpResponse:
-    """The log of an area, newest first, 50 a page; ``?matter=2026-7`` keeps to one matter's."""
+    """The log of an area by day, newest first, 30 a page; ``?matter=2026-7``: one matter alone."""
     area = area_words.find(code)
     log, practice = _log_of(request, area), _practice(request)
     head = _head(log)
@@ -83,7 +85,9 @@ def listed(request: HttpRequest, code: str) -> HttpResponse:
         "practice_leave": url("record", code),
         "crumbs": area_words.crumbs(area, (_("The record"), "")),
         "head": head,
-        "rows": rows,
+        "days": [
+            (on, list(some)) for on, some in groupby(rows, key=lambda r: local_day(r["told"].at))
+        ],
         "pages": pages,
         "page_link": f"?{query}page=",
         "matter": matter,

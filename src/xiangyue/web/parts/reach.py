@@ -90,7 +90,7 @@ def show(page: Page) -> HttpResponse:
         rows.append(
             {
                 "seat": seat, "told": known, "most": most, "wrong": False,
-                "ticked": known is not None,
+                "done": known is not None, "ticked": known is not None,
                 "households": known.households if known else most,
                 "response": known.response if known else "",
             }
