@@ -12,6 +12,7 @@ from xiangyue.access.actors import Actor
 from xiangyue.actions import item_ballots
 from xiangyue.actions import plain_ballots as plain
 from xiangyue.actions.acts import Act
+from xiangyue.actions.held_counts import held_back, of_few, require_none_alone, strip_slip
 from xiangyue.actions.item_ballots import Counts, flat
 from xiangyue.actions.meeting_frame import (
     ANY_SEATS,
@@ -72,6 +73,8 @@ def enter_tally(
             raise Refusal("not-allowed", why_not)
         box = _box(item)
         mine = _valid(item, counts, seats.present(item.body), box and box.papers)
+        if box is None:
+            require_none_alone(item, seats, voters(mine))
         number = len(earlier) // 2 + 1
         teller, other = earlier[-1] if len(earlier) % 2 else (None, None)
         if other is not None and teller == actor.person_id:
@@ -85,9 +88,11 @@ def enter_tally(
             a.insert([slip])
             # Neither count may be known before both are in, not even from the record.
             a.data["state"] = "waiting"
-            a.sealed |= _told(item, counts=mine)
+            a.sealed |= _told(item, {"counts": mine}, mine)
             return Counted(item, "waiting", number)
         done = _compare(a, item, _read(box, other), mine, seats, now, number)
+        if done.state != "differs" and held_back(item):
+            strip_slip(slip)
         if done.state == "differs" or item.way != item_ballots.WAY:
             a.insert([slip])
         return done
@@ -106,10 +111,16 @@ def _read(box: PlainBox | None, kept: Mapping[str, Any]) -> Counts:
     return dict(kept) if box is None else plain.unshut(box, kept)
 
 
-def _told(item: AgendaItem, **counts: object) -> dict[str, object]:
-    """What the record seals of a count: nothing where papers alone would tell, by what is left, how
-    the few on phones had voted."""
-    return {} if item.way == item_ballots.WAY else counts
+def _told(item: AgendaItem, counts: dict[str, object], *of: Counts) -> dict[str, object]:
+    """What the record seals of counts: nothing where papers alone would tell, by what is left, how
+    the few on phones had voted, nor where a class is small."""
+    hide = item.way == item_ballots.WAY or of_few(item, *map(voters, of))
+    return {} if hide else counts
+
+
+def voters(counts: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
+    """How many voted, by class: of more ballots than were handed out no more than those."""
+    return {name: min(n["issued"], n["returned"]) for name, n in counts.items()}
 
 
 _FOUND = f"""
@@ -165,12 +176,15 @@ def correct_tally(
         own.counts = _kept(box, mine)
         a.save(own, "counts", "earlier")
         a.data["round"] = own.round
-        a.sealed |= {**_told(item, before=before), "reason": reason}
+        a.sealed |= {**_told(item, {"before": before}, before), "reason": reason}
         if other is None:
             a.data["state"] = "waiting"
-            a.sealed |= _told(item, counts=mine)
+            a.sealed |= _told(item, {"counts": mine}, mine)
             return Counted(item, "waiting", own.round)
-        return _compare(a, item, other.counts, mine, seats, now, own.round)
+        done = _compare(a, item, other.counts, mine, seats, now, own.round)
+        if done.state != "differs" and held_back(item):
+            strip_slip(own)
+        return done
 
 
 def slips(item: AgendaItem) -> list[Tally]:
@@ -206,7 +220,7 @@ def _compare(
     differences = _differences(one, two)
     if differences:
         a.data |= {"state": "differs", "where": [list(d) for d in differences]}
-        a.sealed |= _told(item, counts=[one, two])
+        a.sealed |= _told(item, {"counts": [one, two]}, one, two)
         touch(a, item.meeting)
         return Counted(item, "differs", number, differences)
     if item.way == item_ballots.WAY:

@@ -7,6 +7,7 @@ from typing import Final, Literal
 from django.utils import timezone
 
 from xiangyue.actions.charters import last_draft
+from xiangyue.actions.held_counts import whole_told
 from xiangyue.actions.issuers import issuer
 from xiangyue.actions.standing import procedure_of
 from xiangyue.core.charters import changed, from_plain
@@ -102,7 +103,7 @@ def filing_report(matter: Matter, review_id: int, lang: Lang) -> papers.FilingRe
         .first()
     )
     vote = ""
-    if item is not None:
+    if item is not None and whole_told(item):
         counts = {"present": item.counts.get("present", 0), "agree": item.counts.get("for", 0)}
         vote = (
             t("{present} households were represented, {agree} for it.", **counts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -9,7 +10,9 @@ from django.utils import timezone
 from xiangyue.actions.bulletins import BELOW
 from xiangyue.actions.bulletins import told as figures_told
 from xiangyue.actions.documents_of_texts import branch, number_of, village_of
+from xiangyue.actions.held_counts import held_back, whole_told
 from xiangyue.actions.issuers import issuer, name_of
+from xiangyue.actions.meeting_frame import total
 from xiangyue.actions.standing import procedure_of
 from xiangyue.core import masking, money
 from xiangyue.core.bodies import SUPERVISION
@@ -290,6 +293,13 @@ def acceptance(matter: Matter, acceptance_id: int, lang: Lang) -> papers.Accepta
     )
 
 
+def _in_favour(item: AgendaItem | None, counts: Mapping[str, int]) -> int | None:
+    """How many were for it; None where that is not told."""
+    if item is not None and held_back(item) and not whole_told(item):
+        return None
+    return total(counts, "for")
+
+
 def register(matter: Matter, lang: Lang) -> registers.FourDeliberationsRegister:
     """The register of 四议两公开 (rulebook B): a line for each sitting and each posting."""
     procedure = procedure_of(matter)
@@ -311,7 +321,7 @@ def register(matter: Matter, lang: Lang) -> registers.FourDeliberationsRegister:
             continue
         item, posting = items.get(part.key), postings.get(part.key)
         on = facts.get("on") or facts.get("posted") or ""
-        total = item.counts if item else {}
+        counts = item.counts if item else {}
         steps.append(
             registers.RegisterStep(
                 step=procedure.text(lang, "parts", part.key, "name"),
@@ -321,8 +331,7 @@ def register(matter: Matter, lang: Lang) -> registers.FourDeliberationsRegister:
                 due=int(facts.get("due", 0)),
                 present=int(facts.get("present", 0)),
                 households=facts.get("counted") == "households",
-                in_favour=sum(n for k, n in total.items() if k.startswith("for."))
-                or int(total.get("for", 0)),
+                in_favour=_in_favour(item, counts),
                 content=item.text.title if item and item.text else matter.title,
                 posting=f"{day(_on(posting.posted_at), lang)}—{day(posting.until, lang)}"
                 if posting

@@ -8,6 +8,7 @@ from itertools import takewhile
 from django.utils import timezone
 
 from xiangyue.actions import issuers, meeting_proxies
+from xiangyue.actions.held_counts import held_back, whole_told
 from xiangyue.actions.meeting_frame import BODY_RULES, check_from, day_of, seats_of
 from xiangyue.actions.minutes import by_proxy, paper_lines, tellers_of, void_votes
 from xiangyue.actions.standing import procedure_of
@@ -103,15 +104,16 @@ def _tallies(meeting: Meeting, item: AgendaItem, lang: str) -> tuple[Tally, ...]
     classes = CLASSES.get(item.body)
     if not classes:
         return (one("", _voters(meeting, item, lang)),)
+    if held_back(item):  # class by class it is not told
+        return (one("", _voters(meeting, item, lang)),) if whole_told(item) else ()
     return tuple(one(f".{name}", _class(item.body, name, lang, item.rule)) for name in classes)
 
 
 def _reasons(item: AgendaItem, lang: str) -> tuple[str, ...]:
-    return tuple(
-        word(check_from(check), lang)
-        for part in ("sitting", "passes")
-        for check in item.verdict.get(part, ())
-    )
+    checks = [
+        check_from(check) for part in ("sitting", "passes") for check in item.verdict.get(part, ())
+    ]
+    return tuple(word(check, lang) for check in (*checks, *held_back(item)))
 
 
 def notice(

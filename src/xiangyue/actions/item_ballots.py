@@ -16,6 +16,7 @@ from django.db import connection
 from xiangyue.access.actors import Actor
 from xiangyue.actions import plain_ballots as plain
 from xiangyue.actions.acts import Act
+from xiangyue.actions.held_counts import held_back, require_none_alone
 from xiangyue.actions.meeting_frame import (
     CHOICES,
     Seats,
@@ -61,6 +62,11 @@ def running(item: AgendaItem) -> PlainBox | None:
     return PlainBox.objects.filter(item=item).exclude(state="void").first()
 
 
+def _by_class(box: PlainBox, came: Mapping[int, plain.Turnout], what: str) -> dict[str, int]:
+    """How many are on the roll (``entitled``), or have voted, by class."""
+    return {name: getattr(came[n], what) for n, name in enumerate(box.groups)}
+
+
 def _enrol(box: PlainBox, item: AgendaItem, meeting: Meeting) -> None:
     values = {
         "box": box.pk,
@@ -103,7 +109,9 @@ def open_ballot(
             a, actor, now, [question], item=item, title=item.title, groups=groups, round=before + 1
         )
         _enrol(box, item, item.meeting)
-        a.data["entitled"] = box.roll.count()
+        entitled = _by_class(box, plain.turnout(box), "entitled")
+        require_none_alone(item, seats_of(item.meeting_id), entitled)
+        a.data["entitled"] = sum(entitled.values())
         touch(a, item.meeting)
         a.result = str(box.pk)
     return box
@@ -158,6 +166,7 @@ def end_ballot(
         seats = seats_of(item.meeting_id)
         there = seats.present(item.body)
         came = plain.turnout(box)
+        require_none_alone(item, seats, _by_class(box, came, "voted"))
         given = {name: came[n].paper for n, name in enumerate(box.groups)}
         if item.meeting.counted:
             given[""] = _papers(papers, came[0], there[""])
@@ -250,23 +259,27 @@ def finish(
             **{choice: paper[choice] + votes[choice] for choice in CHOICES},
             "void": paper["void"],
         }
-    opened = [
-        core.Pile("item", n, choice, both[name][choice])
-        for n, name in enumerate(box.groups)
-        for choice in (*CHOICES, "void")
-        if both[name][choice]
-    ]
     told = {
         "phone": plain.total(came).phone,
         "papers": sum(n["returned"] for n in counted.values()),
     }
-    plain.close_box(a, box, opened, told, now)
+    state = decide(a, item, flat(both), seats, now, number, boxed=True)
+    plain.close_box(a, box, _opened(item, both), told, now)
     took = told["phone"] + told["papers"]
     a.count_turnout("votes", entitled=plain.total(came).entitled, took=took)
     a.data |= told
     # Papers alone would tell, by what is left, how the few on the other way had voted.
     Tally.objects.filter(item=item).delete()
-    return decide(a, item, flat(both), seats, now, number, boxed=True)
+    return state
+
+
+def _opened(item: AgendaItem, counts: Counts) -> list[core.Pile]:
+    """What was in the box, as it is kept: class by class, or of a small class nothing apart."""
+    options = (*CHOICES, "void")
+    apart = {(n, c): counts[name][c] for n, name in enumerate(counts) for c in options}
+    if held_back(item):
+        apart = {(0, c): item.counts[c] for c in options if c in item.counts}
+    return [core.Pile("item", n, choice, many) for (n, choice), many in apart.items() if many]
 
 
 def flat(counts: Mapping[str, Mapping[str, int]]) -> dict[str, int]:

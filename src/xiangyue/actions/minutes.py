@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from xiangyue.actions import meeting_proxies
+from xiangyue.actions.held_counts import held_back, whole_told
 from xiangyue.actions.meeting_frame import check_from, total
 from xiangyue.core.bodies import place_of
 from xiangyue.core.group_names import group_order
@@ -211,7 +212,8 @@ def void_votes(item: AgendaItem, lang: str) -> list[str]:
             word(check_from(c), lang) for c in vote["ballots"] if not c["met"]
         )
         c = vote.get("counts", {})
-        counted = said["minutes.void-counts"][language(lang)].format(
+        how = "held" if vote.get("held") else "counts"
+        counted = said[f"minutes.void-{how}"][language(lang)].format(
             **{k: total(c, k) for k in ("issued", "returned", "for", "against", "abstain", "void")}
         )
         sentence = said["minutes.void-vote"][language(lang)]
@@ -235,18 +237,14 @@ def _item(item: AgendaItem, lang: str, tellers: Sequence[str] = ()) -> list[str]
     lines += void_votes(item, lang)
     if item.outcome in ("passed", "failed"):
         c = item.counts
-        lines.append(
-            _row(
-                _("Counted"),
-                _("for %(yes)s, against %(no)s, abstain %(abstain)s, void %(void)s")
-                % {
-                    "yes": total(c, "for"),
-                    "no": total(c, "against"),
-                    "abstain": total(c, "abstain"),
-                    "void": total(c, "void"),
-                },
-            )
-        )
+        if whole_told(item):
+            told = _("for %(yes)s, against %(no)s, abstain %(abstain)s, void %(void)s") % {
+                "yes": total(c, "for"),
+                "no": total(c, "against"),
+                "abstain": total(c, "abstain"),
+                "void": total(c, "void"),
+            }
+            lines.append(_row(_("Counted"), told))
         if tellers:
             comma = "、" if language(lang) == "zh" else ", "
             lines.append(_row(_("Tellers"), comma.join(tellers)))
@@ -256,6 +254,7 @@ def _item(item: AgendaItem, lang: str, tellers: Sequence[str] = ()) -> list[str]
             for check in item.verdict.get(part, ())
             if part != "ballots" or not check["met"]
         ]
+        lines += ["- " + word(check, lang) for check in held_back(item)]
     results = {
         "pending": _("not decided yet"),
         "passed": _("passed"),

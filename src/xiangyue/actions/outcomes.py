@@ -8,6 +8,7 @@ from typing import Final
 
 from django.utils import timezone
 
+from xiangyue.actions import held_counts
 from xiangyue.actions.acts import Act, next_number
 from xiangyue.actions.meeting_frame import (
     CHOICES,
@@ -16,7 +17,6 @@ from xiangyue.actions.meeting_frame import (
     charter_for,
     counts_for,
     day_of,
-    plain_verdict,
     total,
 )
 from xiangyue.actions.standing import Case, open_case
@@ -62,25 +62,27 @@ def decide(
     )
     if not verdict.sitting_met:
         raise Refusal("conditions", *verdict.sitting)
-    story = plain_verdict(verdict)
+    story, told = held_counts.kept(verdict, held_counts.told_of(item, verdict))
     a.data |= {"rule": item.rule, "state": verdict.result, "verdict": story}
-    a.data["counts"] = dict(verdict.counts)
+    a.data["counts"] = told
     if not verdict.valid:
         # More ballots than were handed out: the vote is void and held again in a further round.
         again = [
             *item.verdict.get("void", []),
-            {**story, "round": number, "counts": dict(verdict.counts)},
+            {**story, "round": number, "counts": told},
         ]
         item.verdict = {"void": again}
         a.save(item, "verdict")
         a.data["state"] = "void"
+        held_counts.strip(item)
         touch(a, meeting)
         return "void"
     item.outcome = "passed" if verdict.passed else "failed"
     item.decided_at = now
-    item.counts = dict(verdict.counts)
+    item.counts = told
     item.verdict = {**item.verdict, **story}
     a.save(item, "outcome", "decided_at", "counts", "verdict")
+    held_counts.strip(item)
     a.data["state"] = item.outcome
     if meeting.body in ASSEMBLIES and not boxed:
         due = total(item.counts, "due")

@@ -18,6 +18,7 @@ from xiangyue.actions import (
     satisfaction,
     titles,
 )
+from xiangyue.actions.held_counts import held_back, whole_told
 from xiangyue.actions.issuers import law_of
 from xiangyue.actions.meeting_frame import check_from, total
 from xiangyue.actions.posting_admission import admission_lines
@@ -105,11 +106,11 @@ def result_lines(item: AgendaItem, lang: str) -> list[str]:
     votes = {n: total(counts, n) for n in ("for", "against", "abstain", "void")}
     lines = [
         there,
-        say("posting.result-counts", lang, **votes),
+        *([say("posting.result-counts", lang, **votes)] if whole_told(item) else []),
         say(f"posting.result-{'passed' if item.outcome == 'passed' else 'failed'}", lang),
     ]
     lines += [word(check_from(c), lang) for c in item.verdict.get("passes", ())]
-    return lines
+    return lines + [word(c, lang) for c in held_back(item)]
 
 
 def _class_name(name: str, lang: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from xiangyue.actions.held_counts import whole_told
 from xiangyue.actions.meeting_frame import total
 from xiangyue.actions.posting_signers import deciding_item
 from xiangyue.actions.standing import Case
@@ -125,7 +126,7 @@ def _facts(case: Case, item: AgendaItem | None, tasks: list[Task]) -> dict[str, 
         found["households"] = {"n": n}
     if item is not None:
         votes = {name: total(item.counts, name) for name in ("due", "present", "for")}
-        if votes["due"]:
+        if votes["due"] and whole_told(item):
             found["vote"] = votes
     if matter.resolution_number:
         day = timezone.localdate(matter.decided_at) if matter.decided_at else None

@@ -159,4 +159,9 @@ def _item(item: Any) -> dict[str, Any]:
     return {name: getattr(item, name) for name in names} | {
         "matter": item.matter_id,
         **{part: [check_out(check_from(c)) for c in item.verdict.get(part, ())] for part in PARTS},
+        "notes": [
+            check_out(check_from(c))
+            for part in ("notes", "held")
+            for c in item.verdict.get(part, ())
+        ],
     }

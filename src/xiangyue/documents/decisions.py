@@ -290,7 +290,7 @@ def resolution(data: Resolution, lang: Lang = "zh") -> Document:
             *texts_of(data.text),
             Heading(t("The vote")),
             Paragraph(came + t(".")),
-            tally_table(data.tallies, t),
+            *((tally_table(data.tallies, t),) if data.tallies else ()),
             *(Paragraph(reason) for reason in data.reasons),
             Heading(t("How it came about")),
             Items(data.way),

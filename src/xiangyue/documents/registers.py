@@ -108,7 +108,7 @@ class RegisterStep:
     on: date | None
     due: int
     present: int
-    in_favour: int
+    in_favour: int | None  # None where it is not told
     content: str
     township: str = ""
     posting: str = ""
@@ -132,15 +132,17 @@ def four_deliberations_register(data: FourDeliberationsRegister, lang: Lang = "z
         if not step.due:
             return "—"
         there = {"n": step.present, "share": share(step.present, step.due)}
-        lines = (
+        lines = [
             t("{n} households due", n=step.due) if step.households else t("due {n}", n=step.due),
             t("{n} represented ({share})", **there)
             if step.households
             else t("present {n} ({share})", **there),
-            t("for {n} ({share} of those due, {present} of those present)", n=step.in_favour,
-              share=share(step.in_favour, step.due),
-              present=share(step.in_favour, step.present)),
-        )  # fmt: skip
+        ]
+        if (agreed := step.in_favour) is not None:
+            lines.append(
+                t("for {n} ({share} of those due, {present} of those present)", n=agreed,
+                  share=share(agreed, step.due), present=share(agreed, step.present))
+            )  # fmt: skip
         return "\n".join(lines)
 
     rows = tuple(

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as lazy
 
 from xiangyue.actions import meetings, stood_for
 from xiangyue.actions.acts import AlreadyDone
-from xiangyue.actions.counting import COUNTABLE, correctable, slips
+from xiangyue.actions.counting import COUNTABLE, correctable, slips, voters
+from xiangyue.actions.held_counts import held_back, of_few
 from xiangyue.actions.meeting_frame import (
     CHOICES,
     COUNTED,
@@ -139,7 +140,10 @@ def item_page(
         "handed_in": own_half,
         "half": half is not None,
         "round": number,
-        "rounds": _rounds(tallies) if insider and half is None else [],
+        "rounds": _rounds(item, tallies, seats.present(item.body))
+        if insider and half is None
+        else [],
+        "held": held_back(item),
         "classes": classes,
         "present": ballot["box"].papers if ballot.get("counts") else seats.present(item.body),
         "papers": bool(ballot.get("counts")),
@@ -211,20 +215,27 @@ def _may_correct(tallies: list[Tally], person_id: int | None) -> bool:
         return False
 
 
-def _rounds(tallies: list[Tally]) -> list[dict[str, Any]]:
-    """The finished rounds: both counts side by side, and where they differ."""
-    rounds = []
+def _rounds(
+    item: AgendaItem, tallies: list[Tally], present: dict[str, int]
+) -> list[dict[str, Any]]:
+    """The finished rounds: both counts side by side, and where they differ. ``few``: a class is
+    small, and beside where they differ nothing is shown."""
+    if len(tallies) < 2:
+        return []
+    rounds, few = [], of_few(item, present)
     for one, two in zip(tallies[::2], tallies[1::2], strict=False):
         cells = [
             (name, what, one.counts[name][what], two.counts[name][what])
             for name in one.counts
             for what in COUNTED
         ]
+        few = few or of_few(item, voters(one.counts), voters(two.counts))
         rounds.append(
             {
                 "number": one.round,
                 "differs": any(a != b for _n, _w, a, b in cells),
                 "cells": cells,
+                "few": few,
                 "earlier": [
                     (who, before["why"])
                     for who, slip in ((_("First teller"), one), (_("Second teller"), two))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Q
 
 from xiangyue.actions.disclosed import Asked, Rows, Source, columns, day, matters, private
+from xiangyue.actions.held_counts import whole_told
 from xiangyue.actions.meeting_frame import total
 from xiangyue.core.bodies import ASSEMBLIES
 from xiangyue.data.models import AgendaItem, CharterVersion, Recommendation, Task
@@ -42,7 +43,7 @@ def _items(asked: Asked, *bodies: str) -> Rows:
             i.matter.title,
             body_zh(i.body or i.meeting.body),
             day(i.decided_at),
-            *(total(i.counts, n) for n in ("for", "against", "abstain")),
+            *(total(i.counts, n) if whole_told(i) else None for n in ("for", "against", "abstain")),
             i.text.budget if i.text else None,
         )
         for i in found
