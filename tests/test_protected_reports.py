@@ -6,6 +6,7 @@ import json
 import logging
 import re
 from collections import Counter
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 
@@ -227,6 +228,37 @@ def test_nobody_but_the_office_opens_or_sees_it(village: Village, who: str) -> N
         protected.open_name(actor=actor, now=NOW, matter_id=matter.pk, reason="看看")
     with pytest.raises(Refusal):
         protected.sealed_text(actor, report, matter.area_id)
+
+
+def test_who_may_not_know_is_told_of_no_report_nor_the_accused_before_they_are_told(
+    village: Village,
+) -> None:
+    """Whoever tries every number finds out from no answer which of them is a report on whom."""
+    _code, report = lodge(village)
+    pk, accused = report.matter_id, village.actor("director")
+    acts: tuple[tuple[Callable[..., object], dict[str, object]], ...] = (
+        (protected.open_name, {"reason": "看看"}),
+        (protected.say_whom, {"about_id": 1}),
+        (protected.tell_accused, {"text": "有人反映您。"}),
+        (protected.answer_charge, {"text": "没有这回事。"}),
+        (protected.make_finding, {"finding": "founded", "text": "属实。"}),
+        (protected.reply, {"text": "谢谢。"}),
+        (protected.ask_reporter, {"text": "是哪一天？"}),
+        (protected.say_wish, {"wish": True}),
+        (protected.clear, {"text": "特此澄清。"}),
+    )
+    for act, with_it in acts:
+        for actor in (Actor(), village.actor("clerk"), village.actor("villager"), accused):
+            with pytest.raises(Refusal) as real:
+                act(actor=actor, now=NOW, matter_id=pk, **with_it)
+            with pytest.raises(Refusal) as none:
+                act(actor=actor, now=NOW, matter_id=pk + 1, **with_it)
+            assert (said(real), real.value.code) == (said(none), none.value.code), act
+    chair = village.actor("supervision_chair")
+    protected.tell_accused(actor=chair, now=NOW, matter_id=pk, text="有人反映您。")
+    with pytest.raises(Refusal) as refused:
+        protected.tell_accused(actor=accused, now=NOW, matter_id=pk, text="有人反映您。")
+    assert said(refused) == "report.about-you"
 
 
 def test_the_pages_tell_nobody_else(client: Client, village: Village) -> None:

@@ -24,6 +24,7 @@ from xiangyue.actions.typed import words
 from xiangyue.core.calendar import period
 from xiangyue.core.commitments import commit
 from xiangyue.core.identity import plain_digits
+from xiangyue.core.procedure import Procedure
 from xiangyue.core.refusals import refuse
 from xiangyue.data.models import Person, ProtectedReport
 from xiangyue.data.protected import FINDINGS
@@ -41,7 +42,8 @@ def _look(
     *,
     accused_too: bool = False,
 ) -> Iterator[tuple[Act, Case, ProtectedReport, str]]:
-    """One act on a report by its office, or by the accused where it is theirs to do."""
+    """One act on a report by its office, or by the accused where it is theirs to do. To the accused
+    who was not told yet, and to whoever is of none of the offices, there is no such matter."""
     with act_on(matter_id, name, "", actor, now, expected, key, seen=False) as (a, case):
         part = part_of_kind(case.procedure, kind)
         a.data["part"] = part.key
@@ -51,6 +53,9 @@ def _look(
             and report.about_id is not None
             and actor.person_id == report.about_id
         )
+        knows = accused or actor.holds(case.matter.area_id, *_acting(case.procedure))
+        if not knows or (report is not None and accused and not report.charged_on):
+            raise refuse("matter.unknown", code="not-found")
         if not (accused and accused_too):
             if accused:
                 raise refuse("report.about-you", code="not-allowed")
@@ -65,6 +70,10 @@ def _look(
         yield a, case, report, part.key
         case.settle(a)
         a.result = str(matter_id)
+
+
+def _acting(procedure: Procedure) -> set[str]:
+    return {role for part in procedure.parts for role in part.actors}
 
 
 def _no_relative(actor: Actor, report: ProtectedReport, about: int | None, day: date) -> None:

@@ -56,11 +56,9 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     who, pk = rehearsal.who(part), run.matter_id
     tell, find, reply = protected.tell_accused, protected.make_finding, protected.reply
     accused = _accused(rehearsal, run)
-    rehearsal.refuses("inquiry-accused", part, tell, actor=accused, matter_id=pk, text=CHARGE)
-    rehearsal.refuses(
-        "inquiry-accused-opens", part, protected.open_name, actor=accused, matter_id=pk,
-        reason="看看是谁",
-    )  # fmt: skip
+    rehearsal.refuses("inquiry-untold", part, tell, actor=accused, matter_id=pk, text=CHARGE)
+    early = {"actor": accused, "matter_id": pk, "text": DEFENCE}
+    rehearsal.refuses("inquiry-untold", part, protected.answer_charge, **early)
     for n, secret in enumerate((NAME, PHONE), start=1):
         rehearsal.refuses(
             f"inquiry-shows-{n}", part, tell, actor=who, matter_id=pk, text=f"{CHARGE}{secret}"
@@ -73,6 +71,11 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     )
     rehearsal.do(protected.open_name, actor=who, matter_id=pk, reason="要向反映人核对时间。")
     rehearsal.do(tell, actor=who, matter_id=pk, text=CHARGE)
+    rehearsal.refuses("inquiry-accused", part, tell, actor=accused, matter_id=pk, text=CHARGE)
+    rehearsal.refuses(
+        "inquiry-accused-opens", part, protected.open_name, actor=accused, matter_id=pk,
+        reason="看看是谁",
+    )  # fmt: skip
     rehearsal.refuses("inquiry-charged", part, tell, actor=who, matter_id=pk, text=CHARGE)
     rehearsal.refuses(
         "inquiry-unheard", part, find, actor=who, matter_id=pk, finding="founded", text=FOUND
