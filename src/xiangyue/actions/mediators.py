@@ -137,6 +137,8 @@ def require_hander(
         return may_see(actor, matter, procedure)
     if mediated(procedure) and actor.holds(matter.area_id, *IN_ABSENCE):
         return False
+    if may_see(actor, matter, procedure):  # a party, who may ask for another
+        raise refuse("mediator.hands", code="not-allowed", clause="mediation-law:19")
     raise refuse("matter.unknown", code="not-found")
 
 

@@ -2,11 +2,11 @@
 
 Both stand beside the kinds (``kinds/<kind>.yaml``; what several kinds try in ``rehearsal.yaml``), a
 row for each breach: ``key: {zh: ..., en: ..., says: KEY, clause: CLAUSE, field: FIELD}``. ``says``
-is the refusal's key, or a list of which one must come where methods differ (``{part}`` is the part
-that is tried); ``clause`` where it comes from, or a list of where it may besides the method's own;
-``field`` which of several things of the same key; ``unseen: true``: in a private matter it may be
-that the person is told of none. Without ``clause`` the refusal names none, or one of the method's
-own. A kind's row goes before that of ``rehearsal.yaml``, and takes from it what it does not say.
+is the one refusal's key that must come (``{part}`` is the part that is tried); where methods are
+refused by different ones, each has a row of its own. ``clause`` is where it comes from, or a list
+of where it may besides the method's own; ``field`` which of several things of the same key. Without
+``clause`` the refusal names none, or one of the method's own. A kind's row goes before that of
+``rehearsal.yaml``, and takes from it what it does not say.
 
 What a breach is tried against may also be known from the rule it is made from (a quorum, the
 conditions of a part): then the rehearsal says the checks themselves.
@@ -17,15 +17,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from xiangyue.core.procedure import Procedure
 from xiangyue.core.refusals import Check, Refusal
 from xiangyue.methods.rulebook import read_yaml
 
 Row = Mapping[str, Any]
-UNSEEN: Final = "matter.unknown"
-"""Whoever is not of a private matter is not told that there is one."""
 
 
 @cache
@@ -46,10 +44,9 @@ def row(kind: str, key: str) -> Row:
     return {**other, **mine}
 
 
-def wanted(kind: str, key: str, part: str) -> tuple[str, ...]:
-    """The keys of which one must refuse it, as the data say; none where they do not."""
-    says = row(kind, key).get("says", ())
-    return tuple(s.format(part=part) for s in ([says] if isinstance(says, str) else says))
+def wanted(kind: str, key: str, part: str) -> str:
+    """The key that must refuse it, as the data say; "" where they do not."""
+    return str(row(kind, key).get("says", "")).format(part=part)
 
 
 def otherwise(
@@ -71,20 +68,18 @@ def otherwise(
         return " + ".join(sorted(f"{says} [{clause}]" for says, clause in due))
     if not said:
         return "" if because else "?"
-    if procedure.private and asked.get("unseen") and unmet[0].says == UNSEEN:
-        return ""
-    found = [c for c in unmet if c.says in said]
+    found = [c for c in unmet if c.says == said]
     if not found:
-        return " / ".join(said)
+        return said
     if because:
         return ""
     named = asked.get("clause", [])
     may = {named} if isinstance(named, str) else {"", *named, *own_clauses(procedure)}
     if not any(c.clause in may for c in found):
         law = [named] if isinstance(named, str) else named or [procedure.slug]
-        return f"{' / '.join(said)} [{' / '.join(law)}]"
+        return f"{said} [{' / '.join(law)}]"
     if (field := asked.get("field")) and refusal.field != field:
-        return f"{' / '.join(said)} ({field})"
+        return f"{said} ({field})"
     return ""
 
 

@@ -16,6 +16,7 @@ from typing import Any
 from django.db import transaction
 
 from xiangyue.access.actors import Actor
+from xiangyue.access.matters import may_see
 from xiangyue.actions import area_methods, matters, officers, opinions
 from xiangyue.actions.powers import lawful
 from xiangyue.actions.standing import open_case
@@ -287,11 +288,31 @@ class Rehearsal(SittingTries, Driver):
 
     def work(self, run: Running, part: Part) -> bool:
         first = part.key not in run.worked
-        if first:
+        if first and self.procedure.private:
+            self._unseen(run, part)
+        elif first:
             self.attempt("wrong-person", run, part, self.wrong(part.actors, run))
         if first and part.finish == "by_hand" and not REGISTRY[part.kind].ends_itself:
             self.finish_refused("finish-early", run, part)
         return super().work(run, part)
+
+    def _unseen(self, run: Running, part: Part) -> None:
+        """A private matter: who may not know of it is told of none; who does, of the condition."""
+        others = list(self.cast.outsiders(part.actors))
+        stranger = next((a for a in others if not self.knows(a, run)), self.citizen)
+        self.attempt("not-told", run, part, stranger)
+        if told := next((a for a in others if self.knows(a, run)), None):
+            self.attempt("wrong-person", run, part, told)
+
+    def knows(self, actor: Actor, run: Running) -> bool:
+        """Whether somebody may see the matter: all may, unless it is private."""
+        matter = Matter.objects.get(pk=run.matter_id)
+        return may_see(actor, matter, self.procedure)
+
+    def insider(self, run: Running, *, but: Callable[[Actor], bool]) -> Actor | None:
+        """Somebody with a seat who knows of the matter, and is none of those of whom ``but``."""
+        others = (a for a in self.cast.actors.values() if not but(a))
+        return next((a for a in others if self.knows(a, run)), None)
 
     def perform(self, what: str, run: Running, part: Part) -> None:
         tries = getattr(KINDS[part.kind], {"do": "rehearse", "end": "rehearse_end"}[what], None)

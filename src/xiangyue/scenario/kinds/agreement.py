@@ -119,3 +119,5 @@ def _another_mediator(
         tries("mediator-same", part, mediators.hand_over, to=actor.person_id, **over)
         tries("mediator-party", part, mediators.hand_over, to=party.person_id, **over)
         tries("mediator-by-party", part, mediators.hand_over, actor=party, to=mine.person_id, **on)
+        hand = {"actor": rehearsal.citizen, "to": mine.person_id}
+        tries("mediator-not-told", part, mediators.hand_over, **hand, **on)

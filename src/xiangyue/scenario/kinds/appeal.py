@@ -85,9 +85,14 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     if not people or until is None:
         return
     one, make, decide = people[0], appeals.make, appeals.decide
-    stranger = rehearsal.citizen
     tries("appeal-end-early", part, appeals.end, actor=who, **at)
-    tries("appeal-stranger", part, make, actor=stranger, grounds=GROUNDS, **at)
+    stranger: Actor | None = rehearsal.citizen
+    if rehearsal.procedure.private:
+        tries("appeal-not-told", part, make, actor=stranger, grounds=GROUNDS, **at)
+        mine = {p.person_id for p in people}
+        stranger = rehearsal.insider(run, but=lambda a: a.person_id in mine)
+    if stranger:
+        tries("appeal-stranger", part, make, actor=stranger, grounds=GROUNDS, **at)
     after = {"now": moment(until + timedelta(days=1))}
     tries("appeal-late", part, make, actor=one, grounds=GROUNDS, **at, **after)
     paper = {"person_id": one.person_id, "grounds": GROUNDS}

@@ -92,19 +92,29 @@ def attempt(rehearsal: Rehearsal, key: str, run: Running, part: Part, actor: Act
     rehearsal.refuses(key, part, demands.enter_list, actor=actor, **given)
 
 
+def _stranger(part: Part) -> str:
+    """What it is that who may not sign is told not to be."""
+    if part.words["about"]:
+        return "demand-not-of-unit"
+    if part.words["call"]:
+        return "demand-not-voter"
+    return "demand-not-villager" if SPECS[part.words["body"]].counted else "demand-stranger"
+
+
 def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     """A stranger, one who signed twice, no photo, nobody, one taken back that is not there; one too
     few are not enough."""
     refuses = rehearsal.refuses
     people, ids = signers(rehearsal, run, part), _ids(run, part)
     office = rehearsal.who(part, "clerk")
-    refuses("demand-stranger", part, demands.sign, actor=rehearsal.citizen, **ids)
+    stranger = _stranger(part)
+    refuses(stranger, part, demands.sign, actor=rehearsal.citizen, **ids)
     refuses("demand-not-signed", part, demands.take_back, actor=rehearsal.citizen, **ids)
     enter = demands.enter_list
     refuses("poll-no-photo", part, enter, actor=office, **ids, people=people[:1], photos=[])
     paper = [photo(3, seal=False)]
     refuses("demand-nobody", part, enter, actor=office, **ids, people=[], photos=paper)
-    refuses("demand-stranger", part, enter, actor=office, **ids, people=[0], photos=paper)
+    refuses(stranger, part, enter, actor=office, **ids, people=[0], photos=paper)
     one = next((rehearsal.cast.actors[p] for p in people if p in rehearsal.cast.actors), None)
     if one is not None and len(people) > 1:
         rehearsal.do(demands.sign, actor=one, **ids)

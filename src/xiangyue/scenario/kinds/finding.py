@@ -79,6 +79,12 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     tries("breach-twice", part, breaches.find, actor=who, **at, **said)
     about = person(rehearsal, run)
     tries("state-stranger", part, state, actor=rehearsal.citizen, text=STATEMENT, **at)
+    roles = part.actors
+    knows = rehearsal.insider(
+        run, but=lambda a: a.person_id == about.person_id or a.holds(a.area, *roles)
+    )
+    if knows:
+        tries("state-for-other", part, state, actor=knows, text=STATEMENT, **at)
     tries("breach-silent-early", part, silent, actor=who, **at)
     late = rehearsal.clock.now + timedelta(days=30)
     tries("breach-silent-own", part, silent, actor=about, now=late, **at)

@@ -84,10 +84,16 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     tries("invite-twice", part, invitation.invite, actor=actor, **words | {"people": [first]})
     row = Invitee.objects.filter(matter_id=run.matter_id, part=part.key, person_id__isnull=False)
     one = row.order_by("pk")[0]
-    other = next(a for p, a in rehearsal.cast.actors.items() if p != one.person_id and not any(
-        a.holds(rehearsal.cast.area, r) for r in part.actors
-    ))  # fmt: skip
-    tries("answer-for-other", part, invitation.answer, actor=other, invitee_id=one.pk, accepts=True)
+
+    def may(actor: Actor) -> bool:
+        return actor.person_id == one.person_id or actor.holds(rehearsal.cast.area, *part.actors)
+
+    accept = {"invitee_id": one.pk, "accepts": True}
+    if rehearsal.procedure.private:
+        stranger = next(a for a in rehearsal.cast.actors.values() if not rehearsal.knows(a, run))
+        tries("answer-not-told", part, invitation.answer, actor=stranger, **accept)
+    if other := rehearsal.insider(run, but=may):
+        tries("answer-for-other", part, invitation.answer, actor=other, **accept)
     rehearsal.finish_refused("waiting", run, part)
     answers(rehearsal, run, part)
     mine = rehearsal.cast.actors[one.person_id]

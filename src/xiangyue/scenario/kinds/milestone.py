@@ -98,9 +98,10 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     right = {"actor": rehearsal.who(part), **given(rehearsal, run, part)}
     day = first_day(rehearsal, run, part)
     if day and words["least_months"] and rehearsal.clock.today < day:
-        refuses("milestone-early", part, act, **right)
+        early = "milestone-put-off" if run.kept.get(part.key) else "milestone-early"
+        refuses(early, part, act, **right)
         rehearsal.clock.until(day)
-        refuses("milestone-early", part, act, **right, on=day - timedelta(days=1))
+        refuses(early, part, act, **right, on=day - timedelta(days=1))
     tomorrow = rehearsal.clock.today + timedelta(days=1)
     refuses("milestone-to-come", part, act, **right, on=tomorrow)
     if words["people"]:

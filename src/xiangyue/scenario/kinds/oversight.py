@@ -80,7 +80,7 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     stranger = rehearsal.cast.outsider(execution.askers(rehearsal.cast.area))
     if stranger:
         rehearsal.refuses(
-            "not-representative",
+            "not-representative" if rehearsal.procedure.level == "village" else "not-delegate",
             part,
             execution.assign_followers,
             actor=actor,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from xiangyue.access.actors import Actor
 from xiangyue.actions import ballot_counts, ballot_papers, round_results, vote_rounds
+from xiangyue.actions.electing import RECALL
 from xiangyue.core.elections import further
 from xiangyue.core.part import Part
 from xiangyue.data.models import (
@@ -346,7 +347,8 @@ def _count_refused(r: Rehearsal, run: Running, part: Part, booth: Booth) -> None
     tries("count-no-why", part, settle, actor=who, **line, why="", **at)
     stands = r.cast.actors.get(booth.vote.candidates[0]["id"])
     if stands is not None:
-        tries("count-own", part, settle, actor=stands, **line, why="又唱了一遍", **at)
+        own = "count-own-recall" if election_of(run).kind == RECALL else "count-own"
+        tries(own, part, settle, actor=stands, **line, why="又唱了一遍", **at)
 
 
 def _result_refused(r: Rehearsal, run: Running, part: Part, booth: Booth) -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from xiangyue.access.actors import Actor, actor_of_person
 from xiangyue.actions import poll_postings, polling, proxies, relatives
-from xiangyue.actions.electing import charter_of, standing_in
+from xiangyue.actions.electing import RECALL, charter_of, standing_in
 from xiangyue.core.part import Part
 from xiangyue.data.models import Candidacy, PollBox, PollWorker, Proxy, Voter
 from xiangyue.scenario.kinds.nomination import before, officers, pool
@@ -242,13 +242,14 @@ def _staff(rehearsal: Rehearsal, run: Running, part: Part, main: PollBox) -> Non
     tries("staff-task", part, act, **{**given, "task": "guest"}, people=free[:1])
     tries("staff-nobody", part, act, **given, people=[0])
     stands = next(iter(standing_in(main.election, "formal")))
-    tries("staff-stands", part, act, **given, people=[stands])
+    recall = "-recall" if main.election.kind == RECALL else ""
+    tries(f"staff-stands{recall}", part, act, **given, people=[stands])
     with rehearsal.supposing():
         rehearsal.do(
             relatives.say_relation, actor=rehearsal.cast.actor("clerk"), person_id=free[0],
             other_id=stands, relation="spouse",
         )  # fmt: skip
-        tries("staff-relative", part, act, **given, people=free[:1])
+        tries(f"staff-relative{recall}", part, act, **given, people=free[:1])
     tries("staff-none", part, polling.dismiss, actor=who, **at, worker_id=0)
 
 

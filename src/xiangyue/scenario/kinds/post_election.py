@@ -188,7 +188,8 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     rehearsal.do(name, actor=who, **stand, **at)
     tries("issued-more", part, enter, actor=one, **at, **right | {"issued": n + 1})
     wrong = {"votes": [n + 1, *[0] * (len(every) - 1)]} if others else {"void": 1}
-    tries("sum-wrong", part, enter, actor=one, **at, **right | wrong)
+    summed = "sum-seats" if want(part) > 1 else "sum-wrong"
+    tries(summed, part, enter, actor=one, **at, **right | wrong)
     tries("post-short", part, enter, actor=one, **at, **right | {"votes": [1]})
     slip = right | {"votes": [right["votes"][0] - 1, *right["votes"][1:]]}
     rehearsal.do(enter, actor=one, **at, **slip)

@@ -160,7 +160,10 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     given = {"actor": rehearsal.who(part), "matter_id": run.matter_id, "part": part.key}
     said = paper(rehearsal, run, part)
     days = part.words["working_days"] or max(part.days, 15)
-    rehearsal.refuses("short-posting", part, postings.put_up, **given, **said, days=days - 1)
+    in_days = "-working" if part.words["working_days"] else ""
+    rehearsal.refuses(
+        f"short-posting{in_days}", part, postings.put_up, **given, **said, days=days - 1
+    )
     number = identity(rehearsal.rng, date(1960, 5, 4), "male")
     said["body"] += f"联系人身份证号{number}。"
     rehearsal.refuses("personal", part, postings.put_up, **given, **said)
@@ -173,7 +176,7 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
         text=run.theme.objection[0],
     ).pk
     rehearsal.refuses(
-        "down-early",
+        f"down-early{in_days}",
         part,
         postings.take_down,
         actor=rehearsal.who(part),

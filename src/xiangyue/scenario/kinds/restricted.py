@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from xiangyue.access.actors import Actor
+from xiangyue.access.restricted import may_read
 from xiangyue.actions import restricted
 from xiangyue.core.part import Part
 from xiangyue.data.models import Person
@@ -89,6 +91,9 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     look = {"matter_id": run.matter_id, "part": part.key, "about": whom[0]}
     reader = rehearsal.cast.actor(*part.words["readers"])
     refuses("restricted-stranger", part, restricted.look, actor=rehearsal.citizen, **look, why=WHY)
+    reads = partial(may_read, area=rehearsal.cast.area, part=part)
+    if other := rehearsal.insider(run, but=lambda a: a.person_id == whom[0] or reads(a)):
+        refuses("restricted-reader", part, restricted.look, actor=other, **look, why=WHY)
     refuses("restricted-why", part, restricted.look, actor=reader, **look, why="看")
     refuses(
         "restricted-nobody", part, restricted.look, actor=reader, **{**look, "about": 0}, why=WHY

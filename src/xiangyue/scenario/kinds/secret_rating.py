@@ -169,7 +169,12 @@ def _rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     who = rehearsal.who(part)
     refuses("ballot-paper-too", part, secret_ratings.give_paper, actor=who, **paper)
     close = {"matter_id": run.matter_id, "part": part.key, "actor": who}
-    refuses("rate-early", part, secret_ratings.close_rating, **close)
+    refuses(
+        "rate-not-ended" if part.words["hall"] else "rate-early",
+        part,
+        secret_ratings.close_rating,
+        **close,
+    )
     if not part.words["hall"]:
         refuses("rate-no-hall", part, secret_ratings.end_rating, **close)
         return rate(rehearsal, run, part, box)
@@ -188,7 +193,8 @@ def _rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     if asked[0].about:
         with rehearsal.supposing():
             rehearsal.do(secret_ratings.end_rating, **close)
-            refuses("rate-few-came", part, secret_ratings.close_rating, **close)
+            few = "rate-few-takers" if part.words["takers"] else "rate-few-came"
+            refuses(few, part, secret_ratings.close_rating, **close)
     rate(rehearsal, run, part, box)
     with rehearsal.supposing():
         box.refresh_from_db()

@@ -98,7 +98,8 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     who, me = rehearsal.who(part, "clerk"), member(rehearsal, part)
     name = vacancies.name_seat
     tries("defend-early", part, vacancies.defend, actor=me, text=DEFENCE, **at)
-    tries("seat-none", part, name, actor=who, **at, **said | {"seat_id": 0})
+    none = "seat-none" if part.words["of"] == "committee" else "seat-no-representative"
+    tries(none, part, name, actor=who, **at, **said | {"seat_id": 0})
     tries("cause-other", part, name, actor=who, **at, **said | {"cause": "age"})
     tries("vacancy-stranger", part, name, actor=rehearsal.citizen, **at, **said)
     if said["cause"] != "recall":
