@@ -497,3 +497,27 @@ def test_what_is_folded_is_printed_and_opened_by_its_address(page: Page) -> None
     page.evaluate("document.querySelector('details:not([open]) table').id = 'within'")
     page.evaluate("location.hash = 'within'")
     page.wait_for_function("document.getElementById('within').closest('details').open")
+
+
+@pytest.mark.journey
+def test_read_aloud_says_where_more_is_folded(page: Page) -> None:
+    page.add_init_script(
+        """window.heard = [];
+        window.SpeechSynthesisUtterance = function (text) { this.text = text; };
+        Object.defineProperty(window, "speechSynthesis", { value: {
+            speaking: false, speak(s) { window.heard.push(s.text); }, cancel() {} } });"""
+    )
+    page.goto("/components/")
+    before = page.locator("main").inner_html()
+    folds = page.locator("main details:not([open]) > summary:visible")
+    assert folds.count() > 1
+    page.get_by_role("button", name="朗读").click()
+    expect(page.get_by_role("button", name="停止朗读")).to_be_visible()
+    said = "".join(page.evaluate("window.heard"))
+    assert said.count("这里还有内容，点这一行就能打开") == 1
+    assert said.count("点开还有") == folds.count() - 1
+    assert page.locator("main").inner_html() == before, "nothing of it stays on the page"
+    page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+    page.evaluate("window.heard.length = 0")
+    page.get_by_role("button", name="停止朗读").click()
+    assert "点开还有" not in "".join(page.evaluate("window.heard"))

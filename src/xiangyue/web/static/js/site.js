@@ -11,7 +11,19 @@ document.querySelectorAll(".reading button[name=size]").forEach((button, _i, all
   });
 });
 
-// Read aloud: the main part of the page in the page's language, or stop.
+// Read aloud: the main part of the page in the page's language, or stop. innerText leaves out what
+// is not shown; where a part is folded it is said that there is more, and how to come to it.
+const heard = (part, button) => {
+  const marks = [...part.querySelectorAll("details:not([open]) > summary")].map((summary, i) => {
+    const mark = document.createElement("span");
+    mark.textContent = i ? button.dataset.more : button.dataset.folded;
+    summary.append(mark);
+    return mark;
+  });
+  const text = part.innerText;
+  marks.forEach((mark) => mark.remove());
+  return text;
+};
 if ("speechSynthesis" in window) {
   document.querySelectorAll("[data-read-aloud]").forEach((button) => {
     const label = button.querySelector("span");
@@ -21,8 +33,8 @@ if ("speechSynthesis" in window) {
     button.addEventListener("click", () => {
       if (speechSynthesis.speaking) { speechSynthesis.cancel(); done(); return; }
       const part = document.getElementById(button.dataset.readAloud);
-      // innerText leaves out what is not shown; long texts are cut so that no engine gives up.
-      const text = part.innerText.replace(rest, "");
+      // Long texts are cut so that no engine gives up.
+      const text = heard(part, button).replace(rest, "");
       const pieces = text.match(/[^。！？.!?\n]{1,180}[。！？.!?\n]?/g) || [];
       pieces.forEach((piece, i) => {
         const speech = new SpeechSynthesisUtterance(piece);
