@@ -7,6 +7,7 @@ import io
 import pytest
 from django.test import Client
 from python_calamine import CalamineWorkbook
+from tests.workbooks import table_faults
 from tests.world import NOW, make_matter, make_village
 
 from xiangyue.data.models import Course, CourseSeat
@@ -32,6 +33,7 @@ def test_the_short_list_is_there_once_all_are_held(client: Client) -> None:
     text = client.get(page, headers={"accept-language": "en"}).content.decode()
     assert "Who came, and for how many days" in text and "2 and a half days" in text
     book = client.get(f"{page}came.xlsx", headers={"accept-language": "en"})
+    assert table_faults(book.content) == []
     rows = (
         CalamineWorkbook.from_filelike(io.BytesIO(book.content)).get_sheet_by_index(0).to_python()
     )

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from icalendar import Calendar
 from tests.test_overdue import EN, everything, opinion
+from tests.workbooks import table_faults
 from tests.world import CODE, NOW, Village, make_matter, make_officer, make_village
 
 from xiangyue.access import clock
@@ -135,6 +136,7 @@ def test_the_year_on_paper_and_as_a_feed(village: Village) -> None:
     for form, begins in (("pdf", b"%PDF"), ("docx", b"PK"), ("xlsx", b"PK")):
         paper = client.get(f"/a/{CODE}/duties/2026/calendar.{form}?size=a3&who=branch_committee")
         assert paper.status_code == 200 and paper.content.startswith(begins)
+    assert table_faults(paper.content) == []
     for address, wanted in (("", True), ("?who=branch_committee", True), ("?who=office", True)):
         feed = Calendar.from_ical(client.get(f"/a/{CODE}/calendar.ics{address}").content)
         days = {str(e["uid"]).split("-")[0]: e["dtstart"].dt for e in feed.walk("VEVENT")}

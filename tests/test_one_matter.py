@@ -14,6 +14,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
+from tests.workbooks import table_faults
 from tests.world import NOW, Village, make_matter, make_village
 
 from xiangyue.access import clock
@@ -224,7 +225,8 @@ def test_from_the_list_to_the_statement_in_the_pages(village: Village, client: C
     receipt = LevyPayment.objects.get()
     assert client.get(f"/levy-receipts/{receipt.pk}.pdf").content.startswith(b"%PDF")
     for form in ("pdf", "docx", "xlsx"):
-        assert client.get(f"{levy}list.{form}").status_code == 200
+        assert (made := client.get(f"{levy}list.{form}")).status_code == 200
+    assert table_faults(made.content) == []
     fund = LedgerFund.objects.get()
     bill = {
         "way": "spending", "account": fund.purposes[0], "amount": "8", "other": "某店",
@@ -245,7 +247,8 @@ def test_from_the_list_to_the_statement_in_the_pages(village: Village, client: C
     found = facts(matter, "account")
     assert (found["income"], found["spent"], found["balance"]) == (1000, 800, 200)
     for form in ("pdf", "docx", "xlsx"):
-        assert client.get(f"{account}statement.{form}").status_code == 200
+        assert (made := client.get(f"{account}statement.{form}")).status_code == 200
+    assert table_faults(made.content) == []
     client.logout()
     assert "某店" not in ok(client.get(account))
     assert client.get(household).status_code == 404

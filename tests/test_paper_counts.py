@@ -13,6 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.methods import also
 from tests.polled import DEFINITION, TEXT, Poll, make_poll
+from tests.workbooks import table_faults
 from tests.world import NOW, make_officer
 
 from xiangyue.actions import (
@@ -492,6 +493,7 @@ def test_by_pages_from_the_opening_to_the_result(client: Any, still: datetime) -
     assert "王建国" in shown and poll.last.state == "counted"
     for form in ("docx", "pdf", "xlsx", "json", "count", "sheets-docx", "sheets-pdf"):
         assert client.get(f"{where}result-1.{form}").status_code == 200, form
+    assert table_faults(client.get(f"{where}result-1.xlsx").content) == []
     assert client.get(f"{where}result-2.pdf").status_code == 404
     papers = f"/m/{poll.matter.pk}/documents/"
     assert "选举结果报告单" in client.get(papers).text

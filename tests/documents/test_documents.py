@@ -327,7 +327,7 @@ def test_a_character_without_glyph_is_marked_and_named(lang: str) -> None:
 
 
 def test_control_characters_cannot_break_a_file() -> None:
-    dirty = "一\x00二\x0b三\u202e四\ud800五\ufeff六\r\n七\t八"
+    dirty = "一\x00二\x0b三\u202e四\ud800五\ufeff六\ufffe\uffff\r\n七\t八"
     assert clean(dirty) == "一二三四五六\n七 八"
     doc = plain(dirty)
     assert "一二三四五六" in pdf_text(pypdf.PdfReader(io.BytesIO(to_pdf(doc))))

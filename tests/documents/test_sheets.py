@@ -3,11 +3,14 @@
 import io
 import tracemalloc
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
+from tests.workbooks import table_faults
 
 from xiangyue.documents import register_sheet, roster_sheet, statement_sheet
 from xiangyue.documents.sheets import MAX_CELL, Column, Sheet, to_xlsx
@@ -106,6 +109,51 @@ def test_faults_are_told() -> None:
         to_xlsx([Sheet("一", (Column("甲"),), [["a", "b"]])], dated=DAY)
     with pytest.raises(ValueError, match="characters"):
         to_xlsx([Sheet("一", (Column("甲"),), [["字" * (MAX_CELL + 1)]])], dated=DAY)
+
+
+def test_a_day_that_excel_does_not_know_is_written_out() -> None:
+    days = [date(1890, 5, 1), date(1900, 2, 28), date(1900, 3, 1)]
+    content = to_xlsx([Sheet("一", (Column("日", "day"),), [[d] for d in days])], dated=DAY)
+    assert [row[0] for row in read(content, "一")[1:]] == ["1890-05-01", "1900-02-28", days[2]]
+    assert table_faults(content) == []
+
+
+def test_rare_characters_count_as_the_format_counts_them() -> None:
+    kept = "𠮷" * (MAX_CELL // 2)
+    content = to_xlsx([Sheet("𠮷" * 20, (Column("甲"),), [[kept]])], dated=DAY)
+    assert read(content, "𠮷" * 15)[1] == [kept] and table_faults(content) == []
+    with pytest.raises(ValueError, match="32768 characters, 32767"):
+        to_xlsx([Sheet("一", (Column("甲"),), [[kept + "𠮷"]])], dated=DAY)
+
+
+def test_sheets_that_would_have_one_name_have_two() -> None:
+    names = ["登记", "登记", "A", "a", "长" * 40, "长" * 40, "History", "'", "''", ""]
+    content = to_xlsx([Sheet(n, (Column("甲"),), []) for n in names], dated=DAY)
+    made = CalamineWorkbook.from_filelike(io.BytesIO(content)).sheet_names
+    assert made[:4] == ["登记", "登记(2)", "A", "a(2)"]
+    assert made[4:6] == ["长" * 31, "长" * 28 + "(2)"]
+    assert made[6:] == ["History(2)", "1", "2", "3"]
+    assert table_faults(content) == []
+
+
+ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=40) | st.sampled_from(
+    ["_x0041_", "a\ufffe\uffffb", "'=1", '<&>"', "\r\n二", "]]>", "{=1}", "长" * 300, "𠮷" * 40]
+)
+ANY_DAY = st.integers(0, (date.max - date.min).days).map(lambda n: date.min + timedelta(n))
+
+
+@given(
+    st.lists(ANY_TEXT, min_size=1, max_size=4),
+    st.lists(
+        st.tuples(ANY_TEXT, st.integers(-(10**15), 10**15), ANY_DAY, st.booleans()), max_size=5
+    ),
+)
+def test_whatever_is_in_it_a_table_opens(names: list[str], rows: list[Any]) -> None:
+    columns = tuple(Column(n or "甲", k) for n, k in zip(
+        (*names, "", "", ""), ("text", "money", "day", "text"), strict=False
+    ))  # fmt: skip
+    content = to_xlsx([Sheet(n, columns, rows, n) for n in names], dated=DAY)
+    assert table_faults(content) == []
 
 
 def test_names_of_sheets_are_made_fit() -> None:

@@ -7,7 +7,8 @@ one that begins like a formula keeps the quote mark that holds it to text when i
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal
@@ -19,10 +20,16 @@ from xlsxwriter.worksheet import Worksheet
 from xiangyue.documents.text import clean
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MAX_CELL: Final = 32_767  # characters, the format's own limit
+MAX_CELL: Final = 32_767  # characters, the format's own limit, counted as it counts them
+MAX_ROW: Final = 1_048_576
+MAX_NAME: Final = 31
+FIRST_DAY: Final = date(1900, 3, 1)
+"""Before it the format's days are none, or one off: it holds that 1900 was a leap year. Such a day
+is written as text."""
 FONT: Final = {"font_name": "宋体", "font_size": 11}
 """Excel and WPS both have it; without a name Chinese falls to whatever each takes for it."""
 UPRIGHT: Final = 90  # characters that an upright A4 page holds in a size that one can read
+_NO_NAME: Final = re.compile(r"[][:*?/\\\n]|_(?=x[0-9A-Fa-f]{4}_)")  # the last: a character in code
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 Cell = str | int | date | bool | None
@@ -51,7 +58,8 @@ class Sheet:
 def to_xlsx(sheets: Sequence[Sheet], *, dated: date, yes: str = "是", no: str = "否") -> bytes:
     """A workbook of these sheets; memory does not grow with the rows. The same in, the same out.
 
-    Raises ValueError for a row with more cells than columns or a text over ``MAX_CELL``.
+    Raises ValueError for a row with more cells than columns, a text over ``MAX_CELL`` or more rows
+    than ``MAX_ROW``.
     """
     out = io.BytesIO()
     options = {
@@ -77,9 +85,11 @@ def to_xlsx(sheets: Sequence[Sheet], *, dated: date, yes: str = "是", no: str =
             "day": book.add_format(
                 {"num_format": "yyyy-mm-dd", "align": "center", "valign": "top"}
             ),
+            "early": book.add_format({"align": "center", "valign": "top"}),
         }  # fmt: skip
         for sheet in sheets:
-            page = book.add_worksheet(_sheet_name(sheet.name))
+            page = book.add_worksheet(_sheet_name(sheet.name, {p.name for p in book.worksheets()}))
+            page.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})  # it is meant so
             for n, column in enumerate(sheet.columns):
                 page.set_column(n, n, column.width)
             top = 0
@@ -93,6 +103,8 @@ def to_xlsx(sheets: Sequence[Sheet], *, dated: date, yes: str = "是", no: str =
             for at, row in enumerate(sheet.rows, top + 1):
                 if len(row) > len(sheet.columns):
                     raise ValueError(f"row {at}: {len(row)} cells for {len(sheet.columns)} columns")
+                if at >= MAX_ROW:
+                    raise ValueError(f"more than {MAX_ROW} rows")
                 for n, value in enumerate(row):
                     _write(page, at, n, value, sheet.columns[n], look, (no, yes))
     return out.getvalue()
@@ -130,6 +142,8 @@ def _write(
         return
     if isinstance(value, bool):
         page.write_string(row, column, words[value], look["text"])
+    elif isinstance(value, date) and value < FIRST_DAY:
+        page.write_string(row, column, value.isoformat(), look["early"])
     elif isinstance(value, date):
         page.write_datetime(row, column, value, look["day"])
     elif isinstance(value, int):
@@ -141,12 +155,30 @@ def _write(
             page.write_number(row, column, value, look["number"])
     else:
         text = clean(value)
-        if len(text) > MAX_CELL:
-            raise ValueError(f"row {row}: a text of {len(text)} characters, {MAX_CELL} at most")
+        if units(text) > MAX_CELL:
+            raise ValueError(f"row {row}: a text of {units(text)} characters, {MAX_CELL} at most")
         risky = text.startswith(_FORMULA_STARTS) or value.startswith(_FORMULA_STARTS)
         page.write_string(row, column, text, look["quoted" if risky else "text"])
 
 
-def _sheet_name(name: str) -> str:
-    """A name that the format allows: at most 31 characters, none of []:*?/\\."""
-    return "".join("·" if c in "[]:*?/\\" else c for c in clean(name))[:31].strip("'") or "1"
+def units(text: str) -> int:
+    """How many characters the format counts: a rare one beyond the basic plane is two."""
+    return len(text) + sum(c > "\uffff" for c in text)
+
+
+def _sheet_name(name: str, taken: Set[str] = frozenset()) -> str:
+    """A name that the format allows: at most 31 characters, none of []:*?/\\, no quote at either
+    end, none that Excel keeps for itself, none of ``taken`` whatever its case."""
+    plain = _NO_NAME.sub("·", clean(name)).strip("'")
+    used = {t.casefold() for t in taken} | {"history"}
+    n, end = 1, ""
+    while (made := _cut(plain, MAX_NAME - len(end)) + end).casefold() in used or not made:
+        n, end = (n + 1, f"({n + 1})") if plain else (n + 1, str(n))
+    return made
+
+
+def _cut(text: str, most: int) -> str:
+    """The beginning of a text, at most so many of the format's characters."""
+    while units(text) > most:
+        text = text[:-1]
+    return text.strip("'")

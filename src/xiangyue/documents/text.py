@@ -20,6 +20,7 @@ _T = TypeVar("_T")
 # direction could turn a line around and are dropped as well.
 _IGNORED = {0xAD, 0x180E, 0xFEFF, *range(0x200B, 0x2010), *range(0x2028, 0x202F)}
 _IGNORED |= {*range(0x2060, 0x2070), *range(0xFE00, 0xFE10), *range(0xE0000, 0xE0200)}
+_IGNORED |= {0xFFFE, 0xFFFF}  # no characters: XML, and so Word and Excel, cannot hold them
 
 
 def clean(text: str) -> str:

@@ -45,11 +45,11 @@ from xiangyue.documents.word_parts import (
     RULE,
     borders,
     element,
+    mend_template,
     put,
     same_bytes,
     set_widths,
     width_of,
-    without_effects,
 )
 
 BODY, TITLE, HEAD, KAI = "仿宋_GB2312", "方正小标宋简体", "黑体", "楷体_GB2312"
@@ -81,7 +81,7 @@ class _Writer:
             lay = self.lay
             self.lay = replace(lay, body=lay.body * 0.86, pitch=lay.pitch * 0.84)
         self.out = docx.Document()
-        without_effects(self.out)
+        mend_template(self.out)
         self.zh = doc.lang == "zh"
 
     def write(self) -> bytes:

@@ -66,9 +66,11 @@ def set_widths(table: Any, widths: tuple[int, ...]) -> None:
             cell.width = Emu(wide)
 
 
-def without_effects(out: Any) -> None:
+def mend_template(out: Any) -> None:
     """Take from a document of python-docx's template its second styles, for Word 2010 alone: they
-    would not be ours, and Word may call a file damaged whose two differ."""
+    would not be ours, and Word may call a file damaged whose two differ. And say how large it is
+    shown, which the format asks for (ECMA-376 Part 1, 17.15.1.94) and the template leaves out."""
+    out.settings.element.find(qn("w:zoom")).set(qn("w:percent"), "100")
     for name, relation in list(out.part.rels.items()):
         if relation.reltype.endswith("/stylesWithEffects"):
             out.part.drop_rel(name)
