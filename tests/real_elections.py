@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -64,8 +64,8 @@ class Election:
     """Real ballots, and the people on the paper in the order of the alphabet."""
 
     name: str
-    people: tuple[str, ...]
-    papers: tuple[Paper, ...]
+    people: tuple[str, ...] = field(repr=False)
+    papers: tuple[Paper, ...] = field(repr=False)
 
     @property
     def cast(self) -> int:
