@@ -32,6 +32,7 @@ from xiangyue.data.models import (
     Matter,
     MatterPart,
     Membership,
+    Person,
     PollBox,
     PollWorker,
     Vacancy,
@@ -163,6 +164,54 @@ def test_nothing_follows_and_nobody_else_is_named() -> None:
     last.plan = []
     last.save()
     assert told(lambda: poll.do(call, day=day)) == "count.nothing-follows"
+
+
+def test_who_is_put_up_for_the_seat_kept_for_a_woman_is_a_woman() -> None:
+    poll = make_poll(women=["周芳", "选民20"])
+    assert poll.vote({"主任": {"王建国": 31}, "委员": {"吴刚": 30}}, cast=50) == "open"
+    plan, call = poll.last.plan[0], vote_rounds.call_round
+    (kept,) = [p["post"] for p in plan["posts"] if p["women"]]
+    assert not [c for c in plan["candidates"] if c["post"] == kept]
+    for men, need in ((["选民21"], 1), (["选民20", "选民21"], 2)):
+        named = {kept: [poll.people[who].pk for who in men]}
+        with pytest.raises(Refusal) as refused:
+            poll.do(call, day=TODAY, named=named)
+        (check,) = refused.value.checks
+        assert (check.says, check.have, check.need) == ("count.named-women", need - 1, need)
+        assert check.clause == "law:8" and refused.value.field == "named"
+    Person.objects.filter(pk=poll.people["选民22"].pk).update(sex="")  # not known to be one
+    named = {kept: [poll.people["选民22"].pk]}
+    assert told(lambda: poll.do(call, day=TODAY, named=named)) == "count.named-women"
+
+
+def test_no_committee_of_men_alone_is_put_up_where_no_seat_was_kept() -> None:
+    """Whether those who stood were women was not written down, so that no seat was kept."""
+    poll = make_poll(women=["选民20"])
+    Person.objects.filter(pk=poll.people["周芳"].pk).update(sex="")
+    assert poll.vote({"主任": {"王建国": 31}, "委员": {"吴刚": 30}}, cast=50) == "open"
+    last, call = poll.last, vote_rounds.call_round
+    last.plan = [{**last.plan[0], "candidates": []}]
+    last.save()
+    assert not any(p["women"] for p in last.plan[0]["posts"])
+    man, woman = poll.people["选民21"].pk, poll.people["选民20"].pk
+    with pytest.raises(Refusal) as refused:
+        poll.do(call, day=TODAY, named={"committee_member": [man]})
+    (check,) = refused.value.checks
+    assert (check.says, check.have, check.need) == ("count.named-no-woman", 0, 1)
+    assert check.clause == "law:8"
+    poll.do(call, day=TODAY, named={"committee_member": [man, woman]})
+    assert [c["id"] for c in poll.last.candidates] == [man, woman]
+
+
+def test_a_woman_who_is_elected_already_lets_men_be_put_up() -> None:
+    poll = make_poll(women=["周芳"])
+    assert poll.vote({"主任": {"王建国": 31}, "委员": {"周芳": 30}}, cast=50) == "open"
+    last = poll.last
+    last.plan = [{**last.plan[0], "candidates": []}]
+    last.save()
+    named = {"committee_member": [poll.people["选民21"].pk]}
+    poll.do(vote_rounds.call_round, day=TODAY, named=named)
+    assert [c["name"] for c in poll.last.candidates] == ["选民21"]
 
 
 def test_who_stands_does_not_count() -> None:

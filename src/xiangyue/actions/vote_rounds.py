@@ -15,10 +15,19 @@ from xiangyue.actions import round_days
 from xiangyue.actions.electing import RECALL, standing_in
 from xiangyue.actions.poll_staff import NEXT, Poll, at_poll
 from xiangyue.actions.round_sheets import elected_in
-from xiangyue.actions.terms import reason_of
+from xiangyue.actions.terms import holders, reason_of
+from xiangyue.core.bodies import COMMITTEE
 from xiangyue.core.elections.further import AGAIN, LEFT
-from xiangyue.core.refusals import refuse
-from xiangyue.data.models import BoxLog, Candidacy, Election, PollBox, Voter, VoteRound
+from xiangyue.core.refusals import Check, Refusal, refuse
+from xiangyue.data.models import (
+    BoxLog,
+    Candidacy,
+    Election,
+    Person,
+    PollBox,
+    Voter,
+    VoteRound,
+)
 from xiangyue.methods.counting import kinds
 
 
@@ -139,7 +148,7 @@ def call_round(
     """Call the next vote that follows, for today or a later day; all earlier ones stay.
 
     ``named``: for a post for which nobody is left who had votes, whom the committee puts up: people
-    of the roll who are not elected yet, each for one post.
+    of the roll who are not elected yet, each for one post; women alone for a seat kept for one.
     ``late``: why it could not be held by its last lawful day (``round_days``). Refusals: nothing
     follows, a vote runs, a day gone by or later than the rules let it be, a late one without its
     reason; a post that nobody stands for, or somebody put up for one for which somebody is left.
@@ -202,7 +211,31 @@ def _named(
             raise refuse("count.named-left", field="named", clause="law:18.2", post=posts[post])
         there.add(person)
         found.append({"post": post, "id": person, "name": names[person]})
+    _require_women(poll, plan, found)
     return found
+
+
+def _require_women(poll: Poll, plan: Mapping[str, Any], named: Sequence[Mapping[str, Any]]) -> None:
+    """Refusal where somebody put up for a seat kept for a woman is no woman by the register, or
+    where none of those elected and of those who would stand is one (Art. 8)."""
+    stand = [c["id"] for c in (*plan["candidates"], *named)]
+    sit = [e["id"] for e in elected_in(v for v in poll.rounds if v.state == "counted")]
+    if poll.election.kind == "by-election":
+        area = poll.case.matter.area_id
+        sit += holders(area, poll.case.today, *COMMITTEE).values_list("person_id", flat=True)
+    women = set(Person.objects.filter(pk__in=[*stand, *sit], sex="f").values_list("pk", flat=True))
+    kept = [p for p in plan["posts"] if p.get("women")]
+    for post in kept:
+        mine = [n["id"] for n in named if n["post"] == post["post"]]
+        if not women.issuperset(mine):
+            have, values = len(women.intersection(mine)), {"post": post["name"]}
+            check = Check(
+                "count.named-women", False, have, len(mine), clause="law:8", values=values
+            )
+            raise Refusal("invalid", check, field="named")
+    if kinds()[plan["kind"]].committee and not kept and not women:
+        check = Check("count.named-no-woman", False, 0, 1, len(stand), clause="law:8")
+        raise Refusal("invalid", check, field="named")
 
 
 def leave_empty(

@@ -51,6 +51,12 @@ PUT_UP = lazy(
 )
 
 
+WOMAN = lazy(
+    "This seat is kept for a woman. One name a line, of the roll and not elected; of two with one"
+    " name also the household's number: 李秀英 0031."
+)
+
+
 class LateForm(CallForm):
     """A day that may be past the last lawful one."""
 
@@ -163,7 +169,9 @@ def _plan(poll: Poll) -> dict[str, Any] | None:
     missed = days.by is not None and today > days.by
     return {
         **plan, "by": days.by, "last": days.last, "clause": days.clause, "missed": missed,
-        "nobody": _nobody(plan), "titles": titles, "said": poll_frame.WHY[plan["why"]],
+        "nobody": _nobody(plan), "titles": titles,
+        "women": [p["name"] for p in plan["posts"] if p.get("women")],
+        "said": poll_frame.WHY[plan["why"]],
     }  # fmt: skip
 
 
@@ -194,7 +202,7 @@ def _act(poll: Poll) -> tuple[ActForm | None, bool]:
             form.fields[_field(post)] = forms.CharField(
                 label=_("Whom does the election committee put up for the post “%(post)s”?")
                 % {"post": plan["titles"][post]},
-                help_text=PUT_UP,
+                help_text=WOMAN if post in plan["women"] else PUT_UP,
                 widget=forms.Textarea(attrs={"rows": 3}),
                 required=False,
             )
