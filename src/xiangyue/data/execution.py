@@ -23,6 +23,7 @@ class Task(models.Model):
     spent = models.BigIntegerField(default=0)
     created_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
+    changes = models.JSONField(default=list)  # [{on, reason, owner, due_on, measure}]: as it stood
 
     class Meta:
         constraints = [

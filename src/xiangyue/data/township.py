@@ -108,6 +108,7 @@ class RegisterRow(models.Model):
     done_on = models.DateField(null=True)
     evidence = models.TextField(max_length=4000, blank=True)
     made_at = models.DateTimeField()
+    changes = models.JSONField(default=list)  # [{on, reason, owner, due_on, measure}]: as it stood
 
     class Meta:
         constraints = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -28,6 +29,7 @@ from xiangyue.data.models import (
     Membership,
     Progress,
     Question,
+    RegisterRow,
     StoredFile,
     Task,
 )
@@ -95,6 +97,18 @@ def task_row(task: Task, today: Any) -> dict[str, Any]:
     }
 
 
+def stood(row: Task | RegisterRow) -> list[dict[str, Any]]:
+    """What stood before, as pages tell it: on which day it was changed, why, and the day before."""
+    return [
+        {
+            "on": date.fromisoformat(one["on"]),
+            "reason": one["reason"],
+            "due_on": date.fromisoformat(one["due_on"]),
+        }
+        for one in row.changes
+    ]
+
+
 def tasks(page: Page) -> HttpResponse:
     """The tasks of a matter, with the form for a further one."""
     matter, today = page.case.matter, page.case.today
@@ -106,7 +120,7 @@ def tasks(page: Page) -> HttpResponse:
     form = None
     if page.may:
         form = TaskForm.of(page.request, version=matter.version)
-        form.fields["owner"].choices = [("", _("Choose")), *_in_office(matter.area_id, today)]
+        form.fields["owner"].choices = [("", _("Choose")), *in_office(matter.area_id, today)]
         if page.part.words["standards"]:
             form.fields["standard"].required = True
         else:
@@ -132,7 +146,7 @@ def tasks(page: Page) -> HttpResponse:
     )
 
 
-def _in_office(area: str, today: Any) -> list[tuple[str, str]]:
+def in_office(area: str, today: Any) -> list[tuple[str, str]]:
     """(id, name with posts) of everyone who holds a post on the day, in the order of the posts."""
     people: dict[int, tuple[str, list[str]]] = {}
     for seat in (
@@ -278,6 +292,7 @@ def task_page(request: HttpRequest, pk: int) -> HttpResponse:
         or may_see(request.actor, task.matter, procedure_of(task.matter))
     ):
         raise Http404
+    actors = procedure_of(task.matter).part(task.part).actors
     running = task.matter.state == "running" and task.finished_at is None
     form = None
     if running and may_report(request.actor, task):
@@ -310,6 +325,8 @@ def task_page(request: HttpRequest, pk: int) -> HttpResponse:
         "number": words.number_of(task.matter),
         "r": task_row(task, local_day(request.now)),
         "task": task,
+        "stood": stood(task),
+        "hand_on": running and request.actor.holds(task.matter.area_id, *actors),
         "reports": [
             {"row": p, "text": masked(p.text), "photos": photos_of.get(p.pk, [])} for p in reports
         ],

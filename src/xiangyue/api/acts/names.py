@@ -66,6 +66,7 @@ OPEN: Final[dict[str, str]] = {
     "feedback": "recommend answer give_back",
     "firms": "enter cover correct uncover instruct close",
     "fulfilments": "reach report settle",
+    "handing_on": "hand_on_task hand_on_row",
     "handling": "note_step hand_over tick_papers stop_clock go_on remind finish_handling",
     "handovers": "hand_over confirm",
     "hiring": "announce apply withdraw check",

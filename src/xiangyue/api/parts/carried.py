@@ -46,7 +46,7 @@ def _masked(name: str) -> tuple[Any, Callable[[Any, Look], Any]]:
 
 tasks = Table(
     Task,
-    "id title standard owner due_on budget spent created_at finished_at",
+    "id title standard owner due_on budget spent created_at finished_at changes",
     own(Task, "due_on id"),
     says="A piece of the carrying out. Money in fen.",
 )
@@ -125,7 +125,7 @@ def _rows(look: Look) -> Any:
 
 register = Table(
     RegisterRow,
-    "id what measure unit place owner due_on done_on evidence",
+    "id what measure unit place owner due_on done_on evidence changes",
     _rows,
     says="A row of a register: who sees to what by which day.",
 )
@@ -144,7 +144,7 @@ gaps = Table(
 )
 measures = Table(
     RegisterRow,
-    "id indicator measure owner due_on done_on evidence",
+    "id indicator measure owner due_on done_on evidence changes",
     own(RegisterRow, "pk"),
     says="What is done about an indicator.",
 )

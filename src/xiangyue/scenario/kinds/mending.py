@@ -6,8 +6,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions import mending, programmes
+from xiangyue.actions import handing_on, mending, programmes
 from xiangyue.core.part import Part
+from xiangyue.scenario.kinds.tasks import handed_on
 
 if TYPE_CHECKING:
     from xiangyue.scenario.driver import Driver, Running
@@ -65,6 +66,7 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
         made.append(rehearsal.do(put, **on, **given))
         if not n:
             tries("mending-twice", part, put, **on, **given)
+            handed_on(rehearsal, part, handing_on.hand_on_row, made[0], row_id=made[0].pk)
             rehearsal.finish_refused("mending-open", run, part)
     for row in made:
         rehearsal.do(programmes.finish_row, actor=on["actor"], row_id=row.pk, evidence=DONE)

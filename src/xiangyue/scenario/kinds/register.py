@@ -6,10 +6,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions import programmes
+from xiangyue.actions import handing_on, programmes
 from xiangyue.core.part import Part
 from xiangyue.data.models import Area, DutyReport
-from xiangyue.scenario.kinds.tasks import least
+from xiangyue.scenario.kinds.tasks import handed_on, least
 
 if TYPE_CHECKING:
     from xiangyue.scenario.driver import Driver, Running
@@ -94,6 +94,7 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     past = {**given, "due_on": rehearsal.clock.today - timedelta(days=1)}
     refuses("register-past", part, add, **past)
     made = rehearsal.do(add, **given)
+    handed_on(rehearsal, part, handing_on.hand_on_row, made, row_id=made.pk)
     if part.finish == "by_hand" and rehearsal.asks(part, "open"):
         rehearsal.finish_refused("register-open", run, part)
     done = {"actor": rehearsal.who(part), "row_id": made.pk}

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions import execution
+from xiangyue.actions import execution, handing_on
 from xiangyue.core.part import Part
 from xiangyue.data.models import MatterPart
 
@@ -79,6 +79,19 @@ def attempt(rehearsal: Rehearsal, key: str, run: Running, part: Part, actor: Act
     rehearsal.refuses(key, part, execution.add_task, actor=actor, matter_id=run.matter_id, **given)
 
 
+def handed_on(rehearsal: Rehearsal, part: Part, act: Any, row: Any, **on: Any) -> None:
+    """A task, or a row of a register, handed on: nothing changed, to nobody in office, to a day
+    that is past; then its day is moved with the reason."""
+    on |= {"actor": rehearsal.who(part), "reason": "雨天多，工期往后排"}
+    stays = {"owner_id": row.owner_id, "due_on": row.due_on}
+    yesterday = rehearsal.clock.today - timedelta(days=1)
+    rehearsal.refuses("hand-on-same", part, act, **on, **stays)
+    rehearsal.refuses("hand-on-nobody", part, act, **on, **{**stays, "owner_id": 0})
+    rehearsal.refuses("hand-on-past", part, act, **on, **{**stays, "due_on": yesterday})
+    rehearsal.refuses("hand-on-silent", part, act, **{**on, "reason": ""}, **stays)
+    rehearsal.do(act, **on, **{**stays, "due_on": row.due_on + timedelta(days=5)})
+
+
 def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
     """A task that does not say what is wanted; more spent than was given; one left undone."""
     if part.words["standards"]:
@@ -106,6 +119,7 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
         text="超支",
         spent=(made.budget or 0) + 1,
     )
+    handed_on(rehearsal, part, handing_on.hand_on_task, made, task_id=made.pk)
     if part.finish == "by_hand" and rehearsal.asks(part, "unfinished"):
         rehearsal.finish_refused("unfinished", run, part)
     further = [

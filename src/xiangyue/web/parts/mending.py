@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 from xiangyue.actions import mending
 from xiangyue.data.models import RegisterRow
 from xiangyue.web import indicator_words as says
+from xiangyue.web.execution import stood
 from xiangyue.web.forms import ActForm
 from xiangyue.web.part_page import Page
 from xiangyue.web.parts.register import owners
@@ -66,13 +67,14 @@ def show(page: Page) -> HttpResponse:
         {
             "name": says.said(i.names),
             "row": rows.get(i.key),
+            "stood": stood(rows[i.key]) if i.key in rows else [],
             "mine": page.open
             and i.key in rows
             and (page.mine or rows[i.key].owner_id == actor.person_id),
         }
         for i in gaps
     ]
-    return page.render("parts/mending.html", form, lines=lines)
+    return page.render("parts/mending.html", form, lines=lines, page_mine=page.mine)
 
 
 def told(facts: Mapping[str, Any]) -> list[str]:

@@ -18,6 +18,7 @@ from xiangyue.actions.standing import procedure_of
 from xiangyue.core.places import display_name
 from xiangyue.data.models import Area, Membership, RegisterRow
 from xiangyue.web import matter_words as words
+from xiangyue.web.execution import stood
 from xiangyue.web.forms import ActForm
 from xiangyue.web.part_page import Page
 
@@ -87,10 +88,12 @@ def show(page: Page) -> HttpResponse:
     return page.render(
         "parts/register.html",
         form,
+        page_mine=page.mine,
         kept=not programmes.reads_rows(actor, matter, page.part),
         rows=[
             {
                 "row": r,
+                "stood": stood(r),
                 "place": display_name(r.place.name, "village") if r.place else "",
                 "late": r.done_on is None and r.due_on < page.case.today,
                 "mine": page.open and (page.mine or r.owner_id == actor.person_id),
