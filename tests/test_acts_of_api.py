@@ -382,16 +382,17 @@ def test_senseless_calls_are_refused_and_change_nothing(client: Client, village:
         for which in (0, 1):
             body = {name: senseless(field.annotation, which) for name, field in fields.items()}
             bodies += [body, {name: body[name] for name, f in fields.items() if f.is_required()}]
-        for body in bodies:
-            for own in ({}, {"area": CODE} if "area" in fields else {}):
-                with transaction.atomic():
-                    answer = post(client, f"/acts/{room}/{act}", {**body, **own}, bearer)
-                    transaction.set_rollback(True)
-                if answer.status_code < 300:
-                    done.add(f"{room}.{act}")
-                elif answer.status_code >= 500:
-                    faults.append((f"{room}.{act}", body | own))
-                elif answer.status_code not in (401, 403, 404, 409, 422):
-                    faults.append((answer.status_code, room, act))
+        if "area" in fields:
+            bodies += [{**body, "area": CODE} for body in bodies]
+        for body in {json.dumps(body, sort_keys=True): body for body in bodies}.values():
+            with transaction.atomic():
+                answer = post(client, f"/acts/{room}/{act}", body, bearer)
+                transaction.set_rollback(True)
+            if answer.status_code < 300:
+                done.add(f"{room}.{act}")
+            elif answer.status_code >= 500:
+                faults.append((f"{room}.{act}", body))
+            elif answer.status_code not in (401, 403, 404, 409, 422):
+                faults.append((answer.status_code, room, act))
     assert faults == [], "\n".join(map(str, faults))
     assert done <= MAY_ASK

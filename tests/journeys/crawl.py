@@ -119,6 +119,8 @@ class Content:
 
     everything: str = ""
     exactly: set[str] = field(default_factory=set)
+    known: dict[str, bool] = field(default_factory=dict)
+    """Runs of Chinese that were looked up: the same names stand on many pages."""
 
     @classmethod
     def gather(cls) -> Content:
@@ -142,9 +144,11 @@ class Content:
 
     def holds(self, run: str) -> bool:
         """Whether a run of Chinese is somebody's words: found within a row, or two whole names."""
-        return run in self.everything or any(
-            run[:n] in self.exactly and run[n:] in self.exactly for n in range(2, len(run) - 1)
-        )
+        if run not in self.known:
+            self.known[run] = run in self.everything or any(
+                run[:n] in self.exactly and run[n:] in self.exactly for n in range(2, len(run) - 1)
+            )
+        return self.known[run]
 
 
 def _sentence(text: str) -> bool:
@@ -174,6 +178,7 @@ def inside(here: str, link: str) -> str:
     return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
+@cache
 def template_of(address: str) -> str:
     """The name of the view behind an address, with the names of its query: one template."""
     parts = urlsplit(address)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Sequence
 
 from django.db import connection
@@ -56,35 +56,30 @@ class Robot:
         mine = self.pages[reader] = {}
         seen: set[str] = set()
         many = known or Counter()
-        ways = [("/", ""), ("/desk/", ""), (f"/a/{CODE}/", ""), (f"/a/{CODE}/people/", "")]
+        first = ["/", "/desk/", f"/a/{CODE}/", f"/a/{CODE}/people/"]
         if account is None:
-            ways = [("/", ""), (f"/a/{CODE}/", "")]
+            first = ["/", f"/a/{CODE}/"]
         elif reader == "officer":
-            ways = [("/", ""), ("/desk/", "")]
-        if starts:
-            ways = [(address, "") for address in starts]
+            first = ["/", "/desk/"]
+        ways = deque((address, "") for address in starts or first)
         while ways:
-            address, came_from = ways.pop(0)
-            template = template_of(address)
-            if (
-                address in seen
-                or address.startswith(ELSEWHERE)
-                or (many[template] >= self.of_a_template and address not in starts)
-            ):
+            address, came_from = ways.popleft()
+            if address in seen or address.startswith(ELSEWHERE):
                 continue
-            seen.add(address)
+            seen.add(address)  # looked at, or one of a template of which enough were
+            template = template_of(address)
+            if many[template] >= self.of_a_template and address not in starts:
+                continue
             many[template] += 1
-            html = self.look(client, reader, address, came_from)
-            if not html:
+            links = self.look(client, reader, address, came_from)
+            if links is None:
                 continue
             mine.setdefault(template, address)
-            ways += [
-                (to, address) for link in read(html, "zh").links if (to := inside(address, link))
-            ]
+            ways += [(to, address) for link in links if (to := inside(address, link))]
 
-    def look(self, client: Client, reader: str, address: str, came_from: str) -> str:
-        """Open a page in both languages; its Chinese HTML, or "" where there is none."""
-        html = ""
+    def look(self, client: Client, reader: str, address: str, came_from: str) -> list[str] | None:
+        """Open a page in both languages; the links of the Chinese, or None where it is no page."""
+        links: list[str] = []
         for language in ("en", "zh"):
             accept = {"en": "en", "zh": "zh-hans"}[language]
             connection.queries_log.clear()  # it holds 9000, and no more are seen after that
@@ -100,13 +95,14 @@ class Robot:
                 return self.look(client, reader, inside(address, page["Location"]), address)
             if page.status_code >= 400:
                 self.wrong.append(f"{page.status_code}: {where} (a link of {came_from})")
-                return ""
+                return None
             if page.streaming or not page["Content-Type"].startswith("text/html"):
-                return ""
-            html = page.content.decode()
+                return None
+            seen = read(page.content.decode(), language)
+            links = seen.links
             if len(asked) > MOST_QUERIES:
                 lines = "\n    ".join(sql[:120] for sql in asked)
                 self.wrong.append(f"{len(asked)} queries: {where}\n    {lines}")
-            for words in wrong_words(read(html, language).words, language, self.content):
+            for words in wrong_words(seen.words, language, self.content):
                 self.wrong.append(f"words: {where}: {words[:120]}")
-        return html
+        return links

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import pytest
 from django.db import transaction
 from django.test import Client
-from tests.journeys.crawl import Content, inside, template_of
+from tests.journeys.crawl import Content, inside, read, template_of
 from tests.journeys.every_form import DIGITS, Form, forms_of
 from tests.journeys.lively import PLACES, keepers
 from tests.journeys.robot import Robot
@@ -47,16 +47,16 @@ class Poster(Robot):
         self.known: set[tuple[object, ...]] = set()
         self.round = cycle(NUMBERS)
 
-    def look(self, client: Client, reader: str, address: str, came_from: str) -> str:
-        """Open a page, send its forms, ask for it with other numbers; its HTML, or ""."""
+    def look(self, client: Client, reader: str, address: str, came_from: str) -> list[str] | None:
+        """Open a page, send its forms, ask for it with other numbers; its links."""
         page = client.get(address, headers={"accept-language": "zh-hans"})
         self.opened += 1
         if page.status_code in (301, 302):
             return self.look(client, reader, inside(address, page["Location"]), address)
         if page.status_code >= 400 or page.streaming:
-            return ""
+            return None
         if not page["Content-Type"].startswith("text/html"):
-            return ""
+            return None
         html = page.content.decode()
         self.ask(client, reader, address)
         for form in forms_of(html):
@@ -67,7 +67,7 @@ class Poster(Robot):
             if key not in self.known:
                 self.known.add(key)
                 self.fill(client, reader, form, address)
-        return html
+        return read(html, "zh").links
 
     def ask(self, client: Client, reader: str, address: str) -> None:
         """The same page, its numbers another one: of the path, of the query."""
