@@ -123,6 +123,8 @@ class Demonstration:
     def levels(self, at: datetime) -> None:
         """The levels above, each with an officer who sees the figures of all below."""
         for code, name in LEVELS:
+            if not areas.find_areas(code):
+                continue
             areas.open_area(actor=areas.COMMAND, now=at, area=code)
             officer = people.save_person(actor=areas.COMMAND, now=at, area=code, name=name)
             terms.start_term(

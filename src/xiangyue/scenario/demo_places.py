@@ -26,8 +26,13 @@ LEVELS = (  # code, an officer there
     ("330212105", "钟志远"),
     ("23", "孟庆丰"),
     ("2308", "魏雪松"),
+    ("230803", "白立军"),
+    ("230828", "段永宁"),
     ("43", "谭新民"),
     ("4331", "龙云峰"),
+    ("433123", "向明霞"),
+    ("50", "秦万里"),
+    ("500101", "石朗清"),
 )
 NEIGHBOURS = (  # code, method, days ago, themes, the part at which the last one stands
     ("330212105220", "four-deliberations", 205, ("bus", "toilets"), "assembly"),
