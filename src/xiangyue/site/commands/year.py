@@ -55,13 +55,18 @@ def _run(args: argparse.Namespace) -> int:
     from xiangyue.scenario import year_plan, year_run  # noqa: PLC0415 - see cli
     from xiangyue.site import places  # noqa: PLC0415 - see cli
 
+    named = (
+        year_plan.is_village(name)
+        for code, name, level, _parent in places.rows(places.source())
+        if level == 5 and code.startswith(args.area)
+    )
+    if not any(named):  # before the tables are made: a minute for a slip of the keys
+        raise cli.Failure(f"no villages in an area {args.area!r}", 2)
     _say("preparing the database")
     call_command("migrate", verbosity=0, interactive=False)
     places.load(lambda line: None, only=[args.area])
     rows = Area.objects.filter(code__startswith=args.area, level=5).values_list("name", flat=True)
     villages = sum(map(year_plan.is_village, rows))
-    if not villages:
-        raise cli.Failure(f"no villages in an area {args.area!r}", 2)
     asked = year_run.Asked(seed=args.seed, area=args.area, **_asked(args, villages))
     try:
         plans = year_run.prepare(asked)
