@@ -120,6 +120,8 @@ def test_a_firms_numbers_are_put_right_and_its_branch_ends(village: Village) -> 
     assert stood(TOWN, LATER.date() + 60 * DAY) == {"firms": 1}
     page = Client(headers=EN).get(f"/m/{matter.pk}/register/").content.decode()
     assert "until 10 Mar 2026: working there 9, members 3" in page
+    assert page.count("working there 12, members 2") == 0, "what stayed is not told as changed"
+    assert "园区支部 (One joined with other firms)" in page
     assert "一名党员调走" in page and "园区支部" in page
 
 

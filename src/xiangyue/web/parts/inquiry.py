@@ -51,7 +51,7 @@ def _choices(report: ProtectedReport) -> list[tuple[str, Any]]:
     elif not report.found_on:
         if not report.defended_on and report.about_id is not None:
             found.append(("heard", lazy("Enter what the person says to it")))
-        found += [(key, Choice(lazy("Finding"), words)) for key, words in FINDINGS.items()]
+        found += [(key, Choice(words, lazy("Finding"))) for key, words in FINDINGS.items()]
     elif not report.answered_on:
         found.append(("reply", lazy("Answer the reporter")))
     found.append(("ask", lazy("Ask the reporter something")))
