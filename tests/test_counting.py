@@ -302,6 +302,13 @@ def test_a_table_as_a_chinese_spreadsheet_saves_it(
     ]
 
 
+@pytest.mark.parametrize("day", ["2026/5/1", "2026.05.01", "2026年5月1日"])
+def test_the_day_as_a_spreadsheet_or_a_hand_writes_it(day: str) -> None:
+    """A spreadsheet writes 2026-05-01 back as 2026/5/1 when it saves the table."""
+    text = f"选举,committee\n日期,{day}\n登记人数,100\n职务,主任,1\n选票,一号,60,主任=甲\n"
+    assert counting.answer(tables.read(text.encode())).contest.day == date(2026, 5, 1)
+
+
 def test_like_lines_are_counted_as_often_as_they_stand() -> None:
     head = "election,committee\nday,2026-05-01\npost,主任,1\nregistered,100\n"
     data = tables.read((head + "ballot,一号,1,主任=甲\n" * 60).encode())

@@ -16,6 +16,7 @@ from typing import Any
 
 from xiangyue.core.digits import whole
 from xiangyue.core.refusals import Refusal, refuse
+from xiangyue.core.roster_rows import day_of
 
 WORDS: Mapping[str, str] = {
     "选举": "election", "日期": "day", "地区": "area", "登记人数": "registered",
@@ -70,6 +71,8 @@ class _Table:
             if what in self.data:
                 raise _bad("line-twice", line)
             self.data[what] = _whole(cells[0], line) if what in _WHOLE else cells[0]
+            if what == "day" and (day := day_of(cells[0])):
+                self.data[what] = day.isoformat()  # spreadsheets save 2026-05-01 as 2026/5/1
         elif what == "teller":
             if self.named:
                 self.tellers.append({})
