@@ -152,13 +152,19 @@ def test_one_third_of_the_representatives_does_so_too(village: Village) -> None:
     assert facts(matter)["met"] is True
 
 
-@pytest.mark.parametrize("slug", ["called-assembly", "called-villagers-assembly"])
-def test_the_method_is_walked_and_refuses_what_it_must(slug: str) -> None:
+@pytest.mark.parametrize(
+    ("slug", "stranger"),
+    [
+        ("called-assembly", "demand-stranger"),
+        ("called-villagers-assembly", "demand-not-villager"),
+    ],
+)
+def test_the_method_is_walked_and_refuses_what_it_must(slug: str, stranger: str) -> None:
     done = rehearsal.rehearse(slug, now=moment(date(2026, 3, 2)))
     assert done.missing == 0, [e for e in done.events if e.what == "missing"]
     assert Matter.objects.get(pk=done.matter_id).state == "closed"
     tried = {e.key for e in done.events if e.what == "refused"}
-    assert {"demand-stranger", "demand-nobody", "demand-twice", "poll-no-photo"} <= tried
+    assert {stranger, "demand-nobody", "demand-twice", "poll-no-photo"} <= tried
 
 
 def test_the_page_signs_and_takes_paper(client: Client, village: Village) -> None:

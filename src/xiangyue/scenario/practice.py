@@ -32,8 +32,9 @@ COUNTY, TOWN, VILLAGE = (code for code, _name, _level in PLACES[-3:])
 
 
 def _asks_families(slug: str) -> bool:
-    """Whether the method asks for everyone's age: who gives labour, who is a pupil."""
-    kinds = ("levy_plan", "poll", "voter_roll", "choice_units")
+    """Whether the method asks for everyone with their age: who gives labour, who is a pupil; or for
+    somebody without a seat, who asks for help."""
+    kinds = ("levy_plan", "poll", "request", "voter_roll", "choice_units")
     parts = library.procedure(slug).parts
     pupils = any(p.kind == "pairs" and "pupil" in p.words["of"] for p in parts)
     return pupils or any(p.kind in kinds for p in parts)

@@ -15,7 +15,7 @@ from typing import Any
 
 from django.db import transaction
 
-from xiangyue.access.actors import Actor
+from xiangyue.access.actors import Actor, actor_of_person
 from xiangyue.access.matters import may_see
 from xiangyue.actions import area_methods, matters, officers, opinions
 from xiangyue.actions.powers import lawful
@@ -24,7 +24,7 @@ from xiangyue.core.kinds import REGISTRY
 from xiangyue.core.procedure import Part, Procedure
 from xiangyue.core.refusals import Check, Refusal
 from xiangyue.data.matters import CATEGORIES
-from xiangyue.data.models import Matter, RecordEntry
+from xiangyue.data.models import Matter, Party, RecordEntry
 from xiangyue.methods import library, powers
 from xiangyue.scenario import breaches
 from xiangyue.scenario.cast import cast_of
@@ -301,8 +301,19 @@ class Rehearsal(SittingTries, Driver):
         others = list(self.cast.outsiders(part.actors))
         stranger = next((a for a in others if not self.knows(a, run)), self.citizen)
         self.attempt("not-told", run, part, stranger)
-        if told := next((a for a in others if self.knows(a, run)), None):
-            self.attempt("wrong-person", run, part, told)
+        area = self.cast.area
+        concerned = (a for a in self._concerned(run) if not a.holds(area, *part.actors))
+        told = (a for a in (*others, *concerned) if self.knows(a, run))
+        if wrong := next(told, None):
+            self.attempt("wrong-person", run, part, wrong)
+
+    def _concerned(self, run: Running) -> Iterator[Actor]:
+        """Whom a private matter is about, and who began it."""
+        people = Party.objects.filter(matter=run.matter_id).order_by("pk")
+        began = Matter.objects.filter(pk=run.matter_id).values_list("began_by", flat=True)
+        for person in (*people.values_list("person_id", flat=True), *began):
+            if person is not None:
+                yield actor_of_person(person, self.clock.now)
 
     def knows(self, actor: Actor, run: Running) -> bool:
         """Whether somebody may see the matter: all may, unless it is private."""
