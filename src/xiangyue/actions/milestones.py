@@ -194,16 +194,24 @@ def _named(case: Case, part: Part, ids: Sequence[int], clause: str) -> list[Pers
     if not least <= len(ids) <= most:
         check = Check("milestone.people", False, len(ids), least, clause=clause, values=values)
         raise Refusal("conditions", check, field="people")
+    return require_fit(case, part, ids, clause)
+
+
+def require_fit(
+    case: Case, part: Part, ids: Sequence[int], clause: str, *, field: str = "people"
+) -> list[Person]:
+    """The people, where each of them may be named at the step; Refusal beside ``field``."""
+    asked = part.words
     found = list(
         Person.objects.filter(
             pk__in=ids, area__code__startswith=case.matter.area_id, active=True
         ).order_by("pk")
     )
     if len(found) != len(ids):
-        raise refuse("matter.party", field="people")
+        raise refuse("matter.party", field=field)
     concerned = concerned_in(case.matter)
     if not asked["concerns"] and concerned & set(ids):
-        raise refuse("milestone.themself", code="conditions", field="people", clause=clause)
+        raise refuse("milestone.themself", code="conditions", field=field, clause=clause)
     if asked["members"]:
         held = Membership.objects.filter(
             area_id=case.matter.area_id, role__in=MEMBERS, person_id__in=ids,
@@ -212,7 +220,7 @@ def _named(case: Case, part: Part, ids: Sequence[int], clause: str) -> list[Pers
         members = set(held.values_list("person_id", flat=True))
         if outside := [p.name for p in found if p.pk not in members]:
             raise refuse(
-                "milestone.members", code="conditions", field="people", clause=clause,
+                "milestone.members", code="conditions", field=field, clause=clause,
                 names="、".join(outside),
             )  # fmt: skip
     if asked["grown"]:
@@ -221,7 +229,7 @@ def _named(case: Case, part: Part, ids: Sequence[int], clause: str) -> list[Pers
         )
         if young := [p.name for p in found if p.pk not in adults]:
             raise refuse(
-                "milestone.young", code="conditions", field="people", clause=clause,
+                "milestone.young", code="conditions", field=field, clause=clause,
                 names="、".join(young),
             )  # fmt: skip
     if asked["concerns"]:
@@ -237,7 +245,7 @@ def _named(case: Case, part: Part, ids: Sequence[int], clause: str) -> list[Pers
             .exists()
         )
         if other:
-            raise refuse("milestone.under-way", code="conditions", field="people")
+            raise refuse("milestone.under-way", code="conditions", field=field)
     return found
 
 

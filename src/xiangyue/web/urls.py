@@ -51,6 +51,7 @@ from xiangyue.web import (
     mediation,
     meetings,
     messages,
+    milestone_names,
     money_lines,
     money_page,
     objections,
@@ -171,6 +172,7 @@ ROOMS = [
     procedures,
     own_methods,
     packages,
+    milestone_names,
     stories,  # before "parts", whose addresses take any word
     titles,  # of areas and their places
     matters,

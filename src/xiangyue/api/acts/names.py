@@ -82,6 +82,7 @@ OPEN: Final[dict[str, str]] = {
     "meetings": "call_meeting confirm_notice cancel_meeting edit_minutes sign_minutes",
     "member_posts": "set_up claim let_go agree leave work review",
     "mending": "plan",
+    "milestone_names": "replace",
     "milestones": "reach",
     "money_questions": "ask answer",
     "nomination_counts": "enter_nominations open_preselection close_nomination",

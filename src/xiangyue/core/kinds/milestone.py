@@ -62,6 +62,12 @@ def _check(part: Part, before: Mapping[str, Part]) -> str:
         return "most_people is fewer than least_people"
     if not set(words["good"]) <= set(words["outcomes"]):
         return "what is good is one of its outcomes"
+    if words["lasting"] and not (words["people"] and words["members"] and not words["concerns"]):
+        return (
+            "who stays named is a member, and not whom it is about: lasting needs people, members"
+        )
+    if words["lasting"] and (words["each_months"] or words["outcomes"] or words["numbers"]):
+        return "a step at which people stay named is done once: lasting has no turns and no outcome"
     if words["again_from"]:
         asked = before[words["again_from"]]
         if words["again_on"] not in asked.words["outcomes"]:
@@ -101,6 +107,9 @@ KIND = Kind(
         "least_people": Word(WHOLE, "so many must be named; one if left out"),
         "most_people": Word(WHOLE, "so many may be named; as many as must be if left out"),
         "members": Word(YES_NO, "whether those named must be party members"),
+        "lasting": Word(
+            YES_NO, "whether those named stay named: another takes the place of one who leaves"
+        ),
         "grown": Word(YES_NO, "whether those named must be of age"),
         "concerns": Word(YES_NO, "whether the one named is the one whom the matter is about"),
         "outcomes": Word(WORDS, "what may come of it, said by `outcomes` of the texts"),

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from xiangyue.access.actors import Actor
-from xiangyue.actions import milestones
+from xiangyue.actions import milestone_names, milestones
 from xiangyue.actions.standing import open_case
 from xiangyue.core.kinds.milestone import NUMBERS, window_of
 from xiangyue.core.part import Part
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from xiangyue.scenario.driver import Driver, Running
     from xiangyue.scenario.rehearsal import Rehearsal
 
+LEFT = "工作调动，由另一名党员接着联系。"
 SAID = "按规定办理，情况属实，记录在案。"
 
 
@@ -123,8 +124,27 @@ def rehearse(rehearsal: Rehearsal, run: Running, part: Part) -> None:
             rehearsal.do(act, **longer, months=words["extend_least"])
             return
     do(rehearsal, run, part)
+    if words["lasting"]:
+        _another(rehearsal, run, part)
     if start := words["again_from"]:
         _again(run, part, start)
+
+
+def _another(rehearsal: Rehearsal, run: Running, part: Part) -> None:
+    """Another in the place of one: of nobody named there, of one named already, without a reason;
+    then as it should be, where the branch has another member."""
+    there = list(milestone_names.named_now(run.matter_id, part.key))
+    others = [p for p in members(rehearsal) if p not in there and p != run.kept["concerned"]]
+    on: dict[str, Any] = {
+        "actor": rehearsal.who(part), "matter_id": run.matter_id, "part": part.key,
+        "leaves": there[0], "comes": [*others, *there][0], "reason": LEFT,
+    }  # fmt: skip
+    refuses, act = rehearsal.refuses, milestone_names.replace
+    refuses("another-of-nobody", part, act, **{**on, "leaves": run.kept["concerned"]})
+    refuses("another-twice", part, act, **{**on, "comes": there[0]})
+    refuses("another-silent", part, act, **{**on, "reason": ""})
+    if others:
+        rehearsal.do(act, **on)
 
 
 def _people(rehearsal: Rehearsal, run: Running, part: Part, right: dict[str, Any]) -> None:

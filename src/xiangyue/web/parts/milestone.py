@@ -126,11 +126,19 @@ def show(page: Page) -> HttpResponse:
         else None,
         last=times.last,
         today=page.case.today,
+        another=url("milestone-replace", matter.pk, page.key) if rows and replaceable(page) else "",
         files=[url("member-file", matter.pk, form) for form in ("pdf", "docx")]
         if page.mine and procedure.slug == documents.SLUG
         else [],
         sheet=url("admissions-sheet", matter.area_id),
     )
+
+
+def replaceable(page: Page) -> bool:
+    """Whether the reader may name another at this step."""
+    part = page.part
+    lasting = part.kind == "milestone" and part.words["lasting"]
+    return bool(lasting and page.mine and page.case.matter.state == "running")
 
 
 def member_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
@@ -178,7 +186,7 @@ def _form(page: Page) -> ReachForm:
         form.fields["members"].label = (
             f"{label} ({told})" if words.reader() == "en" else (f"{label}（{told}）")
         )
-        form.fields["members"].choices = _members(page)
+        form.fields["members"].choices = members_of(page)
         del form.fields["names"]
     elif asked["people"]:
         form.fields["names"].label = (
@@ -233,7 +241,8 @@ def _applicant(page: Page) -> str:
     return str(matter.began_by.name)
 
 
-def _members(page: Page) -> list[tuple[str, str]]:
+def members_of(page: Page) -> list[tuple[str, str]]:
+    """The party members of the place: id and name."""
     today = page.case.today
     seats = Membership.objects.filter(
         area_id=page.case.matter.area_id, role__in=milestones.MEMBERS, start__lte=today
