@@ -26,7 +26,16 @@ from xiangyue.actions import (
 from xiangyue.actions.posting_seat import seat_lines
 from xiangyue.actions.standing import open_case
 from xiangyue.core.refusals import Refusal
-from xiangyue.data.models import Matter, MatterPart, Person, RecordEntry, Vacancy, Voter
+from xiangyue.data.models import (
+    Election,
+    Matter,
+    MatterPart,
+    Person,
+    RecordEntry,
+    Vacancy,
+    Voter,
+    VoteRound,
+)
 from xiangyue.methods import election_grounds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still")]
@@ -312,7 +321,92 @@ def test_a_committee_that_follows_the_order_calls_it_itself() -> None:
         reason="镇政府责令召集", **at,
     )  # fmt: skip
     late = checks(question_plans.call_vote, actor=officer, now=later(41), day=until, **at)
-    assert late[0].says.startswith("part.")
+    assert late[0].says == "question.followed"
+
+
+@pytest.mark.parametrize(
+    ("area", "clause"),
+    [(SHANGHAI, "shanghai-election:27.4"), (BEIJING, "beijing-election:33.3")],
+)
+def test_a_day_past_the_lawful_last_one_is_ordered_sooner_as_none_is(
+    area: str, clause: str
+) -> None:
+    """A vote that is called for a day past the thirty is not held in them either."""
+    village, matter, officer = uncalled(area)
+    at = {"matter_id": matter.pk, "part": "plan"}
+    own, above = {"actor": village.actor("clerk"), **at}, {"actor": officer, **at}
+    order, call, until = question_plans.order_call, question_plans.call_vote, later(40).date()
+    far = later(200).date()
+    question_plans.set_day(**own, now=later(3), day=far, reason="等大家都回来过年再投")
+    (check,) = checks(order, **above, now=later(30), until=until)
+    assert (check.says, check.clause) == ("question.not-late", clause)
+    assert checks(call, **above, now=later(31), day=later(60).date())[0].says == (
+        "question.not-ordered"
+    )
+    order(**above, now=later(31), until=until)
+    assert checks(call, **above, now=later(40), day=later(60).date())[0].says == "question.ordered"
+    (check,) = checks(call, **above, now=later(41), day=far)
+    assert (check.says, check.clause) == ("question.not-sooner", clause)
+    assert check.values["day"] == far.isoformat()
+    day = later(60).date()
+    put(matter, "polling", posted=later(20).date().isoformat())
+    assert checks(call, **above, now=later(41), day=day)[0].says == "question.posted"
+    put(matter, "polling", posted=None)
+    call(**above, now=later(41), day=day)
+    kept = facts(matter, "plan")
+    assert (kept["day"], kept["by_township"], kept["voters"]) == (day.isoformat(), True, 40)
+    assert Voter.objects.filter(election__matter=matter).count() == 40
+    assert checks(order, **above, now=later(62), until=later(70).date())[0].says == (
+        "question.townships"
+    )
+
+
+def put(matter: Matter, part: str, **more: Any) -> None:
+    row = MatterPart.objects.get(matter=matter, key=part)
+    row.facts = {**row.facts, **more}
+    row.save()
+
+
+def test_a_committee_that_is_ordered_moves_its_late_day_forward() -> None:
+    """Within as many days from the order as it had; a day as late as before is not following it."""
+    village, matter, officer = uncalled(SHANGHAI)
+    at = {"matter_id": matter.pk, "part": "plan"}
+    own, above = {"actor": village.actor("clerk"), **at}, {"actor": officer, **at}
+    question_plans.set_day(**own, now=later(3), day=later(200).date(), reason="等大家都回来")
+    sooner = {"day": later(50).date(), "reason": "镇政府责令召集"}
+    move, order, call = (
+        question_plans.move_day, question_plans.order_call, question_plans.call_vote,
+    )  # fmt: skip
+    assert checks(move, **own, now=later(31), **sooner)[0].says == "election.move-later"
+    order(**above, now=later(31), until=later(40).date())
+    move(**own, now=later(35), **(sooner | {"day": later(70).date()}))
+    assert question_plans.township_next(open_case(matter.pk, now=later(41), lock=False), "plan")
+    move(**own, now=later(36), **sooner)
+    (check,) = checks(call, **above, now=later(41), day=later(49).date())
+    assert (check.says, check.values["day"]) == ("question.followed", sooner["day"].isoformat())
+    # It passes and nobody votes: they did not hold it either.
+    call(**above, now=later(51), day=later(70).date())
+    assert facts(matter, "plan")["by_township"] is True
+
+
+def test_a_vote_that_has_begun_is_nobodys_to_call_again() -> None:
+    village, matter, officer = uncalled(SHANGHAI)
+    at = {"matter_id": matter.pk, "part": "plan"}
+    question_plans.set_day(
+        actor=village.actor("clerk"),
+        now=later(3),
+        day=later(33).date(),
+        reason="雨太大，改日再投",
+        **at,
+    )
+    election = Election.objects.get(matter=matter)
+    VoteRound.objects.create(
+        election=election, number=1, kind="recall", day=election.day, posts=[], candidates=[]
+    )
+    (check,) = checks(
+        question_plans.order_call, actor=officer, now=later(34), until=later(40).date(), **at
+    )
+    assert check.says == "election.vote-begun"
 
 
 def test_no_other_township_calls_it_and_nobody_but_the_township() -> None:

@@ -131,11 +131,13 @@ def order_call(
     expected: int | None = None,
     key: UUID | None = None,
 ) -> None:
-    """The township orders the committee, which has not called the vote in its days, to call it
-    until the day ``until``: by its officer, or by its paper (``proof`` names it).
+    """The township orders the committee, which has not held the vote in its days, be it that it set
+    no day or one past them, to call it until ``until``: by its officer, or by its paper (``proof``
+    names it).
 
     Source: Shanghai's Measures for Elections, Art. 27; Beijing's, Art. 33. Refusals: where no text
-    says so, before the days are over, a day that is set, an order that runs, a day that is past.
+    says so, before the days are over, an order that runs or was followed, a vote that has begun,
+    a day that is past.
     """
     with _township(actor, now, matter_id, part, proof, "question.order", expected, key) as (
         a, case, text,
@@ -144,9 +146,7 @@ def order_call(
         if case.today <= last:
             raise refuse("question.not-late", code="conditions", clause=text.clause,
                          day=last.isoformat())  # fmt: skip
-        ordered = case.facts(part).get("order_until")
-        if ordered and case.today <= date.fromisoformat(ordered):
-            raise refuse("question.ordered", code="conditions", clause=text.clause, day=ordered)
+        _require_unmet(case, part, text)
         if until <= case.today:
             raise refuse("question.order-day", field="until", clause=text.clause)
         case.put(part, ordered_on=case.today.isoformat(), order_until=until.isoformat())
@@ -166,10 +166,10 @@ def call_vote(
     key: UUID | None = None,
 ) -> Election:
     """The township calls the vote itself, for ``day``, once its order was not followed; what comes
-    after is as in every recall.
+    after is as in every recall. A day that the committee set too late is no longer the day.
 
-    Refusals: those of ``order_call``, no order yet, one whose days run, and a day too near for time
-    and places to be posted before it.
+    Refusals: those of ``order_call``, no order yet, a day no sooner than the committee's or too
+    near for time and places to be posted before it, arrangements posted for the committee's day.
     """
     with _township(actor, now, matter_id, part, proof, "question.call", expected, key) as (
         a, case, text,
@@ -177,8 +177,8 @@ def call_vote(
         ordered = case.facts(part).get("order_until")
         if not ordered:
             raise refuse("question.not-ordered", code="conditions", clause=text.clause)
-        if case.today <= date.fromisoformat(ordered):
-            raise refuse("question.ordered", code="conditions", clause=text.clause, day=ordered)
+        _require_unmet(case, part, text)
+        _require_sooner(case, part, day, text)
         _in_time(case, day)
         case.put(part, by_township=True)
         election = _fix(a, case, part, day)
@@ -210,10 +210,67 @@ def _township(
             raise refuse("question.not-township", code="conditions", clause="law:19")
         if a.acts_as != "officer" and len(proof) < REASON:
             raise refuse("vacancy.no-proof", field="proof", clause=text.clause)
-        case.require_open(part, KIND)
+        if not case.facts(part).get("day"):
+            case.require_open(part, KIND)
+        elif VoteRound.objects.filter(election__matter=case.matter).exists():
+            raise refuse("election.vote-begun", code="conditions")
         require_other(actor, case)
         a.data |= {"proof": proof} if proof else {}
         yield a, case, text
+
+
+def _require_unmet(case: Case, part: str, text: Setting) -> None:
+    """Refusal while an order runs, where it was followed, and once the township called the vote."""
+    facts = case.facts(part)
+    if facts.get("by_township"):
+        raise refuse("question.townships", code="conditions", clause=text.clause, day=facts["day"])
+    ordered = facts.get("order_until")
+    if ordered and case.today <= date.fromisoformat(ordered):
+        raise refuse("question.ordered", code="conditions", clause=text.clause, day=ordered)
+    if _followed(case, part):
+        raise refuse("question.followed", code="conditions", clause=text.clause, day=facts["day"])
+
+
+def _followed(case: Case, part: str) -> bool:
+    """Whether the committee set a day since it was ordered, within as many days from the order as
+    it had from the demand, and that day is not past without a vote."""
+    facts = case.facts(part)
+    since, day = facts.get("ordered_on"), facts.get("day")
+    if not since or not day or facts["on"] < since or date.fromisoformat(day) < case.today:
+        return False
+    within = period(date.fromisoformat(since), _days(case, "recall.vote-days").value).day
+    return date.fromisoformat(day) <= within
+
+
+def _require_sooner(case: Case, part: str, day: date, text: Setting) -> None:
+    """Refusal of a day no sooner than the committee's, and where that one is posted already."""
+    stands = case.facts(part).get("day")
+    if not stands or date.fromisoformat(stands) < case.today:
+        return
+    if day >= date.fromisoformat(stands):
+        raise refuse("question.not-sooner", field="day", clause=text.clause, day=stands)
+    if _posted(case):
+        raise refuse("question.posted", code="conditions", clause=text.clause, day=stands)
+
+
+def _posted(case: Case) -> bool:
+    """Whether time and places of the vote are posted."""
+    return any(case.facts(p.key).get("posted") for p in case.procedure.parts if p.kind == "polling")
+
+
+def township_next(case: Case, part: str) -> str:
+    """What the township may do now, where a text lets it call the vote: order, call, or ""."""
+    facts = case.facts(part)
+    text = township_calls(case)
+    if text is None or case.today <= last_day(case)[0]:
+        return ""
+    try:
+        _require_unmet(case, part, text)
+    except Refusal:
+        return ""
+    if facts.get("day") and VoteRound.objects.filter(election__matter=case.matter).exists():
+        return ""
+    return "call" if facts.get("order_until") else "order"
 
 
 def move_day(
@@ -227,7 +284,8 @@ def move_day(
     expected: int | None = None,
     key: UUID | None = None,
 ) -> Election:
-    """Move the vote to a later day, with a reason. Refused once it has begun."""
+    """Move the vote to a later day, with a reason; to a sooner one where the township ordered it.
+    Refused once it has begun."""
     reason = words(reason, "reason", 200, least=REASON)
     with act_on(matter_id, "question.move", part, actor, now, expected, key) as (a, case):
         require_other(actor, case)
@@ -237,24 +295,30 @@ def move_day(
         if VoteRound.objects.filter(election=election).exists():
             raise refuse("election.vote-begun", code="conditions")
         old = election.day
-        if day <= old:
+        sooner = day < old and case.today >= _ordered_on(case, part)
+        if day <= old and not sooner:
             raise refuse("election.move-later", field="day", day=old.isoformat())
         if day < case.today:
             raise refuse("count.day-past", field="day")
-        posted = any(
-            case.facts(p.key).get("posted") for p in case.procedure.parts if p.kind == "polling"
-        )
+        posted = _posted(case)
+        if sooner and posted:
+            raise refuse("question.posted", code="conditions", day=old.isoformat())
         if not posted:
             _in_time(case, day)
         election.day = day
         election.save(update_fields=["day"])
-        case.put(part, day=day.isoformat())
+        case.put(part, day=day.isoformat(), **({"on": case.today.isoformat()} if sooner else {}))
         case.add(part, moved=1)
         _due(case, day)
         a.data |= {"from": old.isoformat(), "day": day.isoformat(), "reason": reason}
         case.settle(a)
         a.result = str(election.pk)
     return election
+
+
+def _ordered_on(case: Case, part: str) -> date:
+    """The day of the township's order; the last of all days without one."""
+    return date.fromisoformat(case.facts(part).get("ordered_on") or date.max.isoformat())
 
 
 def question_plan(case: Case) -> Part | None:
@@ -294,6 +358,9 @@ def _due(case: Case, day: date) -> None:
 
 def _roll(case: Case, election: Election) -> int:
     assert election.day is not None
+    stand = Voter.objects.filter(election=election).count()
+    if stand:  # taken over already, for the day that the committee had set
+        return stand
     before = registered(case, election.day)
     Voter.objects.bulk_create(
         Voter(election=election, person_id=who, group=group, ground=ground, number=n, bars=False)

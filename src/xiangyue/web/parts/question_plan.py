@@ -139,15 +139,11 @@ def _above(page: Page, facts: Mapping[str, Any]) -> ActForm | None:
     """The township's form, where its text lets it call the vote: first its order, then the call.
     The office may enter it from the township's paper."""
     case, officer = page.case, page.request.actor.officer_of(page.case.matter.area_id)
-    if facts.get("day") or not page.open or not (officer or page.mine):
+    if not (page.open or facts.get("day")) or not (officer or page.mine):
         return None
-    last, _days = question_plans.last_day(case)
-    if not question_plans.township_calls(case) or case.today <= last:
+    if case.matter.state != "running" or not (what := question_plans.township_next(case, page.key)):
         return None
-    until = facts.get("order_until")
-    kind = CallForm if until and case.today > date.fromisoformat(until) else OrderForm
-    if until and kind is OrderForm:
-        return None  # the order runs
+    kind = CallForm if what == "call" else OrderForm
     form: ActForm
     if page.request.POST.get("do") == "township":
         form = kind.of(page.request)
