@@ -36,6 +36,7 @@ from xiangyue.data.models import (
     ProtectedReport,
     RecordEntry,
     RecordOpening,
+    Relation,
 )
 from xiangyue.methods.report_routes import routes
 from xiangyue.methods.wording import word
@@ -120,6 +121,28 @@ def test_where_nobody_else_sits_it_goes_to_the_next(village: Village) -> None:
     Membership.objects.filter(role__in=("supervision_chair", "supervisor")).delete()
     _code, report = lodge(village, "director")
     assert report.office == "discipline"
+
+
+def test_an_office_of_close_relatives_alone_is_passed_over(village: Village) -> None:
+    inspector()
+    for n, role in enumerate(("supervision_chair", "supervisor"), 1):
+        # Of two, one is left who may act, and the matter is begun in their name.
+        _code, report = lodge(village, "director")
+        assert report.office == "supervision_committee"
+        leader = report.matter.began_by_id
+        assert leader == village.person("supervision_chair" if n == 1 else "supervisor").pk
+        pair = sorted((village.person("director"), village.person(role)), key=lambda p: p.pk)
+        Relation.objects.create(
+            first=pair[0], second=pair[1], relation="sibling", said_on=NOW, confirmed_on=NOW
+        )
+    _code, report = lodge(village, "director")
+    assert report.office == "discipline"
+    # The reporter is told no more than of any other office to which it goes.
+    with pytest.raises(Refusal) as refused:
+        Membership.objects.filter(role="discipline_officer").delete()
+        lodge(village, "director")
+    (check,) = refused.value.checks
+    assert check.says == "report.no-office" and not check.values
 
 
 def test_where_there_is_no_office_it_says_where_to_turn(village: Village) -> None:

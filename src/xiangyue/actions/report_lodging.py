@@ -22,6 +22,7 @@ from xiangyue.actions.area_methods import current_version
 from xiangyue.actions.opinions import Chance
 from xiangyue.actions.parts import act_on, part_of_kind
 from xiangyue.actions.private import seal
+from xiangyue.actions.relatives import close_relatives
 from xiangyue.actions.standing import Case, open_case
 from xiangyue.actions.typed import words
 from xiangyue.core import receipts
@@ -75,8 +76,9 @@ def office_for(
 def _chosen(
     offices: list[Office], village: str, about_id: int, day: date, wanted: str = ""
 ) -> tuple[Office, int]:
-    """The office ``wanted``, or the first; never one in which the accused holds a seat."""
-    holders = _holders(offices, village, day)
+    """The office ``wanted``, or the first; never one in which the accused holds a seat, or close
+    relatives of theirs hold every one."""
+    holders = _unrelated(_holders(offices, village, day), about_id, village, day)
     free = free_of(offices, holders, about_id)
     if not free:
         raise refuse("report.no-office", code="conditions", field="about")
@@ -105,11 +107,25 @@ def _holders(offices: list[Office], village: str, day: date) -> dict[str, list[i
     }
 
 
+def _unrelated(
+    holders: dict[str, list[int]], about_id: int, village: str, day: date
+) -> dict[str, list[int]]:
+    """The holders without the close relatives of whom it is about, who may not act on it: an
+    office of them alone could do nothing. One query, none of nobody."""
+    held = {person for people in holders.values() for person in people} - {about_id}
+    if not about_id or not held:
+        return holders
+    ties = close_relatives([about_id], village, day, use="conflict", others=held)
+    near = {person for tie in ties for person in (tie.first, tie.second)} - {about_id}
+    return {key: [p for p in people if p not in near] for key, people in holders.items()}
+
+
 def offices_of_election(village: str, day: date, accused: int = 0) -> list[Office]:
     """The offices among which the reporter chooses (Art. 21): the accused's own is not among
-    them. One query."""
+    them, nor one of their close relatives alone. Two queries."""
     offices = routes().of_an_election()
-    return free_of(offices, _holders(offices, village, day), accused)
+    holders = _unrelated(_holders(offices, village, day), accused, village, day)
+    return free_of(offices, holders, accused)
 
 
 def election_office(
