@@ -29,6 +29,7 @@ CASES = [
     for case in yaml.safe_load(path.read_text("utf-8"))
 ]
 BOOK = rulebook.load()
+LAYERS = rulebook.read(rulebook.RULES)
 OPS: tuple[Op, ...] = ("at-least", "more-than", "at-most")
 
 
@@ -272,7 +273,7 @@ def told(book: RuleBook, name: str, day: date, area: str) -> Setting | str:
 def test_a_number_changed_from_a_day_changes_nothing_before_it(name: str) -> None:
     """Whatever the number, for the nation, each place with its own and one without: what was judged
     by it on any day before keeps its number and clause."""
-    layers, settings = rulebook.read(rulebook.RULES)
+    layers, settings = LAYERS
     mine = [s for s in settings if s.setting == name]
     changed_on = date(2026, 11, 24)
     days = {changed_on - timedelta(days=1), *(s.begins for s in mine)}
