@@ -86,6 +86,14 @@ def home(pk: int | None) -> str:
     return str(Household.objects.get(pk=pk).number) if pk else ""
 
 
+def _asking(g: Given) -> dict[str, Any]:
+    """Who asks: of the register by name and household, else by name."""
+    if not g.get("person_id"):
+        return {"asker": g["asker"]}
+    person = Person.objects.get(pk=g["person_id"])
+    return {"asker": person.name, "household": home(person.household_id)}
+
+
 def _groups(g: Given) -> dict[str, Any]:
     meeting = Meeting.objects.get(pk=g["meeting_id"])
     out: dict[str, Any] = {"proxy": g.get("proxies") or []}
@@ -239,7 +247,7 @@ WAYS: dict[str, Way] = {
         split=lambda g: [dict(g)] if g["invitee_id"] else each_of("answers")(g),
     ),
     "member_posts.claim": Way(lambda g: {"person": names([g["person_id"]])}),
-    "requests.take_request": Way(free=("brought",)),
+    "requests.take_request": Way(_asking, drop=("person_id",), free=("brought",)),
 }
 WAYS |= {
     "postings.put_up": Way(

@@ -34,7 +34,7 @@ def given(driver: Driver, run: Running, part: Part) -> dict[str, Any]:
         "part": part.key,
         "text": SAID,
         "person_id": villager.pk if villager else None,
-        "asker": "" if villager else ASKER,
+        "asker": villager.name if villager else ASKER,
         "channel": "spoken",
         "service": service,
         "brought": [0] if service else [],
